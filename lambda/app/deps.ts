@@ -1,0 +1,38 @@
+import type { Deployment, HeadwayConfig } from '../core/config/headway-config.ts';
+import type {
+  BlobStore,
+  Clock,
+  DispatcherStarter,
+  GroupStore,
+  Log,
+  RequestStore,
+  TierQueues,
+  Upstream,
+} from '../core/ports.ts';
+import { timingOf, type Timing } from '../core/timing.ts';
+
+/** Everything a use case may touch. Built once per function, at its cold start. */
+export interface Deps {
+  readonly config: HeadwayConfig;
+  readonly timing: Timing;
+  readonly clock: Clock;
+  readonly groups: GroupStore;
+  readonly requests: RequestStore;
+  readonly queues: TierQueues;
+  readonly blobs: BlobStore;
+  readonly starter: DispatcherStarter;
+  readonly upstream: Upstream;
+  /** A new request id, `req_…`, sortable or not, never the same twice. */
+  readonly newId: () => string;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+export const createDeps = (ports: Omit<Deps, 'timing'>): Deps => ({
+  ...ports,
+  timing: timingOf(ports.config.window),
+});
+
+export const deploymentsOf = (config: HeadwayConfig, group: string): readonly Deployment[] =>
+  config.deployments.filter((deployment) => deployment.group === group);

@@ -1,0 +1,48 @@
+import type { GroupState } from '../core/ports.ts';
+import type { RequestRecord } from '../core/request.ts';
+import { estimateStartMs } from '../core/estimate-start.ts';
+import { aheadOf } from '../core/queue-row.ts';
+import { deploymentsOf, type Deps } from './deps.ts';
+import { loadBody } from './enqueue.ts';
+import type { RequestObject } from './gateway.ts';
+
+/** The request object of a record; `state` is needed for the position of a queued one. */
+export async function describeRequest(
+  deps: Pick<Deps, 'config' | 'clock' | 'blobs'>,
+  record: RequestRecord,
+  state: GroupState | undefined,
+): Promise<RequestObject> {
+  const queued = record.status === 'queued' && state !== undefined ? placeOf(deps, record, state) : null;
+  return {
+    id: record.id,
+    object: 'request',
+    status: record.status === 'granted' ? 'in_progress' : record.status,
+    model: record.group,
+    priority: record.priority,
+    tier: record.tier,
+    created_at: seconds(record.enqueuedAtMs),
+    started_at: record.startedAtMs === null ? null : seconds(record.startedAtMs),
+    completed_at: record.completedAtMs === null ? null : seconds(record.completedAtMs),
+    deadline: seconds(record.deadlineMs),
+    attempts: record.attempts,
+    position: queued?.position ?? null,
+    estimated_start: queued === null ? null : seconds(queued.startMs),
+    response: record.response === null ? null : await loadBody(deps, record.response),
+    error: record.error,
+    metadata: record.metadata,
+  };
+}
+
+function placeOf(deps: Pick<Deps, 'config' | 'clock'>, record: RequestRecord, state: GroupState) {
+  const position = aheadOf(state.queue, deps.config.tiers, record) + 1;
+  const startMs = estimateStartMs({
+    deployments: deploymentsOf(deps.config, record.group),
+    windows: state.windows,
+    position,
+    nowMs: deps.clock.now(),
+    shape: deps.config.window,
+  });
+  return { position, startMs };
+}
+
+const seconds = (ms: number): number => Math.floor(ms / 1000);

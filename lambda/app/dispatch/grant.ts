@@ -1,0 +1,117 @@
+import type { RequestRecord, Turn } from '../../core/request.ts';
+import { MAX_ATTEMPTS } from '../../core/retry.ts';
+import { giveBack } from '../turns.ts';
+import {
+  comeBack,
+  depart,
+  putBack,
+  removeMessage,
+  tierRefOf,
+  type FollowUp,
+  type Held,
+  type Shift,
+} from './shift.ts';
+
+/** When a turn handed out now starts: far enough ahead for a waiting caller to see it, and never before a better one. */
+export function startOf(shift: Shift, held: Held): number {
+  const { clock, timing } = shift.deps;
+  const { atMs, priority } = shift.lastStart;
+  const step = held.priority > priority ? timing.stepMs : 0;
+  const startAtMs = Math.max(clock.now() + timing.takeUpMs, atMs + step);
+  shift.lastStart = { atMs: startAtMs, priority: held.priority };
+  return startAtMs;
+}
+
+/** Gives a ticket its turn. False: it cannot use it, and is dealt with. */
+export async function grant(shift: Shift, held: Held, turn: Turn): Promise<boolean> {
+  const granted = { ...turn, startAtMs: startOf(shift, held) };
+  const outcome = await shift.deps.requests.transition(held.id, { name: 'grant', turn: granted });
+  if (outcome.kind === 'conflict') {
+    await resolveConflict(shift, held, outcome.record);
+    return false;
+  }
+  depart(shift, held, granted.startAtMs);
+  followUpOn(shift, held, granted);
+  return true;
+}
+
+function followUpOn(shift: Shift, held: Held, turn: Turn): void {
+  const latest = shift.inHand.get(held.id) ?? held;
+  shift.followUps.set(held.id, { held: latest, turn, atMs: turn.startAtMs + shift.deps.timing.followUpMs });
+}
+
+/** A request that is not queued any more although its message is here: after a crash, a cancel, a duplicate. */
+export async function resolveConflict(
+  shift: Shift,
+  held: Held,
+  record: RequestRecord | undefined,
+): Promise<void> {
+  const nowMs = shift.deps.clock.now();
+  if (record?.status === 'granted' && record.turn !== null) {
+    followUpOn(shift, held, record.turn);
+    return;
+  }
+  if (record?.status === 'queued') {
+    putBack(shift, held);
+    return;
+  }
+  if (record?.status === 'in_progress' && record.kind === 'job') return resolveRunning(shift, held, record);
+  depart(shift, held, nowMs);
+  await removeMessage(shift, held);
+}
+
+/** A job in another's hands: left there while that one lives, taken over when it does not. */
+async function resolveRunning(shift: Shift, held: Held, record: RequestRecord): Promise<void> {
+  const { requests, queues, clock } = shift.deps;
+  const nowMs = clock.now();
+  if (record.claimUntilMs >= nowMs) {
+    const seconds = Math.ceil((record.claimUntilMs - nowMs) / 1000) + 1;
+    await queues.hide(tierRefOf(held), [held.receipt], seconds);
+    return;
+  }
+  if (record.attempts >= MAX_ATTEMPTS || record.deadlineMs <= nowMs) {
+    const message = `The call was begun (attempt ${record.attempts}) and never finished.`;
+    const error = { message, type: 'server_error', param: null, code: 'abandoned' };
+    await requests.transition(held.id, { name: 'abandon', nowMs, error });
+    depart(shift, held, nowMs);
+    await removeMessage(shift, held);
+    return;
+  }
+  const outcome = await requests.transition(held.id, { name: 'recover', nowMs });
+  if (outcome.kind === 'done') putBack(shift, held);
+  else await resolveConflict(shift, held, outcome.record);
+}
+
+/** Looks at the turns that were handed out long enough ago: taken up, or their caller is gone. */
+export async function followUpOnce(shift: Shift): Promise<void> {
+  const nowMs = shift.deps.clock.now();
+  const due = [...shift.followUps.values()].filter(({ atMs }) => atMs <= nowMs);
+  if (due.length === 0) return;
+  const records = await shift.deps.requests.readMany(due.map(({ held }) => held.id));
+  const byId = new Map(records.map((record) => [record.id, record]));
+  await Promise.all(due.map((followUp) => endFollowUp(shift, followUp, byId.get(followUp.held.id))));
+}
+
+async function endFollowUp(
+  shift: Shift,
+  { held, turn }: FollowUp,
+  record: RequestRecord | undefined,
+): Promise<void> {
+  if (record?.status === 'granted') await takeFromGoneCaller(shift, held, turn);
+  shift.followUps.delete(held.id);
+  if (record?.status === 'queued') {
+    comeBack(shift, held);
+    putBack(shift, held);
+    return;
+  }
+  await removeMessage(shift, held);
+}
+
+/** One wasted turn at the most: it goes back into the window, and the request is over. */
+async function takeFromGoneCaller(shift: Shift, held: Held, turn: Turn): Promise<void> {
+  const message = 'The caller was gone when its turn came.';
+  const error = { message, type: 'timeout', param: null, code: 'caller_gone' };
+  const expire = { name: 'expire', nowMs: shift.deps.clock.now(), error } as const;
+  const outcome = await shift.deps.requests.transition(held.id, expire);
+  if (outcome.kind === 'done') await giveBack(shift.deps, turn);
+}

@@ -1,0 +1,139 @@
+import { createOrderBook, type OrderBook } from '../../core/order-book.ts';
+import type { QueueMessage, Received, TierRef } from '../../core/ports.ts';
+import type { QueueRow } from '../../core/queue-row.ts';
+import type { Place, Turn } from '../../core/request.ts';
+import type { Deps } from '../deps.ts';
+import type { WindowsSeen } from '../reserve.ts';
+import { createWake, type Wake } from './wake.ts';
+
+/** One request in the dispatcher's hands: its place, its message, and the delivery that can remove it. */
+export interface Held extends Place {
+  readonly message: QueueMessage;
+  readonly receipt: string;
+}
+
+/** A ticket's turn, handed out and not yet known to be taken up. */
+export interface FollowUp {
+  readonly held: Held;
+  readonly turn: Turn;
+  readonly atMs: number;
+}
+
+/** A job's call under way. */
+export interface Flight {
+  readonly held: Held;
+  readonly attempt: number;
+  readonly abort: AbortController;
+}
+
+/** What is to be taken off a tier's gauge, and when: at the start of the turn, not when it is handed out. */
+export interface Departure {
+  readonly tier: string;
+  readonly count: number;
+  readonly atMs: number;
+}
+
+/** One dispatcher's time as the leader of one group: the state that its loops share. */
+export interface Shift {
+  readonly deps: Deps;
+  readonly group: string;
+  /** This dispatcher's name in the lease. */
+  readonly me: string;
+  /** Until when the function lives, ms. */
+  readonly endsAtMs: number;
+  readonly queueAtStart: QueueRow;
+  readonly book: OrderBook<Held>;
+  readonly windows: WindowsSeen;
+  readonly followUps: Map<string, FollowUp>;
+  readonly flights: Map<string, Flight>;
+  /** Taken out of the book, on the way to a grant or a call. */
+  readonly inHand: Map<string, Held>;
+  readonly departures: Set<Departure>;
+  /** Something has come, or may fit now. */
+  readonly news: Wake;
+  /** Aborted when the shift closes: ends the sleeps of its loops. */
+  readonly closing: AbortController;
+  /** When each tier's last empty poll began, ms. */
+  readonly emptySinceMs: Map<string, number>;
+  /** Tiers whose backlog has been seen, up to the buffer. */
+  readonly inSight: Set<string>;
+  lastStart: { readonly atMs: number; readonly priority: number };
+}
+
+export function createShift(
+  start: Pick<Shift, 'deps' | 'group' | 'me' | 'endsAtMs' | 'queueAtStart'>,
+): Shift {
+  return {
+    ...start,
+    book: createOrderBook<Held>(),
+    windows: {},
+    followUps: new Map(),
+    flights: new Map(),
+    inHand: new Map(),
+    departures: new Set(),
+    news: createWake(start.deps.clock),
+    closing: new AbortController(),
+    emptySinceMs: new Map(),
+    inSight: new Set(),
+    lastStart: { atMs: 0, priority: 0 },
+  };
+}
+
+export const isOpen = (shift: Shift): boolean => !shift.closing.signal.aborted;
+
+export function close(shift: Shift): void {
+  shift.closing.abort();
+  shift.news.notify();
+}
+
+/** Nothing in the book, in hand, in flight, to be followed up or to be written down. */
+export const isIdle = ({ book, inHand, followUps, flights, departures }: Shift): boolean =>
+  book.size + inHand.size + followUps.size + flights.size + departures.size === 0;
+
+export const tierRefOf = ({ message }: Held): TierRef => ({ group: message.group, tier: message.tier });
+
+export const holdingOf = ({ message, receipt }: Received): Held => {
+  const { id, priority, enqueuedAtMs } = message;
+  return { id, priority, enqueuedAtMs, message, receipt };
+};
+
+/** Puts a request (back) into its place. */
+export function putBack(shift: Shift, held: Held): void {
+  const isBetter = shift.book.best() !== undefined;
+  shift.book.put(held);
+  if (!isBetter || shift.book.best() === held) shift.news.notify();
+}
+
+/** The request has had its turn or dropped out: off the gauge at `atMs`. */
+export function depart(shift: Shift, held: Held, atMs: number): void {
+  shift.departures.add({ tier: held.message.tier, count: 1, atMs });
+}
+
+/** Back on the gauge: a turn that came to nothing. */
+export function comeBack(shift: Shift, held: Held): void {
+  shift.departures.add({ tier: held.message.tier, count: -1, atMs: 0 });
+}
+
+/** The message has done its service. */
+export async function removeMessage(shift: Shift, held: Held): Promise<void> {
+  await shift.deps.queues.remove(tierRefOf(held), [held.receipt]);
+}
+
+/**
+ * Runs `step` again and again while `goesOn()`; a fault of a store is logged and tried again shortly after,
+ * so that no loop of a shift ends before the shift.
+ */
+export async function repeat(
+  shift: Shift,
+  loop: { readonly name: string; readonly goesOn: () => boolean },
+  step: () => Promise<void>,
+): Promise<void> {
+  while (loop.goesOn()) {
+    try {
+      await step();
+    } catch (cause) {
+      shift.deps.log.error('dispatcher step failed', { loop: loop.name, group: shift.group, cause });
+      await shift.deps.clock.sleep(500, shift.closing.signal);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import type { Place, RequestKind, RequestRecord, StoredBody } from '../core/request.ts';
+import { isLed, type QueueRow } from '../core/queue-row.ts';
+import { tierOf } from '../core/tiers.ts';
+import type { QueueMessage } from '../core/ports.ts';
+import type { Deps } from './deps.ts';
+import type { IncomingRequest } from './gateway.ts';
+
+/** A message may be 1 MiB; SQS bills by 64 KiB. Above this a payload travels as a blob. */
+const MAX_INLINE_PAYLOAD = 256 * 1024;
+
+/** What is to be queued: a request with its place and its limits in time. */
+export interface Queueable extends Place {
+  readonly kind: RequestKind;
+  readonly request: IncomingRequest;
+  readonly deadlineMs: number;
+  readonly tokens: number;
+  /** Of upstream calls already made on the direct path. */
+  readonly attempts: number;
+  readonly failures: number;
+}
+
+/**
+ * Gives a request its place: record, then message, then bell. Whoever rings last may be the one who has to
+ * start the dispatcher; a crash before the bell leaves a message that the schedule finds.
+ */
+export async function enqueue(deps: Deps, entry: Queueable, seen: QueueRow): Promise<RequestRecord> {
+  const record = recordOf(deps, entry, seen);
+  const payload = entry.kind === 'job' ? await storedPayload(deps, entry) : null;
+  await deps.requests.create(record);
+  await sendAndRing(deps, {
+    ...{ id: record.id, priority: record.priority, enqueuedAtMs: record.enqueuedAtMs },
+    ...{ kind: record.kind, owner: record.owner, group: record.group, tier: record.tier },
+    ...{ deadlineMs: record.deadlineMs, tokens: entry.tokens, endpoint: entry.request.endpoint, payload },
+  });
+  return record;
+}
+
+/** Puts a message into its tier's queue, rings, and starts a dispatcher if nobody leads. */
+export async function sendAndRing(deps: Deps, message: QueueMessage): Promise<void> {
+  await deps.queues.send(message);
+  const row = await deps.groups.ring(message.group, message.tier);
+  if (!isLed(row, deps.clock.now())) await deps.starter.start(message.group);
+}
+
+function recordOf(deps: Deps, entry: Queueable, seen: QueueRow): RequestRecord {
+  const tier = tierOf(deps.config.tiers, entry.priority).name;
+  return {
+    id: entry.id,
+    kind: entry.kind,
+    owner: entry.request.owner,
+    group: entry.request.group,
+    tier,
+    priority: entry.priority,
+    enqueuedAtMs: entry.enqueuedAtMs,
+    deadlineMs: entry.deadlineMs,
+    ticketNumber: (seen.enqueued[tier] ?? 0) + 1,
+    status: 'queued',
+    attempts: entry.attempts,
+    failures: entry.failures,
+    claimUntilMs: 0,
+    turn: null,
+    startedAtMs: null,
+    completedAtMs: null,
+    response: null,
+    error: null,
+    metadata: entry.request.metadata,
+  };
+}
+
+async function storedPayload(deps: Deps, entry: Queueable): Promise<StoredBody> {
+  return storeBody(deps, {
+    key: `payload/${entry.id}`,
+    text: JSON.stringify(entry.request.body),
+    maxInline: MAX_INLINE_PAYLOAD,
+  });
+}
+
+/** Text as it is kept: inline up to `maxInline` bytes, as a blob beyond. */
+export async function storeBody(
+  deps: Pick<Deps, 'blobs'>,
+  body: { readonly key: string; readonly text: string; readonly maxInline: number },
+): Promise<StoredBody> {
+  if (Buffer.byteLength(body.text) <= body.maxInline) return { inline: body.text };
+  await deps.blobs.put(body.key, body.text);
+  return { blob: body.key };
+}
+
+export const loadBody = async (deps: Pick<Deps, 'blobs'>, body: StoredBody): Promise<string> =>
+  'inline' in body ? body.inline : deps.blobs.get(body.blob);

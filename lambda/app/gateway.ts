@@ -1,0 +1,81 @@
+import type { UpstreamAnswer, UpstreamRefusal } from '../core/ports.ts';
+import type { Endpoint, ErrorBody, RequestStatus } from '../core/request.ts';
+
+/** A request that has passed the edge: authenticated, parsed, its model group known. */
+export interface IncomingRequest {
+  readonly owner: string;
+  readonly group: string;
+  readonly endpoint: Endpoint;
+  readonly priority: number;
+  /** The caller's body without Headway's own fields. */
+  readonly body: Readonly<Record<string, unknown>>;
+  /** The body's `timeout`, in ms. */
+  readonly timeoutMs?: number | undefined;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What the caller learns beside the answer. */
+export interface Served {
+  readonly requestId: string;
+  readonly tier: string;
+  readonly deploymentId: string;
+  readonly waitedMs: number;
+  /** Upstream calls beyond the first. */
+  readonly retries: number;
+  /** The deployment's window after this turn; null = not limited. */
+  readonly limits: {
+    readonly requests: LimitState | null;
+    readonly tokens: LimitState | null;
+  };
+}
+
+export interface LimitState {
+  readonly limit: number;
+  readonly remaining: number;
+  /** Until the oldest use leaves the window, ms. */
+  readonly resetMs: number;
+}
+
+export type Completion =
+  | { readonly kind: 'answer'; readonly answer: UpstreamAnswer; readonly served: Served }
+  /** The upstream's own refusal, after every attempt. */
+  | { readonly kind: 'refused'; readonly refusal: UpstreamRefusal; readonly served: Served };
+
+/** The request object of every door that speaks of a request. Times in Unix seconds. */
+export interface RequestObject {
+  readonly id: string;
+  readonly object: 'request';
+  readonly status: Exclude<RequestStatus, 'granted'>;
+  readonly model: string;
+  readonly priority: number;
+  readonly tier: string;
+  readonly created_at: number;
+  readonly started_at: number | null;
+  readonly completed_at: number | null;
+  readonly deadline: number;
+  readonly attempts: number;
+  readonly position: number | null;
+  readonly estimated_start: number | null;
+  /** The upstream's JSON body as text, unchanged; the edge puts it into the object as it is. */
+  readonly response: string | null;
+  readonly error: ErrorBody | null;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Headway's use cases. All throw `Fault` for what a caller can be told. */
+export interface Gateway {
+  /** Waits for a turn, makes the call. */
+  complete(request: IncomingRequest): Promise<Completion>;
+  /** Accepts a job: durable once this resolves. */
+  submit(request: IncomingRequest): Promise<RequestObject>;
+  /** Waits up to `waitMs` for a terminal state. Another owner's request does not exist. */
+  collect(which: {
+    readonly id: string;
+    readonly owner: string;
+    readonly waitMs: number;
+  }): Promise<RequestObject>;
+  /** Answers with the request in whatever state it ends up. */
+  cancel(which: { readonly id: string; readonly owner: string }): Promise<RequestObject>;
+}

@@ -1,0 +1,73 @@
+import type { Deployment } from '../core/config/headway-config.ts';
+import type { Turn } from '../core/request.ts';
+import { emptyWindow, type WindowRow } from '../core/window-row.ts';
+import { adjustBucket, decideRenewal } from '../core/window.ts';
+import type { Deps } from './deps.ts';
+
+type TurnDeps = Pick<Deps, 'config' | 'clock' | 'groups' | 'timing'>;
+
+export function deploymentOf(deps: Pick<Deps, 'config'>, id: string): Deployment {
+  const found = deps.config.deployments.find((deployment) => deployment.id === id);
+  if (found === undefined) throw new Error(`deployment ${id} is not in the configuration any more`);
+  return found;
+}
+
+/**
+ * The turn as it may be used now: itself while it is fresh, moved to the present when it is late. Undefined:
+ * there is no room for it any more (its deployment cools down, or it has left the window); it is given back.
+ */
+export async function freshen(deps: TurnDeps, turn: Turn): Promise<Turn | undefined> {
+  const { clock, config, groups, timing } = deps;
+  let row: WindowRow | undefined;
+  for (;;) {
+    const nowMs = clock.now();
+    if (turn.bucket === null || nowMs - turn.reservedAtMs <= timing.turnValidMs) return turn;
+    const deployment = deploymentOf(deps, turn.deploymentId);
+    row ??= (await groups.read(deployment.group)).windows[deployment.id] ?? emptyWindow;
+    const decision = decideRenewal({
+      ...{ row, limits: deployment, cost: turn.cost, bucket: turn.bucket, nowMs },
+      shape: config.window,
+    });
+    if (decision.kind === 'refuse') {
+      await giveBack(deps, turn);
+      return undefined;
+    }
+    const outcome = await groups.writeWindow(deployment.group, deployment.id, decision.write);
+    if (outcome.kind === 'written') {
+      return { ...turn, bucket: decision.bucket, reservedAtMs: nowMs, startAtMs: nowMs };
+    }
+    row = outcome.row;
+  }
+}
+
+/** Gives back a turn that will not be used. */
+export async function giveBack(deps: TurnDeps, turn: Turn): Promise<void> {
+  await adjust(deps, turn, { requests: -turn.cost.requests, tokens: -turn.cost.tokens });
+}
+
+/**
+ * Puts the real usage in place of the estimate; undefined = unknown, the estimate stays. One write, and none
+ * where tokens are not limited.
+ */
+export async function settle(deps: TurnDeps, turn: Turn, usedTokens: number | undefined): Promise<void> {
+  if (usedTokens === undefined || deploymentOf(deps, turn.deploymentId).tpm === undefined) return;
+  await adjust(deps, turn, { requests: 0, tokens: usedTokens - turn.cost.tokens });
+}
+
+async function adjust(
+  deps: TurnDeps,
+  turn: Turn,
+  delta: { readonly requests: number; readonly tokens: number },
+): Promise<void> {
+  const deployment = deps.config.deployments.find(({ id }) => id === turn.deploymentId);
+  if (turn.bucket === null || deployment === undefined) return;
+  if (delta.requests === 0 && delta.tokens === 0) return;
+  const write = adjustBucket(turn.bucket, delta, deps.config.window);
+  await deps.groups.writeWindow(deployment.group, deployment.id, write);
+}
+
+/** No turns on a deployment for a while. */
+export async function cool(deps: TurnDeps, deploymentId: string, forMs: number): Promise<void> {
+  const { group } = deploymentOf(deps, deploymentId);
+  await deps.groups.writeWindow(group, deploymentId, { kind: 'cool', untilMs: deps.clock.now() + forMs });
+}

@@ -1,0 +1,80 @@
+import * as z from 'zod';
+import { defaultTiers } from '../tiers.ts';
+import { countAboveZero, expects, wholeNumber } from './fields.ts';
+
+/** Sixty seconds, over which every rpm and tpm limit counts. */
+const minuteMs = 60_000;
+/** A window's row carries one number per bucket for requests and one for tokens. */
+const maxBuckets = 400;
+
+export const tierSettings = z.object(
+  {
+    name: z
+      .string(expects('a name, e.g. name: realtime'))
+      .regex(/^[a-z][a-z0-9-]{0,19}$/, expects('1 to 20 of a-z, 0-9 and "-", a letter first')),
+    up_to: wholeNumber('up_to: 99').optional(),
+  },
+  expects('a mapping, e.g. {name: realtime, up_to: 0}'),
+);
+type TierSettings = z.infer<typeof tierSettings>;
+
+const orderedTiers = z
+  .array(tierSettings, expects('a list of tiers, best first'))
+  .min(1, expects('at least one tier, e.g. - name: all'))
+  .superRefine((tiers, context) => {
+    for (const [index, tier] of tiers.entries()) {
+      for (const [field, expected] of refusalsOf(tier, { index, tiers })) {
+        context.addIssue({ code: 'custom', path: [index, field], message: expected });
+      }
+    }
+  });
+
+function* refusalsOf(tier: TierSettings, at: { index: number; tiers: readonly TierSettings[] }) {
+  const before = at.tiers.slice(0, at.index);
+  if (before.some(({ name }) => name === tier.name)) yield ['name', 'a name that no other tier has'] as const;
+  const expected = expectedBound(tier, {
+    isLast: at.index === at.tiers.length - 1,
+    worse: before.at(-1)?.up_to,
+  });
+  if (expected !== undefined) yield ['up_to', expected] as const;
+}
+
+const expectedBound = (
+  { up_to: bound }: TierSettings,
+  { isLast, worse }: { isLast: boolean; worse: number | undefined },
+): string | undefined => {
+  if (isLast) return bound === undefined ? undefined : 'no up_to: the last tier takes every priority left';
+  if (bound === undefined) return 'a whole number, e.g. up_to: 99 (only the last tier has no up_to)';
+  if (worse !== undefined && bound <= worse)
+    return `a whole number above ${worse}, the up_to of the tier before`;
+  return undefined;
+};
+
+export const windowSettings = z
+  .object(
+    {
+      bucket_ms: countAboveZero('bucket_ms: 250').default(250),
+      guard_ms: countAboveZero('guard_ms: 1000').default(1000),
+    },
+    expects('a mapping, e.g. {bucket_ms: 250, guard_ms: 1000}'),
+  )
+  .superRefine(({ bucket_ms: bucketMs, guard_ms: guardMs }, context) => {
+    const lengthMs = minuteMs + guardMs;
+    const refuse = (field: string, expected: string) =>
+      context.addIssue({ code: 'custom', path: [field], message: expected });
+    if (guardMs <= bucketMs) refuse('guard_ms', `a whole number above bucket_ms, which is ${bucketMs}`);
+    else if (lengthMs % bucketMs !== 0) refuse('bucket_ms', `a divisor of ${lengthMs} (60000 + guard_ms)`);
+    else if (lengthMs / bucketMs > maxBuckets) {
+      refuse('bucket_ms', `at least ${Math.ceil(lengthMs / maxBuckets)}, for at most ${maxBuckets} buckets`);
+    }
+  });
+
+const standardTiers = defaultTiers.map(({ name, maxPriority }) => ({
+  name,
+  up_to: maxPriority ?? undefined,
+}));
+
+export const headwaySettings = z.object(
+  { tiers: orderedTiers.default(standardTiers), window: windowSettings.prefault({}) },
+  expects('a mapping, e.g. headway_settings: {window: {guard_ms: 1000}}'),
+);

@@ -1,0 +1,23 @@
+import type { ConfigFile } from './file-schema.ts';
+import type { Remark, SettingPath } from './finding.ts';
+
+const defaultSeconds = 600;
+/** A Lambda function lives 15 minutes; one of them is kept for everything around the call. */
+const longestSeconds = 840;
+
+export interface Timeout {
+  readonly seconds: number;
+  readonly notices: Remark[];
+}
+
+export const clampTimeout = (seconds: number, path: SettingPath): Timeout => {
+  if (seconds <= longestSeconds) return { seconds, notices: [] };
+  const message = `more than a Lambda function can wait; ${longestSeconds} s act instead`;
+  return { seconds: longestSeconds, notices: [{ path, message }] };
+};
+
+/** `router_settings.timeout`, else `litellm_settings.request_timeout`, else 600 s. */
+export const timeoutOf = ({ router_settings: router, litellm_settings: litellm }: ConfigFile): Timeout => {
+  if (router.timeout !== undefined) return clampTimeout(router.timeout, ['router_settings', 'timeout']);
+  return clampTimeout(litellm.request_timeout ?? defaultSeconds, ['litellm_settings', 'request_timeout']);
+};

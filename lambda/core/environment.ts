@@ -1,0 +1,19 @@
+import * as z from 'zod';
+
+/** What the stack gives every function, and every function reads: one type for both. */
+export const environmentSchema = z.object({
+  /** The rpm-counter table: windows and queue rows, by model group. */
+  GROUP_TABLE: z.string().min(1),
+  REQUEST_TABLE: z.string().min(1),
+  BLOB_BUCKET: z.string().min(1),
+  /** Everything of a tier queue's URL before its name, with the slash: see `queueName`. */
+  QUEUE_URL_BASE: z.string().min(1),
+  /** First part of every queue's name; differs by stage. */
+  QUEUE_PREFIX: z.string().min(1),
+});
+
+/** The API function also knows whom to start. The dispatcher starts itself, by `AWS_LAMBDA_FUNCTION_NAME`. */
+export const apiEnvironmentSchema = environmentSchema.extend({ DISPATCHER_FUNCTION: z.string().min(1) });
+
+export type Environment = z.infer<typeof environmentSchema>;
+export type ApiEnvironment = z.infer<typeof apiEnvironmentSchema>;

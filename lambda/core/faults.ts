@@ -1,0 +1,43 @@
+/** Everything that can be wrong with a request, or with serving it. Mapped to HTTP in `lambda/http/errors.ts`. */
+export type FaultCode =
+  | 'invalid_request'
+  | 'invalid_json'
+  | 'invalid_api_key'
+  | 'model_not_found'
+  | 'request_not_found'
+  | 'route_not_found'
+  | 'method_not_allowed'
+  | 'unsupported_media_type'
+  | 'payload_too_large'
+  | 'tokens_exceed_limit'
+  | 'timed_out_in_queue'
+  | 'cancelled'
+  | 'store_unavailable'
+  | 'internal_error';
+
+/** A fault whose message may be shown to the caller: never a prompt, a key, a config value or a stack. */
+export class Fault extends Error {
+  readonly code: FaultCode;
+  /** The field of the request that is wrong, as OpenAI's `error.param`. */
+  readonly param: string | null;
+  readonly retryAfterMs: number | null;
+
+  constructor(
+    code: FaultCode,
+    message: string,
+    more: {
+      readonly param?: string;
+      readonly retryAfterMs?: number;
+      readonly cause?: unknown;
+    } = {},
+  ) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause });
+    this.name = 'Fault';
+    this.code = code;
+    this.param = more.param ?? null;
+    this.retryAfterMs = more.retryAfterMs ?? null;
+  }
+}
+
+/** The contract's words for a wait that was longer than the timeout. */
+export const QUEUE_TIMEOUT_MESSAGE = 'Request timed out while polling queue';

@@ -1,0 +1,173 @@
+import type { Deployment } from './config/headway-config.ts';
+import type { QueueRow } from './queue-row.ts';
+import type { Endpoint, ErrorBody, Place, RequestKind, RequestRecord, StoredBody } from './request.ts';
+import type { Transition } from './transitions.ts';
+import type { WindowRow } from './window-row.ts';
+import type { WindowWrite } from './window.ts';
+
+/** Time as the use cases see it. Never read another clock. */
+export interface Clock {
+  /** ms since 1970. */
+  now(): number;
+  /** Resolves after `ms`, or at once when `signal` is aborted; never rejects. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface GroupState {
+  readonly queue: QueueRow;
+  /** By deployment id; a deployment never used has no entry. */
+  readonly windows: Readonly<Record<string, WindowRow>>;
+}
+
+/** `stale`: the write's condition failed; `row` is the window as it stands now. */
+export type WindowOutcome =
+  { readonly kind: 'written'; readonly row: WindowRow } | { readonly kind: 'stale'; readonly row: WindowRow };
+
+export type LeaseOutcome =
+  { readonly kind: 'leading'; readonly queue: QueueRow } | { readonly kind: 'led'; readonly queue: QueueRow };
+
+/** The rpm-counter table: a group's windows and the state of its queue, read together. */
+export interface GroupStore {
+  /** One strongly consistent read of all rows of a group. */
+  read(group: string): Promise<GroupState>;
+  /** One conditional write. */
+  writeWindow(group: string, deploymentId: string, write: WindowWrite): Promise<WindowOutcome>;
+  /** One more is waiting in `tier`: raises its `enqueued` and the bell in one write; the row afterwards. */
+  ring(group: string, tier: string): Promise<QueueRow>;
+  /** Adds to `served` per tier and publishes the reach, in one write. */
+  report(group: string, report: QueueReport): Promise<void>;
+  /**
+   * Takes or keeps the lease, if it is free, lapsed before `nowMs`, or already `leader`'s: one conditional
+   * write. The row comes back either way.
+   */
+  lead(group: string, lease: Lease): Promise<LeaseOutcome>;
+  /**
+   * Gives the lease up, if it is still `leader`'s and the bell still stands at `bell`; the gauge of every
+   * tier goes to zero in the same write. False: the bell has rung (or somebody else leads).
+   */
+  leave(group: string, farewell: { readonly leader: string; readonly queue: QueueRow }): Promise<boolean>;
+  /** Gives the lease up whatever the bell says, the gauge untouched: a hand-over. */
+  resign(group: string, leader: string): Promise<void>;
+}
+
+export interface QueueReport {
+  readonly served: Readonly<Record<string, number>>;
+  readonly reach: QueueRow['reach'];
+}
+
+export interface Lease {
+  readonly leader: string;
+  readonly nowMs: number;
+  readonly untilMs: number;
+}
+
+/** `conflict`: the record is in a state that the transition may not leave; undefined = there is none. */
+export type TransitionOutcome =
+  | { readonly kind: 'done'; readonly record: RequestRecord }
+  | { readonly kind: 'conflict'; readonly record: RequestRecord | undefined };
+
+export interface RequestStore {
+  /** Writes a new record; throws if the id exists. */
+  create(record: RequestRecord): Promise<void>;
+  /** Strongly consistent. */
+  read(id: string): Promise<RequestRecord | undefined>;
+  /** Any number of records, in no order; those that do not exist are left out. */
+  readMany(ids: readonly string[]): Promise<readonly RequestRecord[]>;
+  /** One conditional write that follows `ruleOf(transition)`. */
+  transition(id: string, transition: Transition): Promise<TransitionOutcome>;
+}
+
+/** What travels in a tier queue. */
+export interface QueueMessage extends Place {
+  readonly kind: RequestKind;
+  readonly owner: string;
+  readonly group: string;
+  readonly tier: string;
+  readonly deadlineMs: number;
+  /** Estimated tokens, prompt and answer. */
+  readonly tokens: number;
+  readonly endpoint: Endpoint;
+  /** A job's request body as it goes upstream; null for a ticket. */
+  readonly payload: StoredBody | null;
+}
+
+export interface Received {
+  readonly message: QueueMessage;
+  /** Names this delivery; a later delivery of the same message has another. */
+  readonly receipt: string;
+}
+
+export interface TierRef {
+  readonly group: string;
+  readonly tier: string;
+}
+
+export interface TierQueues {
+  send(message: QueueMessage): Promise<void>;
+  /** Up to ten deliveries, invisible to others for `visibilitySeconds`; waits up to `waitSeconds` for the first. */
+  receive(
+    from: TierRef,
+    how: { readonly waitSeconds: number; readonly visibilitySeconds: number },
+  ): Promise<readonly Received[]>;
+  /** Invisible for so many more seconds from now; 0 = visible at once. Receipts that lapsed are passed over. */
+  hide(from: TierRef, receipts: readonly string[], seconds: number): Promise<void>;
+  remove(from: TierRef, receipts: readonly string[]): Promise<void>;
+  /** Roughly how many messages a queue holds, visible or not. */
+  depth(of: TierRef): Promise<number>;
+}
+
+/** What is too large for a message or an item. */
+export interface BlobStore {
+  put(key: string, body: string): Promise<void>;
+  get(key: string): Promise<string>;
+}
+
+/** Starts a dispatcher for a group, without waiting for it. */
+export interface DispatcherStarter {
+  start(group: string): Promise<void>;
+}
+
+export interface UpstreamCall {
+  readonly deployment: Deployment;
+  readonly endpoint: Endpoint;
+  /** The caller's body without Headway's own fields; `model` is still the model group's name. */
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly timeoutMs: number;
+  /** Aborts the call. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface UpstreamAnswer {
+  readonly kind: 'answer';
+  readonly status: number;
+  /** Only those a caller may see; names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Text of a JSON answer, or the bytes of an event stream as they arrive. */
+  readonly body: string | AsyncIterable<Uint8Array>;
+}
+
+export interface UpstreamRefusal {
+  readonly kind: 'refused';
+  /** What went wrong: `rate_limited` (429), `failed` (5xx, connection), `timed_out`, `rejected` (other 4xx). */
+  readonly reason: 'rate_limited' | 'failed' | 'timed_out' | 'rejected';
+  readonly status: number;
+  readonly error: ErrorBody;
+  /** From `Retry-After` (or `retry-after-ms`), ms from now; null if the upstream did not say. */
+  readonly retryAfterMs: number | null;
+}
+
+export type UpstreamReply = UpstreamAnswer | UpstreamRefusal;
+
+/** Makes one call to a model provider. Never throws for what a provider may answer. */
+export interface Upstream {
+  call(call: UpstreamCall): Promise<UpstreamReply>;
+}
+
+/** Structured logging; never a prompt, a key or a body. */
+export interface Log {
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields & { readonly cause?: unknown }): void;
+}
+
+export type LogFields = Readonly<Record<string, unknown>>;

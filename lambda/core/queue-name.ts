@@ -1,0 +1,11 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * The name of the SQS queue of one model group and tier: readable, at most 80 characters, and different for
+ * groups whose names differ only in what a queue name cannot hold.
+ */
+export function queueName(prefix: string, group: string, tier: string): string {
+  const hash = createHash('sha256').update(group).digest('hex').slice(0, 8);
+  const readable = group.replace(/[^A-Za-z0-9_-]+/g, '-').slice(0, 24);
+  return `${prefix}-${readable}-${hash}-${tier}`;
+}

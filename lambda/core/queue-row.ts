@@ -1,0 +1,53 @@
+import type { Tier } from './config/headway-config.ts';
+import type { Place } from './request.ts';
+
+/** The state of one model group's queue: one row beside the group's windows. */
+export interface QueueRow {
+  /** Per tier: how many were ever enqueued. */
+  readonly enqueued: Readonly<Record<string, number>>;
+  /** Per tier: how many of those have had their turn or dropped out. The gauge is the difference. */
+  readonly served: Readonly<Record<string, number>>;
+  /** Raised by every enqueue, after the message is in its queue. */
+  readonly bell: number;
+  /** Who leads the group, and until when (ms). */
+  readonly leader: string | null;
+  readonly leaseUntilMs: number;
+  /**
+   * How far the next turns will reach: whoever's place is not behind it should watch its record closely.
+   * null = everybody.
+   */
+  readonly reach: Pick<Place, 'priority' | 'enqueuedAtMs'> | null;
+}
+
+export const emptyQueueRow: QueueRow = {
+  enqueued: {},
+  served: {},
+  bell: 0,
+  leader: null,
+  leaseUntilMs: 0,
+  reach: null,
+};
+
+/** The gauge of one tier. It may drift after a crash, never below zero as seen here. */
+export const waitingIn = (row: QueueRow, tier: string): number =>
+  Math.max(0, (row.enqueued[tier] ?? 0) - (row.served[tier] ?? 0));
+
+/** Whether anybody waits at this tier or a better one: a newcomer then has to queue. */
+export function isAnybodyAhead(row: QueueRow, tiers: readonly Tier[], tier: string): boolean {
+  const upTo = tiers.findIndex(({ name }) => name === tier);
+  return tiers.slice(0, upTo + 1).some(({ name }) => waitingIn(row, name) > 0);
+}
+
+/** How many go first, as far as the gauge knows: better tiers, and those of its own tier enqueued before it. */
+export function aheadOf(
+  row: QueueRow,
+  tiers: readonly Tier[],
+  place: { readonly tier: string; readonly ticketNumber: number },
+): number {
+  const own = tiers.findIndex(({ name }) => name === place.tier);
+  const better = tiers.slice(0, own).reduce((total, { name }) => total + waitingIn(row, name), 0);
+  return better + Math.max(0, place.ticketNumber - 1 - (row.served[place.tier] ?? 0));
+}
+
+export const isLed = (row: QueueRow, nowMs: number): boolean =>
+  row.leader !== null && row.leaseUntilMs > nowMs;

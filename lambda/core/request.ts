@@ -1,0 +1,74 @@
+import type { Cost } from './window-row.ts';
+
+/** A queued place held by a waiting caller (`ticket`), or one whose caller has gone (`job`). */
+export type RequestKind = 'ticket' | 'job';
+
+/** queued → granted (ticket) | in_progress (job) → completed | failed | cancelled | expired. */
+export type RequestStatus =
+  'queued' | 'granted' | 'in_progress' | 'completed' | 'failed' | 'cancelled' | 'expired';
+
+export const terminalStatuses = ['completed', 'failed', 'cancelled', 'expired'] as const;
+
+export const isTerminal = (status: RequestStatus): boolean =>
+  (terminalStatuses as readonly RequestStatus[]).includes(status);
+
+export type Endpoint = 'chat/completions' | 'completions';
+
+/** The right to make one upstream call, on one deployment, at `startAtMs`. */
+export interface Turn {
+  readonly deploymentId: string;
+  /** The bucket of the deployment's window that the turn was taken from; null = the deployment has no limits. */
+  readonly bucket: number | null;
+  readonly cost: Cost;
+  readonly reservedAtMs: number;
+  readonly startAtMs: number;
+}
+
+/** What decides the order: lower priority first, then who came first, then the id so that no two are equal. */
+export interface Place {
+  readonly id: string;
+  readonly priority: number;
+  readonly enqueuedAtMs: number;
+}
+
+export function comparePlaces(a: Place, b: Place): number {
+  if (a.priority !== b.priority) return a.priority - b.priority;
+  if (a.enqueuedAtMs !== b.enqueuedAtMs) return a.enqueuedAtMs - b.enqueuedAtMs;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+/** The inside of OpenAI's error envelope. */
+export interface ErrorBody {
+  readonly message: string;
+  readonly type: string;
+  readonly param: string | null;
+  readonly code: string | null;
+}
+
+/** An upstream's body: inline, or the key of the blob that holds it. */
+export type StoredBody = { readonly inline: string } | { readonly blob: string };
+
+/** The state of one request, as the request store keeps it. Times in ms since 1970. */
+export interface RequestRecord extends Place {
+  readonly kind: RequestKind;
+  /** Whose request it is: a hash of the caller's key. Nobody else may read or cancel it. */
+  readonly owner: string;
+  readonly group: string;
+  readonly tier: string;
+  readonly deadlineMs: number;
+  /** The place in its tier when it was enqueued: how many had been enqueued there before it, plus one. */
+  readonly ticketNumber: number;
+  readonly status: RequestStatus;
+  /** Upstream calls begun. */
+  readonly attempts: number;
+  /** Of those, how many failed on the upstream's side (429 not counted). */
+  readonly failures: number;
+  /** While in progress: until when the function that makes the call is presumed alive. */
+  readonly claimUntilMs: number;
+  readonly turn: Turn | null;
+  readonly startedAtMs: number | null;
+  readonly completedAtMs: number | null;
+  readonly response: StoredBody | null;
+  readonly error: ErrorBody | null;
+  readonly metadata: Readonly<Record<string, string>>;
+}

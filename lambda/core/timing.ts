@@ -1,0 +1,57 @@
+import type { WindowShape } from './config/headway-config.ts';
+
+/** Every wait of the protocol, in ms, and what it has to fit into. */
+export interface Timing {
+  /** From handing a turn out to the call it allows: long enough for a watching caller to see it. */
+  readonly takeUpMs: number;
+  /** A turn taken up later than this after its reservation moves to the present first. */
+  readonly turnValidMs: number;
+  /** Between the starts of two turns of which the second is worse: keeps their order on the way upstream. */
+  readonly stepMs: number;
+  /** Gaps between looks of a caller whose turn is near: from, to. */
+  readonly nearGapMs: { readonly min: number; readonly max: number };
+  /** Gaps between looks of a caller whose turn is far: from, to. */
+  readonly farGapMs: { readonly min: number; readonly max: number };
+  /** How far ahead of the next free turn the published reach looks. Longer than the longest far gap. */
+  readonly reachMs: number;
+  /** After this, a turn that was handed out and not taken up has no caller any more. */
+  readonly followUpMs: number;
+  readonly leaseMs: number;
+  /** A message stays invisible, and a call's function is presumed alive, so long without a sign of life. */
+  readonly visibilityMs: number;
+  /** How often the dispatcher writes down what it served and how far the next turns reach. */
+  readonly reportMs: number;
+  readonly pollWaitMs: number;
+  /** A dispatcher hands over after leading so long; what is left of Lambda's 15 minutes is for calls in flight. */
+  readonly leadMs: number;
+  /** How long before a function's end no call may still be under way. */
+  readonly endMarginMs: number;
+  /** Until all tiers are in sight after a start, at the longest. */
+  readonly sightMs: number;
+}
+
+/**
+ * `guard − bucket` is shared by clocks apart, the delay up to a call's start, and its way to the upstream:
+ * two thirds of it for the delay up to the start, of which two fifths are planned.
+ */
+export function timingOf(shape: WindowShape): Timing {
+  const allowanceMs = shape.guardMs - shape.bucketMs;
+  const turnValidMs = Math.floor((allowanceMs * 2) / 3);
+  const takeUpMs = Math.min(200, Math.floor((turnValidMs * 2) / 5));
+  return {
+    takeUpMs,
+    turnValidMs,
+    stepMs: 40,
+    nearGapMs: { min: 40, max: Math.max(20, Math.floor(takeUpMs * 0.6)) },
+    farGapMs: { min: 500, max: 2_000 },
+    reachMs: 4_000,
+    followUpMs: 5_000,
+    leaseMs: 15_000,
+    visibilityMs: 30_000,
+    reportMs: 250,
+    pollWaitMs: 5_000,
+    leadMs: 600_000,
+    endMarginMs: 20_000,
+    sightMs: 1_000,
+  };
+}

@@ -1,0 +1,124 @@
+import type { ErrorBody, RequestRecord, RequestStatus, StoredBody, Turn } from './request.ts';
+
+/** What may happen to a request. Each is one conditional write. */
+export type Transition =
+  /** A ticket gets its turn. */
+  | { readonly name: 'grant'; readonly turn: Turn }
+  /** The ticket's caller takes its turn up; `turn` is the granted one, or its renewal. */
+  | { readonly name: 'claim'; readonly turn: Turn; readonly nowMs: number; readonly claimUntilMs: number }
+  /** The dispatcher begins a job's call. */
+  | { readonly name: 'start'; readonly turn: Turn; readonly nowMs: number; readonly claimUntilMs: number }
+  /** The function that makes the call says that it is alive. */
+  | { readonly name: 'extend'; readonly attempt: number; readonly claimUntilMs: number }
+  /** Back to its place after an upstream 429 (`failed: false`) or failure; the enqueue time stays. */
+  | { readonly name: 'requeue'; readonly attempt: number; readonly failed: boolean }
+  /** A job whose function died goes back to its place. */
+  | { readonly name: 'recover'; readonly nowMs: number }
+  /** A granted turn that its caller did not take up goes back, or a caller returns one it cannot use. */
+  | { readonly name: 'return' }
+  | {
+      readonly name: 'complete';
+      readonly attempt: number;
+      readonly nowMs: number;
+      readonly response: StoredBody | null;
+    }
+  | { readonly name: 'fail'; readonly attempt: number; readonly nowMs: number; readonly error: ErrorBody }
+  /** The caller or the dispatcher gives a request up whose claim lapsed for good. */
+  | { readonly name: 'abandon'; readonly nowMs: number; readonly error: ErrorBody }
+  | { readonly name: 'cancel'; readonly nowMs: number; readonly error: ErrorBody }
+  | { readonly name: 'expire'; readonly nowMs: number; readonly error: ErrorBody };
+
+type Changes = Partial<
+  Pick<
+    RequestRecord,
+    'status' | 'claimUntilMs' | 'turn' | 'startedAtMs' | 'completedAtMs' | 'response' | 'error'
+  >
+>;
+
+/** One transition as data: the states it may leave, what else must hold, and what it writes. */
+export interface TransitionRule {
+  readonly from: readonly RequestStatus[];
+  /** The write belongs to this attempt; an older attempt that comes late changes nothing. */
+  readonly attempt?: number;
+  /** The claim must have lapsed before this time, ms. */
+  readonly claimLapsedBeforeMs?: number;
+  readonly set: Changes;
+  readonly add?: { readonly attempts?: 1; readonly failures?: 1 };
+}
+
+/** The state machine's table. A store that follows it cannot write an illegal transition. */
+export function ruleOf(transition: Transition): TransitionRule {
+  const t = transition;
+  switch (t.name) {
+    case 'grant':
+      return { from: ['queued'], set: { status: 'granted', turn: t.turn } };
+    case 'claim':
+      return { from: ['granted'], set: begun(t), add: { attempts: 1 } };
+    case 'start':
+      return { from: ['queued'], set: begun(t), add: { attempts: 1 } };
+    case 'extend':
+      return { from: ['in_progress'], attempt: t.attempt, set: { claimUntilMs: t.claimUntilMs } };
+    case 'requeue':
+      return {
+        from: ['in_progress'],
+        attempt: t.attempt,
+        set: { status: 'queued', turn: null, claimUntilMs: 0 },
+        ...(t.failed ? { add: { failures: 1 } } : {}),
+      };
+    case 'recover':
+      return {
+        from: ['in_progress'],
+        claimLapsedBeforeMs: t.nowMs,
+        set: { status: 'queued', turn: null, claimUntilMs: 0 },
+      };
+    case 'return':
+      return { from: ['granted'], set: { status: 'queued', turn: null } };
+    case 'complete':
+      return {
+        from: ['in_progress'],
+        attempt: t.attempt,
+        set: { status: 'completed', completedAtMs: t.nowMs, response: t.response },
+      };
+    case 'fail':
+      return { from: ['in_progress'], attempt: t.attempt, set: ended('failed', t) };
+    case 'abandon':
+      return { from: ['in_progress'], claimLapsedBeforeMs: t.nowMs, set: ended('failed', t) };
+    case 'cancel':
+      return { from: ['queued', 'granted', 'in_progress'], set: ended('cancelled', t) };
+    case 'expire':
+      return { from: ['queued', 'granted'], set: ended('expired', t) };
+    default:
+      return t satisfies never;
+  }
+}
+
+/** The record after a transition, or undefined where it is not legal: what memory stores do. */
+export function applyTransition(record: RequestRecord, transition: Transition): RequestRecord | undefined {
+  const rule = ruleOf(transition);
+  if (!rule.from.includes(record.status)) return undefined;
+  if (rule.attempt !== undefined && rule.attempt !== record.attempts) return undefined;
+  if (rule.claimLapsedBeforeMs !== undefined && record.claimUntilMs >= rule.claimLapsedBeforeMs)
+    return undefined;
+  return {
+    ...record,
+    ...rule.set,
+    attempts: record.attempts + (rule.add?.attempts ?? 0),
+    failures: record.failures + (rule.add?.failures ?? 0),
+  };
+}
+
+const begun = (t: {
+  readonly turn: Turn;
+  readonly nowMs: number;
+  readonly claimUntilMs: number;
+}): Changes => ({
+  status: 'in_progress',
+  turn: t.turn,
+  startedAtMs: t.nowMs,
+  claimUntilMs: t.claimUntilMs,
+});
+
+const ended = (
+  status: 'failed' | 'cancelled' | 'expired',
+  t: { readonly nowMs: number; readonly error: ErrorBody },
+): Changes => ({ status, completedAtMs: t.nowMs, error: t.error });

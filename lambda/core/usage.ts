@@ -1,0 +1,41 @@
+import * as z from 'zod';
+
+const usageSchema = z.object({ usage: z.object({ total_tokens: z.number().nonnegative() }) });
+
+/** `usage.total_tokens` of a JSON answer; undefined where it has none: the estimate then stays. */
+export function usedTokensOf(json: string): number | undefined {
+  try {
+    const parsed = usageSchema.safeParse(JSON.parse(json));
+    return parsed.success ? parsed.data.usage.total_tokens : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads the usage out of an event stream that passes by, however its bytes are cut into chunks. */
+export interface UsageMeter {
+  feed(chunk: Uint8Array): void;
+  /** Of the last event that carried a usage so far. */
+  usedTokens(): number | undefined;
+}
+
+export function createUsageMeter(): UsageMeter {
+  const decoder = new TextDecoder();
+  let line = '';
+  let used: number | undefined;
+  const read = (text: string): void => {
+    if (text.startsWith('data:') && text.includes('"total_tokens"'))
+      used = usedTokensOf(text.slice(5)) ?? used;
+  };
+  return {
+    feed(chunk) {
+      const lines = (line + decoder.decode(chunk, { stream: true })).split('\n');
+      line = lines.pop() ?? '';
+      lines.forEach(read);
+    },
+    usedTokens() {
+      read(line);
+      return used;
+    },
+  };
+}

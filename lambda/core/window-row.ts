@@ -1,0 +1,162 @@
+import type { WindowShape } from './config/headway-config.ts';
+
+/**
+ * The exact sliding window of one deployment: what was reserved in the last 60 s plus the guard, in buckets.
+ *
+ * A reservation counts from its bucket until `bucketCount` buckets later, so two turns that share a place in
+ * the window are at least `60 s + guard − bucket` apart on the clocks of those who reserve. What is left of
+ * the guard after one bucket is for clocks apart and for the varying delay between a reservation and the
+ * arrival of its call (docs/decisions/0002-the-limit-is-what-the-upstream-sees.md).
+ */
+export interface WindowRow {
+  /** Raised by every write; 0 = the row does not exist yet. */
+  readonly version: number;
+  /** Index of the newest bucket (ms since 1970 / bucket width); only moves forward. */
+  readonly clock: number;
+  /** Sum over the buckets of the window. */
+  readonly requests: number;
+  readonly tokens: number;
+  /** Bucket index modulo `bucketCount` → count. Only buckets of `(clock − bucketCount, clock]` are present. */
+  readonly requestSlots: Slots;
+  readonly tokenSlots: Slots;
+  /** No turns before this time, ms; 0 = none. */
+  readonly cooldownUntilMs: number;
+}
+
+export type Slots = Readonly<Record<string, number>>;
+
+export interface Limits {
+  readonly rpm?: number | undefined;
+  readonly tpm?: number | undefined;
+}
+
+export interface Cost {
+  readonly requests: number;
+  readonly tokens: number;
+}
+
+export const emptyWindow: WindowRow = {
+  version: 0,
+  clock: 0,
+  requests: 0,
+  tokens: 0,
+  requestSlots: {},
+  tokenSlots: {},
+  cooldownUntilMs: 0,
+};
+
+/** How many buckets a reservation stays in the window. */
+export const bucketCount = (shape: WindowShape): number => (60_000 + shape.guardMs) / shape.bucketMs;
+
+export const bucketAt = (ms: number, shape: WindowShape): number => Math.floor(ms / shape.bucketMs);
+
+export const slotOf = (bucket: number, shape: WindowShape): string => String(bucket % bucketCount(shape));
+
+/** How many requests fit by `atMs` if nobody reserves until then. */
+export function roomAt(
+  row: WindowRow,
+  limits: Limits,
+  at: { readonly ms: number; readonly shape: WindowShape },
+): number {
+  if (limits.rpm === undefined) return Infinity;
+  return Math.max(0, limits.rpm - slideTo(row, bucketAt(at.ms, at.shape), at.shape).requests);
+}
+
+/** The times at which each of the `limit` turns of a full window is next free, soonest first; now for room. */
+export function freeingTimes(
+  row: WindowRow,
+  limit: number,
+  at: { readonly ms: number; readonly shape: WindowShape },
+): readonly number[] {
+  const { ms, shape } = at;
+  const current = slideTo(row, bucketAt(ms, shape), shape);
+  const used = bucketsOf(current, current.requestSlots, shape).flatMap(([bucket, n]) =>
+    Array<number>(Math.max(0, n)).fill((bucket + bucketCount(shape)) * shape.bucketMs),
+  );
+  return [...Array<number>(Math.max(0, limit - used.length)).fill(ms), ...used.slice(-limit)];
+}
+
+/** The larger share of its limits that a window has in use, 0…1; 0 without limits. */
+export function useOf(
+  row: WindowRow,
+  limits: Limits,
+  at: { readonly ms: number; readonly shape: WindowShape },
+): number {
+  const current = slideTo(row, bucketAt(at.ms, at.shape), at.shape);
+  return Math.max(
+    limits.rpm === undefined ? 0 : current.requests / limits.rpm,
+    limits.tpm === undefined ? 0 : current.tokens / limits.tpm,
+  );
+}
+
+/** The row as it stands when the clock reaches `bucket`: expired buckets dropped. Never moves backwards. */
+export function slideTo(row: WindowRow, bucket: number, shape: WindowShape): WindowRow {
+  if (bucket <= row.clock) return row;
+  const oldest = bucket - bucketCount(shape) + 1;
+  const keep = (slots: Slots) =>
+    Object.fromEntries(
+      bucketsOf(row, slots, shape)
+        .filter(([b, n]) => b >= oldest && n !== 0)
+        .map(([b, n]) => [slotOf(b, shape), n]),
+    );
+  const requestSlots = keep(row.requestSlots);
+  const tokenSlots = keep(row.tokenSlots);
+  return {
+    ...row,
+    clock: bucket,
+    requestSlots,
+    tokenSlots,
+    requests: sum(requestSlots),
+    tokens: sum(tokenSlots),
+  };
+}
+
+/** When enough buckets have expired for the cost to fit, ms. */
+export function nextFitMs(input: {
+  readonly current: WindowRow;
+  readonly maxRequestsBefore: number;
+  readonly maxTokensBefore: number;
+  readonly shape: WindowShape;
+}): number {
+  const { current, maxRequestsBefore, maxTokensBefore, shape } = input;
+  const expiry = (slots: Slots, total: number, max: number): number => {
+    let left = total;
+    for (const [bucket, n] of bucketsOf(current, slots, shape)) {
+      if (left <= max) break;
+      left -= n;
+      if (left <= max) return (bucket + bucketCount(shape)) * shape.bucketMs;
+    }
+    return 0;
+  };
+  return Math.max(
+    expiry(current.requestSlots, current.requests, maxRequestsBefore),
+    expiry(current.tokenSlots, current.tokens, maxTokensBefore),
+  );
+}
+
+/** A bucket and its sums raised (or lowered) by `cost`; the version is the write's affair. */
+export function addToSlot(row: WindowRow, slot: string, cost: Cost): WindowRow {
+  return {
+    ...row,
+    requests: row.requests + cost.requests,
+    tokens: row.tokens + cost.tokens,
+    requestSlots: raise(row.requestSlots, slot, cost.requests),
+    tokenSlots: raise(row.tokenSlots, slot, cost.tokens),
+  };
+}
+
+/** The buckets of a row as `[bucket, count]`, oldest first. */
+function bucketsOf(row: WindowRow, slots: Slots, shape: WindowShape): [number, number][] {
+  const count = bucketCount(shape);
+  return Object.entries(slots)
+    .map(([slot, n]): [number, number] => [
+      row.clock - ((((row.clock - Number(slot)) % count) + count) % count),
+      n,
+    ])
+    .sort(([a], [b]) => a - b);
+}
+
+const raise = (slots: Slots, slot: string, n: number): Slots =>
+  n === 0 ? slots : { ...slots, [slot]: (slots[slot] ?? 0) + n };
+
+const sum = (slots: Slots): number => Object.values(slots).reduce((total, n) => total + n, 0);

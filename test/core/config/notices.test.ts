@@ -1,0 +1,90 @@
+import { expect, test } from '@jest/globals';
+import { fileWith, noticesOf } from './support.ts';
+
+const noCallbacks = 'has no meaning here: Headway logs to CloudWatch and calls no logging services';
+const notYet = 'accepted; does not act yet';
+const unknown = (name: string, nearest: string) =>
+  `Headway does not know "${name}" and leaves it out; the nearest name it knows is "${nearest}"`;
+
+const sectionCases: readonly (readonly [string, string])[] = [
+  ['router_settings: {num_retries: 3}', `router_settings.num_retries: ${notYet}`],
+  ['router_settings: {cooldown_time: 5}', `router_settings.cooldown_time: ${notYet}`],
+  ['router_settings: {allowed_fails: 3}', `router_settings.allowed_fails: ${notYet}`],
+  ['litellm_settings: {fallbacks: [{a: [b]}]}', `litellm_settings.fallbacks: ${notYet}`],
+  [
+    'router_settings: {routing_strategy: usage-based-routing-v2}',
+    'router_settings.routing_strategy: does not act: Headway always picks by order, then lowest use, then weight',
+  ],
+  [
+    'router_settings: {polling_interval: 0.03}',
+    'router_settings.polling_interval: does not act: Headway plans its looks at the queue itself',
+  ],
+  [
+    'litellm_settings: {cache: true}',
+    'litellm_settings.cache: has no meaning here: Headway caches no responses',
+  ],
+  ['litellm_settings: {success_callback: [langfuse]}', `litellm_settings.success_callback: ${noCallbacks}`],
+  ['litellm_settings: {failure_callback: [sentry]}', `litellm_settings.failure_callback: ${noCallbacks}`],
+  ['litellm_settings: {callbacks: [otel]}', `litellm_settings.callbacks: ${noCallbacks}`],
+  ['router_settings: {timout: 2}', `router_settings.timout: ${unknown('timout', 'timeout')}`],
+  ['router_setting: {timeout: 2}', `router_setting: ${unknown('router_setting', 'router_settings')}`],
+  ['router_settings: {zzz: 2}', `router_settings.zzz: Headway does not know "zzz" and leaves it out;`],
+  ['headway_settings: {tier: []}', `headway_settings.tier: ${unknown('tier', 'tiers')}`],
+  [
+    'headway_settings: {window: {guard: 9}}',
+    `headway_settings.window.guard: ${unknown('guard', 'guard_ms')}`,
+  ],
+  [
+    'headway_settings: {tiers: [{name: a, upto: 9}]}',
+    `headway_settings.tiers[0].upto: ${unknown('upto', 'up_to')}`,
+  ],
+  ['master_key: sk-1', 'master_key: does not act here; "master_key" belongs in general_settings'],
+  ['router_settings: {rpm: 1}', 'router_settings.rpm: does not act here; "rpm" belongs in model_list[…]'],
+  [
+    'litellm_settings: {tiers: []}',
+    'litellm_settings.tiers: does not act here; "tiers" belongs in headway_settings',
+  ],
+  [
+    'router_settings: {model_group_alias: {m: m}}',
+    'router_settings.model_group_alias.m: also the name of a model group; requests for it go to "m"',
+  ],
+  [
+    'router_settings: {model_group_alias: {a: {model: m, hidden: true}}}',
+    `router_settings.model_group_alias.a.hidden: ${notYet}`,
+  ],
+];
+
+test.each(sectionCases)('%s', (settings, expected) => {
+  const notices = noticesOf(fileWith('model: x', settings));
+
+  expect(notices).toEqual([expect.stringContaining(`headway.yaml:7: ${expected}`)]);
+});
+
+const paramCases: readonly (readonly [string, string])[] = [
+  ['max_parallel_requests: 3', `.max_parallel_requests: ${notYet}`],
+  ['aws_region_name: eu-west-1', `.aws_region_name: ${notYet}`],
+  ['tmp: 5', `.tmp: ${unknown('tmp', 'tpm')}`],
+  ['model_name: x', '.model_name: does not act here; "model_name" belongs in model_list[…]'],
+];
+
+test.each(paramCases)('%s in litellm_params', (param, expected) => {
+  expect(noticesOf(fileWith(`model: x\n${param}`))).toEqual([
+    `headway.yaml:5: model_list[0].litellm_params${expected}`,
+  ]);
+});
+
+test('database settings, in general_settings', () => {
+  const text = 'model_list: [{model_name: m, litellm_params: {model: x}}]\ngeneral_settings:\n  ';
+  const settings = 'master_key: os.environ/K\n  database_url: postgres://u:p@h/d';
+
+  expect(noticesOf(text + settings)).toEqual([
+    'headway.yaml:4: general_settings.database_url: ' +
+      'has no meaning here: Headway keeps its state in DynamoDB and needs no other database',
+  ]);
+});
+
+test('a file of settings that all act gets no notice', () => {
+  const settings = 'router_settings: {timeout: 2, default_priority: 5, model_group_alias: {a: m}}';
+
+  expect(noticesOf(fileWith('model: x\nrpm: 3\nmock_delay: 1', settings))).toEqual([]);
+});

@@ -1,0 +1,37 @@
+import type { Deps } from '../../lambda/app/deps.ts';
+
+/** A function's ports: every call takes a while, and none ever returns once the function has been ended. */
+export interface Mortal {
+  readonly deps: Deps;
+  end(): void;
+}
+
+const never = new Promise<never>(() => undefined);
+const ports = ['groups', 'requests', 'queues', 'blobs', 'starter', 'upstream'] as const;
+
+export function mortal(deps: Deps, latencyMs: () => number): Mortal {
+  const life = { isEnded: false };
+  const slowly = <T extends object>(port: T): T =>
+    new Proxy(port, {
+      get(target, name) {
+        const method: unknown = Reflect.get(target, name);
+        if (typeof method !== 'function') return method;
+        return async (...args: unknown[]): Promise<unknown> => {
+          await deps.clock.sleep(latencyMs());
+          if (life.isEnded) return never;
+          const result: unknown = await Reflect.apply(method, target, args);
+          await deps.clock.sleep(latencyMs());
+          return life.isEnded ? never : result;
+        };
+      },
+    });
+  const wrapped = Object.fromEntries(ports.map((name) => [name, slowly(deps[name])]));
+  const clock = {
+    now: () => deps.clock.now(),
+    sleep: async (ms: number, signal?: AbortSignal) => {
+      await deps.clock.sleep(ms, signal);
+      if (life.isEnded) await never;
+    },
+  };
+  return { deps: { ...deps, ...wrapped, clock }, end: () => (life.isEnded = true) };
+}

@@ -1,0 +1,117 @@
+import type { Deps } from '../../lambda/app/deps.ts';
+import { createDeps } from '../../lambda/app/deps.ts';
+import { createGateway } from '../../lambda/app/create-gateway.ts';
+import { createDispatcher, type Dispatcher } from '../../lambda/app/dispatch/create-dispatcher.ts';
+import type { Gateway, IncomingRequest } from '../../lambda/app/gateway.ts';
+import type { Deployment, HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
+import type { Log, Upstream, UpstreamCall, UpstreamReply } from '../../lambda/core/ports.ts';
+import { memoryBlobStore } from '../../lambda/memory/memory-blob-store.ts';
+import { memoryGroupStore } from '../../lambda/memory/memory-group-store.ts';
+import { memoryRequestStore } from '../../lambda/memory/memory-request-store.ts';
+import { memoryTierQueues } from '../../lambda/memory/memory-tier-queues.ts';
+import { virtualClock, type VirtualClock } from './virtual-clock.ts';
+
+/** One call as the upstream saw it. */
+export interface Arrival {
+  readonly atMs: number;
+  readonly deploymentId: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** A whole Headway on memory stores under a virtual clock, its dispatchers started as Lambda would start them. */
+export interface World {
+  readonly clock: VirtualClock;
+  readonly deps: Deps;
+  readonly gateway: Gateway;
+  readonly dispatcher: Dispatcher;
+  readonly arrivals: readonly Arrival[];
+  /** Dispatchers that were started and have not ended yet. */
+  running(): number;
+}
+
+export interface WorldOptions {
+  readonly deployments?: readonly Partial<Deployment>[];
+  readonly config?: Partial<HeadwayConfig>;
+  /** What the upstream answers; by default `{}` after 50 ms. */
+  readonly answer?: (call: UpstreamCall, clock: VirtualClock) => Promise<UpstreamReply>;
+  /** Started dispatchers do nothing: as when every start is lost. */
+  readonly isStarterDead?: boolean;
+}
+
+export const tiers = [
+  { name: 'realtime', maxPriority: 0 },
+  { name: 'high', maxPriority: 99 },
+  { name: 'standard', maxPriority: 999 },
+  { name: 'batch', maxPriority: null },
+];
+
+export function createWorld(options: WorldOptions = {}): World {
+  const clock = virtualClock();
+  const arrivals: Arrival[] = [];
+  let ids = 0;
+  let runningCount = 0;
+  const config = configOf(options);
+  const upstream: Upstream = {
+    call(call) {
+      arrivals.push({ atMs: clock.now(), deploymentId: call.deployment.id, body: call.body });
+      return (options.answer ?? answerAfter(50))(call, clock);
+    },
+  };
+  const deps: Deps = createDeps({
+    config,
+    clock,
+    groups: memoryGroupStore(),
+    requests: memoryRequestStore(),
+    queues: memoryTierQueues({ clock }),
+    blobs: memoryBlobStore(),
+    upstream,
+    starter: {
+      start: async (group) => {
+        if (options.isStarterDead === true) return;
+        runningCount += 1;
+        void dispatcher.lead(group, 900_000).finally(() => (runningCount -= 1));
+      },
+    },
+    newId: () => `req_${String(++ids).padStart(6, '0')}`,
+    random: () => 0.5,
+    log: silentLog,
+  });
+  const dispatcher = createDispatcher(deps);
+  return { clock, deps, gateway: createGateway(deps), dispatcher, arrivals, running: () => runningCount };
+}
+
+export const silentLog: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+export const answerAfter =
+  (ms: number, text = '{"ok":true}') =>
+  async (_call: UpstreamCall, clock: VirtualClock): Promise<UpstreamReply> => {
+    await clock.sleep(ms);
+    return { kind: 'answer', status: 200, headers: { 'content-type': 'application/json' }, body: text };
+  };
+
+export const aRequest = (changes: Partial<IncomingRequest> = {}): IncomingRequest => ({
+  owner: 'owner-1',
+  group: 'm',
+  endpoint: 'chat/completions',
+  priority: 100,
+  body: { model: 'm', messages: [{ role: 'user', content: 'hello' }] },
+  metadata: {},
+  ...changes,
+});
+
+function configOf(options: WorldOptions): HeadwayConfig {
+  const deployments = options.deployments ?? [{ rpm: 1 }];
+  return {
+    deployments: deployments.map((changes, index) => ({
+      ...{ id: `d${index + 1}`, group: 'm', provider: 'mock', model: 'm', order: 0, weight: 1 },
+      ...changes,
+    })),
+    aliases: {},
+    tiers,
+    defaultPriority: 100,
+    dropParams: false,
+    timeoutSeconds: 600,
+    window: { bucketMs: 250, guardMs: 1000 },
+    ...options.config,
+  };
+}
