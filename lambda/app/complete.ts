@@ -68,7 +68,7 @@ function begin(deps: Deps, request: IncomingRequest): Journey {
 /** The direct path: one reservation, if nobody waits at this tier or above. */
 async function takeFreeSlot(deps: Deps, journey: Journey, queue: QueueRow): Promise<Turn | undefined> {
   if (isAnybodyAhead(queue, deps.config.tiers, journey.tier)) return undefined;
-  const wanted = { group: journey.request.group, tokens: journey.tokens };
+  const wanted = { group: journey.request.group, tokens: journey.tokens, aheadMs: 0 };
   const reservation = await reserve(deps, wanted, journey.windows);
   return reservation.kind === 'turn' ? freshen(deps, reservation.turn) : undefined;
 }

@@ -10,7 +10,7 @@ export type WindowsSeen = Record<string, WindowRow>;
 
 export type Reservation =
   | { readonly kind: 'turn'; readonly turn: Turn }
-  /** `retryAtMs`: when the same reservation could succeed; null = it is larger than every limit. */
+  /** `retryAtMs`: when such a turn could start; null = it is larger than every limit. */
   | { readonly kind: 'full'; readonly retryAtMs: number | null };
 
 /** So often may others be faster on one window before it counts as full until its next bucket. */
@@ -18,22 +18,25 @@ const MAX_RACES = 25;
 
 type ReserveDeps = Pick<Deps, 'config' | 'clock' | 'groups' | 'random'>;
 
+/** What a turn is reserved for, and how long before it starts: it counts from its start. */
+export interface Wanted {
+  readonly group: string;
+  readonly tokens: number;
+  readonly aheadMs: number;
+}
+
 /** Takes one turn for a request of so many tokens from the best deployment that has room. */
-export async function reserve(
-  deps: ReserveDeps,
-  wanted: { readonly group: string; readonly tokens: number },
-  seen: WindowsSeen,
-): Promise<Reservation> {
+export async function reserve(deps: ReserveDeps, wanted: Wanted, seen: WindowsSeen): Promise<Reservation> {
   const ranked = rankDeployments({
     deployments: deploymentsOf(deps.config, wanted.group),
     windows: seen,
-    nowMs: deps.clock.now(),
+    nowMs: deps.clock.now() + wanted.aheadMs,
     shape: deps.config.window,
     random: deps.random,
   });
   let retryAtMs: number | null = null;
   for (const deployment of ranked) {
-    const outcome = await reserveOn(deps, { deployment, tokens: wanted.tokens }, seen);
+    const outcome = await reserveOn(deps, { ...wanted, deployment }, seen);
     if (outcome.kind === 'turn') return outcome;
     if (outcome.retryAtMs !== null) retryAtMs = Math.min(retryAtMs ?? Infinity, outcome.retryAtMs);
   }
@@ -42,14 +45,14 @@ export async function reserve(
 
 async function reserveOn(
   deps: ReserveDeps,
-  wanted: { readonly deployment: Deployment; readonly tokens: number },
+  wanted: Wanted & { readonly deployment: Deployment },
   seen: WindowsSeen,
 ): Promise<Reservation> {
   const { clock, groups, config } = deps;
   const { deployment } = wanted;
   const cost = { requests: 1, tokens: deployment.tpm === undefined ? 0 : wanted.tokens };
   for (let race = 0; race < MAX_RACES; race++) {
-    const nowMs = clock.now();
+    const nowMs = clock.now() + wanted.aheadMs;
     const row = seen[deployment.id] ?? emptyWindow;
     const decision = decideReservation({ row, limits: deployment, cost, nowMs, shape: config.window });
     if (decision.kind === 'refuse') return { kind: 'full', retryAtMs: decision.retryAtMs };
@@ -59,7 +62,7 @@ async function reserveOn(
     seen[deployment.id] = outcome.row;
     if (outcome.kind === 'written') return { kind: 'turn', turn: { ...turn, bucket: decision.bucket } };
   }
-  return { kind: 'full', retryAtMs: clock.now() + config.window.bucketMs };
+  return { kind: 'full', retryAtMs: clock.now() + wanted.aheadMs + config.window.bucketMs };
 }
 
 const isLimited = ({ rpm, tpm }: Deployment): boolean => rpm !== undefined || tpm !== undefined;

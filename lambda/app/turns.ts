@@ -21,7 +21,7 @@ export async function freshen(deps: TurnDeps, turn: Turn): Promise<Turn | undefi
   let row: WindowRow | undefined;
   for (;;) {
     const nowMs = clock.now();
-    if (turn.bucket === null || nowMs - turn.reservedAtMs <= timing.turnValidMs) return turn;
+    if (turn.bucket === null || nowMs - turn.reservedAtMs <= timing.lateMs) return turn;
     const deployment = deploymentOf(deps, turn.deploymentId);
     row ??= (await groups.read(deployment.group)).windows[deployment.id] ?? emptyWindow;
     const decision = decideRenewal({

@@ -13,9 +13,10 @@ export interface LookPlan {
 }
 
 /**
- * Plans the next look of a caller who waits. Nobody gets a turn before the window has room, and nobody beyond
- * the reach that the dispatcher publishes: those near look again shortly after the window's next free turn,
- * those far away every second or two, with growing gaps in both cases.
+ * Plans the next look of a caller who waits. No turn is handed out more than `takeUpMs` before the window has
+ * room, and none beyond
+ * the reach that the dispatcher publishes: those near look again when the next turn may be handed out, those
+ * far away every second or two, with growing gaps in both cases.
  */
 export function planLook(input: {
   readonly state: GroupState;
@@ -37,7 +38,7 @@ export function planLook(input: {
   const gaps = isNear ? timing.nearGapMs : timing.farGapMs;
   const gapMs = Math.min(gaps.max, Math.max(gaps.min, lastGapMs * 1.5));
   const nextTurnMs = nextTurnAt(input);
-  const quietUntilMs = Math.min(nextTurnMs, nowMs + timing.farGapMs.max);
+  const quietUntilMs = Math.min(nextTurnMs - timing.takeUpMs, nowMs + timing.farGapMs.max);
   const isQuiet = isNear && quietUntilMs > nowMs + gapMs;
   return { isNear, atMs: Math.max(nowMs + gapMs, quietUntilMs), gapMs: isQuiet ? 0 : gapMs };
 }

@@ -2,10 +2,10 @@ import type { WindowShape } from './config/headway-config.ts';
 
 /** Every wait of the protocol, in ms, and what it has to fit into. */
 export interface Timing {
-  /** From handing a turn out to the call it allows: long enough for a watching caller to see it. */
+  /** So long before its start a turn is reserved and handed out: enough for a watching caller to see it. */
   readonly takeUpMs: number;
-  /** A turn taken up later than this after its reservation moves to the present first. */
-  readonly turnValidMs: number;
+  /** A turn taken up later than this after the time that it was reserved for moves to the present first. */
+  readonly lateMs: number;
   /** Between the starts of two turns of which the second is worse: keeps their order on the way upstream. */
   readonly stepMs: number;
   /** Gaps between looks of a caller whose turn is near: from, to. */
@@ -31,16 +31,17 @@ export interface Timing {
 }
 
 /**
- * `guard − bucket` is shared by clocks apart, the delay up to a call's start, and its way to the upstream:
- * two thirds of it for the delay up to the start, of which two fifths are planned.
+ * `guard − bucket` is shared by what a call may start earlier than its reservation says (`takeUpMs`: a direct
+ * request that finds the window's clock ahead), what it may start later (`lateMs`), clocks apart, and the
+ * varying way to the upstream. A third is left for the last two.
  */
 export function timingOf(shape: WindowShape): Timing {
   const allowanceMs = shape.guardMs - shape.bucketMs;
-  const turnValidMs = Math.floor((allowanceMs * 2) / 3);
-  const takeUpMs = Math.min(200, Math.floor((turnValidMs * 2) / 5));
+  const takeUpMs = Math.min(200, Math.floor((allowanceMs * 4) / 15));
+  const lateMs = Math.floor((allowanceMs * 2) / 3) - takeUpMs;
   return {
     takeUpMs,
-    turnValidMs,
+    lateMs,
     stepMs: 40,
     nearGapMs: { min: 40, max: Math.max(20, Math.floor(takeUpMs * 0.6)) },
     farGapMs: { min: 500, max: 2_000 },

@@ -11,6 +11,7 @@ const ports = ['groups', 'requests', 'queues', 'blobs', 'starter', 'upstream'] a
 
 export function mortal(deps: Deps, latencyMs: () => number): Mortal {
   const life = { isEnded: false };
+  const isOver = (): boolean => life.isEnded;
   const slowly = <T extends object>(port: T): T =>
     new Proxy(port, {
       get(target, name) {
@@ -18,10 +19,10 @@ export function mortal(deps: Deps, latencyMs: () => number): Mortal {
         if (typeof method !== 'function') return method;
         return async (...args: unknown[]): Promise<unknown> => {
           await deps.clock.sleep(latencyMs());
-          if (life.isEnded) return never;
+          if (isOver()) return never;
           const result: unknown = await Reflect.apply(method, target, args);
           await deps.clock.sleep(latencyMs());
-          return life.isEnded ? never : result;
+          return isOver() ? never : result;
         };
       },
     });
@@ -30,7 +31,7 @@ export function mortal(deps: Deps, latencyMs: () => number): Mortal {
     now: () => deps.clock.now(),
     sleep: async (ms: number, signal?: AbortSignal) => {
       await deps.clock.sleep(ms, signal);
-      if (life.isEnded) await never;
+      if (isOver()) await never;
     },
   };
   return { deps: { ...deps, ...wrapped, clock }, end: () => (life.isEnded = true) };

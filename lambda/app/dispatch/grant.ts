@@ -12,19 +12,19 @@ import {
   type Shift,
 } from './shift.ts';
 
-/** When a turn handed out now starts: far enough ahead for a waiting caller to see it, and never before a better one. */
-export function startOf(shift: Shift, held: Held): number {
+/** When a turn starts: late enough for a waiting caller to see it, and never before a better one's. */
+export function startOf(shift: Shift, held: Held, turn: Turn): number {
   const { clock, timing } = shift.deps;
   const { atMs, priority } = shift.lastStart;
   const step = held.priority > priority ? timing.stepMs : 0;
-  const startAtMs = Math.max(clock.now() + timing.takeUpMs, atMs + step);
+  const startAtMs = Math.max(turn.startAtMs, clock.now() + timing.nearGapMs.max, atMs + step);
   shift.lastStart = { atMs: startAtMs, priority: held.priority };
   return startAtMs;
 }
 
 /** Gives a ticket its turn. False: it cannot use it, and is dealt with. */
 export async function grant(shift: Shift, held: Held, turn: Turn): Promise<boolean> {
-  const granted = { ...turn, startAtMs: startOf(shift, held) };
+  const granted = { ...turn, startAtMs: startOf(shift, held, turn) };
   const outcome = await shift.deps.requests.transition(held.id, { name: 'grant', turn: granted });
   if (outcome.kind === 'conflict') {
     await resolveConflict(shift, held, outcome.record);

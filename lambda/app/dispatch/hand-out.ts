@@ -11,14 +11,16 @@ const LOOK_AGAIN_MS = 1_000;
 
 /**
  * One turn of the crank: reserve first, then pick, so that the turn goes to whoever is best when there is
- * one. A refusal names the time of the next; better news ends the sleep.
+ * one. Turns are reserved ahead, for the moment at which their calls start. A refusal names the time of the
+ * next; better news ends the sleep.
  */
 export async function handOutOnce(shift: Shift): Promise<void> {
-  const { clock } = shift.deps;
+  const { clock, timing } = shift.deps;
   const head = bestAlive(shift);
   if (head === undefined || !isAllInSight(shift)) return shift.news.sleepUntil(clock.now() + LOOK_AGAIN_MS);
 
-  const wanted = { group: shift.group, tokens: head.message.tokens };
+  const aheadMs = timing.takeUpMs;
+  const wanted = { group: shift.group, tokens: head.message.tokens, aheadMs };
   let reservation = await reserve(shift.deps, wanted, shift.windows);
   if (reservation.kind === 'full') {
     // What was seen may be old: others settle and give back.
@@ -32,7 +34,7 @@ export async function handOutOnce(shift: Shift): Promise<void> {
     return;
   }
   if (reservation.retryAtMs === null) return refuseForGood(shift, head);
-  await shift.news.sleepUntil(Math.min(reservation.retryAtMs, clock.now() + LOOK_AGAIN_MS));
+  await shift.news.sleepUntil(Math.min(reservation.retryAtMs - aheadMs, clock.now() + LOOK_AGAIN_MS));
 }
 
 /** Gives a turn to a request, and if that one cannot use it, to the next best, until one can. */

@@ -17,7 +17,7 @@ const MAX_INLINE_RESPONSE = 300 * 1024;
  */
 export async function startJob(shift: Shift, held: Held, turn: Turn): Promise<boolean> {
   const { clock, requests, timing } = shift.deps;
-  await clock.sleep(Math.max(0, startOf(shift, held) - clock.now()));
+  await clock.sleep(Math.max(0, startOf(shift, held, turn) - clock.now()));
   const fresh = await freshen(shift.deps, turn);
   if (fresh === undefined) {
     putBack(shift, held);
