@@ -22,13 +22,16 @@ export function remember(known: readonly TimeEvidence[], newest: TimeEvidence): 
 }
 
 /**
- * What to add to the local clock: nothing while it can be right, else the correction so far, moved no further
- * than the evidence demands. After one response the result is right to a second plus the response's latency.
+ * What to add to the local clock. Nothing while it can be right; a clock that is off by less than a header can
+ * show moves as little as it must; one that is further off is simply wrong, and the middle of what is
+ * possible is right to half a second plus half the latency of one response.
  */
-export function correct(evidence: readonly TimeEvidence[], correctionMs: number): number {
-  if (evidence.length === 0) return correctionMs;
-  const range = offsetRange(evidence);
-  return Math.abs(clamp(0, range)) <= TRUSTED_MS ? 0 : clamp(correctionMs, range);
+export function correctionMs(evidence: readonly TimeEvidence[]): number {
+  if (evidence.length === 0) return 0;
+  const { minMs, maxMs } = offsetRange(evidence);
+  const nearest = Math.min(Math.max(0, minMs), maxMs);
+  if (Math.abs(nearest) <= TRUSTED_MS) return 0;
+  return Math.abs(nearest) <= DATE_RESOLUTION_MS ? nearest : Math.round((minMs + maxMs) / 2);
 }
 
 /** Between which bounds `server − local` lies, ms. */
@@ -43,5 +46,3 @@ const offsetRange = (evidence: readonly TimeEvidence[]): OffsetRange => ({
 });
 
 const isEmpty = (range: OffsetRange): boolean => range.minMs > range.maxMs;
-
-const clamp = (ms: number, { minMs, maxMs }: OffsetRange): number => Math.min(Math.max(ms, minMs), maxMs);

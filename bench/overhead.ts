@@ -1,0 +1,103 @@
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import autocannon from 'autocannon';
+import { KEY, startGateway } from './gateway-process.ts';
+import { formatTable } from './statistics.ts';
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '8' },
+    rounds: { type: 'string', default: '2' },
+  },
+});
+const CALLERS = [1, 8, 32];
+
+interface Sample {
+  readonly p50: number;
+  readonly p99: number;
+  readonly requests: number;
+  readonly failed: number;
+  readonly cpuMs: number;
+}
+
+/** The upstream in a thread of its own, so that it does not share an event loop with the load generator. */
+async function startUpstreamThread(): Promise<{ readonly url: string; readonly worker: Worker }> {
+  const worker = new Worker(new URL('./overhead-upstream.ts', import.meta.url));
+  const url = await new Promise<string>((resolve) => worker.once('message', resolve));
+  return { url, worker };
+}
+
+/** User and system CPU time of a process so far, ms; NaN where the system has no /proc. */
+async function cpuTimeMs(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const TICK_MS = 10;
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+}
+
+async function load(target: {
+  readonly url: string;
+  readonly pid?: number;
+  readonly callers: number;
+}): Promise<Sample> {
+  const before = target.pid === undefined ? NaN : await cpuTimeMs(target.pid);
+  const result = await autocannon({
+    url: `${target.url}/chat/completions`,
+    connections: target.callers,
+    duration: Number(values.seconds),
+    method: 'POST',
+    headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'm', messages: [{ role: 'user', content: 'hello' }], priority: 0 }),
+  });
+  const after = target.pid === undefined ? NaN : await cpuTimeMs(target.pid);
+  const requests = result.requests.total;
+  const { p50, p99 } = result.latency;
+  return { p50, p99, requests, failed: result.non2xx + result.errors, cpuMs: (after - before) / requests };
+}
+
+const upstream = await startUpstreamThread();
+const gateway = await startGateway({
+  yaml: `
+model_list:
+  - model_name: m
+    litellm_params: { model: openai/fake, api_base: '${upstream.url}', api_key: unused, rpm: 1000000 }
+general_settings: { master_key: ${KEY} }
+`,
+});
+const viaHeadway = { url: `${gateway.url}/v1`, pid: gateway.pid };
+await load({ ...viaHeadway, callers: 8 });
+
+const rows: (string | number)[][] = [];
+for (const callers of CALLERS) {
+  for (let round = 0; round < Number(values.rounds); round++) {
+    const direct = await load({ url: upstream.url, callers });
+    const headway = await load({ ...viaHeadway, callers });
+    rows.push([
+      callers,
+      ...[direct.p50, headway.p50, headway.p50 - direct.p50, headway.p99 - direct.p99].map((ms) =>
+        ms.toFixed(1),
+      ),
+      headway.cpuMs.toFixed(2),
+      Math.round(headway.requests / Number(values.seconds)),
+      headway.failed,
+    ]);
+  }
+}
+console.log(
+  formatTable([
+    [
+      'callers',
+      'upstream p50 ms',
+      'Headway p50 ms',
+      'added p50',
+      'added p99',
+      'CPU ms/request',
+      'requests/s',
+      'failed',
+    ],
+    ...rows,
+  ]),
+);
+await gateway.stop();
+await upstream.worker.terminate();

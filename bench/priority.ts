@@ -1,0 +1,159 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { startFakeUpstream, type Arrival } from './fake-upstream.ts';
+import { KEY, startGateway, type GatewayProcess } from './gateway-process.ts';
+import { createRandom } from './random.ts';
+import { formatTable, mean, quantile, worstSpan } from './statistics.ts';
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '150' },
+    rpm: { type: 'string', default: '120' },
+    load: { type: 'string', default: '1.5' },
+    gateways: { type: 'string', default: '1' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+  },
+});
+const seconds = Number(values.seconds);
+const rpm = Number(values.rpm);
+const random = createRandom(Number(values.seed));
+/** A better request that was sent this much earlier should have reached the upstream first. */
+const TOLERANCE_MS = 400;
+const classes = [
+  { priority: 0, share: 0.2 },
+  { priority: 100, share: 0.3 },
+  { priority: 1000, share: 0.5 },
+];
+
+interface Sent {
+  readonly user: string;
+  readonly priority: number;
+  readonly sentAtMs: number;
+  status: number;
+}
+
+const now = (): number => performance.timeOrigin + performance.now();
+
+function pickPriority(): number {
+  let left = random();
+  return classes.find(({ share }) => (left -= share) < 0)?.priority ?? 1000;
+}
+
+async function send(gateway: GatewayProcess, request: Sent): Promise<void> {
+  const body = {
+    ...{ model: 'm', priority: request.priority, user: request.user, timeout: 600 },
+    messages: [{ role: 'user', content: 'hello' }],
+  };
+  try {
+    const response = await fetch(`${gateway.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    await response.arrayBuffer();
+    request.status = response.status;
+  } catch {
+    request.status = -1;
+  }
+}
+
+/** Poisson arrivals that do not wait for answers. */
+async function sendAll(gateways: readonly GatewayProcess[]): Promise<Sent[]> {
+  const sent: Sent[] = [];
+  const pending: Promise<void>[] = [];
+  const meanGapMs = 60_000 / (rpm * Number(values.load));
+  const startedAtMs = now();
+  let dueMs = startedAtMs;
+  for (;;) {
+    dueMs += -Math.log(1 - random()) * meanGapMs;
+    if (dueMs > startedAtMs + seconds * 1000) break;
+    await sleep(Math.max(0, dueMs - now()));
+    const request = { user: `u${sent.length}`, priority: pickPriority(), sentAtMs: now(), status: 0 };
+    const gateway = gateways[sent.length % gateways.length];
+    sent.push(request);
+    if (gateway !== undefined) pending.push(send(gateway, request));
+  }
+  await Promise.all(pending);
+  return sent;
+}
+
+/** Calls that reached the upstream while a strictly better one, sent long enough before, had not. */
+function countInversions(sent: readonly Sent[], atOf: ReadonlyMap<string, number>): number {
+  return sent.filter((request) => {
+    const atMs = atOf.get(request.user);
+    if (atMs === undefined) return false;
+    return sent.some(
+      (better) =>
+        better.priority < request.priority &&
+        better.sentAtMs < atMs - TOLERANCE_MS &&
+        (atOf.get(better.user) ?? Infinity) > atMs,
+    );
+  }).length;
+}
+
+/** The use of the limit while anybody waits: 60 s over the time that `rpm` calls took, for calls that had to wait. */
+function useWhileWaiting(arrivals: readonly Arrival[], waitOf: (user: string) => number): number {
+  const gaps = arrivals.flatMap(({ atMs, user }, index) => {
+    const before = arrivals[index - rpm];
+    return before !== undefined && waitOf(user) > 1_000 ? [atMs - before.atMs] : [];
+  });
+  return 60_000 / mean(gaps);
+}
+
+function report(sent: readonly Sent[], arrivals: readonly Arrival[]): void {
+  const atOf = new Map(arrivals.map(({ user, atMs }) => [user, atMs]));
+  const sentAtOf = new Map(sent.map(({ user, sentAtMs }) => [user, sentAtMs]));
+  const waitOf = (user: string): number => (atOf.get(user) ?? Infinity) - (sentAtOf.get(user) ?? 0);
+  const rows = classes.map(({ priority }) => {
+    const own = sent.filter((request) => request.priority === priority);
+    const waits = own.filter(({ user }) => atOf.has(user)).map(({ user }) => waitOf(user) / 1000);
+    const failed = own.filter(({ status }) => status !== 200).length;
+    return [
+      priority,
+      own.length,
+      ...[mean(waits), quantile(waits, 0.5), quantile(waits, 0.99)].map(fixed),
+      failed,
+    ];
+  });
+  console.log(formatTable([['priority', 'sent', 'mean wait s', 'p50', 'p99', 'failed'], ...rows]));
+  const late = sent.filter(({ status }) => status !== 200 && status !== 408).length;
+  console.log(
+    formatTable([
+      ['inversions', countInversions(sent, atOf)],
+      [
+        'worst rolling 60 s at the upstream',
+        `${worstSpan(
+          arrivals.map(({ atMs }) => atMs),
+          60_000,
+        )} of ${rpm}`,
+      ],
+      ['use of the limit while anybody waits', `${(100 * useWhileWaiting(arrivals, waitOf)).toFixed(2)} %`],
+      ['calls upstream', `${arrivals.length} for ${sent.length} requests`],
+      ['neither answered nor timed out', late],
+      [
+        'calls that showed priority upstream',
+        arrivals.filter(({ keys }) => keys.includes('priority')).length,
+      ],
+    ]),
+  );
+}
+
+const fixed = (value: number): string => value.toFixed(2);
+
+const upstream = await startFakeUpstream({ latencyMs: 300 });
+const yaml = `
+model_list:
+  - model_name: m
+    litellm_params: { model: openai/fake, api_base: '${upstream.url}', api_key: unused, rpm: ${rpm} }
+general_settings: { master_key: ${KEY} }
+`;
+const gateways = await Promise.all(
+  Array.from({ length: Number(values.gateways) }, () => startGateway({ yaml })),
+);
+console.log(
+  `${seconds} s of Poisson arrivals at ${values.load} × ${rpm} rpm, ${gateways.length} gateway(s), seed ${values.seed}`,
+);
+const sent = await sendAll(gateways);
+report(sent, upstream.arrivals);
+await Promise.all(gateways.map((gateway) => gateway.stop()));
+await upstream.stop();

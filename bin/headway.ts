@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { App } from 'aws-cdk-lib';
+import { formatFinding } from '../lambda/core/config/finding.ts';
+import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
+import { parseConfig } from '../lambda/core/config/parse-config.ts';
+import { lookUp } from '../lambda/core/config/reference.ts';
+import { HeadwayStack, isStage } from '../lib/headway-stack.ts';
+
+/** `-c NAME=…`, or the variable, or the default; empty counts as absent. */
+function setting(app: App, name: string, absent: string): string {
+  const given: unknown = app.node.tryGetContext(name);
+  if (typeof given === 'string' && given !== '') return given;
+  return lookUp(process.env, `HEADWAY_${name.toUpperCase()}`) ?? absent;
+}
+
+function refuse(...sentences: readonly string[]): void {
+  console.error(sentences.join('\n'));
+  process.exitCode = 1;
+}
+
+function readConfig(file: string): HeadwayConfig | undefined {
+  const text = readText(file);
+  if (text === undefined) {
+    refuse(`${file} cannot be read; name the config file with -c config=FILE or HEADWAY_CONFIG.`);
+    return undefined;
+  }
+  const parsed = parseConfig({ text, file, env: process.env });
+  for (const notice of parsed.notices) console.error(formatFinding(notice));
+  if (parsed.kind === 'valid') return parsed.config;
+  refuse(...parsed.errors.map(formatFinding));
+  return undefined;
+}
+
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+const app = new App();
+const stage = setting(app, 'stage', 'dev');
+const config = readConfig(setting(app, 'config', 'headway.yaml'));
+if (!isStage(stage)) refuse(`stage "${stage}" is not 1 to 11 of a-z, 0-9 and "-", a letter first.`);
+else if (config !== undefined) {
+  new HeadwayStack(app, `headway-${stage}`, { config, stage, description: `Headway (${stage})` });
+}

@@ -1,0 +1,33 @@
+import * as z from 'zod';
+import type { QueueMessage } from '../core/ports.ts';
+import { endpointSchema, kindSchema, storedBodySchema } from './request-item.ts';
+
+const messageSchema: z.ZodType<QueueMessage> = z.object({
+  id: z.string(),
+  priority: z.number(),
+  enqueuedAtMs: z.number(),
+  kind: kindSchema,
+  owner: z.string(),
+  group: z.string(),
+  tier: z.string(),
+  deadlineMs: z.number(),
+  tokens: z.number(),
+  endpoint: endpointSchema,
+  payload: storedBodySchema.nullable(),
+});
+
+/** What SQS (U+FFFE, U+FFFF) or an emulator of it (whatever is beyond 16 bits) refuses in a message. */
+const REFUSED = /[\uD800-\uDFFF\uFFFE\uFFFF]/g;
+
+/** A message as JSON text that every queue takes: such characters can only be inside of strings. */
+export const messageBody = (message: QueueMessage): string =>
+  JSON.stringify(message).replace(REFUSED, (char) => `\\u${char.charCodeAt(0).toString(16)}`);
+
+/** The message in a body that came out of a queue, or undefined if it is none. */
+export function parseMessageBody(body: string | undefined): QueueMessage | undefined {
+  try {
+    return messageSchema.safeParse(JSON.parse(body ?? '')).data;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,31 @@
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { Fault } from '../core/faults.ts';
+import type { BlobStore } from '../core/ports.ts';
+import { guarded, storeFault } from './store-faults.ts';
+
+/** The blob store on S3. How long a blob is kept is the bucket's lifecycle's affair. */
+export function s3BlobStore(on: { readonly client: S3Client; readonly bucket: string }): BlobStore {
+  const { client, bucket } = on;
+
+  return {
+    async put(key, body) {
+      const command = new PutObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        Body: Buffer.from(body),
+        ContentType: 'application/json; charset=utf-8',
+      });
+      await guarded(client.send(command));
+    },
+
+    async get(key) {
+      try {
+        const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+        return (await Body?.transformToString()) ?? '';
+      } catch (error) {
+        if (error instanceof NoSuchKey) throw new Fault('internal_error', 'A stored body is missing.');
+        throw storeFault(error);
+      }
+    },
+  };
+}

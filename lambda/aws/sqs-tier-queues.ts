@@ -1,0 +1,84 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  type Message,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { Log, Received, TierQueues, TierRef } from '../core/ports.ts';
+import { chunksOf } from './batch-read.ts';
+import { messageBody, parseMessageBody } from './queue-message-body.ts';
+import { guarded } from './store-faults.ts';
+
+const LARGEST_BATCH = 10;
+const COUNTS = [
+  'ApproximateNumberOfMessages',
+  'ApproximateNumberOfMessagesNotVisible',
+  'ApproximateNumberOfMessagesDelayed',
+] as const;
+
+/** The tier queues on SQS standard queues. */
+export function sqsTierQueues(on: {
+  readonly client: SQSClient;
+  readonly urlOf: (queue: TierRef) => string;
+  readonly log: Log;
+}): TierQueues {
+  const { client, urlOf, log } = on;
+
+  /** A message that is none is left to the queue's redrive: after enough receives it is a dead letter. */
+  function receivedOf({ Body, ReceiptHandle, MessageId }: Message): Received[] {
+    const message = parseMessageBody(Body);
+    if (message !== undefined && ReceiptHandle !== undefined) return [{ message, receipt: ReceiptHandle }];
+    log.error('a queue holds a message that is none of ours', { messageId: MessageId });
+    return [];
+  }
+
+  return {
+    async send(message) {
+      const command = new SendMessageCommand({
+        QueueUrl: urlOf(message),
+        MessageBody: messageBody(message),
+        MessageGroupId: message.owner,
+      });
+      await guarded(client.send(command));
+    },
+
+    async receive(from, { waitSeconds, visibilitySeconds }) {
+      const command = new ReceiveMessageCommand({
+        QueueUrl: urlOf(from),
+        MaxNumberOfMessages: LARGEST_BATCH,
+        WaitTimeSeconds: waitSeconds,
+        VisibilityTimeout: visibilitySeconds,
+      });
+      const { Messages } = await guarded(client.send(command));
+      return (Messages ?? []).flatMap(receivedOf);
+    },
+
+    async hide(from, receipts, seconds) {
+      const entries = entriesOf(receipts, { VisibilityTimeout: seconds });
+      const commands = chunksOf(entries, LARGEST_BATCH).map(
+        (Entries) => new ChangeMessageVisibilityBatchCommand({ QueueUrl: urlOf(from), Entries }),
+      );
+      await Promise.all(commands.map((command) => guarded(client.send(command))));
+    },
+
+    async remove(from, receipts) {
+      const commands = chunksOf(entriesOf(receipts, {}), LARGEST_BATCH).map(
+        (Entries) => new DeleteMessageBatchCommand({ QueueUrl: urlOf(from), Entries }),
+      );
+      await Promise.all(commands.map((command) => guarded(client.send(command))));
+    },
+
+    async depth(of) {
+      const command = new GetQueueAttributesCommand({ QueueUrl: urlOf(of), AttributeNames: [...COUNTS] });
+      const { Attributes } = await guarded(client.send(command));
+      return COUNTS.reduce((total, name) => total + Number(Attributes?.[name] ?? 0), 0);
+    },
+  };
+}
+
+/** Entries of a batch. What a batch reports as failed are receipts that lapsed: those are passed over. */
+const entriesOf = <T extends object>(receipts: readonly string[], more: T) =>
+  receipts.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle, ...more }));

@@ -1,0 +1,19 @@
+import { createGateway } from '../app/create-gateway.ts';
+import { apiEnvironmentSchema } from '../core/environment.ts';
+import { createApiHandler } from '../http/api-handler.ts';
+import { compose } from './compose.ts';
+import { powerLog } from './power-log.ts';
+
+const log = powerLog('headway-api');
+const environment = apiEnvironmentSchema.parse(process.env);
+const { deps, clock } = compose({ environment, dispatcherFunction: environment.DISPATCHER_FUNCTION, log });
+
+const apiHandler = createApiHandler({
+  gateway: createGateway(deps),
+  config: deps.config,
+  clock,
+  log,
+});
+
+/** An instance may have been frozen since its last invocation: its clock goes on from the machine's. */
+export const handler = apiHandler.before(() => clock.resume());

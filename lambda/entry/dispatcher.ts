@@ -1,0 +1,27 @@
+import * as z from 'zod';
+import { createDispatcher } from '../app/dispatch/create-dispatcher.ts';
+import { environmentSchema } from '../core/environment.ts';
+import { compose } from './compose.ts';
+import { powerLog } from './power-log.ts';
+
+/** What the runtime tells of the function itself. */
+const runtimeSchema = environmentSchema.extend({ AWS_LAMBDA_FUNCTION_NAME: z.string().min(1) });
+/** `group`: lead it. Without one, as the schedule sends it: start a dispatcher wherever one is needed. */
+const eventSchema = z.object({ group: z.string().optional() });
+
+const log = powerLog('headway-dispatcher');
+const environment = runtimeSchema.parse(process.env);
+const { deps, clock } = compose({
+  ...{ environment, dispatcherFunction: environment.AWS_LAMBDA_FUNCTION_NAME, log },
+});
+const dispatcher = createDispatcher(deps);
+
+export async function handler(
+  event: unknown,
+  context: { readonly getRemainingTimeInMillis: () => number },
+): Promise<void> {
+  clock.resume();
+  const { group } = eventSchema.parse(event);
+  if (group === undefined) return dispatcher.sweep();
+  await dispatcher.lead(group, context.getRemainingTimeInMillis());
+}

@@ -1,0 +1,29 @@
+import middy from '@middy/core';
+import httpHeaderNormalizer from '@middy/http-header-normalizer';
+import { createCallerCheck } from './caller.ts';
+import type { HttpEvent } from './exchange.ts';
+import { buffered, canStream, executionMode } from './execution-mode.ts';
+import { observe } from './observe.ts';
+import type { HttpResponse } from './response.ts';
+import { createRouter } from './router.ts';
+import { createRoutes } from './routes.ts';
+import type { Site } from './site.ts';
+
+/** Makes the Lambda handler of the API: everything that a process needs to answer, built once. */
+export function createApiHandler(site: Site) {
+  const router = createRouter(createRoutes(site));
+  const ownerOf = createCallerCheck(site.config.masterKey);
+  const isBuffered = !canStream();
+
+  async function answer(event: HttpEvent): Promise<HttpResponse> {
+    const { route, id } = router.match(event);
+    const owner = route.isOpen === true ? '' : ownerOf(event);
+    const response = await route.handler({ event, owner, id });
+    return isBuffered ? buffered(response) : response;
+  }
+
+  return middy<HttpEvent, HttpResponse>({ executionMode: executionMode(), timeoutEarlyInMillis: 0 })
+    .use(observe({ clock: site.clock, log: site.log, router }))
+    .use(httpHeaderNormalizer())
+    .handler(answer);
+}

@@ -1,0 +1,37 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Fault } from '../core/faults.ts';
+import type { HttpEvent } from './exchange.ts';
+
+const anonymous = 'anonymous';
+/** Hexadecimal digits of a key's hash that name its owner: 96 bits. */
+const ownerDigits = 24;
+
+/**
+ * Makes the check of `Authorization: Bearer`; its result names the caller without giving the key away.
+ * Without a master key everybody passes, and those with different keys stay strangers to each other.
+ * @throws Fault `invalid_api_key`, never with the key in it.
+ */
+export function createCallerCheck(masterKey: string | undefined): (event: HttpEvent) => string {
+  const expected = masterKey === undefined ? undefined : sha256(masterKey);
+  return (event) => {
+    const key = bearerOf(event);
+    if (key === undefined) {
+      if (expected === undefined) return anonymous;
+      throw new Fault('invalid_api_key', missingKey);
+    }
+    const presented = sha256(key);
+    // Hashes have one length, so the comparison takes the same time for every key.
+    if (expected !== undefined && !timingSafeEqual(presented, expected)) {
+      throw new Fault('invalid_api_key', 'The API key in the Authorization header is not valid here.');
+    }
+    return presented.toString('hex').slice(0, ownerDigits);
+  };
+}
+
+const missingKey =
+  "No API key was found. Send one in the Authorization header: 'Authorization: Bearer YOUR_KEY'.";
+
+const bearerOf = ({ headers }: HttpEvent): string | undefined =>
+  /^bearer +(\S.*?) *$/i.exec(headers?.authorization ?? '')?.[1];
+
+const sha256 = (key: string): Buffer => createHash('sha256').update(key).digest();

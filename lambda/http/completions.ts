@@ -1,0 +1,62 @@
+import type { IncomingRequest } from '../app/gateway.ts';
+import type { Endpoint } from '../core/request.ts';
+import { readCompletionRequest } from './completion-request.ts';
+import { completionResponse } from './completion-response.ts';
+import { errorResponse, logError } from './errors.ts';
+import type { RouteHandler } from './exchange.ts';
+import { createHold } from './hold.ts';
+import { readJsonBody } from './json-body.ts';
+import { createModelNames } from './model-names.ts';
+import { prefersAsync } from './prefer.ts';
+import type { HttpResponse, ResponseHeaders } from './response.ts';
+import type { Site } from './site.ts';
+import { createSubmission } from './submission.ts';
+
+interface Surroundings {
+  readonly requestId: string;
+  readonly isStream: boolean;
+  readonly extraHeaders: ResponseHeaders;
+}
+
+/** Makes the handlers of the endpoints that call a model; `/queue/…` also answers with the priority used. */
+export function createCompletions(site: Site) {
+  const { gateway, config, log } = site;
+  const models = createModelNames(config);
+  const hold = createHold(site);
+  const submit = createSubmission(site);
+
+  function complete(request: IncomingRequest, around: Surroundings): Promise<HttpResponse> {
+    const { requestId, isStream, extraHeaders } = around;
+    const caller = new AbortController();
+    const onClosed = () => caller.abort();
+    const onBroken = (cause: unknown) => log.warn('the upstream broke off its stream', { requestId, cause });
+    const answer = gateway
+      .complete({ ...request, signal: caller.signal })
+      .then((done) => completionResponse(done, { group: request.group, extraHeaders, onBroken, onClosed }));
+    return hold({
+      answer,
+      isStream,
+      onClosed,
+      onLateError(error) {
+        logError(log, error, requestId);
+        return errorResponse(error);
+      },
+    });
+  }
+
+  return (endpoint: Endpoint, { isQueue } = { isQueue: false }): RouteHandler =>
+    ({ event, owner }) => {
+      const asked = { config, models, prefersAsync: prefersAsync(event) };
+      const read = readCompletionRequest(readJsonBody(event), endpoint, asked);
+      const { isStream, isBackground, ...request } = read;
+      if (isBackground) return submit({ ...request, owner }, event);
+      return complete(
+        { ...request, owner },
+        {
+          requestId: event.requestContext.requestId,
+          isStream,
+          extraHeaders: isQueue ? { 'x-litellm-priority': String(request.priority) } : {},
+        },
+      );
+    };
+}

@@ -1,0 +1,70 @@
+import { Fault, type FaultCode } from '../core/faults.ts';
+import type { Log } from '../core/ports.ts';
+import type { ErrorBody } from '../core/request.ts';
+import { jsonResponse, type HttpResponse, type ResponseHeaders } from './response.ts';
+import { retryAfterHeaders } from './retry-after.ts';
+
+interface Mapping {
+  readonly status: number;
+  readonly type: string;
+  /** `error.code` where it is not the fault's own. */
+  readonly code?: string | null;
+  readonly headers?: ResponseHeaders;
+}
+
+/** The one place where a fault becomes a status. */
+const mappings: Readonly<Record<FaultCode, Mapping>> = {
+  invalid_request: { status: 400, type: 'invalid_request_error', code: null },
+  invalid_json: { status: 400, type: 'invalid_request_error' },
+  invalid_api_key: {
+    status: 401,
+    type: 'invalid_request_error',
+    headers: { 'www-authenticate': 'Bearer' },
+  },
+  model_not_found: { status: 404, type: 'invalid_request_error' },
+  request_not_found: { status: 404, type: 'invalid_request_error' },
+  route_not_found: { status: 404, type: 'invalid_request_error' },
+  method_not_allowed: { status: 405, type: 'invalid_request_error' },
+  unsupported_media_type: { status: 415, type: 'invalid_request_error' },
+  payload_too_large: { status: 413, type: 'invalid_request_error' },
+  tokens_exceed_limit: { status: 400, type: 'invalid_request_error' },
+  timed_out_in_queue: { status: 408, type: 'timeout', code: 'timeout' },
+  /** OpenAI's SDKs try a 409 again unless told not to. */
+  cancelled: { status: 409, type: 'cancelled', headers: { 'x-should-retry': 'false' } },
+  store_unavailable: { status: 503, type: 'server_error' },
+  internal_error: { status: 500, type: 'server_error' },
+};
+
+/** A fault whose answer has headers of its own, such as `Allow`. */
+export class FaultWithHeaders extends Fault {
+  readonly headers: ResponseHeaders;
+
+  constructor(code: FaultCode, message: string, headers: ResponseHeaders) {
+    super(code, message);
+    this.headers = headers;
+  }
+}
+
+/** What a caller is told about an error. Of an unknown one: nothing but that it happened. */
+export function errorResponse(error: unknown): HttpResponse {
+  const fault = error instanceof Fault ? error : unknownFault;
+  const { status, type, code = fault.code, headers } = mappings[fault.code];
+  return jsonResponse(status, envelope({ message: fault.message, type, param: fault.param, code }), {
+    ...retryAfterHeaders(fault.retryAfterMs),
+    ...headers,
+    ...(fault instanceof FaultWithHeaders ? fault.headers : {}),
+  });
+}
+
+/** An error that is not the caller's goes into the log with its cause. */
+export function logError(log: Log, error: unknown, requestId: string): void {
+  if (error instanceof Fault && mappings[error.code].status < 500) return;
+  log.error('request failed', { requestId, cause: error });
+}
+
+export const envelope = (error: ErrorBody): string => JSON.stringify({ error });
+
+const unknownFault = new Fault(
+  'internal_error',
+  'Something went wrong inside the gateway. The request id of this answer names the log entry.',
+);

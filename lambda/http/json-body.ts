@@ -1,0 +1,68 @@
+import { Fault } from '../core/faults.ts';
+import type { HttpEvent } from './exchange.ts';
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** API Gateway's own limit. */
+const maxBytes = 10 * 1024 * 1024;
+/** Far more than any request has, and little enough for every recursion on the way upstream. */
+const maxLevels = 100;
+
+/** @throws Fault that names what is wrong with the body, without a word of it. */
+export function readJsonBody(event: HttpEvent): JsonObject {
+  checkContentType(event.headers?.['content-type']);
+  const value = parse(textOf(event));
+  if (!isObject(value))
+    throw new Fault('invalid_request', `The body must be a JSON object, not ${kindOf(value)}.`);
+  if (isDeeperThan(value, maxLevels)) {
+    throw new Fault('invalid_request', `The body must not be nested deeper than ${maxLevels} levels.`);
+  }
+  return value;
+}
+
+/** A body without a type is taken for JSON: no other type is served here. */
+function checkContentType(contentType = 'application/json'): void {
+  if (/^application\/([\w.+-]+\+)?json *(;|$)/i.test(contentType.trim())) return;
+  throw new Fault('unsupported_media_type', 'The Content-Type must be application/json.');
+}
+
+function textOf({ body, isBase64Encoded }: HttpEvent): string {
+  if (body === null || body === '')
+    throw new Fault('invalid_request', 'The body is empty: a JSON object is needed.');
+  if (body.length > maxBytes * (isBase64Encoded ? 4 / 3 : 1)) throw tooLarge();
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.byteLength > maxBytes) throw tooLarge();
+  return isBase64Encoded ? decode(bytes) : body;
+}
+
+const tooLarge = () => new Fault('payload_too_large', 'The body must not be larger than 10 MB.');
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new Fault('invalid_json', 'The body must be JSON in UTF-8; its bytes are not valid UTF-8.');
+  }
+}
+
+/** The parser's own message quotes the body, so it is not kept. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Fault('invalid_json', 'The body is not valid JSON.');
+  }
+}
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const kindOf = (value: unknown): string =>
+  value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+
+const isDeeperThan = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((child) => isDeeperThan(child, levels - 1)));

@@ -1,0 +1,37 @@
+import type { HeadwayConfig } from '../core/config/headway-config.ts';
+import { Fault } from '../core/faults.ts';
+
+const mostNamesShown = 20;
+
+export interface ModelNames {
+  /** Model groups and aliases, in the order of the configuration. */
+  readonly known: readonly string[];
+  /** The model group that a caller's `model` stands for. @throws Fault `model_not_found` */
+  groupOf(model: string): string;
+}
+
+export function createModelNames(config: Pick<HeadwayConfig, 'deployments' | 'aliases'>): ModelNames {
+  const groups = new Map(config.deployments.map(({ group }) => [group, group]));
+  for (const [alias, group] of Object.entries(config.aliases)) groups.set(alias, group);
+  const known = [...groups.keys()];
+  return {
+    known,
+    groupOf(model) {
+      const group = groups.get(model);
+      if (group !== undefined) return group;
+      throw new Fault('model_not_found', `The model ${show(model)} is not known here. ${list(known)}`, {
+        param: 'model',
+      });
+    },
+  };
+}
+
+/** Only what looks like a model's name: a prompt or a key that landed in the wrong field is not repeated. */
+const show = (model: string): string =>
+  /^[\w./:@+-]{1,64}$/.test(model) && !/\bsk-/i.test(model) ? `'${model}'` : 'that was asked for';
+
+function list(known: readonly string[]): string {
+  const more = known.length - mostNamesShown;
+  const names = known.slice(0, mostNamesShown).join(', ');
+  return `Known models: ${names}${more > 0 ? ` and ${more} more, see GET /v1/models` : ''}.`;
+}

@@ -1,0 +1,49 @@
+import type middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { Fault } from '../core/faults.ts';
+import type { Clock, Log } from '../core/ports.ts';
+import { errorResponse, logError } from './errors.ts';
+import type { HttpEvent } from './exchange.ts';
+import type { HttpResponse } from './response.ts';
+import type { Router } from './router.ts';
+
+interface Observation extends Record<string, unknown> {
+  startedAtMs?: number;
+}
+
+type Request = middy.Request<HttpEvent, HttpResponse, Error, Context, Observation>;
+
+/**
+ * Turns errors into answers, gives every answer the id of its log entry, and writes that entry: never a body,
+ * a header or the path as it was sent.
+ */
+export function observe(parts: { readonly clock: Clock; readonly log: Log; readonly router: Router }) {
+  const { clock, log, router } = parts;
+
+  function finish(request: Request): void {
+    const { event, response, internal } = request;
+    const requestId = event.requestContext.requestId;
+    if (!response) return;
+    request.response = { ...response, headers: { ...response.headers, 'x-request-id': requestId } };
+    log.info('request', {
+      requestId,
+      route: router.patternOf(event.path) ?? 'unknown',
+      status: response.statusCode,
+      ms: clock.now() - (internal.startedAtMs ?? clock.now()),
+      headwayId: response.headers['x-headway-request-id'],
+      fault: request.error instanceof Fault ? request.error.code : undefined,
+    });
+  }
+
+  return {
+    before(request: Request): void {
+      request.internal.startedAtMs = clock.now();
+    },
+    after: finish,
+    onError(request: Request): void {
+      logError(log, request.error, request.event.requestContext.requestId);
+      request.response = errorResponse(request.error);
+      finish(request);
+    },
+  };
+}

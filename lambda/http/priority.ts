@@ -1,0 +1,21 @@
+import type { HeadwayConfig } from '../core/config/headway-config.ts';
+import { Fault } from '../core/faults.ts';
+
+/**
+ * The body's `priority`: any safe integer, lower goes first. Absent or null is the configured default, and
+ * so is what is no integer where `drop_params` is set.
+ */
+export function readPriority(
+  value: unknown,
+  config: Pick<HeadwayConfig, 'defaultPriority' | 'dropParams'>,
+): number {
+  if (value === undefined || value === null) return config.defaultPriority;
+  // Adding 0 makes the 0 of -0: two zeros would be equal and yet print differently.
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return value + 0;
+  if (config.dropParams) return config.defaultPriority;
+  throw new Fault(
+    'invalid_request',
+    'priority must be an integer (lower goes first), such as 0 or 100, written without quotes and at most 9007199254740991 either way.',
+    { param: 'priority' },
+  );
+}

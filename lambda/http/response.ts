@@ -1,0 +1,24 @@
+import type { Readable } from 'node:stream';
+
+export type ResponseHeaders = Readonly<Record<string, string>>;
+
+/** What a handler answers; middy writes a text at once and pipes a stream. */
+export interface HttpResponse {
+  readonly statusCode: number;
+  /** Names in lower case. */
+  readonly headers: ResponseHeaders;
+  readonly body: string | Readable;
+}
+
+export const jsonHeaders: ResponseHeaders = { 'content-type': 'application/json' };
+export const eventStreamHeaders: ResponseHeaders = {
+  'content-type': 'text/event-stream',
+  'cache-control': 'no-cache',
+};
+
+/** `body` is JSON already. */
+export const jsonResponse = (
+  statusCode: number,
+  body: string,
+  headers: ResponseHeaders = {},
+): HttpResponse => ({ statusCode, headers: { ...jsonHeaders, ...headers }, body });

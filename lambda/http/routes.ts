@@ -1,0 +1,40 @@
+import type { RouteHandler } from './exchange.ts';
+import { createCompletions } from './completions.ts';
+import { createModels } from './models.ts';
+import { createRequests } from './requests.ts';
+import { jsonResponse } from './response.ts';
+import type { Site } from './site.ts';
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** May hold one `{id}`. */
+  readonly paths: readonly string[];
+  readonly handler: RouteHandler;
+  /** Needs no key. */
+  readonly isOpen?: boolean;
+}
+
+/** Everything the edge serves. */
+export function createRoutes(site: Site): readonly Route[] {
+  const completions = createCompletions(site);
+  const models = createModels(site.config);
+  const requests = createRequests(site);
+  return [
+    { method: 'POST', paths: both('/chat/completions'), handler: completions('chat/completions') },
+    { method: 'POST', paths: both('/completions'), handler: completions('completions') },
+    {
+      method: 'POST',
+      paths: ['/queue/chat/completions'],
+      handler: completions('chat/completions', { isQueue: true }),
+    },
+    { method: 'GET', paths: both('/models'), handler: models.list },
+    { method: 'GET', paths: both('/models/{id}'), handler: models.read },
+    { method: 'GET', paths: both('/requests/{id}'), handler: requests.collect },
+    { method: 'DELETE', paths: both('/requests/{id}'), handler: requests.cancel },
+    { method: 'POST', paths: both('/requests/{id}/cancel'), handler: requests.cancel },
+    { method: 'GET', paths: ['/health'], handler: () => jsonResponse(200, '{"status":"ok"}'), isOpen: true },
+  ];
+}
+
+/** OpenAI's clients append `/chat/completions` to a base that may end in `/v1` or not. */
+const both = (path: string): readonly string[] => [`/v1${path}`, path];

@@ -1,0 +1,47 @@
+import type { Clock } from '../core/ports.ts';
+
+/** Ends a call when it takes too long, or when nobody wants it any more. */
+export interface Deadline {
+  readonly signal: AbortSignal;
+  hasPassed(): boolean;
+  /** The whole time again from now: bytes have come. */
+  renew(): void;
+  /** Must be called once the call is over. */
+  stop(): void;
+}
+
+export function startDeadline(
+  clock: Clock,
+  limit: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
+): Deadline {
+  const call = new AbortController();
+  const over = new AbortController();
+  const abort = () => call.abort();
+  let fromMs = clock.now();
+  let hasPassed = false;
+
+  async function watch(): Promise<void> {
+    while (!over.signal.aborted) {
+      const leftMs = fromMs + limit.timeoutMs - clock.now();
+      hasPassed = leftMs <= 0;
+      if (hasPassed) {
+        abort();
+        return;
+      }
+      await clock.sleep(leftMs, over.signal);
+    }
+  }
+
+  if (limit.signal?.aborted === true) abort();
+  limit.signal?.addEventListener('abort', abort, { once: true });
+  void watch();
+  return {
+    signal: call.signal,
+    hasPassed: () => hasPassed,
+    renew: () => (fromMs = clock.now()),
+    stop() {
+      over.abort();
+      limit.signal?.removeEventListener('abort', abort);
+    },
+  };
+}

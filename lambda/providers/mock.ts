@@ -1,0 +1,71 @@
+import type { UpstreamCall, UpstreamRefusal, UpstreamReply } from '../core/ports.ts';
+import { mockAnswer, mockEvents } from './mock-answer.ts';
+import { readMockFields } from './mock-fields.ts';
+import type { Provider, ProviderParts } from './provider.ts';
+import { abandoned, refused, timedOut } from './refusal.ts';
+
+const defaultText = 'This is a mock request';
+
+/** The texts that make a mock fail, with LiteLLM's words. */
+const failures: ReadonlyMap<string, UpstreamRefusal> = new Map([
+  [
+    'litellm.RateLimitError',
+    refused('rate_limited', { status: 429, message: 'this is a mock rate limit error' }),
+  ],
+  [
+    'litellm.ContextWindowExceededError',
+    refused('rejected', {
+      status: 400,
+      message: 'this is a mock context window exceeded error',
+      code: 'context_length_exceeded',
+    }),
+  ],
+  [
+    'litellm.InternalServerError',
+    refused('failed', { status: 500, message: 'this is a mock internal server error' }),
+  ],
+]);
+
+/** Answers without any upstream: what `mock_response`, `mock_timeout` and `mock_delay` say. */
+export const mock: Provider = (parts) => ({
+  async call(call) {
+    const wishes = wishesOf(call);
+    const delayMs = wishes.isTimeout ? Infinity : wishes.delayMs;
+    await parts.clock.sleep(Math.min(delayMs, call.timeoutMs), call.signal);
+    if (call.signal?.aborted === true) return abandoned();
+    if (delayMs >= call.timeoutMs) return timedOut(call.timeoutMs);
+    return failures.get(wishes.text) ?? answerWith(parts, call, wishes.text);
+  },
+});
+
+function wishesOf({ body, deployment }: UpstreamCall) {
+  const asked = readMockFields(body);
+  const configured = deployment.mock;
+  return {
+    text: asked.mock_response ?? configured?.response ?? defaultText,
+    isTimeout: asked.mock_timeout ?? configured?.timeout ?? false,
+    delayMs: (asked.mock_delay ?? configured?.delaySeconds ?? 0) * 1000,
+  };
+}
+
+function answerWith(parts: ProviderParts, call: UpstreamCall, text: string): UpstreamReply {
+  const about = {
+    id: parts.newId(),
+    createdAt: Math.floor(parts.clock.now() / 1000),
+    model: call.deployment.model,
+    endpoint: call.endpoint,
+  };
+  const isStream = call.body.stream === true;
+  return {
+    kind: 'answer',
+    status: 200,
+    headers: { 'content-type': isStream ? 'text/event-stream' : 'application/json' },
+    body: isStream ? bytesOf(mockEvents(about, text)) : JSON.stringify(mockAnswer(about, text)),
+  };
+}
+
+// An upstream's bytes come one wait at a time; a generator has to be asynchronous for that.
+// eslint-disable-next-line @typescript-eslint/require-await
+async function* bytesOf(events: Iterable<string>): AsyncGenerator<Uint8Array> {
+  for (const event of events) yield Buffer.from(`data: ${event}\n\n`);
+}

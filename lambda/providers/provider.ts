@@ -1,0 +1,13 @@
+import type { Clock, Upstream } from '../core/ports.ts';
+import type { HttpClient } from './http-client.ts';
+
+/** What a provider may use. Built once per function. */
+export interface ProviderParts {
+  readonly clock: Clock;
+  /** A new id for an answer that a mock makes up, without prefix. */
+  readonly newId: () => string;
+  readonly http: HttpClient;
+}
+
+/** One kind of upstream; listed in `registry.ts`. */
+export type Provider = (parts: ProviderParts) => Upstream;

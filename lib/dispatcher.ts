@@ -1,0 +1,81 @@
+import { Duration } from 'aws-cdk-lib';
+import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { RecursiveLoop, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Construct } from 'constructs';
+import type { Environment } from '../lambda/core/environment.ts';
+import type { Storage } from './storage.ts';
+import { HeadwayFunction } from './headway-function.ts';
+import type { TierQueues } from './tier-queues.ts';
+
+export interface DispatcherProps {
+  readonly entry: string;
+  readonly configFile: string;
+  readonly environment: Environment;
+  readonly storage: Storage;
+  readonly queues: TierQueues;
+}
+
+/** Hands out turns and runs jobs. Started by the API function, by itself (hand-over), and once a minute. */
+export class Dispatcher extends Construct {
+  readonly function: IFunction;
+
+  constructor(scope: Construct, id: string, props: DispatcherProps) {
+    super(scope, id);
+    const dispatcher = new HeadwayFunction(this, 'Leader', {
+      entry: props.entry,
+      configFile: props.configFile,
+      environment: props.environment,
+      description: 'Headway: hands out turns in order of priority and runs jobs',
+      // Many jobs in flight and a thousand messages per tier in memory; the price of one leader is small.
+      memoryMb: 512,
+      options: {
+        // It hands over to itself before its 15 minutes end. After some 16 such hops Lambda would take
+        // the chain for a runaway loop; the lease and the bell are what ends it.
+        recursiveLoop: RecursiveLoop.ALLOW,
+        // The schedule starts it anew within a minute; a retry of a lapsed leader would only compete.
+        retryAttempts: 0,
+      },
+    });
+    this.function = dispatcher.function;
+    grantWork(dispatcher, props);
+    this.#mayStartItself(dispatcher);
+    this.#sweepEveryMinute();
+  }
+
+  /** A policy of its own: in the role's default policy the function's ARN would close a dependency circle. */
+  #mayStartItself({ role }: HeadwayFunction): void {
+    new Policy(this, 'HandOver', {
+      roles: [role],
+      statements: [
+        new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.function.functionArn] }),
+      ],
+    });
+  }
+
+  #sweepEveryMinute(): void {
+    new Schedule(this, 'Sweep', {
+      description: 'Starts a dispatcher wherever something waits and nobody leads',
+      schedule: ScheduleExpression.rate(Duration.minutes(1)),
+      target: new LambdaInvoke(this.function, {
+        input: ScheduleTargetInput.fromObject({}),
+        maxEventAge: Duration.minutes(1),
+        retryAttempts: 0,
+      }),
+    });
+  }
+}
+
+function grantWork(dispatcher: HeadwayFunction, { storage, queues }: DispatcherProps): void {
+  dispatcher.allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [storage.groups.tableArn]);
+  dispatcher.allow(
+    ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
+    [storage.requests.tableArn],
+  );
+  dispatcher.allow(['s3:GetObject', 's3:PutObject'], [storage.blobs.arnForObjects('*')]);
+  dispatcher.allow(
+    ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+    queues.queues.map(({ queueArn }) => queueArn),
+  );
+}

@@ -1,0 +1,53 @@
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { ApiEnvironment, Environment } from '../lambda/core/environment.ts';
+import { HeadwayFunction } from './headway-function.ts';
+import { HeadwayApi } from './rest-api.ts';
+import type { Storage } from './storage.ts';
+import type { TierQueues } from './tier-queues.ts';
+
+export interface GatewayProps {
+  readonly stage: string;
+  readonly entry: string;
+  readonly configFile: string;
+  readonly environment: Environment;
+  readonly storage: Storage;
+  readonly queues: TierQueues;
+  readonly dispatcher: IFunction;
+}
+
+/** The door: the REST API and the function behind all of its routes. */
+export class Gateway extends Construct {
+  readonly api: RestApi;
+
+  constructor(scope: Construct, id: string, props: GatewayProps) {
+    super(scope, id);
+    const environment: ApiEnvironment = {
+      ...props.environment,
+      DISPATCHER_FUNCTION: props.dispatcher.functionName,
+    };
+    const api = new HeadwayFunction(this, 'Api', {
+      entry: props.entry,
+      configFile: props.configFile,
+      environment,
+      description: 'Headway: takes requests, waits for their turn, calls the model and relays the answer',
+      // Waiting for the model is nearly all of what a request costs, and is billed by memory; at 128 MB the
+      // share of a CPU is so small that a cold start takes seconds.
+      memoryMb: 256,
+    });
+    grantWork(api, props);
+    this.api = new HeadwayApi(this, 'Rest', { handler: api.function, stage: props.stage }).restApi;
+  }
+}
+
+function grantWork(api: HeadwayFunction, { storage, queues, dispatcher }: GatewayProps): void {
+  api.allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [storage.groups.tableArn]);
+  api.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [storage.requests.tableArn]);
+  api.allow(['s3:GetObject', 's3:PutObject'], [storage.blobs.arnForObjects('*')]);
+  api.allow(
+    ['sqs:SendMessage'],
+    queues.queues.map(({ queueArn }) => queueArn),
+  );
+  api.allow(['lambda:InvokeFunction'], [dispatcher.functionArn]);
+}

@@ -1,0 +1,78 @@
+import { fileURLToPath } from 'node:url';
+import { CfnOutput, Stack, Tags, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
+import type { Environment } from '../lambda/core/environment.ts';
+import { removeConfigFile, writeConfigFile } from './config-file.ts';
+import { Dispatcher } from './dispatcher.ts';
+import { Gateway } from './gateway.ts';
+import { Storage } from './storage.ts';
+import { TierQueues } from './tier-queues.ts';
+
+export interface Entries {
+  readonly api: string;
+  readonly dispatcher: string;
+}
+
+export interface HeadwayStackProps extends StackProps {
+  readonly config: HeadwayConfig;
+  /** Part of the API's URL and of every queue's name: see `isStage`. */
+  readonly stage: string;
+  /** Source files of the functions, in place of Headway's own. */
+  readonly entries?: Entries;
+}
+
+const ownEntries: Entries = {
+  api: fileURLToPath(new URL('../lambda/entry/api.ts', import.meta.url)),
+  dispatcher: fileURLToPath(new URL('../lambda/entry/dispatcher.ts', import.meta.url)),
+};
+
+/** Short enough that `headway-STAGE-…` with any group and tier fits the 80 characters of a queue's name. */
+export const isStage = (text: string): boolean => /^[a-z][a-z0-9-]{0,10}$/.test(text);
+
+/** The whole of Headway for one stage, in whatever account and region it is deployed to. */
+export class HeadwayStack extends Stack {
+  constructor(scope: Construct, id: string, props: HeadwayStackProps) {
+    super(scope, id, props);
+    const { config, stage, entries = ownEntries } = props;
+    const prefix = `headway-${stage}`;
+    const storage = new Storage(this, 'Storage');
+    const queues = new TierQueues(this, 'TierQueues', { prefix, ...shapeOf(config) });
+    const configFile = writeConfigFile(config);
+    const shared = {
+      storage,
+      queues,
+      configFile,
+      environment: this.#environment(storage, prefix),
+    };
+    const dispatcher = new Dispatcher(this, 'Dispatcher', { ...shared, entry: entries.dispatcher });
+    const { api } = new Gateway(this, 'Gateway', {
+      ...shared,
+      stage,
+      entry: entries.api,
+      dispatcher: dispatcher.function,
+    });
+    removeConfigFile(configFile);
+    Tags.of(this).add('Application', 'headway');
+    Tags.of(this).add('Stage', stage);
+    new CfnOutput(this, 'ApiUrl', { value: api.url });
+    new CfnOutput(this, 'ApiId', { value: api.restApiId });
+    new CfnOutput(this, 'GroupTable', { value: storage.groups.tableName });
+    new CfnOutput(this, 'RequestTable', { value: storage.requests.tableName });
+  }
+
+  #environment({ groups, requests, blobs }: Storage, prefix: string): Environment {
+    return {
+      GROUP_TABLE: groups.tableName,
+      REQUEST_TABLE: requests.tableName,
+      BLOB_BUCKET: blobs.bucketName,
+      QUEUE_URL_BASE: `https://sqs.${this.region}.${this.urlSuffix}/${this.account}/`,
+      QUEUE_PREFIX: prefix,
+    };
+  }
+}
+
+const shapeOf = ({ deployments, tiers }: HeadwayConfig) => ({
+  groups: [...new Set(deployments.map(({ group }) => group))],
+  tiers: tiers.map(({ name }) => name),
+});

@@ -1,0 +1,43 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+
+/**
+ * Everything that outlives an invocation, except the queues.
+ *
+ * No point-in-time recovery: windows and leases are worth nothing a minute later, and a request record
+ * restored without its message would promise an answer that nobody is going to give.
+ */
+export class Storage extends Construct {
+  /** The rpm-counter table: windows and queue rows, by model group. */
+  readonly groups: TableV2;
+  readonly requests: TableV2;
+  /** Payloads and responses that are too large for a message or an item. */
+  readonly blobs: Bucket;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.groups = new TableV2(this, 'Groups', {
+      partitionKey: { name: 'group', type: AttributeType.STRING },
+      sortKey: { name: 'row', type: AttributeType.STRING },
+      billing: Billing.onDemand(),
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.requests = new TableV2(this, 'Requests', {
+      partitionKey: { name: 'id', type: AttributeType.STRING },
+      billing: Billing.onDemand(),
+      timeToLiveAttribute: 'expiresAt',
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.blobs = new Bucket(this, 'Blobs', {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      lifecycleRules: [
+        { expiration: Duration.days(7), abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+}

@@ -1,0 +1,73 @@
+import type { HeadwayConfig, Tier } from '../lambda/core/config/headway-config.ts';
+import { referenceName } from '../lambda/core/config/reference.ts';
+import { services, type Service } from './stores/endpoints.ts';
+
+/** The key of LiteLLM's and of Headway's own examples, and so no secret. */
+const exampleKey = 'sk-1234';
+
+interface Started {
+  readonly url: string;
+  readonly configFile: string;
+  readonly config: HeadwayConfig;
+  /** The stores that are elsewhere. */
+  readonly given: Partial<Record<Service, string>>;
+}
+
+/** What whoever has started the gateway wants to know; no secret is in it. */
+export const banner = (started: Started): string => {
+  const { url, config } = started;
+  const key = keyOf(started);
+  return [
+    `Headway is ready at ${url}`,
+    '',
+    row('Key', key.shown),
+    ...modelRows(config),
+    row('Tiers', config.tiers.map(tierText).join(', ')),
+    row(
+      'Stores',
+      services.map((service) => `${service} ${started.given[service] ?? 'in memory'}`).join(', '),
+    ),
+    '',
+    curl(started, key.inShell),
+    '',
+  ].join('\n');
+};
+
+const row = (name: string, text: string): string => `  ${name.padEnd(8)}${text}`;
+
+const modelRows = ({ deployments }: HeadwayConfig): string[] => {
+  const groups = Object.entries(Object.groupBy(deployments, ({ group }) => group));
+  return groups.map(([group, members = []], index) =>
+    row(index === 0 ? 'Models' : '', `${group} (${members.map(limitText).join(' + ')})`),
+  );
+};
+
+const limitText = ({ rpm, tpm }: HeadwayConfig['deployments'][number]): string => {
+  const limits = [rpm === undefined ? [] : `${rpm} rpm`, tpm === undefined ? [] : `${tpm} tpm`].flat();
+  return limits.length === 0 ? 'no limit' : limits.join(', ');
+};
+
+const tierText = ({ name, maxPriority }: Tier): string =>
+  maxPriority === null ? `${name} (the rest)` : `${name} (priority ≤ ${maxPriority})`;
+
+/** How the key is shown, and what stands for it on a shell's command line. */
+function keyOf({ config: { masterKey }, configFile }: Started): { shown: string; inShell: string | null } {
+  if (masterKey === undefined)
+    return { shown: 'none: anybody who reaches the port may use it', inShell: null };
+  if (masterKey === exampleKey) return { shown: masterKey, inShell: masterKey };
+  const variable = referenceName(masterKey);
+  return variable === undefined
+    ? { shown: `general_settings.master_key in ${configFile}, below as HEADWAY_KEY`, inShell: '$HEADWAY_KEY' }
+    : { shown: `the value of ${variable}`, inShell: `$${variable}` };
+}
+
+function curl({ url, config }: Started, inShell: string | null): string {
+  const model = config.deployments[0]?.group ?? '';
+  const body = { model, priority: 0, messages: [{ role: 'user', content: 'Hello!' }] };
+  return [
+    `curl ${url}/v1/chat/completions`,
+    ...(inShell === null ? [] : [`-H "Authorization: Bearer ${inShell}"`]),
+    `-H 'Content-Type: application/json'`,
+    `-d '${JSON.stringify(body).replaceAll("'", `'\\''`)}'`,
+  ].join(' \\\n  ');
+}

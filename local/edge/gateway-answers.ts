@@ -1,0 +1,41 @@
+import type { ServerResponse } from 'node:http';
+import * as z from 'zod';
+import { resourcesOfType, type Template } from '../template/template.ts';
+
+/** What API Gateway answers itself, when no function has. */
+export const faults = {
+  notFound: { status: 403, type: 'MISSING_AUTHENTICATION_TOKEN', message: 'Missing Authentication Token' },
+  tooLarge: { status: 413, type: 'REQUEST_TOO_LARGE', message: 'Request Entity Too Large' },
+  crashed: { status: 502, type: 'INTEGRATION_FAILURE', message: 'Internal server error' },
+  timedOut: { status: 504, type: 'INTEGRATION_TIMEOUT', message: 'Endpoint request timed out' },
+  notReady: { status: 503, type: 'NOT_READY', message: 'The gateway is starting.' },
+} as const;
+
+export type GatewayFault = (typeof faults)[keyof typeof faults];
+export type AnswerFault = (response: ServerResponse, fault: GatewayFault) => void;
+
+const responseSchema = z.object({
+  ResponseType: z.string(),
+  StatusCode: z.string().optional(),
+  ResponseTemplates: z.object({ 'application/json': z.string() }),
+});
+
+/** Answers as the template's gateway responses say. */
+export function gatewayAnswers(template: Template): AnswerFault {
+  const responses = new Map(
+    resourcesOfType(template, 'AWS::ApiGateway::GatewayResponse')
+      .map(({ Properties }) => responseSchema.parse(Properties))
+      .map((response) => [response.ResponseType, response]),
+  );
+  return (response, { status, type, message }) => {
+    const own = responses.get(type) ?? responses.get(status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX');
+    const text = own?.ResponseTemplates['application/json'] ?? '{"message":$context.error.messageString}';
+    const body = text.replaceAll('$context.error.messageString', JSON.stringify(message));
+    for (const name of response.getHeaderNames()) response.removeHeader(name);
+    response.writeHead(Number(own?.StatusCode ?? status), {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+    });
+    response.end(body);
+  };
+}

@@ -1,0 +1,85 @@
+import {
+  createServer,
+  STATUS_CODES,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { Duplex } from 'node:stream';
+import { randomUUID } from 'node:crypto';
+import type { FunctionHost } from '../functions/function-host.ts';
+import { faults, type AnswerFault } from './gateway-answers.ts';
+import { proxyEvent, splitTarget } from './proxy-event.ts';
+import { readBody } from './read-body.ts';
+import { relayTo } from './relay.ts';
+import { routeFinder, type Route } from './routes.ts';
+
+/** What stands behind the edge, known once the stack is there. */
+export interface Behind {
+  readonly stage: string;
+  readonly routes: readonly Route[];
+  readonly answerFault: AnswerFault;
+  readonly functionOf: (route: Route) => FunctionHost;
+}
+
+/** API Gateway's limit, all headers together. */
+const maxHeaderBytes = 10_240;
+
+/** The HTTP server in API Gateway's place. It can listen before what stands behind it is there. */
+export function httpEdge(): { readonly server: Server; open(behind: Behind): void } {
+  let serve: (request: IncomingMessage, response: ServerResponse) => void = refuse;
+  const server = createServer(
+    { maxHeaderSize: maxHeaderBytes, keepAliveTimeout: 65_000 },
+    (request, response) => serve(request, response),
+  );
+  server.on('clientError', answerBadRequest);
+  return { server, open: (behind) => (serve = requestHandler(behind)) };
+}
+
+function requestHandler({ stage, routes, answerFault, functionOf }: Behind): typeof refuse {
+  const find = routeFinder(routes);
+
+  function serve(request: IncomingMessage, response: ServerResponse, body: Buffer): void {
+    const { method = 'GET', url: target = '/', rawHeaders } = request;
+    const matched = find(method, splitTarget(target)[0]);
+    if (matched === undefined) {
+      answerFault(response, faults.notFound);
+      return;
+    }
+    const requestId = randomUUID();
+    response.setHeader('x-amzn-requestid', requestId);
+    const sourceIp = request.socket.remoteAddress ?? '127.0.0.1';
+    const seen = { method, target, rawHeaders, body, sourceIp };
+    const event = proxyEvent({ ...seen, matched, stage, requestId, nowMs: Date.now() });
+    const relay = relayTo(response, answerFault);
+    relay.attach(functionOf(matched.route).invoke(event, relay.onOutput));
+  }
+
+  return (request, response) => {
+    void readBody(request).then((body) => {
+      if (body === 'too large') answerFault(response, faults.tooLarge);
+      else if (body !== 'aborted') serve(request, response, body);
+    });
+  };
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse): void {
+  request.resume();
+  response.writeHead(faults.notReady.status, { 'content-type': 'application/json', 'retry-after': '1' });
+  response.end(envelope(faults.notReady.message));
+}
+
+/** What is no HTTP, or has more headers than fit. */
+function answerBadRequest(error: Error & { code?: string }, socket: Duplex): void {
+  if (!socket.writable) return void socket.destroy();
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  const body = envelope(STATUS_CODES[status] ?? '');
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: application/json\r\n` +
+      `content-length: ${body.length}\r\n\r\n${body}`,
+  );
+}
+
+const envelope = (message: string): string =>
+  JSON.stringify({ error: { message, type: 'invalid_request_error', param: null, code: null } });

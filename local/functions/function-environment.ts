@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Environment as Variables } from '../../lambda/core/environment.ts';
+import { lookUp, referenceName, type Env } from '../../lambda/core/config/reference.ts';
+import type { Access, Endpoints } from '../stores/endpoints.ts';
+import type { Environment } from './function-host.ts';
+import type { FunctionSpec } from './messages.ts';
+
+export interface Surroundings {
+  readonly access: Access;
+  readonly endpoints: Endpoints;
+  /** Where functions can start functions. */
+  readonly lambdaUrl: string;
+  readonly queueUrlBase: string;
+  /** The environment of this process: the configuration's `os.environ/NAME` are taken from it. */
+  readonly env: Env;
+}
+
+/** All that a function may see: what the template gives it, what Lambda adds, and what its config names. */
+export function functionEnvironment(
+  { spec, folder, variables }: { spec: FunctionSpec; folder: string; variables: Environment },
+  around: Surroundings,
+): Environment {
+  return {
+    ...referencedVariables(folder, around.env),
+    ...variables,
+    // The template's URLs are those of AWS.
+    ...({ QUEUE_URL_BASE: around.queueUrlBase } satisfies Partial<Variables>),
+    ...runtimeVariables(spec, folder),
+    ...sdkVariables(around),
+  };
+}
+
+/** What Lambda's runtime sets. */
+const runtimeVariables = (spec: FunctionSpec, folder: string) => ({
+  AWS_LAMBDA_FUNCTION_NAME: spec.name,
+  AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(spec.memoryMb),
+  AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+  LAMBDA_TASK_ROOT: folder,
+  _HANDLER: `index.${spec.exportName}`,
+  TZ: ':UTC',
+});
+
+const sdkVariables = ({ access, endpoints, lambdaUrl }: Surroundings) => ({
+  AWS_REGION: access.region,
+  AWS_DEFAULT_REGION: access.region,
+  AWS_ACCESS_KEY_ID: access.credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: access.credentials.secretAccessKey,
+  AWS_ENDPOINT_URL_DYNAMODB: endpoints.DYNAMODB,
+  AWS_ENDPOINT_URL_SQS: endpoints.SQS,
+  AWS_ENDPOINT_URL_S3: endpoints.S3,
+  AWS_ENDPOINT_URL_LAMBDA: lambdaUrl,
+});
+
+/** The variables that the configuration beside the bundle refers to, as far as they are set. */
+function referencedVariables(folder: string, env: Env): Environment {
+  const found: Record<string, string> = {};
+  JSON.parse(readFileSync(join(folder, 'headway-config.json'), 'utf8'), (_key, value: unknown) => {
+    const name = typeof value === 'string' ? referenceName(value) : undefined;
+    const set = name === undefined ? undefined : lookUp(env, name);
+    if (name !== undefined && set !== undefined) found[name] = set;
+    return value;
+  });
+  return found;
+}

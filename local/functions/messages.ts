@@ -1,0 +1,44 @@
+/** What `awslambda.HttpResponseStream.from` is given: how a streamed answer begins. */
+export interface ResponseHead {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly multiValueHeaders: Readonly<Record<string, readonly string[]>>;
+  readonly cookies: readonly string[];
+}
+
+/** `failed`: the handler threw. The others never come from a thread: its function is gone or too slow. */
+export type FailureReason = 'failed' | 'crashed' | 'timed out';
+
+/** What an invocation yields, in order: a head and chunks if it streams, then `end` or `fail`. */
+export type Output =
+  | { readonly kind: 'head'; readonly head: ResponseHead }
+  | { readonly kind: 'chunk'; readonly data: string | Uint8Array }
+  | { readonly kind: 'end'; readonly result?: unknown }
+  | { readonly kind: 'fail'; readonly reason: FailureReason; readonly message: string };
+
+/** From the gateway to a function's thread. `pause`: the caller reads more slowly than the function writes. */
+export type ToThread =
+  | {
+      readonly kind: 'invoke';
+      readonly id: number;
+      readonly event: unknown;
+      readonly requestId: string;
+      readonly deadlineMs: number;
+    }
+  | { readonly kind: 'pause' | 'resume'; readonly id: number };
+
+/** From a function's thread: all that an invocation has put out since the last message. */
+export interface FromThread {
+  readonly id: number;
+  readonly outputs: readonly Output[];
+}
+
+/** What a thread is started with. */
+export interface FunctionSpec {
+  readonly name: string;
+  /** The bundle's file, and the name of the function it exports. */
+  readonly file: string;
+  readonly exportName: string;
+  readonly memoryMb: number;
+  readonly timeoutMs: number;
+}

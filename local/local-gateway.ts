@@ -1,0 +1,77 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { lookUp, type Env } from '../lambda/core/config/reference.ts';
+import { httpEdge } from './edge/http-edge.ts';
+import { listen } from './edge/listen.ts';
+import { readConfig } from './read-config.ts';
+import { runStack, type RunningStack } from './running-stack.ts';
+import { accessOf, givenEndpoints, services, type Endpoints } from './stores/endpoints.ts';
+import { startEmbeddedStores } from './stores/embedded-stores.ts';
+import { synthesize } from './synthesize.ts';
+
+export interface LocalGatewayOptions {
+  readonly configFile: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly env: Env;
+  /** Gateways of one stage on shared stores share their queues and tables. */
+  readonly stage?: string;
+  /** The CDK program, in place of Headway's own. */
+  readonly app?: string;
+  /** Where the functions' logs go. */
+  readonly output?: NodeJS.WritableStream;
+  /** Ends a start that is under way: it rejects. */
+  readonly signal?: AbortSignal;
+}
+
+export interface LocalGateway {
+  readonly url: string;
+  readonly endpoints: Endpoints;
+  /** Ends a function's thread in the middle of whatever it does, without harm to the stores. */
+  readonly endFunction: RunningStack['endFunction'];
+  readonly stop: () => Promise<void>;
+}
+
+type Closing = (() => unknown)[];
+
+const ownApp = fileURLToPath(new URL('../bin/headway.ts', import.meta.url));
+
+/**
+ * Starts the whole stack on this machine; it answers when this resolves. Throws `StartRefused` for what whoever
+ * starts it can put right. Everything it has started ends with `stop`, or when starting fails.
+ */
+export async function startLocalGateway(options: LocalGatewayOptions): Promise<LocalGateway> {
+  const closing: Closing = [];
+  const stop = async () => {
+    await Promise.all(closing.splice(0).map((close) => close()));
+  };
+  try {
+    return { ...(await start(options, closing)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(options: LocalGatewayOptions, closing: Closing): Promise<Omit<LocalGateway, 'stop'>> {
+  const { configFile, port, env, app = ownApp, output = process.stderr } = options;
+  readConfig(configFile, env);
+  const edge = httpEdge();
+  const front = await listen(edge.server, port);
+  closing.push(front.close);
+
+  const stage = options.stage ?? lookUp(env, 'HEADWAY_STAGE') ?? 'local';
+  const synthesis = synthesize({ app, configFile: resolve(configFile), stage, env });
+  closing.push(synthesis.remove);
+  options.signal?.addEventListener('abort', () => void synthesis.remove());
+  const given = givenEndpoints(env);
+  const missing = services.filter((service) => given[service] === undefined);
+  const embedded = await startEmbeddedStores(missing);
+  closing.push(embedded.stop);
+  const endpoints = { DYNAMODB: '', SQS: '', S3: '', ...embedded.endpoints, ...given };
+  const access = accessOf(env, missing.length === services.length);
+  const stack = await runStack(await synthesis.assembly, { endpoints, access, env, output });
+  closing.push(stack.stop);
+  edge.open({ ...stack, stage });
+  return { url: front.url, endpoints, endFunction: stack.endFunction };
+}

@@ -1,0 +1,45 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand } from '@aws-sdk/client-sqs';
+import * as z from 'zod';
+
+const queueSchema = z.object({
+  QueueName: z.string(),
+  VisibilityTimeout: z.number().optional(),
+  MessageRetentionPeriod: z.number().optional(),
+  MaximumMessageSize: z.number().optional(),
+  RedrivePolicy: z.object({ deadLetterTargetArn: z.string(), maxReceiveCount: z.number() }).optional(),
+});
+
+type QueueProperties = z.infer<typeof queueSchema>;
+
+/**
+ * Creates the queues as the template describes them, dead-letter queues first, or finds them there. What a
+ * queue's URL is made of before its name, with the slash; throws if the queues do not share it.
+ */
+export async function createQueues(client: SQSClient, properties: readonly unknown[]): Promise<string> {
+  const queues = properties.map((queue) => queueSchema.parse(queue));
+  const create = (some: readonly QueueProperties[]) =>
+    Promise.all(some.map((queue) => createQueue(client, queue)));
+  const bases = [
+    ...(await create(queues.filter(({ RedrivePolicy }) => RedrivePolicy === undefined))),
+    ...(await create(queues.filter(({ RedrivePolicy }) => RedrivePolicy !== undefined))),
+  ];
+  const [base] = bases;
+  if (base === undefined || bases.some((other) => other !== base))
+    throw new Error('queues without a common URL');
+  return base;
+}
+
+async function createQueue(
+  client: SQSClient,
+  { QueueName, ...properties }: QueueProperties,
+): Promise<string> {
+  const Attributes = Object.fromEntries(
+    Object.entries(properties).map(([name, value]) => [
+      name,
+      typeof value === 'object' ? JSON.stringify(value) : String(value),
+    ]),
+  );
+  const { QueueUrl = '' } = await client.send(new CreateQueueCommand({ QueueName, Attributes }));
+  return QueueUrl.slice(0, QueueUrl.length - QueueName.length);
+}

@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { StartRefused } from './start-refused.ts';
+import { readAssembly, type Assembly } from './template/assembly.ts';
+
+export interface SynthesisOptions {
+  /** The CDK program. */
+  readonly app: string;
+  readonly configFile: string;
+  readonly stage: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Synthesis {
+  /** Rejects when the program does. */
+  readonly assembly: Promise<Assembly>;
+  /** Ends the program if it still runs, and removes what it wrote. */
+  readonly remove: () => Promise<void>;
+}
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+
+/**
+ * Runs the CDK program as `cdk synth` does, in a process of its own: the CDK's memory goes when it ends. Each
+ * gateway has its own output folder, so that any number can start at a time.
+ */
+export function synthesize({ app, configFile, stage, env }: SynthesisOptions): Synthesis {
+  const abort = new AbortController();
+  const folder = mkdtemp(join(tmpdir(), 'headway-local-'));
+  const assembly = folder.then(async (outdir) => {
+    const child = spawn(process.execPath, [app], {
+      cwd: root,
+      env: { ...env, HEADWAY_CONFIG: configFile, HEADWAY_STAGE: stage, CDK_OUTDIR: outdir },
+      stdio: ['ignore', 'ignore', 'pipe'],
+      signal: abort.signal,
+    });
+    let complaints = '';
+    child.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
+    const [code] = (await once(child, 'close')) as [number | null];
+    if (code !== 0) throw new StartRefused(`The stack cannot be synthesized:\n${complaints}`);
+    return readAssembly(outdir);
+  });
+  return {
+    assembly,
+    async remove() {
+      abort.abort();
+      await assembly.catch(() => undefined);
+      await rm(await folder, { recursive: true, force: true });
+    },
+  };
+}

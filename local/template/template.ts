@@ -1,0 +1,21 @@
+import * as z from 'zod';
+
+/** What this machine reads of a CloudFormation template. */
+const resourceSchema = z.object({
+  Type: z.string(),
+  Properties: z.record(z.string(), z.unknown()).default({}),
+});
+
+export const templateSchema = z.object({ Resources: z.record(z.string(), resourceSchema) });
+
+export type Template = z.infer<typeof templateSchema>;
+export type Resource = z.infer<typeof resourceSchema>;
+
+export interface NamedResource extends Resource {
+  readonly logicalId: string;
+}
+
+export const resourcesOfType = (template: Template, ...types: readonly string[]): NamedResource[] =>
+  Object.entries(template.Resources)
+    .filter(([, { Type }]) => types.includes(Type))
+    .map(([logicalId, resource]) => ({ ...resource, logicalId }));

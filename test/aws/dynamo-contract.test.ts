@@ -1,0 +1,3 @@
+import { dynamoContracts } from '../contract/on-aws.ts';
+
+dynamoContracts();

@@ -1,0 +1,75 @@
+import { describe, expect, test } from '@jest/globals';
+import { transitionUpdate } from '../../lambda/aws/transition-update.ts';
+import { sampleTurn as turn } from '../setup/sample-records.ts';
+
+const DAY_MS = 86_400_000;
+const NOW = 1_800_000_000_000;
+const error = { message: 'm', type: 't', param: null, code: null };
+
+describe('the update that makes a transition', () => {
+  test('begins an attempt only from the queue', () => {
+    expect(transitionUpdate({ name: 'start', turn, nowMs: NOW, claimUntilMs: NOW + 9 }, DAY_MS)).toEqual({
+      expression:
+        'SET #status = :status, #turn = :turn, #startedAtMs = :startedAtMs, #claimUntilMs = :claimUntilMs ' +
+        'ADD #attempts :plus_attempts',
+      condition: '#status IN (:from0)',
+      names: {
+        '#status': 'status',
+        '#turn': 'turn',
+        '#startedAtMs': 'startedAtMs',
+        '#claimUntilMs': 'claimUntilMs',
+        '#attempts': 'attempts',
+      },
+      values: {
+        ':status': 'in_progress',
+        ':turn': turn,
+        ':startedAtMs': NOW,
+        ':claimUntilMs': NOW + 9,
+        ':plus_attempts': 1,
+        ':from0': 'queued',
+      },
+    });
+  });
+
+  test('completes its own attempt, and sets the time to forget it', () => {
+    const response = { inline: '{}' };
+
+    expect(transitionUpdate({ name: 'complete', attempt: 2, nowMs: NOW, response }, DAY_MS)).toEqual({
+      expression:
+        'SET #status = :status, #completedAtMs = :completedAtMs, #response = :response, #expiresAt = :expiresAt',
+      condition: '#status IN (:from0) AND #attempts = :attempt',
+      names: {
+        '#status': 'status',
+        '#completedAtMs': 'completedAtMs',
+        '#response': 'response',
+        '#expiresAt': 'expiresAt',
+        '#attempts': 'attempts',
+      },
+      values: {
+        ':status': 'completed',
+        ':completedAtMs': NOW,
+        ':response': response,
+        ':expiresAt': (NOW + DAY_MS) / 1_000,
+        ':from0': 'in_progress',
+        ':attempt': 2,
+      },
+    });
+  });
+
+  test.each([
+    {
+      transition: { name: 'cancel', nowMs: NOW, error },
+      condition: '#status IN (:from0, :from1, :from2)',
+    },
+    {
+      transition: { name: 'recover', nowMs: NOW },
+      condition: '#status IN (:from0) AND #claimUntilMs < :lapsedBefore',
+    },
+    {
+      transition: { name: 'requeue', attempt: 1, failed: true },
+      condition: '#status IN (:from0) AND #attempts = :attempt',
+    },
+  ] as const)('$transition.name has the condition $condition', ({ transition, condition }) => {
+    expect(transitionUpdate(transition, DAY_MS).condition).toBe(condition);
+  });
+});

@@ -1,0 +1,230 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { GroupStore } from '../../lambda/core/ports.ts';
+import { bucketAt, bucketCount, emptyWindow, slotOf, type WindowRow } from '../../lambda/core/window-row.ts';
+import { adjustBucket, applyWindowWrite, type WindowWrite } from '../../lambda/core/window.ts';
+import { DEPLOYMENT, reserver, SHAPE } from '../setup/reserving.ts';
+
+const T0 = 1_800_000_000_000;
+const B0 = bucketAt(T0, SHAPE);
+
+/** What every store of windows promises. `open` gives a store whose groups nobody else uses. */
+export function windowContract(name: string, open: () => GroupStore): void {
+  const newGroup = () => ({ store: open(), group: `group ${randomUUID()}` });
+
+  const use = (store: GroupStore, group: string, at: { readonly limit: number; readonly ms: number }) =>
+    reserver({ groups: store, group, limits: { rpm: at.limit }, clock: { now: () => at.ms } });
+
+  async function stored(store: GroupStore, group: string): Promise<WindowRow | undefined> {
+    return (await store.read(group)).windows[DEPLOYMENT];
+  }
+
+  describe(`windows: ${name}`, () => {
+    test('a group never used has no windows', async () => {
+      const { store, group } = newGroup();
+
+      expect((await store.read(group)).windows).toEqual({});
+    });
+
+    test('of 100 who reserve at once at a limit of 17, exactly 17 get a turn', async () => {
+      const { store, group } = newGroup();
+
+      const outcomes = await Promise.all(
+        Array.from({ length: 100 }, () => use(store, group, { limit: 17, ms: T0 })()),
+      );
+
+      expect(outcomes.filter(({ kind }) => kind === 'turn')).toHaveLength(17);
+      expect(await stored(store, group)).toMatchObject({ requests: 17, clock: B0 });
+    });
+
+    test('of 100 who reserve at once on clocks some buckets apart, exactly 17 get a turn', async () => {
+      const { store, group } = newGroup();
+
+      const outcomes = await Promise.all(
+        Array.from({ length: 100 }, (_, n) => use(store, group, { limit: 17, ms: T0 + (n % 5) * 250 })()),
+      );
+
+      const row = await stored(store, group);
+      expect(outcomes.filter(({ kind }) => kind === 'turn')).toHaveLength(17);
+      expect(row?.requests).toBe(17);
+      expect(Object.values(row?.requestSlots ?? {}).reduce((a, b) => a + b)).toBe(17);
+    });
+
+    test('of 100 who find a window that has just emptied, exactly 17 get a turn', async () => {
+      const { store, group } = newGroup();
+      await Promise.all(Array.from({ length: 20 }, () => use(store, group, { limit: 17, ms: T0 })()));
+
+      const outcomes = await Promise.all(
+        Array.from({ length: 100 }, (_, n) => use(store, group, { limit: 17, ms: T0 + 61_000 + n })()),
+      );
+
+      expect(outcomes.filter(({ kind }) => kind === 'turn')).toHaveLength(17);
+    });
+
+    test('requests and tokens are limited together', async () => {
+      const { store, group } = newGroup();
+      const clock = { now: () => T0 };
+      const writer = () => reserver({ groups: store, group, limits: { rpm: 9, tpm: 1_000 }, clock });
+
+      const outcomes = await Promise.all(Array.from({ length: 30 }, () => writer()(150)));
+
+      expect(outcomes.filter(({ kind }) => kind === 'turn')).toHaveLength(6);
+      expect(await stored(store, group)).toMatchObject({ requests: 6, tokens: 900 });
+    });
+
+    test('one of two who replace what both have read is refused, and told what stands there now', async () => {
+      const { store, group } = newGroup();
+      const write: WindowWrite = {
+        kind: 'replace',
+        expectedVersion: 0,
+        row: { version: 1, clock: B0, requests: 1, tokens: 0, requestSlots: { '3': 1 }, tokenSlots: {} },
+        nowMs: T0,
+      };
+
+      const first = await store.writeWindow(group, DEPLOYMENT, write);
+      const second = await store.writeWindow(group, DEPLOYMENT, write);
+
+      expect(first.kind).toBe('written');
+      expect(second).toEqual({ kind: 'stale', row: first.row });
+      expect(await stored(store, group)).toEqual(first.row);
+    });
+
+    test('what was reserved is corrected in its own bucket, also after the window has moved on', async () => {
+      const { store, group } = newGroup();
+      await use(store, group, { limit: 5, ms: T0 })();
+      await use(store, group, { limit: 5, ms: T0 + 30_000 })();
+
+      const outcome = await store.writeWindow(
+        group,
+        DEPLOYMENT,
+        adjustBucket(B0, { requests: -1, tokens: 40 }, SHAPE),
+      );
+
+      expect(outcome).toMatchObject({ kind: 'written', row: { requests: 1, tokens: 40 } });
+      expect(outcome.row.requestSlots[slotOf(B0, SHAPE)]).toBe(0);
+      expect(outcome.row.tokenSlots[slotOf(B0, SHAPE)]).toBe(40);
+    });
+
+    test('a bucket that has left the window is not corrected any more', async () => {
+      const { store, group } = newGroup();
+      await use(store, group, { limit: 5, ms: T0 })();
+      await use(store, group, { limit: 5, ms: T0 + bucketCount(SHAPE) * SHAPE.bucketMs })();
+
+      const outcome = await store.writeWindow(
+        group,
+        DEPLOYMENT,
+        adjustBucket(B0, { requests: -1, tokens: 0 }, SHAPE),
+      );
+
+      expect(outcome).toMatchObject({ kind: 'stale', row: { requests: 1 } });
+    });
+
+    test('a window that nobody has used cannot be corrected', async () => {
+      const { store, group } = newGroup();
+
+      const outcome = await store.writeWindow(
+        group,
+        DEPLOYMENT,
+        adjustBucket(B0, { requests: -1, tokens: 0 }, SHAPE),
+      );
+
+      expect(outcome).toEqual({ kind: 'stale', row: emptyWindow });
+      expect(await stored(store, group)).toBeUndefined();
+    });
+
+    test('a cooling window gives no turns until the cooldown ends, and is as it was afterwards', async () => {
+      const { store, group } = newGroup();
+      await store.writeWindow(group, DEPLOYMENT, { kind: 'cool', untilMs: T0 + 5_000 });
+
+      const during = await use(store, group, { limit: 2, ms: T0 + 4_999 })();
+      const after = await use(store, group, { limit: 2, ms: T0 + 5_000 })();
+
+      expect(during).toEqual({ kind: 'full', retryAtMs: T0 + 5_000 });
+      expect(after.kind).toBe('turn');
+    });
+
+    test('a cooldown is never shortened', async () => {
+      const { store, group } = newGroup();
+      await store.writeWindow(group, DEPLOYMENT, { kind: 'cool', untilMs: T0 + 5_000 });
+
+      const outcome = await store.writeWindow(group, DEPLOYMENT, { kind: 'cool', untilMs: T0 + 4_000 });
+
+      expect(outcome).toMatchObject({ kind: 'stale', row: { cooldownUntilMs: T0 + 5_000 } });
+    });
+
+    test('windows of several deployments are read together and kept apart', async () => {
+      const { store, group } = newGroup();
+      await store.writeWindow(group, 'a#1', { kind: 'cool', untilMs: 1 });
+      await store.writeWindow(group, 'b', { kind: 'cool', untilMs: 2 });
+
+      const { windows } = await store.read(group);
+
+      expect(windows).toEqual({
+        'a#1': { ...emptyWindow, cooldownUntilMs: 1 },
+        b: { ...emptyWindow, cooldownUntilMs: 2 },
+      });
+    });
+
+    test('whatever is written in whatever order, the row is what the pure function makes of it', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(anyWrite, { minLength: 1, maxLength: 12 }), async (writes) => {
+          const { store, group } = newGroup();
+          let expected = emptyWindow;
+
+          for (const toWrite of writes) {
+            const write = toWrite(expected);
+            const next = applyWindowWrite(expected, write);
+            const outcome = await store.writeWindow(group, DEPLOYMENT, write);
+            expected = next ?? expected;
+            expect(outcome).toEqual({ kind: next === undefined ? 'stale' : 'written', row: expected });
+          }
+        }),
+        { numRuns: 40 },
+      );
+    });
+  });
+}
+
+const small = fc.integer({ min: 0, max: 3 });
+const bound = fc.constantFrom(0, 1, 5, Infinity);
+const slot = fc.constantFrom('0', '1', '243');
+const slots = fc.dictionary(slot, fc.integer({ min: 1, max: 3 }), { maxKeys: 3 });
+
+/** Writes that often fit the row they meet, and often miss it by one. */
+const anyWrite: fc.Arbitrary<(row: WindowRow) => WindowWrite> = fc.oneof(
+  fc
+    .record({ slot, clock: small, requests: small, tokens: small, by: bound, to: bound, nowMs: small })
+    .map((a) => ({ clock }: WindowRow): WindowWrite => ({
+      kind: 'add',
+      slot: a.slot,
+      clock: clock + (a.clock === 3 ? 1 : 0),
+      cost: { requests: a.requests, tokens: a.tokens },
+      maxRequestsBefore: a.by,
+      maxTokensBefore: a.to,
+      nowMs: a.nowMs,
+    })),
+  fc
+    .record({ clock: small, requests: small, tokens: small, slots, nowMs: small, miss: small })
+    .map((a) => ({ version }: WindowRow): WindowWrite => ({
+      kind: 'replace',
+      expectedVersion: a.miss === 3 ? version + 1 : version,
+      row: {
+        version: version + 1,
+        clock: a.clock,
+        requests: a.requests,
+        tokens: a.tokens,
+        requestSlots: a.slots,
+        tokenSlots: a.slots,
+      },
+      nowMs: a.nowMs,
+    })),
+  fc.record({ slot, minClock: small, requests: small, tokens: small }).map((a) => (): WindowWrite => ({
+    kind: 'adjust',
+    slot: a.slot,
+    minClock: a.minClock,
+    maxClock: a.minClock + 1,
+    delta: { requests: a.requests - 1, tokens: a.tokens - 1 },
+  })),
+  fc.integer({ min: 1, max: 4 }).map((untilMs) => (): WindowWrite => ({ kind: 'cool', untilMs })),
+);

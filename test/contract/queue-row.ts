@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import type { GroupStore } from '../../lambda/core/ports.ts';
+import { emptyQueueRow, waitingIn } from '../../lambda/core/queue-row.ts';
+
+const lease = (leader: string, nowMs: number) => ({ leader, nowMs, untilMs: nowMs + 1_000 });
+
+/** What every store of a group's queue row promises. */
+export function queueRowContract(name: string, open: () => GroupStore): void {
+  const newGroup = () => ({ store: open(), group: `group ${randomUUID()}` });
+
+  describe(`queue row: ${name}`, () => {
+    test('a group where nobody has ever waited has an empty row', async () => {
+      const { store, group } = newGroup();
+
+      expect((await store.read(group)).queue).toEqual(emptyQueueRow);
+    });
+
+    test('of 40 who ring at once each gets a number of its own', async () => {
+      const { store, group } = newGroup();
+
+      const rows = await Promise.all(
+        Array.from({ length: 40 }, (_, n) => store.ring(group, n % 2 === 0 ? 'high' : 'batch')),
+      );
+
+      const numbers = rows.map(({ bell }) => bell).sort((a, b) => a - b);
+      expect(numbers).toEqual(Array.from({ length: 40 }, (_, n) => n + 1));
+      expect((await store.read(group)).queue).toMatchObject({ enqueued: { high: 20, batch: 20 }, bell: 40 });
+    });
+
+    test('a report adds what was served and says how far the next turns reach', async () => {
+      const { store, group } = newGroup();
+      await Promise.all(['high', 'high', 'batch'].map((tier) => store.ring(group, tier)));
+
+      await store.report(group, { served: { high: 1 }, reach: null });
+      await store.report(group, {
+        served: { high: 1, batch: 0 },
+        reach: { priority: -5, enqueuedAtMs: 1_800_000_000_000 },
+      });
+
+      const { queue } = await store.read(group);
+      expect([waitingIn(queue, 'high'), waitingIn(queue, 'batch')]).toEqual([0, 1]);
+      expect(queue.reach).toEqual({ priority: -5, enqueuedAtMs: 1_800_000_000_000 });
+    });
+
+    test('a report of nothing but an unlimited reach changes only the reach', async () => {
+      const { store, group } = newGroup();
+      await store.report(group, { served: {}, reach: { priority: 1, enqueuedAtMs: 2 } });
+
+      await store.report(group, { served: {}, reach: null });
+
+      expect((await store.read(group)).queue).toEqual(emptyQueueRow);
+    });
+
+    test('of 30 who want to lead at once exactly one does', async () => {
+      const { store, group } = newGroup();
+
+      const outcomes = await Promise.all(
+        Array.from({ length: 30 }, (_, n) => store.lead(group, lease(`l${n}`, 1_000))),
+      );
+
+      const leading = outcomes.filter(({ kind }) => kind === 'leading');
+      const { leader } = (await store.read(group)).queue;
+      expect(leading).toHaveLength(1);
+      expect(outcomes.every(({ queue }) => queue.leader === leader)).toBe(true);
+    });
+
+    test.each([
+      { case: 'the leader keeps its lease', leader: 'a', nowMs: 1_500, kind: 'leading' },
+      { case: 'a lease that still runs is not taken', leader: 'b', nowMs: 1_999, kind: 'led' },
+      { case: 'a lease is not lapsed at its very end', leader: 'b', nowMs: 2_000, kind: 'led' },
+      { case: 'a lapsed lease is taken', leader: 'b', nowMs: 2_001, kind: 'leading' },
+    ])('$case', async ({ leader, nowMs, kind }) => {
+      const { store, group } = newGroup();
+      await store.lead(group, lease('a', 1_000));
+
+      const outcome = await store.lead(group, lease(leader, nowMs));
+
+      expect(outcome.kind).toBe(kind);
+      expect(outcome.queue.leader).toBe(kind === 'leading' ? leader : 'a');
+      expect(outcome.queue.leaseUntilMs).toBe(kind === 'leading' ? nowMs + 1_000 : 2_000);
+    });
+
+    test('a leader leaves when the bell has not rung, and every gauge stands at zero', async () => {
+      const { store, group } = newGroup();
+      await store.ring(group, 'high');
+      await store.ring(group, 'batch');
+      const { queue } = await store.lead(group, lease('a', 1_000));
+
+      const hasLeft = await store.leave(group, { leader: 'a', queue });
+
+      const after = (await store.read(group)).queue;
+      expect(hasLeft).toBe(true);
+      expect(after).toMatchObject({ leader: null, leaseUntilMs: 0, reach: null, bell: 2 });
+      expect(after.served).toEqual(after.enqueued);
+    });
+
+    test('a leader leaves a group where the bell has never rung', async () => {
+      const { store, group } = newGroup();
+      const { queue } = await store.lead(group, lease('a', 1_000));
+
+      expect(await store.leave(group, { leader: 'a', queue })).toBe(true);
+      expect((await store.read(group)).queue).toEqual(emptyQueueRow);
+    });
+
+    test.each(['first', 'second'])('a leader stays when the bell rings for the %s time', async (time) => {
+      const { store, group } = newGroup();
+      if (time === 'second') await store.ring(group, 'high');
+      const { queue } = await store.lead(group, lease('a', 1_000));
+      await store.ring(group, 'high');
+
+      const hasLeft = await store.leave(group, { leader: 'a', queue });
+
+      const after = (await store.read(group)).queue;
+      expect(hasLeft).toBe(false);
+      expect(after.leader).toBe('a');
+      expect(waitingIn(after, 'high')).toBe(time === 'second' ? 2 : 1);
+    });
+
+    test('whoever rings while the leader leaves sees either a leader who stays or none', async () => {
+      const { store, group } = newGroup();
+
+      for (let round = 0; round < 10; round++) {
+        const { queue } = await store.lead(group, lease('a', 1_000));
+        const [hasLeft, rung] = await Promise.all([
+          store.leave(group, { leader: 'a', queue }),
+          store.ring(group, 'high'),
+        ]);
+
+        expect(rung.leader).toBe(hasLeft ? null : 'a');
+        await store.report(group, { served: { high: 1 }, reach: null });
+      }
+    });
+
+    test('only the leader can leave or resign', async () => {
+      const { store, group } = newGroup();
+      const { queue } = await store.lead(group, lease('a', 1_000));
+
+      await store.resign(group, 'b');
+
+      expect(await store.leave(group, { leader: 'b', queue })).toBe(false);
+      expect((await store.read(group)).queue).toEqual(queue);
+    });
+
+    test('a leader who resigns leaves the gauge and the bell as they are', async () => {
+      const { store, group } = newGroup();
+      await store.ring(group, 'high');
+      await store.lead(group, lease('a', 1_000));
+      await store.ring(group, 'high');
+
+      await store.resign(group, 'a');
+
+      const { queue } = await store.read(group);
+      expect(queue).toMatchObject({ leader: null, leaseUntilMs: 0, bell: 2 });
+      expect(waitingIn(queue, 'high')).toBe(2);
+    });
+
+    test('queue row and windows of a group do not touch each other', async () => {
+      const { store, group } = newGroup();
+
+      await store.writeWindow(group, 'queue', { kind: 'cool', untilMs: 9 });
+      await store.ring(group, 'high');
+
+      const { queue, windows } = await store.read(group);
+      expect(queue.enqueued).toEqual({ high: 1 });
+      expect(windows.queue?.cooldownUntilMs).toBe(9);
+    });
+  });
+}

@@ -1,0 +1,134 @@
+import { describe, expect, test } from '@jest/globals';
+import type { RequestStore } from '../../lambda/core/ports.ts';
+import type { ErrorBody, RequestRecord, RequestStatus } from '../../lambda/core/request.ts';
+import { applyTransition, type Transition } from '../../lambda/core/transitions.ts';
+import { sampleRecord, sampleTurn } from '../setup/sample-records.ts';
+
+/** In the future, so that no store takes an ended request for one that may be forgotten. */
+const NOW = Date.now() + 60_000;
+const turn = sampleTurn;
+const error: ErrorBody = { message: 'größer', type: 'server_error', param: null, code: 'x' };
+const claim = { turn, nowMs: NOW, claimUntilMs: NOW + 30_000 };
+
+const statuses: readonly RequestStatus[] = [
+  'queued',
+  'granted',
+  'in_progress',
+  'completed',
+  'failed',
+  'cancelled',
+  'expired',
+];
+
+/** Each at the attempt that the record below is in, and at one too late. */
+const transitions: readonly Transition[] = [
+  { name: 'grant', turn },
+  { name: 'claim', ...claim },
+  { name: 'start', ...claim },
+  { name: 'return' },
+  { name: 'recover', nowMs: NOW },
+  { name: 'recover', nowMs: NOW - 2 },
+  { name: 'abandon', nowMs: NOW, error },
+  { name: 'abandon', nowMs: NOW - 2, error },
+  { name: 'cancel', nowMs: NOW, error },
+  { name: 'expire', nowMs: NOW, error },
+  ...[2, 1].flatMap((attempt): Transition[] => [
+    { name: 'extend', attempt, claimUntilMs: NOW + 60_000 },
+    { name: 'requeue', attempt, failed: true },
+    { name: 'requeue', attempt, failed: false },
+    { name: 'complete', attempt, nowMs: NOW, response: { inline: '{"ok":"✓"}' } },
+    { name: 'complete', attempt, nowMs: NOW, response: null },
+    { name: 'fail', attempt, nowMs: NOW, error },
+  ]),
+];
+
+/** What every store of requests promises. `open` may give the same store again. */
+export function requestStoreContract(name: string, open: () => RequestStore): void {
+  describe(`requests: ${name}`, () => {
+    test('a record is read back as it was created', async () => {
+      const store = open();
+      const record = sampleRecord({ response: { blob: 'b/1' }, error, turn });
+
+      await store.create(record);
+
+      expect(await store.read(record.id)).toEqual(record);
+    });
+
+    test('there is no record that nobody created', async () => {
+      const store = open();
+
+      expect(await store.read('req_none')).toBeUndefined();
+      expect(await store.transition('req_none', { name: 'return' })).toEqual({
+        kind: 'conflict',
+        record: undefined,
+      });
+      expect(await store.read('req_none')).toBeUndefined();
+    });
+
+    test('an id is created once', async () => {
+      const store = open();
+      const record = sampleRecord();
+      await store.create(record);
+
+      await expect(store.create({ ...record, priority: 1 })).rejects.toMatchObject({
+        code: 'internal_error',
+      });
+
+      expect(await store.read(record.id)).toEqual(record);
+    });
+
+    test('any number of records is read together, without those that do not exist', async () => {
+      const store = open();
+      const records = Array.from({ length: 230 }, () => sampleRecord());
+      await Promise.all(records.map((record) => store.create(record)));
+      const ids = records.map(({ id }) => id);
+
+      const found = await store.readMany([...ids, 'req_none', ids[0]!]);
+
+      expect(byId(found)).toEqual(byId(records));
+      expect(await store.readMany([])).toEqual([]);
+    });
+
+    test.each(statuses)('from %s, every transition does what the table says', async (status) => {
+      const store = open();
+
+      const cases = await Promise.all(
+        transitions.map(async (transition) => {
+          const record = sampleRecord({ status, attempts: 2, failures: 1, claimUntilMs: NOW - 1, turn });
+          await store.create(record);
+          const outcome = await store.transition(record.id, transition);
+          const stored = await store.read(record.id);
+          return { transition, record, outcome, stored };
+        }),
+      );
+
+      for (const { transition, record, outcome, stored } of cases) {
+        const done = applyTransition(record, transition);
+        const expected = done === undefined ? { kind: 'conflict', record } : { kind: 'done', record: done };
+        expect({ transition, outcome, stored }).toEqual({
+          transition,
+          outcome: expected,
+          stored: done ?? record,
+        });
+      }
+    });
+
+    test('of 40 who start a job at once exactly one does', async () => {
+      const store = open();
+      const record = sampleRecord();
+      await store.create(record);
+
+      const outcomes = await Promise.all(
+        Array.from({ length: 40 }, (_, n) =>
+          store.transition(record.id, { name: 'start', ...claim, nowMs: NOW + n }),
+        ),
+      );
+
+      const done = outcomes.filter(({ kind }) => kind === 'done');
+      expect(done).toHaveLength(1);
+      expect(await store.read(record.id)).toEqual(done[0]?.record);
+    });
+  });
+}
+
+const byId = (records: readonly RequestRecord[]) => records.toSorted((a, b) => (a.id < b.id ? -1 : 1));

@@ -1,0 +1,175 @@
+import type {
+  Completion,
+  Gateway,
+  IncomingRequest,
+  RequestObject,
+  Served,
+} from '../../lambda/app/gateway.ts';
+import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
+import type { Log } from '../../lambda/core/ports.ts';
+import { createApiHandler } from '../../lambda/http/api-handler.ts';
+import { installLambdaRuntime, invoke, type Invoked } from '../setup/lambda-runtime.ts';
+import { virtualClock, type VirtualClock } from '../setup/virtual-clock.ts';
+import { restEvent, type Sent } from './rest-event.ts';
+
+installLambdaRuntime();
+
+export interface LogEntry {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** The API function's handler over a gateway that only records, under a virtual clock. */
+export interface Edge {
+  readonly clock: VirtualClock;
+  /** What reached the gateway. */
+  readonly seen: readonly { readonly use: keyof Gateway; readonly with: unknown }[];
+  readonly requests: readonly IncomingRequest[];
+  readonly log: readonly LogEntry[];
+  /** Resolves with the head. */
+  open(sent: Sent): Promise<Invoked>;
+  /** Resolves when the response has ended. */
+  send(sent: Sent): Promise<Answer>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+export interface EdgeOptions {
+  readonly gateway?: Partial<Gateway>;
+  readonly config?: Partial<HeadwayConfig>;
+  readonly holdMs?: number;
+  readonly keepAliveMs?: number;
+}
+
+export function createEdge({ gateway, config, ...hold }: EdgeOptions = {}): Edge {
+  const clock = virtualClock();
+  const log: LogEntry[] = [];
+  const seen: Edge['seen'][number][] = [];
+  const requests: IncomingRequest[] = [];
+  const handler = createApiHandler({
+    ...hold,
+    gateway: recording({ ...aGateway, ...gateway }, { seen, requests }),
+    config: { ...aConfig, ...config },
+    clock,
+    log: capturing(log),
+  });
+  const open = (sent: Sent) => invoke(handler, restEvent(sent));
+  return {
+    clock,
+    seen,
+    requests,
+    log,
+    open,
+    async send(sent) {
+      const invoked = await open(sent);
+      await invoked.ended;
+      return { status: invoked.statusCode, headers: invoked.headers, text: invoked.text() };
+    },
+  };
+}
+
+function recording(
+  gateway: Gateway,
+  to: { readonly seen: Edge['seen'][number][]; readonly requests: IncomingRequest[] },
+): Gateway {
+  return {
+    complete(request) {
+      to.seen.push({ use: 'complete', with: request });
+      to.requests.push(request);
+      return gateway.complete(request);
+    },
+    submit(request) {
+      to.seen.push({ use: 'submit', with: request });
+      to.requests.push(request);
+      return gateway.submit(request);
+    },
+    collect(which) {
+      to.seen.push({ use: 'collect', with: which });
+      return gateway.collect(which);
+    },
+    cancel(which) {
+      to.seen.push({ use: 'cancel', with: which });
+      return gateway.cancel(which);
+    },
+  };
+}
+
+const capturing = (entries: LogEntry[]): Log => {
+  const at =
+    (level: LogEntry['level']) =>
+    (message: string, fields = {}) =>
+      void entries.push({ level, message, fields });
+  return { info: at('info'), warn: at('warn'), error: at('error') };
+};
+
+export const served: Served = {
+  requestId: 'req_1',
+  tier: 'standard',
+  deploymentId: 'm-1',
+  waitedMs: 12.4,
+  retries: 1,
+  limits: { requests: { limit: 60, remaining: 59, resetMs: 60_750 }, tokens: null },
+};
+
+export const answerText = '{"id": "chatcmpl-1",  "created":1.0, "usage":{"total_tokens":30}}';
+
+export const anAnswer = (body: string | AsyncIterable<Uint8Array> = answerText): Completion => ({
+  kind: 'answer',
+  answer: {
+    kind: 'answer',
+    status: 200,
+    headers: { 'content-type': typeof body === 'string' ? 'application/json' : 'text/event-stream' },
+    body,
+  },
+  served,
+});
+
+export const requestObject: RequestObject = {
+  id: 'req_7f',
+  object: 'request',
+  status: 'queued',
+  model: 'm',
+  priority: 100,
+  tier: 'standard',
+  created_at: 1_800_000_000,
+  started_at: null,
+  completed_at: null,
+  deadline: 1_800_000_600,
+  attempts: 0,
+  position: 3,
+  estimated_start: 1_800_000_015,
+  response: null,
+  error: null,
+  metadata: {},
+};
+
+const aGateway: Gateway = {
+  complete: async () => anAnswer(),
+  submit: async () => requestObject,
+  collect: async () => requestObject,
+  cancel: async () => ({ ...requestObject, status: 'cancelled', position: null, estimated_start: null }),
+};
+
+export const masterKey = 'sk-master-1234';
+
+const aConfig: HeadwayConfig = {
+  deployments: [
+    { id: 'm-1', group: 'm', provider: 'openai', model: 'gpt-4o', order: 0, weight: 1, rpm: 60 },
+    { id: 'vendor-1', group: 'vendor/large', provider: 'mock', model: 'large', order: 0, weight: 1 },
+  ],
+  aliases: { nickname: 'm' },
+  tiers: [{ name: 'standard', maxPriority: null }],
+  masterKey,
+  defaultPriority: 100,
+  dropParams: false,
+  timeoutSeconds: 600,
+  window: { bucketMs: 250, guardMs: 1000 },
+};
+
+export const authorized = { Authorization: `Bearer ${masterKey}` };
+export const chat = { model: 'm', messages: [{ role: 'user', content: 'hello' }] };

@@ -1,0 +1,84 @@
+/** What a caller is told about what was wrong: status and the inside of the error envelope. */
+export type Expected = readonly [
+  status: number,
+  message: string,
+  param?: string | null,
+  code?: string | null,
+];
+
+export const noKey: Expected = [
+  401,
+  "No API key was found. Send one in the Authorization header: 'Authorization: Bearer YOUR_KEY'.",
+  null,
+  'invalid_api_key',
+];
+export const wrongKey: Expected = [
+  401,
+  'The API key in the Authorization header is not valid here.',
+  null,
+  'invalid_api_key',
+];
+export const noRoute: Expected = [
+  404,
+  'There is nothing at this path. Models are called by POST /v1/chat/completions or POST /v1/completions.',
+  null,
+  'route_not_found',
+];
+export const takesOnly = (allow: string): Expected => [
+  405,
+  `This path takes ${allow} only.`,
+  null,
+  'method_not_allowed',
+];
+export const notJsonType: Expected = [
+  415,
+  'The Content-Type must be application/json.',
+  null,
+  'unsupported_media_type',
+];
+export const notJson: Expected = [400, 'The body is not valid JSON.', null, 'invalid_json'];
+export const notUtf8: Expected = [
+  400,
+  'The body must be JSON in UTF-8; its bytes are not valid UTF-8.',
+  null,
+  'invalid_json',
+];
+export const empty: Expected = [400, 'The body is empty: a JSON object is needed.'];
+export const notObject = (kind: string): Expected => [400, `The body must be a JSON object, not ${kind}.`];
+export const tooLarge: Expected = [413, 'The body must not be larger than 10 MB.', null, 'payload_too_large'];
+export const tooDeep: Expected = [400, 'The body must not be nested deeper than 100 levels.'];
+export const invalid = (param: string, message: string): Expected => [400, message, param];
+export const noModel = invalid('model', 'model must be a string: one of the names of GET /v1/models.');
+export const unknownModel = (shown: string): Expected => [
+  404,
+  `The model ${shown} is not known here. Known models: m, vendor/large, nickname.`,
+  'model',
+  'model_not_found',
+];
+export const noMessages = invalid(
+  'messages',
+  'messages must be a list of messages, each an object with a role and a content.',
+);
+export const noMessage = invalid('messages[1]', 'Every message must be an object with a role and a content.');
+export const noRole = invalid('messages[0].role', 'role must be a string, such as "user".');
+export const noPrompt = invalid(
+  'prompt',
+  'prompt must be a string, or a list of strings or of tokens that is not empty.',
+);
+export const badPriority = invalid(
+  'priority',
+  'priority must be an integer (lower goes first), such as 0 or 100, written without quotes and at most 9007199254740991 either way.',
+);
+export const badTimeout = invalid('timeout', 'timeout must be a number of seconds greater than 0.');
+export const flag = (name: string) => invalid(name, `${name} must be true or false.`);
+export const noBackgroundStream = invalid(
+  'stream',
+  'stream must be false or absent for a request in the background: its answer is collected as a whole.',
+);
+export const noRequest: Expected = [
+  404,
+  'There is no such request: ids begin with req_.',
+  'id',
+  'request_not_found',
+];
+export const badWait = invalid('wait', 'wait must be a whole number of seconds from 0 to 60.');

@@ -1,0 +1,219 @@
+import { describe, expect, test } from '@jest/globals';
+import * as z from 'zod';
+import { authorized, chat, createEdge, masterKey } from './edge.ts';
+import type { Sent } from './rest-event.ts';
+import {
+  noKey,
+  wrongKey,
+  noRoute,
+  takesOnly,
+  notJsonType,
+  notJson,
+  notUtf8,
+  empty,
+  notObject,
+  tooLarge,
+  tooDeep,
+  invalid,
+  noModel,
+  unknownModel,
+  noMessages,
+  noMessage,
+  noRole,
+  noPrompt,
+  badPriority,
+  badTimeout,
+  flag,
+  noBackgroundStream,
+  noRequest,
+  badWait,
+  type Expected,
+} from './wrong-answers.ts';
+
+/** Planted in keys, prompts and paths; may come back nowhere. */
+const marker = 'PLANTED-b2f1';
+
+type Case = readonly [name: string, sent: Sent, expected: Expected];
+
+const post = (body: unknown, headers = {}): Sent => ({ headers: { ...authorized, ...headers }, body });
+const chatWith = (fields: object): Sent => post({ ...chat, ...fields });
+const raw = (body: string): Sent => post(body);
+const base64 = (bytes: Buffer): Sent => ({ ...raw(bytes.toString('base64')), isBase64Encoded: true });
+const completionWith = (fields: object): Sent => ({
+  ...post({ model: 'm', ...fields }),
+  path: '/v1/completions',
+});
+const get = (path: string, query = {}): Sent => ({ method: 'GET', path, headers: authorized, query });
+const method = (name: string, path: string): Sent => ({ method: name, path, headers: authorized });
+const withKey = (Authorization: string | readonly string[]): Sent => ({
+  headers: { Authorization },
+  body: { ...chat, messages: [{ role: 'user', content: marker }] },
+});
+
+const keys: readonly Case[] = [
+  ['no key', { body: chat }, noKey],
+  ['another scheme', withKey(`Basic ${marker}`), noKey],
+  ['a scheme alone', withKey('Bearer'), noKey],
+  ['a scheme and blanks', withKey('Bearer    '), noKey],
+  ['a key without scheme', withKey(marker), noKey],
+  ['a wrong key', withKey(`Bearer sk-${marker}`), wrongKey],
+  ['the beginning of the key', withKey(`Bearer ${masterKey.slice(0, -1)}`), wrongKey],
+  ['the key and more', withKey(`Bearer ${masterKey}${marker}`), wrongKey],
+  ['the key in capitals', withKey(`Bearer ${masterKey.toUpperCase()}`), wrongKey],
+  ['a very long key', withKey(`Bearer ${marker.repeat(800)}`), wrongKey],
+  ['a key that is no ASCII', withKey(`Bearer ключ-${marker}`), wrongKey],
+  ['two keys, the last one wrong', withKey([`Bearer ${masterKey}`, `Bearer ${marker}`]), wrongKey],
+  ['a key in the query', { ...withKey(''), query: { api_key: masterKey } }, noKey],
+  ['a key in another header', { headers: { 'X-Api-Key': marker }, body: chat }, noKey],
+  ['no key for the models', { method: 'GET', path: '/v1/models' }, noKey],
+  ['a wrong key for a request', { ...get('/v1/requests/req_1'), ...withKey(`Bearer ${marker}`) }, wrongKey],
+];
+
+const paths: readonly Case[] = [
+  ['an unknown path', get(`/v1/${marker}`), noRoute],
+  ['the root', get('/'), noRoute],
+  ['an endpoint not served', { ...chatWith({}), path: '/v1/embeddings' }, noRoute],
+  ['more after a path', { ...chatWith({}), path: '/v1/chat/completions/x' }, noRoute],
+  ['a path out of its folder', get('/v1/../health'), noRoute],
+  ['two slashes', { ...chatWith({}), path: '//v1/chat/completions' }, noRoute],
+  ['capitals', { ...chatWith({}), path: '/V1/Chat/Completions' }, noRoute],
+  ['an encoded slash', { ...chatWith({}), path: '/v1/chat%2Fcompletions' }, noRoute],
+  ['a broken escape', get('/v1/models/%E0%A4%A'), noRoute],
+  ['a wrong method', method('GET', '/v1/chat/completions'), takesOnly('POST')],
+  ['a method in lower case', method('post', '/v1/chat/completions'), takesOnly('POST')],
+  ['OPTIONS', method('OPTIONS', '/chat/completions'), takesOnly('POST')],
+  ['PUT on a request', method('PUT', '/v1/requests/req_1'), takesOnly('GET, DELETE')],
+  ['GET on a cancellation', method('GET', '/v1/requests/req_1/cancel'), takesOnly('POST')],
+  ['POST on the models', method('POST', '/v1/models'), takesOnly('GET')],
+  ['DELETE on health', method('DELETE', '/health'), takesOnly('GET')],
+  ['an unknown model', get('/v1/models/gpt-9'), unknownModel("'gpt-9'")],
+  ['a model called __proto__', get('/v1/models/__proto__'), unknownModel("'__proto__'")],
+];
+
+const bodies: readonly Case[] = [
+  ['plain text', post(chat, { 'Content-Type': 'text/plain' }), notJsonType],
+  ['a form', post(chat, { 'Content-Type': 'application/x-www-form-urlencoded' }), notJsonType],
+  ['nearly JSON', post(chat, { 'Content-Type': 'application/jsonp' }), notJsonType],
+  ['parts', post(chat, { 'Content-Type': 'multipart/form-data; boundary=application/json' }), notJsonType],
+  ['none', post(null), empty],
+  ['an empty one', raw(''), empty],
+  ['blanks', raw('   '), notJson],
+  ['words', raw(marker), notJson],
+  ['half of it', raw(`{"model":"m","messages":[{"role":"user","content":"${marker}`), notJson],
+  ['single quotes', raw(`{'model':'${marker}'}`), notJson],
+  ['a trailing comma', raw('{"model":"m",}'), notJson],
+  ['NaN', raw('{"model":"m","priority":NaN}'), notJson],
+  ['a control character', raw('{"model":"m\u0000"}'), notJson],
+  ['null', raw('null'), notObject('null')],
+  ['a list', raw(`["${marker}"]`), notObject('a list')],
+  ['a string', raw(`"${marker}"`), notObject('a string')],
+  ['a number', raw('42'), notObject('a number')],
+  ['bytes that are not UTF-8', base64(Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d])), notUtf8],
+  ['UTF-16', base64(Buffer.from(JSON.stringify(chat), 'utf16le')), notJson],
+  ['base64 that is none', { ...raw(`***${marker}`), isBase64Encoded: true }, notUtf8],
+  ['more than 10 MB', chatWith({ user: 'x'.repeat(10 * 1024 * 1024) }), tooLarge],
+  ['more than 10 MB in UTF-8', chatWith({ user: 'ü'.repeat(6 * 1024 * 1024) }), tooLarge],
+  ['more than 10 MB in base64', base64(Buffer.alloc(11 * 1024 * 1024, 'x')), tooLarge],
+  ['too many levels', raw(`{"a":${'['.repeat(5_000)}${']'.repeat(5_000)}}`), tooDeep],
+  ['100,000 open brackets', raw('['.repeat(100_000)), notJson],
+];
+
+const fields: readonly Case[] = [
+  ['model: none', post({ messages: chat.messages }), noModel],
+  ['model: null', chatWith({ model: null }), noModel],
+  ['model: a number', chatWith({ model: 7 }), noModel],
+  ['model: a list', chatWith({ model: ['m'] }), noModel],
+  [
+    'model: empty',
+    chatWith({ model: '' }),
+    invalid('model', 'model must not be empty: one of the names of GET /v1/models is needed.'),
+  ],
+  ['model: unknown', chatWith({ model: 'gpt-9' }), unknownModel("'gpt-9'")],
+  ['model: in capitals', chatWith({ model: 'M' }), unknownModel("'M'")],
+  ['model: constructor', chatWith({ model: 'constructor' }), unknownModel("'constructor'")],
+  ['model: a prompt', chatWith({ model: `Tell me about ${marker}` }), unknownModel('that was asked for')],
+  ['model: a key', chatWith({ model: `sk-${marker}` }), unknownModel('that was asked for')],
+  ['model: very long', chatWith({ model: marker.repeat(1_000) }), unknownModel('that was asked for')],
+  ['messages: none', post({ model: 'm' }), noMessages],
+  ['messages: null', chatWith({ messages: null }), noMessages],
+  ['messages: a string', chatWith({ messages: marker }), noMessages],
+  [
+    'messages: empty',
+    chatWith({ messages: [] }),
+    invalid('messages', 'messages must not be empty: at least one message is needed.'),
+  ],
+  ['a message: a string', chatWith({ messages: [{ role: 'user' }, marker] }), noMessage],
+  ['a message: null', chatWith({ messages: [{ role: 'user' }, null] }), noMessage],
+  ['a message: without role', chatWith({ messages: [{ content: marker }] }), noRole],
+  ['a message: a role that is a number', chatWith({ messages: [{ role: 1, content: marker }] }), noRole],
+  ['prompt: none', completionWith({}), noPrompt],
+  ['prompt: a number', completionWith({ prompt: 1 }), noPrompt],
+  ['prompt: empty list', completionWith({ prompt: [] }), noPrompt],
+  ['prompt: an object', completionWith({ prompt: { text: marker } }), noPrompt],
+  ['stream: a string', chatWith({ stream: 'true' }), flag('stream')],
+  ['background: a number', chatWith({ background: 1 }), flag('background')],
+  ['background: a stream', chatWith({ background: true, stream: true }), noBackgroundStream],
+  ['Prefer: a stream', post({ ...chat, stream: true }, { Prefer: 'respond-async' }), noBackgroundStream],
+  ['timeout: zero', chatWith({ timeout: 0 }), badTimeout],
+  ['timeout: negative', chatWith({ timeout: -1 }), badTimeout],
+  ['timeout: a string', chatWith({ timeout: '30' }), badTimeout],
+  ['timeout: infinite', raw('{"model":"m","messages":[{"role":"user"}],"timeout":1e999}'), badTimeout],
+  ['priority: a string', chatWith({ priority: '1' }), badPriority],
+  ['priority: a list', chatWith({ priority: [1] }), badPriority],
+  ['priority: a fraction', chatWith({ priority: 1.5 }), badPriority],
+  ['priority: true', chatWith({ priority: true }), badPriority],
+  ['priority: an object', chatWith({ priority: { value: 1 } }), badPriority],
+  ['priority: too large to be exact', chatWith({ priority: 2 ** 53 }), badPriority],
+  ['priority: infinite', raw('{"model":"m","messages":[{"role":"user"}],"priority":1e999}'), badPriority],
+];
+
+const ids: readonly Case[] = [
+  ['no prefix', get('/v1/requests/7f'), noRequest],
+  ['the prefix alone', get('/v1/requests/req_'), noRequest],
+  ['the route’s own pattern', get('/v1/requests/{id}'), noRequest],
+  ['too long', get(`/v1/requests/req_${'a'.repeat(65)}`), noRequest],
+  ['a quote', get(`/v1/requests/req_'%20OR%20${marker}`), noRequest],
+  ['a path', get('/v1/requests/req_..%2F..%2Fetc'), noRequest],
+  ['a line break', get('/v1/requests/req_1%0Ax'), noRequest],
+  ['no ASCII', get('/v1/requests/req_%C3%BC'), noRequest],
+  ['no prefix to cancel', method('DELETE', `/v1/requests/${marker}`), noRequest],
+  ...['-1', '61', '1.5', '1e1', '0x1', '', ' 5', 'ten', '999999999999'].map((wait): Case => [
+    `wait=${wait}`,
+    get('/v1/requests/req_1', { wait }),
+    badWait,
+  ]),
+];
+
+const errorSchema = z.strictObject({
+  error: z.strictObject({
+    message: z.string(),
+    type: z.literal('invalid_request_error'),
+    param: z.string().nullable(),
+    code: z.string().nullable(),
+  }),
+});
+
+describe.each([
+  ['key', keys],
+  ['path or method', paths],
+  ['body', bodies],
+  ['field', fields],
+  ['id or query', ids],
+])('a wrong %s', (_what, cases) => {
+  test.each(cases)('%s', async (_name, sent, [status, message, param = null, code = null]) => {
+    const edge = createEdge();
+
+    const answer = await edge.send(sent);
+
+    const { error } = errorSchema.parse(JSON.parse(answer.text));
+    expect([answer.status, error.message, error.param, error.code]).toEqual([status, message, param, code]);
+    expect(answer.headers).toMatchObject({
+      'content-type': 'application/json',
+      'x-request-id': expect.any(String),
+      ...(status === 405 && { allow: message.replace(/^This path takes (.*) only\.$/, '$1') }),
+      ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+    });
+    expect(edge.seen).toEqual([]);
+    expect(JSON.stringify([answer, edge.log])).not.toMatch(new RegExp(`${marker}|${masterKey}|    at `));
+  });
+});

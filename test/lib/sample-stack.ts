@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { parseConfig } from '../../lambda/core/config/parse-config.ts';
+import { HeadwayStack } from '../../lib/headway-stack.ts';
+
+/** Two model groups of two tiers, one of them with secrets. */
+const yaml = `
+model_list:
+  - model_name: alpha
+    litellm_params: { model: gpt-4, api_key: os.environ/ALPHA_KEY, rpm: 60 }
+  - model_name: beta/2
+    litellm_params: { model: groq/llama, api_key: sk-plain, rpm: 60 }
+general_settings: { master_key: os.environ/MASTER_KEY }
+headway_settings: { tiers: [{ name: now, up_to: 0 }, { name: later }] }
+`;
+
+const entry = (name: string): string => fileURLToPath(new URL(`../local/stub/${name}.ts`, import.meta.url));
+const entries = { api: entry('api'), dispatcher: entry('dispatcher') };
+
+export const sampleConfig = () => {
+  const parsed = parseConfig({ text: yaml, file: 'sample.yaml', env: {} });
+  if (parsed.kind === 'invalid') throw new Error(parsed.errors.map(({ message }) => message).join('\n'));
+  return parsed.config;
+};
+
+/** Without the bundles, which take seconds to build. */
+export const sampleTemplate = (): Template => {
+  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+  const props = { config: sampleConfig(), stage: 'test', entries };
+  return Template.fromStack(new HeadwayStack(app, 'sample', props));
+};

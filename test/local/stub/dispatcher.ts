@@ -1,0 +1,3 @@
+let started = 0;
+
+export const handler = (event: unknown): Promise<unknown> => Promise.resolve({ event, started: ++started });

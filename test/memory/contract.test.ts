@@ -1,0 +1,21 @@
+import { memoryBlobStore } from '../../lambda/memory/memory-blob-store.ts';
+import { memoryGroupStore } from '../../lambda/memory/memory-group-store.ts';
+import { memoryRequestStore } from '../../lambda/memory/memory-request-store.ts';
+import { memoryTierQueues } from '../../lambda/memory/memory-tier-queues.ts';
+import { blobStoreContract } from '../contract/blob-store.ts';
+import { windowContract } from '../contract/group-store.ts';
+import { queueRowContract } from '../contract/queue-row.ts';
+import { requestStoreContract } from '../contract/request-store.ts';
+import { tierQueuesContract } from '../contract/tier-queues.ts';
+import { virtualClock } from '../setup/virtual-clock.ts';
+
+windowContract('memory', memoryGroupStore);
+queueRowContract('memory', memoryGroupStore);
+requestStoreContract('memory', memoryRequestStore);
+blobStoreContract('memory', memoryBlobStore);
+
+tierQueuesContract('memory', () => {
+  const clock = virtualClock();
+  const queue = { group: 'm', tier: 'standard' };
+  return Promise.resolve({ queues: memoryTierQueues({ clock }), queue, run: clock.run });
+});

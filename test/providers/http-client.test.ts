@@ -1,0 +1,30 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { createHttpClient } from '../../lambda/providers/http-client.ts';
+import { readText } from '../../lambda/providers/response-body.ts';
+import { virtualClock } from '../setup/virtual-clock.ts';
+import { startUpstream, type UpstreamServer } from './upstream-server.ts';
+
+let server: UpstreamServer;
+
+beforeEach(async () => {
+  server = await startUpstream();
+});
+afterEach(() => server.close());
+
+test.each([
+  ['is used again', 4_000, 1],
+  ['is not used after more than 4 s, such as a function’s freeze', 4_001, 2],
+])('a connection kept alive %s', async (_name, pauseMs, connections) => {
+  const clock = virtualClock();
+  const client = createHttpClient(clock);
+  const post = async () => {
+    const { signal } = new AbortController();
+    await readText(await client.post({ url: new URL(server.url), headers: {}, body: '{}', signal }));
+  };
+
+  await post();
+  await clock.advance(pauseMs);
+  await post();
+
+  expect(new Set(server.received.map(({ port }) => port)).size).toBe(connections);
+});

@@ -1,0 +1,132 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Deployment } from '../../lambda/core/config/headway-config.ts';
+import type { UpstreamCall } from '../../lambda/core/ports.ts';
+import { virtualClock } from '../setup/virtual-clock.ts';
+import { aCall, textOf, upstreamsOn } from './calls.ts';
+
+type Mock = Deployment['mock'];
+
+const called = (mock: Mock, changes: Partial<UpstreamCall> = {}) => {
+  const clock = virtualClock();
+  const deployment = { provider: 'mock', ...(mock !== undefined && { mock }) };
+  const reply = upstreamsOn(clock).call(aCall(deployment, changes));
+  return { clock, reply };
+};
+
+const answerOf = async (mock: Mock, changes: Partial<UpstreamCall> = {}) => {
+  const { clock, reply } = called(mock, changes);
+  return clock.run(reply);
+};
+
+describe('a mock', () => {
+  test('answers a chat with its text and LiteLLM’s usage', async () => {
+    const reply = await answerOf({ response: 'hello world!' });
+
+    expect(reply).toMatchObject({ status: 200, headers: { 'content-type': 'application/json' } });
+    expect(JSON.parse(await textOf(reply))).toEqual({
+      id: 'chatcmpl-abc123',
+      object: 'chat.completion',
+      created: 1_800_000_000,
+      model: 'gpt-4o',
+      choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'hello world!' } }],
+      usage: { prompt_tokens: 10, completion_tokens: 20, total_tokens: 30 },
+    });
+  });
+
+  test('answers a completion with a text', async () => {
+    const reply = await answerOf({ response: 'hi' }, { endpoint: 'completions' });
+
+    expect(JSON.parse(await textOf(reply))).toMatchObject({
+      id: 'cmpl-abc123',
+      object: 'text_completion',
+      choices: [{ index: 0, finish_reason: 'stop', text: 'hi' }],
+    });
+  });
+
+  test('streams a chat in deltas of three characters', async () => {
+    const body = { stream: true };
+
+    const events = eventsOf(await textOf(await answerOf({ response: 'hello 🙂🙂!' }, { body })));
+
+    expect(events.map((event) => JSON.stringify(event))).toEqual([
+      ...['{"role":"assistant","content":"hel"}', '{"content":"lo "}', '{"content":"🙂🙂!"}'].map(
+        (delta) =>
+          `{"id":"chatcmpl-abc123","object":"chat.completion.chunk","created":1800000000,"model":"gpt-4o",` +
+          `"choices":[{"index":0,"delta":${delta},"finish_reason":null}]}`,
+      ),
+      '{"id":"chatcmpl-abc123","object":"chat.completion.chunk","created":1800000000,"model":"gpt-4o",' +
+        '"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}',
+      '"[DONE]"',
+    ]);
+  });
+
+  test('streams a completion as texts', async () => {
+    const reply = await answerOf({ response: 'hello' }, { endpoint: 'completions', body: { stream: true } });
+
+    expect(eventsOf(await textOf(reply))).toMatchObject([
+      { object: 'text_completion', choices: [{ text: 'hel', finish_reason: null }] },
+      { choices: [{ text: 'lo', finish_reason: null }] },
+      { choices: [{ text: '', finish_reason: 'stop' }] },
+      '[DONE]',
+    ]);
+  });
+
+  test.each([
+    ['litellm.RateLimitError', 'rate_limited', 429],
+    ['litellm.ContextWindowExceededError', 'rejected', 400],
+    ['litellm.InternalServerError', 'failed', 500],
+  ])('fails for %s: %s, %i', async (response, reason, status) => {
+    expect(await answerOf({ response })).toMatchObject({ kind: 'refused', reason, status });
+  });
+
+  test.each<[string, Mock, Readonly<Record<string, unknown>>, string]>([
+    ['the configuration', { response: 'a' }, {}, 'a'],
+    ['the body first', { response: 'a' }, { mock_response: 'b' }, 'b'],
+    ['the configuration if the body makes no sense', { response: 'a' }, { mock_response: 7 }, 'a'],
+    ['neither', undefined, {}, 'This is a mock request'],
+  ])('takes its text from %s', async (...[, mock, body, content]) => {
+    const text = await textOf(await answerOf(mock, { body }));
+
+    expect(JSON.parse(text)).toMatchObject({ choices: [{ message: { content } }] });
+  });
+
+  test.each<[string, Mock, Readonly<Record<string, unknown>>, number, string]>([
+    ['at once', {}, {}, 0, 'answer'],
+    ['after mock_delay', { delaySeconds: 2 }, {}, 2_000, 'answer'],
+    ['after the body’s mock_delay', { delaySeconds: 2 }, { mock_delay: 0.5 }, 500, 'answer'],
+    ['with 408 when the delay is longer than the timeout', { delaySeconds: 9 }, {}, 5_000, 'timed_out'],
+    ['with 408 for mock_timeout', { timeout: true }, {}, 5_000, 'timed_out'],
+    ['with 408 for the body’s mock_timeout', {}, { mock_timeout: true }, 5_000, 'timed_out'],
+    [
+      'at once when the body takes mock_timeout back',
+      { timeout: true },
+      { mock_timeout: false },
+      0,
+      'answer',
+    ],
+  ])('answers %s', async (...[, mock, body, ms, outcome]) => {
+    const { clock, reply } = called(mock, { body });
+    const startedAtMs = clock.now();
+
+    const answer = await clock.run(reply);
+
+    expect(answer.kind === 'refused' ? answer.reason : answer.kind).toBe(outcome);
+    expect(clock.now() - startedAtMs).toBe(ms);
+  });
+
+  test('stops waiting when the caller goes', async () => {
+    const caller = new AbortController();
+    const { reply } = called({ timeout: true }, { signal: caller.signal });
+
+    caller.abort();
+
+    expect(await reply).toMatchObject({ kind: 'refused', status: 499 });
+  });
+});
+
+const eventsOf = (text: string): unknown[] =>
+  text
+    .split('\n\n')
+    .filter((event) => event !== '')
+    .map((event) => event.replace(/^data: /, ''))
+    .map((data): unknown => (data === '[DONE]' ? data : JSON.parse(data)));

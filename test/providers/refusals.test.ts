@@ -1,0 +1,132 @@
+import { expect, test } from '@jest/globals';
+import { refusalOf } from '../../lambda/providers/upstream-error.ts';
+import { retryAfterMs } from '../../lambda/providers/retry-after.ts';
+
+const apiKey = 'secret-key-1';
+const said = (fields: object) => JSON.stringify({ error: { message: 'No.', ...fields } });
+
+test.each([
+  [
+    400,
+    said({ type: 'invalid_request_error', param: 'top_p', code: 'bad' }),
+    'rejected',
+    { message: 'No.', type: 'invalid_request_error', param: 'top_p', code: 'bad' },
+  ],
+  [
+    404,
+    said({ code: 404 }),
+    'rejected',
+    { message: 'No.', type: 'invalid_request_error', param: null, code: '404' },
+  ],
+  [
+    422,
+    '{"detail":"Too long."}',
+    'rejected',
+    { message: 'Too long.', type: 'invalid_request_error', param: null, code: null },
+  ],
+  [
+    400,
+    '{"message":"Bad.","type":"BadRequestError","param":null,"code":400}',
+    'rejected',
+    { message: 'Bad.', type: 'BadRequestError', param: null, code: '400' },
+  ],
+  [
+    404,
+    '{"error":"model not found"}',
+    'rejected',
+    { message: 'model not found', type: 'invalid_request_error', param: null, code: null },
+  ],
+  [
+    429,
+    said({ type: 'tokens', code: 'rate_limit_exceeded' }),
+    'rate_limited',
+    { message: 'No.', type: 'tokens', param: null, code: 'rate_limit_exceeded' },
+  ],
+  [
+    429,
+    '<html>',
+    'rate_limited',
+    {
+      message: 'The upstream answered with status 429.',
+      type: 'rate_limit_error',
+      param: null,
+      code: 'rate_limit_exceeded',
+    },
+  ],
+  [408, said({}), 'failed', { message: 'No.', type: 'upstream_error', param: null, code: 'upstream_failed' }],
+  [
+    503,
+    '',
+    'failed',
+    {
+      message: 'The upstream answered with status 503.',
+      type: 'upstream_error',
+      param: null,
+      code: 'upstream_failed',
+    },
+  ],
+  [
+    500,
+    '[1,2]',
+    'failed',
+    {
+      message: 'The upstream answered with status 500.',
+      type: 'upstream_error',
+      param: null,
+      code: 'upstream_failed',
+    },
+  ],
+  [
+    401,
+    said({ message: 'Incorrect API key provided: secr***-1.', code: 'invalid_api_key' }),
+    'rejected',
+    {
+      message: 'The upstream does not accept the credentials of this deployment.',
+      type: 'invalid_request_error',
+      param: null,
+      code: 'invalid_api_key',
+    },
+  ],
+])('an upstream’s %i %s is %s', (...[status, body, reason, error]) => {
+  expect(refusalOf({ status, body, apiKey })).toEqual({
+    kind: 'refused',
+    status,
+    reason,
+    error,
+    retryAfterMs: null,
+  });
+});
+
+test('no message holds the deployment’s key, or what looks like one', () => {
+  const { error } = refusalOf({
+    status: 400,
+    apiKey,
+    body: said({ message: `${apiKey}, sk-abc***wxyz: no` }),
+  });
+
+  expect(error.message).toBe('***, ***: no');
+});
+
+test('no message is longer than 2,000 characters', () => {
+  const { error } = refusalOf({ status: 400, body: said({ message: 'x'.repeat(100_000) }) });
+
+  expect(error.message).toHaveLength(2_000);
+});
+
+const nowMs = Date.parse('2026-11-23T10:00:00Z');
+
+test.each([
+  [{}, undefined],
+  [{ 'retry-after': '7' }, 7_000],
+  [{ 'retry-after': '0' }, 0],
+  [{ 'retry-after': '1.5' }, 1_500],
+  [{ 'retry-after-ms': '250', 'retry-after': '1' }, 250],
+  [{ 'retry-after-ms': 'soon', 'retry-after': '1' }, 1_000],
+  [{ 'retry-after': 'Mon, 23 Nov 2026 10:00:30 GMT' }, 30_000],
+  [{ 'retry-after': 'Mon, 23 Nov 2026 09:00:00 GMT' }, 0],
+  [{ 'retry-after': '-5' }, undefined],
+  [{ 'retry-after': 'later' }, undefined],
+  [{ 'retry-after': '' }, undefined],
+])('%j asks to wait %s ms', (headers, ms) => {
+  expect(retryAfterMs(headers, nowMs)).toBe(ms);
+});

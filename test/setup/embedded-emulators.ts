@@ -1,0 +1,34 @@
+import type { Server } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { startFauxqs } from 'fauxqs';
+
+export interface Emulator {
+  readonly endpoint: string;
+  stop(): Promise<void>;
+}
+
+type Dynalite = (options: { readonly createTableMs: number }) => Server;
+
+// The package has no types.
+const dynalite = createRequire(import.meta.url)('dynalite') as Dynalite;
+
+/** DynamoDB in this process, in memory. */
+export async function embeddedDynamo(): Promise<Emulator> {
+  const server = dynalite({ createTableMs: 0 });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** SQS and S3 in this process, in memory. */
+export async function embeddedSqsAndS3(): Promise<Emulator> {
+  const server = await startFauxqs({ port: 0, host: '127.0.0.1', logger: false });
+  return { endpoint: `http://127.0.0.1:${server.port}`, stop: () => server.stop() };
+}

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import type { QueueMessage, TierRef } from '../../lambda/core/ports.ts';
+import type { RequestRecord, Turn } from '../../lambda/core/request.ts';
+
+export const sampleTurn: Turn = {
+  deploymentId: 'd1',
+  bucket: 7_200_000_000,
+  cost: { requests: 1, tokens: 250 },
+  reservedAtMs: 1_800_000_000_000,
+  startAtMs: 1_800_000_000_200,
+};
+
+/** A queued request with a new id. */
+export const sampleRecord = (over: Partial<RequestRecord> = {}): RequestRecord => ({
+  id: `req_${randomUUID()}`,
+  priority: 100,
+  enqueuedAtMs: 1_800_000_000_000,
+  kind: 'job',
+  owner: 'owner-1',
+  group: 'm',
+  tier: 'standard',
+  deadlineMs: Date.now() + 600_000,
+  ticketNumber: 1,
+  status: 'queued',
+  attempts: 0,
+  failures: 0,
+  claimUntilMs: 0,
+  turn: null,
+  startedAtMs: null,
+  completedAtMs: null,
+  response: null,
+  error: null,
+  metadata: { run: 'blåbær-7' },
+  ...over,
+});
+
+export const sampleMessage = (to: TierRef, over: Partial<QueueMessage> = {}): QueueMessage => ({
+  ...to,
+  id: `req_${randomUUID()}`,
+  priority: 100,
+  enqueuedAtMs: 1_800_000_000_000,
+  kind: 'job',
+  owner: 'owner-1',
+  deadlineMs: 1_800_000_600_000,
+  tokens: 250,
+  endpoint: 'chat/completions',
+  payload: { inline: '{"messages":[{"role":"user","content":"größer — 你好 🙂 \\u0007 \uFFFF \uD83D"}]}' },
+  ...over,
+});

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GROUP_KEY, REQUEST_KEY, ROW_KEY } from '../../lambda/aws/keys.ts';
+import { embeddedDynamo, embeddedSqsAndS3, type Emulator } from './embedded-emulators.ts';
+
+export type Service = 'DYNAMODB' | 'SQS' | 'S3';
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** A client of an emulator: the one the environment names, or one started for it. */
+export interface Opened<C> {
+  readonly client: C;
+  close(): Promise<void>;
+}
+
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+export const endpointIn = (env: Env, service: Service): string | undefined =>
+  env[`AWS_ENDPOINT_URL_${service}`] ?? env.AWS_ENDPOINT_URL;
+
+/** Many writers at once want many connections. */
+export const openDynamo = (env: Env = {}): Promise<Opened<DynamoDBClient>> =>
+  open(endpointIn(env, 'DYNAMODB'), embeddedDynamo, (endpoint) => {
+    const requestHandler = { httpAgent: { keepAlive: true, maxSockets: 200 } };
+    return new DynamoDBClient({ endpoint, region: 'us-east-1', credentials, requestHandler });
+  });
+
+export const openSqs = (env: Env = {}): Promise<Opened<SQSClient>> =>
+  open(
+    endpointIn(env, 'SQS'),
+    embeddedSqsAndS3,
+    (endpoint) => new SQSClient({ endpoint, region: 'us-east-1', credentials, useQueueUrlAsEndpoint: false }),
+  );
+
+export const openS3 = (env: Env = {}): Promise<Opened<S3Client>> =>
+  open(
+    endpointIn(env, 'S3'),
+    embeddedSqsAndS3,
+    (endpoint) => new S3Client({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true }),
+  );
+
+export const createGroupTable = (client: DynamoDBClient): Promise<string> =>
+  createTable(client, [GROUP_KEY, ROW_KEY]);
+
+export const createRequestTable = (client: DynamoDBClient): Promise<string> =>
+  createTable(client, [REQUEST_KEY]);
+
+export async function createQueue(client: SQSClient): Promise<string> {
+  const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName: uniqueName() }));
+  return QueueUrl!;
+}
+
+export async function createBucket(client: S3Client): Promise<string> {
+  const bucket = uniqueName();
+  await client.send(new CreateBucketCommand({ Bucket: bucket }));
+  return bucket;
+}
+
+async function createTable(client: DynamoDBClient, keys: readonly string[]): Promise<string> {
+  const table = uniqueName();
+  await client.send(
+    new CreateTableCommand({
+      TableName: table,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: keys.map((name) => ({ AttributeName: name, AttributeType: 'S' })),
+      KeySchema: keys.map((name, n) => ({ AttributeName: name, KeyType: n === 0 ? 'HASH' : 'RANGE' })),
+    }),
+  );
+  return table;
+}
+
+async function open<C extends { destroy(): void }>(
+  endpoint: string | undefined,
+  start: () => Promise<Emulator>,
+  connect: (endpoint: string) => C,
+): Promise<Opened<C>> {
+  const emulator = endpoint === undefined ? await start() : undefined;
+  const client = connect(endpoint ?? emulator!.endpoint);
+  return {
+    client,
+    async close() {
+      client.destroy();
+      await emulator?.stop();
+    },
+  };
+}
+
+const uniqueName = (): string => `headway-${randomUUID()}`;

@@ -1,0 +1,102 @@
+import type { WindowsSeen } from '../../lambda/app/reserve.ts';
+import { reserve } from '../../lambda/app/reserve.ts';
+import type { GroupStore } from '../../lambda/core/ports.ts';
+import { configOf } from './reserving.ts';
+import { seededRandom } from './seeded-random.ts';
+
+/** A writer's clock as a function of the true time, and what it learns from the store's responses. */
+export interface WriterClock {
+  now(trueMs: number): number;
+  /** Before a writer's attempt at a turn, as a function's invocation begins. */
+  beginAttempt?(trueMs: number): void;
+  /** A response that a server stamped at this true time. */
+  hear?(trueMs: number): void;
+}
+
+export interface Load {
+  readonly groups: GroupStore;
+  readonly group: string;
+  readonly rpm: number;
+  /** One for each writer. */
+  readonly clocks: readonly WriterClock[];
+  /** From a reservation to its call's arrival: nothing, or this much. */
+  readonly maxDelayMs: number;
+  readonly minutes: number;
+  readonly seed: number;
+}
+
+interface Writer {
+  readonly clock: WriterClock;
+  readonly seen: WindowsSeen;
+  nextMs: number;
+}
+
+export const START_MS = 1_800_000_000_000;
+/** Writers that want a turn within the same few milliseconds race for it. */
+const RACE_MS = 20;
+/** How much more the writers want than they can have. */
+const OVERLOAD = 3;
+
+/**
+ * Writers that take turns for minutes of virtual time on a store that is real: each attempt's time is its
+ * writer's own, attempts of the same moment run concurrently. Returns the true times of arrival, in order.
+ */
+export async function arrivalsUnder(load: Load): Promise<readonly number[]> {
+  const { groups, group, rpm, clocks, maxDelayMs } = load;
+  const random = seededRandom(load.seed);
+  const config = configOf(group, { rpm });
+  const thinkMs = (clocks.length * 60_000) / (rpm * OVERLOAD);
+  const arrivals: number[] = [];
+
+  async function attempt(writer: Writer): Promise<void> {
+    const { clock, seen, nextMs: trueMs } = writer;
+    clock.beginAttempt?.(trueMs);
+    if (clock.hear !== undefined) {
+      Object.assign(seen, (await groups.read(group)).windows);
+      clock.hear(trueMs);
+    }
+    const own = { now: () => clock.now(trueMs), sleep: () => Promise.resolve() };
+    const outcome = await reserve(
+      { config, clock: own, groups, random },
+      { group, tokens: 0, aheadMs: 0 },
+      seen,
+    );
+    if (outcome.kind === 'turn') arrivals.push(trueMs + (random() < 0.5 ? 0 : maxDelayMs));
+    const retryInMs = outcome.kind === 'turn' ? 0 : (outcome.retryAtMs ?? Infinity) - own.now();
+    const waitMs = outcome.kind === 'turn' ? -Math.log(1 - random()) * thinkMs : Math.max(1, retryInMs);
+    writer.nextMs = trueMs + waitMs + random() * 5;
+  }
+
+  const writers = clocks.map((clock, n): Writer => ({
+    clock,
+    seen: {},
+    nextMs: START_MS + (n % 2) * random() * 60_000,
+  }));
+  for (;;) {
+    const fromMs = Math.min(...writers.map(({ nextMs }) => nextMs));
+    if (fromMs > START_MS + load.minutes * 60_000) return arrivals.sort((a, b) => a - b);
+    await Promise.all(writers.filter(({ nextMs }) => nextMs < fromMs + RACE_MS).map(attempt));
+  }
+}
+
+/** The most arrivals in any 60 s. */
+export function worstMinute(arrivals: readonly number[]): number {
+  let worst = 0;
+  let oldest = 0;
+  arrivals.forEach((at, n) => {
+    while (arrivals[oldest]! <= at - 60_000) oldest++;
+    worst = Math.max(worst, n - oldest + 1);
+  });
+  return worst;
+}
+
+/** The longest span, ms, of which none holds more arrivals than the limit: 60 000 or more keeps the limit. */
+export const safeSpanMs = (arrivals: readonly number[], rpm: number): number =>
+  Math.min(...arrivals.slice(rpm).map((at, n) => at - arrivals[n]!));
+
+/** How much of the limit was used while somebody waited: 1 = all of it. The first minutes do not count. */
+export function useOfLimit(arrivals: readonly number[], rpm: number): number {
+  const spans = Math.floor(arrivals.length / rpm) - 2;
+  const periods = arrivals.slice((spans + 1) * rpm).map((at, n) => (at - arrivals[n + rpm]!) / spans);
+  return 60_000 / (periods.reduce((total, ms) => total + ms, 0) / periods.length);
+}

@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+
+/** Who may import whom: an area of the code, the areas and the packages it may use. The first that fits counts. */
+const walls: ReadonlyArray<{ area: string; may: readonly RegExp[] }> = [
+  { area: 'lambda/core/', may: [/^lambda\/core\//, /^(zod|yaml|fastest-levenshtein|node:crypto)$/] },
+  { area: 'lambda/memory/', may: [/^lambda\/(core|memory)\//] },
+  { area: 'lambda/app/', may: [/^lambda\/(core|app)\//] },
+  {
+    area: 'lambda/http/',
+    may: [/^lambda\/(core|app|http)\//, /^(@middy\/|@aws-lambda-powertools\/|zod$|aws-lambda$|node:)/],
+  },
+  { area: 'lambda/aws/', may: [/^lambda\/(core|aws)\//, /^(@aws-sdk\/|zod$|node:)/] },
+  { area: 'lambda/providers/', may: [/^lambda\/(core|providers)\//, /^(zod$|node:)/] },
+  { area: 'lambda/entry/', may: [/^lambda\//, /^(zod$|node:)/] },
+  { area: 'lib/', may: [/^(lib|lambda\/core)\//, /^(aws-cdk-lib|constructs$|node:)/] },
+  { area: 'bin/', may: [/^(lib|lambda\/core)\//, /^(aws-cdk-lib|node:)/] },
+  {
+    area: 'local/',
+    may: [/^(local|lambda\/core)\//, /^(@aws-sdk\/|dynalite$|fauxqs$|zod$|aws-lambda$|node:)/],
+  },
+];
+
+/** What would make core and app depend on the moment or the machine they run in. */
+const ambient = /\b(Date\.now|Math\.random|new Date\(|setTimeout|setInterval|process\.env|fetch\()/;
+
+const sources = (folder: string): string[] =>
+  readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && /\.[jt]s$/.test(entry.name) && !entry.name.endsWith('.d.ts'))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
+
+const codeOf = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+/** What a file imports: packages as they are named, files by their path from the root. */
+const importsIn = (file: string, code: string): string[] =>
+  [...code.matchAll(/(?:\bfrom|\bimport)[\s(]+'([^']+)'/g)].map(([, name = '']) =>
+    name.startsWith('.') ? join(dirname(file), name).replaceAll('\\', '/') : name,
+  );
+
+const product = ['bin', 'lib', 'lambda', 'local'].flatMap(sources);
+
+describe.each(walls)('$area', ({ area, may }) => {
+  const files = product.filter((file) => file.startsWith(area));
+
+  test('has files', () => {
+    expect(files).not.toEqual([]);
+  });
+
+  test('imports only what it may', () => {
+    const strangers = files.flatMap((file) =>
+      importsIn(file, codeOf(file))
+        .filter((name) => !may.some((allowed) => allowed.test(name)))
+        .map((name) => `${file} imports ${name}`),
+    );
+
+    expect(strangers).toEqual([]);
+  });
+});
+
+test('every file of the product is in an area', () => {
+  expect(product.filter((file) => !walls.some(({ area }) => file.startsWith(area)))).toEqual([]);
+});
+
+test('there are no barrels', () => {
+  expect(product.filter((file) => basename(file).startsWith('index.'))).toEqual([]);
+});
+
+test('core and app read no clock, chance, environment or network', () => {
+  const files = product.filter((file) => /^lambda\/(core|app)\//.test(file));
+
+  const readers = files.filter((file) => ambient.test(codeOf(file).replaceAll(/\/\*[^]*?\*\/|\/\/.*/g, '')));
+
+  expect(readers).toEqual([]);
+});
+
+test.each([
+  ["import { a } from './b.ts';", ['x/b.ts']],
+  ["import type { a } from 'zod';\nexport { c } from '../d.ts';", ['zod', 'd.ts']],
+  ["const e = await import('node:fs');", ['node:fs']],
+  ["import 'side-effect';", ['side-effect']],
+  ["import {\n  a,\n  b,\n} from 'several';", ['several']],
+])('the imports of %j are seen', (code, expected) => {
+  expect(importsIn('x/a.ts', code)).toEqual(expected);
+});
