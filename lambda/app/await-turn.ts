@@ -23,17 +23,23 @@ const START_GAP_MS = 5_000;
  */
 export async function awaitTurn(
   deps: Deps,
-  ticket: { readonly record: RequestRecord; readonly tokens: number; readonly claimUntilMs: number },
+  ticket: {
+    readonly record: RequestRecord;
+    readonly tokens: number;
+    readonly claimUntilMs: number;
+    /** Aborted when the caller has gone. */
+    readonly signal?: AbortSignal | undefined;
+  },
 ): Promise<ClaimedTurn> {
   const { clock, config, timing } = deps;
-  const { record, tokens } = ticket;
+  const { record, tokens, signal } = ticket;
   const deployments = deploymentsOf(config, record.group);
   let lastGapMs = 0;
   let startedAtMs = -Infinity;
   let state: GroupState | undefined;
   let readAtMs = -Infinity;
   for (;;) {
-    if (clock.now() >= record.deadlineMs) return giveUp(deps, record);
+    if (clock.now() >= record.deadlineMs || signal?.aborted === true) return giveUp(deps, record);
     if (state === undefined || clock.now() - readAtMs >= STATE_FRESH_MS) {
       state = await deps.groups.read(record.group);
       readAtMs = clock.now();
@@ -51,7 +57,7 @@ export async function awaitTurn(
       }
     }
     lastGapMs = plan.gapMs;
-    await clock.sleep(Math.max(0, Math.min(plan.atMs, record.deadlineMs) - clock.now()));
+    await clock.sleep(Math.max(0, Math.min(plan.atMs, record.deadlineMs) - clock.now()), signal);
   }
 }
 
@@ -80,7 +86,7 @@ async function look(
   throw endedBeforeTurn(outcome.record ?? current);
 }
 
-/** The deadline: expired and out of the queue in one write, a turn that came too late given back. */
+/** At the deadline, or without a caller: out of the queue in one write, a turn that came too late given back. */
 async function giveUp(deps: Deps, record: RequestRecord): Promise<never> {
   const error = { message: QUEUE_TIMEOUT_MESSAGE, type: 'timeout', param: null, code: 'timeout' };
   const outcome = await deps.requests.transition(record.id, {

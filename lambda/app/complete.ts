@@ -1,6 +1,7 @@
 import type { UpstreamRefusal } from '../core/ports.ts';
 import type { RequestRecord, Turn } from '../core/request.ts';
 import { isAnybodyAhead, type QueueRow } from '../core/queue-row.ts';
+import { Fault } from '../core/faults.ts';
 import { cooldownMs, mayRetry } from '../core/retry.ts';
 import { tierOf } from '../core/tiers.ts';
 import { tokensFor } from './tokens.ts';
@@ -40,17 +41,16 @@ export function createComplete(deps: Deps): Gateway['complete'] {
     let turn =
       (await takeFreeSlot(deps, journey, state.queue)) ?? (await queueForTurn(deps, journey, state.queue));
     for (;;) {
-      const startedAtMs = deps.clock.now();
       const completion = await callOnce(deps, journey, turn);
       if (completion.kind === 'answer') return completion;
       const { refusal } = completion;
-      if (!mayRetry(refusal, journey, deps.clock.now())) return endRefused(deps, journey, completion);
-      deps.log.info('upstream refused, back to its place', {
-        ...{ requestId: journey.id, deployment: turn.deploymentId, reason: refusal.reason },
-        callMs: deps.clock.now() - startedAtMs,
-      });
-      await cool(deps, turn.deploymentId, cooldownMs(refusal, journey.failures, deps.random()));
-      turn = await requeueForTurn(deps, journey, refusal);
+      const coolMs = cooldownMs(refusal, journey.failures, deps.random());
+      await cool(deps, turn.deploymentId, coolMs);
+      if (!mayRetry(refusal, journey, deps.clock.now() + coolMs))
+        return endRefused(deps, journey, completion);
+      const next = await requeueForTurn(deps, journey, refusal);
+      if (next === undefined) return completion;
+      turn = next;
     }
   };
 }
@@ -84,7 +84,21 @@ async function queueForTurn(deps: Deps, journey: Journey, queue: QueueRow): Prom
   return claimTurn(deps, journey, journey.record);
 }
 
-async function requeueForTurn(deps: Deps, journey: Journey, refusal: UpstreamRefusal): Promise<Turn> {
+/** Undefined: no other turn came in time, and the refusal is what there is to answer. */
+async function requeueForTurn(
+  deps: Deps,
+  journey: Journey,
+  refusal: UpstreamRefusal,
+): Promise<Turn | undefined> {
+  try {
+    return await requeue(deps, journey, refusal);
+  } catch (fault) {
+    if (fault instanceof Fault && fault.code === 'timed_out_in_queue') return undefined;
+    throw fault;
+  }
+}
+
+async function requeue(deps: Deps, journey: Journey, refusal: UpstreamRefusal): Promise<Turn> {
   const failed = refusal.reason !== 'rate_limited';
   journey.failures += failed ? 1 : 0;
   const { record, request } = journey;
@@ -107,7 +121,8 @@ async function requeueForTurn(deps: Deps, journey: Journey, refusal: UpstreamRef
 
 async function claimTurn(deps: Deps, journey: Journey, record: RequestRecord): Promise<Turn> {
   const claimUntilMs = journey.arrivedAtMs + FUNCTION_LIFE_MS;
-  const claimed = await awaitTurn(deps, { record, tokens: journey.tokens, claimUntilMs });
+  const { tokens, request } = journey;
+  const claimed = await awaitTurn(deps, { record, tokens, claimUntilMs, signal: request.signal });
   journey.record = claimed.record;
   return claimed.turn;
 }

@@ -68,6 +68,7 @@ async function adjust(
 
 /** No turns on a deployment for a while. */
 export async function cool(deps: TurnDeps, deploymentId: string, forMs: number): Promise<void> {
+  if (forMs === 0) return;
   const { group } = deploymentOf(deps, deploymentId);
   await deps.groups.writeWindow(group, deploymentId, { kind: 'cool', untilMs: deps.clock.now() + forMs });
 }

@@ -2,7 +2,7 @@ import type { UpstreamRefusal } from './ports.ts';
 
 /** Failed upstream calls of one request, at the most; a 429 is not one. */
 export const MAX_FAILURES = 3;
-/** Upstream calls begun for one job, at the most, those included whose function died. */
+/** A job whose function died during the call is begun anew until it has been begun so often. */
 export const MAX_ATTEMPTS = 12;
 
 /** Whether the same request may succeed on another try. */
@@ -10,25 +10,29 @@ export const isRetryable = ({ reason }: UpstreamRefusal): boolean => reason !== 
 
 /**
  * How long the deployment gets no more turns, ms: what `Retry-After` says; else 5 s for a 429 (LiteLLM's
- * `cooldown_time`) and 0.5 s doubling to 8 s for failures. `random` in [0, 1) spreads the latter by a quarter.
+ * `cooldown_time`) and 0.5 s doubling to 8 s for failures; 0 for what is the request's own fault. `random` in
+ * [0, 1) spreads the back-off by a quarter.
  */
 export function cooldownMs(refusal: UpstreamRefusal, failuresBefore: number, random: number): number {
+  if (!isRetryable(refusal)) return 0;
   if (refusal.retryAfterMs !== null) return refusal.retryAfterMs;
   if (refusal.reason === 'rate_limited') return 5_000;
   return Math.min(8_000, 500 * 2 ** failuresBefore) * (1 + random / 4);
 }
 
-/** Whether a refused call goes back to its place. */
+/**
+ * Whether a refused call goes back to its place. `soonestMs`: when its deployment takes calls again; beyond
+ * the deadline the refusal itself is the better answer.
+ */
 export function mayRetry(
   refusal: UpstreamRefusal,
-  request: { readonly failures: number; readonly attempts: number; readonly deadlineMs: number },
-  nowMs: number,
+  request: { readonly failures: number; readonly deadlineMs: number },
+  soonestMs: number,
 ): boolean {
   const failures = request.failures + (refusal.reason === 'rate_limited' ? 0 : 1);
   return (
     isRetryable(refusal) &&
     failures < MAX_FAILURES &&
-    request.attempts < MAX_ATTEMPTS &&
-    nowMs < request.deadlineMs
+    soonestMs < request.deadlineMs
   );
 }

@@ -1,3 +1,4 @@
+import { addRoute, createRouter as createPathRouter, findRoute } from 'rou3';
 import { Fault } from '../core/faults.ts';
 import { FaultWithHeaders } from './errors.ts';
 import type { HttpEvent } from './exchange.ts';
@@ -15,50 +16,37 @@ export interface Router {
   patternOf(path: string): string | undefined;
 }
 
-/** Finds routes by path first, so that a wrong method on a path that exists can be told from a wrong path. */
-export function createRouter(routes: readonly Route[]): Router {
-  const patterns = new Map<string, Route[]>();
-  for (const route of routes) {
-    for (const path of route.paths) patterns.set(path, [...(patterns.get(path) ?? []), route]);
-  }
-  const dynamic = [...patterns.keys()].filter((path) => path.includes('{id}')).map(compile);
+const methods: readonly Route['method'][] = ['GET', 'POST', 'DELETE'];
 
-  function find(path: string): { readonly pattern: string; readonly id: string } | undefined {
-    const trimmed = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
-    if (patterns.has(trimmed) && !trimmed.includes('{')) return { pattern: trimmed, id: '' };
-    for (const { pattern, expression } of dynamic) {
-      const id = decode(expression.exec(trimmed)?.[1]);
-      if (id !== undefined) return { pattern, id };
-    }
-    return undefined;
+/** Finds routes so that a wrong method on a path that exists can be told from a wrong path. */
+export function createRouter(routes: readonly Route[]): Router {
+  const byPath = createPathRouter<{ readonly route: Route; readonly pattern: string }>();
+  for (const route of routes) {
+    for (const pattern of route.paths) addRoute(byPath, route.method, pattern, { route, pattern });
   }
+  const find = (method: string, path: string) => findRoute(byPath, method, path);
+  const allowed = (path: string) => methods.filter((method) => find(method, path) !== undefined);
 
   return {
     match({ httpMethod, path }) {
-      const found = find(path);
-      if (found === undefined) throw new Fault('route_not_found', notFound);
-      const candidates = patterns.get(found.pattern) ?? [];
-      const route = candidates.find(({ method }) => method === httpMethod);
-      if (route !== undefined) return { route, id: found.id };
-      const allow = candidates.map(({ method }) => method).join(', ');
+      const found = find(httpMethod, path);
+      if (found !== undefined) return { route: found.data.route, id: decode(found.params?.id) };
+      const allow = allowed(path).join(', ');
+      if (allow === '') throw new Fault('route_not_found', notFound);
       throw new FaultWithHeaders('method_not_allowed', `This path takes ${allow} only.`, { allow });
     },
-    patternOf: (path) => find(path)?.pattern,
+    patternOf: (path) => methods.map((method) => find(method, path)?.data.pattern).find(Boolean),
   };
 }
 
 const notFound =
   'There is nothing at this path. Models are called by POST /v1/chat/completions or POST /v1/completions.';
 
-const compile = (pattern: string) => ({
-  pattern,
-  expression: new RegExp(`^${pattern.replace('{id}', '([^/]+)')}$`),
-});
-
-function decode(segment: string | undefined): string | undefined {
+/** A segment that is not valid percent-encoding names nothing. */
+function decode(segment = ''): string {
   try {
-    return segment === undefined ? undefined : decodeURIComponent(segment);
+    return decodeURIComponent(segment);
   } catch {
-    return undefined;
+    throw new Fault('route_not_found', notFound);
   }
 }

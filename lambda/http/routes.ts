@@ -7,7 +7,7 @@ import type { Site } from './site.ts';
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** May hold one `{id}`. */
+  /** May hold one `:id`. */
   readonly paths: readonly string[];
   readonly handler: RouteHandler;
   /** Needs no key. */
@@ -28,10 +28,10 @@ export function createRoutes(site: Site): readonly Route[] {
       handler: completions('chat/completions', { isQueue: true }),
     },
     { method: 'GET', paths: both('/models'), handler: models.list },
-    { method: 'GET', paths: both('/models/{id}'), handler: models.read },
-    { method: 'GET', paths: both('/requests/{id}'), handler: requests.collect },
-    { method: 'DELETE', paths: both('/requests/{id}'), handler: requests.cancel },
-    { method: 'POST', paths: both('/requests/{id}/cancel'), handler: requests.cancel },
+    { method: 'GET', paths: both('/models/:id'), handler: models.read },
+    { method: 'GET', paths: both('/requests/:id'), handler: requests.collect },
+    { method: 'DELETE', paths: both('/requests/:id'), handler: requests.cancel },
+    { method: 'POST', paths: both('/requests/:id/cancel'), handler: requests.cancel },
     { method: 'GET', paths: ['/health'], handler: () => jsonResponse(200, '{"status":"ok"}'), isOpen: true },
   ];
 }

@@ -6,11 +6,16 @@ import { abandoned, refused, timedOut } from './refusal.ts';
 
 const defaultText = 'This is a mock request';
 
-/** The texts that make a mock fail, with LiteLLM's words. */
+/** The texts that make a mock fail, with LiteLLM's words. Final: what is asked for is the error, not a retry. */
 const failures: ReadonlyMap<string, UpstreamRefusal> = new Map([
   [
     'litellm.RateLimitError',
-    refused('rate_limited', { status: 429, message: 'this is a mock rate limit error' }),
+    refused('rejected', {
+      status: 429,
+      message: 'this is a mock rate limit error',
+      type: 'rate_limit_error',
+      code: 'rate_limit_exceeded',
+    }),
   ],
   [
     'litellm.ContextWindowExceededError',
@@ -22,7 +27,12 @@ const failures: ReadonlyMap<string, UpstreamRefusal> = new Map([
   ],
   [
     'litellm.InternalServerError',
-    refused('failed', { status: 500, message: 'this is a mock internal server error' }),
+    refused('rejected', {
+      status: 500,
+      message: 'this is a mock internal server error',
+      type: 'upstream_error',
+      code: 'upstream_failed',
+    }),
   ],
 ]);
 

@@ -43,6 +43,8 @@ export function refusalOf({ status, body, apiKey, retryAfterMs }: ErrorReply): U
   const { detail, message, ...said } = read(body);
   const words = message ?? detail ?? `The upstream answered with status ${status}.`;
   const own = { ...said, status, message: clean(words, apiKey), retryAfterMs };
+  // OpenAI's 429 for an account that is out of credit: no wait mends it.
+  if (status === 429 && said.code === 'insufficient_quota') return refused('rejected', own);
   if (status === 429) return refused('rate_limited', own);
   if (status === 408 || status >= 500) return refused('failed', own);
   if (status === 401 || status === 403) {

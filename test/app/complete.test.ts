@@ -55,6 +55,21 @@ describe('a caller who waits', () => {
     expect(world.running()).toBe(0);
   });
 
+  test('who goes away gives its place up, and never calls', async () => {
+    const world = createWorld();
+    await world.clock.run(world.gateway.complete(aRequest()));
+    const caller = new AbortController();
+    const waiting = world.gateway.complete(aRequest({ signal: caller.signal }));
+    const ended = expect(waiting).rejects.toMatchObject({ code: 'timed_out_in_queue' });
+    await world.clock.advance(10_000);
+
+    caller.abort();
+    await world.clock.advance(120_000);
+
+    await ended;
+    expect(world.arrivals).toHaveLength(1);
+  });
+
   test('goes before those who came earlier with a worse priority', async () => {
     const world = createWorld({ deployments: [{ rpm: 1 }] });
     await world.clock.run(world.gateway.complete(aRequest()));
@@ -139,12 +154,24 @@ describe('an upstream that refuses', () => {
     expect(world.arrivals).toHaveLength(1);
   });
 
-  test('with 429 beyond the caller’s deadline makes it a timeout', async () => {
+  test('with 429 beyond the caller’s deadline passes that 429 on at once', async () => {
     const world = createWorld({ deployments: [{ rpm: 60 }], answer: async () => refusal(429, 9_000) });
 
-    const waiting = world.clock.run(world.gateway.complete(aRequest({ timeoutMs: 4_000 })));
+    const before = world.clock.now();
 
-    await expect(waiting).rejects.toMatchObject({ code: 'timed_out_in_queue' });
+    const completion = await world.clock.run(world.gateway.complete(aRequest({ timeoutMs: 4_000 })));
+
+    expect(completion).toMatchObject({ kind: 'refused', refusal: { status: 429, retryAfterMs: 9_000 } });
+    expect(world.clock.now()).toBe(before);
+  });
+
+  test('and then no turn comes in time: its last refusal is the answer', async () => {
+    const world = createWorld({ deployments: [{ rpm: 1 }], answer: async () => refusal(429, 1_000) });
+
+    const completion = await world.clock.run(world.gateway.complete(aRequest({ timeoutMs: 4_000 })));
+
+    expect(completion).toMatchObject({ kind: 'refused', refusal: { status: 429 } });
+    expect(world.arrivals).toHaveLength(1);
   });
 });
 

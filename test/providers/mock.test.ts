@@ -72,9 +72,9 @@ describe('a mock', () => {
   });
 
   test.each([
-    ['litellm.RateLimitError', 'rate_limited', 429],
+    ['litellm.RateLimitError', 'rejected', 429],
     ['litellm.ContextWindowExceededError', 'rejected', 400],
-    ['litellm.InternalServerError', 'failed', 500],
+    ['litellm.InternalServerError', 'rejected', 500],
   ])('fails for %s: %s, %i', async (response, reason, status) => {
     expect(await answerOf({ response })).toMatchObject({ kind: 'refused', reason, status });
   });

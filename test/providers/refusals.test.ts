@@ -44,6 +44,12 @@ test.each([
   ],
   [
     429,
+    said({ type: 'insufficient_quota', code: 'insufficient_quota' }),
+    'rejected',
+    { message: 'No.', type: 'insufficient_quota', param: null, code: 'insufficient_quota' },
+  ],
+  [
+    429,
     '<html>',
     'rate_limited',
     {

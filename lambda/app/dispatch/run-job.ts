@@ -105,12 +105,13 @@ async function afterRefusal(
   const { record } = job;
   const { held, attempt } = flight;
   await settle(deps, job.turn, 0);
-  if (!mayRetry(refusal, record, deps.clock.now())) {
+  const coolMs = cooldownMs(refusal, record.failures, deps.random());
+  await cool(deps, job.turn.deploymentId, coolMs);
+  if (!mayRetry(refusal, record, deps.clock.now() + coolMs)) {
     const fail = { name: 'fail', attempt, nowMs: deps.clock.now(), error: refusal.error } as const;
     await deps.requests.transition(held.id, fail);
     return removeFlown(shift, flight);
   }
-  await cool(deps, job.turn.deploymentId, cooldownMs(refusal, record.failures, deps.random()));
   const failed = refusal.reason !== 'rate_limited';
   const outcome = await deps.requests.transition(held.id, { name: 'requeue', attempt, failed });
   if (outcome.kind === 'conflict') return removeFlown(shift, flight);

@@ -1,0 +1,36 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { startLocalGateway, type LocalGateway } from '../../local/local-gateway.ts';
+
+export const KEY = 'sk-1234';
+
+/** The whole stack on this machine, from the template and the bundles that would be deployed. */
+export async function openGateway(yaml: string): Promise<LocalGateway> {
+  const configFile = join(await mkdtemp(join(tmpdir(), 'headway-test-')), 'headway.yaml');
+  await writeFile(configFile, yaml);
+  const output = new PassThrough();
+  output.resume();
+  return startLocalGateway({ configFile, port: 0, env: process.env, output });
+}
+
+export interface Posted {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly seconds: number;
+}
+
+/** Posts JSON with the master key and waits for the whole answer. */
+export async function post(url: string, body: Readonly<Record<string, unknown>>): Promise<Posted> {
+  const began = performance.now();
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const text = await response.text();
+  const { status, headers } = response;
+  return { status, headers, text, seconds: (performance.now() - began) / 1000 };
+}

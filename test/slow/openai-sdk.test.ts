@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import OpenAI, {
+  APIError,
+  AuthenticationError,
+  BadRequestError,
+  NotFoundError,
+  RateLimitError,
+} from 'openai';
+import { startFakeUpstream, type FakeUpstream } from '../../bench/fake-upstream.ts';
+import type { LocalGateway } from '../../local/local-gateway.ts';
+import { KEY, openGateway } from '../setup/local-gateway.ts';
+
+let upstream: FakeUpstream;
+let gateway: LocalGateway;
+let client: OpenAI;
+
+beforeAll(async () => {
+  upstream = await startFakeUpstream({ latencyMs: 20 });
+  gateway = await openGateway(`
+model_list:
+  - model_name: mock
+    litellm_params: { model: gpt-3.5-turbo, mock_response: "Hello world this is Macintosh!" }
+  - model_name: limited
+    litellm_params: { model: gpt-3.5-turbo, mock_response: "patience", rpm: 1 }
+  - model_name: exhausted
+    litellm_params: { model: gpt-3.5-turbo, mock_response: litellm.RateLimitError }
+  - model_name: real
+    litellm_params: { model: openai/some-model, api_base: '${upstream.url}', api_key: upstream-key }
+general_settings: { master_key: ${KEY} }
+`);
+  client = new OpenAI({ apiKey: KEY, baseURL: `${gateway.url}/v1`, maxRetries: 0 });
+}, 30_000);
+afterAll(async () => {
+  await gateway.stop();
+  await upstream.stop();
+});
+
+const messages = [{ role: 'user' as const, content: 'Hey!' }];
+/** As `extra_body` in Python: the SDK sends fields that it does not know. */
+const chat = (model: string, extra: object = {}) => ({ model, messages, ...extra });
+
+describe('OpenAI’s SDK, unmodified', () => {
+  test('completes a chat with a priority, which the upstream never sees', async () => {
+    const completion = await client.chat.completions.create(chat('real', { priority: 0, user: 'sdk' }));
+
+    expect(completion.choices[0]?.message.content).toBe('hello');
+    const arrival = upstream.arrivals.find(({ user }) => user === 'sdk');
+    expect(arrival?.keys.toSorted()).toEqual(['messages', 'model', 'user']);
+  });
+
+  test('streams a chat', async () => {
+    const stream = await client.chat.completions.create({ model: 'mock', messages, stream: true });
+
+    let text = '';
+    for await (const chunk of stream) text += chunk.choices[0]?.delta.content ?? '';
+
+    expect(text).toBe('Hello world this is Macintosh!');
+  });
+
+  test('completes a text', async () => {
+    const completion = await client.completions.create({ model: 'mock', prompt: 'Hey!' });
+
+    expect(completion.object).toBe('text_completion');
+    expect(completion.choices[0]?.text).toBe('Hello world this is Macintosh!');
+  });
+
+  test('lists the models', async () => {
+    const names = (await client.models.list()).data.map(({ id }) => id);
+
+    expect(names).toEqual(['mock', 'limited', 'exhausted', 'real']);
+  });
+
+  test('streams after waiting for a turn', async () => {
+    await client.chat.completions.create(chat('limited'));
+    const stream = await client.chat.completions.create({ model: 'limited', messages, stream: true });
+
+    let text = '';
+    for await (const chunk of stream) text += chunk.choices[0]?.delta.content ?? '';
+
+    expect(text).toBe('patience');
+  }, 90_000);
+
+  test.each([
+    ['a wrong key', AuthenticationError, 401, 'invalid_api_key', 'mock', {}, 'sk-wrong'],
+    ['an unknown model', NotFoundError, 404, 'model_not_found', 'nobody', {}, KEY],
+    ['a priority that is none', BadRequestError, 400, 'invalid_request', 'mock', { priority: 'high' }, KEY],
+    ['a wait beyond its timeout', APIError, 408, 'timeout', 'limited', { timeout: 1 }, KEY],
+    [
+      'an upstream without quota',
+      RateLimitError,
+      429,
+      'rate_limit_exceeded',
+      'exhausted',
+      { timeout: 1 },
+      KEY,
+    ],
+  ] as const)(
+    'gets %s as its own error class',
+    async (_name, errorClass, status, _code, model, extra, apiKey) => {
+      const asking = new OpenAI({ apiKey, baseURL: `${gateway.url}/v1`, maxRetries: 0 });
+
+      const error: unknown = await asking.chat.completions
+        .create(chat(model, extra))
+        .catch((e: unknown) => e);
+
+      expect(error).toBeInstanceOf(errorClass);
+      expect(error).toMatchObject({ status });
+    },
+    30_000,
+  );
+});
