@@ -100,7 +100,8 @@ function useWhileWaiting(arrivals: readonly Arrival[], waitOf: (user: string) =>
   return 60_000 / mean(gaps);
 }
 
-function report(sent: readonly Sent[], arrivals: readonly Arrival[]): void {
+/** Prints the figures; false if order, limit or contract were broken. */
+function report(sent: readonly Sent[], arrivals: readonly Arrival[]): boolean {
   const atOf = new Map(arrivals.map(({ user, atMs }) => [user, atMs]));
   const sentAtOf = new Map(sent.map(({ user, sentAtMs }) => [user, sentAtMs]));
   const waitOf = (user: string): number => (atOf.get(user) ?? Infinity) - (sentAtOf.get(user) ?? 0);
@@ -116,26 +117,25 @@ function report(sent: readonly Sent[], arrivals: readonly Arrival[]): void {
     ];
   });
   console.log(formatTable([['priority', 'sent', 'mean wait s', 'p50', 'p99', 'failed'], ...rows]));
-  const late = sent.filter(({ status }) => status !== 200 && status !== 408).length;
+
+  const inversions = countInversions(sent, atOf);
+  const worst = worstSpan(
+    arrivals.map(({ atMs }) => atMs),
+    60_000,
+  );
+  const lost = sent.filter(({ status }) => status !== 200 && status !== 408).length;
+  const shown = arrivals.filter(({ keys }) => keys.includes('priority')).length;
   console.log(
     formatTable([
-      ['inversions', countInversions(sent, atOf)],
-      [
-        'worst rolling 60 s at the upstream',
-        `${worstSpan(
-          arrivals.map(({ atMs }) => atMs),
-          60_000,
-        )} of ${rpm}`,
-      ],
+      ['inversions', inversions],
+      ['worst rolling 60 s at the upstream', `${worst} of ${rpm}`],
       ['use of the limit while anybody waits', `${(100 * useWhileWaiting(arrivals, waitOf)).toFixed(2)} %`],
       ['calls upstream', `${arrivals.length} for ${sent.length} requests`],
-      ['neither answered nor timed out', late],
-      [
-        'calls that showed priority upstream',
-        arrivals.filter(({ keys }) => keys.includes('priority')).length,
-      ],
+      ['neither answered nor timed out', lost],
+      ['calls that showed priority upstream', shown],
     ]),
   );
+  return inversions === 0 && worst <= rpm && lost === 0 && shown === 0;
 }
 
 const fixed = (value: number): string => value.toFixed(2);
@@ -154,6 +154,6 @@ console.log(
   `${seconds} s of Poisson arrivals at ${values.load} × ${rpm} rpm, ${gateways.length} gateway(s), seed ${values.seed}`,
 );
 const sent = await sendAll(gateways);
-report(sent, upstream.arrivals);
+process.exitCode = report(sent, upstream.arrivals) ? 0 : 1;
 await Promise.all(gateways.map((gateway) => gateway.stop()));
 await upstream.stop();

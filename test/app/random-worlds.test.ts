@@ -4,7 +4,7 @@ import { createDispatcher } from '../../lambda/app/dispatch/create-dispatcher.ts
 import { Fault } from '../../lambda/core/faults.ts';
 import { isTerminal } from '../../lambda/core/request.ts';
 import { mortal, type Mortal } from '../setup/mortal.ts';
-import { seededRandom } from '../setup/seeded-random.ts';
+import { createRandom } from '../../bench/random.ts';
 import { aRequest, createWorld } from '../setup/world.ts';
 
 const WORLDS = Number(process.env.WORLDS ?? 40);
@@ -18,7 +18,7 @@ interface Outcome {
 
 /** One random world: slow stores, dispatchers ended at random, an upstream that refuses now and then. */
 async function live(seed: number) {
-  const random = seededRandom(seed);
+  const random = createRandom(seed);
   const between = (from: number, to: number) => Math.floor(from + random() * (to - from + 1));
   const rpms = Array.from({ length: between(1, 2) }, () => between(3, 20));
   const failing = random() < 0.5 ? 0.1 : 0;

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isTerminal, type RequestRecord, type RequestStatus } from '../../lambda/core/request.ts';
 import { applyTransition, ruleOf, type Transition } from '../../lambda/core/transitions.ts';
-import { aRecord, aTurn } from '../setup/records.ts';
+import { sampleRecord as aRecord, sampleTurn as aTurn } from '../setup/sample-records.ts';
 
 const error = { message: 'm', type: 't', param: null, code: null };
 const transitions: readonly Transition[] = [

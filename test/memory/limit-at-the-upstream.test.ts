@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { memoryGroupStore } from '../../lambda/memory/memory-group-store.ts';
 import { SHAPE } from '../setup/reserving.ts';
-import { seededRandom } from '../setup/seeded-random.ts';
+import { createRandom } from '../../bench/random.ts';
 import { arrivalsUnder, useOfLimit, worstMinute } from '../setup/writers.ts';
 
 const ALLOWANCE_MS = SHAPE.guardMs - SHAPE.bucketMs;
@@ -15,7 +15,7 @@ describe('many writers on one window, with the guard shared by clocks apart and 
   ])(
     'never more than $rpm arrive in any 60 s, and 98 % of them do, with clocks $skewMs ms apart',
     async ({ rpm, minutes, skewMs }) => {
-      const random = seededRandom(rpm);
+      const random = createRandom(rpm);
       const clocks = Array.from({ length: 40 }, (_, n) => {
         const aheadMs = n < 2 ? n * skewMs : random() * skewMs;
         return { now: (trueMs: number) => trueMs + aheadMs };

@@ -4,11 +4,12 @@ import { createGateway } from '../../lambda/app/create-gateway.ts';
 import { createDispatcher, type Dispatcher } from '../../lambda/app/dispatch/create-dispatcher.ts';
 import type { Gateway, IncomingRequest } from '../../lambda/app/gateway.ts';
 import type { Deployment, HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
-import type { Log, Upstream, UpstreamCall, UpstreamReply } from '../../lambda/core/ports.ts';
+import type { Upstream, UpstreamCall, UpstreamReply } from '../../lambda/core/ports.ts';
 import { memoryBlobStore } from '../../lambda/memory/memory-blob-store.ts';
 import { memoryGroupStore } from '../../lambda/memory/memory-group-store.ts';
 import { memoryRequestStore } from '../../lambda/memory/memory-request-store.ts';
 import { memoryTierQueues } from '../../lambda/memory/memory-tier-queues.ts';
+import { silentLog } from './silent-log.ts';
 import { virtualClock, type VirtualClock } from './virtual-clock.ts';
 
 /** One call as the upstream saw it. */
@@ -79,8 +80,6 @@ export function createWorld(options: WorldOptions = {}): World {
   const dispatcher = createDispatcher(deps);
   return { clock, deps, gateway: createGateway(deps), dispatcher, arrivals, running: () => runningCount };
 }
-
-export const silentLog: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export const answerAfter =
   (ms: number, text = '{"ok":true}') =>

@@ -2,7 +2,7 @@ import type { WindowsSeen } from '../../lambda/app/reserve.ts';
 import { reserve } from '../../lambda/app/reserve.ts';
 import type { GroupStore } from '../../lambda/core/ports.ts';
 import { configOf } from './reserving.ts';
-import { seededRandom } from './seeded-random.ts';
+import { createRandom } from '../../bench/random.ts';
 
 /** A writer's clock as a function of the true time, and what it learns from the store's responses. */
 export interface WriterClock {
@@ -43,7 +43,7 @@ const OVERLOAD = 3;
  */
 export async function arrivalsUnder(load: Load): Promise<readonly number[]> {
   const { groups, group, rpm, clocks, maxDelayMs } = load;
-  const random = seededRandom(load.seed);
+  const random = createRandom(load.seed);
   const config = configOf(group, { rpm });
   const thinkMs = (clocks.length * 60_000) / (rpm * OVERLOAD);
   const arrivals: number[] = [];
