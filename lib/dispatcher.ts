@@ -11,7 +11,7 @@ import type { TierQueues } from './tier-queues.ts';
 
 export interface DispatcherProps {
   readonly entry: string;
-  readonly configFile: string;
+  readonly configJson: string;
   readonly environment: Environment;
   readonly storage: Storage;
   readonly queues: TierQueues;
@@ -25,7 +25,7 @@ export class Dispatcher extends Construct {
     super(scope, id);
     const dispatcher = new HeadwayFunction(this, 'Leader', {
       entry: props.entry,
-      configFile: props.configFile,
+      configJson: props.configJson,
       environment: props.environment,
       description: 'Headway: hands out turns in order of priority and runs jobs',
       // Many jobs in flight and a thousand messages per tier in memory; the price of one leader is small.

@@ -10,7 +10,7 @@ import type { TierQueues } from './tier-queues.ts';
 export interface GatewayProps {
   readonly stage: string;
   readonly entry: string;
-  readonly configFile: string;
+  readonly configJson: string;
   readonly environment: Environment;
   readonly storage: Storage;
   readonly queues: TierQueues;
@@ -29,7 +29,7 @@ export class Gateway extends Construct {
     };
     const api = new HeadwayFunction(this, 'Api', {
       entry: props.entry,
-      configFile: props.configFile,
+      configJson: props.configJson,
       environment,
       description: 'Headway: takes requests, waits for their turn, calls the model and relays the answer',
       // Waiting for the model is nearly all of what a request costs, and is billed by memory; at 128 MB the

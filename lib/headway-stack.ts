@@ -3,7 +3,6 @@ import { CfnOutput, Stack, Tags, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import type { Environment } from '../lambda/core/environment.ts';
-import { removeConfigFile, writeConfigFile } from './config-file.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { Gateway } from './gateway.ts';
 import { Storage } from './storage.ts';
@@ -38,11 +37,10 @@ export class HeadwayStack extends Stack {
     const prefix = `headway-${stage}`;
     const storage = new Storage(this, 'Storage');
     const queues = new TierQueues(this, 'TierQueues', { prefix, ...shapeOf(config) });
-    const configFile = writeConfigFile(config);
     const shared = {
       storage,
       queues,
-      configFile,
+      configJson: JSON.stringify(config),
       environment: this.#environment(storage, prefix),
     };
     const dispatcher = new Dispatcher(this, 'Dispatcher', { ...shared, entry: entries.dispatcher });
@@ -52,7 +50,6 @@ export class HeadwayStack extends Stack {
       entry: entries.api,
       dispatcher: dispatcher.function,
     });
-    removeConfigFile(configFile);
     Tags.of(this).add('Application', 'headway');
     Tags.of(this).add('Stage', stage);
     new CfnOutput(this, 'ApiUrl', { value: api.url });

@@ -10,6 +10,9 @@ export interface TierQueuesProps {
   readonly tiers: readonly string[];
 }
 
+/** SQS's maximum: each dispatcher that hands over costs every message it held one receive, six an hour. */
+const MAX_RECEIVES = 1_000;
+
 const common: QueueProps = {
   encryption: QueueEncryption.SQS_MANAGED,
   maxMessageSizeBytes: Size.mebibytes(1).toBytes(),
@@ -46,7 +49,7 @@ export class TierQueues extends Construct {
       visibilityTimeout: Duration.seconds(30),
       // Receives that led to no attempt count too, so the record's attempt counter decides when to give up;
       // what comes here is a message that no dispatcher can even read.
-      deadLetterQueue: { queue: dead, maxReceiveCount: 100 },
+      deadLetterQueue: { queue: dead, maxReceiveCount: MAX_RECEIVES },
     });
     return { queue, dead };
   }

@@ -4,7 +4,7 @@ import { lookUp, type Env } from '../lambda/core/config/reference.ts';
 import { httpEdge } from './edge/http-edge.ts';
 import { listen } from './edge/listen.ts';
 import { readConfig } from './read-config.ts';
-import { runStack, type RunningStack } from './running-stack.ts';
+import { createStack, type Stack } from './stack.ts';
 import { accessOf, givenEndpoints, services, type Endpoints } from './stores/endpoints.ts';
 import { startEmbeddedStores } from './stores/embedded-stores.ts';
 import { synthesize } from './synthesize.ts';
@@ -28,7 +28,7 @@ export interface LocalGateway {
   readonly url: string;
   readonly endpoints: Endpoints;
   /** Ends a function's thread in the middle of whatever it does, without harm to the stores. */
-  readonly endFunction: RunningStack['endFunction'];
+  readonly endFunction: Stack['endFunction'];
   readonly stop: () => Promise<void>;
 }
 
@@ -70,8 +70,9 @@ async function start(options: LocalGatewayOptions, closing: Closing): Promise<Om
   closing.push(embedded.stop);
   const endpoints = { DYNAMODB: '', SQS: '', S3: '', ...embedded.endpoints, ...given };
   const access = accessOf(env, missing.length === services.length);
-  const stack = await runStack(await synthesis.assembly, { endpoints, access, env, output });
+  const stack = await createStack(await synthesis.assembly, { endpoints, access, env, output });
   closing.push(stack.stop);
+  await stack.start();
   edge.open({ ...stack, stage });
   return { url: front.url, endpoints, endFunction: stack.endFunction };
 }

@@ -21,10 +21,14 @@ async function main(): Promise<void> {
   const starting = startLocalGateway({ ...chosen, env: process.env, signal: abort.signal });
   endAtSignal(async () => {
     abort.abort();
-    await starting.then((gateway) => gateway.stop());
+    await (await starting).stop();
   });
-  const { url } = await starting;
-  console.log(banner({ ...chosen, url, config: valid.config, given: givenEndpoints(process.env) }));
+  const gateway = await starting.catch((error: unknown) => {
+    if (!abort.signal.aborted) throw error;
+  });
+  if (gateway === undefined) return;
+  const given = givenEndpoints(process.env);
+  console.log(banner({ ...chosen, url: gateway.url, config: valid.config, given }));
 }
 
 function printNotices({ notices, missing }: ValidConfig): void {
@@ -49,5 +53,5 @@ function endAtSignal(stop: () => Promise<void>): void {
 
 await main().catch((error: unknown) => {
   console.error(error instanceof StartRefused ? error.message : error);
-  process.exitCode = 1;
+  process.exit(1);
 });

@@ -36,14 +36,17 @@ export function synthesize({ app, configFile, stage, env }: SynthesisOptions): S
       cwd: root,
       env: { ...env, HEADWAY_CONFIG: configFile, HEADWAY_STAGE: stage, CDK_OUTDIR: outdir },
       stdio: ['ignore', 'ignore', 'pipe'],
-      signal: abort.signal,
     });
+    abort.signal.addEventListener('abort', () => child.kill());
     let complaints = '';
     child.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
+    // Not `exit`: esbuild may outlive the program by a moment, and holds its standard error open.
     const [code] = (await once(child, 'close')) as [number | null];
     if (code !== 0) throw new StartRefused(`The stack cannot be synthesized:\n${complaints}`);
     return readAssembly(outdir);
   });
+  // Whoever asks for it learns of it; until then, its failure is nobody's.
+  assembly.catch(() => undefined);
   return {
     assembly,
     async remove() {

@@ -5,19 +5,24 @@ import { describe, expect, test } from '@jest/globals';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
-/** Who may import whom: an area of the code, the areas and the packages it may use. The first that fits counts. */
-const walls: ReadonlyArray<{ area: string; may: readonly RegExp[] }> = [
+interface Wall {
+  readonly area: string;
+  readonly may: readonly RegExp[];
+}
+
+/** Who may import whom: an area of the code, then the areas and the packages it may use. */
+const walls: readonly Wall[] = [
   { area: 'lambda/core/', may: [/^lambda\/core\//, /^(zod|yaml|fastest-levenshtein|node:crypto)$/] },
   { area: 'lambda/memory/', may: [/^lambda\/(core|memory)\//] },
   { area: 'lambda/app/', may: [/^lambda\/(core|app)\//] },
   {
     area: 'lambda/http/',
-    may: [/^lambda\/(core|app|http)\//, /^(@middy\/|@aws-lambda-powertools\/|zod$|aws-lambda$|node:)/],
+    may: [/^lambda\/(core|app|http)\//, /^(@middy\/|rou3$|zod$|aws-lambda$|node:)/],
   },
   { area: 'lambda/aws/', may: [/^lambda\/(core|aws)\//, /^(@aws-sdk\/|zod$|node:)/] },
   { area: 'lambda/providers/', may: [/^lambda\/(core|providers)\//, /^(zod$|node:)/] },
-  { area: 'lambda/entry/', may: [/^lambda\//, /^(zod$|node:)/] },
-  { area: 'lib/', may: [/^(lib|lambda\/core)\//, /^(aws-cdk-lib|constructs$|node:)/] },
+  { area: 'lambda/entry/', may: [/^lambda\//, /^(@aws-lambda-powertools\/|zod$|node:)/] },
+  { area: 'lib/', may: [/^(lib|lambda\/core)\//, /^(aws-cdk-lib|constructs$|esbuild$|node:)/] },
   { area: 'bin/', may: [/^(lib|lambda\/core)\//, /^(aws-cdk-lib|node:)/] },
   {
     area: 'local/',

@@ -1,4 +1,4 @@
-import { Fault } from '../core/faults.ts';
+import { Fault, QUEUE_TIMEOUT_MESSAGE } from '../core/faults.ts';
 import { isTerminal, type RequestRecord } from '../core/request.ts';
 import { deploymentsOf, type Deps } from './deps.ts';
 import { describeRequest } from './describe-request.ts';
@@ -7,6 +7,9 @@ import { giveBack } from './turns.ts';
 
 /** Gaps between looks of a caller who holds for a result, ms: from, factor, to. */
 const GAPS = { fromMs: 200, factor: 1.5, toMs: 2_000 } as const;
+
+/** The dispatcher drops what is past its deadline within a second or so. */
+const OVERDUE_MS = 10_000;
 
 /** Makes the use case of reading a request, holding for its end if asked to. */
 export function createCollect(deps: Deps): Gateway['collect'] {
@@ -56,9 +59,16 @@ async function readOwn(
   return closeIfAbandoned(deps, record);
 }
 
-/** A ticket's call whose function died will never be closed by it: the first to look closes it. */
+/**
+ * What nobody will close any more is closed by the first to look: a ticket's call whose function died, and a
+ * request past its deadline whose message is gone.
+ */
 async function closeIfAbandoned(deps: Deps, record: RequestRecord): Promise<RequestRecord> {
   const nowMs = deps.clock.now();
+  if (record.status === 'queued' && record.deadlineMs + OVERDUE_MS <= nowMs) {
+    const error = { message: QUEUE_TIMEOUT_MESSAGE, type: 'timeout', param: null, code: 'timeout' };
+    return (await deps.requests.transition(record.id, { name: 'expire', nowMs, error })).record ?? record;
+  }
   if (record.kind !== 'ticket' || record.status !== 'in_progress' || record.claimUntilMs >= nowMs)
     return record;
   const error = {

@@ -1,33 +1,16 @@
 import type { UpstreamRefusal } from '../core/ports.ts';
-import type { RequestRecord, Turn } from '../core/request.ts';
-import { isAnybodyAhead, type QueueRow } from '../core/queue-row.ts';
+import type { ErrorBody, Turn } from '../core/request.ts';
+import type { Transition } from '../core/transitions.ts';
 import { Fault } from '../core/faults.ts';
 import { cooldownMs, mayRetry } from '../core/retry.ts';
-import { tierOf } from '../core/tiers.ts';
-import { tokensFor } from './tokens.ts';
-import { awaitTurn } from './await-turn.ts';
+import { bestEffort, tryOnce } from './best-effort.ts';
 import type { Deps } from './deps.ts';
-import { enqueue, sendAndRing } from './enqueue.ts';
-import type { Completion, Gateway, IncomingRequest } from './gateway.ts';
-import { reserve, type WindowsSeen } from './reserve.ts';
+import type { Completion, Gateway } from './gateway.ts';
+import { beginJourney, firstTurn, nextTurn, type Journey } from './journey.ts';
 import { servedBy } from './served.ts';
-import { tapAnswer } from './tap-answer.ts';
-import { callLimitMs, FUNCTION_LIFE_MS, waitLimitMs } from './time-limits.ts';
-import { cool, deploymentOf, freshen, settle } from './turns.ts';
-
-/** One synchronous request on its way: what is known of it, and its record once it has had to queue. */
-interface Journey {
-  readonly id: string;
-  readonly request: IncomingRequest;
-  readonly tier: string;
-  readonly tokens: number;
-  readonly arrivedAtMs: number;
-  readonly deadlineMs: number;
-  readonly windows: WindowsSeen;
-  attempts: number;
-  failures: number;
-  record: RequestRecord | undefined;
-}
+import { tapAnswer, type AnswerEnd } from './tap-answer.ts';
+import { callLimitMs } from './time-limits.ts';
+import { cool, deploymentOf, freshen, giveBack, settle } from './turns.ts';
 
 /**
  * Makes the use case of a caller who waits: a free slot at once, or a ticket and its turn; then the call.
@@ -35,97 +18,26 @@ interface Journey {
  */
 export function createComplete(deps: Deps): Gateway['complete'] {
   return async (request) => {
-    const journey = begin(deps, request);
-    const state = await deps.groups.read(request.group);
-    Object.assign(journey.windows, state.windows);
-    let turn =
-      (await takeFreeSlot(deps, journey, state.queue)) ?? (await queueForTurn(deps, journey, state.queue));
+    const journey = beginJourney(deps, request);
+    let turn = await firstTurn(deps, journey);
     for (;;) {
-      const completion = await callOnce(deps, journey, turn);
+      const fresh = await freshen(deps, turn);
+      if (fresh === undefined) {
+        await giveBack(deps, turn);
+        turn = await nextTurn(deps, journey, false);
+        continue;
+      }
+      const completion = await callOnce(deps, journey, fresh);
       if (completion.kind === 'answer') return completion;
-      const { refusal } = completion;
-      const coolMs = cooldownMs(refusal, journey.failures, deps.random());
-      await cool(deps, turn.deploymentId, coolMs);
-      if (!mayRetry(refusal, journey, deps.clock.now() + coolMs))
-        return endRefused(deps, journey, completion);
-      const next = await requeueForTurn(deps, journey, refusal);
+      if (!(await mayTryAgain(deps, journey, completion))) return endRefused(deps, journey, completion);
+      const next = await turnAfter(deps, journey, completion.refusal);
       if (next === undefined) return completion;
       turn = next;
     }
   };
 }
 
-function begin(deps: Deps, request: IncomingRequest): Journey {
-  const arrivedAtMs = deps.clock.now();
-  return {
-    ...{ id: deps.newId(), request, tier: tierOf(deps.config.tiers, request.priority).name },
-    ...{ tokens: tokensFor(deps, request), arrivedAtMs, windows: {} },
-    deadlineMs: arrivedAtMs + waitLimitMs(deps, request),
-    ...{ attempts: 0, failures: 0, record: undefined },
-  };
-}
-
-/** The direct path: one reservation, if nobody waits at this tier or above. */
-async function takeFreeSlot(deps: Deps, journey: Journey, queue: QueueRow): Promise<Turn | undefined> {
-  if (isAnybodyAhead(queue, deps.config.tiers, journey.tier)) return undefined;
-  const wanted = { group: journey.request.group, tokens: journey.tokens, aheadMs: 0 };
-  const reservation = await reserve(deps, wanted, journey.windows);
-  return reservation.kind === 'turn' ? freshen(deps, reservation.turn) : undefined;
-}
-
-async function queueForTurn(deps: Deps, journey: Journey, queue: QueueRow): Promise<Turn> {
-  const { id, request, deadlineMs, tokens, attempts, failures } = journey;
-  const place = { id, priority: request.priority, enqueuedAtMs: journey.arrivedAtMs };
-  journey.record = await enqueue(
-    deps,
-    { ...place, kind: 'ticket', request, deadlineMs, tokens, attempts, failures },
-    queue,
-  );
-  return claimTurn(deps, journey, journey.record);
-}
-
-/** Undefined: no other turn came in time, and the refusal is what there is to answer. */
-async function requeueForTurn(
-  deps: Deps,
-  journey: Journey,
-  refusal: UpstreamRefusal,
-): Promise<Turn | undefined> {
-  try {
-    return await requeue(deps, journey, refusal);
-  } catch (fault) {
-    if (fault instanceof Fault && fault.code === 'timed_out_in_queue') return undefined;
-    throw fault;
-  }
-}
-
-async function requeue(deps: Deps, journey: Journey, refusal: UpstreamRefusal): Promise<Turn> {
-  const failed = refusal.reason !== 'rate_limited';
-  journey.failures += failed ? 1 : 0;
-  const { record, request } = journey;
-  if (record === undefined) {
-    const { queue } = await deps.groups.read(request.group);
-    return queueForTurn(deps, journey, queue);
-  }
-  const outcome = await deps.requests.transition(record.id, {
-    ...{ name: 'requeue', attempt: record.attempts, failed },
-  });
-  if (outcome.kind === 'done') {
-    const { id, priority, enqueuedAtMs, owner, group, tier, deadlineMs } = record;
-    await sendAndRing(deps, {
-      ...{ id, priority, enqueuedAtMs, owner, group, tier, deadlineMs, tokens: journey.tokens },
-      ...{ kind: 'ticket', endpoint: request.endpoint, payload: null },
-    });
-  }
-  return claimTurn(deps, journey, record);
-}
-
-async function claimTurn(deps: Deps, journey: Journey, record: RequestRecord): Promise<Turn> {
-  const claimUntilMs = journey.arrivedAtMs + FUNCTION_LIFE_MS;
-  const { tokens, request } = journey;
-  const claimed = await awaitTurn(deps, { record, tokens, claimUntilMs, signal: request.signal });
-  journey.record = claimed.record;
-  return claimed.turn;
-}
+type Refused = Completion & { readonly kind: 'refused' };
 
 async function callOnce(deps: Deps, journey: Journey, turn: Turn): Promise<Completion> {
   const { request } = journey;
@@ -142,38 +54,79 @@ async function callOnce(deps: Deps, journey: Journey, turn: Turn): Promise<Compl
   });
   const served = servedBy(deps, journey, { turn, startedAtMs });
   if (reply.kind === 'refused') {
-    await settle(deps, turn, 0);
+    await settleOnce(deps, journey, { turn, usedTokens: 0 });
     return { kind: 'refused', refusal: reply, served };
   }
-  const finish = (usedTokens: number | undefined) => finishAnswered(deps, journey, { turn, usedTokens });
+  const finish = (end: AnswerEnd) => finishAnswered(deps, journey, { turn, end });
   return { kind: 'answer', answer: await tapAnswer(reply, finish), served };
 }
 
-/** After the last byte: real usage into the window, the record closed. The caller already has its answer. */
+/** Leaves the deployment alone for a while, unless it is the caller who broke the call off. */
+async function mayTryAgain(deps: Deps, journey: Journey, { refusal, served }: Refused): Promise<boolean> {
+  if (journey.request.signal?.aborted === true) return false;
+  const forMs = cooldownMs(refusal, journey.failures, deps.random());
+  await tryOnce(deps, { step: 'cool', requestId: journey.id }, () => cool(deps, served.deploymentId, forMs));
+  return mayRetry(refusal, journey, deps.clock.now() + forMs);
+}
+
+/** Undefined: no other turn came in time, and the refusal is what there is to answer. */
+async function turnAfter(
+  deps: Deps,
+  journey: Journey,
+  { reason }: UpstreamRefusal,
+): Promise<Turn | undefined> {
+  try {
+    return await nextTurn(deps, journey, reason !== 'rate_limited');
+  } catch (fault) {
+    if (fault instanceof Fault && fault.code === 'timed_out_in_queue') return undefined;
+    throw fault;
+  }
+}
+
+/** After the last byte: real usage into the window, the record closed. */
 async function finishAnswered(
   deps: Deps,
   journey: Journey,
-  used: { readonly turn: Turn; readonly usedTokens: number | undefined },
+  { turn, end }: { readonly turn: Turn; readonly end: AnswerEnd },
 ): Promise<void> {
-  await settle(deps, used.turn, used.usedTokens);
-  const { record } = journey;
-  if (record === undefined) return;
-  await deps.requests.transition(record.id, {
-    ...{ name: 'complete', attempt: record.attempts, nowMs: deps.clock.now(), response: null },
-  });
+  await settleOnce(deps, journey, { turn, usedTokens: end.usedTokens });
+  const nowMs = deps.clock.now();
+  const attempt = journey.record?.attempts ?? 0;
+  await closeRecord(
+    deps,
+    journey,
+    end.isWhole
+      ? { name: 'complete', attempt, nowMs, response: null }
+      : { name: 'fail', attempt, nowMs, error: brokenOff },
+  );
 }
 
-async function endRefused(
+async function endRefused(deps: Deps, journey: Journey, completion: Refused): Promise<Completion> {
+  const { error } = completion.refusal;
+  const attempt = journey.record?.attempts ?? 0;
+  await closeRecord(deps, journey, { name: 'fail', attempt, nowMs: deps.clock.now(), error });
+  return completion;
+}
+
+const brokenOff: ErrorBody = {
+  message: 'The answer was broken off before its end.',
+  type: 'upstream_error',
+  param: null,
+  code: 'upstream_failed',
+};
+
+/** Twice given back would be too much: if the write fails, the estimate stays. */
+async function settleOnce(
   deps: Deps,
   journey: Journey,
-  completion: Completion & { readonly kind: 'refused' },
-): Promise<Completion> {
-  const { record } = journey;
-  if (record !== undefined) {
-    const { error } = completion.refusal;
-    await deps.requests.transition(record.id, {
-      ...{ name: 'fail', attempt: record.attempts, nowMs: deps.clock.now(), error },
-    });
-  }
-  return completion;
+  { turn, usedTokens }: { readonly turn: Turn; readonly usedTokens: number | undefined },
+): Promise<void> {
+  const about = { step: 'settle', requestId: journey.id };
+  await tryOnce(deps, about, () => settle(deps, turn, usedTokens));
+}
+
+async function closeRecord(deps: Deps, { record }: Journey, transition: Transition): Promise<void> {
+  if (record === undefined) return;
+  const about = { step: transition.name, requestId: record.id };
+  await bestEffort(deps, about, () => deps.requests.transition(record.id, transition));
 }

@@ -30,16 +30,30 @@ export async function enqueue(deps: Deps, entry: Queueable, seen: QueueRow): Pro
   await sendAndRing(deps, {
     ...{ id: record.id, priority: record.priority, enqueuedAtMs: record.enqueuedAtMs },
     ...{ kind: record.kind, owner: record.owner, group: record.group, tier: record.tier },
-    ...{ deadlineMs: record.deadlineMs, tokens: entry.tokens, endpoint: entry.request.endpoint, payload },
+    ...{
+      deadlineMs: record.deadlineMs,
+      attempts: record.attempts,
+      tokens: entry.tokens,
+      endpoint: entry.request.endpoint,
+      payload,
+    },
   });
   return record;
 }
 
-/** Puts a message into its tier's queue, rings, and starts a dispatcher if nobody leads. */
+/**
+ * Puts a message into its tier's queue, rings, and starts a dispatcher if nobody leads. Once the message is
+ * in the queue nothing is lost any more: a bell that does not ring only costs time.
+ */
 export async function sendAndRing(deps: Deps, message: QueueMessage): Promise<void> {
+  const { group, tier } = message;
   await deps.queues.send(message);
-  const row = await deps.groups.ring(message.group, message.tier);
-  if (!isLed(row, deps.clock.now())) await deps.starter.start(message.group);
+  try {
+    const row = await deps.groups.ring(group, tier);
+    if (!isLed(row, deps.clock.now())) await deps.starter.start(group);
+  } catch (cause) {
+    deps.log.warn('queued, but nobody could be told', { requestId: message.id, group, cause });
+  }
 }
 
 function recordOf(deps: Deps, entry: Queueable, seen: QueueRow): RequestRecord {

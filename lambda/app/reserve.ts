@@ -16,7 +16,7 @@ export type Reservation =
 /** So often may others be faster on one window before it counts as full until its next bucket. */
 const MAX_RACES = 25;
 
-type ReserveDeps = Pick<Deps, 'config' | 'clock' | 'groups' | 'random'>;
+type ReserveDeps = Pick<Deps, 'config' | 'clock' | 'groups' | 'random' | 'newId'>;
 
 /** What a turn is reserved for, and how long before it starts: it counts from its start. */
 export interface Wanted {
@@ -56,7 +56,10 @@ async function reserveOn(
     const row = seen[deployment.id] ?? emptyWindow;
     const decision = decideReservation({ row, limits: deployment, cost, nowMs, shape: config.window });
     if (decision.kind === 'refuse') return { kind: 'full', retryAtMs: decision.retryAtMs };
-    const turn = { deploymentId: deployment.id, cost, reservedAtMs: nowMs, startAtMs: nowMs };
+    const turn = {
+      ...{ id: deps.newId(), deploymentId: deployment.id, cost },
+      ...{ reservedAtMs: nowMs, startAtMs: nowMs },
+    };
     if (!isLimited(deployment)) return { kind: 'turn', turn: { ...turn, bucket: null } };
     const outcome = await groups.writeWindow(deployment.group, deployment.id, decision.write);
     seen[deployment.id] = outcome.row;

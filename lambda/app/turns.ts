@@ -14,29 +14,27 @@ export function deploymentOf(deps: Pick<Deps, 'config'>, id: string): Deployment
 
 /**
  * The turn as it may be used now: itself while it is fresh, moved to the present when it is late. Undefined:
- * there is no room for it any more (its deployment cools down, or it has left the window); it is given back.
+ * there is no room for it any more (its deployment cools down, it has left the window, or is not known here).
+ * It is then still the caller's to give back.
  */
 export async function freshen(deps: TurnDeps, turn: Turn): Promise<Turn | undefined> {
   const { clock, config, groups, timing } = deps;
+  const deployment = config.deployments.find(({ id }) => id === turn.deploymentId);
+  if (deployment === undefined) return undefined;
+  let current = turn;
   let row: WindowRow | undefined;
   for (;;) {
     const nowMs = clock.now();
-    if (turn.bucket === null || nowMs - turn.reservedAtMs <= timing.lateMs) return turn;
-    const deployment = deploymentOf(deps, turn.deploymentId);
+    const { bucket, cost } = current;
+    if (bucket === null || nowMs - current.reservedAtMs <= timing.lateMs) return current;
     row ??= (await groups.read(deployment.group)).windows[deployment.id] ?? emptyWindow;
-    const decision = decideRenewal({
-      ...{ row, limits: deployment, cost: turn.cost, bucket: turn.bucket, nowMs },
-      shape: config.window,
-    });
-    if (decision.kind === 'refuse') {
-      await giveBack(deps, turn);
-      return undefined;
-    }
+    const decision = decideRenewal({ row, limits: deployment, cost, bucket, nowMs, shape: config.window });
+    if (decision.kind === 'refuse') return undefined;
     const outcome = await groups.writeWindow(deployment.group, deployment.id, decision.write);
-    if (outcome.kind === 'written') {
-      return { ...turn, bucket: decision.bucket, reservedAtMs: nowMs, startAtMs: nowMs };
-    }
     row = outcome.row;
+    if (outcome.kind === 'written') {
+      current = { ...current, bucket: decision.bucket, reservedAtMs: nowMs, startAtMs: nowMs };
+    }
   }
 }
 

@@ -11,6 +11,7 @@ const messageSchema: z.ZodType<QueueMessage> = z.object({
   group: z.string(),
   tier: z.string(),
   deadlineMs: z.number(),
+  attempts: z.number(),
   tokens: z.number(),
   endpoint: endpointSchema,
   payload: storedBodySchema.nullable(),

@@ -16,13 +16,14 @@ export const ringUpdate = (tier: string): Update => ({
   values: { ':one': 1 },
 });
 
-export function reportUpdate({ served, reach }: QueueReport): Update {
-  const tiers = Object.entries(served).filter(([, n]) => n !== 0);
-  const adds = tiers.map((_, index) => `#served${index} :served${index}`);
+export function reportUpdate({ leader, served, reach }: QueueReport): Update {
+  const tiers = Object.entries(served);
+  const sets = tiers.map((_, index) => `#served${index} = :served${index}`);
   return {
-    expression: `SET reach = :reach${adds.length === 0 ? '' : ` ADD ${adds.join(', ')}`}`,
+    expression: `SET ${['reach = :reach', ...sets].join(', ')}`,
+    condition: IS_MINE,
     ...namesOf(tiers.map(([tier]) => tier)),
-    values: { ':reach': reach, ...valuesOf(tiers.map(([, n]) => n)) },
+    values: { ':me': leader, ':reach': reach, ...valuesOf(tiers.map(([, n]) => n)) },
   };
 }
 

@@ -10,6 +10,7 @@ export const endpointSchema = z.enum(['chat/completions', 'completions']);
 export const kindSchema = z.enum(['ticket', 'job']);
 
 const turnSchema = z.object({
+  id: z.string(),
   deploymentId: z.string(),
   bucket: z.number().nullable(),
   cost: z.object({ requests: z.number(), tokens: z.number() }),

@@ -34,7 +34,7 @@ export interface GroupStore {
   writeWindow(group: string, deploymentId: string, write: WindowWrite): Promise<WindowOutcome>;
   /** One more is waiting in `tier`: raises its `enqueued` and the bell in one write; the row afterwards. */
   ring(group: string, tier: string): Promise<QueueRow>;
-  /** Adds to `served` per tier and publishes the reach, in one write. */
+  /** Sets `served` of these tiers and publishes the reach, in one write, if `leader` still holds the lease. */
   report(group: string, report: QueueReport): Promise<void>;
   /**
    * Takes or keeps the lease, if it is free, lapsed before `nowMs`, or already `leader`'s: one conditional
@@ -51,6 +51,8 @@ export interface GroupStore {
 }
 
 export interface QueueReport {
+  readonly leader: string;
+  /** How many of those ever enqueued have left, per tier. */
   readonly served: Readonly<Record<string, number>>;
   readonly reach: QueueRow['reach'];
 }
@@ -84,6 +86,8 @@ export interface QueueMessage extends Place {
   readonly group: string;
   readonly tier: string;
   readonly deadlineMs: number;
+  /** Upstream calls begun when it was sent: a ticket that comes again for another try has a higher one. */
+  readonly attempts: number;
   /** Estimated tokens, prompt and answer. */
   readonly tokens: number;
   readonly endpoint: Endpoint;

@@ -16,6 +16,8 @@ export type Endpoint = 'chat/completions' | 'completions';
 
 /** The right to make one upstream call, on one deployment, at `startAtMs`. */
 export interface Turn {
+  /** Stays the same when the turn is renewed. */
+  readonly id: string;
   readonly deploymentId: string;
   /** The bucket of the deployment's window that the turn was taken from; null = the deployment has no limits. */
   readonly bucket: number | null;

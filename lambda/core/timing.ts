@@ -6,7 +6,10 @@ export interface Timing {
   readonly takeUpMs: number;
   /** A turn taken up later than this after the time that it was reserved for moves to the present first. */
   readonly lateMs: number;
-  /** Between the starts of two turns of which the second is worse: keeps their order on the way upstream. */
+  /**
+   * Between the starts of two turns of which the second is worse, at the most: keeps their order on the way
+   * upstream. Where turns come faster it is a part of their distance.
+   */
   readonly stepMs: number;
   /** Gaps between looks of a caller whose turn is near: from, to. */
   readonly nearGapMs: { readonly min: number; readonly max: number };

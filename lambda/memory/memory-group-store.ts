@@ -73,11 +73,8 @@ const rung = (row: QueueRow, tier: string): QueueRow => ({
   enqueued: { ...row.enqueued, [tier]: (row.enqueued[tier] ?? 0) + 1 },
 });
 
-function reported(row: QueueRow, report: QueueReport): QueueRow {
-  const served = { ...row.served };
-  for (const [tier, n] of Object.entries(report.served)) served[tier] = (served[tier] ?? 0) + n;
-  return { ...row, served, reach: report.reach };
-}
+const reported = (row: QueueRow, { leader, served, reach }: QueueReport): QueueRow =>
+  row.leader === leader ? { ...row, served: { ...row.served, ...served }, reach } : row;
 
 const isFreeFor = (row: QueueRow, lease: Lease): boolean =>
   row.leader === null || row.leader === lease.leader || row.leaseUntilMs < lease.nowMs;

@@ -32,5 +32,5 @@ function refusal(code: string | undefined, port: number): StartRefused {
   }
   if (code === 'EACCES')
     return new StartRefused(`Port ${port} needs rights that this process does not have.`);
-  return new StartRefused(`Port ${port} cannot be used (${code ?? "unknown reason"}).`);
+  return new StartRefused(`Port ${port} cannot be used (${code ?? 'unknown reason'}).`);
 }

@@ -28,6 +28,8 @@ export function functionEnvironment(
     ...({ QUEUE_URL_BASE: around.queueUrlBase } satisfies Partial<Variables>),
     ...runtimeVariables(spec, folder),
     ...sdkVariables(around),
+    // A line for every request is for log groups; here it would bury what matters.
+    POWERTOOLS_LOG_LEVEL: lookUp(around.env, 'POWERTOOLS_LOG_LEVEL') ?? 'WARN',
   };
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { FailureReason, FromThread, FunctionSpec, Output, ToThread } from './messages.ts';
 
@@ -17,8 +18,8 @@ export interface FunctionHost {
   readonly name: string;
   /** `onOutput` gets everything the invocation yields; the last is `end` or `fail`, always exactly one. */
   invoke(event: unknown, onOutput: (output: Output) => void): Invocation;
-  /** Starts the thread ahead of the first invocation. */
-  start(): void;
+  /** Starts the thread ahead of the first invocation; rejects if its bundle cannot be imported. */
+  start(): Promise<void>;
   /** Ends the thread in the middle of whatever it does; its invocations fail, the next one starts it anew. */
   end(): Promise<void>;
 }
@@ -44,6 +45,8 @@ export function functionHost(options: FunctionHostOptions): FunctionHost {
   const pending = new Map<number, Pending>();
   /** The one that takes new invocations; others may be on their way out. */
   let current: Worker | undefined;
+  /** Its first message. */
+  let ready: Promise<unknown> = Promise.resolve();
   let lastId = 0;
 
   function deliver(id: number, outputs: readonly Output[]): void {
@@ -67,7 +70,11 @@ export function functionHost(options: FunctionHostOptions): FunctionHost {
 
   function launch(): Worker {
     const thread = launchThread(options);
-    thread.on('message', ({ id, outputs }: FromThread) => deliver(id, outputs));
+    ready = once(thread, 'message');
+    ready.catch(() => undefined);
+    thread.on('message', (message: FromThread) => {
+      if (message !== 'ready') deliver(message.id, message.outputs);
+    });
     thread.on('error', (error) => {
       retire(thread);
       options.output.write(`${name}: ${describe(error)}\n`);
@@ -82,7 +89,11 @@ export function functionHost(options: FunctionHostOptions): FunctionHost {
 
   return {
     name,
-    start: () => void (current ??= launch()),
+
+    async start() {
+      current ??= launch();
+      await ready;
+    },
 
     invoke(event, onOutput) {
       const id = ++lastId;

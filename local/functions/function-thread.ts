@@ -28,6 +28,7 @@ Object.assign(globalThis, {
 });
 
 const handler = await loadHandler();
+port.postMessage('ready' satisfies FromThread);
 port.on('message', (message: ToThread) => {
   if (message.kind === 'invoke') void invoke(message);
   else streams.get(message.id)?.[message.kind]();

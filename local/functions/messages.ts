@@ -27,11 +27,8 @@ export type ToThread =
     }
   | { readonly kind: 'pause' | 'resume'; readonly id: number };
 
-/** From a function's thread: all that an invocation has put out since the last message. */
-export interface FromThread {
-  readonly id: number;
-  readonly outputs: readonly Output[];
-}
+/** From a function's thread: that the bundle is imported, then what an invocation put out since the last message. */
+export type FromThread = 'ready' | { readonly id: number; readonly outputs: readonly Output[] };
 
 /** What a thread is started with. */
 export interface FunctionSpec {

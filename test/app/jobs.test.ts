@@ -139,7 +139,7 @@ describe('the safety net', () => {
     const world = createWorld({ deployments: [{ rpm: 60 }] });
     await world.deps.queues.send({
       ...{ id: 'req_x', priority: 1, enqueuedAtMs: 0, kind: 'job', owner: 'o', group: 'm', tier: 'high' },
-      ...{ deadlineMs: 0, tokens: 0, endpoint: 'chat/completions', payload: null },
+      ...{ deadlineMs: 0, attempts: 0, tokens: 0, endpoint: 'chat/completions', payload: null },
     });
 
     await world.dispatcher.sweep();

@@ -20,14 +20,16 @@ describe('the update that writes a queue’s row', () => {
   test('reports what was served in each tier, and the reach', () => {
     const reach = { priority: 5, enqueuedAtMs: 99 };
 
-    expect(reportUpdate({ served: { high: 2, standard: 0, batch: 1 }, reach })).toEqual({
-      expression: 'SET reach = :reach ADD #served0 :served0, #served1 :served1',
+    expect(reportUpdate({ leader: 'a', served: { high: 2, batch: 1 }, reach })).toEqual({
+      expression: 'SET reach = :reach, #served0 = :served0, #served1 = :served1',
+      condition: 'leader = :me',
       names: { '#served0': 'served:high', '#served1': 'served:batch' },
-      values: { ':reach': reach, ':served0': 2, ':served1': 1 },
+      values: { ':me': 'a', ':reach': reach, ':served0': 2, ':served1': 1 },
     });
-    expect(reportUpdate({ served: {}, reach: null })).toEqual({
+    expect(reportUpdate({ leader: 'a', served: {}, reach: null })).toEqual({
       expression: 'SET reach = :reach',
-      values: { ':reach': null },
+      condition: 'leader = :me',
+      values: { ':me': 'a', ':reach': null },
     });
   });
 

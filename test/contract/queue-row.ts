@@ -28,13 +28,17 @@ export function queueRowContract(name: string, open: () => GroupStore): void {
       expect((await store.read(group)).queue).toMatchObject({ enqueued: { high: 20, batch: 20 }, bell: 40 });
     });
 
-    test('a report adds what was served and says how far the next turns reach', async () => {
+    test('a report sets what was served, however often it is sent, and how far the next turns reach', async () => {
       const { store, group } = newGroup();
       await Promise.all(['high', 'high', 'batch'].map((tier) => store.ring(group, tier)));
+      await store.lead(group, lease('a', 1_000));
 
-      await store.report(group, { served: { high: 1 }, reach: null });
+      await store.report(group, { leader: 'a', served: { high: 1 }, reach: null });
+      await store.report(group, { leader: 'a', served: { high: 1 }, reach: null });
+      expect(waitingIn((await store.read(group)).queue, 'high')).toBe(1);
       await store.report(group, {
-        served: { high: 1, batch: 0 },
+        leader: 'a',
+        served: { high: 2, batch: 0 },
         reach: { priority: -5, enqueuedAtMs: 1_800_000_000_000 },
       });
 
@@ -45,11 +49,25 @@ export function queueRowContract(name: string, open: () => GroupStore): void {
 
     test('a report of nothing but an unlimited reach changes only the reach', async () => {
       const { store, group } = newGroup();
-      await store.report(group, { served: {}, reach: { priority: 1, enqueuedAtMs: 2 } });
+      const { queue } = await store.lead(group, lease('a', 1_000));
+      await store.report(group, { leader: 'a', served: {}, reach: { priority: 1, enqueuedAtMs: 2 } });
 
-      await store.report(group, { served: {}, reach: null });
+      await store.report(group, { leader: 'a', served: {}, reach: null });
 
-      expect((await store.read(group)).queue).toEqual(emptyQueueRow);
+      expect((await store.read(group)).queue).toEqual(queue);
+    });
+
+    test('a report of somebody who does not lead any more changes nothing', async () => {
+      const { store, group } = newGroup();
+      const { queue } = await store.lead(group, lease('a', 1_000));
+
+      await store.report(group, {
+        leader: 'b',
+        served: { high: 9 },
+        reach: { priority: 1, enqueuedAtMs: 2 },
+      });
+
+      expect((await store.read(group)).queue).toEqual(queue);
     });
 
     test('of 30 who want to lead at once exactly one does', async () => {
@@ -128,7 +146,8 @@ export function queueRowContract(name: string, open: () => GroupStore): void {
         ]);
 
         expect(rung.leader).toBe(hasLeft ? null : 'a');
-        await store.report(group, { served: { high: 1 }, reach: null });
+        await store.lead(group, lease('a', 1_000));
+        await store.report(group, { leader: 'a', served: { high: rung.bell }, reach: null });
       }
     });
 

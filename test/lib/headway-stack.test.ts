@@ -27,7 +27,7 @@ describe('tier queues', () => {
       MessageRetentionPeriod: 345_600,
       MaximumMessageSize: 1_048_576,
       SqsManagedSseEnabled: true,
-      RedrivePolicy: { maxReceiveCount: 100, deadLetterTargetArn: Match.anyValue() },
+      RedrivePolicy: { maxReceiveCount: 1000, deadLetterTargetArn: Match.anyValue() },
     });
   });
 

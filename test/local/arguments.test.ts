@@ -4,13 +4,13 @@ import { StartRefused } from '../../local/start-refused.ts';
 
 describe('the arguments', () => {
   test.each([
-    ['nothing at all', [], {}, 'headway.yaml', 4000],
-    ['variables', [], { PORT: '1', HEADWAY_CONFIG: 'a.yaml' }, 'a.yaml', 1],
-    ['empty variables', [], { PORT: '', HEADWAY_CONFIG: '' }, 'headway.yaml', 4000],
-    ['options', ['--config', 'b.yaml', '--port', '2'], {}, 'b.yaml', 2],
-    ['options over variables', ['--port=2'], { PORT: '1' }, 'headway.yaml', 2],
-    ['short options', ['-c', 'b.yaml', '-p', '0'], {}, 'b.yaml', 0],
-  ])('%s', (_name, argv, env, configFile, port) => {
+    { argv: [], env: {}, configFile: 'headway.yaml', port: 4000 },
+    { argv: [], env: { PORT: '1', HEADWAY_CONFIG: 'a.yaml' }, configFile: 'a.yaml', port: 1 },
+    { argv: [], env: { PORT: '', HEADWAY_CONFIG: '' }, configFile: 'headway.yaml', port: 4000 },
+    { argv: ['--config', 'b.yaml', '--port', '2'], env: {}, configFile: 'b.yaml', port: 2 },
+    { argv: ['--port=2'], env: { PORT: '1' }, configFile: 'headway.yaml', port: 2 },
+    { argv: ['-c', 'b.yaml', '-p', '0'], env: {}, configFile: 'b.yaml', port: 0 },
+  ])('$argv and $env mean $configFile on $port', ({ argv, env, configFile, port }) => {
     expect(readArguments(argv, env)).toEqual({ configFile, port });
   });
 

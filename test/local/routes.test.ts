@@ -48,18 +48,18 @@ describe('a request', () => {
   const find = routeFinder(routesOf(template));
 
   test.each([
-    ['GET', '/', '/', null],
-    ['POST', '/v1/models', '/{proxy+}', { proxy: 'v1/models' }],
-    ['GET', '/requests/7', '/requests/{id}', { id: '7' }],
-    ['DELETE', '/requests/7', '/{proxy+}', { proxy: 'requests/7' }],
-    ['GET', '/requests/7/8', '/{proxy+}', { proxy: 'requests/7/8' }],
-    ['GET', '/requests/', '/{proxy+}', { proxy: 'requests/' }],
-    ['GET', '//', '/{proxy+}', { proxy: '/' }],
-  ])('%s %s goes to %s', (verb, path, resource, parameters) => {
+    { verb: 'GET', path: '/', resource: '/', named: null },
+    { verb: 'POST', path: '/v1/models', resource: '/{proxy+}', named: { proxy: 'v1/models' } },
+    { verb: 'GET', path: '/requests/7', resource: '/requests/{id}', named: { id: '7' } },
+    { verb: 'DELETE', path: '/requests/7', resource: '/{proxy+}', named: { proxy: 'requests/7' } },
+    { verb: 'GET', path: '/requests/7/8', resource: '/{proxy+}', named: { proxy: 'requests/7/8' } },
+    { verb: 'GET', path: '/requests/', resource: '/{proxy+}', named: { proxy: 'requests/' } },
+    { verb: 'GET', path: '//', resource: '/{proxy+}', named: { proxy: '/' } },
+  ])('$verb $path goes to $resource', ({ verb, path, resource, named }) => {
     const matched = find(verb, path);
 
     expect(matched?.route.resource).toBe(resource);
-    expect(matched?.pathParameters).toEqual(parameters);
+    expect(matched?.pathParameters).toEqual(named);
   });
 
   test('of no route finds none', () => {

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { startFauxqs } from 'fauxqs';
+import { buildApp } from 'fauxqs';
 
 export interface Emulator {
   readonly endpoint: string;
@@ -29,6 +29,13 @@ export async function embeddedDynamo(): Promise<Emulator> {
 
 /** SQS and S3 in this process, in memory. */
 export async function embeddedSqsAndS3(): Promise<Emulator> {
-  const server = await startFauxqs({ port: 0, host: '127.0.0.1', logger: false });
-  return { endpoint: `http://127.0.0.1:${server.port}`, stop: () => server.stop() };
+  // Not by `startFauxqs`, which listens on every interface.
+  const app = buildApp({ logger: false });
+  const endpoint = await app.listen({ host: '127.0.0.1', port: 0 });
+  return {
+    endpoint,
+    async stop() {
+      await app.close();
+    },
+  };
 }

@@ -3,6 +3,7 @@ import type { QueueMessage, TierRef } from '../../lambda/core/ports.ts';
 import type { RequestRecord, Turn } from '../../lambda/core/request.ts';
 
 export const sampleTurn: Turn = {
+  id: 'turn-1',
   deploymentId: 'd1',
   bucket: 7_200_000_000,
   cost: { requests: 1, tokens: 250 },
@@ -42,6 +43,7 @@ export const sampleMessage = (to: TierRef, over: Partial<QueueMessage> = {}): Qu
   kind: 'job',
   owner: 'owner-1',
   deadlineMs: 1_800_000_600_000,
+  attempts: 0,
   tokens: 250,
   endpoint: 'chat/completions',
   payload: { inline: '{"messages":[{"role":"user","content":"größer — 你好 🙂 \\u0007 \uFFFF \uD83D"}]}' },

@@ -57,7 +57,7 @@ export async function arrivalsUnder(load: Load): Promise<readonly number[]> {
     }
     const own = { now: () => clock.now(trueMs), sleep: () => Promise.resolve() };
     const outcome = await reserve(
-      { config, clock: own, groups, random },
+      { config, clock: own, groups, random, newId: () => 'turn' },
       { group, tokens: 0, aheadMs: 0 },
       seen,
     );

@@ -81,22 +81,25 @@ describe('OpenAI’s SDK, unmodified', () => {
   }, 90_000);
 
   test.each([
-    ['a wrong key', AuthenticationError, 401, 'invalid_api_key', 'mock', {}, 'sk-wrong'],
-    ['an unknown model', NotFoundError, 404, 'model_not_found', 'nobody', {}, KEY],
-    ['a priority that is none', BadRequestError, 400, 'invalid_request', 'mock', { priority: 'high' }, KEY],
-    ['a wait beyond its timeout', APIError, 408, 'timeout', 'limited', { timeout: 1 }, KEY],
-    [
-      'an upstream without quota',
-      RateLimitError,
-      429,
-      'rate_limit_exceeded',
-      'exhausted',
-      { timeout: 1 },
-      KEY,
-    ],
-  ] as const)(
-    'gets %s as its own error class',
-    async (_name, errorClass, status, _code, model, extra, apiKey) => {
+    { name: 'a wrong key', errorClass: AuthenticationError, status: 401, apiKey: 'sk-wrong' },
+    { name: 'an unknown model', errorClass: NotFoundError, status: 404, model: 'nobody' },
+    {
+      name: 'a priority that is none',
+      errorClass: BadRequestError,
+      status: 400,
+      extra: { priority: 'high' },
+    },
+    {
+      name: 'a wait beyond its timeout',
+      errorClass: APIError,
+      status: 408,
+      model: 'limited',
+      extra: { timeout: 1 },
+    },
+    { name: 'an upstream without quota', errorClass: RateLimitError, status: 429, model: 'exhausted' },
+  ])(
+    'gets $name as its own error class',
+    async ({ errorClass, status, model = 'mock', extra = {}, apiKey = KEY }) => {
       const asking = new OpenAI({ apiKey, baseURL: `${gateway.url}/v1`, maxRetries: 0 });
 
       const error: unknown = await asking.chat.completions

@@ -1,17 +1,18 @@
 import { isLed, waitingIn } from '../../core/queue-row.ts';
-import type { Deps } from '../deps.ts';
+import { bestEffort, tryOnce } from '../best-effort.ts';
+import { deploymentsOf, type Deps } from '../deps.ts';
 import { followUpOnce } from './grant.ts';
 import { dropAllExpired, handOutOnce } from './hand-out.ts';
-import { keepHidden, keepLease, leaveIfQuiet, report } from './keep.ts';
+import { isBusy, keepHidden, keepLease, leaveIfQuiet, report } from './keep.ts';
 import { receiveOnce, see } from './receive.ts';
-import { close, createShift, isOpen, repeat, type Shift } from './shift.ts';
+import { byTier, close, createShift, isOpen, repeat, untilClosed, type Ending, type Shift } from './shift.ts';
 
 export interface Dispatcher {
   /**
    * Leads a group until its queues are empty, another leads, or it is time to hand over. Returns at once
    * when somebody leads already. `lifeMs`: what is left of the function's life.
    */
-  lead(group: string, lifeMs: number): Promise<'left' | 'led' | 'handed-over'>;
+  lead(group: string, lifeMs: number): Promise<Ending>;
   /** Starts a dispatcher wherever something waits and nobody leads: the schedule's safety net. */
   sweep(): Promise<void>;
 }
@@ -21,12 +22,16 @@ export function createDispatcher(deps: Deps): Dispatcher {
     lead: (group, lifeMs) => lead(deps, group, lifeMs),
     sweep: async () => {
       const groups = [...new Set(deps.config.deployments.map(({ group }) => group))];
-      await Promise.all(groups.map((group) => startIfWaiting(deps, group)));
+      await Promise.all(
+        groups.map((group) => tryOnce(deps, { step: 'sweep', group }, () => startIfWaiting(deps, group))),
+      );
     },
   };
 }
 
-async function lead(deps: Deps, group: string, lifeMs: number): ReturnType<Dispatcher['lead']> {
+async function lead(deps: Deps, group: string, lifeMs: number): Promise<Ending> {
+  // A group that has left the configuration: nothing could be called.
+  if (deploymentsOf(deps.config, group).length === 0) return 'left';
   const me = deps.newId();
   const nowMs = deps.clock.now();
   const lease = { leader: me, nowMs, untilMs: nowMs + deps.timing.leaseMs };
@@ -35,82 +40,81 @@ async function lead(deps: Deps, group: string, lifeMs: number): ReturnType<Dispa
 
   const shift = createShift({ deps, group, me, endsAtMs: nowMs + lifeMs, queueAtStart: outcome.queue });
   deps.log.info('leading', { group });
-  const isHandedOver = await work(shift);
-  await putAllBack(shift);
-  if (isHandedOver) await handOver(shift);
-  deps.log.info(isHandedOver ? 'handed over' : 'left', { group, ledMs: deps.clock.now() - nowMs });
-  return isHandedOver ? 'handed-over' : 'left';
+  const work = runLoops(shift);
+  await untilClosed(shift);
+  // At once: calls in flight may go on for minutes, and nobody else should wait for them.
+  await passOn(shift);
+  await work;
+  deps.log.info('led', { group, ending: shift.ending, ms: deps.clock.now() - nowMs });
+  return shift.ending ?? 'left';
 }
 
-/** Runs the shift's loops until it closes and its calls in flight have ended. True: to be handed over. */
-async function work(shift: Shift): Promise<boolean> {
+/** Runs the shift's loops until it is closed and its calls in flight have ended. */
+async function runLoops(shift: Shift): Promise<void> {
   const { clock, config, timing } = shift.deps;
   const published = { reach: shift.queueAtStart.reach };
-  const open = () => isOpen(shift);
-  const busy = () => isOpen(shift) || shift.flights.size + shift.inHand.size > 0;
-  const loop = (name: string, goesOn: () => boolean, step: () => Promise<void>) =>
+  const loop = (name: string, step: () => Promise<void>, goesOn = () => isOpen(shift)) =>
     repeat(shift, { name, goesOn }, step);
-  const paced = (ms: number, step: () => Promise<void>) => async () => {
-    await step();
-    await clock.sleep(ms, shift.closing.signal);
+  const paced = (name: string, ms: number, step: () => Promise<void>) => {
+    const thenPause = async () => {
+      await step();
+      await clock.sleep(ms, shift.closing.signal);
+    };
+    return loop(name, thenPause);
   };
-  let isHandedOver = false;
-  const handOverInTime = async () => {
-    const aheadMs = Math.min(timing.leadMs, (shift.endsAtMs - clock.now()) / 2);
-    await clock.sleep(aheadMs, shift.closing.signal);
-    isHandedOver = open();
-    close(shift);
-  };
-  const seeAllInTime = async () => {
-    await clock.sleep(timing.sightMs, shift.closing.signal);
-    config.tiers.forEach(({ name }) => see(shift, name));
-  };
-  config.tiers
-    .filter(({ name }) => waitingIn(shift.queueAtStart, name) === 0)
-    .forEach(({ name }) => see(shift, name));
+  const isAtWork = () => isBusy(shift);
   await Promise.all([
-    ...config.tiers.map(({ name }) => loop(`receive ${name}`, open, () => receiveOnce(shift, name))),
-    loop('hand out', open, () => handOutOnce(shift)),
-    loop('lease', open, () => keepLease(shift)),
-    loop('hide', busy, () => keepHidden(shift)),
-    loop(
-      'report',
-      open,
-      paced(timing.reportMs, () => report(shift, published)),
-    ),
-    loop(
-      'follow up',
-      open,
-      paced(timing.reportMs * 2, () => followUpOnce(shift)),
-    ),
-    loop(
-      'deadlines',
-      open,
-      paced(timing.reportMs * 4, () => dropAllExpired(shift)),
-    ),
-    loop('leave', open, () => leaveIfQuiet(shift)),
-    handOverInTime(),
-    seeAllInTime(),
+    ...config.tiers.map(({ name }) => loop(`receive ${name}`, () => receiveOnce(shift, name))),
+    loop('hand out', () => handOutOnce(shift)),
+    loop('lease', () => keepLease(shift)),
+    loop('hide', () => keepHidden(shift), isAtWork),
+    paced('report', timing.reportMs, () => report(shift, published)),
+    paced('follow up', timing.reportMs * 2, () => followUpOnce(shift)),
+    paced('deadlines', timing.reportMs * 4, () => dropAllExpired(shift)),
+    loop('leave', () => leaveIfQuiet(shift)),
+    seeAllInTime(shift),
+    closeInTime(shift),
   ]);
-  // Nobody who left on an empty queue has anything to write down: the gauge went to zero with the lease.
-  if (shift.departures.size > 0) await report(shift, published, Infinity);
-  return isHandedOver;
 }
 
-/** What is still in the book becomes visible at once; what was handed out is followed up by the next leader. */
-async function putAllBack(shift: Shift): Promise<void> {
-  const held = shift.book.all();
-  await Promise.all(
-    shift.deps.config.tiers.map(({ name }) => {
-      const receipts = held.filter(({ message }) => message.tier === name).map(({ receipt }) => receipt);
-      return shift.deps.queues.hide({ group: shift.group, tier: name }, receipts, 0);
-    }),
+/** A tier counts as seen where the gauge says that nobody waits, and after a while in any case. */
+async function seeAllInTime(shift: Shift): Promise<void> {
+  const names = shift.deps.config.tiers.map(({ name }) => name);
+  for (const name of names) if (waitingIn(shift.queueAtStart, name) === 0) see(shift, name);
+  await shift.deps.clock.sleep(shift.deps.timing.sightMs, shift.closing.signal);
+  for (const name of names) see(shift, name);
+}
+
+/** Well before the function's end: what is left of its life is for calls in flight. */
+async function closeInTime(shift: Shift): Promise<void> {
+  const { clock, timing } = shift.deps;
+  const leadMs = Math.min(timing.leadMs, ((shift.endsAtMs - clock.now()) * 2) / 3);
+  await clock.sleep(leadMs, shift.closing.signal);
+  close(shift, 'handed-over');
+}
+
+/**
+ * What is still in the book becomes visible at once, and a successor starts. What was handed out is followed
+ * up by the next leader, to whom its messages come back.
+ */
+async function passOn(shift: Shift): Promise<void> {
+  const { groups, queues, starter } = shift.deps;
+  const { group, me } = shift;
+  const about = { group, step: 'pass on' };
+  await bestEffort(shift.deps, about, () =>
+    Promise.all(
+      byTier(shift.book.all()).map(([tier, entries]) => {
+        const receipts = entries.map(({ receipt }) => receipt);
+        return queues.hide({ group, tier }, receipts, 0);
+      }),
+    ),
   );
-}
-
-async function handOver(shift: Shift): Promise<void> {
-  await shift.deps.groups.resign(shift.group, shift.me);
-  await shift.deps.starter.start(shift.group);
+  if (shift.ending !== 'handed-over') return;
+  await bestEffort(shift.deps, about, async () => {
+    await report(shift, { reach: null }, Infinity);
+    await groups.resign(group, me);
+    await starter.start(group);
+  });
 }
 
 async function startIfWaiting(deps: Deps, group: string): Promise<void> {

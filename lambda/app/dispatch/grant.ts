@@ -1,11 +1,14 @@
 import type { RequestRecord, Turn } from '../../core/request.ts';
 import { MAX_ATTEMPTS } from '../../core/retry.ts';
+import { deploymentsOf } from '../deps.ts';
 import { giveBack } from '../turns.ts';
 import {
   comeBack,
   depart,
+  latestOf,
   putBack,
   removeMessage,
+  removeMessages,
   tierRefOf,
   type FollowUp,
   type Held,
@@ -16,17 +19,28 @@ import {
 export function startOf(shift: Shift, held: Held, turn: Turn): number {
   const { clock, timing } = shift.deps;
   const { atMs, priority } = shift.lastStart;
-  const step = held.priority > priority ? timing.stepMs : 0;
+  const step = held.priority > priority ? stepMs(shift) : 0;
   const startAtMs = Math.max(turn.startAtMs, clock.now() + timing.nearGapMs.max, atMs + step);
   shift.lastStart = { atMs: startAtMs, priority: held.priority };
   return startAtMs;
+}
+
+/** A small part of the distance between two turns, so that steps do not hold the limit back. */
+function stepMs({ deps, group }: Shift): number {
+  const rpm = deploymentsOf(deps.config, group).reduce(
+    (total, limits) => total + (limits.rpm ?? Infinity),
+    0,
+  );
+  return Math.min(deps.timing.stepMs, 4_800 / rpm);
 }
 
 /** Gives a ticket its turn. False: it cannot use it, and is dealt with. */
 export async function grant(shift: Shift, held: Held, turn: Turn): Promise<boolean> {
   const granted = { ...turn, startAtMs: startOf(shift, held, turn) };
   const outcome = await shift.deps.requests.transition(held.id, { name: 'grant', turn: granted });
-  if (outcome.kind === 'conflict') {
+  // A conflict with itself: the write took effect, its answer was lost, and it was sent again.
+  const isGranted = outcome.kind === 'done' || outcome.record?.turn?.id === turn.id;
+  if (!isGranted) {
     await resolveConflict(shift, held, outcome.record);
     return false;
   }
@@ -36,27 +50,27 @@ export async function grant(shift: Shift, held: Held, turn: Turn): Promise<boole
 }
 
 function followUpOn(shift: Shift, held: Held, turn: Turn): void {
-  const latest = shift.inHand.get(held.id) ?? held;
+  const latest = latestOf(shift, held);
   shift.followUps.set(held.id, { held: latest, turn, atMs: turn.startAtMs + shift.deps.timing.followUpMs });
 }
 
-/** A request that is not queued any more although its message is here: after a crash, a cancel, a duplicate. */
+/**
+ * A request that is not queued any more although its message is here: after a crash, a cancel, a duplicate.
+ * One that has had a turn has left the gauge then.
+ */
 export async function resolveConflict(
   shift: Shift,
   held: Held,
   record: RequestRecord | undefined,
 ): Promise<void> {
-  const nowMs = shift.deps.clock.now();
   if (record?.status === 'granted' && record.turn !== null) {
     followUpOn(shift, held, record.turn);
     return;
   }
-  if (record?.status === 'queued') {
-    putBack(shift, held);
-    return;
-  }
+  if (record?.status === 'queued') return putBack(shift, held);
   if (record?.status === 'in_progress' && record.kind === 'job') return resolveRunning(shift, held, record);
-  depart(shift, held, nowMs);
+  const hasLeft = record !== undefined && record.turn !== null;
+  if (!hasLeft) depart(shift, held, shift.deps.clock.now());
   await removeMessage(shift, held);
 }
 
@@ -66,20 +80,19 @@ async function resolveRunning(shift: Shift, held: Held, record: RequestRecord): 
   const nowMs = clock.now();
   if (record.claimUntilMs >= nowMs) {
     const seconds = Math.ceil((record.claimUntilMs - nowMs) / 1000) + 1;
-    await queues.hide(tierRefOf(held), [held.receipt], seconds);
-    return;
+    return queues.hide(tierRefOf(held), [held.receipt], seconds);
   }
-  if (record.attempts >= MAX_ATTEMPTS || record.deadlineMs <= nowMs) {
-    const message = `The call was begun (attempt ${record.attempts}) and never finished.`;
-    const error = { message, type: 'server_error', param: null, code: 'abandoned' };
-    await requests.transition(held.id, { name: 'abandon', nowMs, error });
-    depart(shift, held, nowMs);
-    await removeMessage(shift, held);
-    return;
-  }
-  const outcome = await requests.transition(held.id, { name: 'recover', nowMs });
-  if (outcome.kind === 'done') putBack(shift, held);
-  else await resolveConflict(shift, held, outcome.record);
+  const isOver = record.attempts >= MAX_ATTEMPTS || record.deadlineMs <= nowMs;
+  const message = `The call was begun (attempt ${record.attempts}) and never finished.`;
+  const error = { message, type: 'server_error', param: null, code: 'abandoned' };
+  const outcome = await requests.transition(
+    held.id,
+    isOver ? { name: 'abandon', nowMs, error } : { name: 'recover', nowMs },
+  );
+  if (outcome.kind === 'conflict') return resolveConflict(shift, held, outcome.record);
+  if (isOver) return removeMessage(shift, held);
+  comeBack(shift, held);
+  await putBack(shift, held);
 }
 
 /** Looks at the turns that were handed out long enough ago: taken up, or their caller is gone. */
@@ -89,22 +102,29 @@ export async function followUpOnce(shift: Shift): Promise<void> {
   if (due.length === 0) return;
   const records = await shift.deps.requests.readMany(due.map(({ held }) => held.id));
   const byId = new Map(records.map((record) => [record.id, record]));
-  await Promise.all(due.map((followUp) => endFollowUp(shift, followUp, byId.get(followUp.held.id))));
+  const ended = await Promise.all(
+    due.map((followUp) => endFollowUp(shift, followUp, byId.get(followUp.held.id))),
+  );
+  await removeMessages(
+    shift,
+    ended.flatMap((held) => held ?? []),
+  );
 }
 
+/** What is over; undefined: it goes on. */
 async function endFollowUp(
   shift: Shift,
   { held, turn }: FollowUp,
   record: RequestRecord | undefined,
-): Promise<void> {
+): Promise<Held | undefined> {
   if (record?.status === 'granted') await takeFromGoneCaller(shift, held, turn);
+  const latest = shift.followUps.get(held.id)?.held ?? held;
   shift.followUps.delete(held.id);
-  if (record?.status === 'queued') {
-    comeBack(shift, held);
-    putBack(shift, held);
-    return;
-  }
-  await removeMessage(shift, held);
+  // Queued again with more attempts, it has a message of its own for the next try.
+  if (record?.status !== 'queued' || record.attempts > held.message.attempts) return latest;
+  comeBack(shift, latest);
+  await putBack(shift, latest);
+  return undefined;
 }
 
 /** One wasted turn at the most: it goes back into the window, and the request is over. */

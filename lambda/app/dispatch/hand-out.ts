@@ -1,10 +1,11 @@
 import { QUEUE_TIMEOUT_MESSAGE } from '../../core/faults.ts';
 import type { Turn } from '../../core/request.ts';
+import { tryOnce } from '../best-effort.ts';
 import { reserve } from '../reserve.ts';
 import { deploymentOf, giveBack } from '../turns.ts';
 import { grant, resolveConflict } from './grant.ts';
 import { startJob } from './run-job.ts';
-import { depart, isOpen, removeMessage, type Held, type Shift } from './shift.ts';
+import { depart, isOpen, latestOf, putBack, removeMessage, type Held, type Shift } from './shift.ts';
 
 /** Tokens settle to less than estimated, and others give turns back: look again after this long at the latest. */
 const LOOK_AGAIN_MS = 1_000;
@@ -20,6 +21,10 @@ export async function handOutOnce(shift: Shift): Promise<void> {
   if (head === undefined || !isAllInSight(shift)) return shift.news.sleepUntil(clock.now() + LOOK_AGAIN_MS);
 
   const aheadMs = timing.takeUpMs;
+  // Turns already handed out reach further ahead, each a step behind a better one: whoever comes until then
+  // may still be better than the next.
+  const lastStartMs = shift.lastStart.atMs;
+  if (lastStartMs > clock.now() + aheadMs) return clock.sleep(lastStartMs - aheadMs - clock.now());
   const wanted = { group: shift.group, tokens: head.message.tokens, aheadMs };
   let reservation = await reserve(shift.deps, wanted, shift.windows);
   if (reservation.kind === 'full') {
@@ -50,9 +55,16 @@ async function handTo(shift: Shift, first: Held, turn: Turn): Promise<void> {
     }
     await giveBack(shift.deps, turn);
   } catch (cause) {
-    if (held !== undefined) shift.inHand.delete(held.id);
     shift.deps.log.error('turn could not be handed out', { group: shift.group, requestId: held?.id, cause });
+    if (held !== undefined) await takeBack(shift, held);
   }
+}
+
+/** A store failed on the way: whether the turn was given shows when the request is tried again. */
+async function takeBack(shift: Shift, held: Held): Promise<void> {
+  const latest = latestOf(shift, held);
+  shift.inHand.delete(held.id);
+  await tryOnce(shift.deps, { step: 'put back', requestId: held.id }, () => putBack(shift, latest));
 }
 
 /** Out of the book and in hand: the best request that is not past its deadline and fits the turn. */
@@ -92,7 +104,9 @@ async function dropExpired(shift: Shift, held: Held): Promise<void> {
       await resolveConflict(shift, held, outcome.record);
       return;
     }
-    depart(shift, held, nowMs);
+    const { turn } = outcome.record;
+    if (turn === null) depart(shift, held, nowMs);
+    else await giveBack(shift.deps, turn);
     await removeMessage(shift, held);
   } catch (cause) {
     // Its message comes back after the visibility timeout, and it is dropped then.

@@ -2,7 +2,7 @@ import type { QueueRow } from '../../core/queue-row.ts';
 import { roomAt, emptyWindow } from '../../core/window-row.ts';
 import { nextTurnAt } from '../../core/looks.ts';
 import { deploymentsOf } from '../deps.ts';
-import { close, isIdle, isOpen, tierRefOf, type Departure, type Held, type Shift } from './shift.ts';
+import { byTier, close, isIdle, isOpen, type Shift } from './shift.ts';
 
 /** Keeps the lease; a lease that is another's closes the shift. */
 export async function keepLease(shift: Shift): Promise<void> {
@@ -12,25 +12,20 @@ export async function keepLease(shift: Shift): Promise<void> {
   const nowMs = clock.now();
   const lease = { leader: shift.me, nowMs, untilMs: nowMs + timing.leaseMs };
   const outcome = await groups.lead(shift.group, lease);
-  if (outcome.kind === 'led') close(shift);
+  if (outcome.kind === 'led') close(shift, 'led');
 }
 
 /** Keeps what is held invisible to others, and says of calls in flight that they are alive. */
 export async function keepHidden(shift: Shift): Promise<void> {
   const { clock, queues, timing } = shift.deps;
-  // Closed, only calls in flight keep this loop going: the short sleep is for their end.
-  if (isOpen(shift)) await clock.sleep(timing.visibilityMs / 3, shift.closing.signal);
-  else await clock.sleep(timing.reportMs * 4);
-  const held = [
-    ...shift.book.all(),
-    ...shift.inHand.values(),
-    ...[...shift.followUps.values(), ...shift.flights.values()].map((entry) => entry.held),
-  ];
+  const untilMs = clock.now() + timing.visibilityMs / 3;
+  while (clock.now() < untilMs && isBusy(shift)) await clock.sleep(timing.reportMs * 4);
+  const atWork = [...shift.inHand.values(), ...[...shift.flights.values()].map(({ held }) => held)];
+  const waiting = [...shift.book.all(), ...[...shift.followUps.values()].map(({ held }) => held)];
   await Promise.all([
-    ...byTier(held).map((entries) => {
-      const [first] = entries;
+    ...byTier(isOpen(shift) ? [...atWork, ...waiting] : atWork).map(([tier, entries]) => {
       const receipts = entries.map(({ receipt }) => receipt);
-      return first && queues.hide(tierRefOf(first), receipts, timing.visibilityMs / 1000);
+      return queues.hide({ group: shift.group, tier }, receipts, timing.visibilityMs / 1000);
     }),
     ...[...shift.flights.keys()].map((id) => extendFlight(shift, id)),
   ]);
@@ -46,27 +41,26 @@ async function extendFlight(shift: Shift, id: string): Promise<void> {
   if (outcome.kind === 'conflict') flight.abort.abort();
 }
 
-/** Writes down who has left the queue, and how far the next turns will reach. `published`: the last reach. */
+/** Writes down who has left the queue by `untilMs`, and how far the next turns will reach. */
 export async function report(
   shift: Shift,
   published: { reach: QueueRow['reach'] },
   untilMs = shift.deps.clock.now(),
 ): Promise<void> {
-  const due = new Set([...shift.departures].filter(({ atMs }) => atMs <= untilMs));
-  const served = sumByTier(due);
+  const due = [...shift.departures].filter(({ atMs }) => atMs <= untilMs);
   const reach = reachOf(shift);
-  if (Object.keys(served).length > 0 || !isSamePlace(reach, published.reach)) {
-    await shift.deps.groups.report(shift.group, { served, reach });
-    published.reach = reach;
+  if (due.length === 0 && isSamePlace(reach, published.reach)) return;
+  // Each counts once, whether or not the write below is known to have worked: the next one sets the same truth.
+  for (const departure of due) {
+    shift.departures.delete(departure);
+    shift.served[departure.tier] = (shift.served[departure.tier] ?? 0) + departure.count;
   }
-  due.forEach((departure) => shift.departures.delete(departure));
+  await writeReport(shift, reach);
+  published.reach = reach;
 }
 
-function sumByTier(departures: ReadonlySet<Departure>): Record<string, number> {
-  const served: Record<string, number> = {};
-  for (const { tier, count } of departures) served[tier] = (served[tier] ?? 0) + count;
-  return Object.fromEntries(Object.entries(served).filter(([, count]) => count !== 0));
-}
+const writeReport = (shift: Shift, reach: QueueRow['reach']): Promise<void> =>
+  shift.deps.groups.report(shift.group, { leader: shift.me, served: { ...shift.served }, reach });
 
 /** The place of the last request that may have a turn within the next seconds; null = all of them may. */
 function reachOf(shift: Shift): QueueRow['reach'] {
@@ -93,24 +87,28 @@ const isSamePlace = (a: QueueRow['reach'], b: QueueRow['reach']): boolean =>
 /**
  * Leaves when the queues are empty: every tier has answered empty to a poll that began after the bell was
  * read, and the bell still stands there when the lease is given up. So an enqueue is either seen here, or
- * sees that nobody leads.
+ * sees that nobody leads. While turns are still followed up, the gauge at least is set right.
  */
 export async function leaveIfQuiet(shift: Shift): Promise<void> {
   const { clock, config, groups, timing } = shift.deps;
-  if (!isIdle(shift)) {
-    await clock.sleep(timing.reportMs * 4, shift.closing.signal);
-    return;
-  }
-  const readAtMs = clock.now();
+  const goesOn = () => isOpen(shift) && isNobodyWaiting(shift);
+  if (!goesOn()) return clock.sleep(timing.reportMs * 4, shift.closing.signal);
   const { queue } = await groups.read(shift.group);
+  const readAtMs = clock.now();
   const isQuiet = () => config.tiers.every(({ name }) => (shift.emptySinceMs.get(name) ?? -1) >= readAtMs);
-  while (!shift.closing.signal.aborted && isIdle(shift) && !isQuiet()) {
-    await clock.sleep(timing.reportMs, shift.closing.signal);
+  while (goesOn() && !isQuiet()) await clock.sleep(timing.reportMs, shift.closing.signal);
+  if (!goesOn()) return;
+  if (isIdle(shift)) {
+    if (await groups.leave(shift.group, { leader: shift.me, queue })) close(shift, 'left');
+  } else if (config.tiers.some(({ name }) => (queue.enqueued[name] ?? 0) !== (shift.served[name] ?? 0))) {
+    Object.assign(shift.served, queue.enqueued);
+    await writeReport(shift, null);
   }
-  if (shift.closing.signal.aborted || !isIdle(shift)) return;
-  if (await groups.leave(shift.group, { leader: shift.me, queue })) close(shift);
 }
 
-function byTier(held: readonly Held[]): readonly (readonly Held[])[] {
-  return [...Map.groupBy(held, ({ message }) => message.tier).values()];
-}
+/** Whoever was enqueued has had its turn, and that is written down. */
+const isNobodyWaiting = ({ book, inHand, departures }: Shift): boolean =>
+  book.size + inHand.size + departures.size === 0;
+
+/** Open, or calls still under way: what they hold must not come back to others. */
+export const isBusy = (shift: Shift): boolean => isOpen(shift) || shift.flights.size + shift.inHand.size > 0;

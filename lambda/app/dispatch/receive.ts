@@ -1,15 +1,17 @@
 import type { Received } from '../../core/ports.ts';
 import { waitingIn } from '../../core/queue-row.ts';
-import { holdingOf, isOpen, putBack, type Shift } from './shift.ts';
+import { holdingOf, isOpen, putBack, removeMessage, type Held, type Shift } from './shift.ts';
 
 /** Held per tier; beyond it the order is by tier. */
 const BUFFER = 1_000;
+/** Of payloads held per tier, in characters: four tiers of them fit the function's memory. */
+const BUFFER_TEXT = 24 * 1024 * 1024;
 const FULL_BATCH = 10;
 
 /** One tier's poll: into the order book, or, if the shift closed meanwhile, back into the queue. */
 export async function receiveOnce(shift: Shift, tier: string): Promise<void> {
   const { clock, queues, timing } = shift.deps;
-  if (heldOf(shift, tier) >= BUFFER) {
+  if (isFull(shift, tier)) {
     shift.inSight.add(tier);
     await clock.sleep(timing.reportMs, shift.closing.signal);
     return;
@@ -26,8 +28,8 @@ export async function receiveOnce(shift: Shift, tier: string): Promise<void> {
     );
     return;
   }
-  for (const received of batch) accept(shift, received);
-  const isCaughtUp = heldOf(shift, tier) >= waitingIn(shift.queueAtStart, tier);
+  await Promise.all(batch.map((received) => accept(shift, received)));
+  const isCaughtUp = heldOf(shift, tier).length >= waitingIn(shift.queueAtStart, tier);
   if (batch.length < FULL_BATCH || isCaughtUp) see(shift, tier);
 }
 
@@ -38,15 +40,29 @@ export function see(shift: Shift, tier: string): void {
 }
 
 /** A second delivery of what is already here only brings a newer receipt. */
-function accept(shift: Shift, received: Received): void {
+async function accept(shift: Shift, received: Received): Promise<void> {
   const held = holdingOf(received);
   const followUp = shift.followUps.get(held.id);
   const flight = shift.flights.get(held.id);
-  if (followUp !== undefined) shift.followUps.set(held.id, { ...followUp, held });
-  else if (flight !== undefined) shift.flights.set(held.id, { ...flight, held });
+  if (flight !== undefined) shift.flights.set(held.id, { ...flight, held });
   else if (shift.inHand.has(held.id)) shift.inHand.set(held.id, held);
-  else putBack(shift, held);
+  else if (followUp === undefined) await putBack(shift, held);
+  else if (held.message.attempts <= followUp.held.message.attempts) {
+    shift.followUps.set(held.id, { ...followUp, held });
+  } else {
+    // Its turn was taken up and came to nothing: this is the message of its next try.
+    shift.followUps.delete(held.id);
+    await putBack(shift, held);
+    await removeMessage(shift, followUp.held);
+  }
 }
 
-const heldOf = (shift: Shift, tier: string): number =>
-  shift.book.all().reduce((count, { message }) => count + (message.tier === tier ? 1 : 0), 0);
+const heldOf = (shift: Shift, tier: string): readonly Held[] =>
+  shift.book.all().filter(({ message }) => message.tier === tier);
+
+function isFull(shift: Shift, tier: string): boolean {
+  const held = heldOf(shift, tier);
+  const textOf = ({ message: { payload } }: Held) =>
+    payload !== null && 'inline' in payload ? payload.inline.length : 0;
+  return held.length >= BUFFER || held.reduce((total, entry) => total + textOf(entry), 0) >= BUFFER_TEXT;
+}

@@ -1,12 +1,22 @@
 import type { UpstreamAnswer, UpstreamRefusal } from '../../core/ports.ts';
 import type { RequestRecord, Turn } from '../../core/request.ts';
 import { cooldownMs, mayRetry } from '../../core/retry.ts';
+import { bestEffort, tryOnce } from '../best-effort.ts';
 import { loadBody, storeBody } from '../enqueue.ts';
 import { readAnswer } from '../tap-answer.ts';
 import { callLimitMs } from '../time-limits.ts';
-import { cool, deploymentOf, freshen, settle } from '../turns.ts';
+import { cool, deploymentOf, freshen, giveBack, settle } from '../turns.ts';
 import { resolveConflict, startOf } from './grant.ts';
-import { comeBack, depart, putBack, removeMessage, type Flight, type Held, type Shift } from './shift.ts';
+import {
+  comeBack,
+  depart,
+  latestOf,
+  putBack,
+  removeMessage,
+  type Flight,
+  type Held,
+  type Shift,
+} from './shift.ts';
 
 /** A DynamoDB item may be 400 KB; larger responses are kept as blobs. */
 const MAX_INLINE_RESPONSE = 300 * 1024;
@@ -17,33 +27,42 @@ const MAX_INLINE_RESPONSE = 300 * 1024;
  */
 export async function startJob(shift: Shift, held: Held, turn: Turn): Promise<boolean> {
   const { clock, requests, timing } = shift.deps;
-  await clock.sleep(Math.max(0, startOf(shift, held, turn) - clock.now()));
+  const startAtMs = startOf(shift, held, turn);
+  const body = await payloadOf(shift, held);
+  await clock.sleep(Math.max(0, startAtMs - clock.now()));
+  const nowMs = clock.now();
+  if (held.message.deadlineMs <= nowMs) {
+    await putBack(shift, held);
+    return false;
+  }
   const fresh = await freshen(shift.deps, turn);
   if (fresh === undefined) {
-    putBack(shift, held);
+    await putBack(shift, held);
+    await giveBack(shift.deps, turn);
     return true;
   }
-  const nowMs = clock.now();
-  const claimUntilMs = nowMs + timing.visibilityMs;
-  const start = { name: 'start', turn: fresh, nowMs, claimUntilMs } as const;
-  const outcome = await requests.transition(held.id, start);
-  if (outcome.kind === 'conflict') {
-    await resolveConflict(shift, held, outcome.record);
+  const start = { name: 'start', turn: fresh, nowMs, claimUntilMs: nowMs + timing.visibilityMs } as const;
+  const { record } = await requests.transition(held.id, start);
+  // Also where the write took effect, its answer was lost, and it was sent again.
+  const isStarted = record?.status === 'in_progress' && record.turn?.id === turn.id;
+  if (!isStarted) {
+    await resolveConflict(shift, held, record);
     return false;
   }
   depart(shift, held, nowMs);
-  void fly(shift, held, { record: outcome.record, turn: fresh });
+  void fly(shift, held, { record, turn: fresh, body });
   return true;
 }
 
 interface Job {
   readonly record: RequestRecord;
   readonly turn: Turn;
+  readonly body: Readonly<Record<string, unknown>>;
 }
 
 async function fly(shift: Shift, held: Held, job: Job): Promise<void> {
-  const latest = shift.inHand.get(held.id) ?? held;
-  const flight: Flight = { held: latest, attempt: job.record.attempts, abort: new AbortController() };
+  const abort = new AbortController();
+  const flight: Flight = { held: latestOf(shift, held), attempt: job.record.attempts, abort };
   shift.flights.set(held.id, flight);
   try {
     await callAndStore(shift, flight, job);
@@ -52,24 +71,26 @@ async function fly(shift: Shift, held: Held, job: Job): Promise<void> {
     shift.deps.log.error('job attempt failed', { requestId: held.id, attempt: flight.attempt, cause });
   } finally {
     shift.flights.delete(held.id);
-    shift.news.notify();
   }
 }
 
 async function callAndStore(shift: Shift, flight: Flight, job: Job): Promise<void> {
   const { deps } = shift;
-  const { message } = flight.held;
-  const deployment = deploymentOf(deps, job.turn.deploymentId);
+  const turn = await freshen(deps, job.turn);
+  if (turn === undefined) {
+    await giveBack(deps, job.turn);
+    return backToItsPlace(shift, flight, false);
+  }
+  const deployment = deploymentOf(deps, turn.deploymentId);
   const reply = await deps.upstream.call({
-    ...{ deployment, endpoint: message.endpoint, body: await payloadOf(shift, flight.held) },
-    signal: flight.abort.signal,
+    ...{ deployment, endpoint: flight.held.message.endpoint, body: job.body, signal: flight.abort.signal },
     timeoutMs: Math.min(
       callLimitMs(deps, { deploymentTimeoutSeconds: deployment.timeoutSeconds }, deps.clock.now()),
       shift.endsAtMs - deps.timing.endMarginMs - deps.clock.now(),
     ),
   });
-  if (reply.kind === 'answer') await storeAnswer(shift, flight, { job, answer: reply });
-  else await afterRefusal(shift, flight, { job, refusal: reply });
+  if (reply.kind === 'answer') await storeAnswer(shift, flight, { turn, answer: reply });
+  else await afterRefusal(shift, flight, { job: { ...job, turn }, refusal: reply });
 }
 
 async function payloadOf(shift: Shift, { message }: Held): Promise<Record<string, unknown>> {
@@ -78,22 +99,28 @@ async function payloadOf(shift: Shift, { message }: Held): Promise<Record<string
   return Object.fromEntries(Object.entries(body ?? {}));
 }
 
+/** The answer first: it is paid for. The estimate may stay if the real usage cannot be written. */
 async function storeAnswer(
   shift: Shift,
   flight: Flight,
-  { job, answer }: { readonly job: Job; readonly answer: UpstreamAnswer },
+  { turn, answer }: { readonly turn: Turn; readonly answer: UpstreamAnswer },
 ): Promise<void> {
   const { deps } = shift;
   const { text, usedTokens } = await readAnswer(answer);
   const { id } = flight.held;
-  const response = await storeBody(deps, {
-    ...{ key: `response/${id}-${flight.attempt}`, text, maxInline: MAX_INLINE_RESPONSE },
+  const key = `response/${id}-${flight.attempt}`;
+  await bestEffort(deps, { step: 'store', requestId: id }, async () => {
+    const response = await storeBody(deps, { key, text, maxInline: MAX_INLINE_RESPONSE });
+    const complete = {
+      name: 'complete',
+      attempt: flight.attempt,
+      nowMs: deps.clock.now(),
+      response,
+    } as const;
+    await deps.requests.transition(id, complete);
+    await removeMessage(shift, flight.held);
   });
-  await settle(deps, job.turn, usedTokens);
-  await deps.requests.transition(id, {
-    ...{ name: 'complete', attempt: flight.attempt, nowMs: deps.clock.now(), response },
-  });
-  await removeFlown(shift, flight);
+  await tryOnce(deps, { step: 'settle', requestId: id }, () => settle(deps, turn, usedTokens));
 }
 
 async function afterRefusal(
@@ -102,24 +129,30 @@ async function afterRefusal(
   { job, refusal }: { readonly job: Job; readonly refusal: UpstreamRefusal },
 ): Promise<void> {
   const { deps } = shift;
-  const { record } = job;
-  const { held, attempt } = flight;
-  await settle(deps, job.turn, 0);
+  const { record, turn } = job;
+  const { id } = flight.held;
+  await tryOnce(deps, { step: 'settle', requestId: id }, () => settle(deps, turn, 0));
+  // Broken off since it was cancelled: that says nothing about the deployment.
+  if (flight.abort.signal.aborted) return removeMessage(shift, flight.held);
   const coolMs = cooldownMs(refusal, record.failures, deps.random());
-  await cool(deps, job.turn.deploymentId, coolMs);
-  if (!mayRetry(refusal, record, deps.clock.now() + coolMs)) {
-    const fail = { name: 'fail', attempt, nowMs: deps.clock.now(), error: refusal.error } as const;
-    await deps.requests.transition(held.id, fail);
-    return removeFlown(shift, flight);
+  await tryOnce(deps, { step: 'cool', requestId: id }, () => cool(deps, turn.deploymentId, coolMs));
+  if (mayRetry(refusal, record, deps.clock.now() + coolMs)) {
+    return backToItsPlace(shift, flight, refusal.reason !== 'rate_limited');
   }
-  const failed = refusal.reason !== 'rate_limited';
-  const outcome = await deps.requests.transition(held.id, { name: 'requeue', attempt, failed });
-  if (outcome.kind === 'conflict') return removeFlown(shift, flight);
-  comeBack(shift, held);
-  shift.flights.delete(held.id);
-  putBack(shift, held);
+  await bestEffort(deps, { step: 'fail', requestId: id }, async () => {
+    const { attempt } = flight;
+    const fail = { name: 'fail', attempt, nowMs: deps.clock.now(), error: refusal.error } as const;
+    await deps.requests.transition(id, fail);
+    await removeMessage(shift, flight.held);
+  });
 }
 
-async function removeFlown(shift: Shift, flight: Flight): Promise<void> {
-  await removeMessage(shift, shift.flights.get(flight.held.id)?.held ?? flight.held);
+async function backToItsPlace(shift: Shift, flight: Flight, failed: boolean): Promise<void> {
+  const { held, attempt } = flight;
+  const outcome = await shift.deps.requests.transition(held.id, { name: 'requeue', attempt, failed });
+  if (outcome.kind === 'conflict') return removeMessage(shift, held);
+  const latest = latestOf(shift, held);
+  shift.flights.delete(held.id);
+  comeBack(shift, latest);
+  await putBack(shift, latest);
 }

@@ -53,12 +53,18 @@ export interface Shift {
   readonly news: Wake;
   /** Aborted when the shift closes: ends the sleeps of its loops. */
   readonly closing: AbortController;
+  /** Per tier, how many of those ever enqueued have left: the truth that reports write down. */
+  readonly served: Record<string, number>;
   /** When each tier's last empty poll began, ms. */
   readonly emptySinceMs: Map<string, number>;
   /** Tiers whose backlog has been seen, up to the buffer. */
   readonly inSight: Set<string>;
   lastStart: { readonly atMs: number; readonly priority: number };
+  /** Why it closed: its queues are empty, somebody else leads, or it is time to hand over. */
+  ending: Ending | undefined;
 }
+
+export type Ending = 'left' | 'led' | 'handed-over';
 
 export function createShift(
   start: Pick<Shift, 'deps' | 'group' | 'me' | 'endsAtMs' | 'queueAtStart'>,
@@ -73,17 +79,25 @@ export function createShift(
     departures: new Set(),
     news: createWake(start.deps.clock),
     closing: new AbortController(),
+    served: { ...start.queueAtStart.served },
     emptySinceMs: new Map(),
     inSight: new Set(),
     lastStart: { atMs: 0, priority: 0 },
+    ending: undefined,
   };
 }
 
 export const isOpen = (shift: Shift): boolean => !shift.closing.signal.aborted;
 
-export function close(shift: Shift): void {
+export function close(shift: Shift, ending: Ending): void {
+  shift.ending ??= ending;
   shift.closing.abort();
   shift.news.notify();
+}
+
+export async function untilClosed({ closing: { signal } }: Shift): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
 }
 
 /** Nothing in the book, in hand, in flight, to be followed up or to be written down. */
@@ -97,8 +111,9 @@ export const holdingOf = ({ message, receipt }: Received): Held => {
   return { id, priority, enqueuedAtMs, message, receipt };
 };
 
-/** Puts a request (back) into its place. */
-export function putBack(shift: Shift, held: Held): void {
+/** Puts a request (back) into its place; after the shift has closed, into its queue for whoever leads then. */
+export async function putBack(shift: Shift, held: Held): Promise<void> {
+  if (!isOpen(shift)) return shift.deps.queues.hide(tierRefOf(held), [held.receipt], 0);
   const isBetter = shift.book.best() !== undefined;
   shift.book.put(held);
   if (!isBetter || shift.book.best() === held) shift.news.notify();
@@ -114,10 +129,30 @@ export function comeBack(shift: Shift, held: Held): void {
   shift.departures.add({ tier: held.message.tier, count: -1, atMs: 0 });
 }
 
+/** The newest delivery of what was taken out of the book: only its receipt removes the message for sure. */
+export const latestOf = (shift: Shift, held: Held): Held =>
+  shift.flights.get(held.id)?.held ?? shift.inHand.get(held.id) ?? held;
+
 /** The message has done its service. */
 export async function removeMessage(shift: Shift, held: Held): Promise<void> {
-  await shift.deps.queues.remove(tierRefOf(held), [held.receipt]);
+  await shift.deps.queues.remove(tierRefOf(held), [latestOf(shift, held).receipt]);
 }
+
+/** Many at once, per tier. */
+export async function removeMessages(shift: Shift, held: readonly Held[]): Promise<void> {
+  await Promise.all(
+    byTier(held).map(([tier, entries]) =>
+      shift.deps.queues.remove(
+        { group: shift.group, tier },
+        entries.map(({ receipt }) => receipt),
+      ),
+    ),
+  );
+}
+
+export const byTier = (held: readonly Held[]): [tier: string, held: Held[]][] => [
+  ...Map.groupBy(held, ({ message }) => message.tier),
+];
 
 /**
  * Runs `step` again and again while `goesOn()`; a fault of a store is logged and tried again shortly after,

@@ -22,39 +22,54 @@ export interface StackSurroundings {
 /** A function by what it does: `api` is behind the routes, `dispatcher` is what the schedule starts. */
 export type FunctionRole = 'api' | 'dispatcher';
 
-export interface RunningStack extends Omit<Behind, 'stage'> {
+export interface Stack extends Omit<Behind, 'stage'> {
+  /** Starts the functions that callers reach; rejects if one of them does not start. */
+  readonly start: () => Promise<void>;
   readonly endFunction: (role: FunctionRole) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
-/** Creates what the template names, and runs its functions and schedules. */
-export async function runStack(assembly: Assembly, around: StackSurroundings): Promise<RunningStack> {
-  const { template, stackName } = assembly;
-  const physical = physicalNames({ name: stackName, template }, around.access);
-  const { queueUrlBase } = await createStores(template, { ...around, physical });
-
-  let hosts: ReadonlyMap<string, FunctionHost> = new Map();
-  const lambda = await invokeEndpoint((name) => [...hosts.values()].find((host) => host.name === name));
-  hosts = functionsOf(assembly, physical, { ...around, queueUrlBase, lambdaUrl: lambda.url });
-  const hostOf = (functionId: string): FunctionHost => {
-    const host = hosts.get(functionId);
-    if (host === undefined) throw new Error(`the template has no function ${functionId}`);
-    return host;
-  };
-
+/** Creates what the template names, and runs its schedules; a function runs from its first invocation on. */
+export async function createStack(assembly: Assembly, around: StackSurroundings): Promise<Stack> {
+  const { template } = assembly;
+  const functions = await createFunctions(assembly, around);
+  const { hostOf } = functions;
   const routes = routesOf(template);
+  const reached = new Set(routes.map(({ functionId }) => functionId));
   const schedules = schedulesOf(template);
   const stopSchedules = runSchedules(schedules, ({ functionId, event }) => {
     hostOf(functionId).invoke(event, () => undefined);
   });
-  for (const { functionId } of routes) hostOf(functionId).start();
   return {
     routes,
     answerFault: gatewayAnswers(template),
     functionOf: ({ functionId }) => hostOf(functionId),
     endFunction: (role) => hostOf((role === 'api' ? routes : schedules)[0]?.functionId ?? '').end(),
+    async start() {
+      await Promise.all([...reached].map((functionId) => hostOf(functionId).start()));
+    },
     async stop() {
       stopSchedules();
+      await functions.stop();
+    },
+  };
+}
+
+/** The functions with their stores, and with the endpoint at which they start each other. */
+async function createFunctions(assembly: Assembly, around: StackSurroundings) {
+  const { template, stackName: name } = assembly;
+  const physical = physicalNames({ name, template }, around.access);
+  const { queueUrlBase } = await createStores(template, { ...around, physical });
+  let hosts: ReadonlyMap<string, FunctionHost> = new Map();
+  const lambda = await invokeEndpoint((named) => [...hosts.values()].find((host) => host.name === named));
+  hosts = functionsOf(assembly, physical, { ...around, queueUrlBase, lambdaUrl: lambda.url });
+  return {
+    hostOf: (functionId: string): FunctionHost => {
+      const host = hosts.get(functionId);
+      if (host === undefined) throw new Error(`the template has no function ${functionId}`);
+      return host;
+    },
+    async stop() {
       lambda.close();
       await Promise.all([...hosts.values()].map((host) => host.end()));
     },

@@ -1,0 +1,238 @@
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { gatewayAnswers } from '../../local/edge/gateway-answers.ts';
+import { httpEdge } from '../../local/edge/http-edge.ts';
+import { listen, type Listening } from '../../local/edge/listen.ts';
+import type { FunctionHost } from '../../local/functions/function-host.ts';
+import type { Output, ResponseHead } from '../../local/functions/messages.ts';
+import { StartRefused } from '../../local/start-refused.ts';
+
+type OnOutput = (output: Output) => void;
+
+const route = { resource: '/{proxy+}', method: 'ANY', functionId: 'Api' };
+const answerFault = gatewayAnswers({
+  Resources: {
+    TooLarge: {
+      Type: 'AWS::ApiGateway::GatewayResponse',
+      Properties: {
+        ResponseType: 'REQUEST_TOO_LARGE',
+        StatusCode: '413',
+        ResponseTemplates: { 'application/json': '{"own":$context.error.messageString}' },
+      },
+    },
+  },
+});
+const head = (more: Partial<ResponseHead> = {}): Output => ({
+  kind: 'head',
+  head: { statusCode: 200, headers: {}, multiValueHeaders: {}, cookies: [], ...more },
+});
+
+let edge = httpEdge();
+let front: Listening;
+let paused = 0;
+
+/** What stands behind the edge does this with each invocation. */
+function serve(onInvoke: (onOutput: OnOutput) => void): void {
+  const invoke: FunctionHost['invoke'] = (_event, onOutput) => {
+    queueMicrotask(() => onInvoke(onOutput));
+    return { requestId: 'r', pause: () => paused++, resume: () => undefined };
+  };
+  const host: FunctionHost = {
+    name: 'api',
+    invoke,
+    start: async () => undefined,
+    end: async () => undefined,
+  };
+  edge.open({ stage: 'test', routes: [route], answerFault, functionOf: () => host });
+}
+
+beforeEach(async () => {
+  edge = httpEdge();
+  paused = 0;
+  front = await listen(edge.server, 0);
+});
+afterEach(() => front.close());
+
+describe('an answer', () => {
+  test('keeps status, headers and cookies; those of the connection are dropped', async () => {
+    serve((put) => {
+      put(
+        head({
+          statusCode: 202,
+          headers: { A: 'b', Connection: 'close' },
+          multiValueHeaders: { c: ['1', '2'] },
+        }),
+      );
+      put({ kind: 'chunk', data: 'hello' });
+      put({ kind: 'end' });
+    });
+
+    const response = await fetch(`${front.url}/x`);
+
+    expect(response.status).toBe(202);
+    expect(response.headers.get('a')).toBe('b');
+    expect(response.headers.get('c')).toBe('1, 2');
+    expect(response.headers.get('connection')).not.toBe('close');
+    expect(response.headers.get('x-amzn-requestid')).toMatch(/^[\da-f-]{36}$/);
+    expect(await response.text()).toBe('hello');
+  });
+
+  test('arrives as it is written, the head first', async () => {
+    const { promise: written, resolve } = Promise.withResolvers<OnOutput>();
+    serve((put) => {
+      put(head());
+      resolve(put);
+    });
+
+    const response = await fetch(`${front.url}/x`);
+    const put = await written;
+    put({ kind: 'chunk', data: 'first' });
+    const reader = response.body!.getReader();
+    const read = async () => (await reader.read()) as { readonly value?: Uint8Array; readonly done: boolean };
+    const { value } = await read();
+    put({ kind: 'end' });
+
+    expect(new TextDecoder().decode(value)).toBe('first');
+    expect((await read()).done).toBe(true);
+  });
+
+  test('of a function that fails before it begins is a 502', async () => {
+    serve((put) => put({ kind: 'fail', reason: 'crashed', message: '' }));
+
+    const response = await fetch(`${front.url}/x`);
+
+    expect(response.status).toBe(502);
+    expect(await response.json()).toEqual({ message: 'Internal server error' });
+  });
+
+  test('of a function that takes too long is a 504', async () => {
+    serve((put) => put({ kind: 'fail', reason: 'timed out', message: '' }));
+
+    expect((await fetch(`${front.url}/x`)).status).toBe(504);
+  });
+
+  test('of a function that fails in its middle is cut off', async () => {
+    serve((put) => {
+      put(head());
+      put({ kind: 'chunk', data: 'half' });
+      put({ kind: 'fail', reason: 'crashed', message: '' });
+    });
+
+    await expect(fetch(`${front.url}/x`).then((response) => response.text())).rejects.toThrow();
+  });
+
+  test.each([
+    ['a status', { statusCode: 99 }],
+    ['a header name', { headers: { 'a b': 'c' } }],
+    ['a header value', { headers: { a: 'b\nc' } }],
+  ])('with %s that HTTP does not allow is a 502', async (_name, wrong) => {
+    serve((put) => {
+      put(head(wrong));
+      put({ kind: 'end' });
+    });
+
+    expect((await fetch(`${front.url}/x`)).status).toBe(502);
+  });
+
+  test('without a head is a 502', async () => {
+    serve((put) => put({ kind: 'end' }));
+
+    expect((await fetch(`${front.url}/x`)).status).toBe(502);
+  });
+
+  test('to HEAD has no body', async () => {
+    serve((put) => {
+      put(head());
+      put({ kind: 'chunk', data: 'hello' });
+      put({ kind: 'end' });
+    });
+
+    const response = await fetch(`${front.url}/x`, { method: 'HEAD' });
+
+    expect([response.status, await response.text()]).toEqual([200, '']);
+  });
+
+  test('that its caller does not read holds the function back', async () => {
+    const { promise, resolve } = Promise.withResolvers<OnOutput>();
+    serve(resolve);
+    const call = request(`${front.url}/x`).end();
+    call.on('error', () => undefined);
+
+    const put = await promise;
+    put(head());
+    for (let n = 0; n < 100; n++) put({ kind: 'chunk', data: 'x'.repeat(100_000) });
+
+    expect(paused).toBeGreaterThan(0);
+    call.destroy();
+  });
+
+  test('to a caller who has gone goes nowhere', async () => {
+    const { promise, resolve } = Promise.withResolvers<OnOutput>();
+    serve(resolve);
+    const call = request(`${front.url}/x`).end();
+    call.on('error', () => undefined);
+    const put = await promise;
+    const gone = new Promise((done) => call.once('close', done));
+    call.destroy();
+    await gone;
+
+    put(head());
+    put({ kind: 'chunk', data: 'x' });
+    put({ kind: 'end' });
+
+    serve((again) => {
+      again(head());
+      again({ kind: 'end' });
+    });
+    expect((await fetch(`${front.url}/x`)).status).toBe(200);
+  });
+});
+
+describe('a request', () => {
+  test('before the stack is there is a 503', async () => {
+    const response = await fetch(`${front.url}/x`);
+
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('1');
+  });
+
+  test('of no route is refused as API Gateway refuses it', async () => {
+    serve(() => undefined);
+
+    expect((await fetch(`${front.url}/`)).status).toBe(403);
+  });
+
+  test('of more than 10 MB gets what the template says', async () => {
+    serve(() => undefined);
+
+    const response = await fetch(`${front.url}/x`, {
+      method: 'POST',
+      body: 'x'.repeat(10 * 1024 * 1024 + 1),
+    });
+
+    expect(response.status).toBe(413);
+    expect(await response.json()).toEqual({ own: 'Request Entity Too Large' });
+  });
+
+  test.each([
+    ['more headers than fit', `GET / HTTP/1.1\r\nHost: x\r\nA: ${'x'.repeat(11_000)}\r\n\r\n`, 431],
+    ['no HTTP', 'hello there\r\n\r\n', 400],
+  ])('of %s is refused', async (_name, text, status) => {
+    const socket = connect(front.port, '127.0.0.1', () => socket.write(text));
+
+    const chunks: Buffer[] = [];
+    for await (const chunk of socket) chunks.push(chunk as Buffer);
+    const [head = '', body = ''] = Buffer.concat(chunks).toString().split('\r\n\r\n');
+
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(JSON.parse(body)).toMatchObject({ error: { type: 'invalid_request_error' } });
+  });
+});
+
+test('a port that is taken is refused in a sentence', async () => {
+  const second = listen(httpEdge().server, front.port);
+
+  await expect(second).rejects.toThrow(StartRefused);
+  await expect(second).rejects.toThrow(`Port ${front.port} is taken`);
+});
