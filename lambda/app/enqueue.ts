@@ -46,13 +46,17 @@ export async function enqueue(deps: Deps, entry: Queueable, seen: QueueRow): Pro
  * in the queue nothing is lost any more: a bell that does not ring only costs time.
  */
 export async function sendAndRing(deps: Deps, message: QueueMessage): Promise<void> {
-  const { group, tier } = message;
   await deps.queues.send(message);
+  await ringFor(deps, message);
+}
+
+/** One more waits: rings, and starts a dispatcher if nobody leads. A failure is only logged. */
+export async function ringFor(deps: Deps, { id, group, tier }: QueueMessage): Promise<void> {
   try {
     const row = await deps.groups.ring(group, tier);
     if (!isLed(row, deps.clock.now())) await deps.starter.start(group);
   } catch (cause) {
-    deps.log.warn('queued, but nobody could be told', { requestId: message.id, group, cause });
+    deps.log.warn('queued, but nobody could be told', { requestId: id, group, cause });
   }
 }
 

@@ -12,6 +12,9 @@ interface Mapping {
   readonly headers?: ResponseHeaders;
 }
 
+/** OpenAI's SDKs try a 408 and a 409 again unless told not to: a new wait, at the end of the line. */
+const isFinal = { 'x-should-retry': 'false' };
+
 /** The one place where a fault becomes a status. */
 const mappings: Readonly<Record<FaultCode, Mapping>> = {
   invalid_request: { status: 400, type: 'invalid_request_error', code: null },
@@ -28,9 +31,8 @@ const mappings: Readonly<Record<FaultCode, Mapping>> = {
   unsupported_media_type: { status: 415, type: 'invalid_request_error' },
   payload_too_large: { status: 413, type: 'invalid_request_error' },
   tokens_exceed_limit: { status: 400, type: 'invalid_request_error' },
-  timed_out_in_queue: { status: 408, type: 'timeout', code: 'timeout' },
-  /** OpenAI's SDKs try a 409 again unless told not to. */
-  cancelled: { status: 409, type: 'cancelled', headers: { 'x-should-retry': 'false' } },
+  timed_out_in_queue: { status: 408, type: 'timeout', code: 'timeout', headers: isFinal },
+  cancelled: { status: 409, type: 'cancelled', headers: isFinal },
   store_unavailable: { status: 503, type: 'server_error' },
   internal_error: { status: 500, type: 'server_error' },
 };

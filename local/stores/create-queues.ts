@@ -1,5 +1,10 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { CreateQueueCommand } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  GetQueueUrlCommand,
+  QueueNameExists,
+  SetQueueAttributesCommand,
+} from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 
 const queueSchema = z.object({
@@ -40,6 +45,24 @@ async function createQueue(
       typeof value === 'object' ? JSON.stringify(value) : String(value),
     ]),
   );
-  const { QueueUrl = '' } = await client.send(new CreateQueueCommand({ QueueName, Attributes }));
+  const { QueueUrl = '' } = await client
+    .send(new CreateQueueCommand({ QueueName, Attributes }))
+    .catch((error: unknown) => changeQueue(client, { QueueName, Attributes, error }));
   return QueueUrl.slice(0, QueueUrl.length - QueueName.length);
+}
+
+/** A queue that an earlier version has made with other attributes takes the new ones, as in an update of the stack. */
+async function changeQueue(
+  client: SQSClient,
+  wanted: {
+    readonly QueueName: string;
+    readonly Attributes: Record<string, string>;
+    readonly error: unknown;
+  },
+): Promise<{ readonly QueueUrl?: string | undefined }> {
+  const { QueueName, Attributes, error } = wanted;
+  if (!(error instanceof QueueNameExists)) throw error;
+  const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName }));
+  await client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+  return { QueueUrl };
 }

@@ -91,7 +91,7 @@ async function resolveRunning(shift: Shift, held: Held, record: RequestRecord): 
   );
   if (outcome.kind === 'conflict') return resolveConflict(shift, held, outcome.record);
   if (isOver) return removeMessage(shift, held);
-  comeBack(shift, held);
+  await comeBack(shift, held);
   await putBack(shift, held);
 }
 
@@ -122,7 +122,7 @@ async function endFollowUp(
   shift.followUps.delete(held.id);
   // Queued again with more attempts, it has a message of its own for the next try.
   if (record?.status !== 'queued' || record.attempts > held.message.attempts) return latest;
-  comeBack(shift, latest);
+  await comeBack(shift, latest);
   await putBack(shift, latest);
   return undefined;
 }

@@ -87,23 +87,45 @@ const isSamePlace = (a: QueueRow['reach'], b: QueueRow['reach']): boolean =>
 /**
  * Leaves when the queues are empty: every tier has answered empty to a poll that began after the bell was
  * read, and the bell still stands there when the lease is given up. So an enqueue is either seen here, or
- * sees that nobody leads. While turns are still followed up, the gauge at least is set right.
+ * sees that nobody leads.
  */
 export async function leaveIfQuiet(shift: Shift): Promise<void> {
   const { clock, config, groups, timing } = shift.deps;
   const goesOn = () => isOpen(shift) && isNobodyWaiting(shift);
   if (!goesOn()) return clock.sleep(timing.reportMs * 4, shift.closing.signal);
+  const served = { ...shift.served };
   const { queue } = await groups.read(shift.group);
   const readAtMs = clock.now();
+  await correctDrift(shift, queue.enqueued, served);
   const isQuiet = () => config.tiers.every(({ name }) => (shift.emptySinceMs.get(name) ?? -1) >= readAtMs);
   while (goesOn() && !isQuiet()) await clock.sleep(timing.reportMs, shift.closing.signal);
-  if (!goesOn()) return;
-  if (isIdle(shift)) {
-    if (await groups.leave(shift.group, { leader: shift.me, queue })) close(shift, 'left');
-  } else if (config.tiers.some(({ name }) => (queue.enqueued[name] ?? 0) !== (shift.served[name] ?? 0))) {
-    Object.assign(shift.served, queue.enqueued);
-    await writeReport(shift, null);
-  }
+  if (!goesOn() || !isIdle(shift)) return;
+  if (await groups.leave(shift.group, { leader: shift.me, queue })) close(shift, 'left');
+}
+
+/**
+ * What the gauge shows while nobody waits is a message on its way, or invisible after a crash, or drift. What
+ * it has shown at the least for longer than a message can be invisible is drift.
+ */
+async function correctDrift(
+  shift: Shift,
+  enqueued: QueueRow['enqueued'],
+  served: QueueRow['served'],
+): Promise<void> {
+  const { clock, config, timing } = shift.deps;
+  const { sinceMs, least } = shift.drift ?? { sinceMs: clock.now(), least: {} };
+  const leastNow = Object.fromEntries(
+    config.tiers.map(({ name }) => {
+      const shown = (enqueued[name] ?? 0) - (served[name] ?? 0);
+      return [name, Math.min(shown, least[name] ?? shown)];
+    }),
+  );
+  shift.drift = { sinceMs, least: leastNow };
+  if (clock.now() - sinceMs <= timing.visibilityMs) return;
+  shift.drift = undefined;
+  if (Object.values(leastNow).every((n) => n === 0)) return;
+  for (const [tier, n] of Object.entries(leastNow)) shift.served[tier] = (shift.served[tier] ?? 0) + n;
+  await writeReport(shift, null);
 }
 
 /** Whoever was enqueued has had its turn, and that is written down. */

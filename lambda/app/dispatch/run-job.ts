@@ -153,6 +153,6 @@ async function backToItsPlace(shift: Shift, flight: Flight, failed: boolean): Pr
   if (outcome.kind === 'conflict') return removeMessage(shift, held);
   const latest = latestOf(shift, held);
   shift.flights.delete(held.id);
-  comeBack(shift, latest);
   await putBack(shift, latest);
+  await comeBack(shift, latest);
 }

@@ -3,6 +3,7 @@ import type { QueueMessage, Received, TierRef } from '../../core/ports.ts';
 import type { QueueRow } from '../../core/queue-row.ts';
 import type { Place, Turn } from '../../core/request.ts';
 import type { Deps } from '../deps.ts';
+import { ringFor } from '../enqueue.ts';
 import type { WindowsSeen } from '../reserve.ts';
 import { createWake, type Wake } from './wake.ts';
 
@@ -55,6 +56,8 @@ export interface Shift {
   readonly closing: AbortController;
   /** Per tier, how many of those ever enqueued have left: the truth that reports write down. */
   readonly served: Record<string, number>;
+  /** The least that the gauge has shown since then while nobody waited, per tier. */
+  drift: { readonly sinceMs: number; readonly least: Readonly<Partial<Record<string, number>>> } | undefined;
   /** When each tier's last empty poll began, ms. */
   readonly emptySinceMs: Map<string, number>;
   /** Tiers whose backlog has been seen, up to the buffer. */
@@ -80,6 +83,7 @@ export function createShift(
     news: createWake(start.deps.clock),
     closing: new AbortController(),
     served: { ...start.queueAtStart.served },
+    drift: undefined,
     emptySinceMs: new Map(),
     inSight: new Set(),
     lastStart: { atMs: 0, priority: 0 },
@@ -124,9 +128,10 @@ export function depart(shift: Shift, held: Held, atMs: number): void {
   shift.departures.add({ tier: held.message.tier, count: 1, atMs });
 }
 
-/** Back on the gauge: a turn that came to nothing. */
-export function comeBack(shift: Shift, held: Held): void {
-  shift.departures.add({ tier: held.message.tier, count: -1, atMs: 0 });
+/** Back on the gauge: a turn that came to nothing. After the shift has closed nobody reports: the bell says it. */
+export async function comeBack(shift: Shift, held: Held): Promise<void> {
+  if (isOpen(shift)) shift.departures.add({ tier: held.message.tier, count: -1, atMs: 0 });
+  else await ringFor(shift.deps, held.message);
 }
 
 /** The newest delivery of what was taken out of the book: only its receipt removes the message for sure. */

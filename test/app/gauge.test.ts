@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals';
+import { balanceOf, intercept, unavailable } from '../setup/trouble.ts';
+import { aRequest, createWorld, type World } from '../setup/world.ts';
+
+const leaderOf = async (world: World) => (await world.deps.groups.read('m')).queue.leader;
+
+describe('the gauge', () => {
+  test.each(['applied, and its answer lost', 'applied twice'])('is right after reports %s', async (how) => {
+    const world = createWorld({ deployments: [{ rpm: 3 }] });
+    let reports = 0;
+    intercept(world.deps.groups, 'report', (own) => async (group, report) => {
+      await own(group, report);
+      reports += 1;
+      if (how === 'applied twice') await own(group, report);
+      else if (reports % 2 === 1) throw unavailable();
+    });
+    const calls: Promise<unknown>[] = [];
+    for (let n = 0; n < 3; n++) {
+      calls.push(world.gateway.complete(aRequest()));
+      await world.clock.advance(5_000);
+    }
+    for (let n = 0; n < 3; n++) calls.push(world.gateway.complete(aRequest()));
+    const balances: number[] = [];
+
+    for (let n = 0; n < 130; n++) {
+      await world.clock.advance(500);
+      balances.push(await balanceOf(world));
+    }
+
+    await world.clock.run(Promise.all(calls));
+    expect(reports).toBeGreaterThan(2);
+    expect([balances[0], balances.at(-1), Math.min(...balances)]).toEqual([3, 0, 0]);
+  });
+
+  test('counted too high by a ring sent twice is put right while the same dispatcher leads', async () => {
+    const world = createWorld({ deployments: [{ rpm: 60 }] });
+    let isFirst = true;
+    intercept(world.deps.groups, 'ring', (own) => async (group, tier) => {
+      if (isFirst) await own(group, tier);
+      isFirst = false;
+      return own(group, tier);
+    });
+    await world.gateway.submit(aRequest());
+    await world.clock.advance(1_000);
+    const leader = await leaderOf(world);
+    const wentDirect: boolean[] = [];
+
+    for (let n = 0; n < 8; n++) {
+      const { served } = await world.clock.run(world.gateway.complete(aRequest()));
+      wentDirect.push((await world.deps.requests.read(served.requestId)) === undefined);
+      if (wentDirect.at(-1)) break;
+      await world.clock.advance(8_000);
+    }
+
+    expect(wentDirect[0]).toBe(false);
+    expect(wentDirect.at(-1)).toBe(true);
+    expect(await leaderOf(world)).toBe(leader);
+  });
+});

@@ -1,0 +1,87 @@
+import { describe, expect, test } from '@jest/globals';
+import { awaitTurn } from '../../lambda/app/await-turn.ts';
+import { enqueue } from '../../lambda/app/enqueue.ts';
+import type { RequestRecord } from '../../lambda/core/request.ts';
+import { emptyQueueRow } from '../../lambda/core/queue-row.ts';
+import { intercept, windowOf } from '../setup/trouble.ts';
+import { aRequest, createWorld, type World } from '../setup/world.ts';
+
+const ID = 'req_late';
+
+/** A ticket that has been granted its turn so long ago that its caller has to renew it. */
+async function grantedLate(world: World): Promise<RequestRecord> {
+  const nowMs = world.clock.now();
+  const place = { id: ID, priority: 5, enqueuedAtMs: nowMs };
+  const limits = { tokens: 0, attempts: 0, failures: 0, deadlineMs: nowMs + 600_000 };
+  const entry = { ...place, ...limits, kind: 'ticket', request: aRequest() } as const;
+  const record = await enqueue(world.deps, entry, emptyQueueRow);
+  await world.clock.advance(1_500);
+  expect(await world.deps.requests.read(ID)).toMatchObject({ status: 'granted' });
+  expect(await windowOf(world)).toMatchObject({ requests: 1 });
+  return record;
+}
+
+const takeUp = (world: World, record: RequestRecord) =>
+  awaitTurn(world.deps, { record, tokens: 0, claimUntilMs: world.clock.now() + 900_000 });
+
+/** The window's sum, second by second, until everything has left it. */
+async function sumsFromNow(world: World): Promise<number[]> {
+  const sums: number[] = [];
+  for (let n = 0; n < 70; n++) {
+    sums.push((await windowOf(world)).requests);
+    await world.clock.advance(1_000);
+  }
+  return sums;
+}
+
+describe('a turn is given back once', () => {
+  test('when its request is cancelled between renewal and claim', async () => {
+    const world = createWorld({ deployments: [{ rpm: 60 }] });
+    const record = await grantedLate(world);
+    intercept(world.deps.requests, 'transition', (own) => async (id, transition) => {
+      if (transition.name === 'claim') await world.gateway.cancel({ id, owner: 'owner-1' });
+      return own(id, transition);
+    });
+
+    await expect(world.clock.run(takeUp(world, record))).rejects.toMatchObject({ code: 'cancelled' });
+
+    const sums = await sumsFromNow(world);
+    expect(sums[0]).toBe(0);
+    expect(Math.min(...sums)).toBe(0);
+  });
+
+  test('when its deployment cools down and its caller dies before it can return it', async () => {
+    const world = createWorld({ deployments: [{ rpm: 60 }] });
+    const record = await grantedLate(world);
+    const untilMs = world.clock.now() + 60_000;
+    await world.deps.groups.writeWindow('m', 'd1', { kind: 'cool', untilMs });
+    const returned: string[] = [];
+    intercept(world.deps.requests, 'transition', (own) => (id, transition) => {
+      if (transition.name !== 'return') return own(id, transition);
+      returned.push(id);
+      return new Promise(() => undefined);
+    });
+
+    void takeUp(world, record);
+    const sums = await sumsFromNow(world);
+
+    expect(returned).toEqual([ID]);
+    expect(await world.deps.requests.read(ID)).toMatchObject({ status: 'expired' });
+    expect([sums[0], sums[10], Math.min(...sums)]).toEqual([1, 0, 0]);
+  });
+
+  test('when its caller returns it and waits for another', async () => {
+    const world = createWorld({ deployments: [{ rpm: 60 }] });
+    const record = await grantedLate(world);
+    const untilMs = world.clock.now() + 10_000;
+    await world.deps.groups.writeWindow('m', 'd1', { kind: 'cool', untilMs });
+
+    const waiting = takeUp(world, record);
+    await world.clock.advance(9_000);
+
+    expect((await windowOf(world)).requests).toBe(0);
+    await world.clock.run(waiting);
+    expect((await windowOf(world)).requests).toBe(1);
+    expect(world.clock.now()).toBeGreaterThanOrEqual(untilMs);
+  });
+});

@@ -1,0 +1,39 @@
+import { Fault } from '../../lambda/core/faults.ts';
+import type { UpstreamRefusal } from '../../lambda/core/ports.ts';
+import { bucketAt, emptyWindow, slideTo, type WindowRow } from '../../lambda/core/window-row.ts';
+import type { World } from './world.ts';
+
+/** Puts another method in a port's place; `change` gets the port's own. */
+export function intercept<T extends object, K extends keyof T>(
+  port: T,
+  name: K,
+  change: (own: T[K]) => T[K],
+): void {
+  port[name] = change(port[name]);
+}
+
+/** What a port throws while its service does not answer. */
+export const unavailable = (): Fault => new Fault('store_unavailable', 'no answer');
+
+export const refusal = (status: number, retryAfterMs: number | null = null): UpstreamRefusal => ({
+  kind: 'refused',
+  reason: status === 429 ? 'rate_limited' : 'failed',
+  status,
+  error: { message: 'no', type: 'error', param: null, code: null },
+  retryAfterMs,
+});
+
+/** The window of the first deployment as it stands now. */
+export async function windowOf({ deps }: World): Promise<WindowRow> {
+  const { windows } = await deps.groups.read('m');
+  const shape = deps.config.window;
+  return slideTo(windows.d1 ?? emptyWindow, bucketAt(deps.clock.now(), shape), shape);
+}
+
+/** Enqueued less served of all tiers, as stored: below zero is a defect that readers do not see. */
+export async function balanceOf(world: World): Promise<number> {
+  const { queue } = await world.deps.groups.read('m');
+  const sum = (counts: Readonly<Record<string, number>>) =>
+    Object.values(counts).reduce((total, n) => total + n, 0);
+  return sum(queue.enqueued) - sum(queue.served);
+}
