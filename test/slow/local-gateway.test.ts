@@ -61,6 +61,7 @@ describe('a function of the template', () => {
       'GROUP_TABLE',
       'LAMBDA_TASK_ROOT',
       'NODE_OPTIONS',
+      'POWERTOOLS_LOG_LEVEL',
       'QUEUE_PREFIX',
       'QUEUE_URL_BASE',
       'REQUEST_TABLE',
