@@ -5,7 +5,8 @@ import { followUpOnce } from './grant.ts';
 import { dropAllExpired, handOutOnce } from './hand-out.ts';
 import { isBusy, keepHidden, keepLease, leaveIfQuiet, report } from './keep.ts';
 import { receiveOnce, see } from './receive.ts';
-import { byTier, close, createShift, isOpen, repeat, untilClosed, type Ending, type Shift } from './shift.ts';
+import { byTier } from './held.ts';
+import { close, createShift, isOpen, repeat, untilClosed, type Ending, type Shift } from './shift.ts';
 
 export interface Dispatcher {
   /**

@@ -2,18 +2,8 @@ import type { RequestRecord, Turn } from '../../core/request.ts';
 import { MAX_ATTEMPTS } from '../../core/retry.ts';
 import { deploymentsOf } from '../deps.ts';
 import { giveBack } from '../turns.ts';
-import {
-  comeBack,
-  depart,
-  latestOf,
-  putBack,
-  removeMessage,
-  removeMessages,
-  tierRefOf,
-  type FollowUp,
-  type Held,
-  type Shift,
-} from './shift.ts';
+import { comeBack, depart, latestOf, putBack, removeMessage, removeMessages, tierRefOf } from './held.ts';
+import { type FollowUp, type Held, type Shift } from './shift.ts';
 
 /** When a turn starts: late enough for a waiting caller to see it, and never before a better one's. */
 export function startOf(shift: Shift, held: Held, turn: Turn): number {

@@ -5,7 +5,8 @@ import { reserve } from '../reserve.ts';
 import { deploymentOf, giveBack } from '../turns.ts';
 import { grant, resolveConflict } from './grant.ts';
 import { startJob } from './run-job.ts';
-import { depart, isOpen, latestOf, putBack, removeMessage, type Held, type Shift } from './shift.ts';
+import { depart, latestOf, putBack, removeMessage } from './held.ts';
+import { isOpen, type Held, type Shift } from './shift.ts';
 
 /** Tokens settle to less than estimated, and others give turns back: look again after this long at the latest. */
 const LOOK_AGAIN_MS = 1_000;

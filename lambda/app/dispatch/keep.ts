@@ -2,7 +2,8 @@ import type { QueueRow } from '../../core/queue-row.ts';
 import { roomAt, emptyWindow } from '../../core/window-row.ts';
 import { nextTurnAt } from '../../core/looks.ts';
 import { deploymentsOf } from '../deps.ts';
-import { byTier, close, isIdle, isOpen, type Shift } from './shift.ts';
+import { byTier } from './held.ts';
+import { close, isIdle, isOpen, type Shift } from './shift.ts';
 
 /** Keeps the lease; a lease that is another's closes the shift. */
 export async function keepLease(shift: Shift): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Received } from '../../core/ports.ts';
 import { waitingIn } from '../../core/queue-row.ts';
-import { holdingOf, isOpen, putBack, removeMessage, type Held, type Shift } from './shift.ts';
+import { holdingOf, putBack, removeMessage } from './held.ts';
+import { isOpen, type Held, type Shift } from './shift.ts';
 
 /** Held per tier; beyond it the order is by tier. */
 const BUFFER = 1_000;

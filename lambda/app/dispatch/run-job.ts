@@ -7,16 +7,8 @@ import { readAnswer } from '../tap-answer.ts';
 import { callLimitMs } from '../time-limits.ts';
 import { cool, deploymentOf, freshen, giveBack, settle } from '../turns.ts';
 import { resolveConflict, startOf } from './grant.ts';
-import {
-  comeBack,
-  depart,
-  latestOf,
-  putBack,
-  removeMessage,
-  type Flight,
-  type Held,
-  type Shift,
-} from './shift.ts';
+import { comeBack, depart, latestOf, putBack, removeMessage } from './held.ts';
+import { type Flight, type Held, type Shift } from './shift.ts';
 
 /** A DynamoDB item may be 400 KB; larger responses are kept as blobs. */
 const MAX_INLINE_RESPONSE = 300 * 1024;

@@ -1,9 +1,8 @@
 import { createOrderBook, type OrderBook } from '../../core/order-book.ts';
-import type { QueueMessage, Received, TierRef } from '../../core/ports.ts';
+import type { QueueMessage } from '../../core/ports.ts';
 import type { QueueRow } from '../../core/queue-row.ts';
 import type { Place, Turn } from '../../core/request.ts';
 import type { Deps } from '../deps.ts';
-import { ringFor } from '../enqueue.ts';
 import type { WindowsSeen } from '../reserve.ts';
 import { createWake, type Wake } from './wake.ts';
 
@@ -108,57 +107,6 @@ export async function untilClosed({ closing: { signal } }: Shift): Promise<void>
 export const isIdle = ({ book, inHand, followUps, flights, departures }: Shift): boolean =>
   book.size + inHand.size + followUps.size + flights.size + departures.size === 0;
 
-export const tierRefOf = ({ message }: Held): TierRef => ({ group: message.group, tier: message.tier });
-
-export const holdingOf = ({ message, receipt }: Received): Held => {
-  const { id, priority, enqueuedAtMs } = message;
-  return { id, priority, enqueuedAtMs, message, receipt };
-};
-
-/** Puts a request (back) into its place; after the shift has closed, into its queue for whoever leads then. */
-export async function putBack(shift: Shift, held: Held): Promise<void> {
-  if (!isOpen(shift)) return shift.deps.queues.hide(tierRefOf(held), [held.receipt], 0);
-  const isBetter = shift.book.best() !== undefined;
-  shift.book.put(held);
-  if (!isBetter || shift.book.best() === held) shift.news.notify();
-}
-
-/** The request has had its turn or dropped out: off the gauge at `atMs`. */
-export function depart(shift: Shift, held: Held, atMs: number): void {
-  shift.departures.add({ tier: held.message.tier, count: 1, atMs });
-}
-
-/** Back on the gauge: a turn that came to nothing. After the shift has closed nobody reports: the bell says it. */
-export async function comeBack(shift: Shift, held: Held): Promise<void> {
-  if (isOpen(shift)) shift.departures.add({ tier: held.message.tier, count: -1, atMs: 0 });
-  else await ringFor(shift.deps, held.message);
-}
-
-/** The newest delivery of what was taken out of the book: only its receipt removes the message for sure. */
-export const latestOf = (shift: Shift, held: Held): Held =>
-  shift.flights.get(held.id)?.held ?? shift.inHand.get(held.id) ?? held;
-
-/** The message has done its service. */
-export async function removeMessage(shift: Shift, held: Held): Promise<void> {
-  await shift.deps.queues.remove(tierRefOf(held), [latestOf(shift, held).receipt]);
-}
-
-/** Many at once, per tier. */
-export async function removeMessages(shift: Shift, held: readonly Held[]): Promise<void> {
-  await Promise.all(
-    byTier(held).map(([tier, entries]) =>
-      shift.deps.queues.remove(
-        { group: shift.group, tier },
-        entries.map(({ receipt }) => receipt),
-      ),
-    ),
-  );
-}
-
-export const byTier = (held: readonly Held[]): [tier: string, held: Held[]][] => [
-  ...Map.groupBy(held, ({ message }) => message.tier),
-];
-
 /**
  * Runs `step` again and again while `goesOn()`; a fault of a store is logged and tried again shortly after,
  * so that no loop of a shift ends before the shift.
@@ -173,7 +121,7 @@ export async function repeat(
       await step();
     } catch (cause) {
       shift.deps.log.error('dispatcher step failed', { loop: loop.name, group: shift.group, cause });
-      await shift.deps.clock.sleep(500, shift.closing.signal);
+      await shift.deps.clock.sleep(500);
     }
   }
 }

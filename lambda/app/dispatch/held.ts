@@ -1,0 +1,53 @@
+import type { Received, TierRef } from '../../core/ports.ts';
+import { ringFor } from '../enqueue.ts';
+import { isOpen, type Held, type Shift } from './shift.ts';
+
+export const tierRefOf = ({ message }: Held): TierRef => ({ group: message.group, tier: message.tier });
+
+export const holdingOf = ({ message, receipt }: Received): Held => {
+  const { id, priority, enqueuedAtMs } = message;
+  return { id, priority, enqueuedAtMs, message, receipt };
+};
+
+/** Puts a request (back) into its place; after the shift has closed, into its queue for whoever leads then. */
+export async function putBack(shift: Shift, held: Held): Promise<void> {
+  if (!isOpen(shift)) return shift.deps.queues.hide(tierRefOf(held), [held.receipt], 0);
+  shift.book.put(held);
+  if (shift.book.best() === held) shift.news.notify();
+}
+
+/** The request has had its turn or dropped out: off the gauge at `atMs`. */
+export function depart(shift: Shift, held: Held, atMs: number): void {
+  shift.departures.add({ tier: held.message.tier, count: 1, atMs });
+}
+
+/** Back on the gauge: a turn that came to nothing. After the shift has closed nobody reports: the bell says it. */
+export async function comeBack(shift: Shift, held: Held): Promise<void> {
+  if (isOpen(shift)) shift.departures.add({ tier: held.message.tier, count: -1, atMs: 0 });
+  else await ringFor(shift.deps, held.message);
+}
+
+/** The newest delivery of what was taken out of the book: only its receipt removes the message for sure. */
+export const latestOf = (shift: Shift, held: Held): Held =>
+  shift.flights.get(held.id)?.held ?? shift.inHand.get(held.id) ?? held;
+
+/** The message has done its service. */
+export async function removeMessage(shift: Shift, held: Held): Promise<void> {
+  await shift.deps.queues.remove(tierRefOf(held), [latestOf(shift, held).receipt]);
+}
+
+/** Many at once, per tier. */
+export async function removeMessages(shift: Shift, held: readonly Held[]): Promise<void> {
+  await Promise.all(
+    byTier(held).map(([tier, entries]) =>
+      shift.deps.queues.remove(
+        { group: shift.group, tier },
+        entries.map(({ receipt }) => receipt),
+      ),
+    ),
+  );
+}
+
+export const byTier = (held: readonly Held[]): [tier: string, held: Held[]][] => [
+  ...Map.groupBy(held, ({ message }) => message.tier),
+];
