@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { balanceOf, intercept, unavailable } from '../setup/trouble.ts';
-import { aRequest, createWorld, type World } from '../setup/world.ts';
+import { aRequest, answerAfter, createWorld, type World } from '../setup/world.ts';
 
 const leaderOf = async (world: World) => (await world.deps.groups.read('m')).queue.leader;
 
@@ -30,6 +30,23 @@ describe('the gauge', () => {
     await world.clock.run(Promise.all(calls));
     expect(reports).toBeGreaterThan(2);
     expect([balances[0], balances.at(-1), Math.min(...balances)]).toEqual([3, 0, 0]);
+  });
+
+  test('is right a moment after a report that never arrived', async () => {
+    const world = createWorld({ deployments: [{ rpm: 60 }], answer: answerAfter(60_000) });
+    let isFirst = true;
+    intercept(world.deps.groups, 'report', (own) => async (group, report) => {
+      const isLost = isFirst && Object.keys(report.served).length > 0;
+      if (isLost) isFirst = false;
+      else await own(group, report);
+      if (isLost) throw unavailable();
+    });
+
+    await world.gateway.submit(aRequest());
+    await world.clock.advance(3_000);
+
+    expect(isFirst).toBe(false);
+    expect(await balanceOf(world)).toBe(0);
   });
 
   test('counted too high by a ring sent twice is put right while the same dispatcher leads', async () => {

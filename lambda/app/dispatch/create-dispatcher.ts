@@ -53,7 +53,7 @@ async function lead(deps: Deps, group: string, lifeMs: number): Promise<Ending> 
 /** Runs the shift's loops until it is closed and its calls in flight have ended. */
 async function runLoops(shift: Shift): Promise<void> {
   const { clock, config, timing } = shift.deps;
-  const published = { reach: shift.queueAtStart.reach };
+  const published = { reach: shift.queueAtStart.reach, isWritten: true };
   const loop = (name: string, step: () => Promise<void>, goesOn = () => isOpen(shift)) =>
     repeat(shift, { name, goesOn }, step);
   const paced = (name: string, ms: number, step: () => Promise<void>) => {
@@ -112,7 +112,7 @@ async function passOn(shift: Shift): Promise<void> {
   );
   if (shift.ending !== 'handed-over') return;
   await bestEffort(shift.deps, about, async () => {
-    await report(shift, { reach: null }, Infinity);
+    await report(shift, { reach: null, isWritten: false }, Infinity);
     await groups.resign(group, me);
     await starter.start(group);
   });

@@ -42,22 +42,29 @@ async function extendFlight(shift: Shift, id: string): Promise<void> {
   if (outcome.kind === 'conflict') flight.abort.abort();
 }
 
+/** What the last report said, and whether its write is known to have worked. */
+export interface Published {
+  reach: QueueRow['reach'];
+  isWritten: boolean;
+}
+
 /** Writes down who has left the queue by `untilMs`, and how far the next turns will reach. */
 export async function report(
   shift: Shift,
-  published: { reach: QueueRow['reach'] },
+  published: Published,
   untilMs = shift.deps.clock.now(),
 ): Promise<void> {
   const due = [...shift.departures].filter(({ atMs }) => atMs <= untilMs);
   const reach = reachOf(shift);
-  if (due.length === 0 && isSamePlace(reach, published.reach)) return;
-  // Each counts once, whether or not the write below is known to have worked: the next one sets the same truth.
+  if (due.length === 0 && published.isWritten && isSamePlace(reach, published.reach)) return;
+  // Each counts once, whether or not the write below works: the next one sets the same truth.
   for (const departure of due) {
     shift.departures.delete(departure);
     shift.served[departure.tier] = (shift.served[departure.tier] ?? 0) + departure.count;
   }
+  Object.assign(published, { reach, isWritten: false });
   await writeReport(shift, reach);
-  published.reach = reach;
+  published.isWritten = true;
 }
 
 const writeReport = (shift: Shift, reach: QueueRow['reach']): Promise<void> =>
