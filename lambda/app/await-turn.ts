@@ -1,7 +1,7 @@
 import { isLed } from '../core/queue-row.ts';
 import type { GroupState } from '../core/ports.ts';
 import type { RequestRecord, Turn } from '../core/request.ts';
-import { Fault, QUEUE_TIMEOUT_MESSAGE } from '../core/faults.ts';
+import { Fault, queueTimeout, QUEUE_TIMEOUT_MESSAGE } from '../core/faults.ts';
 import { planLook } from '../core/looks.ts';
 import { deploymentsOf, type Deps } from './deps.ts';
 import { freshen, giveBack } from './turns.ts';
@@ -111,9 +111,8 @@ async function returnTurn(deps: Deps, id: string, turn: Turn): Promise<void> {
 
 /** At the deadline, or without a caller: out of the queue in one write, a turn that came too late given back. */
 async function giveUp(deps: Deps, record: RequestRecord): Promise<never> {
-  const error = { message: QUEUE_TIMEOUT_MESSAGE, type: 'timeout', param: null, code: 'timeout' };
   try {
-    const expire = { name: 'expire', nowMs: deps.clock.now(), error } as const;
+    const expire = { name: 'expire', nowMs: deps.clock.now(), error: queueTimeout } as const;
     const outcome = await deps.requests.transition(record.id, expire);
     if (outcome.kind === 'done' && outcome.record.turn !== null) await giveBack(deps, outcome.record.turn);
     if (outcome.record?.status === 'cancelled') throw endedBeforeTurn(outcome.record);

@@ -1,4 +1,4 @@
-import { Fault, QUEUE_TIMEOUT_MESSAGE } from '../core/faults.ts';
+import { Fault, queueTimeout } from '../core/faults.ts';
 import { isTerminal, type RequestRecord } from '../core/request.ts';
 import { deploymentsOf, type Deps } from './deps.ts';
 import { describeRequest } from './describe-request.ts';
@@ -66,8 +66,8 @@ async function readOwn(
 async function closeIfAbandoned(deps: Deps, record: RequestRecord): Promise<RequestRecord> {
   const nowMs = deps.clock.now();
   if (record.status === 'queued' && record.deadlineMs + OVERDUE_MS <= nowMs) {
-    const error = { message: QUEUE_TIMEOUT_MESSAGE, type: 'timeout', param: null, code: 'timeout' };
-    return (await deps.requests.transition(record.id, { name: 'expire', nowMs, error })).record ?? record;
+    const expire = { name: 'expire', nowMs, error: queueTimeout } as const;
+    return (await deps.requests.transition(record.id, expire)).record ?? record;
   }
   if (record.kind !== 'ticket' || record.status !== 'in_progress' || record.claimUntilMs >= nowMs)
     return record;

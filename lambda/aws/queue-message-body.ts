@@ -1,19 +1,11 @@
 import * as z from 'zod';
 import type { QueueMessage } from '../core/ports.ts';
-import { endpointSchema, kindSchema, storedBodySchema } from './request-item.ts';
+import { placeFields, storedBodySchema } from './request-item.ts';
 
 const messageSchema: z.ZodType<QueueMessage> = z.object({
-  id: z.string(),
-  priority: z.number(),
-  enqueuedAtMs: z.number(),
-  kind: kindSchema,
-  owner: z.string(),
-  group: z.string(),
-  tier: z.string(),
-  deadlineMs: z.number(),
-  attempts: z.number(),
+  ...placeFields,
   tokens: z.number(),
-  endpoint: endpointSchema,
+  endpoint: z.enum(['chat/completions', 'completions']),
   payload: storedBodySchema.nullable(),
 });
 

@@ -6,9 +6,6 @@ export const storedBodySchema: z.ZodType<StoredBody> = z.union([
   z.object({ blob: z.string() }),
 ]);
 
-export const endpointSchema = z.enum(['chat/completions', 'completions']);
-export const kindSchema = z.enum(['ticket', 'job']);
-
 const turnSchema = z.object({
   id: z.string(),
   deploymentId: z.string(),
@@ -25,18 +22,23 @@ const errorBodySchema = z.object({
   code: z.string().nullable(),
 });
 
-export const requestSchema: z.ZodType<RequestRecord> = z.object({
+/** What a record and its message both say of a request. */
+export const placeFields = {
   id: z.string(),
   priority: z.number(),
   enqueuedAtMs: z.number(),
-  kind: kindSchema,
+  kind: z.enum(['ticket', 'job']),
   owner: z.string(),
   group: z.string(),
   tier: z.string(),
   deadlineMs: z.number(),
+  attempts: z.number(),
+};
+
+export const requestSchema: z.ZodType<RequestRecord> = z.object({
+  ...placeFields,
   ticketNumber: z.number(),
   status: z.enum(['queued', 'granted', 'in_progress', 'completed', 'failed', 'cancelled', 'expired']),
-  attempts: z.number(),
   failures: z.number(),
   claimUntilMs: z.number(),
   turn: turnSchema.nullable(),

@@ -1,3 +1,5 @@
+import type { ErrorBody } from './request.ts';
+
 /** Everything that can be wrong with a request, or with serving it. Mapped to HTTP in `lambda/http/errors.ts`. */
 export type FaultCode =
   | 'invalid_request'
@@ -41,3 +43,11 @@ export class Fault extends Error {
 
 /** The contract's words for a wait that was longer than the timeout. */
 export const QUEUE_TIMEOUT_MESSAGE = 'Request timed out while polling queue';
+
+/** The same as a record keeps it. */
+export const queueTimeout: ErrorBody = {
+  message: QUEUE_TIMEOUT_MESSAGE,
+  type: 'timeout',
+  param: null,
+  code: 'timeout',
+};

@@ -12,9 +12,9 @@ const COOLDOWN_MS = { limited: 5_000, least: 1_000, most: 3_600_000 };
 export const isRetryable = ({ reason }: UpstreamRefusal): boolean => reason !== 'rejected';
 
 /**
- * How long the deployment gets no more turns, ms: what `Retry-After` says (1 s to 1 h); else 5 s for a 429 (LiteLLM's
- * `cooldown_time`) and 0.5 s doubling to 8 s for failures; 0 for what is the request's own fault. `random` in
- * [0, 1) spreads the back-off by a quarter.
+ * How long the deployment gets no more turns, ms: what `Retry-After` says (1 s to 1 h); else 5 s for a 429
+ * (LiteLLM's `cooldown_time`) and 0.5 s doubling to 8 s for failures; 0 for what is the request's own fault.
+ * `random` in [0, 1) spreads the back-off by a quarter.
  */
 export function cooldownMs(refusal: UpstreamRefusal, failuresBefore: number, random: number): number {
   if (!isRetryable(refusal)) return 0;

@@ -5,7 +5,7 @@ import { followUpOnce } from './grant.ts';
 import { dropAllExpired, handOutOnce } from './hand-out.ts';
 import { isBusy, keepHidden, keepLease, leaveIfQuiet, report } from './keep.ts';
 import { receiveOnce, see } from './receive.ts';
-import { byTier } from './held.ts';
+import { hideMessages } from './held.ts';
 import { close, createShift, isOpen, repeat, untilClosed, type Ending, type Shift } from './shift.ts';
 
 export interface Dispatcher {
@@ -99,17 +99,10 @@ async function closeInTime(shift: Shift): Promise<void> {
  * up by the next leader, to whom its messages come back.
  */
 async function passOn(shift: Shift): Promise<void> {
-  const { groups, queues, starter } = shift.deps;
+  const { groups, starter } = shift.deps;
   const { group, me } = shift;
   const about = { group, step: 'pass on' };
-  await bestEffort(shift.deps, about, () =>
-    Promise.all(
-      byTier(shift.book.all()).map(([tier, entries]) => {
-        const receipts = entries.map(({ receipt }) => receipt);
-        return queues.hide({ group, tier }, receipts, 0);
-      }),
-    ),
-  );
+  await bestEffort(shift.deps, about, () => hideMessages(shift, shift.book.all(), 0));
   if (shift.ending !== 'handed-over') return;
   await bestEffort(shift.deps, about, async () => {
     await report(shift, { reach: null, isWritten: false }, Infinity);

@@ -1,4 +1,4 @@
-import { QUEUE_TIMEOUT_MESSAGE } from '../../core/faults.ts';
+import { queueTimeout } from '../../core/faults.ts';
 import type { Turn } from '../../core/request.ts';
 import { tryOnce } from '../best-effort.ts';
 import { reserve } from '../reserve.ts';
@@ -98,9 +98,9 @@ export async function dropAllExpired(shift: Shift): Promise<void> {
 async function dropExpired(shift: Shift, held: Held): Promise<void> {
   const nowMs = shift.deps.clock.now();
   shift.book.remove(held.id);
-  const error = { message: QUEUE_TIMEOUT_MESSAGE, type: 'timeout', param: null, code: 'timeout' };
   try {
-    const outcome = await shift.deps.requests.transition(held.id, { name: 'expire', nowMs, error });
+    const expire = { name: 'expire', nowMs, error: queueTimeout } as const;
+    const outcome = await shift.deps.requests.transition(held.id, expire);
     if (outcome.kind === 'conflict') {
       await resolveConflict(shift, held, outcome.record);
       return;

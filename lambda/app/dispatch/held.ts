@@ -36,18 +36,23 @@ export async function removeMessage(shift: Shift, held: Held): Promise<void> {
   await shift.deps.queues.remove(tierRefOf(held), [latestOf(shift, held).receipt]);
 }
 
-/** Many at once, per tier. */
-export async function removeMessages(shift: Shift, held: readonly Held[]): Promise<void> {
+/** Keeps many from others for so many seconds; 0 = hands them over. */
+export async function hideMessages(shift: Shift, held: readonly Held[], seconds: number): Promise<void> {
   await Promise.all(
-    byTier(held).map(([tier, entries]) =>
-      shift.deps.queues.remove(
-        { group: shift.group, tier },
-        entries.map(({ receipt }) => receipt),
-      ),
+    byTier(held).map(([tier, receipts]) =>
+      shift.deps.queues.hide({ group: shift.group, tier }, receipts, seconds),
     ),
   );
 }
 
-export const byTier = (held: readonly Held[]): [tier: string, held: Held[]][] => [
-  ...Map.groupBy(held, ({ message }) => message.tier),
-];
+/** Many at once. */
+export async function removeMessages(shift: Shift, held: readonly Held[]): Promise<void> {
+  await Promise.all(
+    byTier(held).map(([tier, receipts]) => shift.deps.queues.remove({ group: shift.group, tier }, receipts)),
+  );
+}
+
+function byTier(held: readonly Held[]): [tier: string, receipts: string[]][] {
+  const groups = [...Map.groupBy(held, ({ message }) => message.tier)];
+  return groups.map(([tier, entries]) => [tier, entries.map(({ receipt }) => receipt)]);
+}

@@ -2,7 +2,7 @@ import type { QueueRow } from '../../core/queue-row.ts';
 import { roomAt, emptyWindow } from '../../core/window-row.ts';
 import { nextTurnAt } from '../../core/looks.ts';
 import { deploymentsOf } from '../deps.ts';
-import { byTier } from './held.ts';
+import { hideMessages } from './held.ts';
 import { close, isIdle, isOpen, type Shift } from './shift.ts';
 
 /** Keeps the lease; a lease that is another's closes the shift. */
@@ -18,16 +18,13 @@ export async function keepLease(shift: Shift): Promise<void> {
 
 /** Keeps what is held invisible to others, and says of calls in flight that they are alive. */
 export async function keepHidden(shift: Shift): Promise<void> {
-  const { clock, queues, timing } = shift.deps;
+  const { clock, timing } = shift.deps;
   const untilMs = clock.now() + timing.visibilityMs / 3;
   while (clock.now() < untilMs && isBusy(shift)) await clock.sleep(timing.reportMs * 4);
   const atWork = [...shift.inHand.values(), ...[...shift.flights.values()].map(({ held }) => held)];
   const waiting = [...shift.book.all(), ...[...shift.followUps.values()].map(({ held }) => held)];
   await Promise.all([
-    ...byTier(isOpen(shift) ? [...atWork, ...waiting] : atWork).map(([tier, entries]) => {
-      const receipts = entries.map(({ receipt }) => receipt);
-      return queues.hide({ group: shift.group, tier }, receipts, timing.visibilityMs / 1000);
-    }),
+    hideMessages(shift, isOpen(shift) ? [...atWork, ...waiting] : atWork, timing.visibilityMs / 1000),
     ...[...shift.flights.keys()].map((id) => extendFlight(shift, id)),
   ]);
 }

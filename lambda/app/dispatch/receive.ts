@@ -13,7 +13,7 @@ const FULL_BATCH = 10;
 export async function receiveOnce(shift: Shift, tier: string): Promise<void> {
   const { clock, queues, timing } = shift.deps;
   if (isFull(shift, tier)) {
-    shift.inSight.add(tier);
+    see(shift, tier);
     await clock.sleep(timing.reportMs, shift.closing.signal);
     return;
   }
