@@ -28,6 +28,7 @@ const walls: readonly Wall[] = [
     area: 'local/',
     may: [/^(local|lambda\/core)\//, /^(@aws-sdk\/|dynalite$|fauxqs$|zod$|aws-lambda$|node:)/],
   },
+  { area: 'sim/', may: [/^(sim|lambda\/(core|app|memory)|bench)\//, /^node:/] },
 ];
 
 /** What would make core and app depend on the moment or the machine they run in. */
@@ -46,7 +47,7 @@ const importsIn = (file: string, code: string): string[] =>
     name.startsWith('.') ? join(dirname(file), name).replaceAll('\\', '/') : name,
   );
 
-const product = ['bin', 'lib', 'lambda', 'local'].flatMap(sources);
+const product = ['bin', 'lib', 'lambda', 'local', 'sim'].flatMap(sources);
 
 describe.each(walls)('$area', ({ area, may }) => {
   const files = product.filter((file) => file.startsWith(area));

@@ -12,12 +12,12 @@ import { dynamoRequestStore } from '../../lambda/aws/dynamo-request-store.ts';
 import { toItem } from '../../lambda/aws/stored-item.ts';
 import type { RequestRecord } from '../../lambda/core/request.ts';
 import { sampleRecord, sampleTurn as turn } from '../setup/sample-records.ts';
-import { virtualClock } from '../setup/virtual-clock.ts';
+import { virtualClock } from '../../sim/virtual-clock.ts';
 
 const DAY_MS = 86_400_000;
 const T = 1_800_000_000_000;
 const dynamo = mockClient(DynamoDBClient);
-const clock = virtualClock(T);
+const clock = virtualClock({ startMs: T });
 const store = dynamoRequestStore({
   client: new DynamoDBClient({}),
   table: 'requests',

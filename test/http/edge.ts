@@ -9,7 +9,7 @@ import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
 import type { Log } from '../../lambda/core/ports.ts';
 import { createApiHandler } from '../../lambda/http/api-handler.ts';
 import { installLambdaRuntime, invoke, type Invoked } from '../setup/lambda-runtime.ts';
-import { virtualClock, type VirtualClock } from '../setup/virtual-clock.ts';
+import { virtualClock, type VirtualClock } from '../../sim/virtual-clock.ts';
 import { restEvent, type Sent } from './rest-event.ts';
 
 installLambdaRuntime();
@@ -47,7 +47,7 @@ export interface EdgeOptions {
 }
 
 export function createEdge({ gateway, config, ...hold }: EdgeOptions = {}): Edge {
-  const clock = virtualClock();
+  const clock = virtualClock({ turnsPerStep: 3 });
   const log: LogEntry[] = [];
   const seen: Edge['seen'][number][] = [];
   const requests: IncomingRequest[] = [];

@@ -7,7 +7,7 @@ import { windowContract } from '../contract/group-store.ts';
 import { queueRowContract } from '../contract/queue-row.ts';
 import { requestStoreContract } from '../contract/request-store.ts';
 import { tierQueuesContract } from '../contract/tier-queues.ts';
-import { virtualClock } from '../setup/virtual-clock.ts';
+import { virtualClock } from '../../sim/virtual-clock.ts';
 
 windowContract('memory', memoryGroupStore);
 queueRowContract('memory', memoryGroupStore);

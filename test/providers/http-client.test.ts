@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createHttpClient } from '../../lambda/providers/http-client.ts';
 import { readText } from '../../lambda/providers/response-body.ts';
-import { virtualClock } from '../setup/virtual-clock.ts';
+import { virtualClock } from '../../sim/virtual-clock.ts';
 import { startUpstream, type UpstreamServer } from './upstream-server.ts';
 
 let server: UpstreamServer;

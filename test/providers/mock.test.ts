@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Deployment } from '../../lambda/core/config/headway-config.ts';
 import type { UpstreamCall } from '../../lambda/core/ports.ts';
-import { virtualClock } from '../setup/virtual-clock.ts';
+import { virtualClock } from '../../sim/virtual-clock.ts';
 import { aCall, textOf, upstreamsOn } from './calls.ts';
 
 type Mock = Deployment['mock'];

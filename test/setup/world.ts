@@ -10,7 +10,7 @@ import { memoryGroupStore } from '../../lambda/memory/memory-group-store.ts';
 import { memoryRequestStore } from '../../lambda/memory/memory-request-store.ts';
 import { memoryTierQueues } from '../../lambda/memory/memory-tier-queues.ts';
 import { silentLog } from './silent-log.ts';
-import { virtualClock, type VirtualClock } from './virtual-clock.ts';
+import { virtualClock, type VirtualClock } from '../../sim/virtual-clock.ts';
 
 /** One call as the upstream saw it. */
 export interface Arrival {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { virtualClock } from './virtual-clock.ts';
+import { virtualClock } from '../../sim/virtual-clock.ts';
 
 describe('the virtual clock', () => {
   test('jumps from timer to timer until a promise settles', async () => {
-    const clock = virtualClock(1_000);
+    const clock = virtualClock({ startMs: 1_000 });
     const seen: number[] = [];
     const tick = async (ms: number) => {
       for (let n = 0; n < 3; n++) {
@@ -18,7 +18,7 @@ describe('the virtual clock', () => {
   });
 
   test('advances by as much as it is told, firing what is due on the way', async () => {
-    const clock = virtualClock(0);
+    const clock = virtualClock({ startMs: 0 });
     const fired: string[] = [];
     void clock.sleep(5).then(() => fired.push('five'));
     void clock.sleep(50).then(() => fired.push('fifty'));
@@ -30,7 +30,7 @@ describe('the virtual clock', () => {
   });
 
   test('wakes a sleeper whose signal is aborted, at once', async () => {
-    const clock = virtualClock(0);
+    const clock = virtualClock({ startMs: 0 });
     const waker = new AbortController();
     const sleeper = clock.sleep(1_000, waker.signal);
 
@@ -42,7 +42,7 @@ describe('the virtual clock', () => {
   });
 
   test('hands on what the promise rejects with', async () => {
-    const clock = virtualClock(0);
+    const clock = virtualClock({ startMs: 0 });
     const failing = clock.sleep(5).then(() => {
       throw new Error('after five');
     });
@@ -51,7 +51,7 @@ describe('the virtual clock', () => {
   });
 
   test('says so when nothing is left that could settle the promise', async () => {
-    const clock = virtualClock(0);
+    const clock = virtualClock({ startMs: 0 });
 
     await expect(clock.run(new Promise(() => undefined))).rejects.toThrow('deadlock at 0');
   });
