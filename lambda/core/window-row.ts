@@ -93,22 +93,30 @@ export function useOf(
 export function slideTo(row: WindowRow, bucket: number, shape: WindowShape): WindowRow {
   if (bucket <= row.clock) return row;
   const oldest = bucket - bucketCount(shape) + 1;
-  const keep = (slots: Slots) =>
-    Object.fromEntries(
-      bucketsOf(row, slots, shape)
-        .filter(([b, n]) => b >= oldest && n !== 0)
-        .map(([b, n]) => [slotOf(b, shape), n]),
-    );
-  const requestSlots = keep(row.requestSlots);
-  const tokenSlots = keep(row.tokenSlots);
+  const requests = keepFrom(oldest, { row, slots: row.requestSlots, shape });
+  const tokens = keepFrom(oldest, { row, slots: row.tokenSlots, shape });
   return {
     ...row,
     clock: bucket,
-    requestSlots,
-    tokenSlots,
-    requests: sum(requestSlots),
-    tokens: sum(tokenSlots),
+    requestSlots: requests.slots,
+    tokenSlots: tokens.slots,
+    requests: requests.sum,
+    tokens: tokens.sum,
   };
+}
+
+/** The slots of the buckets from `oldest` on, and their sum; the very same slots if none is older. */
+function keepFrom(
+  oldest: number,
+  of: { readonly row: WindowRow; readonly slots: Slots; readonly shape: WindowShape },
+): { readonly slots: Slots; readonly sum: number } {
+  const { row, slots, shape } = of;
+  const isKept = (slot: string) => bucketOfSlot(row, Number(slot), shape) >= oldest;
+  const names = Object.keys(slots);
+  const kept = names.every(isKept)
+    ? slots
+    : Object.fromEntries(names.filter(isKept).map((slot) => [slot, slots[slot] ?? 0]));
+  return { slots: kept, sum: Object.values(kept).reduce((total, n) => total + n, 0) };
 }
 
 /** When enough buckets have expired for the cost to fit, ms. */
@@ -147,16 +155,22 @@ export function addToSlot(row: WindowRow, slot: string, cost: Cost): WindowRow {
 
 /** The buckets of a row as `[bucket, count]`, oldest first. */
 function bucketsOf(row: WindowRow, slots: Slots, shape: WindowShape): [number, number][] {
+  const newest = row.clock % bucketCount(shape);
+  const older: [number, number][] = [];
+  const younger: [number, number][] = [];
+  // Whole numbers as keys come in ascending order, so that the ring only has to be cut behind the newest.
+  for (const [slot, n] of Object.entries(slots)) {
+    const side = Number(slot) > newest ? older : younger;
+    side.push([bucketOfSlot(row, Number(slot), shape), n]);
+  }
+  return [...older, ...younger];
+}
+
+/** The bucket of `(clock − bucketCount, clock]` that a slot stands for. */
+function bucketOfSlot({ clock }: WindowRow, slot: number, shape: WindowShape): number {
   const count = bucketCount(shape);
-  return Object.entries(slots)
-    .map(([slot, n]): [number, number] => [
-      row.clock - ((((row.clock - Number(slot)) % count) + count) % count),
-      n,
-    ])
-    .sort(([a], [b]) => a - b);
+  return clock - ((((clock - slot) % count) + count) % count);
 }
 
 const raise = (slots: Slots, slot: string, n: number): Slots =>
   n === 0 ? slots : { ...slots, [slot]: (slots[slot] ?? 0) + n };
-
-const sum = (slots: Slots): number => Object.values(slots).reduce((total, n) => total + n, 0);
