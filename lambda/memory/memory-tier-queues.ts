@@ -1,13 +1,20 @@
 import type { Clock, QueueMessage, Received, TierQueues, TierRef } from '../core/ports.ts';
+import { createHeap, type Heap } from './heap.ts';
 
 interface Held {
   readonly message: QueueMessage;
-  visibleAtMs: number;
+  /** How many were sent before it, to whichever queue. */
+  readonly order: number;
   receipt: string | null;
+  visibleAtMs: number;
 }
 
+/** What was sent and not removed is either visible or hidden. */
 interface Queue {
-  readonly held: Set<Held>;
+  /** Oldest first. */
+  readonly visible: Heap<Held>;
+  /** By the time at which it becomes visible. */
+  readonly hidden: Heap<Held>;
   readonly byReceipt: Map<string, Held>;
   readonly sleepers: Set<AbortController>;
 }
@@ -17,25 +24,29 @@ const LARGEST_BATCH = 10;
 /** The tier queues' twin in memory: SQS's visibility, receipts and long polls, by the clock given. */
 export function memoryTierQueues({ clock }: { readonly clock: Clock }): TierQueues {
   const queues = new Map<string, Queue>();
+  let sent = 0;
   let deliveries = 0;
 
+  /** As it stands now: what was hidden until now is visible. */
   function queueOf({ group, tier }: TierRef): Queue {
     const name = JSON.stringify([group, tier]);
     const queue = queues.get(name) ?? emptyQueue();
     queues.set(name, queue);
+    showUntil(queue, clock.now());
     return queue;
   }
 
   function take(queue: Queue, visibilitySeconds: number): Received[] {
     const taken: Received[] = [];
-    for (const held of queue.held) {
-      if (taken.length === LARGEST_BATCH) break;
-      if (held.visibleAtMs > clock.now()) continue;
+    while (taken.length < LARGEST_BATCH) {
+      const held = queue.visible.first();
+      if (held === undefined) break;
+      queue.visible.remove(held);
       const receipt = `receipt-${String(++deliveries)}`;
       if (held.receipt !== null) queue.byReceipt.delete(held.receipt);
       held.receipt = receipt;
-      held.visibleAtMs = clock.now() + visibilitySeconds * 1000;
       queue.byReceipt.set(receipt, held);
+      hideUntil(queue, held, clock.now() + visibilitySeconds * 1000);
       taken.push({ message: held.message, receipt });
     }
     return taken;
@@ -44,7 +55,7 @@ export function memoryTierQueues({ clock }: { readonly clock: Clock }): TierQueu
   async function sleepUntilChange(queue: Queue, untilMs: number): Promise<void> {
     const sleeper = new AbortController();
     queue.sleepers.add(sleeper);
-    const wakeAtMs = Math.min(untilMs, nextVisibleMs(queue));
+    const wakeAtMs = Math.min(untilMs, queue.hidden.first()?.visibleAtMs ?? Infinity);
     await clock.sleep(wakeAtMs - clock.now(), sleeper.signal);
     queue.sleepers.delete(sleeper);
   }
@@ -52,15 +63,15 @@ export function memoryTierQueues({ clock }: { readonly clock: Clock }): TierQueu
   return {
     send(message) {
       const queue = queueOf(message);
-      queue.held.add({ message, visibleAtMs: clock.now(), receipt: null });
+      queue.visible.add({ message, order: sent++, receipt: null, visibleAtMs: clock.now() });
       wake(queue);
       return Promise.resolve();
     },
 
     async receive(from, { waitSeconds, visibilitySeconds }) {
-      const queue = queueOf(from);
       const untilMs = clock.now() + waitSeconds * 1000;
       for (;;) {
+        const queue = queueOf(from);
         const taken = take(queue, visibilitySeconds);
         if (taken.length > 0 || clock.now() >= untilMs) return taken;
         await sleepUntilChange(queue, untilMs);
@@ -71,8 +82,9 @@ export function memoryTierQueues({ clock }: { readonly clock: Clock }): TierQueu
       const queue = queueOf(from);
       for (const receipt of receipts) {
         const held = queue.byReceipt.get(receipt);
-        if (held !== undefined && held.visibleAtMs > clock.now())
-          held.visibleAtMs = clock.now() + seconds * 1000;
+        if (held === undefined || !queue.hidden.has(held)) continue;
+        queue.hidden.remove(held);
+        hideUntil(queue, held, clock.now() + seconds * 1000);
       }
       wake(queue);
       return Promise.resolve();
@@ -82,24 +94,43 @@ export function memoryTierQueues({ clock }: { readonly clock: Clock }): TierQueu
       const queue = queueOf(from);
       for (const receipt of receipts) {
         const held = queue.byReceipt.get(receipt);
-        if (held !== undefined) queue.held.delete(held);
         queue.byReceipt.delete(receipt);
+        if (held === undefined) continue;
+        queue.visible.remove(held);
+        queue.hidden.remove(held);
       }
       return Promise.resolve();
     },
 
-    depth: (of) => Promise.resolve(queueOf(of).held.size),
+    depth(of) {
+      const { visible, hidden } = queueOf(of);
+      return Promise.resolve(visible.size + hidden.size);
+    },
   };
 }
 
-const emptyQueue = (): Queue => ({ held: new Set(), byReceipt: new Map(), sleepers: new Set() });
+const emptyQueue = (): Queue => ({
+  visible: createHeap((a, b) => a.order < b.order),
+  hidden: createHeap((a, b) => a.visibleAtMs < b.visibleAtMs),
+  byReceipt: new Map(),
+  sleepers: new Set(),
+});
 
-function nextVisibleMs(queue: Queue): number {
-  let next = Infinity;
-  for (const { visibleAtMs } of queue.held) next = Math.min(next, visibleAtMs);
-  return next;
+/** Puts what is in neither heap among the hidden. */
+function hideUntil(queue: Queue, held: Held, visibleAtMs: number): void {
+  held.visibleAtMs = visibleAtMs;
+  queue.hidden.add(held);
+}
+
+function showUntil({ visible, hidden }: Queue, nowMs: number): void {
+  for (;;) {
+    const held = hidden.first();
+    if (held === undefined || held.visibleAtMs > nowMs) return;
+    hidden.remove(held);
+    visible.add(held);
+  }
 }
 
 function wake(queue: Queue): void {
-  for (const sleeper of queue.sleepers) sleeper.abort();
+  for (const sleeper of queue.sleepers) sleeper.abort('changed');
 }
