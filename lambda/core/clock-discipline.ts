@@ -17,7 +17,11 @@ const TRUSTED_MS = 100;
 export function remember(known: readonly TimeEvidence[], newest: TimeEvidence): readonly TimeEvidence[] {
   if (newest.receivedAtMs < newest.sentAtMs) return known;
   const kept = [newest, ...known].slice(0, EVIDENCE_KEPT);
-  const contradiction = kept.findIndex((_, index) => isEmpty(offsetRange(kept.slice(0, index + 1))));
+  let range: OffsetRange = { minMs: -Infinity, maxMs: Infinity };
+  const contradiction = kept.findIndex((evidence) => {
+    range = narrowed(range, evidence);
+    return range.minMs > range.maxMs;
+  });
   return contradiction < 0 ? kept : kept.slice(0, contradiction);
 }
 
@@ -40,9 +44,10 @@ interface OffsetRange {
   readonly maxMs: number;
 }
 
-const offsetRange = (evidence: readonly TimeEvidence[]): OffsetRange => ({
-  minMs: Math.max(...evidence.map((e) => e.serverDateMs - e.receivedAtMs)),
-  maxMs: Math.min(...evidence.map((e) => e.serverDateMs + DATE_RESOLUTION_MS - e.sentAtMs)),
-});
+const offsetRange = (evidence: readonly TimeEvidence[]): OffsetRange =>
+  evidence.reduce(narrowed, { minMs: -Infinity, maxMs: Infinity });
 
-const isEmpty = (range: OffsetRange): boolean => range.minMs > range.maxMs;
+const narrowed = (range: OffsetRange, e: TimeEvidence): OffsetRange => ({
+  minMs: Math.max(range.minMs, e.serverDateMs - e.receivedAtMs),
+  maxMs: Math.min(range.maxMs, e.serverDateMs + DATE_RESOLUTION_MS - e.sentAtMs),
+});

@@ -13,7 +13,10 @@ export interface OrderBook<T extends Place> {
   readonly size: number;
 }
 
-export function createOrderBook<T extends Place>(): OrderBook<T> {
+/** `onChange` hears of every entry that comes (1) or goes (-1), of a replaced one too. */
+export function createOrderBook<T extends Place>(
+  onChange: (entry: T, by: 1 | -1) => void = () => undefined,
+): OrderBook<T> {
   const sorted: T[] = [];
   const byId = new Map<string, T>();
 
@@ -33,7 +36,11 @@ export function createOrderBook<T extends Place>(): OrderBook<T> {
     const entry = byId.get(id);
     if (entry === undefined) return undefined;
     byId.delete(id);
-    sorted.splice(indexOf(entry), 1);
+    const index = indexOf(entry);
+    // Nearly always the best is what goes; taking it off the front moves none of the others.
+    if (index === 0) sorted.shift();
+    else sorted.splice(index, 1);
+    onChange(entry, -1);
     return entry;
   }
 
@@ -42,6 +49,7 @@ export function createOrderBook<T extends Place>(): OrderBook<T> {
       remove(entry.id);
       byId.set(entry.id, entry);
       sorted.splice(indexOf(entry), 0, entry);
+      onChange(entry, 1);
     },
     best: () => sorted[0],
     at: (rank) => sorted[rank],

@@ -93,8 +93,8 @@ export function useOf(
 export function slideTo(row: WindowRow, bucket: number, shape: WindowShape): WindowRow {
   if (bucket <= row.clock) return row;
   const oldest = bucket - bucketCount(shape) + 1;
-  const requests = keepFrom(oldest, { row, slots: row.requestSlots, shape });
-  const tokens = keepFrom(oldest, { row, slots: row.tokenSlots, shape });
+  const requests = keepFrom(oldest, { row, slots: row.requestSlots, sum: row.requests, shape });
+  const tokens = keepFrom(oldest, { row, slots: row.tokenSlots, sum: row.tokens, shape });
   return {
     ...row,
     clock: bucket,
@@ -105,18 +105,27 @@ export function slideTo(row: WindowRow, bucket: number, shape: WindowShape): Win
   };
 }
 
-/** The slots of the buckets from `oldest` on, and their sum; the very same slots if none is older. */
+/** The slots of the buckets from `oldest` on, and their sum; the very same ones if none is older. */
 function keepFrom(
   oldest: number,
-  of: { readonly row: WindowRow; readonly slots: Slots; readonly shape: WindowShape },
+  of: {
+    readonly row: WindowRow;
+    readonly slots: Slots;
+    readonly sum: number;
+    readonly shape: WindowShape;
+  },
 ): { readonly slots: Slots; readonly sum: number } {
-  const { row, slots, shape } = of;
+  const { row, slots, sum, shape } = of;
   const isKept = (slot: string) => bucketOfSlot(row, Number(slot), shape) >= oldest;
-  const names = Object.keys(slots);
-  const kept = names.every(isKept)
-    ? slots
-    : Object.fromEntries(names.filter(isKept).map((slot) => [slot, slots[slot] ?? 0]));
-  return { slots: kept, sum: Object.values(kept).reduce((total, n) => total + n, 0) };
+  if (areAll(slots, isKept)) return { slots, sum };
+  const kept = Object.entries(slots).filter(([slot]) => isKept(slot));
+  return { slots: Object.fromEntries(kept), sum: kept.reduce((total, [, n]) => total + n, 0) };
+}
+
+/** Without making a list of them first: windows are looked at often, and slide seldom. */
+function areAll(slots: Slots, holds: (slot: string) => boolean): boolean {
+  for (const slot in slots) if (!holds(slot)) return false;
+  return true;
 }
 
 /** When enough buckets have expired for the cost to fit, ms. */
@@ -169,7 +178,8 @@ function bucketsOf(row: WindowRow, slots: Slots, shape: WindowShape): [number, n
 /** The bucket of `(clock − bucketCount, clock]` that a slot stands for. */
 function bucketOfSlot({ clock }: WindowRow, slot: number, shape: WindowShape): number {
   const count = bucketCount(shape);
-  return clock - ((((clock - slot) % count) + count) % count);
+  const back = (clock % count) - slot;
+  return clock - (back < 0 ? back + count : back);
 }
 
 const raise = (slots: Slots, slot: string, n: number): Slots =>

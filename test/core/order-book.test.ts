@@ -19,7 +19,8 @@ const command = fc.oneof(
 test('holds each id once, always in the order of priority, enqueue time and id', () => {
   fc.assert(
     fc.property(fc.array(command, { maxLength: 120 }), (commands) => {
-      const book = createOrderBook<Place>();
+      const heard = new Map<Place, number>();
+      const book = createOrderBook<Place>((entry, by) => heard.set(entry, (heard.get(entry) ?? 0) + by));
       const model = new Map<string, Place>();
       for (const step of commands) {
         if (step.kind === 'put') {
@@ -36,6 +37,8 @@ test('holds each id once, always in the order of priority, enqueue time and id',
       expect(book.best()).toEqual(expected[0]);
       expect(book.at(2)).toEqual(expected[2]);
       expect(book.size).toBe(expected.length);
+      expect([...heard].filter(([, n]) => n !== 0)).toHaveLength(expected.length);
+      expect(expected.every((entry) => heard.get(entry) === 1)).toBe(true);
     }),
   );
 });

@@ -1,7 +1,7 @@
 import type { Received } from '../../core/ports.ts';
 import { waitingIn } from '../../core/queue-row.ts';
 import { holdingOf, putBack, removeMessage } from './held.ts';
-import { isOpen, type Held, type Shift } from './shift.ts';
+import { isOpen, type Shift } from './shift.ts';
 
 /** Held per tier; beyond it the order is by tier. */
 const BUFFER = 1_000;
@@ -30,7 +30,7 @@ export async function receiveOnce(shift: Shift, tier: string): Promise<void> {
     return;
   }
   await Promise.all(batch.map((received) => accept(shift, received)));
-  const isCaughtUp = heldOf(shift, tier).length >= waitingIn(shift.queueAtStart, tier);
+  const isCaughtUp = shift.loads.of(tier).messages >= waitingIn(shift.queueAtStart, tier);
   if (batch.length < FULL_BATCH || isCaughtUp) see(shift, tier);
 }
 
@@ -58,12 +58,7 @@ async function accept(shift: Shift, received: Received): Promise<void> {
   }
 }
 
-const heldOf = (shift: Shift, tier: string): readonly Held[] =>
-  shift.book.all().filter(({ message }) => message.tier === tier);
-
-function isFull(shift: Shift, tier: string): boolean {
-  const held = heldOf(shift, tier);
-  const textOf = ({ message: { payload } }: Held) =>
-    payload !== null && 'inline' in payload ? payload.inline.length : 0;
-  return held.length >= BUFFER || held.reduce((total, entry) => total + textOf(entry), 0) >= BUFFER_TEXT;
+function isFull({ loads }: Shift, tier: string): boolean {
+  const { messages, text } = loads.of(tier);
+  return messages >= BUFFER || text >= BUFFER_TEXT;
 }

@@ -4,6 +4,7 @@ import type { QueueRow } from '../../core/queue-row.ts';
 import type { Place, Turn } from '../../core/request.ts';
 import type { Deps } from '../deps.ts';
 import type { WindowsSeen } from '../reserve.ts';
+import { createTierLoads, type TierLoads } from './tier-loads.ts';
 import { createWake, type Wake } from './wake.ts';
 
 /** One request in the dispatcher's hands: its place, its message, and the delivery that can remove it. */
@@ -43,6 +44,8 @@ export interface Shift {
   readonly endsAtMs: number;
   readonly queueAtStart: QueueRow;
   readonly book: OrderBook<Held>;
+  /** Of the book. */
+  readonly loads: TierLoads;
   readonly windows: WindowsSeen;
   readonly followUps: Map<string, FollowUp>;
   readonly flights: Map<string, Flight>;
@@ -71,9 +74,11 @@ export type Ending = 'left' | 'led' | 'handed-over';
 export function createShift(
   start: Pick<Shift, 'deps' | 'group' | 'me' | 'endsAtMs' | 'queueAtStart'>,
 ): Shift {
+  const loads = createTierLoads();
   return {
     ...start,
-    book: createOrderBook<Held>(),
+    book: createOrderBook<Held>((held, by) => loads.change(held, by)),
+    loads,
     windows: {},
     followUps: new Map(),
     flights: new Map(),

@@ -13,7 +13,8 @@ export function createWake(clock: Clock): Wake {
   return {
     notify() {
       isNews = true;
-      sleeper?.abort();
+      // With a reason: without one, an error with its stack is made each time.
+      sleeper?.abort('news');
     },
     async sleepUntil(untilMs) {
       if (!isNews) {

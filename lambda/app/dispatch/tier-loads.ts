@@ -1,0 +1,27 @@
+import type { Held } from './shift.ts';
+
+/** How much of one tier the book holds. */
+export interface TierLoad {
+  readonly messages: number;
+  /** Of their payloads, in characters. */
+  readonly text: number;
+}
+
+/** Kept up to date by the book itself: counting it anew for every receive would cost more than the receive. */
+export interface TierLoads {
+  of(tier: string): TierLoad;
+  change(held: Held, by: 1 | -1): void;
+}
+
+export function createTierLoads(): TierLoads {
+  const loads = new Map<string, TierLoad>();
+  const of = (tier: string): TierLoad => loads.get(tier) ?? { messages: 0, text: 0 };
+  return {
+    of,
+    change({ message: { tier, payload } }, by) {
+      const { messages, text } = of(tier);
+      const length = payload !== null && 'inline' in payload ? payload.inline.length : 0;
+      loads.set(tier, { messages: messages + by, text: text + by * length });
+    },
+  };
+}
