@@ -86,17 +86,21 @@ async function look(deps: Deps, ticket: WaitingTicket): Promise<ClaimedTurn | un
   const current = await deps.requests.read(ticket.record.id);
   if (current === undefined) throw new Fault('internal_error', 'The request is no longer known.');
   if (current.status === 'queued') return undefined;
+  // Nobody but this caller claims its turn: a claim took effect whose answer was lost.
+  const isClaimed = current.status === 'in_progress' && current.attempts > ticket.record.attempts;
+  if (isClaimed && current.turn !== null) return { turn: current.turn, record: current };
   if (current.status !== 'granted' || current.turn === null) throw endedBeforeTurn(current);
 
   // Claimed only when the call may start: a request cancelled or late until then never calls.
   await deps.clock.sleep(Math.max(0, current.turn.startAtMs - deps.clock.now()));
   if (deps.clock.now() >= current.deadlineMs) return undefined;
   const turn = await freshen(deps, current.turn);
-  if (turn === undefined) {
-    await returnTurn(deps, current.id, current.turn);
+  const nowMs = deps.clock.now();
+  if (turn === undefined || nowMs >= current.deadlineMs) {
+    await returnTurn(deps, current.id, turn ?? current.turn);
     return undefined;
   }
-  const claim = { name: 'claim', turn, nowMs: deps.clock.now(), claimUntilMs: ticket.claimUntilMs } as const;
+  const claim = { name: 'claim', turn, nowMs, claimUntilMs: ticket.claimUntilMs } as const;
   const outcome = await deps.requests.transition(current.id, claim);
   if (outcome.kind === 'done') return { turn, record: outcome.record };
   // Whoever ended the request has given the turn back, whichever bucket it is in by now.

@@ -36,3 +36,7 @@ export const createDeps = (ports: Omit<Deps, 'timing'>): Deps => ({
 
 export const deploymentsOf = (config: HeadwayConfig, group: string): readonly Deployment[] =>
   config.deployments.filter((deployment) => deployment.group === group);
+
+/** Of all deployments of a group together; Infinity where one is not limited. */
+export const rpmOf = (config: HeadwayConfig, group: string): number =>
+  deploymentsOf(config, group).reduce((total, { rpm }) => total + (rpm ?? Infinity), 0);

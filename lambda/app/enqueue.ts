@@ -2,6 +2,7 @@ import type { Place, RequestKind, RequestRecord, StoredBody } from '../core/requ
 import { isLed, type QueueRow } from '../core/queue-row.ts';
 import { tierOf } from '../core/tiers.ts';
 import type { QueueMessage } from '../core/ports.ts';
+import { tryOnce } from './best-effort.ts';
 import type { Deps } from './deps.ts';
 import type { IncomingRequest } from './gateway.ts';
 
@@ -44,10 +45,27 @@ export async function enqueue(deps: Deps, entry: Queueable, seen: QueueRow): Pro
 /**
  * Puts a message into its tier's queue, rings, and starts a dispatcher if nobody leads. Once the message is
  * in the queue nothing is lost any more: a bell that does not ring only costs time.
+ * @throws Fault `store_unavailable`; the request is withdrawn then.
  */
 export async function sendAndRing(deps: Deps, message: QueueMessage): Promise<void> {
-  await deps.queues.send(message);
+  try {
+    await deps.queues.send(message);
+  } catch (fault) {
+    await withdraw(deps, message.id);
+    throw fault;
+  }
   await ringFor(deps, message);
+}
+
+/** Its caller is told that it failed. Should the message have gone through all the same, it finds nothing to do. */
+async function withdraw(deps: Deps, id: string): Promise<void> {
+  const error = {
+    ...{ message: 'The request could not be queued.', type: 'server_error' },
+    ...{ param: null, code: 'store_unavailable' },
+  };
+  await tryOnce(deps, { step: 'withdraw', requestId: id }, () =>
+    deps.requests.transition(id, { name: 'expire', nowMs: deps.clock.now(), error }),
+  );
 }
 
 /** One more waits: rings, and starts a dispatcher if nobody leads. A failure is only logged. */

@@ -1,15 +1,16 @@
 import { rankDeployments } from '../core/choose-deployment.ts';
 import type { Deployment } from '../core/config/headway-config.ts';
 import type { Turn } from '../core/request.ts';
-import { emptyWindow, type WindowRow } from '../core/window-row.ts';
-import { decideReservation } from '../core/window.ts';
+import { emptyWindow, type Cost, type WindowRow } from '../core/window-row.ts';
+import { decideReservation, type ReservationDecision } from '../core/window.ts';
 import { deploymentsOf, type Deps } from './deps.ts';
 
 /** A group's windows as last seen, by deployment id. `reserve` keeps it up to date. */
 export type WindowsSeen = Record<string, WindowRow>;
 
 export type Reservation =
-  | { readonly kind: 'turn'; readonly turn: Turn }
+  /** `others`: for the others that were wanted, in the same order; as many as there was room for. */
+  | { readonly kind: 'turn'; readonly turn: Turn; readonly others: readonly Turn[] }
   /** `retryAtMs`: when such a turn could start; null = it is larger than every limit. */
   | { readonly kind: 'full'; readonly retryAtMs: number | null };
 
@@ -22,10 +23,12 @@ type ReserveDeps = Pick<Deps, 'config' | 'clock' | 'groups' | 'random' | 'newId'
 export interface Wanted {
   readonly group: string;
   readonly tokens: number;
+  /** Tokens of others who would have the next turns: the same write takes as many of theirs as fit. */
+  readonly others?: readonly number[];
   readonly aheadMs: number;
 }
 
-/** Takes one turn for a request of so many tokens from the best deployment that has room. */
+/** Takes a turn for a request of so many tokens from the best deployment that has room: one write. */
 export async function reserve(deps: ReserveDeps, wanted: Wanted, seen: WindowsSeen): Promise<Reservation> {
   const ranked = rankDeployments({
     deployments: deploymentsOf(deps.config, wanted.group),
@@ -50,22 +53,53 @@ async function reserveOn(
 ): Promise<Reservation> {
   const { clock, groups, config } = deps;
   const { deployment } = wanted;
-  const cost = { requests: 1, tokens: deployment.tpm === undefined ? 0 : wanted.tokens };
+  const costOf = (tokens: number): Cost => ({
+    requests: 1,
+    tokens: deployment.tpm === undefined ? 0 : tokens,
+  });
+  const costs = { first: costOf(wanted.tokens), others: (wanted.others ?? []).map(costOf) };
   for (let race = 0; race < MAX_RACES; race++) {
     const nowMs = clock.now() + wanted.aheadMs;
     const row = seen[deployment.id] ?? emptyWindow;
-    const decision = decideReservation({ row, limits: deployment, cost, nowMs, shape: config.window });
+    const { decision, first, others } = decideForMost(costs, (cost) =>
+      decideReservation({ row, limits: deployment, cost, nowMs, shape: config.window }),
+    );
     if (decision.kind === 'refuse') return { kind: 'full', retryAtMs: decision.retryAtMs };
-    const turn = {
-      ...{ id: deps.newId(), deploymentId: deployment.id, cost },
-      ...{ reservedAtMs: nowMs, startAtMs: nowMs },
+    const reserved = (bucket: number | null): Reservation => {
+      const turnFor = (cost: Cost): Turn => ({
+        ...{ id: deps.newId(), deploymentId: deployment.id, bucket, cost },
+        ...{ reservedAtMs: nowMs, startAtMs: nowMs },
+      });
+      return { kind: 'turn', turn: turnFor(first), others: others.map(turnFor) };
     };
-    if (!isLimited(deployment)) return { kind: 'turn', turn: { ...turn, bucket: null } };
+    if (!isLimited(deployment)) return reserved(null);
     const outcome = await groups.writeWindow(deployment.group, deployment.id, decision.write);
     seen[deployment.id] = outcome.row;
-    if (outcome.kind === 'written') return { kind: 'turn', turn: { ...turn, bucket: decision.bucket } };
+    if (outcome.kind === 'written') return reserved(decision.bucket);
   }
   return { kind: 'full', retryAtMs: clock.now() + wanted.aheadMs + config.window.bucketMs };
 }
+
+interface Costs {
+  readonly first: Cost;
+  readonly others: readonly Cost[];
+}
+
+/** One write for the first and all others, or for half of them, and so on: the first alone decides a refusal. */
+function decideForMost(
+  { first, others }: Costs,
+  decide: (cost: Cost) => ReservationDecision,
+): Costs & { readonly decision: ReservationDecision } {
+  const decision = decide([first, ...others].reduce(sumOf));
+  if (decision.kind === 'write' || others.length === 0) return { decision, first, others };
+  const alone = { decision: decide(first), first, others: [] };
+  if (alone.decision.kind === 'refuse') return alone;
+  return decideForMost({ first, others: others.slice(0, others.length >> 1) }, decide);
+}
+
+const sumOf = (a: Cost, b: Cost): Cost => ({
+  requests: a.requests + b.requests,
+  tokens: a.tokens + b.tokens,
+});
 
 const isLimited = ({ rpm, tpm }: Deployment): boolean => rpm !== undefined || tpm !== undefined;

@@ -4,14 +4,13 @@ import { deploymentsOf, type Deps } from './deps.ts';
 import type { IncomingRequest } from './gateway.ts';
 
 /**
- * The estimate that a request reserves; 0 where no deployment of its group limits tokens.
+ * The estimate that a request reserves where tokens are limited.
  * @throws Fault `tokens_exceed_limit` when it is larger than every limit, so that it could never have a turn.
  */
 export function tokensFor(deps: Pick<Deps, 'config'>, request: IncomingRequest): number {
-  const limits = deploymentsOf(deps.config, request.group).map(({ tpm }) => tpm ?? Infinity);
-  if (limits.every((tpm) => tpm === Infinity)) return 0;
+  // Also where no limit is: it may be queued still when one comes.
   const tokens = estimateTokens(request.body);
-  const largest = Math.max(...limits);
+  const largest = Math.max(...deploymentsOf(deps.config, request.group).map(({ tpm }) => tpm ?? Infinity));
   if (tokens <= largest) return tokens;
   throw new Fault(
     'tokens_exceed_limit',

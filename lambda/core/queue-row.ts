@@ -28,9 +28,12 @@ export const emptyQueueRow: QueueRow = {
   reach: null,
 };
 
-/** The gauge of one tier. It may drift after a crash, never below zero as seen here. */
-export const waitingIn = (row: QueueRow, tier: string): number =>
-  Math.max(0, (row.enqueued[tier] ?? 0) - (row.served[tier] ?? 0));
+/** The gauge of one tier as it is stored. After a crash it may have drifted, below zero too. */
+export const balanceOf = (row: QueueRow, tier: string): number =>
+  (row.enqueued[tier] ?? 0) - (row.served[tier] ?? 0);
+
+/** How many wait in one tier, as far as the gauge knows. */
+export const waitingIn = (row: QueueRow, tier: string): number => Math.max(0, balanceOf(row, tier));
 
 /** Whether anybody waits at this tier or a better one: a newcomer then has to queue. */
 export function isAnybodyAhead(row: QueueRow, tiers: readonly Tier[], tier: string): boolean {

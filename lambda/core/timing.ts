@@ -25,6 +25,11 @@ export interface Timing {
   /** How often the dispatcher writes down what it served and how far the next turns reach. */
   readonly reportMs: number;
   readonly pollWaitMs: number;
+  /**
+   * While the windows are full the dispatcher looks again after this at the latest: other functions settle to
+   * fewer tokens than estimated, and give turns back.
+   */
+  readonly lookAgainMs: number;
   /** A dispatcher hands over after leading so long; what is left of Lambda's 15 minutes is for calls in flight. */
   readonly leadMs: number;
   /** How long before a function's end no call may still be under way. */
@@ -54,6 +59,7 @@ export function timingOf(shape: WindowShape): Timing {
     visibilityMs: 30_000,
     reportMs: 250,
     pollWaitMs: 5_000,
+    lookAgainMs: 1_000,
     leadMs: 600_000,
     endMarginMs: 20_000,
     sightMs: 1_000,

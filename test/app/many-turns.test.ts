@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { aRequest, createWorld } from '../setup/world.ts';
+import { aRequest, answerAfter, createWorld } from '../setup/world.ts';
 
 test('900 jobs of 900 priorities are handed out at the pace of their limit, in order', async () => {
   const world = createWorld({ deployments: [{ rpm: 6_000 }], isStarterDead: true });
@@ -34,4 +34,19 @@ test('a newcomer of the best priority is overtaken by no more turns than were ab
   expect(world.arrivals).toHaveLength(101);
   expect(overtaking).toBeGreaterThanOrEqual(0);
   expect(overtaking).toBeLessThanOrEqual((takeUpMs + stepMs) / stepMs);
+});
+
+test('a call that used fewer tokens than estimated makes room for the next at once', async () => {
+  const latencyMs = 7_550;
+  const answer = answerAfter(latencyMs, '{"usage": {"total_tokens": 0}}');
+  const world = createWorld({ deployments: [{ tpm: 12 }], answer });
+  const body = { messages: [{ role: 'user', content: 'word' }], max_tokens: 11 };
+  for (let n = 0; n < 4; n++) await world.gateway.submit(aRequest({ body }));
+
+  await world.clock.advance(60_000);
+
+  const times = world.arrivals.map(({ atMs }) => atMs);
+  const idleMs = times.slice(1).map((atMs, n) => atMs - times[n]! - latencyMs);
+  expect(times).toHaveLength(4);
+  expect(Math.max(...idleMs)).toBeLessThanOrEqual(world.deps.timing.takeUpMs);
 });

@@ -1,4 +1,4 @@
-import { isLed, waitingIn } from '../../core/queue-row.ts';
+import { balanceOf, isLed, waitingIn } from '../../core/queue-row.ts';
 import { bestEffort, tryOnce } from '../best-effort.ts';
 import { deploymentsOf, type Deps } from '../deps.ts';
 import { followUpOnce } from './grant.ts';
@@ -115,8 +115,9 @@ async function startIfWaiting(deps: Deps, group: string): Promise<void> {
   const { queue } = await deps.groups.read(group);
   if (isLed(queue, deps.clock.now())) return;
   const tiers = deps.config.tiers.map(({ name }) => name);
-  const isWaiting = tiers.some((tier) => waitingIn(queue, tier) > 0);
-  if (isWaiting || (await hasMessages(deps, group, tiers))) await deps.starter.start(group);
+  // Below zero it hides those who come next: whoever leads sets it right on leaving.
+  const isOff = tiers.some((tier) => balanceOf(queue, tier) !== 0);
+  if (isOff || (await hasMessages(deps, group, tiers))) await deps.starter.start(group);
 }
 
 async function hasMessages(deps: Deps, group: string, tiers: readonly string[]): Promise<boolean> {

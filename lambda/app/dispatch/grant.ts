@@ -1,6 +1,6 @@
 import type { RequestRecord, Turn } from '../../core/request.ts';
 import { MAX_ATTEMPTS } from '../../core/retry.ts';
-import { deploymentsOf } from '../deps.ts';
+import { rpmOf } from '../deps.ts';
 import { giveBack } from '../turns.ts';
 import { comeBack, depart, latestOf, putBack, removeMessage, removeMessages, tierRefOf } from './held.ts';
 import { type FollowUp, type Held, type Shift } from './shift.ts';
@@ -16,13 +16,8 @@ export function startOf(shift: Shift, held: Held, turn: Turn): number {
 }
 
 /** A small part of the distance between two turns, so that steps do not hold the limit back. */
-function stepMs({ deps, group }: Shift): number {
-  const rpm = deploymentsOf(deps.config, group).reduce(
-    (total, limits) => total + (limits.rpm ?? Infinity),
-    0,
-  );
-  return Math.min(deps.timing.stepMs, 4_800 / rpm);
-}
+const stepMs = ({ deps, group }: Shift): number =>
+  Math.min(deps.timing.stepMs, 4_800 / rpmOf(deps.config, group));
 
 /** Gives a ticket its turn. False: it cannot use it, and is dealt with. */
 export async function grant(shift: Shift, held: Held, turn: Turn): Promise<boolean> {
@@ -35,12 +30,18 @@ export async function grant(shift: Shift, held: Held, turn: Turn): Promise<boole
     return false;
   }
   depart(shift, held, granted.startAtMs);
-  followUpOn(shift, held, granted);
+  await followUpOn(shift, held, granted);
   return true;
 }
 
-function followUpOn(shift: Shift, held: Held, turn: Turn): void {
+async function followUpOn(shift: Shift, held: Held, turn: Turn): Promise<void> {
   const latest = latestOf(shift, held);
+  if (latest.message.attempts > held.message.attempts) {
+    // While the grant was being written, the turn was taken up and came to nothing: this is its next try.
+    shift.inHand.delete(held.id);
+    await putBack(shift, latest);
+    return removeMessage(shift, held);
+  }
   shift.followUps.set(held.id, { held: latest, turn, atMs: turn.startAtMs + shift.deps.timing.followUpMs });
 }
 
@@ -53,10 +54,7 @@ export async function resolveConflict(
   held: Held,
   record: RequestRecord | undefined,
 ): Promise<void> {
-  if (record?.status === 'granted' && record.turn !== null) {
-    followUpOn(shift, held, record.turn);
-    return;
-  }
+  if (record?.status === 'granted' && record.turn !== null) return followUpOn(shift, held, record.turn);
   if (record?.status === 'queued') return putBack(shift, held);
   if (record?.status === 'in_progress' && record.kind === 'job') return resolveRunning(shift, held, record);
   const hasLeft = record !== undefined && record.turn !== null;

@@ -1,6 +1,7 @@
 import { queueTimeout } from '../../core/faults.ts';
-import type { Turn } from '../../core/request.ts';
+import type { ErrorBody, Turn } from '../../core/request.ts';
 import { tryOnce } from '../best-effort.ts';
+import { deploymentsOf, rpmOf } from '../deps.ts';
 import { reserve } from '../reserve.ts';
 import { deploymentOf, giveBack } from '../turns.ts';
 import { grant, resolveConflict } from './grant.ts';
@@ -8,8 +9,11 @@ import { startJob } from './run-job.ts';
 import { depart, latestOf, putBack, removeMessage } from './held.ts';
 import { isOpen, type Held, type Shift } from './shift.ts';
 
-/** Tokens settle to less than estimated, and others give turns back: look again after this long at the latest. */
-const LOOK_AGAIN_MS = 1_000;
+/**
+ * Turns that come faster than this are reserved several at a time: one write after another, each as long as
+ * the store takes, would hold limits above 3,000 rpm back.
+ */
+const WRITE_MS = 50;
 
 /**
  * One turn of the crank: reserve first, then pick, so that the turn goes to whoever is best when there is
@@ -19,14 +23,16 @@ const LOOK_AGAIN_MS = 1_000;
 export async function handOutOnce(shift: Shift): Promise<void> {
   const { clock, timing } = shift.deps;
   const head = bestAlive(shift);
-  if (head === undefined || !isAllInSight(shift)) return shift.news.sleepUntil(clock.now() + LOOK_AGAIN_MS);
+  if (head === undefined || !isAllInSight(shift)) {
+    return shift.news.sleepUntil(clock.now() + timing.lookAgainMs);
+  }
 
   const aheadMs = timing.takeUpMs;
   // Turns already handed out reach further ahead, each a step behind a better one: whoever comes until then
   // may still be better than the next.
   const lastStartMs = shift.lastStart.atMs;
   if (lastStartMs > clock.now() + aheadMs) return clock.sleep(lastStartMs - aheadMs - clock.now());
-  const wanted = { group: shift.group, tokens: head.message.tokens, aheadMs };
+  const wanted = { group: shift.group, tokens: head.message.tokens, others: tokensOfNext(shift), aheadMs };
   let reservation = await reserve(shift.deps, wanted, shift.windows);
   if (reservation.kind === 'full') {
     // What was seen may be old: others settle and give back.
@@ -34,13 +40,28 @@ export async function handOutOnce(shift: Shift): Promise<void> {
     reservation = await reserve(shift.deps, wanted, shift.windows);
   }
   if (reservation.kind === 'turn') {
-    const held = takeBest(shift, reservation.turn);
-    if (held === undefined) return giveBack(shift.deps, reservation.turn);
-    void handTo(shift, held, reservation.turn);
+    await Promise.all([reservation.turn, ...reservation.others].map((turn) => handToBest(shift, turn)));
     return;
   }
-  if (reservation.retryAtMs === null) return refuseForGood(shift, head);
-  await shift.news.sleepUntil(Math.min(reservation.retryAtMs - aheadMs, clock.now() + LOOK_AGAIN_MS));
+  if (reservation.retryAtMs === null) return expire(shift, head, tooLarge);
+  if (limitsTokens(shift) && (await dropIfOver(shift, head))) return;
+  await shift.news.sleepUntil(Math.min(reservation.retryAtMs - aheadMs, clock.now() + timing.lookAgainMs));
+}
+
+/** Of those behind the best, as many as the limit gives turns to in the time that one write may take. */
+function tokensOfNext({ deps, group, book }: Shift): number[] {
+  const perWrite = Math.floor((rpmOf(deps.config, group) * WRITE_MS) / 60_000);
+  if (!Number.isFinite(perWrite)) return [];
+  return book
+    .all()
+    .slice(1, perWrite)
+    .map(({ message }) => message.tokens);
+}
+
+async function handToBest(shift: Shift, turn: Turn): Promise<void> {
+  const held = takeBest(shift, turn);
+  if (held === undefined) return giveBack(shift.deps, turn);
+  void handTo(shift, held, turn);
 }
 
 /** Gives a turn to a request, and if that one cannot use it, to the next best, until one can. */
@@ -84,7 +105,7 @@ function bestAlive(shift: Shift): Held | undefined {
   for (;;) {
     const best = shift.book.best();
     if (best === undefined || best.message.deadlineMs > shift.deps.clock.now()) return best;
-    void dropExpired(shift, best);
+    void expire(shift, best, queueTimeout);
   }
 }
 
@@ -92,15 +113,14 @@ function bestAlive(shift: Shift): Held | undefined {
 export async function dropAllExpired(shift: Shift): Promise<void> {
   const nowMs = shift.deps.clock.now();
   const expired = shift.book.all().filter(({ message }) => message.deadlineMs <= nowMs);
-  await Promise.all(expired.map((held) => dropExpired(shift, held)));
+  await Promise.all(expired.map((held) => expire(shift, held, queueTimeout)));
 }
 
-async function dropExpired(shift: Shift, held: Held): Promise<void> {
+async function expire(shift: Shift, held: Held, error: ErrorBody): Promise<void> {
   const nowMs = shift.deps.clock.now();
   shift.book.remove(held.id);
   try {
-    const expire = { name: 'expire', nowMs, error: queueTimeout } as const;
-    const outcome = await shift.deps.requests.transition(held.id, expire);
+    const outcome = await shift.deps.requests.transition(held.id, { name: 'expire', nowMs, error });
     if (outcome.kind === 'conflict') {
       await resolveConflict(shift, held, outcome.record);
       return;
@@ -111,19 +131,28 @@ async function dropExpired(shift: Shift, held: Held): Promise<void> {
     await removeMessage(shift, held);
   } catch (cause) {
     // Its message comes back after the visibility timeout, and it is dropped then.
-    shift.deps.log.warn('could not drop an expired request', { requestId: held.id, cause });
+    shift.deps.log.warn('could not drop a request', { requestId: held.id, code: error.code, cause });
   }
 }
 
-/** Larger than every limit, since the configuration has changed: it can never have a turn. */
-async function refuseForGood(shift: Shift, held: Held): Promise<void> {
-  const nowMs = shift.deps.clock.now();
-  const message = 'The request is larger than every token limit of its model.';
-  const error = { message, type: 'invalid_request_error', param: null, code: 'tokens_exceed_limit' };
-  shift.book.remove(held.id);
-  depart(shift, held, nowMs);
-  await shift.deps.requests.transition(held.id, { name: 'expire', nowMs, error });
-  await removeMessage(shift, held);
+const limitsTokens = ({ deps, group }: Shift): boolean =>
+  deploymentsOf(deps.config, group).some(({ tpm }) => tpm !== undefined);
+
+/** Who was cancelled or has given up must not keep room for its tokens from smaller ones behind it. */
+async function dropIfOver(shift: Shift, head: Held): Promise<boolean> {
+  const record = await shift.deps.requests.read(head.id);
+  if (record?.status === 'queued' || shift.book.get(head.id) !== head) return false;
+  shift.book.remove(head.id);
+  await resolveConflict(shift, head, record);
+  return true;
 }
+
+/** Larger than every limit, since the configuration has changed: it can never have a turn. */
+const tooLarge: ErrorBody = {
+  message: 'The request is larger than every token limit of its model.',
+  type: 'invalid_request_error',
+  param: null,
+  code: 'tokens_exceed_limit',
+};
 
 const isAllInSight = (shift: Shift): boolean => shift.inSight.size === shift.deps.config.tiers.length;

@@ -69,6 +69,7 @@ const writeReport = (shift: Shift, reach: QueueRow['reach']): Promise<void> =>
 
 /** The place of the last request that may have a turn within the next seconds; null = all of them may. */
 function reachOf(shift: Shift): QueueRow['reach'] {
+  if (shift.book.size === 0) return null;
   const { clock, config, timing } = shift.deps;
   const deployments = deploymentsOf(config, shift.group);
   const shape = config.window;
@@ -105,7 +106,10 @@ export async function leaveIfQuiet(shift: Shift): Promise<void> {
   const isQuiet = () => config.tiers.every(({ name }) => (shift.emptySinceMs.get(name) ?? -1) >= readAtMs);
   while (goesOn() && !isQuiet()) await clock.sleep(timing.reportMs, shift.closing.signal);
   if (!goesOn() || !isIdle(shift)) return;
-  if (await groups.leave(shift.group, { leader: shift.me, queue })) close(shift, 'left');
+  // Also of tiers for which no bell has ever rung: something may have been served there all the same.
+  const none = Object.fromEntries(config.tiers.map(({ name }) => [name, 0]));
+  const farewell = { ...queue, enqueued: { ...none, ...queue.enqueued } };
+  if (await groups.leave(shift.group, { leader: shift.me, queue: farewell })) close(shift, 'left');
 }
 
 /**

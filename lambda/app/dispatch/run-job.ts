@@ -22,15 +22,11 @@ export async function startJob(shift: Shift, held: Held, turn: Turn): Promise<bo
   const startAtMs = startOf(shift, held, turn);
   const body = await payloadOf(shift, held);
   await clock.sleep(Math.max(0, startAtMs - clock.now()));
-  const nowMs = clock.now();
-  if (held.message.deadlineMs <= nowMs) {
-    await putBack(shift, held);
-    return false;
-  }
   const fresh = await freshen(shift.deps, turn);
-  if (fresh === undefined) {
+  const nowMs = clock.now();
+  if (fresh === undefined || held.message.deadlineMs <= nowMs) {
     await putBack(shift, held);
-    await giveBack(shift.deps, turn);
+    await giveBack(shift.deps, fresh ?? turn);
     return true;
   }
   const start = { name: 'start', turn: fresh, nowMs, claimUntilMs: nowMs + timing.visibilityMs } as const;
@@ -112,7 +108,10 @@ async function storeAnswer(
     await deps.requests.transition(id, complete);
     await removeMessage(shift, flight.held);
   });
-  await tryOnce(deps, { step: 'settle', requestId: id }, () => settle(deps, turn, usedTokens));
+  await tryOnce(deps, { step: 'settle', requestId: id }, async () => {
+    await settle(deps, turn, usedTokens);
+    if (usedTokens !== undefined && usedTokens < turn.cost.tokens) shift.news.notify();
+  });
 }
 
 async function afterRefusal(
