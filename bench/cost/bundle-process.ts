@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { restEvent, type Sent } from '../../test/http/rest-event.ts';
+import { installLambdaRuntime, invoke } from '../../test/setup/lambda-runtime.ts';
+import { bodyFor } from './workload.ts';
+
+/** What a bundle took, CPU ms of all threads, and the most memory it had. */
+export interface BundleCost {
+  readonly importMs: number;
+  /** The first request of an instance. */
+  readonly firstMs: number;
+  readonly direct: number;
+  readonly submit: number;
+  readonly collect: number;
+  readonly peakMb: number;
+  /** Answers that were given; all standard output of this process is the log of these. */
+  readonly answers: number;
+}
+
+/**
+ * Imports the bundle that would be uploaded, as Lambda does, and calls its handler: one request at a time, as
+ * an instance on Lambda has it. With `import` in its arguments, only the first of these.
+ */
+const [what = '', group = '', key = ''] = process.argv.slice(2);
+let answers = 0;
+
+installLambdaRuntime();
+const bundleFile = pathToFileURL(join(process.env.LAMBDA_TASK_ROOT ?? '', 'index.mjs')).href;
+const beforeImport = process.cpuUsage();
+const { handler } = (await import(bundleFile)) as { handler: unknown };
+const importMs = since(beforeImport);
+const cost = what === 'import' ? { firstMs: 0, direct: 0, submit: 0, collect: 0 } : await measureRequests();
+process.send?.({
+  ...{ importMs, ...cost, answers },
+  peakMb: process.resourceUsage().maxRSS / 1024,
+} satisfies BundleCost);
+
+async function measureRequests() {
+  const headers = { Authorization: `Bearer ${key}` };
+  const completion = { headers, body: bodyFor(group) };
+  const job = { ...completion, headers: { ...headers, Prefer: 'respond-async' } };
+  const beforeFirst = process.cpuUsage();
+  await send(completion, 200);
+  const firstMs = since(beforeFirst);
+  const direct = await cpuOf(300, () => send(completion, 200));
+  const submit = await cpuOf(50, () => send(job, 202));
+  const { id } = JSON.parse(await send(job, 202)) as { id: string };
+  const collect = await cpuOf(100, () => send({ method: 'GET', path: `/v1/requests/${id}`, headers }, 200));
+  return { firstMs, direct, submit, collect };
+}
+
+/** CPU ms of one when as many have gone before. */
+async function cpuOf(times: number, path: () => Promise<unknown>): Promise<number> {
+  for (let n = 0; n < times; n++) await path();
+  const before = process.cpuUsage();
+  for (let n = 0; n < times; n++) await path();
+  return since(before) / times;
+}
+
+async function send(sent: Sent, status: number): Promise<string> {
+  const invoked = await invoke(handler, restEvent(sent));
+  await invoked.ended;
+  answers += 1;
+  if (invoked.statusCode !== status) throw new Error(`${invoked.statusCode}: ${invoked.text()}`);
+  return invoked.text();
+}
+
+function since(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}

@@ -1,0 +1,34 @@
+import { lambdaUsage, stretched } from './lambda-time.ts';
+import type { Usage } from './ledger.ts';
+import type { Measured } from './messages.ts';
+import { AWS_CALL_MS } from './paths.ts';
+
+/** Once a minute for thirty days. */
+const SWEEPS = 30 * 24 * 60;
+const LOG_BYTES = 400;
+
+/** What a month without a request uses with so many model groups: the schedule's sweeps, nothing else runs. */
+export function idleUsages(input: {
+  readonly sweep: Measured;
+  readonly sweptGroups: number;
+  readonly groups: number;
+  readonly memoryMb: number;
+}): Usage[] {
+  const { sweep, sweptGroups, groups, memoryMb } = input;
+  const scale = (SWEEPS * groups) / sweptGroups;
+  const cpuMs = (sweep.cpuMs * groups) / sweptGroups;
+  const sweepMs = 2 * AWS_CALL_MS + stretched(cpuMs, memoryMb);
+  return [
+    ...sweep.dispatcher.map((usage) => ({
+      ...usage,
+      calls: usage.calls * scale,
+      units: usage.units * scale,
+    })),
+    { call: 'Scheduler', price: 'scheduled', calls: SWEEPS, units: SWEEPS },
+    ...lambdaUsage({
+      ...{ name: 'Lambda, dispatcher', memoryMb },
+      ...{ seconds: (SWEEPS * sweepMs) / 1000, invocations: SWEEPS },
+    }),
+    { call: 'CloudWatch Logs, bytes', price: 'logByte', calls: SWEEPS, units: SWEEPS * LOG_BYTES },
+  ];
+}

@@ -1,0 +1,77 @@
+import { createGateway } from '../../lambda/app/create-gateway.ts';
+import type { Deps } from '../../lambda/app/deps.ts';
+import type { IncomingRequest } from '../../lambda/app/gateway.ts';
+import { bucketAt, bucketCount, slotOf } from '../../lambda/core/window-row.ts';
+import type { Metered } from './metered-deps.ts';
+import { bodyFor, EARLY_COLLECTS_MS, LAST_COLLECT_MS, type Load } from './workload.ts';
+
+/** What an API function does, by what it was called for: each with clients and a ledger of its own. */
+export type Doors = Readonly<Record<'entry' | 'early collect' | 'last collect', Metered>>;
+
+/** One request's end. `waitMs`: until its turn; a job's is not known to who hands it in. */
+export interface Done {
+  readonly waitMs: number;
+}
+
+/** Sends a load; resolves when all of its requests have ended. */
+export async function sendLoad(doors: Doors, load: Load, onDone: (done: Done) => void): Promise<void> {
+  const { clock } = doors.entry.deps;
+  await fillWindow(doors.entry.deps, load);
+  doors.entry.ledger.clear();
+  const gapMs = (60_000 + doors.entry.deps.config.window.guardMs) / load.rpm;
+  const startedAtMs = clock.now();
+  const sending: Promise<void>[] = [];
+  for (let n = 0; n < (load.count ?? Infinity); n++) {
+    const dueMs = startedAtMs + Math.max(0, n - load.atOnce + 1) * gapMs;
+    await clock.sleep(Math.max(0, dueMs - clock.now()));
+    sending.push(sendOne(doors, load).then(onDone));
+  }
+  await Promise.all(sending);
+}
+
+/** As many requests as would have been made at the limit, or at a part of it, until now. */
+async function fillWindow({ groups, config, clock }: Deps, { group, window }: Load): Promise<void> {
+  const deployment = config.deployments.find((one) => one.group === group)!;
+  const shape = config.window;
+  const nowMs = clock.now();
+  const newest = bucketAt(nowMs, shape);
+  const count = bucketCount(shape);
+  const tenSeconds = bucketAt(10_000, shape);
+  const requestSlots: Record<string, number> = {};
+  for (let n = 0; n < window.used; n++) {
+    const age = window.spread === 'evenly' ? Math.floor((n * count) / window.used) : count - tenSeconds;
+    const slot = slotOf(newest - age, shape);
+    requestSlots[slot] = (requestSlots[slot] ?? 0) + 1;
+  }
+  const row = {
+    ...{ version: 1, clock: newest, requests: window.used, tokens: 0 },
+    ...{ requestSlots, tokenSlots: {}, cooldownUntilMs: 0 },
+  };
+  await groups.writeWindow(group, deployment.id, { kind: 'replace', row, expectedVersion: 0, nowMs });
+}
+
+async function sendOne(doors: Doors, load: Load): Promise<Done> {
+  const request: IncomingRequest = {
+    ...{ owner: '4f2c1de8a7b90356', group: load.group, endpoint: 'chat/completions', priority: 100 },
+    ...{ body: bodyFor(load.group), metadata: {} },
+  };
+  if (load.path === 'job') return handInAndCollect(doors, request);
+  const completion = await createGateway(doors.entry.deps).complete(request);
+  if (completion.kind !== 'answer') throw new Error('the model refused');
+  return { waitMs: completion.served.waitedMs };
+}
+
+async function handInAndCollect(doors: Doors, request: IncomingRequest): Promise<Done> {
+  const { clock } = doors.entry.deps;
+  const { owner } = request;
+  const { id } = await createGateway(doors.entry.deps).submit(request);
+  const handedInAtMs = clock.now();
+  for (const afterMs of EARLY_COLLECTS_MS) {
+    await clock.sleep(handedInAtMs + afterMs - clock.now());
+    await createGateway(doors['early collect'].deps).collect({ id, owner, waitMs: 0 });
+  }
+  await clock.sleep(handedInAtMs + LAST_COLLECT_MS - clock.now());
+  const { status } = await createGateway(doors['last collect'].deps).collect({ id, owner, waitMs: 0 });
+  if (status !== 'completed') throw new Error(`a job was ${status} after ${LAST_COLLECT_MS} ms`);
+  return { waitMs: 0 };
+}

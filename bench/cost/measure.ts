@@ -1,0 +1,106 @@
+import { invokeEndpoint } from '../../local/functions/invoke-endpoint.ts';
+import { startFakeUpstream } from '../fake-upstream.ts';
+import { KEY } from '../gateway-process.ts';
+import { deploy } from './deployment.ts';
+import type { Measured } from './messages.ts';
+import type { ApiCost, MemorySizes } from './paths.ts';
+import { runBundle } from './run-bundle.ts';
+import { runOnce, runSteadily, runSweep, withDispatcher, type Hosts, type LoadCost } from './run-load.ts';
+import type { Load } from './workload.ts';
+
+export const rates = [60, 300] as const;
+export type Rate = (typeof rates)[number];
+export const WAIT_SECONDS = 10;
+
+/** Requests on each path at one rate. */
+export type RateCost = Readonly<Record<'direct' | 'ticket' | 'job', LoadCost>>;
+
+export interface Findings {
+  readonly shipped: MemorySizes;
+  readonly api: ApiCost;
+  readonly dispatcherImportMs: number;
+  readonly at: Readonly<Record<Rate, RateCost>>;
+  /** One request that finds the window full and nobody else there: a dispatcher is up for it alone. */
+  readonly alone: Readonly<Record<'ticket' | 'job', LoadCost>>;
+  readonly sweep: Measured;
+  readonly sweptGroups: number;
+}
+
+const CPU_GROUP = 'cpu';
+const groups: readonly (readonly [name: string, rpm: number])[] = [
+  ...rates.flatMap((rpm) => ['direct', 'ticket', 'job'].map((path) => [`${path}-${rpm}`, rpm] as const)),
+  ...['ticket', 'job'].map((path) => [`${path}-alone`, 60] as const),
+  [CPU_GROUP, 6_000],
+];
+
+/** Counts and measures everything; takes about four minutes, as the waits are real. */
+export async function measure(): Promise<Findings> {
+  const upstream = await startFakeUpstream({ latencyMs: 0 });
+  const hosts: Hosts = new Map();
+  const lambda = await invokeEndpoint((name) => hosts.get(name));
+  const deployment = await deploy(yamlFor(upstream.url), lambda.url);
+  const stage = { deployment, hosts };
+  const steadily = (path: Load['path'], rpm: Rate, seconds: number) =>
+    runSteadily(stage, steadyLoad(path, rpm), { warmUpSeconds: path === 'job' ? 25 : 18, seconds });
+  const alone = (path: Load['path']) => runOnce(stage, aloneLoad(path));
+
+  // Before anybody leads or waits.
+  const sweep = await runSweep(stage, { group: CPU_GROUP });
+  const name = deployment.api.environment.DISPATCHER_FUNCTION ?? '';
+  const api = await withDispatcher(stage, { name, group: CPU_GROUP }, () =>
+    runBundle(deployment.api, ['requests', CPU_GROUP, KEY]),
+  );
+  const { importMs: dispatcherImportMs } = await runBundle(deployment.dispatcher, ['import']);
+  const [direct60, direct300] = await Promise.all([
+    runOnce(stage, directLoad(60, 8)),
+    runOnce(stage, directLoad(300, 20)),
+  ]);
+  const [aloneTicket, aloneJob, ticket60, job60] = await Promise.all([
+    alone('ticket'),
+    alone('job'),
+    steadily('ticket', 60, 60),
+    steadily('job', 60, 60),
+  ]);
+  const ticket300 = await steadily('ticket', 300, 20);
+  const job300 = await steadily('job', 300, 20);
+
+  await Promise.all([deployment.stop(), upstream.stop()]);
+  lambda.close();
+  return {
+    shipped: { api: deployment.api.memoryMb, dispatcher: deployment.dispatcher.memoryMb },
+    ...{ api, dispatcherImportMs, sweep, sweptGroups: groups.length },
+    at: {
+      60: { direct: direct60, ticket: ticket60, job: job60 },
+      300: { direct: direct300, ticket: ticket300, job: job300 },
+    },
+    alone: { ticket: aloneTicket, job: aloneJob },
+  };
+}
+
+/** Four fifths of the limit in use: a free slot for everybody. */
+const directLoad = (rpm: Rate, count: number): Load => ({
+  ...{ path: 'direct', group: `direct-${rpm}`, rpm, atOnce: 1, count },
+  window: { used: rpm * 0.8, spread: 'evenly' },
+});
+
+/** The limit in use, as many in the queue as have a turn in ten seconds, and as many that come as go. */
+const steadyLoad = (path: Load['path'], rpm: Rate): Load => ({
+  ...{ path, group: `${path}-${rpm}`, rpm, atOnce: (rpm * WAIT_SECONDS) / 60 },
+  window: { used: rpm, spread: 'evenly' },
+});
+
+const aloneLoad = (path: Load['path']): Load => ({
+  ...{ path, group: `${path}-alone`, rpm: 60, atOnce: 1, count: 1 },
+  window: { used: 60, spread: 'ten seconds left' },
+});
+
+const yamlFor = (upstreamUrl: string): string => `
+model_list:
+${groups
+  .map(
+    ([name, rpm]) => `  - model_name: ${name}
+    litellm_params: { model: openai/fake, api_base: '${upstreamUrl}', api_key: unused, rpm: ${rpm} }`,
+  )
+  .join('\n')}
+general_settings: { master_key: ${KEY} }
+`;

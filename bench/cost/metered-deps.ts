@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createDeps, type Deps } from '../../lambda/app/deps.ts';
+import { dynamoClient, lambdaClient, s3Client, sqsClient } from '../../lambda/aws/clients.ts';
+import { systemClock } from '../../lambda/aws/clock.ts';
+import { dynamoGroupStore } from '../../lambda/aws/dynamo-group-store.ts';
+import { dynamoRequestStore } from '../../lambda/aws/dynamo-request-store.ts';
+import { lambdaDispatcherStarter } from '../../lambda/aws/lambda-dispatcher-starter.ts';
+import { s3BlobStore } from '../../lambda/aws/s3-blob-store.ts';
+import { sqsTierQueues } from '../../lambda/aws/sqs-tier-queues.ts';
+import { headwayConfigSchema } from '../../lambda/core/config/headway-config.ts';
+import { environmentSchema } from '../../lambda/core/environment.ts';
+import type { Log } from '../../lambda/core/ports.ts';
+import { queueName } from '../../lambda/core/queue-name.ts';
+import { createLedger, type Ledger } from './ledger.ts';
+import { meterDynamo, meterLambda, meterS3, meterSqs } from './meters.ts';
+import { answerText } from './workload.ts';
+
+const RETENTION_MS = 24 * 60 * 60 * 1000;
+const env = process.env;
+
+export interface Metered {
+  readonly deps: Deps;
+  readonly ledger: Ledger;
+}
+
+/** The ports as `lambda/entry/compose.ts` fills them, every AWS call noted; the model is a pause of `llmMs`. */
+export function meteredDeps(parts: { readonly dispatcherFunction: string; readonly llmMs: number }): Metered {
+  const environment = environmentSchema.parse(env);
+  const configFile = join(env.LAMBDA_TASK_ROOT ?? '', 'headway-config.json');
+  const config = headwayConfigSchema.parse(JSON.parse(readFileSync(configFile, 'utf8')));
+  const clock = systemClock();
+  const ledger = createLedger();
+  const dynamo = dynamoClient();
+  const sqs = sqsClient(env);
+  const s3 = s3Client(env);
+  const lambda = lambdaClient();
+  meterDynamo(dynamo, ledger, dynamoClient());
+  meterSqs(sqs, ledger);
+  meterS3(s3, ledger);
+  meterLambda(lambda, ledger);
+  const deps = createDeps({
+    ...{ config, clock, log: complaints, newId: () => `req_${randomBytes(16).toString('hex')}` },
+    random: Math.random,
+    groups: dynamoGroupStore({ client: dynamo, table: environment.GROUP_TABLE, shape: config.window }),
+    requests: dynamoRequestStore({
+      ...{ client: dynamo, table: environment.REQUEST_TABLE, clock, retentionMs: RETENTION_MS },
+    }),
+    queues: sqsTierQueues({
+      ...{ client: sqs, log: complaints },
+      urlOf: ({ group, tier }) =>
+        environment.QUEUE_URL_BASE + queueName(environment.QUEUE_PREFIX, group, tier),
+    }),
+    blobs: s3BlobStore({ client: s3, bucket: environment.BLOB_BUCKET }),
+    starter: lambdaDispatcherStarter({ client: lambda, functionName: parts.dispatcherFunction }),
+    upstream: {
+      call: async () => {
+        await clock.sleep(parts.llmMs);
+        return { kind: 'answer', status: 200, headers: {}, body: answerText };
+      },
+    },
+  });
+  return { deps, ledger };
+}
+
+/** What goes wrong here would falsify the count: it is shown. */
+const complaints: Log = {
+  info: () => undefined,
+  warn: (message, fields) => console.error('warning:', message, fields),
+  error: (message, fields) => console.error('error:', message, fields),
+};

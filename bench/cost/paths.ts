@@ -1,0 +1,108 @@
+import { lambdaUsage, stretched } from './lambda-time.ts';
+import type { Usage } from './ledger.ts';
+import type { BundleCost } from './bundle-process.ts';
+import type { LoadCost } from './run-load.ts';
+import { EARLY_COLLECTS_MS, LLM_MS } from './workload.ts';
+
+/** What the emulators cannot show: how long a call of an AWS service takes from a function, ms. Assumed. */
+export const AWS_CALL_MS = 10;
+/** `START`, `END` and `REPORT` of an invocation, with what is added to each line. */
+const PLATFORM_LOG_BYTES = 400;
+
+/** CPU of the API function by what it is called for, and what it logs. */
+export type ApiCost = BundleCost & { readonly logBytesPerRequest: number };
+
+export interface MemorySizes {
+  readonly api: number;
+  readonly dispatcher: number;
+}
+
+/** What so many requests used together. */
+export interface PathCost {
+  readonly usages: readonly Usage[];
+  readonly count: number;
+}
+
+interface Path {
+  readonly load: LoadCost;
+  readonly cpu: ApiCost;
+  readonly memory: MemorySizes;
+}
+
+/** A caller who has a free slot at once. */
+export function directCost({ load, cpu, memory }: Path): PathCost {
+  const count = load.api.waits.length;
+  const hasQueued = load.api.entry.some(({ call }) => call.startsWith('PutItem'));
+  if (hasQueued) throw new Error('a direct request found no free slot');
+  const ms = LLM_MS + 2 * AWS_CALL_MS + stretched(cpu.direct, memory.api);
+  return { count, usages: [...load.api.entry, ...apiUsages(cpu, { count, ms, memoryMb: memory.api })] };
+}
+
+/** A caller who waits for its turn: what the dispatcher did in that time is shared by those it served. */
+export function queuedCost(path: Path): PathCost {
+  const { load, cpu, memory } = path;
+  const count = load.api.waits.length;
+  const waitMs = load.api.waits.reduce((total, ms) => total + ms, 0) / count;
+  const ms = waitMs + LLM_MS + 2 * AWS_CALL_MS + stretched(cpu.direct, memory.api);
+  return {
+    count,
+    usages: [
+      ...load.api.entry,
+      ...load.dispatcher.dispatcher.map(named('dispatcher')),
+      ...apiUsages(cpu, { count, ms, memoryMb: memory.api }),
+      ...dispatcherUsages(path),
+    ],
+  };
+}
+
+/** A job, asked for once after its end, or before it as well. */
+export function jobCost(path: Path, isAskedEarly: boolean): PathCost {
+  const { load, cpu, memory } = path;
+  const count = load.api.waits.length;
+  const submitMs = 4 * AWS_CALL_MS + stretched(cpu.submit, memory.api);
+  const looks = 1 + (isAskedEarly ? EARLY_COLLECTS_MS.length : 0);
+  const lookMs = AWS_CALL_MS + stretched(cpu.collect, memory.api);
+  const ms = submitMs + looks * lookMs;
+  return {
+    count,
+    usages: [
+      ...load.api.entry,
+      ...(isAskedEarly ? load.api.earlyCollects.map(named('early collect')) : []),
+      ...load.api.lastCollect.map(named('collect')),
+      ...load.dispatcher.dispatcher.map(named('dispatcher')),
+      ...apiUsages(cpu, { count, ms, memoryMb: memory.api, invocations: 1 + looks }),
+      ...dispatcherUsages(path),
+    ],
+  };
+}
+
+const named =
+  (whose: string) =>
+  (usage: Usage): Usage => ({ ...usage, call: `${whose}: ${usage.call}` });
+
+/** `ms`: of all its invocations together. */
+function apiUsages(
+  cpu: ApiCost,
+  each: {
+    readonly count: number;
+    readonly ms: number;
+    readonly memoryMb: number;
+    readonly invocations?: number;
+  },
+): Usage[] {
+  const { count, ms, memoryMb } = each;
+  const invocations = count * (each.invocations ?? 1);
+  const bytes = invocations * (PLATFORM_LOG_BYTES + cpu.logBytesPerRequest);
+  return [
+    { call: 'API Gateway request', price: 'restRequest', calls: invocations, units: invocations },
+    ...lambdaUsage({ name: 'Lambda, API', memoryMb, seconds: (count * ms) / 1000, invocations }),
+    { call: 'CloudWatch Logs, bytes', price: 'logByte', calls: invocations, units: bytes },
+  ];
+}
+
+/** Its start is counted where it was made: `Invoke dispatcher`. */
+const dispatcherUsages = ({ load, memory }: Path): Usage[] =>
+  lambdaUsage({
+    ...{ name: 'Lambda, dispatcher', memoryMb: memory.dispatcher },
+    ...{ seconds: load.dispatcherSeconds, invocations: 0 },
+  }).filter(({ units }) => units > 0);

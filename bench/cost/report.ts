@@ -1,0 +1,199 @@
+import { formatTable, mean } from '../statistics.ts';
+import { billOf, breakEven, totalOf, type BillLine } from './bill.ts';
+import { idleUsages } from './idle.ts';
+import { cpuShare, stretched } from './lambda-time.ts';
+import { rates, WAIT_SECONDS, type Findings, type Rate } from './measure.ts';
+import { AWS_CALL_MS, directCost, jobCost, queuedCost, type MemorySizes, type PathCost } from './paths.ts';
+import { litellmOnEcs } from './prices.ts';
+import { LLM_MS, TEXT_BYTES } from './workload.ts';
+
+const apiSizes = [128, 192, 256, 512];
+const dispatcherSizes = [256, 512];
+const IDLE_GROUPS = 5;
+const IDLE_TARGET = 1;
+
+interface Path {
+  readonly name: string;
+  /** US dollars for a million; none where nothing was promised. */
+  readonly target?: number;
+  costAt(findings: Findings, rpm: Rate, memory: MemorySizes): PathCost;
+}
+
+const paths: readonly Path[] = [
+  {
+    ...{ name: 'direct', target: 20 },
+    costAt: ({ at, api }, rpm, memory) => directCost({ load: at[rpm].direct, cpu: api, memory }),
+  },
+  {
+    ...{ name: `queued, ${WAIT_SECONDS} s wait`, target: 35 },
+    costAt: ({ at, api }, rpm, memory) => queuedCost({ load: at[rpm].ticket, cpu: api, memory }),
+  },
+  {
+    ...{ name: 'job, one collect', target: 15 },
+    costAt: ({ at, api }, rpm, memory) => jobCost({ load: at[rpm].job, cpu: api, memory }, false),
+  },
+  {
+    name: 'job, four collects',
+    costAt: ({ at, api }, rpm, memory) => jobCost({ load: at[rpm].job, cpu: api, memory }, true),
+  },
+];
+
+const sumAt = (findings: Findings, path: Path, at: { rpm: Rate; memory: MemorySizes }): number => {
+  const { usages, count } = path.costAt(findings, at.rpm, at.memory);
+  return totalOf(billOf(usages, count));
+};
+
+/** Everything as text, and whether every target is met at the memory sizes that ship. */
+export function report(findings: Findings): { readonly text: string; readonly isMet: boolean } {
+  const { shipped } = findings;
+  const idle = totalOf(monthOf(findings, IDLE_GROUPS));
+  const missed = paths.flatMap((path) =>
+    rates
+      .filter((rpm) => sumAt(findings, path, { rpm, memory: shipped }) > (path.target ?? Infinity))
+      .map((rpm) => `${path.name} at ${rpm} rpm`),
+  );
+  if (idle > IDLE_TARGET) missed.push('idle');
+  const parts = [
+    assumptions(findings),
+    ...paths.map((path) => pathTable(findings, path)),
+    memoryTable(findings),
+    latencyTable(findings),
+    idleTable(findings),
+    aloneTable(findings),
+    comparison(findings, idle),
+    missed.length === 0 ? 'every target is met' : `missed at the sizes that ship: ${missed.join('; ')}`,
+  ];
+  return { text: parts.join('\n\n'), isMet: missed.length === 0 };
+}
+
+function assumptions({ shipped, at, api }: Findings): string {
+  const waits = rates.map((rpm) => (mean(at[rpm].ticket.api.waits) / 1000).toFixed(1));
+  return [
+    `AWS calls counted on emulators, list prices of us-east-1 without free tiers, US dollars.`,
+    `The model takes ${LLM_MS / 1000} s; prompt and answer ${TEXT_BYTES} bytes each; requests limited, tokens not.`,
+    `Queued: ${rates.join(' and ')} rpm fully used, ${rates.map((rpm) => (rpm * WAIT_SECONDS) / 60).join(' and ')} waiting, measured wait ${waits.join(' and ')} s.`,
+    `Lambda ships with ${shipped.api} MB (API) and ${shipped.dispatcher} MB (dispatcher); its time is computed: real waits,`,
+    `${AWS_CALL_MS} ms for each AWS call on the way (assumed), and the bundle's CPU measured here (direct ${api.direct.toFixed(1)}, submit`,
+    `${api.submit.toFixed(1)}, collect ${api.collect.toFixed(1)} ms, without TLS) at the share of a CPU that the memory has. Not measured on Lambda.`,
+    `Not counted: data out (0.09 a GB), cold starts, alarms.`,
+  ].join('\n');
+}
+
+function pathTable(findings: Findings, path: Path): string {
+  const bills = rates.map((rpm) => {
+    const { usages, count } = path.costAt(findings, rpm, findings.shipped);
+    return new Map(billOf(usages, count).map((line) => [line.call, line]));
+  });
+  const calls = [...new Set(bills.flatMap((bill) => [...bill.keys()]))];
+  const sums = bills.map((bill) => totalOf([...bill.values()]));
+  const { target } = path;
+  const verdict = (sum: number): string => (target === undefined || sum <= target ? 'met' : 'MISSED');
+  return formatTable([
+    [path.name, ...rates.flatMap((rpm) => ['calls', 'units', `$/M at ${rpm} rpm`])],
+    ...calls.map((call) => [call, ...bills.flatMap((bill) => cellsOf(bill.get(call)))]),
+    ['sum', ...sums.flatMap((sum) => ['', '', sum.toFixed(2)])],
+    ...(target === undefined ? [] : [[`target ${target}`, ...sums.flatMap((sum) => ['', '', verdict(sum)])]]),
+  ]);
+}
+
+const cellsOf = (line: BillLine | undefined): string[] =>
+  line === undefined
+    ? ['', '', '']
+    : [line.calls.toFixed(2), line.units.toFixed(2), line.usdPerMillion.toFixed(2)];
+
+/** The sums at other sizes. */
+function memoryTable(findings: Findings): string {
+  const sizes = dispatcherSizes.flatMap((dispatcher) => apiSizes.map((api) => ({ api, dispatcher })));
+  return formatTable([
+    ['API + dispatcher MB', ...paths.flatMap(({ name }) => rates.map((rpm) => `${name}, ${rpm}`))],
+    ...sizes.map((memory) => [
+      `${memory.api} + ${memory.dispatcher}`,
+      ...paths.flatMap((path) => rates.map((rpm) => sumAt(findings, path, { rpm, memory }).toFixed(2))),
+    ]),
+  ]);
+}
+
+/** What a memory size makes of the measured CPU time. */
+function latencyTable({ api, dispatcherImportMs, at }: Findings): string {
+  const rows = apiSizes.map((memoryMb) => {
+    const ms = (cpuMs: number): string => stretched(cpuMs, memoryMb).toFixed(0);
+    return [
+      `${memoryMb} MB`,
+      ...[`${(100 * cpuShare(memoryMb)).toFixed(1)} %`, ms(api.direct), ms(api.submit), ms(api.collect)],
+      ...[ms(api.importMs), ms(api.firstMs)],
+    ];
+  });
+  const load = rates.map((rpm) => {
+    const used = [at[rpm].ticket, at[rpm].job].map(
+      ({ dispatcher, dispatcherSeconds }) => dispatcher.cpuMs / (10 * dispatcherSeconds),
+    );
+    return `at ${rpm} rpm ${used.map((percent) => percent.toFixed(1)).join(' / ')} %`;
+  });
+  return [
+    formatTable([
+      ['API function', 'of a CPU', 'direct ms', 'submit', 'collect', 'cold: import', 'cold: first request'],
+      ...rows,
+    ]),
+    `(if the import is throttled as the rest; dispatcher import ${dispatcherImportMs.toFixed(0)} ms of a whole CPU)`,
+    `dispatcher's CPU (tickets / jobs): ${load.join(', ')} of one; ${dispatcherSizes.map((mb) => `${mb} MB have ${(100 * cpuShare(mb)).toFixed(1)} %`).join(', ')}`,
+  ].join('\n');
+}
+
+const monthOf = ({ sweep, sweptGroups, shipped }: Findings, groups: number): BillLine[] =>
+  // One month is the unit here: dollars, not dollars for a million.
+  billOf(idleUsages({ sweep, sweptGroups, groups, memoryMb: shipped.dispatcher }), 1_000_000);
+
+function idleTable(findings: Findings): string {
+  const month = monthOf(findings, IDLE_GROUPS);
+  const sum = totalOf(month);
+  const perGroup = sum - totalOf(monthOf(findings, IDLE_GROUPS - 1));
+  const most = Math.floor(IDLE_GROUPS + (IDLE_TARGET - sum) / perGroup);
+  return formatTable([
+    [`idle, ${IDLE_GROUPS} model groups of 4 tiers`, 'a month', '$ a month'],
+    ...month.map(({ call, calls, usdPerMillion }) => [
+      call,
+      Math.round(calls * 1_000_000),
+      usdPerMillion.toFixed(3),
+    ]),
+    ['sum', '', sum.toFixed(2)],
+    [`target ${IDLE_TARGET}`, '', sum <= IDLE_TARGET ? 'met' : 'MISSED'],
+    ['each model group', '', perGroup.toFixed(3)],
+    [`model groups for ${IDLE_TARGET}`, '', most],
+  ]);
+}
+
+/** The other end of sharing: a dispatcher that is up for one request. */
+function aloneTable({ alone, api, shipped }: Findings): string {
+  const queued = queuedCost({ load: alone.ticket, cpu: api, memory: shipped });
+  const job = jobCost({ load: alone.job, cpu: api, memory: shipped }, false);
+  const row = (name: string, { usages, count }: PathCost, seconds: number) => [
+    name,
+    seconds.toFixed(1),
+    totalOf(billOf(usages, count)).toFixed(2),
+  ];
+  return formatTable([
+    ['nobody else in the queue (60 rpm)', 'dispatcher s', '$/M'],
+    row('queued', queued, alone.ticket.dispatcherSeconds),
+    row('job, one collect', job, alone.job.dispatcherSeconds),
+  ]);
+}
+
+function comparison(findings: Findings, idle: number): string {
+  const memory = findings.shipped;
+  return formatTable([
+    [
+      'million requests a month for the price of LiteLLM on ECS, idle',
+      ...litellmOnEcs.map(({ name, usdPerMonth }) => `${name}, $${usdPerMonth} a month`),
+    ],
+    ...paths.flatMap((path) =>
+      rates.map((rpm) => [
+        `${path.name}, ${rpm} rpm`,
+        ...litellmOnEcs.map(({ usdPerMonth }) => {
+          const usdPerMillion = sumAt(findings, path, { rpm, memory });
+          const requests = breakEven({ usdPerMonth, idleUsdPerMonth: idle, usdPerMillion });
+          return (requests / 1_000_000).toFixed(1);
+        }),
+      ]),
+    ),
+  ]);
+}

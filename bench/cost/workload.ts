@@ -1,0 +1,46 @@
+/** How long the model takes, ms. */
+export const LLM_MS = 5_000;
+
+/** Of the prompt and of the answer: some 350 tokens each, what a model writes in five seconds. */
+export const TEXT_BYTES = 1_400;
+
+const words = (bytes: number): string => 'lorem ipsum '.repeat(Math.ceil(bytes / 12)).slice(0, bytes);
+
+export const bodyFor = (group: string): Readonly<Record<string, unknown>> => ({
+  model: group,
+  messages: [{ role: 'user', content: words(TEXT_BYTES) }],
+});
+
+/** The model's answer as it comes over the wire. */
+export const answerText = JSON.stringify({
+  id: 'chatcmpl-815cba7b3ebd0c7b4e2883f7199ad988',
+  object: 'chat.completion',
+  created: 1_795_395_455,
+  model: 'some-model-2026-01-01',
+  choices: [
+    {
+      index: 0,
+      message: { role: 'assistant', content: words(TEXT_BYTES), refusal: null },
+      logprobs: null,
+      finish_reason: 'stop',
+    },
+  ],
+  usage: { prompt_tokens: 350, completion_tokens: 350, total_tokens: 700 },
+});
+
+/** One load of requests on a model group of its own. */
+export interface Load {
+  readonly path: 'direct' | 'ticket' | 'job';
+  readonly group: string;
+  readonly rpm: number;
+  /** How many arrive at once to begin with; then one for each turn that the window frees. */
+  readonly atOnce: number;
+  /** How many arrive in all; without it they go on arriving. */
+  readonly count?: number;
+  /** What the window holds of its last minute: use spread evenly, or all of it ten seconds from its end. */
+  readonly window: { readonly used: number; readonly spread: 'evenly' | 'ten seconds left' };
+}
+
+/** When a job is asked for: before its end by those who ask four times, and after it. */
+export const EARLY_COLLECTS_MS = [4_000, 8_000, 13_000];
+export const LAST_COLLECT_MS = 20_000;

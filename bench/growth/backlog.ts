@@ -1,0 +1,84 @@
+import { defaultTiers } from '../../lambda/core/tiers.ts';
+import type { QueueMessage } from '../../lambda/core/ports.ts';
+import type { RequestRecord } from '../../lambda/core/request.ts';
+import { createRandom } from '../random.ts';
+
+export const GROUP = 'm';
+
+/** A queued request as `enqueue` leaves it behind: its record and its message. */
+export interface Queued {
+  readonly record: RequestRecord;
+  readonly message: QueueMessage;
+}
+
+/** One tier's part of a backlog, oldest first, each made when it is asked for. */
+export interface TierBacklog {
+  readonly tier: string;
+  readonly count: number;
+  left(): number;
+  next(): Queued;
+}
+
+/** Per tier: its share of the backlog, and the priorities in it. */
+const parts: Readonly<
+  Record<string, { readonly share: number; readonly from: number; readonly to: number }>
+> = {
+  realtime: { share: 0.05, from: -9, to: 0 },
+  high: { share: 0.15, from: 1, to: 99 },
+  standard: { share: 0.3, from: 100, to: 999 },
+  batch: { share: 0.5, from: 1_000, to: 1_999 },
+};
+
+const DAY_MS = 86_400_000;
+const payload = { inline: JSON.stringify({ model: GROUP, messages: [{ role: 'user', content: 'hello' }] }) };
+
+/** `size` jobs over all tiers, enqueued one a millisecond until `nowMs`; the same ones for the same seed. */
+export const createBacklog = (backlog: {
+  readonly size: number;
+  readonly seed: number;
+  readonly nowMs: number;
+}): TierBacklog[] => defaultTiers.map(({ name }, index) => tierBacklog({ ...backlog, tier: name, index }));
+
+function tierBacklog(of: {
+  readonly size: number;
+  readonly seed: number;
+  readonly nowMs: number;
+  readonly tier: string;
+  readonly index: number;
+}): TierBacklog {
+  const { share, from, to } = parts[of.tier] ?? { share: 0, from: 0, to: 0 };
+  const count = Math.round(of.size * share);
+  const random = createRandom(of.seed * defaultTiers.length + of.index);
+  let made = 0;
+  return {
+    tier: of.tier,
+    count,
+    left: () => count - made,
+    next() {
+      const place = {
+        id: `req_${of.tier}_${++made}`,
+        priority: from + Math.floor(random() * (to - from + 1)),
+        enqueuedAtMs: of.nowMs - of.size + Math.floor((made * of.size) / count),
+      };
+      const common = { ...place, kind: 'job', owner: 'owner-1', group: GROUP, tier: of.tier } as const;
+      const deadlineMs = of.nowMs + DAY_MS;
+      return {
+        record: { ...common, ...freshState, deadlineMs, ticketNumber: made },
+        message: { ...common, deadlineMs, attempts: 0, tokens: 0, endpoint: 'chat/completions', payload },
+      };
+    },
+  };
+}
+
+const freshState = {
+  status: 'queued',
+  attempts: 0,
+  failures: 0,
+  claimUntilMs: 0,
+  turn: null,
+  startedAtMs: null,
+  completedAtMs: null,
+  response: null,
+  error: null,
+  metadata: {},
+} as const;

@@ -1,0 +1,106 @@
+import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
+import type { GroupStore, Upstream } from '../../lambda/core/ports.ts';
+import { defaultTiers } from '../../lambda/core/tiers.ts';
+import { bucketAt, bucketCount, slotOf } from '../../lambda/core/window-row.ts';
+import type { Deps } from '../../lambda/app/deps.ts';
+import { memoryBlobStore } from '../../lambda/memory/memory-blob-store.ts';
+import { memoryGroupStore } from '../../lambda/memory/memory-group-store.ts';
+import { virtualClock, type VirtualClock } from '../../sim/virtual-clock.ts';
+import { createBacklog, GROUP, type TierBacklog } from './backlog.ts';
+import { countHeld, type HeldCount } from './held.ts';
+import { lazyTierQueues, openRequestStore } from './lazy-stores.ts';
+import { createPortCalls, type PortCall, type PortCalls } from './port-calls.ts';
+
+export interface Load {
+  readonly size: number;
+  readonly seed: number;
+  readonly rpm: number;
+  /** Of every call to a store. */
+  readonly latencyMs: number;
+}
+
+export type Ports = Pick<Deps, 'groups' | 'requests' | 'queues' | 'blobs' | 'upstream'>;
+
+/** A backlog in its stores and a full window before the upstream: a limit that has been the bottleneck for long. */
+export interface StandingQueue {
+  readonly clock: VirtualClock;
+  readonly config: HeadwayConfig;
+  /** As the dispatcher sees them: counted. */
+  readonly ports: Ports;
+  /** The same, for others: with the stores' latency, uncounted. */
+  readonly others: Ports;
+  readonly calls: PortCalls;
+  readonly held: HeldCount;
+}
+
+const ANSWER_MS = 1_000;
+const DEPLOYMENT = 'd1';
+
+export async function openStandingQueue(
+  load: Load,
+  on: {
+    readonly trace?: PortCall[];
+    readonly onEnd?: (id: string) => void;
+    readonly onUpstream?: (body: Readonly<Record<string, unknown>>) => void;
+  },
+): Promise<StandingQueue> {
+  const clock = virtualClock();
+  const config = configOf(load);
+  const backlog = createBacklog({ ...load, nowMs: clock.now() });
+  const groups = memoryGroupStore();
+  await ringForAll(groups, backlog);
+  await fillWindow(groups, { config, nowMs: clock.now() });
+
+  const requests = openRequestStore(({ id }) => on.onEnd?.(id));
+  const onMade = ({ record }: { readonly record: Parameters<typeof requests.create>[0] }) =>
+    requests.create(record);
+  const held = countHeld(lazyTierQueues({ clock, backlog, onMade }));
+  const upstream: Upstream = {
+    async call({ body }) {
+      on.onUpstream?.(body);
+      await clock.sleep(ANSWER_MS);
+      return { kind: 'answer', status: 200, headers: {}, body: '{"usage":{"total_tokens":300}}' };
+    },
+  };
+  const stores = { groups, requests, queues: held.queues, blobs: memoryBlobStore() };
+  const calls = createPortCalls({ clock, latencyMs: load.latencyMs, trace: on.trace });
+  const portsThrough = ({ through }: PortCalls): Ports => ({
+    groups: through('groups', stores.groups),
+    requests: through('requests', stores.requests),
+    queues: through('queues', stores.queues),
+    blobs: through('blobs', stores.blobs),
+    upstream: through('upstream', upstream),
+  });
+  const others = portsThrough(createPortCalls({ clock, latencyMs: load.latencyMs }));
+  return { clock, config, ports: portsThrough(calls), others, calls, held };
+}
+
+async function ringForAll(groups: GroupStore, backlog: readonly TierBacklog[]): Promise<void> {
+  for (const { tier, count } of backlog) for (let n = 0; n < count; n++) await groups.ring(GROUP, tier);
+}
+
+/** As many turns in every bucket as the limit gives on average. */
+async function fillWindow(
+  groups: GroupStore,
+  { config, nowMs }: { readonly config: HeadwayConfig; readonly nowMs: number },
+): Promise<void> {
+  const shape = config.window;
+  const requests = config.deployments[0]?.rpm ?? 0;
+  const clock = bucketAt(nowMs, shape);
+  const buckets = bucketCount(shape);
+  const upTo = (n: number) => Math.floor((n * requests) / buckets);
+  const requestSlots: Record<string, number> = {};
+  for (let n = 0; n < buckets; n++) requestSlots[slotOf(clock - n, shape)] = upTo(n + 1) - upTo(n);
+  const row = { version: 1, clock, requests, tokens: 0, requestSlots, tokenSlots: {} };
+  await groups.writeWindow(GROUP, DEPLOYMENT, { kind: 'replace', expectedVersion: 0, row, nowMs });
+}
+
+const configOf = ({ rpm }: Load): HeadwayConfig => ({
+  deployments: [{ id: DEPLOYMENT, group: GROUP, provider: 'mock', model: GROUP, order: 0, weight: 1, rpm }],
+  aliases: {},
+  tiers: [...defaultTiers],
+  defaultPriority: 0,
+  dropParams: false,
+  timeoutSeconds: 600,
+  window: { bucketMs: 250, guardMs: 1_000 },
+});

@@ -1,0 +1,50 @@
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { loads, type Cell } from './order/cell.ts';
+import { drawFigure } from './order/figure.ts';
+import { failuresOf } from './order/gates.ts';
+import { notes } from './order/notes.ts';
+import { runCells } from './order/run-cells.ts';
+import { asMarkdown, asText, checks, summary, waitTables } from './order/tables.ts';
+
+const { values } = parseArgs({
+  options: {
+    requests: { type: 'string', default: '50000' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    /** What the dispatcher's poll-like waits are multiplied by: 1 = as deployed, and ten times slower. */
+    timing: { type: 'string', default: '20' },
+    threads: { type: 'string', default: '2' },
+    markdown: { type: 'boolean', default: false },
+    svg: { type: 'string' },
+  },
+});
+const seed = Number(values.seed);
+
+const settings = [1, 4].flatMap((deployments) =>
+  (['deterministic', 'exponential'] as const).map((law) => ({ deployments, law })),
+);
+const cells = settings
+  .flatMap((setting) => loads.map((load) => ({ ...setting, load })))
+  .map((place, index): Cell => ({
+    ...place,
+    requests: Number(values.requests),
+    seed: seed * 1_000 + index * 10,
+    timingFactor: Number(values.timing),
+  }));
+
+console.log(
+  `${values.requests} Poisson arrivals for each load, seed ${values.seed}; the dispatcher's own polls ${values.timing} × as long as deployed\n`,
+);
+const beganAtMs = performance.now();
+const results = await runCells(cells, Number(values.threads), ({ cell, tookSeconds }) =>
+  console.error(`${cell.deployments} × ${cell.law}, load ${cell.load}: ${tookSeconds.toFixed(0)} s`),
+);
+const print = values.markdown ? asMarkdown : asText;
+for (const table of [...waitTables(results), checks(results), summary(results)]) console.log(print(table));
+console.log(notes);
+if (values.svg !== undefined) await writeFile(values.svg, drawFigure(results));
+
+const failures = results.flatMap(failuresOf);
+for (const failure of failures) console.log(`BROKEN ${failure}`);
+console.log(`${((performance.now() - beganAtMs) / 1000).toFixed(0)} s in all`);
+process.exitCode = failures.length === 0 ? 0 : 1;

@@ -1,0 +1,13 @@
+import { createFifo, type Line } from './queue-simulation.ts';
+
+/** One queue for all: whoever came first. */
+export function fifoLine(): Line {
+  const queue = createFifo();
+  return {
+    put: (request) => queue.push(request),
+    take() {
+      const request = queue.shift();
+      return request === undefined ? undefined : { request, afterMs: 0 };
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { classes } from './cell.ts';
+import type { CellResult } from './run-cell.ts';
+
+/** Mean wait of the top class over that in the ideal queue on the same arrivals, at the most. */
+const LONGEST = 1.05;
+const LEAST_USE = 0.98;
+
+/** What a cell breaks of what is promised, in words. */
+export function failuresOf(result: CellResult): string[] {
+  const { cell, overIdeal, use, inversions, mostAtOnce } = result;
+  // What chance alone may add is no failure: short runs scatter.
+  const isLonger = overIdeal.value - 2 * overIdeal.standardError > LONGEST;
+  const isNearTheory = cell.deployments > 1 || cell.load < 0.95 || !isLonger;
+  const isUsed = cell.load < 1 || use >= LEAST_USE;
+  const where = `${cell.law}, ${cell.deployments} deployment(s), load ${cell.load}`;
+  const promises: readonly (readonly [boolean, string])[] = [
+    [
+      isNearTheory,
+      `priority ${classes[0].priority} waits ${overIdeal.value.toFixed(3)} × as long as it could`,
+    ],
+    [isUsed, `only ${(use * 100).toFixed(2)} % of the limit is used`],
+    [inversions === 0, `${inversions} calls overtook a better request`],
+    [mostAtOnce <= 1, `a deployment had ${mostAtOnce} calls where its limit allows one`],
+  ];
+  return promises.filter(([isKept]) => !isKept).map(([, what]) => `${where}: ${what}`);
+}

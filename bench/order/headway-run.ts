@@ -1,0 +1,67 @@
+import type { UpstreamReply } from '../../lambda/core/ports.ts';
+import { virtualClock } from '../../sim/virtual-clock.ts';
+import { createRandom } from '../random.ts';
+import type { Arrivals } from './arrivals.ts';
+import { classes, isSteady, type Cell } from './cell.ts';
+import { bodyOf, createHeadway, GROUP } from './headway-world.ts';
+
+/** What the upstream saw: by request, when its call began and where; NaN = not in this run. */
+export interface Calls {
+  readonly startMs: Float64Array;
+  readonly deploymentOf: Uint8Array;
+  /** When the run ended, ms from its start. */
+  readonly endMs: number;
+}
+
+const answer: UpstreamReply = {
+  kind: 'answer',
+  status: 200,
+  headers: { 'content-type': 'application/json' },
+  body: '{"usage": {"total_tokens": 0}}',
+};
+/** No job may run into its deadline: the worst class waits for months in overload. */
+const NEVER_MS = 1e13;
+
+/**
+ * Hands all requests in as jobs when they arrive and runs until all of the classes that are served in the long
+ * run have been called.
+ */
+export async function runHeadway(cell: Cell, arrivals: Arrivals): Promise<Calls> {
+  const clock = virtualClock();
+  const originMs = clock.now();
+  const startMs = new Float64Array(arrivals.atMs.length).fill(NaN);
+  const deploymentOf = new Uint8Array(arrivals.atMs.length);
+  const steady = isSteady(cell.load);
+  const isSteadyRequest = (request: number) => steady[arrivals.classOf[request]!];
+  let left = arrivals.classOf.filter((_, request) => isSteadyRequest(request)).length;
+  const done = Promise.withResolvers<undefined>();
+
+  const gateway = createHeadway({
+    ...cell,
+    clock,
+    random: createRandom(cell.seed + 1),
+    upstream: {
+      async call({ body, deployment }) {
+        const request = Number(body.user);
+        if (!Number.isNaN(startMs[request])) throw new Error(`request ${request} was called twice`);
+        startMs[request] = clock.now() - originMs;
+        deploymentOf[request] = Number(deployment.id.slice(1));
+        if (isSteadyRequest(request) && --left === 0) done.resolve(undefined);
+        await clock.sleep(arrivals.durationMs[request]!);
+        return answer;
+      },
+    },
+  });
+
+  async function handIn(): Promise<void> {
+    for (let request = 0; request < arrivals.atMs.length; request++) {
+      await clock.sleep(originMs + arrivals.atMs[request]! - clock.now());
+      await gateway.submit({
+        ...{ owner: 'o', group: GROUP, endpoint: 'chat/completions', metadata: {}, timeoutMs: NEVER_MS },
+        ...{ priority: classes[arrivals.classOf[request]!]!.priority, body: bodyOf(request) },
+      });
+    }
+  }
+  await clock.run(Promise.all([handIn(), done.promise]));
+  return { startMs, deploymentOf, endMs: clock.now() - originMs };
+}

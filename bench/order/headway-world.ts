@@ -1,0 +1,89 @@
+import { createGateway } from '../../lambda/app/create-gateway.ts';
+import { createDeps } from '../../lambda/app/deps.ts';
+import { createDispatcher } from '../../lambda/app/dispatch/create-dispatcher.ts';
+import type { Gateway } from '../../lambda/app/gateway.ts';
+import type { Deployment, HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
+import type { Log, Upstream } from '../../lambda/core/ports.ts';
+import { defaultTiers } from '../../lambda/core/tiers.ts';
+import type { Timing } from '../../lambda/core/timing.ts';
+import { memoryBlobStore } from '../../lambda/memory/memory-blob-store.ts';
+import { memoryGroupStore } from '../../lambda/memory/memory-group-store.ts';
+import { memoryTierQueues } from '../../lambda/memory/memory-tier-queues.ts';
+import type { VirtualClock } from '../../sim/virtual-clock.ts';
+import type { LawName } from './cell.ts';
+import { forgetfulRequestStore } from './forgetful-request-store.ts';
+
+export const GROUP = 'm';
+const FUNCTION_LIFE_MS = 900_000;
+
+/** Four characters and eleven tokens of answer are estimated at twelve: all that a deployment has. */
+const TPM = 12;
+export const bodyOf = (request: number) => ({
+  user: String(request),
+  messages: [{ role: 'user', content: 'word' }],
+  max_tokens: 11,
+});
+
+/** The product's use cases and its dispatcher on the memory twins, started as Lambda would start it. */
+export function createHeadway(input: {
+  readonly clock: VirtualClock;
+  readonly upstream: Upstream;
+  readonly random: () => number;
+  readonly law: LawName;
+  readonly deployments: number;
+  readonly timingFactor: number;
+}): Gateway {
+  const { clock, upstream, random, timingFactor } = input;
+  let ids = 0;
+  const ports = createDeps({
+    config: configOf(input.law, input.deployments),
+    ...{ clock, upstream, random, log: failingLog },
+    groups: memoryGroupStore(),
+    requests: forgetfulRequestStore(),
+    queues: memoryTierQueues({ clock }),
+    blobs: memoryBlobStore(),
+    starter: {
+      start: async (group) => void dispatcher.lead(group, FUNCTION_LIFE_MS * timingFactor),
+    },
+    newId: () => `req_${String(++ids).padStart(9, '0')}`,
+  });
+  const deps = { ...ports, timing: slowed(ports.timing, timingFactor) };
+  const dispatcher = createDispatcher(deps);
+  return createGateway(deps);
+}
+
+/** The waits of loops that only look, and a leader's time; whatever lies on a call's way stays as it is. */
+const slowed = (timing: Timing, factor: number): Timing => ({
+  ...timing,
+  leaseMs: timing.leaseMs * factor,
+  visibilityMs: timing.visibilityMs * factor,
+  reportMs: timing.reportMs * factor,
+  pollWaitMs: timing.pollWaitMs * factor,
+  lookAgainMs: timing.lookAgainMs * factor,
+  leadMs: timing.leadMs * factor,
+});
+
+function configOf(law: LawName, deployments: number): HeadwayConfig {
+  const limits: Partial<Deployment> = law === 'deterministic' ? { rpm: 1 } : { tpm: TPM };
+  return {
+    deployments: Array.from({ length: deployments }, (_, index) => ({
+      ...{ id: `d${index}`, group: GROUP, provider: 'mock', model: 'm', order: 0, weight: 1 },
+      ...limits,
+    })),
+    ...{ aliases: {}, tiers: [...defaultTiers], defaultPriority: 100, dropParams: false },
+    timeoutSeconds: 600,
+    window: { bucketMs: 250, guardMs: 1_000 },
+  };
+}
+
+/** Nothing may go wrong here: a figure from a run with errors would say nothing. */
+const failingLog: Log = {
+  info: () => undefined,
+  warn: fail,
+  error: fail,
+};
+
+function fail(message: string, fields?: object): never {
+  console.error(message, fields);
+  process.exit(1);
+}

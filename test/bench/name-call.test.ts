@@ -1,0 +1,39 @@
+import { expect, test } from '@jest/globals';
+import { nameCall } from '../../bench/cost/name-call.ts';
+import { leadUpdate, leaveUpdate, reportUpdate, ringUpdate } from '../../lambda/aws/queue-update.ts';
+import { toItem } from '../../lambda/aws/stored-item.ts';
+import { transitionUpdate } from '../../lambda/aws/transition-update.ts';
+import type { Update } from '../../lambda/aws/update-item.ts';
+import { windowUpdate } from '../../lambda/aws/window-update.ts';
+import { emptyQueueRow } from '../../lambda/core/queue-row.ts';
+
+const named = ({ expression, values = {} }: Update): string =>
+  nameCall('UpdateItemCommand', {
+    UpdateExpression: expression,
+    ExpressionAttributeValues: toItem(values),
+  });
+
+test.each([
+  ['UpdateItem window', windowUpdate({ kind: 'cool', untilMs: 1 })],
+  ['UpdateItem record to cancelled', transitionUpdate({ name: 'cancel', nowMs: 1, error: anError() }, 1)],
+  ['UpdateItem record, claim extended', transitionUpdate({ name: 'extend', attempt: 1, claimUntilMs: 1 }, 1)],
+  ['UpdateItem queue, bell', ringUpdate('standard')],
+  ['UpdateItem queue, report', reportUpdate({ leader: 'me', served: {}, reach: null })],
+  ['UpdateItem queue, lease', leadUpdate({ leader: 'me', nowMs: 1, untilMs: 2 })],
+  ['UpdateItem queue, lease given up', leaveUpdate('me', emptyQueueRow)],
+])('%s', (name, update) => {
+  expect(named(update)).toBe(name);
+});
+
+test.each([
+  ['QueryCommand', 'Query group'],
+  ['GetItemCommand', 'GetItem record'],
+  ['BatchGetItemCommand', 'BatchGetItem record'],
+  ['SendMessageCommand', 'SendMessage'],
+])('%s is called %s', (command, name) => {
+  expect(nameCall(command, {})).toBe(name);
+});
+
+function anError() {
+  return { message: 'm', type: 't', param: null, code: null };
+}
