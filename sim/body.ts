@@ -1,0 +1,9 @@
+import type { PlannedRequest } from './plan.ts';
+
+/** The body that a planned request's caller sends, Headway's own fields left out. */
+export function bodyOf(request: PlannedRequest): Readonly<Record<string, unknown>> {
+  return {
+    ...{ n: request.n, model: request.group, max_tokens: request.maxTokens },
+    messages: [{ role: 'user', content: 'x'.repeat(request.promptLength) }],
+  };
+}

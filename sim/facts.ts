@@ -1,0 +1,223 @@
+import { estimateTokens } from '../lambda/core/token-estimate.ts';
+import type { Deployment } from '../lambda/core/config/headway-config.ts';
+import { isTerminal, type Place, type RequestRecord } from '../lambda/core/request.ts';
+import { emptyWindow, type WindowRow } from '../lambda/core/window-row.ts';
+import { bodyOf } from './body.ts';
+import type { Event } from './events.ts';
+import type { Incident } from './fault-kinds.ts';
+import type { Plan, PlannedRequest } from './plan.ts';
+
+/** What is true of one request that has a record. */
+export interface Known {
+  readonly request: PlannedRequest;
+  /** As it was created: its place never changes. */
+  readonly place: Place;
+  readonly tier: string;
+  record: RequestRecord;
+  /** Since when it has the state that it has, ms. */
+  sinceMs: number;
+  /** It had a turn that came to nothing, and is queued again. */
+  isBack: boolean;
+  /** When SQS had its message, ms. */
+  sentAtMs: number | undefined;
+  /** The bell has rung for it, ms. */
+  rangAtMs: number | undefined;
+  /** A job whose caller has its 202. */
+  isAccepted: boolean;
+}
+
+/** What has happened so far, as the invariants need it: the truth, not what any function believes. */
+export interface Facts {
+  readonly plan: Plan;
+  readonly nowMs: () => number;
+  readonly known: ReadonlyMap<string, Known>;
+  readonly idOf: ReadonlyMap<number, string>;
+  readonly requests: ReadonlyMap<number, PlannedRequest>;
+  readonly windows: ReadonlyMap<string, WindowRow>;
+  /** When the function of a ticket's caller ended or the caller hung up, ms, by request number. */
+  readonly goneAtMs: ReadonlyMap<number, number>;
+  /** Functions that live. */
+  readonly living: ReadonlySet<string>;
+  /** Tickets whose caller has an answer, jobs whose caller has its 202 or an error. */
+  readonly answered: ReadonlySet<number>;
+  /** The deployments of a group as they are configured now. */
+  deploymentsOf(group: string): readonly Deployment[];
+  tokensOf(request: PlannedRequest): number;
+  /** When the last incident happened that may hold things up, ms; -Infinity = none so far. */
+  disturbedAtMs(): number;
+  /** The same for crashes and what looks like them: a message may be invisible after it, a lease held. */
+  crashedAtMs(): number;
+  hasHappened(...incidents: readonly Incident[]): boolean;
+  /** The larger of a deployment's limits before and after the deploy. */
+  limitsOf(deploymentId: string): { readonly rpm: number; readonly tpm: number };
+  /** Calls of one deployment in any 60 s less its limit, at the most. */
+  mostOverLimit(): number;
+}
+
+const harmless: readonly Incident[] = ['caller cancels', 'caller hangs up', 'stranger tries', 'hand-over'];
+/** After these a message or a lease may be in nobody's hands, or a start may have come to nothing. */
+const crashLike: readonly Incident[] = [
+  ...(['crash before', 'crash after', 'crash asleep', 'start lost', 'start refused', 'start late'] as const),
+  ...([
+    'table outage',
+    'table throttled',
+    'table answer lost',
+    'table write sent again',
+    'table slow',
+  ] as const),
+  ...(['queue refused', 'queue answer lost', 'queue late', 'queue empty', 'queue visibility lost'] as const),
+  ...(['queue undeleted', 'queue duplicate', 'deploy ends functions', 'life at its end'] as const),
+  ...(['schedule late', 'schedule missed'] as const),
+];
+
+export function createFacts(
+  plan: Plan,
+  nowMs: () => number,
+): { readonly facts: Facts; readonly learn: (event: Event) => void } {
+  const known = new Map<string, Known>();
+  const idOf = new Map<number, string>();
+  const windows = new Map<string, WindowRow>();
+  const goneAtMs = new Map<number, number>();
+  const living = new Set<string>();
+  const answered = new Set<number>();
+  const happened = new Set<Incident>();
+  const waiting = new Map<string, number>();
+  const sentBy = new Map<string, string>();
+  const requests = new Map(plan.requests.map((request) => [request.n, request]));
+  const callsAtMs = new Map<string, readonly number[]>();
+  let mostOverLimit = 0;
+  let config = plan.config;
+  let disturbedAtMs = -Infinity;
+  let crashedAtMs = -Infinity;
+
+  function limitsOf(deploymentId: string) {
+    const all = [...plan.config.deployments, ...(plan.deploy?.config.deployments ?? [])];
+    const own = all.filter(({ id }) => id === deploymentId);
+    return {
+      rpm: Math.max(...own.map(({ rpm }) => rpm ?? Infinity)),
+      tpm: Math.max(...own.map(({ tpm }) => tpm ?? Infinity)),
+    };
+  }
+
+  function disturb(incident: Incident): void {
+    happened.add(incident);
+    if (harmless.includes(incident)) return;
+    disturbedAtMs = nowMs();
+    if (crashLike.includes(incident)) crashedAtMs = nowMs();
+  }
+
+  function learn(event: Event): void {
+    switch (event.kind) {
+      case 'began':
+        living.add(event.by);
+        return;
+      case 'ended': {
+        living.delete(event.by);
+        if (event.isCrash) disturb('crash asleep');
+        const n = waiting.get(event.by);
+        if (n !== undefined && event.isCrash) goneAtMs.set(n, nowMs());
+        return;
+      }
+      case 'incident': {
+        disturb(event.incident);
+        return;
+      }
+      case 'deployed':
+        config = event.config;
+        {
+          disturb('deploy');
+          return;
+        }
+      case 'arrived':
+        if (event.request.kind === 'ticket') waiting.set(event.by, event.request.n);
+        return;
+      case 'answered':
+        answered.add(event.n);
+        if (event.outcome.door === 'submit' && event.outcome.status === 'queued') {
+          const own = known.get(idOf.get(event.n) ?? '');
+          if (own !== undefined) own.isAccepted = true;
+        }
+        return;
+      case 'created': {
+        const { record } = event;
+        const request = requests.get(Number(record.metadata.n));
+        if (request === undefined) return;
+        const place = { id: record.id, priority: record.priority, enqueuedAtMs: record.enqueuedAtMs };
+        idOf.set(request.n, record.id);
+        known.set(record.id, {
+          ...{
+            request,
+            place,
+            tier: record.tier,
+            record,
+            sinceMs: nowMs(),
+            isAccepted: false,
+            isBack: false,
+          },
+          ...{ sentAtMs: undefined, rangAtMs: undefined },
+        });
+        return;
+      }
+      case 'transition': {
+        const own = known.get(event.id);
+        if (own === undefined || event.after === undefined) return;
+        if (own.record.status !== event.after.status) own.sinceMs = nowMs();
+        own.isBack = event.after.status === 'queued';
+        own.record = event.after;
+        return;
+      }
+      case 'sent': {
+        const own = known.get(event.message.id);
+        if (own !== undefined) own.sentAtMs ??= nowMs();
+        sentBy.set(event.by, event.message.id);
+        return;
+      }
+      case 'rang': {
+        const own = known.get(sentBy.get(event.by) ?? '');
+        if (own !== undefined) own.rangAtMs ??= nowMs();
+        return;
+      }
+      case 'call': {
+        const times = (callsAtMs.get(event.deploymentId) ?? []).filter((atMs) => atMs > nowMs() - 60_000);
+        callsAtMs.set(event.deploymentId, [...times, nowMs()]);
+        mostOverLimit = Math.max(mostOverLimit, times.length + 1 - limitsOf(event.deploymentId).rpm);
+        return;
+      }
+      case 'window':
+        windows.set(event.deploymentId, event.after ?? event.before);
+        return;
+      default:
+    }
+  }
+
+  const facts: Facts = {
+    ...{ plan, requests, nowMs, known, idOf, windows, goneAtMs, living, answered },
+    deploymentsOf: (group) => config.deployments.filter((deployment) => deployment.group === group),
+    tokensOf: (request) => estimateTokens(bodyOf(request)),
+    disturbedAtMs: () => disturbedAtMs,
+    crashedAtMs: () => crashedAtMs,
+    limitsOf,
+    mostOverLimit: () => mostOverLimit,
+    hasHappened: (...incidents) => incidents.some((incident) => happened.has(incident)),
+  };
+  return { facts, learn };
+}
+
+export const windowOf = (facts: Facts, deploymentId: string): WindowRow =>
+  facts.windows.get(deploymentId) ?? emptyWindow;
+
+/** Nobody will or need do anything about it any more: a caller's call whose function died stays as it is. */
+export function isOver(facts: Facts, { record, request, sentAtMs }: Known): boolean {
+  if (isTerminal(record.status)) return true;
+  // Never handed over: its caller had no answer, and nobody else knows of it.
+  if (sentAtMs === undefined) return facts.answered.has(request.n) || facts.goneAtMs.has(request.n);
+  if (record.kind !== 'ticket' || !facts.answered.has(request.n)) return false;
+  // The caller's function died in the middle of its call, or between giving up the turn and asking for another.
+  return record.status === 'in_progress' || (record.attempts > 0 && facts.goneAtMs.has(request.n));
+}
+
+/** Whether a place is strictly better: lower priority, or the same and earlier. Told here once more on purpose. */
+export const goesBefore = (
+  a: Pick<Place, 'priority' | 'enqueuedAtMs'>,
+  b: Pick<Place, 'priority' | 'enqueuedAtMs'>,
+) => a.priority < b.priority || (a.priority === b.priority && a.enqueuedAtMs < b.enqueuedAtMs);

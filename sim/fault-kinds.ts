@@ -1,0 +1,114 @@
+/** A port's method, as faults and histories name it. */
+export type Method =
+  | 'groups.read'
+  | 'groups.writeWindow'
+  | 'groups.ring'
+  | 'groups.report'
+  | 'groups.lead'
+  | 'groups.leave'
+  | 'groups.resign'
+  | 'requests.create'
+  | 'requests.read'
+  | 'requests.readMany'
+  | 'requests.transition'
+  | 'queues.send'
+  | 'queues.receive'
+  | 'queues.hide'
+  | 'queues.remove'
+  | 'queues.depth'
+  | 'blobs.put'
+  | 'blobs.get'
+  | 'starter.start'
+  | 'upstream.call';
+
+/** What can go wrong, and what it looks like. Each can strike at calls of some methods, or at a time. */
+export const faultKinds = {
+  'table throttled': 'DynamoDB refuses a call; nothing has happened',
+  'table answer lost': 'a call to DynamoDB took effect, and its caller is told that it failed',
+  'table write sent again': 'the answer was lost and the SDK sent the same write once more',
+  'table slow': 'a call to DynamoDB takes effect seconds late, or its answer comes seconds late',
+  'table outage': 'no call to DynamoDB succeeds for some seconds',
+  'queue refused': 'SQS refuses a call; nothing has happened',
+  'queue answer lost': 'SQS took the message, and its sender is told that it did not',
+  'queue duplicate': 'a message is delivered twice',
+  'queue late': 'a message becomes visible seconds after it was sent, overtaken by others',
+  'queue out of order': 'a batch comes in another order than it was sent',
+  'queue empty': 'a receive answers empty though messages are there',
+  'queue visibility lost': 'what was received is visible to others before its time',
+  'queue undeleted': 'a deleted message is delivered again',
+  'crash before': 'a function ends with a call on its way',
+  'crash after': 'a function ends after a call took effect and before its answer',
+  'crash asleep': 'a function ends while it waits',
+  'start lost': 'the invocation of a dispatcher is accepted and never runs',
+  'start refused': 'the invocation of a dispatcher is refused',
+  'start late': 'the invocation of a dispatcher waits for seconds in the event queue',
+  'start twice': 'an asynchronous invocation runs twice',
+  'upstream 429': '429 without Retry-After',
+  'upstream 429 with Retry-After': '429 that names the time',
+  'upstream 500': 'the upstream fails',
+  'upstream 400': 'the upstream rejects the request for good',
+  'upstream cut before': 'the connection breaks before the upstream has the request',
+  'upstream cut after': 'the connection breaks when the upstream has done its work',
+  'upstream hangs': 'no answer until the time is up',
+  'upstream stream cut': 'an event stream breaks off in the middle',
+} as const;
+
+export type FaultKind = keyof typeof faultKinds;
+
+/** What can strike besides, counted in the same table: it is planned elsewhere. */
+export type Incident =
+  | FaultKind
+  | 'deploy'
+  | 'deploy ends functions'
+  | 'hand-over'
+  | 'life at its end'
+  | 'schedule late'
+  | 'schedule missed'
+  | 'caller cancels'
+  | 'caller hangs up'
+  | 'stranger tries'
+  | 'clock jumps';
+
+const table = ['groups.', 'requests.'];
+const tableWrites = [
+  'groups.writeWindow',
+  'groups.ring',
+  'groups.report',
+  'groups.lead',
+  'groups.leave',
+  'groups.resign',
+  'requests.create',
+  'requests.transition',
+];
+
+/** Which methods a fault can strike, by the beginning of their names; empty = it strikes at a time. */
+export const targets: Readonly<Record<FaultKind, readonly string[]>> = {
+  'table throttled': table,
+  'table answer lost': table,
+  'table write sent again': tableWrites,
+  'table slow': table,
+  'table outage': [],
+  'queue refused': ['queues.', 'blobs.'],
+  'queue answer lost': ['queues.send'],
+  'queue duplicate': ['queues.send'],
+  'queue late': ['queues.send'],
+  'queue out of order': ['queues.receive'],
+  'queue empty': ['queues.receive'],
+  'queue visibility lost': ['queues.receive'],
+  'queue undeleted': ['queues.remove'],
+  'crash before': ['groups.', 'requests.', 'queues.', 'blobs.', 'starter.', 'upstream.'],
+  'crash after': ['groups.', 'requests.', 'queues.', 'blobs.', 'starter.', 'upstream.'],
+  'crash asleep': [],
+  'start lost': ['starter.'],
+  'start refused': ['starter.'],
+  'start late': ['starter.'],
+  'start twice': ['starter.'],
+  'upstream 429': ['upstream.'],
+  'upstream 429 with Retry-After': ['upstream.'],
+  'upstream 500': ['upstream.'],
+  'upstream 400': ['upstream.'],
+  'upstream cut before': ['upstream.'],
+  'upstream cut after': ['upstream.'],
+  'upstream hangs': ['upstream.'],
+  'upstream stream cut': ['upstream.'],
+};

@@ -1,0 +1,66 @@
+import { disciplinedClock, type DisciplinedClock } from '../lambda/aws/disciplined-clock.ts';
+import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
+import { createRandom } from '../bench/random.ts';
+import type { Role } from './events.ts';
+import type { ClockPlan } from './plan.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+/** A machine that functions run on: where their clock comes from. */
+export interface Machine {
+  readonly clock: DisciplinedClock;
+  readonly isDisciplined: boolean;
+}
+
+export function createMachine(timeline: VirtualClock, plan: ClockPlan): Machine {
+  const startMs = timeline.now();
+  const offsetMs = () =>
+    plan.jump !== null && timeline.now() - startMs >= plan.jump.atMs ? plan.jump.offsetMs : plan.offsetMs;
+  const hardware = {
+    now: () => Math.floor(timeline.now() + offsetMs()),
+    sleep: (ms: number, signal?: AbortSignal) => timeline.sleep(ms, signal),
+  };
+  return { clock: disciplinedClock(hardware, () => timeline.now()), isDisciplined: plan.isDisciplined };
+}
+
+/** One invocation of a function: it lives until it returns, or until it is ended. */
+export interface Invocation {
+  readonly name: string;
+  readonly role: Role;
+  readonly machine: Machine;
+  readonly config: HeadwayConfig;
+  /** A stream of its own, so that what happens here does not shift chance elsewhere. */
+  readonly random: () => number;
+  /** Settles when the function is ended, and never if it returns. */
+  readonly ended: Promise<undefined>;
+  isOver(): boolean;
+  end(): void;
+}
+
+export function createInvocation(
+  about: Pick<Invocation, 'name' | 'role' | 'machine' | 'config'> & { readonly seed: number },
+): Invocation {
+  const { promise: ended, resolve } = Promise.withResolvers<undefined>();
+  const { seed, ...own } = about;
+  let isOver = false;
+  return {
+    ...own,
+    random: createRandom(hash(`${seed} ${about.name}`)),
+    ended,
+    isOver: () => isOver,
+    end() {
+      isOver = true;
+      resolve(undefined);
+    },
+  };
+}
+
+/** FNV-1a, 32 bits. */
+export function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++)
+    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
+  return value >>> 0;
+}
+
+/** What a function that has ended waits for. Always another: a shared one would keep every function alive. */
+export const never = (): Promise<never> => new Promise<never>(() => undefined);

@@ -1,0 +1,45 @@
+import type { Outcome } from '../events.ts';
+import type { Monitor, Watch } from '../monitors.ts';
+
+/** What each door may answer, whatever happens. `lost`: the connection went with its function. */
+const allowed: Readonly<Record<Outcome['door'], readonly string[]>> = {
+  complete: ['answer', 'refused', 'timed_out_in_queue', 'cancelled', 'store_unavailable', 'lost'],
+  submit: ['queued', 'store_unavailable', 'lost'],
+  collect: [
+    ...['queued', 'in_progress', 'completed', 'failed', 'cancelled', 'expired'],
+    ...['store_unavailable', 'lost'],
+  ],
+  cancel: ['cancelled', 'completed', 'failed', 'expired', 'store_unavailable', 'lost'],
+};
+/** A look and a write that have to wait out a store. */
+const LATE_MS = 12_000;
+
+/** Every caller is answered, with one of the contract's answers, and a wait ends when its timeout says. */
+export function answers({ facts, violate }: Watch): Monitor {
+  const arrivedAtMs = new Map<number, number>();
+
+  function isBeyondLimits(n: number): boolean {
+    const request = facts.requests.get(n);
+    if (request === undefined) return false;
+    const limits = facts.deploymentsOf(request.group).map(({ tpm }) => tpm ?? Infinity);
+    return facts.tokensOf(request) > Math.max(...limits);
+  }
+
+  return {
+    on(event) {
+      if (event.kind === 'arrived') arrivedAtMs.set(event.request.n, facts.nowMs());
+      if (event.kind !== 'answered') return;
+      const { n, outcome } = event;
+      const about = [facts.idOf.get(n) ?? event.by];
+      const isTooLarge = outcome.status === 'tokens_exceed_limit' && isBeyondLimits(n);
+      if (!allowed[outcome.door].includes(outcome.status) && !isTooLarge)
+        violate(`${outcome.door} of request ${n} was answered ${outcome.status}`, about);
+      if (outcome.status !== 'timed_out_in_queue') return;
+      const request = facts.requests.get(n);
+      const waitedMs = facts.nowMs() - (arrivedAtMs.get(n) ?? 0);
+      if (request?.givesUpAfterMs !== null) return;
+      if (waitedMs > request.timeoutMs + LATE_MS)
+        violate(`request ${n} timed out ${Math.round(waitedMs - request.timeoutMs)} ms too late`, about);
+    },
+  };
+}

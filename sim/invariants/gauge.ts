@@ -1,0 +1,17 @@
+import { isLed } from '../../lambda/core/queue-row.ts';
+import type { Monitor, Watch } from '../monitors.ts';
+
+/** After one period of quiet the gauge shows what is true: nobody waits; and nobody leads. */
+export function gauge({ facts, violate }: Watch): Monitor {
+  return {
+    atRest(group, { queue }) {
+      const tiers = new Set([...Object.keys(queue.enqueued), ...Object.keys(queue.served)]);
+      for (const tier of tiers) {
+        const shown = (queue.enqueued[tier] ?? 0) - (queue.served[tier] ?? 0);
+        if (shown !== 0) violate(`the gauge of ${tier} shows ${shown} though nobody waits`);
+      }
+      if (isLed(queue, facts.nowMs()))
+        violate(`${queue.leader ?? ''} still leads ${group} though nobody waits`);
+    },
+  };
+}

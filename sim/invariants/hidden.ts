@@ -1,0 +1,42 @@
+import type { Incident } from '../fault-kinds.ts';
+import type { Monitor, Watch } from '../monitors.ts';
+
+/** What brings a message back although it is held. */
+const excuses: readonly Incident[] = [
+  ...([
+    'queue duplicate',
+    'queue answer lost',
+    'queue undeleted',
+    'queue visibility lost',
+    'queue refused',
+  ] as const),
+];
+
+interface Holder {
+  readonly by: string;
+  readonly sinceMs: number;
+}
+
+/** What a living dispatcher holds is not delivered to anybody else, nor again to itself. */
+export function hidden({ facts, violate }: Watch): Monitor {
+  const holders = new Map<string, Holder>();
+  const handedBack = new Set<string>();
+
+  return {
+    on(event) {
+      if (event.kind === 'ended' || event.kind === 'shown') handedBack.add(event.by);
+      if (event.kind !== 'taken') return;
+      for (const { id } of event.messages) {
+        const holder = holders.get(id);
+        const own = facts.known.get(id);
+        const isHeld = holder !== undefined && facts.living.has(holder.by) && !handedBack.has(holder.by);
+        const isWaiting = own?.record.status === 'queued' && own.record.kind === 'job';
+        if (isHeld && isWaiting && own.record.attempts === 0 && !facts.hasHappened(...excuses)) {
+          const isCalm = facts.crashedAtMs() < holder.sinceMs - 2_000;
+          if (isCalm) violate(`${id} was delivered to ${event.by} while ${holder.by} held it`, [id]);
+        }
+        holders.set(id, { by: event.by, sinceMs: facts.nowMs() });
+      }
+    },
+  };
+}

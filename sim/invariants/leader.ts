@@ -1,0 +1,16 @@
+import type { Monitor, Watch } from '../monitors.ts';
+
+/** One leads a group at a time: nobody takes a lease that another still holds. */
+export function leader({ facts, violate }: Watch): Monitor {
+  /** Clocks may be apart by so much, as far as this goes, before a lease can be taken too early. */
+  const skewMs = facts.plan.leaseSkewMs;
+  return {
+    on(event) {
+      if (event.kind !== 'queue row') return;
+      const { before, after, group } = event;
+      const isTaken = before.leader !== null && after.leader !== null && after.leader !== before.leader;
+      if (isTaken && before.leaseUntilMs > facts.nowMs() + skewMs)
+        violate(`${event.by} took the lease of ${group} while ${before.leader} held it`, [event.by]);
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import type { Monitor, Watch } from '../monitors.ts';
+import { answers } from './answers.ts';
+import { calls } from './calls.ts';
+import { conservation } from './conservation.ts';
+import { cooldown } from './cooldown.ts';
+import { direct } from './direct.ts';
+import { gauge } from './gauge.ts';
+import { goneCaller } from './gone-caller.ts';
+import { hidden } from './hidden.ts';
+import { isolation } from './isolation.ts';
+import { leader } from './leader.ts';
+import { limits } from './limits.ts';
+import { order } from './order.ts';
+import { turns } from './turns.ts';
+import { windowLedger } from './window-ledger.ts';
+import { work } from './work.ts';
+
+/** Every promise that a world is held to. Each file says which. */
+export const invariants = {
+  conservation: { watch: conservation },
+  limits: { watch: limits },
+  order: { watch: order },
+  calls: { watch: calls },
+  work: { watch: work },
+  isolation: { watch: isolation },
+  'window ledger': { watch: windowLedger },
+  direct: { watch: direct },
+  leader: { watch: leader },
+  hidden: { watch: hidden },
+  gauge: { watch: gauge },
+  'gone caller': { watch: goneCaller },
+  answers: { watch: answers },
+  turns: { watch: turns },
+  cooldown: { watch: cooldown },
+} satisfies Record<string, { readonly watch: (watch: Watch) => Monitor }>;
+
+export type InvariantName = keyof typeof invariants;

@@ -1,0 +1,125 @@
+import { goesBefore } from '../facts.ts';
+import type { Monitor, Watch } from '../monitors.ts';
+
+/** A dispatcher's sight: since when it holds which requests, and what it has picked. */
+interface Sight {
+  readonly heldSinceMs: Map<string, number>;
+  /** By request: the attempts it had when it was picked last, and when. */
+  readonly picked: Map<string, { readonly attempts: number; readonly atMs: number }>;
+  /** By turn: when the dispatcher learned that it has it. */
+  readonly turnAtMs: Map<string, number>;
+  /** Turns that the first they were meant for could not use. */
+  readonly passedOn: Set<string>;
+  /** Better ones that were held when a worse one was picked: picked before, or it was their turn. */
+  owed: { readonly id: string; readonly to: string; readonly atMs: number }[];
+}
+
+/** No turn goes to a request while a strictly better one is in the dispatcher's sight and could use it. */
+export function order({ facts, violate }: Watch): Monitor {
+  const sights = new Map<string, Sight>();
+
+  function sightOf(by: string): Sight {
+    const known = sights.get(by);
+    if (known !== undefined) return known;
+    const sight: Sight = {
+      ...{ heldSinceMs: new Map<string, number>(), picked: new Map(), turnAtMs: new Map() },
+      ...{ passedOn: new Set<string>(), owed: [] },
+    };
+    sights.set(by, sight);
+    return sight;
+  }
+
+  /** Whether it has been waiting since before `atMs`, and still does. */
+  function waitsSince(id: string, atMs: number): boolean {
+    const own = facts.known.get(id);
+    return (
+      own?.record.status === 'queued' && own.sinceMs < atMs && own.record.deadlineMs > facts.nowMs() + 1_000
+    );
+  }
+
+  function judge(
+    by: string,
+    pick: { readonly id: string; readonly turnId: string; readonly isJob: boolean },
+  ): void {
+    const sight = sightOf(by);
+    const own = facts.known.get(pick.id);
+    const turnAtMs = sight.turnAtMs.get(pick.turnId);
+    const isFirst = !sight.passedOn.has(pick.turnId);
+    const atMs = pick.isJob ? turnAtMs : facts.nowMs();
+    const isWaiting = own?.record.status === 'queued';
+    if (!isWaiting || atMs === undefined || !isFirst) {
+      forget(sight, pick.id);
+      return;
+    }
+    settleDebts(sight, pick.id, atMs);
+    for (const [id, sinceMs] of sight.heldSinceMs) {
+      const other = facts.known.get(id);
+      if (other === undefined || id === pick.id || sinceMs >= atMs || !waitsSince(id, atMs)) continue;
+      if (goesBefore(other.place, own.place)) sight.owed.push({ id, to: pick.id, atMs });
+    }
+    forget(sight, pick.id);
+  }
+
+  function forget(sight: Sight, id: string): void {
+    sight.heldSinceMs.delete(id);
+    sight.owed = sight.owed.filter((debt) => debt.id !== id);
+    const attempts = facts.known.get(id)?.record.attempts ?? 0;
+    sight.picked.set(id, { attempts, atMs: facts.nowMs() });
+  }
+
+  /** A job is picked some time before its start shows it: only now it is known which was picked first. */
+  function settleDebts(sight: Sight, id: string, pickedAtMs: number): void {
+    for (const debt of sight.owed.splice(0)) {
+      if (debt.id !== id) {
+        sight.owed.push(debt);
+        continue;
+      }
+      const isCalm = facts.disturbedAtMs() < debt.atMs - 2_000;
+      if (pickedAtMs > debt.atMs && isCalm)
+        violate(`${debt.to} was given a turn while ${debt.id}, which goes first, was in sight`, [
+          debt.to,
+          debt.id,
+        ]);
+    }
+  }
+
+  return {
+    on(event) {
+      if (!event.by.startsWith('dispatcher-')) return;
+      switch (event.kind) {
+        case 'delivered': {
+          const sight = sightOf(event.by);
+          for (const { id, attempts } of event.messages) {
+            const last = sight.picked.get(id);
+            if (sight.heldSinceMs.has(id) || (last !== undefined && attempts <= last.attempts)) continue;
+            sight.heldSinceMs.set(id, facts.nowMs());
+          }
+          return;
+        }
+        case 'id made':
+          sightOf(event.by).turnAtMs.set(event.id, facts.nowMs());
+          return;
+        case 'transition asked': {
+          const { transition, id } = event;
+          if (transition.name === 'grant') judge(event.by, { id, turnId: transition.turn.id, isJob: false });
+          if (transition.name === 'start') judge(event.by, { id, turnId: transition.turn.id, isJob: true });
+          return;
+        }
+        case 'transition told': {
+          const { transition, id, isDone } = event;
+          if (transition.name === 'requeue' && isDone) sightOf(event.by).heldSinceMs.set(id, facts.nowMs());
+          if ((transition.name === 'grant' || transition.name === 'start') && !isDone) {
+            const sight = sightOf(event.by);
+            sight.passedOn.add(transition.turn.id);
+            sight.owed = sight.owed.filter(({ to }) => to !== id);
+          }
+          return;
+        }
+        case 'ended':
+          sights.delete(event.by);
+          return;
+        default:
+      }
+    },
+  };
+}

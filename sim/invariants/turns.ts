@@ -1,0 +1,38 @@
+import type { Incident } from '../fault-kinds.ts';
+import type { Monitor, Watch } from '../monitors.ts';
+
+/** After these a turn may be lost for 61 s: nobody knows of it any more. */
+const losing: readonly Incident[] = [
+  ...([
+    'crash before',
+    'crash after',
+    'crash asleep',
+    'deploy ends functions',
+    'life at its end',
+    'deploy',
+  ] as const),
+  ...(['table throttled', 'table answer lost', 'table write sent again', 'table outage'] as const),
+  ...(['queue refused', 'upstream cut before'] as const),
+];
+
+/** No turn is lost: each is used for a call or given back, unless whoever held it was struck. */
+export function turns({ facts, violate }: Watch): Monitor {
+  let taken = 0;
+  let returned = 0;
+  let used = 0;
+  return {
+    on(event) {
+      if (event.kind === 'call') used += 1;
+      if (event.kind !== 'window' || event.after === undefined) return;
+      taken += event.turns;
+      if (event.write.kind === 'adjust') returned -= event.write.delta.requests;
+    },
+    atRest() {
+      if (facts.hasHappened(...losing) || facts.goneAtMs.size > 0) return;
+      if (taken - returned > used)
+        violate(`${taken} turns were taken, ${returned} given back and only ${used} used`);
+      if (taken - returned < used)
+        violate(`${used} calls were made with ${taken} turns, of which ${returned} were given back`);
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { decideReservation } from '../../lambda/core/window.ts';
+import { goesBefore, windowOf, type Known } from '../facts.ts';
+import type { Monitor, Watch } from '../monitors.ts';
+
+/** After trouble: a lease lapses, messages become visible again, the schedule comes, late once and again. */
+const RECOVERY_MS = 15_000 + 30_000 + 2 * 60_000 + 20_000;
+/** Without trouble: on its way, in its queue, seen, and a turn that is reserved ahead. */
+const DISPATCH_MS = 9_000;
+/** One window. */
+const WINDOW_MS = 61_000;
+
+/**
+ * While somebody waits and a window has room, turns are given; and the best of those who wait has its turn when
+ * a window has passed, at the latest.
+ */
+export function work({ facts, violate }: Watch): Monitor {
+  const idleSinceMs = new Map<string, number>();
+  /** Since when a request is the best that waits in its group, ms. */
+  const best = new Map<string, { readonly id: string; readonly sinceMs: number }>();
+  const coolUntilMs = new Map<string, number>();
+
+  const isWaiting = ({ record, request, sentAtMs, sinceMs }: Known): boolean =>
+    record.status === 'queued' &&
+    sentAtMs !== undefined &&
+    record.deadlineMs > facts.nowMs() + 2_000 &&
+    !facts.goneAtMs.has(request.n) &&
+    !(request.kind === 'ticket' && facts.answered.has(request.n)) &&
+    Math.max(sentAtMs, sinceMs) < facts.nowMs();
+
+  /** What has been waiting for long enough to have been seen by whoever leads. */
+  function check(group: string, waiting: readonly Known[]): void {
+    const nowMs = facts.nowMs();
+    const deployments = facts.deploymentsOf(group);
+    const first = waiting.reduce((a, b) => (goesBefore(a.place, b.place) ? a : b));
+    const tokens = facts.tokensOf(first.request);
+    const shape = facts.plan.config.window;
+    const hasRoom = deployments.some((limits) => {
+      const cost = { requests: 1, tokens: limits.tpm === undefined ? 0 : tokens };
+      const row = windowOf(facts, limits.id);
+      return decideReservation({ row, limits, cost, nowMs, shape }).kind === 'write';
+    });
+    for (const { id } of deployments)
+      if (windowOf(facts, id).cooldownUntilMs > nowMs) coolUntilMs.set(group, nowMs);
+    if (!hasRoom) idleSinceMs.set(group, nowMs);
+    const [idleForMs, idleBoundMs] = patience(since(idleSinceMs.get(group) ?? nowMs, group, first), 0);
+    if (idleForMs > idleBoundMs)
+      violate(`${first.record.id} waits, there is room, and for ${seconds(idleForMs)} nobody had a turn`, [
+        first.record.id,
+      ]);
+
+    const last = best.get(group);
+    if (last?.id !== first.record.id) best.set(group, { id: first.record.id, sinceMs: nowMs });
+    const bestSinceMs = since(best.get(group)?.sinceMs ?? nowMs, group, first);
+    const [waitedMs, waitBoundMs] = patience(bestSinceMs, WINDOW_MS);
+    if (waitedMs > waitBoundMs)
+      violate(`${first.record.id} is the best that waits, and has been for ${seconds(waitedMs)}`, [
+        first.record.id,
+      ]);
+  }
+
+  /** For how long it has been so, and for how long it may: longer after trouble, counted from the last of it. */
+  function patience(sinceMs: number, moreMs: number): readonly [forMs: number, boundMs: number] {
+    const troubleMs = Math.max(facts.crashedAtMs(), facts.disturbedAtMs());
+    const isTroubled = troubleMs > sinceMs - RECOVERY_MS;
+    const fromMs = Math.max(sinceMs, troubleMs);
+    return [facts.nowMs() - fromMs, (isTroubled ? RECOVERY_MS + WINDOW_MS : DISPATCH_MS) + moreMs];
+  }
+
+  const since = (ms: number, group: string, { sinceMs, sentAtMs }: Known): number =>
+    Math.max(ms, sinceMs, sentAtMs ?? 0, coolUntilMs.get(group) ?? 0);
+
+  return {
+    on(event) {
+      // A reservation: somebody has a turn.
+      if (event.kind !== 'window' || event.turns === 0) return;
+      idleSinceMs.set(event.group, facts.nowMs());
+      // A better one came and passed: whoever waits has not been the best since before.
+      best.delete(event.group);
+    },
+    tick() {
+      const groups = Map.groupBy([...facts.known.values()].filter(isWaiting), ({ record }) => record.group);
+      for (const group of new Set(facts.plan.config.deployments.map(({ group }) => group))) {
+        const waiting = groups.get(group);
+        if (waiting !== undefined) check(group, waiting);
+        else {
+          idleSinceMs.delete(group);
+          best.delete(group);
+        }
+      }
+    },
+  };
+}
+
+const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;

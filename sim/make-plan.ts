@@ -1,0 +1,179 @@
+import type { Deployment, HeadwayConfig } from '../lambda/core/config/headway-config.ts';
+import { defaultTiers } from '../lambda/core/tiers.ts';
+import { createRandom } from '../bench/random.ts';
+import { faultKinds, targets, type FaultKind } from './fault-kinds.ts';
+import { hash } from './functions.ts';
+import type { ClockPlan, Deploy, Plan, PlannedFault, PlannedRequest } from './plan.ts';
+import { scenarios, type ClockTrouble, type Scenario } from './scenarios.ts';
+
+const PRIORITIES = [0, 0, 50, 100, 100, 101, 2000, -5];
+const MACHINES = 3;
+/** Before this, most of what a world has to do is done. */
+const BUSY_MS = 150_000;
+
+/** Chance with a memory of where it is. */
+interface Dice {
+  /** A whole number between both, both included. */
+  between(from: number, to: number): number;
+  chance(share: number): boolean;
+  pick<T>(from: readonly T[]): T;
+}
+
+function createDice(seed: number): Dice {
+  const random = createRandom(seed);
+  const between = (from: number, to: number) => Math.floor(from + random() * (to - from + 1));
+  return {
+    between,
+    chance: (share) => random() < share,
+    pick<T>(from: readonly T[]): T {
+      const found = from[between(0, from.length - 1)];
+      if (found === undefined) throw new RangeError('nothing to pick from');
+      return found;
+    },
+  };
+}
+
+/** The plan of a seed: the same on every machine. */
+export function makePlan(seed: number, scenarioName = 'default'): Plan {
+  const scenario = scenarios[scenarioName];
+  if (scenario === undefined)
+    throw new RangeError(`no scenario '${scenarioName}'; there are ${Object.keys(scenarios).join(', ')}`);
+  const dice = createDice(hash(`${scenarioName} ${String(seed)}`));
+  const config = makeConfig(dice);
+  return {
+    seed,
+    scenario: scenarioName,
+    config,
+    deploy: scenario.deploys && dice.chance(0.15) ? makeDeploy(dice, config) : null,
+    machines: {
+      api: Array.from({ length: MACHINES }, () => makeClock(dice, scenario.clocks)),
+      dispatcher: Array.from({ length: MACHINES }, () => makeClock(dice, scenario.clocks)),
+    },
+    requests: makeRequests(dice, scenario, config),
+    faults: makeFaults(dice, scenario),
+    schedule: {
+      firstMs: dice.between(0, 60_000),
+      delaysMs: Array.from({ length: 6 }, () => makeDelay(dice, scenario)),
+    },
+    limitSpanMs: scenario.clocks.limitSpanMs,
+    leaseSkewMs: scenario.clocks.leaseSkewMs,
+    lifeMs: dice.pick([900_000, 900_000, dice.between(40_000, 120_000), dice.between(150_000, 300_000)]),
+  };
+}
+
+function makeConfig(dice: Dice): HeadwayConfig {
+  const groups = dice.chance(0.15) ? ['m', 'k'] : ['m'];
+  return {
+    deployments: groups.flatMap((group) =>
+      Array.from({ length: dice.pick([1, 1, 2, 3]) }, (_, n) =>
+        makeDeployment(dice, `${group}${String(n + 1)}`, group),
+      ),
+    ),
+    aliases: {},
+    tiers: [...defaultTiers],
+    defaultPriority: 100,
+    dropParams: false,
+    timeoutSeconds: 600,
+    window: { bucketMs: 250, guardMs: 1_000 },
+  };
+}
+
+const makeDeployment = (dice: Dice, id: string, group: string): Deployment => ({
+  ...{ id, group, provider: 'mock', model: group, weight: 1 },
+  order: dice.chance(0.8) ? 0 : 1,
+  rpm: dice.between(3, 20),
+  ...(dice.chance(0.3) ? { tpm: dice.between(2_000, 6_000) } : {}),
+  ...(dice.chance(0.5) ? { timeoutSeconds: dice.between(8, 40) } : {}),
+});
+
+/** Limits change, a deployment comes, or one goes. */
+function makeDeploy(dice: Dice, config: HeadwayConfig): Deploy {
+  const [first, ...others] = config.deployments;
+  if (first === undefined) throw new RangeError('a configuration without deployments');
+  const changed = { ...first, rpm: dice.between(3, 20) };
+  const added = makeDeployment(dice, 'new', first.group);
+  const isLastOfGroup = !others.some(({ group }) => group === first.group);
+  const deployments = dice.pick([
+    [changed, ...others],
+    [first, ...others, added],
+    isLastOfGroup ? [added, ...others] : others,
+  ]);
+  return {
+    atMs: dice.between(10_000, 90_000),
+    config: { ...config, deployments },
+    endsFunctions: dice.chance(0.3),
+  };
+}
+
+function makeClock(dice: Dice, clocks: ClockTrouble): ClockPlan {
+  const offset = () => (dice.chance(clocks.share) ? dice.between(-clocks.offsetMs, clocks.offsetMs) : 0);
+  const jump = { atMs: dice.between(20_000, 90_000), offsetMs: dice.between(-60_000, 60_000) };
+  return {
+    offsetMs: offset(),
+    jump: clocks.jumps && dice.chance(0.3) ? jump : null,
+    isDisciplined: clocks.isDisciplined,
+  };
+}
+
+function makeRequests(dice: Dice, scenario: Scenario, config: HeadwayConfig): PlannedRequest[] {
+  const groups = [...new Set(config.deployments.map(({ group }) => group))];
+  const isRestless = scenario.callers === 'restless';
+  const isBurst = dice.chance(0.3);
+  let atMs = 0;
+  return Array.from({ length: scenario.requests }, (_, n) => {
+    atMs += isBurst && dice.chance(0.7) ? dice.between(0, 40) : dice.between(0, scenario.gapMs);
+    const kind = dice.chance(0.5) ? 'ticket' : 'job';
+    return {
+      ...{ n, atMs, kind, group: dice.pick(groups), owner: `owner-${String(dice.between(1, 3))}` },
+      priority: dice.pick(PRIORITIES),
+      timeoutMs: dice.chance(0.3) ? dice.between(1_000, 40_000) : dice.between(80_000, 240_000),
+      maxTokens: dice.between(10, 800),
+      isStreamed: dice.chance(0.2),
+      promptLength: kind === 'job' && dice.chance(0.04) ? 270_000 : 20,
+      callMs: dice.chance(0.1) ? dice.between(5_000, 80_000) : dice.between(20, 5_000),
+      givesUpAfterMs: isRestless && dice.chance(0.1) ? dice.between(0, 60_000) : null,
+      collectWaitMs: dice.chance(0.4) ? dice.between(0, 20_000) : null,
+      strangerAfterMs: isRestless && dice.chance(0.04) ? dice.between(0, 30_000) : null,
+    };
+  });
+}
+
+/** How many calls a fault of this kind can strike in an ordinary world: plans beyond it strike nothing. */
+const usualCalls = (kind: FaultKind): number => {
+  const [target = ''] = targets[kind];
+  if (kind.startsWith('upstream')) return 50;
+  if (target.startsWith('starter')) return 5;
+  if (kind === 'queue undeleted') return 40;
+  if (kind.startsWith('queue') && kind !== 'queue refused') return 45;
+  return kind === 'table write sent again' ? 300 : 700;
+};
+
+/** Some faults, of kinds drawn anew for each world: a fault that always comes with another may hide it. */
+function makeFaults(dice: Dice, scenario: Scenario): PlannedFault[] {
+  if (scenario.faults === 0) return [];
+  const kinds = Object.keys(faultKinds) as FaultKind[];
+  const drawn = kinds.filter(() => dice.chance(0.4));
+  if (drawn.length === 0) return [];
+  const count = dice.between(1, scenario.faults);
+  return Array.from({ length: count }, () => {
+    const kind = dice.pick(drawn);
+    return {
+      kind,
+      nth: dice.between(1, usualCalls(kind)),
+      atMs: dice.between(0, BUSY_MS),
+      forMs: durationOf(dice, kind),
+    };
+  });
+}
+
+function durationOf(dice: Dice, kind: FaultKind): number {
+  if (kind === 'queue visibility lost') return dice.between(100, 29_000);
+  // Long enough, now and then, for leases and claims to lapse under functions that live.
+  if (kind === 'table outage' && dice.chance(0.2)) return dice.between(20_000, 50_000);
+  return dice.between(500, 8_000);
+}
+
+function makeDelay(dice: Dice, scenario: Scenario): number | null {
+  if (scenario.faults === 0 || dice.chance(0.7)) return 0;
+  return dice.chance(0.3) ? null : dice.between(1_000, 50_000);
+}

@@ -1,0 +1,39 @@
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { formatTable } from '../../bench/statistics.ts';
+import { hunt } from './hunt.ts';
+import { mutants } from './mutants.ts';
+
+/** Puts each deliberate fault into the code that ships and lets the simulation look for it. */
+const { values } = parseArgs({
+  options: {
+    from: { type: 'string', default: '1' },
+    seeds: { type: 'string', default: '2000' },
+    only: { type: 'string', default: '' },
+  },
+});
+const chosen = mutants.filter(({ name }) => name.includes(values.only));
+const rows: (readonly [number, string, string, string])[] = [];
+let next = 0;
+
+async function work(): Promise<void> {
+  for (let index = next++; index < chosen.length; index = next++) {
+    const mutant = chosen[index];
+    if (mutant === undefined) return;
+    const found = await hunt({ mutant, from: Number(values.from), seeds: Number(values.seeds) });
+    rows.push([
+      index,
+      mutant.name,
+      found === undefined ? 'NOT FOUND' : String(found.seed - Number(values.from) + 1),
+      found === undefined ? '' : `${found.violation.invariant}: ${found.violation.what}`,
+    ]);
+    if (found === undefined) process.exitCode = 1;
+  }
+}
+
+await Promise.all(Array.from({ length: availableParallelism() }, work));
+const table = rows.sort(([a], [b]) => a - b).map(([, ...cells]) => cells);
+console.log(formatTable([['fault', 'worlds', 'found as'], ...table]));
+console.log(
+  `\n${table.filter(([, worlds]) => worlds !== 'NOT FOUND').length} of ${table.length} faults found, each within ${values.seeds} worlds from seed ${values.from}`,
+);

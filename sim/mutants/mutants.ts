@@ -1,0 +1,324 @@
+/** One deliberate fault: places in the code that ships, and what to put there. */
+export interface Mutant {
+  readonly name: string;
+  readonly edits: readonly Edit[];
+  /** Where it shows; the default scenario if it does not say. */
+  readonly scenario?: string;
+}
+
+export interface Edit {
+  /** From the project's root. */
+  readonly file: string;
+  /** Occurs there once. Spaces and line ends count as one space. */
+  readonly find: string;
+  readonly put: string;
+}
+
+const edit = (file: string, find: string, put: string): Edit => ({ file: `lambda/${file}`, find, put });
+
+const mutant = (name: string, ...edits: readonly Edit[]): Mutant => ({ name, edits });
+
+const calm = (name: string, ...edits: readonly Edit[]): Mutant => ({ name, edits, scenario: 'calm' });
+
+/** What the simulation has to find. Each is a mistake that somebody could make in a change. */
+export const mutants: readonly Mutant[] = [
+  mutant(
+    'the dispatcher picks before it reserves',
+    edit(
+      'app/dispatch/hand-out.ts',
+      'await Promise.all([reservation.turn, ...reservation.others].map((turn) => handToBest(shift, turn)));',
+      `if (shift.book.remove(head.id) === undefined) return giveBack(shift.deps, reservation.turn);
+       shift.inHand.set(head.id, head);
+       void handTo(shift, head, reservation.turn);`,
+    ),
+  ),
+  mutant(
+    'the order forgets the priority',
+    edit('core/request.ts', 'if (a.priority !== b.priority) return a.priority - b.priority;', ''),
+  ),
+  mutant(
+    'of equals, who came last goes first',
+    edit(
+      'core/request.ts',
+      'return a.enqueuedAtMs - b.enqueuedAtMs;',
+      'return b.enqueuedAtMs - a.enqueuedAtMs;',
+    ),
+  ),
+  mutant(
+    "a ticket's retry gets a new enqueue time",
+    edit(
+      'app/journey.ts',
+      '...{ id, priority, enqueuedAtMs, owner, group, tier, deadlineMs, attempts, tokens: journey.tokens },',
+      '...{ id, priority, enqueuedAtMs: deps.clock.now(), owner, group, tier, deadlineMs, attempts, tokens: journey.tokens },',
+    ),
+  ),
+  mutant(
+    "a job's retry gets a new enqueue time",
+    edit(
+      'app/dispatch/run-job.ts',
+      'await putBack(shift, latest);',
+      'await putBack(shift, { ...latest, enqueuedAtMs: shift.deps.clock.now() });',
+    ),
+  ),
+  mutant(
+    'a newcomer passes the queue',
+    edit(
+      'app/journey.ts',
+      'if (isAnybodyAhead(state.queue, deps.config.tiers, journey.tier)) return undefined;',
+      '',
+    ),
+  ),
+  mutant(
+    'a newcomer looks at its own tier only',
+    edit('core/queue-row.ts', 'tiers.slice(0, upTo + 1)', 'tiers.slice(upTo, upTo + 1)'),
+  ),
+  mutant(
+    'the lease is taken whoever holds it',
+    edit(
+      'memory/memory-group-store.ts',
+      'row.leader === null || row.leader === lease.leader || row.leaseUntilMs < lease.nowMs;',
+      'row.leaseUntilMs <= lease.untilMs;',
+    ),
+  ),
+  {
+    name: 'the bell is not compared when the leader leaves',
+    edits: [edit('memory/memory-group-store.ts', '|| rows.queue.bell !== queue.bell', '')],
+    scenario: 'sparse',
+  },
+  mutant(
+    'the leader leaves without having seen its queues empty',
+    edit('app/dispatch/keep.ts', 'while (goesOn() && !isQuiet())', 'while (goesOn() && isQuiet())'),
+  ),
+  mutant(
+    'the gauge is not set right when the leader leaves',
+    edit(
+      'memory/memory-group-store.ts',
+      'served: { ...rows.queue.served, ...queue.enqueued }',
+      'served: rows.queue.served',
+    ),
+  ),
+  mutant('nobody rings', edit('app/enqueue.ts', 'await ringFor(deps, message);', '')),
+  mutant(
+    'the schedule starts nobody',
+    edit(
+      'app/dispatch/create-dispatcher.ts',
+      'if (isOff || (await hasMessages(deps, group, tiers))) await deps.starter.start(group);',
+      'await Promise.resolve(isOff && hasMessages);',
+    ),
+  ),
+  mutant(
+    'what is held is not kept invisible',
+    edit(
+      'app/dispatch/keep.ts',
+      'hideMessages(shift, isOpen(shift) ? [...atWork, ...waiting] : atWork, timing.visibilityMs / 1000),',
+      '',
+    ),
+  ),
+  mutant(
+    'who hands over keeps its messages to itself',
+    edit(
+      'app/dispatch/create-dispatcher.ts',
+      'await bestEffort(shift.deps, about, () => hideMessages(shift, shift.book.all(), 0));',
+      '',
+    ),
+  ),
+  mutant(
+    'calls in flight are left alone at a hand-over',
+    edit(
+      'app/dispatch/create-dispatcher.ts',
+      "loop('hide', () => keepHidden(shift), isAtWork),",
+      "loop('hide', () => keepHidden(shift)),",
+    ),
+    edit('app/dispatch/create-dispatcher.ts', 'const isAtWork = () => isBusy(shift);', ''),
+  ),
+  mutant(
+    'a running job is taken over while its function lives',
+    edit('app/dispatch/grant.ts', 'if (record.claimUntilMs >= nowMs) {', 'if (record.claimUntilMs < 0) {'),
+    edit(
+      'core/transitions.ts',
+      "case 'recover': return { from: ['in_progress'], claimLapsedBeforeMs: t.nowMs,",
+      "case 'recover': return { from: ['in_progress'],",
+    ),
+  ),
+  mutant(
+    'a message is removed when its job begins',
+    edit(
+      'app/dispatch/run-job.ts',
+      'void fly(shift, held, { record, turn: fresh, body });',
+      'await removeMessage(shift, held); void fly(shift, held, { record, turn: fresh, body });',
+    ),
+  ),
+  mutant(
+    'a message is removed before the response is stored',
+    edit(
+      'app/dispatch/run-job.ts',
+      'const response = await storeBody(deps, { key, text, maxInline: MAX_INLINE_RESPONSE });',
+      `await removeMessage(shift, flight.held);
+       const response = await storeBody(deps, { key, text, maxInline: MAX_INLINE_RESPONSE });`,
+    ),
+  ),
+  mutant(
+    'nobody follows up on a turn that was granted',
+    edit('app/dispatch/grant.ts', 'if (due.length === 0) return;', 'if (due.length >= 0) return;'),
+  ),
+  mutant(
+    'a gone caller is granted turn after turn',
+    edit(
+      'app/dispatch/grant.ts',
+      "const outcome = await shift.deps.requests.transition(held.id, expire); if (outcome.kind === 'done') await giveBack(shift.deps, turn);",
+      "const outcome = await shift.deps.requests.transition(held.id, { ...expire, name: 'return' }); if (outcome.kind === 'done') await putBack(shift, held);",
+    ),
+  ),
+  mutant(
+    "a gone caller's turn is not given back",
+    edit(
+      'app/dispatch/grant.ts',
+      "if (outcome.kind === 'done') await giveBack(shift.deps, turn);",
+      'await Promise.resolve([outcome, turn]);',
+    ),
+  ),
+  calm(
+    'a turn that comes at the deadline is not given back',
+    edit(
+      'app/await-turn.ts',
+      "if (outcome.kind === 'done' && outcome.record.turn !== null) await giveBack(deps, outcome.record.turn);",
+      '',
+    ),
+  ),
+  mutant(
+    'a cancelled call gives its turn back',
+    edit(
+      'app/collect.ts',
+      'const wasGranted = turn !== null && claimUntilMs === 0;',
+      'const wasGranted = turn !== null;',
+    ),
+  ),
+  mutant(
+    'an estimate is settled twice',
+    edit(
+      'app/dispatch/run-job.ts',
+      'await settle(deps, turn, usedTokens);',
+      'await settle(deps, turn, usedTokens); await settle(deps, turn, usedTokens);',
+    ),
+  ),
+  mutant(
+    'the window forgets ten seconds early',
+    edit(
+      'core/window-row.ts',
+      'const oldest = bucket - bucketCount(shape) + 1;',
+      'const oldest = bucket - bucketCount(shape) + 41;',
+    ),
+  ),
+  mutant(
+    'the window forgets its newest bucket when it slides',
+    edit(
+      'core/window-row.ts',
+      'bucketOfSlot(row, Number(slot), shape) >= oldest;',
+      'bucketOfSlot(row, Number(slot), shape) >= oldest && bucketOfSlot(row, Number(slot), shape) !== row.clock;',
+    ),
+  ),
+  mutant(
+    "the window's clock may go back",
+    edit(
+      'core/window.ts',
+      'const bucket = Math.max(row.clock, bucketAt(nowMs, shape)); const current = slideTo(row, bucket, shape); const maxRequestsBefore',
+      'const bucket = bucketAt(nowMs, shape); const current = slideTo(row, bucket, shape); const maxRequestsBefore',
+    ),
+    edit(
+      'core/window-row.ts',
+      'if (bucket <= row.clock) return row;',
+      'if (bucket === row.clock) return row;',
+    ),
+  ),
+  mutant(
+    'a window takes a turn without room',
+    edit(
+      'core/window.ts',
+      'row.clock !== write.clock || !fits ||',
+      'row.clock !== write.clock || (!fits && false) ||',
+    ),
+  ),
+  mutant(
+    'a window is replaced though somebody has written since',
+    edit(
+      'core/window.ts',
+      'if (row.version !== write.expectedVersion || row.cooldownUntilMs > write.nowMs) return undefined;',
+      'if (row.cooldownUntilMs > write.nowMs) return undefined;',
+    ),
+  ),
+  mutant(
+    'a late turn is used as it is',
+    edit(
+      'app/turns.ts',
+      'if (bucket === null || nowMs - current.reservedAtMs <= timing.lateMs) return current;',
+      'if (bucket === null || nowMs - current.reservedAtMs <= timing.lateMs * 1_000) return current;',
+    ),
+  ),
+  mutant(
+    'a turn that moves to the present is left out there',
+    edit(
+      'core/window.ts',
+      'write: replaceWith(row, addToSlot(released, slotOf(to, shape), cost), nowMs),',
+      'write: replaceWith(row, released, nowMs),',
+    ),
+  ),
+  mutant(
+    'a deployment that asks for a pause gets none',
+    edit('app/turns.ts', 'if (forMs === 0) return;', 'if (forMs >= 0) return;'),
+  ),
+  mutant(
+    'a turn is claimed whatever state the request is in',
+    edit(
+      'core/transitions.ts',
+      "return { from: ['granted'], set: begun(t), add: { attempts: 1 } };",
+      "return { from: ['granted', 'queued', 'cancelled', 'expired'], set: begun(t), add: { attempts: 1 } };",
+    ),
+  ),
+  mutant(
+    'a job is begun whatever state it is in',
+    edit(
+      'core/transitions.ts',
+      "return { from: ['queued'], set: begun(t), add: { attempts: 1 } };",
+      "return { from: ['queued', 'in_progress', 'cancelled', 'completed'], set: begun(t), add: { attempts: 1 } };",
+    ),
+  ),
+  mutant(
+    'attempts are not counted',
+    edit(
+      'core/transitions.ts',
+      "return { from: ['queued'], set: begun(t), add: { attempts: 1 } };",
+      "return { from: ['queued'], set: begun(t) };",
+    ),
+  ),
+  mutant(
+    'an attempt that comes late completes the request',
+    edit(
+      'core/transitions.ts',
+      "from: ['in_progress'], attempt: t.attempt, set: { status: 'completed'",
+      "from: ['in_progress'], set: { status: 'completed'",
+    ),
+  ),
+  mutant(
+    'a request is cancelled after its end',
+    edit(
+      'core/transitions.ts',
+      "return { from: ['queued', 'granted', 'in_progress'], set: ended('cancelled', t) };",
+      "return { from: ['queued', 'granted', 'in_progress', 'completed'], set: ended('cancelled', t) };",
+    ),
+    edit('app/collect.ts', 'if (isTerminal(before.status)) return describe(deps, before);', ''),
+  ),
+  mutant(
+    'nobody looks at deadlines',
+    edit(
+      'app/dispatch/hand-out.ts',
+      'best.message.deadlineMs > shift.deps.clock.now()) return best;',
+      'best.message.deadlineMs > 0) return best;',
+    ),
+    edit('app/dispatch/hand-out.ts', 'message.deadlineMs <= nowMs)', 'message.deadlineMs <= 0 * nowMs)'),
+    edit('app/dispatch/run-job.ts', 'held.message.deadlineMs <= nowMs', 'held.message.deadlineMs <= 0'),
+  ),
+  mutant(
+    'anybody may read and cancel',
+    edit('app/collect.ts', 'if (record?.owner !== which.owner) {', 'if (record === undefined) {'),
+  ),
+];

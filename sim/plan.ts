@@ -1,0 +1,74 @@
+import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
+import type { FaultKind } from './fault-kinds.ts';
+
+/** Everything that one seed decides beforehand. What is left to chance on the way comes from streams of its own. */
+export interface Plan {
+  readonly seed: number;
+  readonly scenario: string;
+  readonly config: HeadwayConfig;
+  /** From `atMs` on, functions that start have another configuration; null = no deploy. */
+  readonly deploy: Deploy | null;
+  /** The machines that functions run on: a function's clock is its machine's. */
+  readonly machines: { readonly api: readonly ClockPlan[]; readonly dispatcher: readonly ClockPlan[] };
+  readonly requests: readonly PlannedRequest[];
+  readonly faults: readonly PlannedFault[];
+  readonly schedule: SchedulePlan;
+  /** The limit is kept in any span of this length: 60 s, less what clocks are apart beyond the guard. */
+  readonly limitSpanMs: number;
+  /** A lease may be taken so much too early, as clocks go. */
+  readonly leaseSkewMs: number;
+  /** What a dispatcher's function has been given to live, ms. */
+  readonly lifeMs: number;
+}
+
+export interface Deploy {
+  readonly atMs: number;
+  readonly config: HeadwayConfig;
+  /** Functions that run at that moment are ended, as some emulators do; on AWS they go on. */
+  readonly endsFunctions: boolean;
+}
+
+export interface ClockPlan {
+  /** The machine's clock less the true time, ms. */
+  readonly offsetMs: number;
+  /** From `atMs` on the offset is another. */
+  readonly jump: { readonly atMs: number; readonly offsetMs: number } | null;
+  /** Whether the function's clock heeds the servers' `Date` headers, as the shipped one does. */
+  readonly isDisciplined: boolean;
+}
+
+export interface PlannedRequest {
+  readonly n: number;
+  readonly atMs: number;
+  readonly kind: 'ticket' | 'job';
+  readonly group: string;
+  readonly owner: string;
+  readonly priority: number;
+  readonly timeoutMs: number;
+  readonly maxTokens: number;
+  readonly isStreamed: boolean;
+  /** Characters of the prompt: above 256 KiB a job's payload travels as a blob. */
+  readonly promptLength: number;
+  readonly callMs: number;
+  /** After its arrival, the caller cancels (job) or hangs up (ticket), ms; null = never. */
+  readonly givesUpAfterMs: number | null;
+  /** How long each collect of a job holds, ms; null = it is collected at the end only. */
+  readonly collectWaitMs: number | null;
+  /** Somebody else tries to read and to cancel it after so many ms; null = never. */
+  readonly strangerAfterMs: number | null;
+}
+
+/** The `nth` call that such a fault can strike is struck. `atMs` for those that strike at a time. */
+export interface PlannedFault {
+  readonly kind: FaultKind;
+  readonly nth: number;
+  readonly atMs: number;
+  /** How long it lasts, where it lasts. */
+  readonly forMs: number;
+}
+
+export interface SchedulePlan {
+  readonly firstMs: number;
+  /** Delay of each of the first runs; null = that run does not take place. Later ones are in time. */
+  readonly delaysMs: readonly (number | null)[];
+}

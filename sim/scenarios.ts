@@ -1,0 +1,68 @@
+/** How apart the clocks of a scenario's machines are, ms: each between `-offsetMs` and `offsetMs`. */
+export interface ClockTrouble {
+  readonly offsetMs: number;
+  /** The share of machines that are off; the others are right. */
+  readonly share: number;
+  /** Some jump, to another offset, in the middle. */
+  readonly jumps: boolean;
+  readonly isDisciplined: boolean;
+  /** The span in which the limit is kept then, ms. */
+  readonly limitSpanMs: number;
+  readonly leaseSkewMs: number;
+}
+
+export interface Scenario {
+  readonly what: string;
+  readonly requests: number;
+  /** Between two arrivals, at the most. */
+  readonly gapMs: number;
+  /** How many faults a world has at most. */
+  readonly faults: number;
+  readonly callers: 'patient' | 'restless';
+  readonly clocks: ClockTrouble;
+  /** Whether some worlds are deployed to in the middle. */
+  readonly deploys: boolean;
+}
+
+/** Apart by what is left of the guard: 250 ms, of which the way upstream takes up to 50. */
+const withinGuard: ClockTrouble = {
+  ...{ offsetMs: 100, share: 1, jumps: false, isDisciplined: true },
+  ...{ limitSpanMs: 60_000, leaseSkewMs: 200 },
+};
+
+const base: Scenario = {
+  what: 'everything that can go wrong',
+  requests: 50,
+  gapMs: 2_500,
+  faults: 28,
+  callers: 'restless',
+  clocks: withinGuard,
+  deploys: true,
+};
+
+export const scenarios: Readonly<Record<string, Scenario>> = {
+  default: base,
+  calm: { ...base, what: 'nothing goes wrong; callers cancel and hang up', faults: 0, deploys: false },
+  sparse: {
+    ...base,
+    what: 'so few requests that the leader leaves between them, and nothing goes wrong',
+    ...{ gapMs: 25_000, faults: 0, callers: 'patient', deploys: false },
+  },
+  'clocks-seconds': {
+    ...base,
+    what: 'clocks up to two seconds apart, kept in line by the Date headers',
+    clocks: { ...withinGuard, offsetMs: 2_000, limitSpanMs: 58_500, leaseSkewMs: 2_500 },
+  },
+  'clocks-minutes': {
+    ...base,
+    what: 'clocks up to ten minutes apart, and jumps of a minute in the middle',
+    clocks: {
+      ...withinGuard,
+      offsetMs: 600_000,
+      share: 0.5,
+      jumps: true,
+      limitSpanMs: 58_500,
+      leaseSkewMs: 2_500,
+    },
+  },
+};

@@ -1,0 +1,7 @@
+import { parentPort } from 'node:worker_threads';
+import { runStretch } from './run-stretch.ts';
+import type { Stretch } from './run-seeds.ts';
+
+parentPort?.on('message', (stretch: Stretch) => {
+  void runStretch(stretch).then((sum) => parentPort?.postMessage(sum));
+});

@@ -1,0 +1,267 @@
+import { memoryBlobStore } from '../lambda/memory/memory-blob-store.ts';
+import { memoryGroupStore } from '../lambda/memory/memory-group-store.ts';
+import { memoryRequestStore } from '../lambda/memory/memory-request-store.ts';
+import { memoryTierQueues } from '../lambda/memory/memory-tier-queues.ts';
+import type {
+  BlobStore,
+  GroupStore,
+  QueueMessage,
+  Received,
+  RequestStore,
+  TierQueues,
+  TierRef,
+} from '../lambda/core/ports.ts';
+import type { RequestRecord } from '../lambda/core/request.ts';
+import { emptyWindow, slideTo, type WindowRow } from '../lambda/core/window-row.ts';
+import type { WindowWrite } from '../lambda/core/window.ts';
+import type { Fate } from './injector.ts';
+import type { Invocation } from './functions.ts';
+import { travel, type Stage } from './unreliable.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+/** The truth: the memory twins that all functions of a world share. */
+export interface Stores {
+  readonly groups: GroupStore;
+  readonly requests: RequestStore;
+  readonly queues: TierQueues;
+  readonly blobs: BlobStore;
+}
+
+export const createStores = (timeline: VirtualClock): Stores => ({
+  groups: memoryGroupStore(),
+  requests: memoryRequestStore(),
+  queues: memoryTierQueues({ clock: timeline }),
+  blobs: memoryBlobStore(),
+});
+
+/** The group store as one function sees it. Every answer of the table tells the time, as its headers do. */
+export function groupsFor(stage: Stage, by: Invocation, { groups }: Stores): GroupStore {
+  const { emit } = stage;
+  const at = by.name;
+
+  async function changeQueue<T>(group: string, change: () => Promise<T>): Promise<T> {
+    const { queue: before } = await groups.read(group);
+    const result = await change();
+    const { queue: after } = await groups.read(group);
+    emit({ kind: 'queue row', by: at, group, before, after, nowMs: by.machine.clock.now() });
+    return result;
+  }
+
+  return {
+    read: (group) =>
+      travel(stage, by, {
+        method: 'groups.read',
+        about: group,
+        effect: async () => {
+          const state = await groups.read(group);
+          emit({ kind: 'group read', by: at, group, queue: state.queue });
+          return state;
+        },
+        told: () => tellTime(stage, by),
+      }),
+
+    writeWindow: (group, deploymentId, write) =>
+      travel(stage, by, {
+        method: 'groups.writeWindow',
+        about: `${deploymentId} ${write.kind}`,
+        effect: async () => {
+          const before = (await groups.read(group)).windows[deploymentId] ?? emptyWindow;
+          const outcome = await groups.writeWindow(group, deploymentId, write);
+          const after = outcome.kind === 'written' ? outcome.row : undefined;
+          const turns = after === undefined ? 0 : turnsOf(write, before, after);
+          emit({ kind: 'window', by: at, group, deploymentId, write, before, after, turns });
+          return outcome;
+        },
+        // The adapter forbids the SDK to send again what gives room back.
+        ...(write.kind === 'adjust' && (write.delta.requests < 0 || write.delta.tokens < 0)
+          ? { again: 'never' as const }
+          : {}),
+        told: () => tellTime(stage, by),
+      }),
+
+    ring: (group, tier) =>
+      travel(stage, by, {
+        method: 'groups.ring',
+        about: `${group} ${tier}`,
+        effect: async () => {
+          const row = await groups.ring(group, tier);
+          emit({ kind: 'rang', by: at, group, tier });
+          return row;
+        },
+      }),
+
+    report: (group, report) =>
+      travel(stage, by, {
+        method: 'groups.report',
+        about: JSON.stringify(report.served),
+        effect: () => changeQueue(group, () => groups.report(group, report)),
+      }),
+
+    lead: (group, lease) =>
+      travel(stage, by, {
+        method: 'groups.lead',
+        about: group,
+        effect: () => changeQueue(group, () => groups.lead(group, lease)),
+        told: () => tellTime(stage, by),
+      }),
+
+    leave: (group, farewell) =>
+      travel(stage, by, {
+        method: 'groups.leave',
+        about: `${group} at bell ${String(farewell.queue.bell)}`,
+        effect: () => changeQueue(group, () => groups.leave(group, farewell)),
+      }),
+
+    resign: (group, leader) =>
+      travel(stage, by, {
+        method: 'groups.resign',
+        about: group,
+        effect: () => changeQueue(group, () => groups.resign(group, leader)),
+      }),
+  };
+
+  /** How many more turns the window holds, what has expired meanwhile left aside. */
+  function turnsOf(write: WindowWrite, before: WindowRow, after: WindowRow): number {
+    if (write.kind === 'add') return write.cost.requests;
+    if (write.kind !== 'replace') return 0;
+    return after.requests - slideTo(before, after.clock, by.config.window).requests;
+  }
+}
+
+function tellTime({ timeline }: Stage, { machine }: Invocation): void {
+  if (!machine.isDisciplined) return;
+  const receivedAtMs = machine.clock.localNow();
+  machine.clock.observe({
+    serverDateMs: Math.floor(timeline.now() / 1_000) * 1_000,
+    sentAtMs: receivedAtMs - 10,
+    receivedAtMs,
+  });
+}
+
+export function requestsFor(stage: Stage, by: Invocation, { requests }: Stores): RequestStore {
+  const { emit } = stage;
+  const at = by.name;
+  let created: RequestRecord | undefined;
+  return {
+    create: (record) =>
+      travel(stage, by, {
+        method: 'requests.create',
+        about: record.id,
+        effect: async () => {
+          // Sent again, the adapter takes its own record for what it is.
+          if (created === record) return;
+          await requests.create(record);
+          created = record;
+          emit({ kind: 'created', by: at, record });
+        },
+      }),
+
+    read: (id) => travel(stage, by, { method: 'requests.read', about: id, effect: () => requests.read(id) }),
+
+    readMany: (ids) =>
+      travel(stage, by, {
+        method: 'requests.readMany',
+        about: ids.join(' '),
+        effect: () => requests.readMany(ids),
+      }),
+
+    transition(id, transition) {
+      emit({ kind: 'transition asked', by: at, id, transition });
+      return travel(stage, by, {
+        method: 'requests.transition',
+        about: `${id} ${transition.name}`,
+        effect: async () => {
+          const before = await requests.read(id);
+          const outcome = await requests.transition(id, transition);
+          const after = outcome.kind === 'done' ? outcome.record : undefined;
+          emit({ kind: 'transition', by: at, id, transition, before, after });
+          return outcome;
+        },
+        // The refusal of a second sending, when it was the first that did it and nobody has been there since.
+        again: (first, second) =>
+          second.kind === 'conflict' && first.kind === 'done' && second.record === first.record
+            ? first
+            : second,
+        told: ({ kind }) =>
+          emit({ kind: 'transition told', by: at, id, transition, isDone: kind === 'done' }),
+      });
+    },
+  };
+}
+
+/** The tier queues with SQS's habits. */
+export function queuesFor(stage: Stage, by: Invocation, { queues }: Stores): TierQueues {
+  const { emit, timeline } = stage;
+  const at = by.name;
+
+  const putIn = async (message: QueueMessage): Promise<void> => {
+    await queues.send(message);
+    emit({ kind: 'sent', by: at, message });
+  };
+
+  async function receive(from: TierRef, how: Parameters<TierQueues['receive']>[1], fate: Fate) {
+    if (fate.has('queue empty')) return [];
+    const batch = await queues.receive(from, how);
+    if (batch.length > 0) emit({ kind: 'taken', by: at, messages: messagesOf(batch) });
+    const lostAfterMs = fate.get('queue visibility lost');
+    if (lostAfterMs !== undefined && batch.length > 0) {
+      const receipts = batch.map(({ receipt }) => receipt);
+      timeline.after(lostAfterMs, () => void queues.hide(from, receipts, 0));
+    }
+    return fate.has('queue out of order') ? batch.toReversed() : batch;
+  }
+
+  return {
+    send: (message) =>
+      travel(stage, by, {
+        method: 'queues.send',
+        about: `${message.id} to ${message.tier}`,
+        effect: async (fate) => {
+          const lateMs = fate.get('queue late');
+          if (lateMs !== undefined) timeline.after(lateMs, () => void putIn(message));
+          else await putIn(message);
+          if (fate.has('queue duplicate')) await putIn(message);
+        },
+      }),
+
+    receive: (from, how) =>
+      travel(stage, by, {
+        method: 'queues.receive',
+        about: from.tier,
+        effect: (fate) => receive(from, how, fate),
+        told: (batch) => {
+          if (batch.length > 0) emit({ kind: 'delivered', by: at, messages: messagesOf(batch) });
+        },
+      }),
+
+    hide(from, receipts, seconds) {
+      if (seconds === 0) emit({ kind: 'shown', by: at });
+      return travel(stage, by, {
+        method: 'queues.hide',
+        about: `${String(receipts.length)} of ${from.tier} for ${String(seconds)} s`,
+        effect: () => queues.hide(from, receipts, seconds),
+      });
+    },
+
+    remove: (from, receipts) =>
+      travel(stage, by, {
+        method: 'queues.remove',
+        about: `${String(receipts.length)} of ${from.tier}`,
+        effect: async (fate) => {
+          if (!fate.has('queue undeleted')) await queues.remove(from, receipts);
+        },
+      }),
+
+    depth: (of) =>
+      travel(stage, by, { method: 'queues.depth', about: of.tier, effect: () => queues.depth(of) }),
+  };
+}
+
+const messagesOf = (batch: readonly Received[]): readonly QueueMessage[] =>
+  batch.map(({ message }) => message);
+
+export const blobsFor = (stage: Stage, by: Invocation, { blobs }: Stores): BlobStore => ({
+  put: (key, body) =>
+    travel(stage, by, { method: 'blobs.put', about: key, effect: () => blobs.put(key, body) }),
+  get: (key) => travel(stage, by, { method: 'blobs.get', about: key, effect: () => blobs.get(key) }),
+});

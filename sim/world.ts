@@ -1,0 +1,277 @@
+import { createDispatcher } from '../lambda/app/dispatch/create-dispatcher.ts';
+import { createDeps, type Deps } from '../lambda/app/deps.ts';
+import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
+import { Fault } from '../lambda/core/faults.ts';
+import type { Log } from '../lambda/core/ports.ts';
+import type { Event, Role } from './events.ts';
+import type { Incident } from './fault-kinds.ts';
+import type { Entry } from './history.ts';
+import { createInjector } from './injector.ts';
+import { createInvocation, createMachine, type Invocation } from './functions.ts';
+import { callerOf } from './callers.ts';
+import { createMonitors, type Violation } from './monitors.ts';
+import type { Plan } from './plan.ts';
+import { blobsFor, createStores, groupsFor, queuesFor, requestsFor, type Stores } from './stores.ts';
+import { travel, type Stage } from './unreliable.ts';
+import { createProvider } from './upstream.ts';
+import { virtualClock } from './virtual-clock.ts';
+
+/** One Headway with everything around it, living through a plan. */
+export interface World {
+  readonly plan: Plan;
+  readonly stage: Stage;
+  readonly stores: Stores;
+  /** Resolves when nothing is left to be done. */
+  readonly atRest: Promise<undefined>;
+  /** Begins an invocation of a function; `n` decides its machine. */
+  invoke(role: Role, n: number): Invocation;
+  depsFor(by: Invocation): Deps;
+  /** The invocation has returned. */
+  finish(by: Invocation): void;
+}
+
+/** What one seed came to. */
+export interface Run {
+  readonly violation: Violation | undefined;
+  readonly strikes: ReadonlyMap<Incident, number>;
+  readonly virtualMs: number;
+  readonly calls: number;
+  /** Calls of one deployment in any 60 s less its limit, at the most; 0 where none was exceeded. */
+  readonly mostOverLimit: number;
+  /** Everything that happened, if a history was asked for. */
+  readonly history: readonly Entry[];
+}
+
+const START_MS = 1_800_000_000_000;
+const SCHEDULE_MS = 60_000;
+/** After the last arrival, everything has to be over within this time. */
+const LONGEST_MS = 45 * 60_000;
+/**
+ * After the last end: a lapse of the lease, one period of the schedule, and a dispatcher's look at its empty
+ * queues. By then the gauges show the truth.
+ */
+export const QUIET_MS = 15_000 + 30_000 + SCHEDULE_MS + 15_000;
+
+export async function runPlan(
+  plan: Plan,
+  options: { readonly isRecorded?: boolean; readonly spy?: (event: Event, atMs: number) => void } = {},
+): Promise<Run> {
+  const timeline = virtualClock({ startMs: START_MS });
+  const stores = createStores(timeline);
+  const injector = createInjector(plan.faults);
+  const history: Entry[] = [];
+  const living = new Set<Invocation>();
+  const rest = Promise.withResolvers<undefined>();
+  const stop = Promise.withResolvers<undefined>();
+  let config = plan.config;
+  const counts = { api: 0, dispatcher: 0, schedule: 0, calls: 0 };
+
+  const note = (by: string, line: () => string) => {
+    history.push({ atMs: timeline.now() - START_MS, by, text: line() });
+  };
+  const monitors = createMonitors({
+    plan,
+    timeline,
+    startMs: START_MS,
+    onViolation: () => stop.resolve(undefined),
+  });
+  const stage: Stage = {
+    ...{ timeline, injector, tableOutUntilMs: 0 },
+    note: options.isRecorded === true ? note : undefined,
+    emit(event: Event) {
+      if (event.kind === 'call') counts.calls += 1;
+      options.spy?.(event, timeline.now() - START_MS);
+      monitors.on(event);
+    },
+    crash(by, incident) {
+      stage.note?.(by.name, () => `ENDED (${incident})`);
+      endFunction(by, true);
+    },
+  };
+  const provider = createProvider(stage, plan.requests);
+  const machines = {
+    api: plan.machines.api.map((clock) => createMachine(timeline, clock)),
+    dispatcher: plan.machines.dispatcher.map((clock) => createMachine(timeline, clock)),
+  };
+
+  function happen(incident: Incident): void {
+    injector.count(incident);
+    stage.note?.('world', () => incident);
+    stage.emit({ kind: 'incident', by: 'world', incident });
+  }
+
+  function endFunction(by: Invocation, isCrash: boolean): void {
+    if (by.isOver()) return;
+    living.delete(by);
+    if (isCrash) by.end();
+    stage.emit({ kind: 'ended', by: by.name, isCrash });
+  }
+
+  const world: World = {
+    ...{ plan, stage, stores, atRest: rest.promise },
+
+    invoke(role, n) {
+      const pool = role === 'api' ? machines.api : machines.dispatcher;
+      const machine = pool[n % pool.length];
+      if (machine === undefined) throw new Error('a plan without machines');
+      const name = `${role}-${String(++counts[role])}`;
+      const by = createInvocation({ name, role, machine, config, seed: plan.seed });
+      machine.clock.resume();
+      living.add(by);
+      stage.emit({ kind: 'began', by: name, role });
+      return by;
+    },
+
+    finish: (by) => endFunction(by, false),
+
+    depsFor(by) {
+      const { random } = by;
+      let ids = 0;
+      const clock = {
+        now: () => by.machine.clock.now(),
+        sleep: async (ms: number, signal?: AbortSignal) => {
+          await timeline.sleep(ms, signal);
+          if (by.isOver()) await new Promise<never>(() => undefined);
+        },
+      };
+      return createDeps({
+        ...{ config: by.config, clock, random, log: logFor(stage, by) },
+        groups: groupsFor(stage, by, stores),
+        requests: requestsFor(stage, by, stores),
+        queues: queuesFor(stage, by, stores),
+        blobs: blobsFor(stage, by, stores),
+        upstream: provider.upstreamFor(by),
+        starter: { start: (group) => startDispatcher(by, group) },
+        newId() {
+          const id = `${by.name}#${String(++ids)}`;
+          stage.emit({ kind: 'id made', by: by.name, id });
+          return id;
+        },
+      });
+    },
+  };
+
+  function startDispatcher(by: Invocation, group: string): Promise<void> {
+    return travel(stage, by, {
+      method: 'starter.start',
+      about: group,
+      effect: (fate) => {
+        if (fate.has('start lost')) return Promise.resolve();
+        const times = fate.has('start twice') ? 2 : 1;
+        for (let time = 0; time < times; time++)
+          timeline.after((fate.get('start late') ?? 0) + 5 + 60 * time, () => void lead(group));
+        return Promise.resolve();
+      },
+    });
+  }
+
+  async function lead(group: string): Promise<void> {
+    const by = world.invoke('dispatcher', counts.dispatcher);
+    timeline.after(plan.lifeMs, () => {
+      if (!living.has(by)) return;
+      happen('life at its end');
+      stage.crash(by, 'crash asleep');
+    });
+    // A function that fails before it leads is started anew by whoever needs it.
+    const failed = () => 'failed' as const;
+    const ending = await createDispatcher(world.depsFor(by)).lead(group, plan.lifeMs).catch(failed);
+    if (ending === 'handed-over') happen('hand-over');
+    stage.note?.(by.name, () => `returns: ${ending}`);
+    world.finish(by);
+  }
+
+  async function runSchedule(): Promise<void> {
+    const { firstMs, delaysMs } = plan.schedule;
+    for (let run = 0; ; run++) {
+      const dueMs = START_MS + firstMs + run * SCHEDULE_MS;
+      await timeline.sleep(dueMs - timeline.now());
+      const delayMs = run < delaysMs.length ? (delaysMs[run] ?? null) : 0;
+      if (delayMs === null || delayMs > 0) happen(delayMs === null ? 'schedule missed' : 'schedule late');
+      if (delayMs !== null) timeline.after(delayMs, () => void sweep(run));
+    }
+  }
+
+  async function sweep(run: number): Promise<void> {
+    const by = world.invoke('schedule', run);
+    await createDispatcher(world.depsFor(by)).sweep();
+    world.finish(by);
+  }
+
+  function planTimes(): void {
+    for (const { kind, atMs, forMs, nth } of plan.faults) {
+      if (kind === 'table outage') {
+        timeline.after(atMs, () => {
+          happen(kind);
+          stage.tableOutUntilMs = timeline.now() + forMs;
+          timeline.after(forMs, () => stage.emit({ kind: 'incident', by: 'world', incident: kind }));
+        });
+      }
+      if (kind === 'crash asleep') timeline.after(atMs, () => crashOne(nth));
+    }
+    const { deploy } = plan;
+    if (deploy !== null) timeline.after(deploy.atMs, () => deployNow(deploy.config, deploy.endsFunctions));
+    for (const { jump } of [...plan.machines.api, ...plan.machines.dispatcher])
+      if (jump !== null) timeline.after(jump.atMs, () => happen('clock jumps'));
+  }
+
+  function crashOne(nth: number): void {
+    const victims = [...living];
+    const victim = victims[nth % Math.max(1, victims.length)];
+    if (victim === undefined) return;
+    happen('crash asleep');
+    stage.crash(victim, 'crash asleep');
+  }
+
+  function deployNow(next: HeadwayConfig, endsFunctions: boolean): void {
+    config = next;
+    happen(endsFunctions ? 'deploy ends functions' : 'deploy');
+    stage.emit({ kind: 'deployed', by: 'CloudFormation', config: next });
+    if (endsFunctions) for (const by of [...living]) stage.crash(by, 'crash asleep');
+  }
+
+  async function live(): Promise<void> {
+    planTimes();
+    void runSchedule();
+    const tick = () => {
+      monitors.tick();
+      timeline.after(1_000, tick);
+    };
+    timeline.after(1_000, tick);
+    const callers = Promise.all(plan.requests.map((request) => callerOf(world, request)));
+    const lastMs = Math.max(0, ...plan.requests.map(({ atMs }) => atMs));
+    await timeline.sleep(lastMs);
+    while (!monitors.isAllOver() && timeline.now() < START_MS + lastMs + LONGEST_MS)
+      await timeline.sleep(2_000);
+    const overAtMs = timeline.now();
+    for (;;) {
+      const quietForMs = timeline.now() - Math.max(overAtMs, monitors.disturbedAtMs());
+      if (quietForMs >= QUIET_MS) break;
+      await timeline.sleep(QUIET_MS - quietForMs);
+    }
+    for (const { group } of plan.config.deployments) monitors.atRest(group, await stores.groups.read(group));
+    rest.resolve(undefined);
+    await callers;
+    monitors.end();
+  }
+
+  await timeline.run(Promise.race([live(), stop.promise]));
+  return {
+    violation: monitors.violation(),
+    strikes: injector.strikes,
+    virtualMs: timeline.now() - START_MS,
+    calls: counts.calls,
+    mostOverLimit: monitors.mostOverLimit(),
+    history,
+  };
+}
+
+function logFor({ note }: Stage, by: Invocation): Log {
+  const write = (level: string) => (message: string, fields?: Readonly<Record<string, unknown>>) =>
+    note?.(by.name, () => `log ${level}: ${message}${causeOf(fields?.cause)}`);
+  return { info: write('info'), warn: write('warn'), error: write('error') };
+}
+
+const causeOf = (cause: unknown): string =>
+  cause === undefined
+    ? ''
+    : ` (${cause instanceof Fault ? cause.code : cause instanceof Error ? cause.message : '?'})`;
