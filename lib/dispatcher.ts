@@ -12,6 +12,7 @@ import type { TierQueues } from './tier-queues.ts';
 export interface DispatcherProps {
   readonly entry: string;
   readonly configJson: string;
+  readonly memoryMb: number;
   readonly environment: Environment;
   readonly storage: Storage;
   readonly queues: TierQueues;
@@ -28,8 +29,7 @@ export class Dispatcher extends Construct {
       configJson: props.configJson,
       environment: props.environment,
       description: 'Headway: hands out turns in order of priority and runs jobs',
-      // Many jobs in flight and a thousand messages per tier in memory; the price of one leader is small.
-      memoryMb: 512,
+      memoryMb: props.memoryMb,
       options: {
         // It hands over to itself before its 15 minutes end. After some 16 such hops Lambda would take
         // the chain for a runaway loop; the lease and the bell are what ends it.

@@ -32,9 +32,9 @@ export class Gateway extends Construct {
       configJson: props.configJson,
       environment,
       description: 'Headway: takes requests, waits for their turn, calls the model and relays the answer',
-      // Waiting for the model is nearly all of what a request costs, and is billed by memory; at 128 MB the
-      // share of a CPU is so small that a cold start takes seconds.
-      memoryMb: 256,
+      // Waiting for the model is nearly all of what a request costs, and is billed by memory; 128 MB would
+      // hold little more than the function itself (docs/decisions/0014-memory-sizes.md).
+      memoryMb: 192,
     });
     grantWork(api, props);
     this.api = new HeadwayApi(this, 'Rest', { handler: api.function, stage: props.stage }).restApi;

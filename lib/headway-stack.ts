@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import type { Environment } from '../lambda/core/environment.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { dispatcherMemoryMb } from './dispatcher-memory.ts';
 import { Gateway } from './gateway.ts';
 import { Storage } from './storage.ts';
 import { TierQueues } from './tier-queues.ts';
@@ -43,7 +44,11 @@ export class HeadwayStack extends Stack {
       configJson: JSON.stringify(config),
       environment: this.#environment(storage, prefix),
     };
-    const dispatcher = new Dispatcher(this, 'Dispatcher', { ...shared, entry: entries.dispatcher });
+    const dispatcher = new Dispatcher(this, 'Dispatcher', {
+      ...shared,
+      entry: entries.dispatcher,
+      memoryMb: dispatcherMemoryMb(config),
+    });
     const { api } = new Gateway(this, 'Gateway', {
       ...shared,
       stage,

@@ -3,7 +3,7 @@ import type { PlannedRequest } from './plan.ts';
 /** The body that a planned request's caller sends, Headway's own fields left out. */
 export function bodyOf(request: PlannedRequest): Readonly<Record<string, unknown>> {
   return {
-    ...{ n: request.n, model: request.group, max_tokens: request.maxTokens },
+    ...{ request: request.n, model: request.group, max_tokens: request.maxTokens },
     messages: [{ role: 'user', content: 'x'.repeat(request.promptLength) }],
   };
 }

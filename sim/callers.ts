@@ -26,7 +26,7 @@ async function waitForAnswer(world: World, request: PlannedRequest): Promise<voi
       if (hangUp.signal.aborted) return;
       // The id is in a header that comes with the first byte: some cancel by it, the others hang up.
       if (request.n % 2 === 0) return void cancelTicket(world, request, `${by.name}#1`);
-      stage.injector.count('caller hangs up');
+      world.happen('caller hangs up');
       hangUp.abort();
     });
   }
@@ -44,7 +44,7 @@ async function waitForAnswer(world: World, request: PlannedRequest): Promise<voi
 }
 
 async function cancelTicket(world: World, { n, owner }: PlannedRequest, id: string): Promise<void> {
-  world.stage.injector.count('caller cancels');
+  world.happen('caller cancels');
   const by = world.invoke('api', n + 1);
   const cancelled = createGateway(world.depsFor(by)).cancel({ id, owner });
   // Without a record, since it never had to queue, there is nothing to cancel.
@@ -79,7 +79,7 @@ interface Job {
 async function strangerTries(world: World, { request, id }: Job): Promise<void> {
   if (request.strangerAfterMs === null) return;
   await world.stage.timeline.sleep(request.strangerAfterMs);
-  world.stage.injector.count('stranger tries');
+  world.happen('stranger tries');
   const by = world.invoke('api', request.n);
   const gateway = createGateway(world.depsFor(by));
   const owner = `not ${request.owner}`;
@@ -97,7 +97,7 @@ async function strangerTries(world: World, { request, id }: Job): Promise<void> 
 async function cancelLater(world: World, { request, id }: Job): Promise<void> {
   if (request.givesUpAfterMs === null) return;
   await world.stage.timeline.sleep(request.givesUpAfterMs);
-  world.stage.injector.count('caller cancels');
+  world.happen('caller cancels');
   await ask(world, world.invoke('api', request.n), {
     n: request.n,
     door: 'cancel',

@@ -64,6 +64,7 @@ const crashLike: readonly Incident[] = [
     'table answer lost',
     'table write sent again',
     'table slow',
+    'dispatcher cut off',
   ] as const),
   ...(['queue refused', 'queue answer lost', 'queue late', 'queue empty', 'queue visibility lost'] as const),
   ...(['queue undeleted', 'queue duplicate', 'deploy ends functions', 'life at its end'] as const),

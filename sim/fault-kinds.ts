@@ -1,6 +1,7 @@
 /** A port's method, as faults and histories name it. */
 export type Method =
   | 'groups.read'
+  | 'groups.glance'
   | 'groups.writeWindow'
   | 'groups.ring'
   | 'groups.report'
@@ -9,6 +10,7 @@ export type Method =
   | 'groups.resign'
   | 'requests.create'
   | 'requests.read'
+  | 'requests.glance'
   | 'requests.readMany'
   | 'requests.transition'
   | 'queues.send'
@@ -28,6 +30,8 @@ export const faultKinds = {
   'table write sent again': 'the answer was lost and the SDK sent the same write once more',
   'table slow': 'a call to DynamoDB takes effect seconds late, or its answer comes seconds late',
   'table outage': 'no call to DynamoDB succeeds for some seconds',
+  'dispatcher cut off':
+    'one dispatcher reaches neither table nor queues for a while; its calls upstream go on',
   'queue refused': 'SQS refuses a call; nothing has happened',
   'queue answer lost': 'SQS took the message, and its sender is told that it did not',
   'queue duplicate': 'a message is delivered twice',
@@ -88,6 +92,7 @@ export const targets: Readonly<Record<FaultKind, readonly string[]>> = {
   'table write sent again': tableWrites,
   'table slow': table,
   'table outage': [],
+  'dispatcher cut off': [],
   'queue refused': ['queues.', 'blobs.'],
   'queue answer lost': ['queues.send'],
   'queue duplicate': ['queues.send'],

@@ -5,10 +5,13 @@ import type { Role } from './events.ts';
 import type { ClockPlan } from './plan.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
-/** A machine that functions run on: where their clock comes from. */
+/** A machine that functions run on: where the clocks of their instances come from. */
 export interface Machine {
-  readonly clock: DisciplinedClock;
   readonly isDisciplined: boolean;
+  /** An instance's clock: of one that has run before and is free, or of a new one. */
+  begin(): DisciplinedClock;
+  /** The instance is free again. */
+  end(clock: DisciplinedClock): void;
 }
 
 export function createMachine(timeline: VirtualClock, plan: ClockPlan): Machine {
@@ -19,7 +22,16 @@ export function createMachine(timeline: VirtualClock, plan: ClockPlan): Machine 
     now: () => Math.floor(timeline.now() + offsetMs()),
     sleep: (ms: number, signal?: AbortSignal) => timeline.sleep(ms, signal),
   };
-  return { clock: disciplinedClock(hardware, () => timeline.now()), isDisciplined: plan.isDisciplined };
+  const free: DisciplinedClock[] = [];
+  return {
+    isDisciplined: plan.isDisciplined,
+    begin() {
+      const clock = free.pop() ?? disciplinedClock(hardware, () => timeline.now());
+      clock.resume();
+      return clock;
+    },
+    end: (clock) => void free.push(clock),
+  };
 }
 
 /** One invocation of a function: it lives until it returns, or until it is ended. */
@@ -27,12 +39,15 @@ export interface Invocation {
   readonly name: string;
   readonly role: Role;
   readonly machine: Machine;
+  readonly clock: DisciplinedClock;
   readonly config: HeadwayConfig;
   /** A stream of its own, so that what happens here does not shift chance elsewhere. */
   readonly random: () => number;
   /** Settles when the function is ended, and never if it returns. */
   readonly ended: Promise<undefined>;
   isOver(): boolean;
+  /** Until when it reaches neither table nor queues, ms. */
+  cutOffUntilMs: number;
   end(): void;
 }
 
@@ -44,9 +59,11 @@ export function createInvocation(
   let isOver = false;
   return {
     ...own,
+    clock: own.machine.begin(),
     random: createRandom(hash(`${seed} ${about.name}`)),
     ended,
     isOver: () => isOver,
+    cutOffUntilMs: 0,
     end() {
       isOver = true;
       resolve(undefined);

@@ -39,7 +39,7 @@ export function makePlan(seed: number, scenarioName = 'default'): Plan {
   if (scenario === undefined)
     throw new RangeError(`no scenario '${scenarioName}'; there are ${Object.keys(scenarios).join(', ')}`);
   const dice = createDice(hash(`${scenarioName} ${String(seed)}`));
-  const config = makeConfig(dice);
+  const config = makeConfig(dice, scenario);
   return {
     seed,
     scenario: scenarioName,
@@ -57,16 +57,20 @@ export function makePlan(seed: number, scenarioName = 'default'): Plan {
     },
     limitSpanMs: scenario.clocks.limitSpanMs,
     leaseSkewMs: scenario.clocks.leaseSkewMs,
-    lifeMs: dice.pick([900_000, 900_000, dice.between(40_000, 120_000), dice.between(150_000, 300_000)]),
+    lifeMs: dice.pick([900_000, 900_000, dice.between(40_000, 120_000), dice.between(150_000, 400_000)]),
   };
 }
 
-function makeConfig(dice: Dice): HeadwayConfig {
+function makeConfig(dice: Dice, scenario: Scenario): HeadwayConfig {
   const groups = dice.chance(0.15) ? ['m', 'k'] : ['m'];
   return {
     deployments: groups.flatMap((group) =>
       Array.from({ length: dice.pick([1, 1, 2, 3]) }, (_, n) =>
-        makeDeployment(dice, `${group}${String(n + 1)}`, group),
+        makeDeployment(dice, {
+          id: `${group}${String(n + 1)}`,
+          group,
+          isPatient: scenario.longCalls.share > 0.1,
+        }),
       ),
     ),
     aliases: {},
@@ -78,12 +82,16 @@ function makeConfig(dice: Dice): HeadwayConfig {
   };
 }
 
-const makeDeployment = (dice: Dice, id: string, group: string): Deployment => ({
+/** `isPatient`: without a timeout that would end long calls. */
+const makeDeployment = (
+  dice: Dice,
+  { id, group, isPatient }: { readonly id: string; readonly group: string; readonly isPatient: boolean },
+): Deployment => ({
   ...{ id, group, provider: 'mock', model: group, weight: 1 },
   order: dice.chance(0.8) ? 0 : 1,
   rpm: dice.between(3, 20),
   ...(dice.chance(0.3) ? { tpm: dice.between(2_000, 6_000) } : {}),
-  ...(dice.chance(0.5) ? { timeoutSeconds: dice.between(8, 40) } : {}),
+  ...(dice.chance(0.5) && !isPatient ? { timeoutSeconds: dice.between(8, 40) } : {}),
 });
 
 /** Limits change, a deployment comes, or one goes. */
@@ -91,7 +99,7 @@ function makeDeploy(dice: Dice, config: HeadwayConfig): Deploy {
   const [first, ...others] = config.deployments;
   if (first === undefined) throw new RangeError('a configuration without deployments');
   const changed = { ...first, rpm: dice.between(3, 20) };
-  const added = makeDeployment(dice, 'new', first.group);
+  const added = makeDeployment(dice, { id: 'new', group: first.group, isPatient: false });
   const isLastOfGroup = !others.some(({ group }) => group === first.group);
   const deployments = dice.pick([
     [changed, ...others],
@@ -118,6 +126,7 @@ function makeClock(dice: Dice, clocks: ClockTrouble): ClockPlan {
 function makeRequests(dice: Dice, scenario: Scenario, config: HeadwayConfig): PlannedRequest[] {
   const groups = [...new Set(config.deployments.map(({ group }) => group))];
   const isRestless = scenario.callers === 'restless';
+  const { longCalls } = scenario;
   const isBurst = dice.chance(0.3);
   let atMs = 0;
   return Array.from({ length: scenario.requests }, (_, n) => {
@@ -127,10 +136,12 @@ function makeRequests(dice: Dice, scenario: Scenario, config: HeadwayConfig): Pl
       ...{ n, atMs, kind, group: dice.pick(groups), owner: `owner-${String(dice.between(1, 3))}` },
       priority: dice.pick(PRIORITIES),
       timeoutMs: dice.chance(0.3) ? dice.between(1_000, 40_000) : dice.between(80_000, 240_000),
-      maxTokens: dice.between(10, 800),
+      maxTokens: dice.chance(0.05) ? dice.between(2_000, 12_000) : dice.between(10, 800),
       isStreamed: dice.chance(0.2),
       promptLength: kind === 'job' && dice.chance(0.04) ? 270_000 : 20,
-      callMs: dice.chance(0.1) ? dice.between(5_000, 80_000) : dice.between(20, 5_000),
+      callMs: dice.chance(longCalls.share)
+        ? dice.between(longCalls.fromMs, longCalls.toMs)
+        : dice.between(20, 5_000),
       givesUpAfterMs: isRestless && dice.chance(0.1) ? dice.between(0, 60_000) : null,
       collectWaitMs: dice.chance(0.4) ? dice.between(0, 20_000) : null,
       strangerAfterMs: isRestless && dice.chance(0.04) ? dice.between(0, 30_000) : null,
@@ -168,6 +179,7 @@ function makeFaults(dice: Dice, scenario: Scenario): PlannedFault[] {
 
 function durationOf(dice: Dice, kind: FaultKind): number {
   if (kind === 'queue visibility lost') return dice.between(100, 29_000);
+  if (kind === 'dispatcher cut off') return dice.between(10_000, 70_000);
   // Long enough, now and then, for leases and claims to lapse under functions that live.
   if (kind === 'table outage' && dice.chance(0.2)) return dice.between(20_000, 50_000);
   return dice.between(500, 8_000);

@@ -8,6 +8,10 @@ export interface ClockTrouble {
   readonly isDisciplined: boolean;
   /** The span in which the limit is kept then, ms. */
   readonly limitSpanMs: number;
+  /**
+   * A lease may be taken so much too early: a function whose clock is off by minutes learns that from the answer
+   * to its first call, and that may be the one that takes the lease.
+   */
   readonly leaseSkewMs: number;
 }
 
@@ -18,6 +22,8 @@ export interface Scenario {
   readonly gapMs: number;
   /** How many faults a world has at most. */
   readonly faults: number;
+  /** The share of calls that take long, and how long, ms. */
+  readonly longCalls: { readonly share: number; readonly fromMs: number; readonly toMs: number };
   readonly callers: 'patient' | 'restless';
   readonly clocks: ClockTrouble;
   /** Whether some worlds are deployed to in the middle. */
@@ -35,6 +41,7 @@ const base: Scenario = {
   requests: 50,
   gapMs: 2_500,
   faults: 28,
+  longCalls: { share: 0.1, fromMs: 5_000, toMs: 80_000 },
   callers: 'restless',
   clocks: withinGuard,
   deploys: true,
@@ -47,6 +54,11 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     ...base,
     what: 'so few requests that the leader leaves between them, and nothing goes wrong',
     ...{ gapMs: 25_000, faults: 0, callers: 'patient', deploys: false },
+  },
+  'long-calls': {
+    ...base,
+    what: 'calls of minutes, while leaders hand over and everything else goes wrong',
+    longCalls: { share: 0.5, fromMs: 30_000, toMs: 180_000 },
   },
   'clocks-seconds': {
     ...base,
@@ -62,7 +74,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       share: 0.5,
       jumps: true,
       limitSpanMs: 58_500,
-      leaseSkewMs: 2_500,
+      leaseSkewMs: Infinity,
     },
   },
 };

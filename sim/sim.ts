@@ -96,7 +96,8 @@ function report(
   const struck = Object.entries(strikes).sort(([, a], [, b]) => a - b);
   const never = Object.keys(faultKinds).filter((kind) => !(kind in strikes));
   if (struck.length > 0) console.log(`\n${formatTable([['what struck', 'times'], ...struck])}`);
-  if (struck.length > 0 && never.length > 0) console.log(`never: ${never.join(', ')}`);
+  if ((scenarios[values.scenario]?.faults ?? 0) > 0 && never.length > 0)
+    console.log(`never: ${never.join(', ')}`);
   console.log(
     `\n${formatTable([
       ['worlds', worlds],

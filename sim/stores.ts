@@ -16,6 +16,7 @@ import { emptyWindow, slideTo, type WindowRow } from '../lambda/core/window-row.
 import type { WindowWrite } from '../lambda/core/window.ts';
 import type { Fate } from './injector.ts';
 import type { Invocation } from './functions.ts';
+import { withLateGlances, withLateGroupGlances } from './replica.ts';
 import { travel, type Stage } from './unreliable.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
@@ -28,8 +29,8 @@ export interface Stores {
 }
 
 export const createStores = (timeline: VirtualClock): Stores => ({
-  groups: memoryGroupStore(),
-  requests: memoryRequestStore(),
+  groups: withLateGroupGlances(memoryGroupStore(), timeline),
+  requests: withLateGlances(memoryRequestStore(), timeline),
   queues: memoryTierQueues({ clock: timeline }),
   blobs: memoryBlobStore(),
 });
@@ -43,7 +44,7 @@ export function groupsFor(stage: Stage, by: Invocation, { groups }: Stores): Gro
     const { queue: before } = await groups.read(group);
     const result = await change();
     const { queue: after } = await groups.read(group);
-    emit({ kind: 'queue row', by: at, group, before, after, nowMs: by.machine.clock.now() });
+    emit({ kind: 'queue row', by: at, group, before, after, nowMs: by.clock.now() });
     return result;
   }
 
@@ -57,6 +58,14 @@ export function groupsFor(stage: Stage, by: Invocation, { groups }: Stores): Gro
           emit({ kind: 'group read', by: at, group, queue: state.queue });
           return state;
         },
+        told: () => tellTime(stage, by),
+      }),
+
+    glance: (group) =>
+      travel(stage, by, {
+        method: 'groups.glance',
+        about: group,
+        effect: () => groups.glance(group),
         told: () => tellTime(stage, by),
       }),
 
@@ -128,10 +137,10 @@ export function groupsFor(stage: Stage, by: Invocation, { groups }: Stores): Gro
   }
 }
 
-function tellTime({ timeline }: Stage, { machine }: Invocation): void {
+function tellTime({ timeline }: Stage, { machine, clock }: Invocation): void {
   if (!machine.isDisciplined) return;
-  const receivedAtMs = machine.clock.localNow();
-  machine.clock.observe({
+  const receivedAtMs = clock.localNow();
+  clock.observe({
     serverDateMs: Math.floor(timeline.now() / 1_000) * 1_000,
     sentAtMs: receivedAtMs - 10,
     receivedAtMs,
@@ -157,6 +166,9 @@ export function requestsFor(stage: Stage, by: Invocation, { requests }: Stores):
       }),
 
     read: (id) => travel(stage, by, { method: 'requests.read', about: id, effect: () => requests.read(id) }),
+
+    glance: (id) =>
+      travel(stage, by, { method: 'requests.glance', about: id, effect: () => requests.glance(id) }),
 
     readMany: (ids) =>
       travel(stage, by, {

@@ -49,9 +49,12 @@ export async function travel<T>(stage: Stage, by: Invocation, call: PortCall<T>)
   await timeline.sleep(legMs(by, REQUEST_MS) + (isAnswerSlow ? 0 : slowMs));
   if (by.isOver()) return never();
   if (fate.has('crash before')) return crash(stage, by, 'crash before');
-  const isRefused = isTable(call.method)
-    ? fate.has('table throttled') || stage.tableOutUntilMs > timeline.now()
-    : fate.has('queue refused') || fate.has('start refused');
+  const isCutOff = by.cutOffUntilMs > timeline.now();
+  const isRefused =
+    isCutOff ||
+    (isTable(call.method)
+      ? fate.has('table throttled') || stage.tableOutUntilMs > timeline.now()
+      : fate.has('queue refused') || fate.has('start refused'));
   if (isRefused) return refuse(stage, by, call);
 
   let answer: T = await call.effect(fate);

@@ -31,7 +31,7 @@ export function createProvider(stage: Stage, requests: readonly PlannedRequest[]
   let calls = 0;
 
   async function call(by: Invocation, asked: UpstreamCall): Promise<UpstreamReply> {
-    const planned = byNumber.get(Number(asked.body.n));
+    const planned = byNumber.get(Number(asked.body.request));
     if (planned === undefined) throw new Error('a call without its request');
     const { n } = planned;
     const fate = injector.fateOf('upstream.call');

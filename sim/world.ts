@@ -26,6 +26,8 @@ export interface World {
   /** Begins an invocation of a function; `n` decides its machine. */
   invoke(role: Role, n: number): Invocation;
   depsFor(by: Invocation): Deps;
+  /** Something that is counted, and that the promises may have to know of. */
+  happen(incident: Incident): void;
   /** The invocation has returned. */
   finish(by: Invocation): void;
 }
@@ -103,12 +105,14 @@ export async function runPlan(
   function endFunction(by: Invocation, isCrash: boolean): void {
     if (by.isOver()) return;
     living.delete(by);
-    if (isCrash) by.end();
+    if (!isCrash) by.machine.end(by.clock);
+    // A function that has returned is frozen: what it left under way does not go on.
+    by.end();
     stage.emit({ kind: 'ended', by: by.name, isCrash });
   }
 
   const world: World = {
-    ...{ plan, stage, stores, atRest: rest.promise },
+    ...{ plan, stage, stores, atRest: rest.promise, happen },
 
     invoke(role, n) {
       const pool = role === 'api' ? machines.api : machines.dispatcher;
@@ -116,7 +120,6 @@ export async function runPlan(
       if (machine === undefined) throw new Error('a plan without machines');
       const name = `${role}-${String(++counts[role])}`;
       const by = createInvocation({ name, role, machine, config, seed: plan.seed });
-      machine.clock.resume();
       living.add(by);
       stage.emit({ kind: 'began', by: name, role });
       return by;
@@ -128,7 +131,7 @@ export async function runPlan(
       const { random } = by;
       let ids = 0;
       const clock = {
-        now: () => by.machine.clock.now(),
+        now: () => by.clock.now(),
         sleep: async (ms: number, signal?: AbortSignal) => {
           await timeline.sleep(ms, signal);
           if (by.isOver()) await new Promise<never>(() => undefined);
@@ -207,6 +210,7 @@ export async function runPlan(
         });
       }
       if (kind === 'crash asleep') timeline.after(atMs, () => crashOne(nth));
+      if (kind === 'dispatcher cut off') timeline.after(atMs, () => cutOffOne(forMs));
     }
     const { deploy } = plan;
     if (deploy !== null) timeline.after(deploy.atMs, () => deployNow(deploy.config, deploy.endsFunctions));
@@ -220,6 +224,16 @@ export async function runPlan(
     if (victim === undefined) return;
     happen('crash asleep');
     stage.crash(victim, 'crash asleep');
+  }
+
+  function cutOffOne(forMs: number): void {
+    const victim = [...living].find(({ role }) => role === 'dispatcher');
+    if (victim === undefined) return;
+    happen('dispatcher cut off');
+    victim.cutOffUntilMs = timeline.now() + forMs;
+    timeline.after(forMs, () =>
+      stage.emit({ kind: 'incident', by: victim.name, incident: 'dispatcher cut off' }),
+    );
   }
 
   function deployNow(next: HeadwayConfig, endsFunctions: boolean): void {

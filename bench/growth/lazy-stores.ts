@@ -14,6 +14,7 @@ export function openRequestStore(onEnd: (record: RequestRecord) => void): Reques
       open.set(record.id, record);
     },
     read: async (id) => open.get(id),
+    glance: async (id) => open.get(id),
     readMany: async (ids) => ids.flatMap((id) => open.get(id) ?? []),
     async transition(id, transition) {
       const record = open.get(id);

@@ -10,6 +10,7 @@ export function forgetfulRequestStore(): RequestStore {
       records.set(record.id, record);
     },
     read: async (id) => records.get(id),
+    glance: async (id) => records.get(id),
     readMany: async (ids) => ids.flatMap((id) => records.get(id) ?? []),
     async transition(id, transition) {
       const record = records.get(id);

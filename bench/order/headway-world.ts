@@ -59,6 +59,7 @@ const slowed = (timing: Timing, factor: number): Timing => ({
   visibilityMs: timing.visibilityMs * factor,
   reportMs: timing.reportMs * factor,
   pollWaitMs: timing.pollWaitMs * factor,
+  lastPollWaitMs: timing.lastPollWaitMs * factor,
   lookAgainMs: timing.lookAgainMs * factor,
   leadMs: timing.leadMs * factor,
 });

@@ -62,7 +62,7 @@ async function watchOnce(deps: Deps, ticket: WaitingTicket, watch: Watch): Promi
   const { clock, config, timing } = deps;
   const { record, tokens } = ticket;
   if (watch.state === undefined || clock.now() - watch.readAtMs >= STATE_FRESH_MS) {
-    watch.state = await deps.groups.read(record.group);
+    watch.state = await deps.groups.glance(record.group);
     watch.readAtMs = clock.now();
   }
   const plan = planLook({
@@ -83,6 +83,9 @@ async function watchOnce(deps: Deps, ticket: WaitingTicket, watch: Watch): Promi
 
 /** One look at the ticket's record: takes a granted turn up, or undefined while there is none to be used. */
 async function look(deps: Deps, ticket: WaitingTicket): Promise<ClaimedTurn | undefined> {
+  // A glance may be late: it only says whether there is something to be read.
+  const glanced = await deps.requests.glance(ticket.record.id);
+  if (glanced === undefined || glanced.status === 'queued') return undefined;
   const current = await deps.requests.read(ticket.record.id);
   if (current === undefined) throw new Fault('internal_error', 'The request is no longer known.');
   if (current.status === 'queued') return undefined;

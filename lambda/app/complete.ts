@@ -18,8 +18,8 @@ import { cool, deploymentOf, freshen, giveBack, settle } from './turns.ts';
  */
 export function createComplete(deps: Deps): Gateway['complete'] {
   return async (request) => {
-    const journey = beginJourney(deps, request);
-    let turn = await firstTurn(deps, journey);
+    const { journey, state } = await beginJourney(deps, request);
+    let turn = await firstTurn(deps, journey, state);
     for (;;) {
       const fresh = await freshen(deps, turn);
       if (fresh === undefined) {

@@ -4,7 +4,7 @@ import { isAnybodyAhead, type QueueRow } from '../core/queue-row.ts';
 import { tierOf } from '../core/tiers.ts';
 import { awaitTurn } from './await-turn.ts';
 import type { Deps } from './deps.ts';
-import { enqueue, sendAndRing } from './enqueue.ts';
+import { enqueue, sendAndRing, withdraw } from './enqueue.ts';
 import type { IncomingRequest } from './gateway.ts';
 import { reserve, type WindowsSeen } from './reserve.ts';
 import { FUNCTION_LIFE_MS, waitLimitMs } from './time-limits.ts';
@@ -24,19 +24,28 @@ export interface Journey {
   record: RequestRecord | undefined;
 }
 
-export function beginJourney(deps: Deps, request: IncomingRequest): Journey {
+/**
+ * Reads the group's state, and begins. The clock is looked at after that read: until its first answer from the
+ * table, a new function has only its machine's word for the time.
+ */
+export async function beginJourney(
+  deps: Deps,
+  request: IncomingRequest,
+): Promise<{ readonly journey: Journey; readonly state: GroupState }> {
+  const tokens = tokensFor(deps, request);
+  const state = await deps.groups.read(request.group);
   const arrivedAtMs = deps.clock.now();
-  return {
+  const journey = {
     ...{ id: deps.newId(), request, tier: tierOf(deps.config.tiers, request.priority).name },
-    ...{ tokens: tokensFor(deps, request), arrivedAtMs, windows: {} },
+    ...{ tokens, arrivedAtMs, windows: {} },
     deadlineMs: arrivedAtMs + waitLimitMs(deps, request),
     ...{ attempts: 0, failures: 0, record: undefined },
   };
+  return { journey, state };
 }
 
 /** A free slot at once, if nobody waits at this tier or above; else a ticket, and its turn. */
-export async function firstTurn(deps: Deps, journey: Journey): Promise<Turn> {
-  const state = await deps.groups.read(journey.request.group);
+export async function firstTurn(deps: Deps, journey: Journey, state: GroupState): Promise<Turn> {
   return (await takeFreeSlot(deps, journey, state)) ?? (await queueForTurn(deps, journey, state.queue));
 }
 
@@ -67,9 +76,7 @@ export async function nextTurn(deps: Deps, journey: Journey, failed: boolean): P
     const { queue } = await deps.groups.read(request.group);
     return queueForTurn(deps, journey, queue);
   }
-  const back = { name: 'requeue', attempt: record.attempts, failed } as const;
-  const outcome = await deps.requests.transition(record.id, back);
-  if (outcome.kind === 'done') {
+  if (await goBack(deps, record, failed)) {
     const { id, priority, enqueuedAtMs, owner, group, tier, deadlineMs, attempts } = record;
     await sendAndRing(deps, {
       ...{ id, priority, enqueuedAtMs, owner, group, tier, deadlineMs, attempts, tokens: journey.tokens },
@@ -77,6 +84,17 @@ export async function nextTurn(deps: Deps, journey: Journey, failed: boolean): P
     });
   }
   return claimTurn(deps, journey, record);
+}
+
+/** Gives the place up if it is not clear whether it was taken again: its caller is told that it failed. */
+async function goBack(deps: Deps, record: RequestRecord, failed: boolean): Promise<boolean> {
+  const back = { name: 'requeue', attempt: record.attempts, failed } as const;
+  try {
+    return (await deps.requests.transition(record.id, back)).kind === 'done';
+  } catch (fault) {
+    await withdraw(deps, record.id);
+    throw fault;
+  }
 }
 
 async function claimTurn(deps: Deps, journey: Journey, record: RequestRecord): Promise<Turn> {

@@ -14,7 +14,9 @@ export function dynamoGroupStore({ shape, ...on }: Table & { readonly shape: Win
   const updateQueue = (group: string, update: Update) => updateItem(on, keyOf(group, QUEUE_ROW), update);
 
   return {
-    read: async (group) => groupStateOf(await rowsOf(on, group), shape),
+    read: async (group) => groupStateOf(await rowsOf(on, group, { isConsistent: true }), shape),
+
+    glance: async (group) => groupStateOf(await rowsOf(on, group, { isConsistent: false }), shape),
 
     async writeWindow(group, deploymentId, write) {
       const key = keyOf(group, windowRow(deploymentId, shape));
@@ -46,13 +48,17 @@ export function dynamoGroupStore({ shape, ...on }: Table & { readonly shape: Win
 const keyOf = (group: string, row: string): Item => toItem({ [GROUP_KEY]: group, [ROW_KEY]: row });
 
 /** A group's rows fit one page up to some hundred deployments. */
-async function rowsOf({ client, table }: Table, group: string): Promise<Item[]> {
+async function rowsOf(
+  { client, table }: Table,
+  group: string,
+  { isConsistent }: { readonly isConsistent: boolean },
+): Promise<Item[]> {
   const query = {
     TableName: table,
     KeyConditionExpression: '#group = :group',
     ExpressionAttributeNames: { '#group': GROUP_KEY },
     ExpressionAttributeValues: { ':group': { S: group } },
-    ConsistentRead: true,
+    ConsistentRead: isConsistent,
   };
   const items: Item[] = [];
   try {

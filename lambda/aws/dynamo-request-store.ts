@@ -26,6 +26,8 @@ export function dynamoRequestStore(
 
     read: async (id) => recordOf(await readItem(on, keyOf(id))),
 
+    glance: async (id) => recordOf(await readItem(on, keyOf(id), { isConsistent: false })),
+
     async readMany(ids) {
       const items = await batchRead(on, [...new Set(ids)].map(keyOf));
       return items.flatMap((item) => recordOf(item) ?? []);

@@ -41,9 +41,13 @@ export async function updateItem(on: Table, key: Item, update: Update): Promise<
   }
 }
 
-/** One strongly consistent read. */
-export async function readItem({ client, table }: Table, key: Item): Promise<Item | undefined> {
-  const command = new GetItemCommand({ TableName: table, Key: key, ConsistentRead: true });
+/** One read, strongly consistent unless told otherwise. */
+export async function readItem(
+  { client, table }: Table,
+  key: Item,
+  { isConsistent } = { isConsistent: true },
+): Promise<Item | undefined> {
+  const command = new GetItemCommand({ TableName: table, Key: key, ConsistentRead: isConsistent });
   const { Item: item } = await guarded(client.send(command));
   return item;
 }

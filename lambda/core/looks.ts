@@ -13,10 +13,9 @@ export interface LookPlan {
 }
 
 /**
- * Plans the next look of a caller who waits. No turn is handed out more than `takeUpMs` before the window has
- * room, and none beyond
- * the reach that the dispatcher publishes: those near look again when the next turn may be handed out, those
- * far away every second or two, with growing gaps in both cases.
+ * Plans the next look of a caller who waits. Turns are handed out `takeUpMs` before the window has room, and
+ * none beyond the reach that the dispatcher publishes. Those near look when the next turn must have been handed
+ * out, and again and again while it has not; those far away every second or two.
  */
 export function planLook(input: {
   readonly state: GroupState;
@@ -35,12 +34,13 @@ export function planLook(input: {
     reach === null ||
     place.priority < reach.priority ||
     (place.priority === reach.priority && place.enqueuedAtMs <= reach.enqueuedAtMs);
-  const gaps = isNear ? timing.nearGapMs : timing.farGapMs;
-  const gapMs = Math.min(gaps.max, Math.max(gaps.min, lastGapMs * 1.5));
-  const nextTurnMs = nextTurnAt(input);
-  const quietUntilMs = Math.min(nextTurnMs - timing.takeUpMs, nowMs + timing.farGapMs.max);
-  const isQuiet = isNear && quietUntilMs > nowMs + gapMs;
-  return { isNear, atMs: Math.max(nowMs + gapMs, quietUntilMs), gapMs: isQuiet ? 0 : gapMs };
+  const { farGapMs, nearGapMs, takeUpMs } = timing;
+  if (!isNear) {
+    const gapMs = Math.min(farGapMs.max, Math.max(farGapMs.min, lastGapMs * 1.5));
+    return { isNear, gapMs, atMs: nowMs + gapMs };
+  }
+  const quietUntilMs = Math.min(nextTurnAt(input) - takeUpMs / 2, nowMs + farGapMs.max);
+  return { isNear, gapMs: 0, atMs: Math.max(nowMs + nearGapMs, quietUntilMs) };
 }
 
 /** When the group's windows next have room for a request of so many tokens, ms; Infinity = never. */

@@ -30,6 +30,8 @@ export type LeaseOutcome =
 export interface GroupStore {
   /** One strongly consistent read of all rows of a group. */
   read(group: string): Promise<GroupState>;
+  /** At half the price, as `read` would have shown it a moment ago: each row for itself. */
+  glance(group: string): Promise<GroupState>;
   /** One conditional write. */
   writeWindow(group: string, deploymentId: string, write: WindowWrite): Promise<WindowOutcome>;
   /** One more is waiting in `tier`: raises its `enqueued` and the bell in one write; the row afterwards. */
@@ -73,6 +75,8 @@ export interface RequestStore {
   create(record: RequestRecord): Promise<void>;
   /** Strongly consistent. */
   read(id: string): Promise<RequestRecord | undefined>;
+  /** At half the price, as `read` would have shown it a moment ago: a new record may be missing. */
+  glance(id: string): Promise<RequestRecord | undefined>;
   /** Any number of records, in no order; those that do not exist are left out. */
   readMany(ids: readonly string[]): Promise<readonly RequestRecord[]>;
   /** One conditional write that follows `ruleOf(transition)`. */

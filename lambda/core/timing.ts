@@ -11,20 +11,27 @@ export interface Timing {
    * upstream. Where turns come faster it is a part of their distance.
    */
   readonly stepMs: number;
-  /** Gaps between looks of a caller whose turn is near: from, to. */
-  readonly nearGapMs: { readonly min: number; readonly max: number };
+  /** Between looks of a caller whose turn may be handed out at any moment: what is left to take it up in time. */
+  readonly nearGapMs: number;
   /** Gaps between looks of a caller whose turn is far: from, to. */
   readonly farGapMs: { readonly min: number; readonly max: number };
-  /** How far ahead of the next free turn the published reach looks. Longer than the longest far gap. */
+  /** How far ahead of the next free turn the published reach looks. Longer than a far gap, a report and both ways. */
   readonly reachMs: number;
-  /** After this, a turn that was handed out and not taken up has no caller any more. */
+  /** So long after its start a turn that was handed out is mostly seen taken up. */
   readonly followUpMs: number;
+  /** After this, a turn that was handed out and not taken up has no caller any more. */
+  readonly goneMs: number;
   readonly leaseMs: number;
   /** A message stays invisible, and a call's function is presumed alive, so long without a sign of life. */
   readonly visibilityMs: number;
+  /** For how long those are hidden instead who have to wait for twice as long or longer; longest first. */
+  readonly hideMs: readonly number[];
   /** How often the dispatcher writes down what it served and how far the next turns reach. */
   readonly reportMs: number;
+  /** How long a receive waits for the first message while somebody waits or is being called for. */
   readonly pollWaitMs: number;
+  /** The same while there is nothing to do: a poll that has begun holds up a dispatcher that wants to leave. */
+  readonly lastPollWaitMs: number;
   /**
    * While the windows are full the dispatcher looks again after this at the latest: other functions settle to
    * fewer tokens than estimated, and give turns back.
@@ -51,14 +58,17 @@ export function timingOf(shape: WindowShape): Timing {
     takeUpMs,
     lateMs,
     stepMs: 40,
-    nearGapMs: { min: 40, max: Math.max(20, Math.floor(takeUpMs * 0.6)) },
+    nearGapMs: Math.max(20, Math.floor(takeUpMs * 0.6)),
     farGapMs: { min: 500, max: 2_000 },
-    reachMs: 4_000,
-    followUpMs: 5_000,
+    reachMs: 2_750,
+    followUpMs: 1_000,
+    goneMs: 5_000,
     leaseMs: 15_000,
     visibilityMs: 30_000,
+    hideMs: [120_000, 60_000],
     reportMs: 250,
     pollWaitMs: 5_000,
+    lastPollWaitMs: 1_000,
     lookAgainMs: 1_000,
     leadMs: 600_000,
     endMarginMs: 20_000,

@@ -26,7 +26,9 @@ export type Transition =
   /** The caller or the dispatcher gives a request up whose claim lapsed for good. */
   | { readonly name: 'abandon'; readonly nowMs: number; readonly error: ErrorBody }
   | { readonly name: 'cancel'; readonly nowMs: number; readonly error: ErrorBody }
-  | { readonly name: 'expire'; readonly nowMs: number; readonly error: ErrorBody };
+  | { readonly name: 'expire'; readonly nowMs: number; readonly error: ErrorBody }
+  /** A granted turn was not taken up: its caller is gone, and the request is over. */
+  | { readonly name: 'lapse'; readonly nowMs: number; readonly error: ErrorBody };
 
 type Changes = Partial<
   Pick<
@@ -87,6 +89,8 @@ export function ruleOf(transition: Transition): TransitionRule {
       return { from: ['queued', 'granted', 'in_progress'], set: ended('cancelled', t) };
     case 'expire':
       return { from: ['queued', 'granted'], set: ended('expired', t) };
+    case 'lapse':
+      return { from: ['granted'], set: ended('expired', t) };
     default:
       return t satisfies never;
   }

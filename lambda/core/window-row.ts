@@ -136,12 +136,13 @@ export function nextFitMs(input: {
   readonly shape: WindowShape;
 }): number {
   const { current, maxRequestsBefore, maxTokensBefore, shape } = input;
+  const count = bucketCount(shape);
+  // From the oldest bucket on, and no further than it takes: mostly the first few of the window.
   const expiry = (slots: Slots, total: number, max: number): number => {
     let left = total;
-    for (const [bucket, n] of bucketsOf(current, slots, shape)) {
-      if (left <= max) break;
-      left -= n;
-      if (left <= max) return (bucket + bucketCount(shape)) * shape.bucketMs;
+    for (let bucket = current.clock - count + 1; left > max && bucket <= current.clock; bucket++) {
+      left -= slots[bucket % count] ?? 0;
+      if (left <= max) return (bucket + count) * shape.bucketMs;
     }
     return 0;
   };

@@ -1,4 +1,4 @@
-import type { GroupStore, Lease, QueueReport } from '../core/ports.ts';
+import type { GroupState, GroupStore, Lease, QueueReport } from '../core/ports.ts';
 import { emptyQueueRow, type QueueRow } from '../core/queue-row.ts';
 import { emptyWindow, type WindowRow } from '../core/window-row.ts';
 import { applyWindowWrite } from '../core/window.ts';
@@ -18,11 +18,14 @@ export function memoryGroupStore(): GroupStore {
     return rows;
   }
 
+  function read(group: string): Promise<GroupState> {
+    const { queue, windows } = rowsOf(group);
+    return Promise.resolve({ queue, windows: Object.fromEntries(windows) });
+  }
+
   return {
-    read(group) {
-      const { queue, windows } = rowsOf(group);
-      return Promise.resolve({ queue, windows: Object.fromEntries(windows) });
-    },
+    read,
+    glance: read,
 
     writeWindow(group, deploymentId, write) {
       const { windows } = rowsOf(group);

@@ -8,6 +8,7 @@ const ID_IN_USE = 'The request id is already in use.';
 /** The request store's twin in memory. It keeps every record for as long as the process runs. */
 export function memoryRequestStore(): RequestStore {
   const records = new Map<string, RequestRecord>();
+  const read = (id: string) => Promise.resolve(records.get(id));
 
   return {
     create(record) {
@@ -16,7 +17,8 @@ export function memoryRequestStore(): RequestStore {
       return Promise.resolve();
     },
 
-    read: (id) => Promise.resolve(records.get(id)),
+    read,
+    glance: read,
 
     readMany: (ids) => Promise.resolve([...new Set(ids)].flatMap((id) => records.get(id) ?? [])),
 

@@ -62,13 +62,20 @@ export function calls({ facts, violate }: Watch): Monitor {
             violate(`request ${n} was called for after it was cancelled`, [id]);
           const other = calling.get(n);
           // A claim may lapse under a function that lives when it cannot be extended for half a minute.
-          const isLiving =
-            other !== undefined && facts.living.has(other.by) && !facts.hasHappened('table outage');
+          const mayLapse = facts.hasHappened('table outage', 'dispatcher cut off');
+          const isLiving = other !== undefined && facts.living.has(other.by) && !mayLapse;
           if (isLiving && other.by !== by)
             violate(`request ${n} is called for by ${by} while ${other.by} still does`, [id]);
           calling.set(n, event);
           return;
         }
+        case 'ended':
+          for (const [n, { by }] of calling)
+            if (by === event.by && !event.isCrash)
+              violate(`${by} returned while its call for request ${n} was under way`, [
+                facts.idOf.get(n) ?? by,
+              ]);
+          return;
         case 'call over':
           if (calling.get(event.n)?.call === event.call) calling.delete(event.n);
           return;

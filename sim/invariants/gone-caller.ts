@@ -24,8 +24,8 @@ export function goneCaller({ facts, violate }: Watch): Monitor {
       if (event.kind !== 'transition' || event.after === undefined) return;
       const own = facts.known.get(event.id);
       if (own === undefined || !facts.goneAtMs.has(own.request.n)) return;
-      const { turn, error } = event.after;
-      if (event.transition.name === 'expire' && error?.code === 'caller_gone' && turn !== null)
+      const { turn } = event.after;
+      if (event.transition.name === 'lapse' && turn !== null)
         owed.push({ id: event.id, by: event.by, deploymentId: turn.deploymentId, atMs: facts.nowMs() });
       if (event.transition.name !== 'grant') return;
       const count = (wasted.get(event.id) ?? 0) + 1;

@@ -3,6 +3,7 @@ import type { Monitor, Watch } from '../monitors.ts';
 
 /** What brings a message back although it is held. */
 const excuses: readonly Incident[] = [
+  'dispatcher cut off',
   ...([
     'queue duplicate',
     'queue answer lost',
@@ -30,7 +31,9 @@ export function hidden({ facts, violate }: Watch): Monitor {
         const holder = holders.get(id);
         const own = facts.known.get(id);
         const isHeld = holder !== undefined && facts.living.has(holder.by) && !handedBack.has(holder.by);
-        const isWaiting = own?.record.status === 'queued' && own.record.kind === 'job';
+        // Past its deadline it is dropped, whether or not that could be written down.
+        const isAlive = own !== undefined && own.record.deadlineMs > facts.nowMs() + 1_000;
+        const isWaiting = isAlive && own.record.status === 'queued' && own.record.kind === 'job';
         if (isHeld && isWaiting && own.record.attempts === 0 && !facts.hasHappened(...excuses)) {
           const isCalm = facts.crashedAtMs() < holder.sinceMs - 2_000;
           if (isCalm) violate(`${id} was delivered to ${event.by} while ${holder.by} held it`, [id]);

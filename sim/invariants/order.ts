@@ -74,7 +74,8 @@ export function order({ facts, violate }: Watch): Monitor {
         sight.owed.push(debt);
         continue;
       }
-      const isCalm = facts.disturbedAtMs() < debt.atMs - 2_000;
+      // A grant whose answer is late keeps its request in hand for as long as the SDK waits for it.
+      const isCalm = facts.disturbedAtMs() < debt.atMs - 12_000;
       if (pickedAtMs > debt.atMs && isCalm)
         violate(`${debt.to} was given a turn while ${debt.id}, which goes first, was in sight`, [
           debt.to,

@@ -3,6 +3,9 @@ import type { Monitor, Watch } from '../monitors.ts';
 
 /** After these a turn may be lost for 61 s: nobody knows of it any more. */
 const losing: readonly Incident[] = [
+  'dispatcher cut off',
+  // Right before the call, its turn is not given back: that a call was not made is nothing to rely on.
+  'caller hangs up',
   ...([
     'crash before',
     'crash after',

@@ -1,3 +1,4 @@
+import type { Deployment } from '../../lambda/core/config/headway-config.ts';
 import { decideReservation } from '../../lambda/core/window.ts';
 import { goesBefore, windowOf, type Known } from '../facts.ts';
 import type { Monitor, Watch } from '../monitors.ts';
@@ -30,8 +31,8 @@ export function work({ facts, violate }: Watch): Monitor {
   /** What has been waiting for long enough to have been seen by whoever leads. */
   function check(group: string, waiting: readonly Known[]): void {
     const nowMs = facts.nowMs();
-    const deployments = facts.deploymentsOf(group);
     const first = waiting.reduce((a, b) => (goesBefore(a.place, b.place) ? a : b));
+    const deployments = usableBy(first, facts.deploymentsOf(group));
     const tokens = facts.tokensOf(first.request);
     const shape = facts.plan.config.window;
     const hasRoom = deployments.some((limits) => {
@@ -56,6 +57,12 @@ export function work({ facts, violate }: Watch): Monitor {
       violate(`${first.record.id} is the best that waits, and has been for ${seconds(waitedMs)}`, [
         first.record.id,
       ]);
+  }
+
+  /** A caller whose function began before the deploy cannot call what has come with it. */
+  function usableBy({ request }: Known, deployments: readonly Deployment[]): readonly Deployment[] {
+    const before = new Set(facts.plan.config.deployments.map(({ id }) => id));
+    return request.kind === 'job' ? deployments : deployments.filter(({ id }) => before.has(id));
   }
 
   /** For how long it has been so, and for how long it may: longer after trouble, counted from the last of it. */

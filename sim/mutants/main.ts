@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { formatTable } from '../../bench/statistics.ts';
+import { invariants } from '../invariants/list.ts';
 import { hunt } from './hunt.ts';
 import { mutants } from './mutants.ts';
 
@@ -34,6 +35,12 @@ async function work(): Promise<void> {
 await Promise.all(Array.from({ length: availableParallelism() }, work));
 const table = rows.sort(([a], [b]) => a - b).map(([, ...cells]) => cells);
 console.log(formatTable([['fault', 'worlds', 'found as'], ...table]));
+const caught = new Set(table.map(([, , what]) => what.split(':')[0]));
+const idle = Object.keys(invariants).filter((name) => !caught.has(name));
+if (idle.length > 0 && values.only === '') {
+  console.log(`\nno fault was found by: ${idle.join(', ')}`);
+  process.exitCode = 1;
+}
 console.log(
   `\n${table.filter(([, worlds]) => worlds !== 'NOT FOUND').length} of ${table.length} faults found, each within ${values.seeds} worlds from seed ${values.from}`,
 );

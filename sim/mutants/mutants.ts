@@ -18,6 +18,10 @@ const edit = (file: string, find: string, put: string): Edit => ({ file: `lambda
 
 const mutant = (name: string, ...edits: readonly Edit[]): Mutant => ({ name, edits });
 
+const longCalls = (name: string, ...edits: readonly Edit[]): Mutant => ({
+  ...{ name, edits, scenario: 'long-calls' },
+});
+
 const calm = (name: string, ...edits: readonly Edit[]): Mutant => ({ name, edits, scenario: 'calm' });
 
 /** What the simulation has to find. Each is a mistake that somebody could make in a change. */
@@ -87,7 +91,7 @@ export const mutants: readonly Mutant[] = [
   },
   mutant(
     'the leader leaves without having seen its queues empty',
-    edit('app/dispatch/keep.ts', 'while (goesOn() && !isQuiet())', 'while (goesOn() && isQuiet())'),
+    edit('app/dispatch/keep.ts', '!(isQuiet() && isIdle(shift))', '!isIdle(shift)'),
   ),
   mutant(
     'the gauge is not set right when the leader leaves',
@@ -110,19 +114,24 @@ export const mutants: readonly Mutant[] = [
     'what is held is not kept invisible',
     edit(
       'app/dispatch/keep.ts',
-      'hideMessages(shift, isOpen(shift) ? [...atWork, ...waiting] : atWork, timing.visibilityMs / 1000),',
+      'hideFor(shift, isOpen(shift) ? [...atWork, ...handedOut] : atWork, timing.visibilityMs),',
       '',
+    ),
+    edit(
+      'app/dispatch/keep.ts',
+      'isOpen(shift) ? dueInBook(shift) : []',
+      '[dueInBook].slice(1).map(() => [0, []] as const)',
     ),
   ),
   mutant(
     'who hands over keeps its messages to itself',
     edit(
       'app/dispatch/create-dispatcher.ts',
-      'await bestEffort(shift.deps, about, () => hideMessages(shift, shift.book.all(), 0));',
+      'await bestEffort(shift.deps, about, () => hideMessages(shift, held, 0));',
       '',
     ),
   ),
-  mutant(
+  longCalls(
     'calls in flight are left alone at a hand-over',
     edit(
       'app/dispatch/create-dispatcher.ts',
@@ -131,7 +140,7 @@ export const mutants: readonly Mutant[] = [
     ),
     edit('app/dispatch/create-dispatcher.ts', 'const isAtWork = () => isBusy(shift);', ''),
   ),
-  mutant(
+  longCalls(
     'a running job is taken over while its function lives',
     edit('app/dispatch/grant.ts', 'if (record.claimUntilMs >= nowMs) {', 'if (record.claimUntilMs < 0) {'),
     edit(
@@ -165,16 +174,16 @@ export const mutants: readonly Mutant[] = [
     'a gone caller is granted turn after turn',
     edit(
       'app/dispatch/grant.ts',
-      "const outcome = await shift.deps.requests.transition(held.id, expire); if (outcome.kind === 'done') await giveBack(shift.deps, turn);",
-      "const outcome = await shift.deps.requests.transition(held.id, { ...expire, name: 'return' }); if (outcome.kind === 'done') await putBack(shift, held);",
+      "const { kind, record } = await shift.deps.requests.transition(held.id, lapse); if (kind === 'done' && record.turn !== null) await giveBack(shift.deps, record.turn);",
+      "const { kind, record } = await shift.deps.requests.transition(held.id, { ...lapse, name: 'return' }); if (kind === 'done') await putBack(shift, held);",
     ),
   ),
   mutant(
     "a gone caller's turn is not given back",
     edit(
       'app/dispatch/grant.ts',
-      "if (outcome.kind === 'done') await giveBack(shift.deps, turn);",
-      'await Promise.resolve([outcome, turn]);',
+      "if (kind === 'done' && record.turn !== null) await giveBack(shift.deps, record.turn);",
+      'await Promise.resolve(kind);',
     ),
   ),
   calm(
@@ -290,7 +299,7 @@ export const mutants: readonly Mutant[] = [
       "return { from: ['queued'], set: begun(t) };",
     ),
   ),
-  mutant(
+  longCalls(
     'an attempt that comes late completes the request',
     edit(
       'core/transitions.ts',
@@ -320,5 +329,46 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'anybody may read and cancel',
     edit('app/collect.ts', 'if (record?.owner !== which.owner) {', 'if (record === undefined) {'),
+  ),
+  mutant(
+    'a claim whose answer was lost is taken for the end of the request',
+    edit(
+      'app/await-turn.ts',
+      'if (isClaimed && current.turn !== null)',
+      'if (isClaimed && current.turn === null)',
+    ),
+  ),
+  longCalls(
+    'an attempt that comes too late removes the message',
+    edit(
+      'app/dispatch/run-job.ts',
+      'return letGo(shift, flight, await deps.requests.read(id));',
+      'return removeMessage(shift, flight.held);',
+    ),
+    edit(
+      'app/dispatch/run-job.ts',
+      "if (outcome.kind === 'done') return removeMessage(shift, flight.held);",
+      "if (outcome.kind !== '') return removeMessage(shift, flight.held);",
+    ),
+  ),
+  mutant(
+    'what is dropped takes its message along, whatever its state',
+    edit(
+      'app/dispatch/hand-out.ts',
+      'await resolveConflict(shift, held, outcome.record); return; } const { turn }',
+      'await removeMessage(shift, held); return; } const { turn }',
+    ),
+  ),
+  mutant(
+    'the gauge of a tier for which nobody rang is forgotten',
+    edit('app/dispatch/keep.ts', '{ ...none, ...queue.enqueued }', 'queue.enqueued'),
+  ),
+  calm(
+    'a cancelled request keeps room for its tokens',
+    edit(
+      'app/dispatch/hand-out.ts',
+      'if (limitsTokens(shift) && (await dropIfOver(shift, head))) return;',
+      '',
+    ),
   ),
 ];

@@ -28,6 +28,33 @@ describe('a dispatcher', () => {
     expect((await world.deps.groups.read('m')).queue.leader).toBeNull();
   });
 
+  const lonely = { deployments: [{ rpm: 1 }], answer: answerAfter(5_000) };
+  test.each([
+    { who: 'a caller', ask: (world: World) => world.gateway.complete(aRequest()) },
+    { who: 'a job', ask: (world: World) => world.gateway.submit(aRequest()) },
+  ])('is soon gone when $who was all there was', async ({ ask }) => {
+    const world = createWorld(lonely);
+    await world.clock.run(world.gateway.complete(aRequest()));
+    void ask(world);
+    await world.clock.advance(61_000);
+    expect([world.arrivals.length, world.running()]).toEqual([2, 1]);
+
+    await world.clock.advance(8_000);
+
+    expect(world.running()).toBe(0);
+  });
+
+  test('stays for longer when somebody is missing: its message may be late', async () => {
+    const world = createWorld({ deployments: [{ rpm: 60 }] });
+    await world.deps.groups.ring('m', 'standard');
+    const leading = world.dispatcher.lead('m', 900_000);
+
+    await world.clock.advance(5_000);
+    expect((await world.deps.groups.read('m')).queue.leader).not.toBeNull();
+
+    expect(await world.clock.run(leading)).toBe('left');
+  });
+
   test('does not leave when the bell rings while it says farewell', async () => {
     const world = createWorld();
     const leading = world.dispatcher.lead('m', 900_000);
@@ -41,7 +68,8 @@ describe('a dispatcher', () => {
       },
     });
 
-    await world.clock.advance(7_000);
+    await world.clock.advance(4_000);
+    expect(isFirst).toBe(false);
     expect((await world.deps.groups.read('m')).queue.leader).not.toBeNull();
 
     expect(await world.clock.run(leading)).toBe('left');

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { readAnswer } from '../../lambda/app/tap-answer.ts';
-import { intercept, unavailable, windowOf } from '../setup/trouble.ts';
-import { aRequest, answerAfter, createWorld, type World } from '../setup/world.ts';
+import { Fault } from '../../lambda/core/faults.ts';
+import type { QueueMessage } from '../../lambda/core/ports.ts';
+import { balanceOf, intercept, refusal, unavailable, windowOf } from '../setup/trouble.ts';
+import { aRequest, answerAfter, createWorld, tiers, type World } from '../setup/world.ts';
 
 const collect = (world: World, id: string, waitMs = 0) =>
   world.gateway.collect({ id, owner: 'owner-1', waitMs });
@@ -50,6 +52,29 @@ describe('a turn whose write took effect though its answer was lost', () => {
     expect(second!.atMs - first!.atMs).toBeLessThan(64_000);
     expect(third!.atMs - second!.atMs).toBeGreaterThanOrEqual(60_000);
     expect(await collect(world, jobs[0]!.id)).toMatchObject({ status: 'completed', attempts: 1 });
+  });
+
+  test('is used by the caller who claimed it and was told that the store does not answer', async () => {
+    const world = createWorld({ deployments: [{ rpm: 1 }] });
+    await world.clock.run(world.gateway.complete(aRequest()));
+    const claims: string[] = [];
+    intercept(world.deps.requests, 'transition', (own) => async (id, transition) => {
+      const outcome = await own(id, transition);
+      if (transition.name === 'claim' && claims.push(id) === 1) throw unavailable();
+      return outcome;
+    });
+
+    const calls = [1, 2].map((n) => world.gateway.complete(aRequest({ body: { n } })));
+    const completions = await world.clock.run(Promise.all(calls));
+
+    const [first, second, third] = world.arrivals;
+    const ids = completions.map(({ served }) => served.requestId);
+    expect(claims).toEqual(ids);
+    expect(completions.map(({ kind }) => kind)).toEqual(['answer', 'answer']);
+    expect(world.arrivals.map(({ body }) => body.n)).toEqual([undefined, 1, 2]);
+    expect(second!.atMs - first!.atMs).toBeLessThan(63_000);
+    expect(third!.atMs - second!.atMs).toBeGreaterThanOrEqual(60_000);
+    expect(await collect(world, ids[0]!)).toMatchObject({ status: 'completed', attempts: 1 });
   });
 });
 
@@ -133,12 +158,12 @@ describe('while a store does not answer', () => {
     await world.clock.advance(1_000);
     const untilMs = world.clock.now() + 20_000;
     const faultsOf = { groups: 0, requests: 0 };
-    intercept(world.deps.groups, 'read', (own) => async (group) => {
+    intercept(world.deps.groups, 'glance', (own) => async (group) => {
       if (world.clock.now() >= untilMs) return own(group);
       faultsOf.groups += 1;
       throw unavailable();
     });
-    intercept(world.deps.requests, 'read', (own) => async (id) => {
+    intercept(world.deps.requests, 'glance', (own) => async (id) => {
       if (faultsOf.requests++ < 5) throw unavailable();
       return own(id);
     });
@@ -159,6 +184,62 @@ describe('while a store does not answer', () => {
     intercept(world.deps.requests, 'transition', () => () => Promise.reject(unavailable()));
 
     await expect(world.clock.run(waiting)).rejects.toMatchObject({ code: 'timed_out_in_queue' });
+  });
+});
+
+describe('a request whose message cannot be sent', () => {
+  /** The first message that is `chosen` is not sent, or it is and nobody learns of it. */
+  function failSending(world: World, chosen: (message: QueueMessage) => boolean, isSent: boolean) {
+    const failed: string[] = [];
+    intercept(world.deps.queues, 'send', (own) => async (message) => {
+      const fails = chosen(message) && failed.length === 0;
+      if (fails) failed.push(message.id);
+      if (!fails || isSent) await own(message);
+      if (fails) throw unavailable();
+    });
+    return failed;
+  }
+  const rows = [
+    { who: 'a job', n: 'job', isFailing: ({ kind }: QueueMessage) => kind === 'job' },
+    { who: 'a caller who waits', n: 'ticket', isFailing: ({ attempts }: QueueMessage) => attempts === 0 },
+    { who: 'a caller on the next try', n: 'ticket', isFailing: ({ attempts }: QueueMessage) => attempts > 0 },
+  ];
+  const codeOf = (fault: unknown) => (fault instanceof Fault ? fault.code : String(fault));
+  async function sendInVain(row: (typeof rows)[number], isSent: boolean) {
+    let refusals = 0;
+    const world = createWorld({
+      deployments: [{ rpm: 1 }],
+      answer: async (call, clock) =>
+        call.body.n === 'ticket' && refusals++ === 0 ? refusal(429) : answerAfter(50)(call, clock),
+    });
+    await world.clock.run(world.gateway.complete(aRequest()));
+    const failed = failSending(world, row.isFailing, isSent);
+    const request = aRequest({ body: { n: row.n } });
+    const asking = row.n === 'job' ? world.gateway.submit(request) : world.gateway.complete(request);
+    const code = await world.clock.run(asking.then(String, codeOf));
+    const record = await world.deps.requests.read(failed[0]!);
+    return { world, code, record: record!, calls: world.arrivals.length };
+  }
+
+  test.each(rows)('is over, and that is what $who is told', async (row) => {
+    const { code, record } = await sendInVain(row, false);
+
+    expect(code).toBe('store_unavailable');
+    expect(record).toMatchObject({ status: 'expired', error: { code: 'store_unavailable' } });
+  });
+
+  test.each(rows)('is not called for $who, should it have gone through all the same', async (row) => {
+    const { world, record, calls } = await sendInVain(row, true);
+
+    const next = await world.gateway.submit(aRequest({ body: { n: 'next' } }));
+    await world.clock.advance(150_000);
+
+    expect(world.arrivals.slice(calls).map(({ body }) => body.n)).toEqual(['next']);
+    expect(await collect(world, next.id)).toMatchObject({ status: 'completed' });
+    expect(await world.deps.requests.read(record.id)).toMatchObject({ status: 'expired', turn: null });
+    const depths = tiers.map(({ name }) => world.deps.queues.depth({ group: 'm', tier: name }));
+    expect(await Promise.all(depths)).toEqual([0, 0, 0, 0]);
+    expect([world.running(), await balanceOf(world)]).toEqual([0, 0]);
   });
 });
 
@@ -214,4 +295,24 @@ test('one group that cannot be read does not keep the safety net from the others
   await world.dispatcher.sweep();
 
   expect(started).toEqual(['m']);
+});
+
+test('a request that is withdrawn when it has been granted a turn gives it back', async () => {
+  const world = createWorld({ deployments: [{ rpm: 60 }] });
+  void world.dispatcher.lead('m', 900_000);
+  await world.deps.groups.ring('m', 'realtime');
+  intercept(world.deps.queues, 'send', (own) => async (message) => {
+    await own(message);
+    await world.clock.sleep(300);
+    throw unavailable();
+  });
+
+  const asked = expect(world.gateway.complete(aRequest())).rejects.toMatchObject({
+    code: 'store_unavailable',
+  });
+  await world.clock.advance(20_000);
+
+  await asked;
+  expect(world.arrivals).toHaveLength(0);
+  expect((await windowOf(world)).requests).toBe(0);
 });

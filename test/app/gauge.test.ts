@@ -62,15 +62,45 @@ describe('the gauge', () => {
     const leader = await leaderOf(world);
     const wentDirect: boolean[] = [];
 
-    for (let n = 0; n < 8; n++) {
+    for (let n = 0; n < 16; n++) {
       const { served } = await world.clock.run(world.gateway.complete(aRequest()));
       wentDirect.push((await world.deps.requests.read(served.requestId)) === undefined);
       if (wentDirect.at(-1)) break;
-      await world.clock.advance(8_000);
+      await world.clock.advance(4_000);
     }
 
     expect(wentDirect[0]).toBe(false);
     expect(wentDirect.at(-1)).toBe(true);
     expect(await leaderOf(world)).toBe(leader);
+  });
+
+  test('is zero once the leader has left, though no bell ever rang for whom it served', async () => {
+    const world = createWorld({ deployments: [{ rpm: 60 }] });
+    intercept(world.deps.groups, 'ring', () => () => Promise.reject(unavailable()));
+    await world.gateway.submit(aRequest());
+    await world.dispatcher.sweep();
+    await world.clock.advance(3_000);
+    const whileLed = await balanceOf(world);
+
+    await world.clock.advance(20_000);
+
+    expect(world.arrivals).toHaveLength(1);
+    expect(whileLed).toBe(-1);
+    expect([await leaderOf(world), await balanceOf(world)]).toEqual([null, 0]);
+  });
+
+  test('below zero without a leader is put right by whom the schedule starts', async () => {
+    const world = createWorld({ deployments: [{ rpm: 60 }] });
+    const nowMs = world.clock.now();
+    await world.deps.groups.lead('m', { leader: 'gone', nowMs, untilMs: nowMs + 15_000 });
+    await world.deps.groups.report('m', { leader: 'gone', served: { standard: 1 }, reach: null });
+    await world.clock.advance(20_000);
+    const before = await balanceOf(world);
+
+    await world.dispatcher.sweep();
+    await world.clock.advance(20_000);
+
+    expect(before).toBe(-1);
+    expect([world.running(), await leaderOf(world), await balanceOf(world)]).toEqual([0, null, 0]);
   });
 });

@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { createDispatcher } from '../../lambda/app/dispatch/create-dispatcher.ts';
+import type { Deployment } from '../../lambda/core/config/headway-config.ts';
 import type { UpstreamReply } from '../../lambda/core/ports.ts';
+import { mortal } from '../setup/mortal.ts';
 import { aRequest, answerAfter, createWorld, type World } from '../setup/world.ts';
 
 const collect = (world: World, id: string, waitMs = 0) =>
@@ -81,6 +84,22 @@ describe('a job', () => {
     expect(world.arrivals.map(({ body }) => body.n)).toEqual([undefined, 2]);
   });
 
+  test('that was cancelled at the head keeps no room from a smaller request behind it', async () => {
+    const world = createWorld({ deployments: [{ tpm: 1_000 }] });
+    await world.clock.run(world.gateway.complete(aRequest({ body: { max_tokens: 600 } })));
+    const large = await world.gateway.submit(aRequest({ priority: 1, body: { max_tokens: 900 } }));
+    const small = await world.gateway.submit(aRequest({ priority: 2, body: { max_tokens: 300 } }));
+    await world.clock.advance(10_000);
+    const before = world.arrivals.length;
+
+    await world.gateway.cancel({ id: large.id, owner: 'owner-1' });
+    const done = await world.clock.run(collect(world, small.id, 3_000));
+
+    expect(before).toBe(1);
+    expect(done).toMatchObject({ status: 'completed' });
+    expect((await collect(world, large.id)).status).toBe('cancelled');
+  });
+
   test('past its deadline is never called', async () => {
     const world = createWorld({ deployments: [{ rpm: 1 }] });
     await world.clock.run(world.gateway.complete(aRequest()));
@@ -131,6 +150,43 @@ describe('a job', () => {
       code: 'request_not_found',
     });
     await expect(world.gateway.cancel(stranger)).rejects.toMatchObject({ code: 'request_not_found' });
+  });
+});
+
+describe('a job that was accepted under other limits', () => {
+  const dispatcherUnder = (world: World, limits: Partial<Deployment>) => {
+    const { config } = world.deps;
+    const deployments = config.deployments.map(({ tpm: _before, ...rest }) => ({ ...rest, ...limits }));
+    return createDispatcher({ ...world.deps, config: { ...config, deployments } });
+  };
+
+  test('is closed where it is larger than the new ones, though its function died in the call', async () => {
+    const world = createWorld({ deployments: [{ tpm: 5_000 }], isStarterDead: true });
+    const { id } = await world.gateway.submit(aRequest({ body: { max_tokens: 4_000 } }));
+    const first = mortal(world.deps, () => 1);
+    void createDispatcher(first.deps).lead('m', 900_000);
+    while (world.arrivals.length === 0) await world.clock.advance(10);
+
+    first.end();
+    await world.clock.advance(35_000);
+    void dispatcherUnder(world, { tpm: 100 }).lead('m', 900_000);
+    await world.clock.advance(60_000);
+
+    const ended = await collect(world, id);
+    expect(ended).toMatchObject({ status: 'expired', attempts: 1, error: { code: 'tokens_exceed_limit' } });
+    expect(await world.deps.queues.depth({ group: 'm', tier: 'standard' })).toBe(0);
+  });
+
+  test('reserves its estimate where tokens are limited by now', async () => {
+    const world = createWorld({ deployments: [{ rpm: 60 }], isStarterDead: true });
+    for (const job of [1, 2]) await world.gateway.submit(aRequest({ body: { job, max_tokens: 600 } }));
+
+    void dispatcherUnder(world, { tpm: 1_000 }).lead('m', 900_000);
+    await world.clock.advance(120_000);
+
+    const [first, second] = world.arrivals;
+    expect(world.arrivals.map(({ body }) => body.job)).toEqual([1, 2]);
+    expect(second!.atMs - first!.atMs).toBeGreaterThanOrEqual(60_000);
   });
 });
 

@@ -22,7 +22,7 @@ test('a dispatcher whose lease another has taken writes nothing over what that o
     return own(group, report);
   });
   const leading = world.dispatcher.lead('m', 900_000);
-  await world.clock.advance(4_000);
+  await world.clock.advance(500);
   await world.gateway.submit(aRequest());
   await world.clock.advance(1_100);
   const nowMs = world.clock.now() + 30_000;
@@ -38,4 +38,21 @@ test('a dispatcher whose lease another has taken writes nothing over what that o
   expect(stale).toBeGreaterThan(0);
   expect((await world.deps.groups.read('m')).queue).toMatchObject({ leader: 'other', ...theirs });
   expect(await world.clock.run(leading)).toBe('led');
+});
+
+test('a renewal that is slow does not take the lease again after it was given up', async () => {
+  const world = createWorld({ deployments: [{ rpm: 60 }] });
+  // Somebody is missing: it stays until the first renewal is on its way.
+  await world.deps.groups.ring('m', 'standard');
+  let renewals = -1;
+  intercept(world.deps.groups, 'lead', (own) => async (group, lease) => {
+    if (renewals++ >= 0) await world.clock.sleep(4_000);
+    return own(group, lease);
+  });
+
+  expect(await world.clock.run(world.dispatcher.lead('m', 900_000))).toBe('left');
+  await world.clock.advance(10_000);
+
+  expect(renewals).toBe(1);
+  expect((await world.deps.groups.read('m')).queue.leader).toBeNull();
 });

@@ -9,10 +9,10 @@ import { aRequest, createWorld, type World } from '../setup/world.ts';
 const ID = 'req_late';
 
 /** A ticket that has been granted its turn so long ago that its caller has to renew it. */
-async function grantedLate(world: World): Promise<RequestRecord> {
+async function grantedLate(world: World, timeoutMs = 600_000): Promise<RequestRecord> {
   const nowMs = world.clock.now();
   const place = { id: ID, priority: 5, enqueuedAtMs: nowMs };
-  const limits = { tokens: 0, attempts: 0, failures: 0, deadlineMs: nowMs + 600_000 };
+  const limits = { tokens: 0, attempts: 0, failures: 0, deadlineMs: nowMs + timeoutMs };
   const entry = { ...place, ...limits, kind: 'ticket', request: aRequest() } as const;
   const record = await enqueue(world.deps, entry, emptyQueueRow);
   await world.clock.advance(1_500);
@@ -48,6 +48,51 @@ describe('a turn is given back once', () => {
     const sums = await sumsFromNow(world);
     expect(sums[0]).toBe(0);
     expect(Math.min(...sums)).toBe(0);
+  });
+
+  test('when its caller is late by the time that it has been moved to the present', async () => {
+    const world = createWorld({ deployments: [{ rpm: 60 }] });
+    const record = await grantedLate(world, 2_000);
+    let moves = 0;
+    intercept(world.deps.groups, 'writeWindow', (own) => async (...write) => {
+      const outcome = await own(...write);
+      if (write[2].kind === 'replace' && moves++ === 0) await world.clock.sleep(1_000);
+      return outcome;
+    });
+
+    await expect(world.clock.run(takeUp(world, record))).rejects.toMatchObject({
+      code: 'timed_out_in_queue',
+    });
+
+    expect(moves).toBeGreaterThan(0);
+    expect(new Set(await sumsFromNow(world))).toEqual(new Set([0]));
+  });
+
+  test('when its job is late by the time that it has been moved to the present', async () => {
+    const world = createWorld({ deployments: [{ rpm: 1 }] });
+    let isLoaded = false;
+    intercept(world.deps.blobs, 'get', (own) => async (key) => {
+      await world.clock.sleep(1_000);
+      isLoaded = true;
+      return own(key);
+    });
+    intercept(world.deps.groups, 'writeWindow', (own) => async (...write) => {
+      const outcome = await own(...write);
+      const isMove = isLoaded;
+      isLoaded = false;
+      if (isMove) await world.clock.sleep(1_000);
+      return outcome;
+    });
+
+    const body = { n: 'late', text: 'x'.repeat(300_000) };
+    const { id } = await world.gateway.submit(aRequest({ timeoutMs: 1_500, body }));
+    await world.gateway.submit(aRequest({ body: { n: 'next' } }));
+    await world.clock.advance(5_000);
+
+    expect(world.arrivals.map((arrival) => arrival.body.n)).toEqual(['next']);
+    expect(await world.deps.requests.read(id)).toMatchObject({ status: 'expired', attempts: 0 });
+    const sums = await sumsFromNow(world);
+    expect([sums[0], Math.max(...sums), sums.at(-1), Math.min(...sums)]).toEqual([1, 1, 0, 0]);
   });
 
   test('when its deployment cools down and its caller dies before it can return it', async () => {

@@ -45,7 +45,7 @@ test('429 with a Retry-After of ten days leaves its deployment alone for an hour
 
 describe('a ticket that is refused for a second', () => {
   /** Refused twice: the second time with a record, a message and a follow-up of the turn before. */
-  async function refuseTwice(messageDelayMs = 0) {
+  async function refuseTwice({ messageDelayMs = 0, grantAnswerMs = 0 } = {}) {
     let refusals = 0;
     const world = createWorld({
       deployments: [{ rpm: 60 }],
@@ -56,6 +56,11 @@ describe('a ticket that is refused for a second', () => {
       if (message.attempts < 2) return own(message);
       void world.clock.sleep(messageDelayMs).then(() => own(message));
     });
+    intercept(world.deps.requests, 'transition', (own) => async (id, transition) => {
+      const outcome = await own(id, transition);
+      if (transition.name === 'grant') await world.clock.sleep(grantAnswerMs);
+      return outcome;
+    });
     const best = world.gateway.complete(aRequest({ priority: 0, body: { n: 'best' } }));
     while (refusals < 2) await world.clock.advance(50);
     const worse = [1, 2, 3].map((n) => world.gateway.complete(aRequest({ priority: 500, body: { n } })));
@@ -63,20 +68,26 @@ describe('a ticket that is refused for a second', () => {
     return { world, completions };
   }
 
-  test('has its next turn as soon as there is one, before those who are worse', async () => {
-    const { world, completions } = await refuseTwice();
+  test.each([
+    { when: 'is known to be written', grantAnswerMs: 0 },
+    { when: 'is still being written', grantAnswerMs: 700 },
+  ])('has its next turn as soon as there is one, when the grant of the last $when', async (slow) => {
+    const { world, completions } = await refuseTwice(slow);
 
     expect(completions[0]).toMatchObject({ kind: 'answer', served: { retries: 2 } });
     expect(world.arrivals.map(({ body }) => body.n)).toEqual(['best', 'best', 'best', 1, 2, 3]);
     expect(world.arrivals[2]!.atMs - world.arrivals[1]!.atMs).toBeGreaterThanOrEqual(1_000);
     expect(world.arrivals[2]!.atMs - world.arrivals[1]!.atMs).toBeLessThan(1_500);
+    await world.clock.advance(world.deps.timing.followUpMs + 1_000);
+    expect(await world.deps.queues.depth({ group: 'm', tier: 'realtime' })).toBe(0);
   });
 
   test.each([
     { when: 'at once', messageDelayMs: 0 },
     { when: 'after its last turn was followed up', messageDelayMs: 7_000 },
-  ])('leaves the gauge at zero, its message coming $when', async ({ messageDelayMs }) => {
-    const { world } = await refuseTwice(messageDelayMs);
+    { when: 'while the grant of its last turn is still being written', grantAnswerMs: 700 },
+  ])('leaves the gauge at zero, its message coming $when', async (slow) => {
+    const { world } = await refuseTwice(slow);
     const balances: number[] = [];
 
     for (let n = 0; n < 20; n++) {

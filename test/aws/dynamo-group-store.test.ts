@@ -73,6 +73,15 @@ describe('the group store on DynamoDB', () => {
     expect(dynamo.commandCalls(QueryCommand)[0]?.args[0].input).toMatchObject({ ConsistentRead: true });
   });
 
+  test('asks for less when a glance will do', async () => {
+    dynamo.on(QueryCommand).resolves({ Items: [{ row: { S: 'queue' }, bell: { N: '2' } }] });
+
+    const state = await store.glance('m');
+
+    expect(state.queue.bell).toBe(2);
+    expect(dynamo.commandCalls(QueryCommand)[0]?.args[0].input).toMatchObject({ ConsistentRead: false });
+  });
+
   test('reads a group that does not fit one page', async () => {
     dynamo
       .on(QueryCommand)

@@ -71,6 +71,17 @@ describe('the request store on DynamoDB', () => {
     });
   });
 
+  test.each([
+    ['read', true],
+    ['glance', false],
+  ] as const)('%s: strongly consistent is %s', async (name, ConsistentRead) => {
+    dynamo.on(GetItemCommand).resolves({});
+
+    await store[name]('req_1');
+
+    expect(dynamo.commandCalls(GetItemCommand)[0]?.args[0].input).toMatchObject({ ConsistentRead });
+  });
+
   test('asks again for what a batch left over', async () => {
     const [first, second] = [sampleRecord({ id: 'req_1' }), sampleRecord({ id: 'req_2' })];
     dynamo

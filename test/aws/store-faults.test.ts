@@ -35,6 +35,7 @@ const queue = { group: 'm', tier: 'high' };
 
 const calls: Readonly<Record<string, () => Promise<unknown>>> = {
   'groups.read': () => groups.read('m'),
+  'groups.glance': () => groups.glance('m'),
   'groups.writeWindow': () => groups.writeWindow('m', 'd', { kind: 'cool', untilMs: 1 }),
   'groups.ring': () => groups.ring('m', 'high'),
   'groups.report': () => groups.report('m', { leader: 'a', served: { high: 1 }, reach: null }),
@@ -43,6 +44,7 @@ const calls: Readonly<Record<string, () => Promise<unknown>>> = {
   'groups.resign': () => groups.resign('m', 'a'),
   'requests.create': () => requests.create(sampleRecord()),
   'requests.read': () => requests.read('req_1'),
+  'requests.glance': () => requests.glance('req_1'),
   'requests.readMany': () => requests.readMany(['req_1']),
   'requests.transition': () => requests.transition('req_1', { name: 'return' }),
   'queues.send': () => queues.send(sampleMessage(queue)),

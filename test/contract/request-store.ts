@@ -32,6 +32,7 @@ const transitions: readonly Transition[] = [
   { name: 'abandon', nowMs: NOW - 2, error },
   { name: 'cancel', nowMs: NOW, error },
   { name: 'expire', nowMs: NOW, error },
+  { name: 'lapse', nowMs: NOW, error },
   ...[2, 1].flatMap((attempt): Transition[] => [
     { name: 'extend', attempt, claimUntilMs: NOW + 60_000 },
     { name: 'requeue', attempt, failed: true },

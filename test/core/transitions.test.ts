@@ -18,6 +18,7 @@ const transitions: readonly Transition[] = [
   { name: 'abandon', nowMs: 60, error },
   { name: 'cancel', nowMs: 9, error },
   { name: 'expire', nowMs: 9, error },
+  { name: 'lapse', nowMs: 9, error },
 ];
 const legal: Readonly<Record<Transition['name'], readonly RequestStatus[]>> = {
   grant: ['queued'],
@@ -32,6 +33,7 @@ const legal: Readonly<Record<Transition['name'], readonly RequestStatus[]>> = {
   abandon: ['in_progress'],
   cancel: ['queued', 'granted', 'in_progress'],
   expire: ['queued', 'granted'],
+  lapse: ['granted'],
 };
 const statuses = ['queued', 'granted', 'in_progress', 'completed', 'failed', 'cancelled', 'expired'] as const;
 

@@ -107,8 +107,19 @@ describe('functions', () => {
     expect(JSON.stringify(functions)).not.toMatch(/ALPHA_KEY|MASTER_KEY|sk-plain/);
   });
 
+  test('the dispatcher has the memory that its limits ask for, the API function 192 MB', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Description: Match.stringLikeRegexp('hands out turns'),
+      MemorySize: 256,
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Description: Match.stringLikeRegexp('takes requests'),
+      MemorySize: 192,
+    });
+  });
+
   test('the dispatcher may start itself again and again', () => {
-    template.hasResourceProperties('AWS::Lambda::Function', { RecursiveLoop: 'Allow', MemorySize: 512 });
+    template.hasResourceProperties('AWS::Lambda::Function', { RecursiveLoop: 'Allow' });
   });
 
   test('a schedule starts the dispatcher once a minute, without retries', () => {

@@ -6,7 +6,16 @@ import { dropAllExpired, handOutOnce } from './hand-out.ts';
 import { isBusy, keepHidden, keepLease, leaveIfQuiet, report } from './keep.ts';
 import { receiveOnce, see } from './receive.ts';
 import { hideMessages } from './held.ts';
-import { close, createShift, isOpen, repeat, untilClosed, type Ending, type Shift } from './shift.ts';
+import {
+  close,
+  createShift,
+  isOpen,
+  repeat,
+  untilClosed,
+  writeLease,
+  type Ending,
+  type Shift,
+} from './shift.ts';
 
 export interface Dispatcher {
   /**
@@ -39,7 +48,9 @@ async function lead(deps: Deps, group: string, lifeMs: number): Promise<Ending> 
   const outcome = await deps.groups.lead(group, lease);
   if (outcome.kind === 'led') return 'led';
 
-  const shift = createShift({ deps, group, me, endsAtMs: nowMs + lifeMs, queueAtStart: outcome.queue });
+  // Now that the table has answered, the clock can be relied on.
+  const endsAtMs = deps.clock.now() + lifeMs;
+  const shift = createShift({ deps, group, me, endsAtMs, queueAtStart: outcome.queue });
   deps.log.info('leading', { group });
   const work = runLoops(shift);
   await untilClosed(shift);
@@ -95,18 +106,20 @@ async function closeInTime(shift: Shift): Promise<void> {
 }
 
 /**
- * What is still in the book becomes visible at once, and a successor starts. What was handed out is followed
- * up by the next leader, to whom its messages come back.
+ * What is still here becomes visible at once, and a successor starts. It also follows up what was handed out:
+ * whoever could not use its turn is queued again.
  */
 async function passOn(shift: Shift): Promise<void> {
   const { groups, starter } = shift.deps;
   const { group, me } = shift;
   const about = { group, step: 'pass on' };
-  await bestEffort(shift.deps, about, () => hideMessages(shift, shift.book.all(), 0));
+  const handedOut = [...shift.followUps.values()].map(({ held }) => held);
+  const held = [...shift.book.all(), ...handedOut];
+  await bestEffort(shift.deps, about, () => hideMessages(shift, held, 0));
   if (shift.ending !== 'handed-over') return;
   await bestEffort(shift.deps, about, async () => {
     await report(shift, { reach: null, isWritten: false }, Infinity);
-    await groups.resign(group, me);
+    await writeLease(shift, () => groups.resign(group, me));
     await starter.start(group);
   });
 }

@@ -10,7 +10,7 @@ export function startOf(shift: Shift, held: Held, turn: Turn): number {
   const { clock, timing } = shift.deps;
   const { atMs, priority } = shift.lastStart;
   const step = held.priority > priority ? stepMs(shift) : 0;
-  const startAtMs = Math.max(turn.startAtMs, clock.now() + timing.nearGapMs.max, atMs + step);
+  const startAtMs = Math.max(turn.startAtMs, clock.now() + timing.nearGapMs, atMs + step);
   shift.lastStart = { atMs: startAtMs, priority: held.priority };
   return startAtMs;
 }
@@ -38,9 +38,10 @@ async function followUpOn(shift: Shift, held: Held, turn: Turn): Promise<void> {
   const latest = latestOf(shift, held);
   if (latest.message.attempts > held.message.attempts) {
     // While the grant was being written, the turn was taken up and came to nothing: this is its next try.
+    await shift.deps.queues.remove(tierRefOf(held), [held.receipt]);
+    const next = latestOf(shift, held);
     shift.inHand.delete(held.id);
-    await putBack(shift, latest);
-    return removeMessage(shift, held);
+    return putBack(shift, next);
   }
   shift.followUps.set(held.id, { held: latest, turn, atMs: turn.startAtMs + shift.deps.timing.followUpMs });
 }
@@ -83,7 +84,7 @@ async function resolveRunning(shift: Shift, held: Held, record: RequestRecord): 
   await putBack(shift, held);
 }
 
-/** Looks at the turns that were handed out long enough ago: taken up, or their caller is gone. */
+/** Looks at the turns that were handed out long enough ago: taken up, not yet, or their caller is gone. */
 export async function followUpOnce(shift: Shift): Promise<void> {
   const nowMs = shift.deps.clock.now();
   const due = [...shift.followUps.values()].filter(({ atMs }) => atMs <= nowMs);
@@ -103,9 +104,17 @@ export async function followUpOnce(shift: Shift): Promise<void> {
 async function endFollowUp(
   shift: Shift,
   { held, turn }: FollowUp,
-  record: RequestRecord | undefined,
+  seen: RequestRecord | undefined,
 ): Promise<Held | undefined> {
-  if (record?.status === 'granted') await takeFromGoneCaller(shift, held, turn);
+  let record = seen;
+  if (seen?.status === 'granted') {
+    const goneAtMs = turn.startAtMs + shift.deps.timing.goneMs;
+    if (shift.deps.clock.now() < goneAtMs) {
+      lookAgainAt(shift, held, goneAtMs);
+      return undefined;
+    }
+    record = await takeFromGoneCaller(shift, held);
+  }
   const latest = shift.followUps.get(held.id)?.held ?? held;
   shift.followUps.delete(held.id);
   // Queued again with more attempts, it has a message of its own for the next try.
@@ -115,11 +124,18 @@ async function endFollowUp(
   return undefined;
 }
 
-/** One wasted turn at the most: it goes back into the window, and the request is over. */
-async function takeFromGoneCaller(shift: Shift, held: Held, turn: Turn): Promise<void> {
+function lookAgainAt({ followUps }: Shift, { id }: Held, atMs: number): void {
+  const followUp = followUps.get(id);
+  if (followUp !== undefined) followUps.set(id, { ...followUp, atMs });
+}
+
+/** One wasted turn at the most: it goes back into the window, and the request is over. The record afterwards. */
+async function takeFromGoneCaller(shift: Shift, held: Held): Promise<RequestRecord | undefined> {
   const message = 'The caller was gone when its turn came.';
   const error = { message, type: 'timeout', param: null, code: 'caller_gone' };
-  const expire = { name: 'expire', nowMs: shift.deps.clock.now(), error } as const;
-  const outcome = await shift.deps.requests.transition(held.id, expire);
-  if (outcome.kind === 'done') await giveBack(shift.deps, turn);
+  const lapse = { name: 'lapse', nowMs: shift.deps.clock.now(), error } as const;
+  const { kind, record } = await shift.deps.requests.transition(held.id, lapse);
+  // Refused, its caller was only late, and has taken the turn up or given it back.
+  if (kind === 'done' && record.turn !== null) await giveBack(shift.deps, record.turn);
+  return record;
 }

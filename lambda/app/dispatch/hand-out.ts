@@ -67,6 +67,7 @@ async function handToBest(shift: Shift, turn: Turn): Promise<void> {
 /** Gives a turn to a request, and if that one cannot use it, to the next best, until one can. */
 async function handTo(shift: Shift, first: Held, turn: Turn): Promise<void> {
   let held: Held | undefined = first;
+  shift.errands += 1;
   try {
     while (held !== undefined) {
       const isUsed =
@@ -79,6 +80,8 @@ async function handTo(shift: Shift, first: Held, turn: Turn): Promise<void> {
   } catch (cause) {
     shift.deps.log.error('turn could not be handed out', { group: shift.group, requestId: held?.id, cause });
     if (held !== undefined) await takeBack(shift, held);
+  } finally {
+    shift.errands -= 1;
   }
 }
 

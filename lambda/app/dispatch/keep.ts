@@ -1,19 +1,21 @@
-import type { QueueRow } from '../../core/queue-row.ts';
+import { waitingIn, type QueueRow } from '../../core/queue-row.ts';
 import { roomAt, emptyWindow } from '../../core/window-row.ts';
 import { nextTurnAt } from '../../core/looks.ts';
-import { deploymentsOf } from '../deps.ts';
+import { deploymentsOf, rpmOf } from '../deps.ts';
 import { hideMessages } from './held.ts';
-import { close, isIdle, isOpen, type Shift } from './shift.ts';
+import { close, isIdle, isNobodyWaiting, isOpen, writeLease, type Held, type Shift } from './shift.ts';
 
 /** Keeps the lease; a lease that is another's closes the shift. */
 export async function keepLease(shift: Shift): Promise<void> {
   const { clock, groups, timing } = shift.deps;
   await clock.sleep(timing.leaseMs / 3, shift.closing.signal);
-  if (shift.closing.signal.aborted) return;
-  const nowMs = clock.now();
-  const lease = { leader: shift.me, nowMs, untilMs: nowMs + timing.leaseMs };
-  const outcome = await groups.lead(shift.group, lease);
-  if (outcome.kind === 'led') close(shift, 'led');
+  await writeLease(shift, async () => {
+    if (!isOpen(shift)) return;
+    const nowMs = clock.now();
+    const lease = { leader: shift.me, nowMs, untilMs: nowMs + timing.leaseMs };
+    const outcome = await groups.lead(shift.group, lease);
+    if (outcome.kind === 'led') close(shift, 'led');
+  });
 }
 
 /** Keeps what is held invisible to others, and says of calls in flight that they are alive. */
@@ -22,11 +24,35 @@ export async function keepHidden(shift: Shift): Promise<void> {
   const untilMs = clock.now() + timing.visibilityMs / 3;
   while (clock.now() < untilMs && isBusy(shift)) await clock.sleep(timing.reportMs * 4);
   const atWork = [...shift.inHand.values(), ...[...shift.flights.values()].map(({ held }) => held)];
-  const waiting = [...shift.book.all(), ...[...shift.followUps.values()].map(({ held }) => held)];
+  const handedOut = [...shift.followUps.values()].map(({ held }) => held);
   await Promise.all([
-    hideMessages(shift, isOpen(shift) ? [...atWork, ...waiting] : atWork, timing.visibilityMs / 1000),
+    hideFor(shift, isOpen(shift) ? [...atWork, ...handedOut] : atWork, timing.visibilityMs),
+    ...(isOpen(shift) ? dueInBook(shift) : []).map(([ms, held]) => hideFor(shift, held, ms)),
     ...[...shift.flights.keys()].map((id) => extendFlight(shift, id)),
   ]);
+}
+
+/**
+ * Whom in the book to hide again, by for how long: not longer than half the time until their turn, so that
+ * after a crash they are back before it, and of a long line only the first are hidden again and again.
+ */
+function dueInBook(shift: Shift): [ms: number, held: Held[]][] {
+  const { clock, config, timing } = shift.deps;
+  const soonMs = clock.now() + (timing.visibilityMs * 2) / 3;
+  const halfATurnMs = 30_000 / rpmOf(config, shift.group);
+  const due = shift.book
+    .all()
+    .map((held, rank) => ({ held, halfWaitMs: rank * halfATurnMs }))
+    .filter(({ held }) => (shift.hiddenUntilMs.get(held) ?? 0) <= soonMs);
+  const msFor = (halfWaitMs: number) => timing.hideMs.find((ms) => ms <= halfWaitMs) ?? timing.visibilityMs;
+  const groups = Map.groupBy(due, ({ halfWaitMs }) => msFor(halfWaitMs));
+  return [...groups].map(([ms, own]) => [ms, own.map(({ held }) => held)]);
+}
+
+async function hideFor(shift: Shift, held: readonly Held[], ms: number): Promise<void> {
+  const untilMs = shift.deps.clock.now() + ms;
+  await hideMessages(shift, held, ms / 1000);
+  for (const one of held) shift.hiddenUntilMs.set(one, untilMs);
 }
 
 /** A call whose record is no longer in progress has been cancelled: it is broken off. */
@@ -103,13 +129,19 @@ export async function leaveIfQuiet(shift: Shift): Promise<void> {
   const { queue } = await groups.read(shift.group);
   const readAtMs = clock.now();
   await correctDrift(shift, queue.enqueued, served);
-  const isQuiet = () => config.tiers.every(({ name }) => (shift.emptySinceMs.get(name) ?? -1) >= readAtMs);
-  while (goesOn() && !isQuiet()) await clock.sleep(timing.reportMs, shift.closing.signal);
-  if (!goesOn() || !isIdle(shift)) return;
+  // Enqueued, and not seen here: a message that is late in its queue, or drift.
+  const isAnyMissing = config.tiers.some(({ name }) => waitingIn({ ...queue, served }, name) > 0);
+  const quietFromMs = readAtMs + (isAnyMissing ? timing.pollWaitMs : 0);
+  const isQuiet = () => config.tiers.every(({ name }) => (shift.emptySinceMs.get(name) ?? -1) >= quietFromMs);
+  // However long the calls in flight take: what was seen stays true while the bell stands where it was.
+  while (goesOn() && !(isQuiet() && isIdle(shift))) await clock.sleep(timing.reportMs, shift.closing.signal);
+  if (!goesOn()) return;
   // Also of tiers for which no bell has ever rung: something may have been served there all the same.
   const none = Object.fromEntries(config.tiers.map(({ name }) => [name, 0]));
   const farewell = { ...queue, enqueued: { ...none, ...queue.enqueued } };
-  if (await groups.leave(shift.group, { leader: shift.me, queue: farewell })) close(shift, 'left');
+  await writeLease(shift, async () => {
+    if (await groups.leave(shift.group, { leader: shift.me, queue: farewell })) close(shift, 'left');
+  });
 }
 
 /**
@@ -137,9 +169,5 @@ async function correctDrift(
   await writeReport(shift, null);
 }
 
-/** Whoever was enqueued has had its turn, and that is written down. */
-const isNobodyWaiting = ({ book, inHand, departures }: Shift): boolean =>
-  book.size + inHand.size + departures.size === 0;
-
 /** Open, or calls still under way: what they hold must not come back to others. */
-export const isBusy = (shift: Shift): boolean => isOpen(shift) || shift.flights.size + shift.inHand.size > 0;
+export const isBusy = (shift: Shift): boolean => isOpen(shift) || shift.errands > 0;

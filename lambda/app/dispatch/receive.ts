@@ -1,12 +1,12 @@
 import type { Received } from '../../core/ports.ts';
 import { waitingIn } from '../../core/queue-row.ts';
 import { holdingOf, putBack, removeMessage } from './held.ts';
-import { isOpen, type Shift } from './shift.ts';
+import { isNobodyWaiting, isOpen, type Shift } from './shift.ts';
 
 /** Held per tier; beyond it the order is by tier. */
 const BUFFER = 1_000;
-/** Of payloads held per tier, in characters: four tiers of them fit the function's memory. */
-const BUFFER_TEXT = 24 * 1024 * 1024;
+/** Of payloads held by all tiers together, in characters: with two bytes each they fit 256 MB. */
+const BUFFER_TEXT = 32 * 1024 * 1024;
 const FULL_BATCH = 10;
 
 /** One tier's poll: into the order book, or, if the shift closed meanwhile, back into the queue. */
@@ -18,7 +18,9 @@ export async function receiveOnce(shift: Shift, tier: string): Promise<void> {
     return;
   }
   const beganAtMs = clock.now();
-  const how = { waitSeconds: timing.pollWaitMs / 1000, visibilitySeconds: timing.visibilityMs / 1000 };
+  const isLast = isNobodyWaiting(shift) && shift.flights.size === 0;
+  const waitMs = isLast ? timing.lastPollWaitMs : timing.pollWaitMs;
+  const how = { waitSeconds: waitMs / 1000, visibilitySeconds: timing.visibilityMs / 1000 };
   const batch = await queues.receive({ group: shift.group, tier }, how);
   if (batch.length === 0) shift.emptySinceMs.set(tier, beganAtMs);
   if (!isOpen(shift)) {
@@ -58,7 +60,7 @@ async function accept(shift: Shift, received: Received): Promise<void> {
   }
 }
 
-function isFull({ loads }: Shift, tier: string): boolean {
+function isFull({ loads, deps }: Shift, tier: string): boolean {
   const { messages, text } = loads.of(tier);
-  return messages >= BUFFER || text >= BUFFER_TEXT;
+  return messages >= BUFFER || text >= BUFFER_TEXT / deps.config.tiers.length;
 }

@@ -1,4 +1,4 @@
-import type { UpstreamAnswer, UpstreamRefusal } from '../../core/ports.ts';
+import type { TransitionOutcome, UpstreamAnswer, UpstreamRefusal } from '../../core/ports.ts';
 import type { RequestRecord, Turn } from '../../core/request.ts';
 import { cooldownMs, mayRetry } from '../../core/retry.ts';
 import { bestEffort, tryOnce } from '../best-effort.ts';
@@ -52,6 +52,7 @@ async function fly(shift: Shift, held: Held, job: Job): Promise<void> {
   const abort = new AbortController();
   const flight: Flight = { held: latestOf(shift, held), attempt: job.record.attempts, abort };
   shift.flights.set(held.id, flight);
+  shift.errands += 1;
   try {
     await callAndStore(shift, flight, job);
   } catch (cause) {
@@ -59,6 +60,7 @@ async function fly(shift: Shift, held: Held, job: Job): Promise<void> {
     shift.deps.log.error('job attempt failed', { requestId: held.id, attempt: flight.attempt, cause });
   } finally {
     shift.flights.delete(held.id);
+    shift.errands -= 1;
   }
 }
 
@@ -105,8 +107,7 @@ async function storeAnswer(
       nowMs: deps.clock.now(),
       response,
     } as const;
-    await deps.requests.transition(id, complete);
-    await removeMessage(shift, flight.held);
+    await conclude(shift, flight, await deps.requests.transition(id, complete));
   });
   await tryOnce(deps, { step: 'settle', requestId: id }, async () => {
     await settle(deps, turn, usedTokens);
@@ -123,8 +124,8 @@ async function afterRefusal(
   const { record, turn } = job;
   const { id } = flight.held;
   await tryOnce(deps, { step: 'settle', requestId: id }, () => settle(deps, turn, 0));
-  // Broken off since it was cancelled: that says nothing about the deployment.
-  if (flight.abort.signal.aborted) return removeMessage(shift, flight.held);
+  // Broken off since it was cancelled or taken over: that says nothing about the deployment.
+  if (flight.abort.signal.aborted) return letGo(shift, flight, await deps.requests.read(id));
   const coolMs = cooldownMs(refusal, record.failures, deps.random());
   await tryOnce(deps, { step: 'cool', requestId: id }, () => cool(deps, turn.deploymentId, coolMs));
   if (mayRetry(refusal, record, deps.clock.now() + coolMs)) {
@@ -133,15 +134,27 @@ async function afterRefusal(
   await bestEffort(deps, { step: 'fail', requestId: id }, async () => {
     const { attempt } = flight;
     const fail = { name: 'fail', attempt, nowMs: deps.clock.now(), error: refusal.error } as const;
-    await deps.requests.transition(id, fail);
-    await removeMessage(shift, flight.held);
+    await conclude(shift, flight, await deps.requests.transition(id, fail));
   });
+}
+
+/** After the write that ends an attempt. Refused, it came too late: another function has the job, or had. */
+async function conclude(shift: Shift, flight: Flight, outcome: TransitionOutcome): Promise<void> {
+  if (outcome.kind === 'done') return removeMessage(shift, flight.held);
+  return letGo(shift, flight, outcome.record);
+}
+
+/** The message stays for as long as the job may need it: who has taken it over may die too. */
+async function letGo(shift: Shift, { held }: Flight, record: RequestRecord | undefined): Promise<void> {
+  const latest = latestOf(shift, held);
+  shift.flights.delete(held.id);
+  await resolveConflict(shift, latest, record);
 }
 
 async function backToItsPlace(shift: Shift, flight: Flight, failed: boolean): Promise<void> {
   const { held, attempt } = flight;
   const outcome = await shift.deps.requests.transition(held.id, { name: 'requeue', attempt, failed });
-  if (outcome.kind === 'conflict') return removeMessage(shift, held);
+  if (outcome.kind === 'conflict') return letGo(shift, flight, outcome.record);
   const latest = latestOf(shift, held);
   shift.flights.delete(held.id);
   await putBack(shift, latest);

@@ -51,6 +51,8 @@ export interface Shift {
   readonly flights: Map<string, Flight>;
   /** Taken out of the book, on the way to a grant or a call. */
   readonly inHand: Map<string, Held>;
+  /** Until when the messages of those in the book are known to stay invisible, ms. */
+  readonly hiddenUntilMs: WeakMap<Held, number>;
   readonly departures: Set<Departure>;
   /** Something has come, or may fit now. */
   readonly news: Wake;
@@ -65,6 +67,10 @@ export interface Shift {
   /** Tiers whose backlog has been seen, up to the buffer. */
   readonly inSight: Set<string>;
   lastStart: { readonly atMs: number; readonly priority: number };
+  /** Calls and turns under way, to their last write: the function must not end before. */
+  errands: number;
+  /** Settled when the last write of the lease is answered. */
+  leaseWrite: Promise<unknown>;
   /** Why it closed: its queues are empty, somebody else leads, or it is time to hand over. */
   ending: Ending | undefined;
 }
@@ -83,6 +89,7 @@ export function createShift(
     followUps: new Map(),
     flights: new Map(),
     inHand: new Map(),
+    hiddenUntilMs: new WeakMap(),
     departures: new Set(),
     news: createWake(start.deps.clock),
     closing: new AbortController(),
@@ -91,6 +98,8 @@ export function createShift(
     emptySinceMs: new Map(),
     inSight: new Set(),
     lastStart: { atMs: 0, priority: 0 },
+    errands: 0,
+    leaseWrite: Promise.resolve(),
     ending: undefined,
   };
 }
@@ -103,14 +112,25 @@ export function close(shift: Shift, ending: Ending): void {
   shift.news.notify();
 }
 
+/** One write of the lease after another: a renewal that overtook the farewell would take the lease again. */
+export function writeLease<T>(shift: Shift, write: () => Promise<T>): Promise<T> {
+  const written = shift.leaseWrite.then(write);
+  shift.leaseWrite = written.catch(() => undefined);
+  return written;
+}
+
 export async function untilClosed({ closing: { signal } }: Shift): Promise<void> {
   if (signal.aborted) return;
   await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
 }
 
+/** Whoever was enqueued has had its turn, and that is written down. */
+export const isNobodyWaiting = ({ book, inHand, departures }: Shift): boolean =>
+  book.size + inHand.size + departures.size === 0;
+
 /** Nothing in the book, in hand, in flight, to be followed up or to be written down. */
-export const isIdle = ({ book, inHand, followUps, flights, departures }: Shift): boolean =>
-  book.size + inHand.size + followUps.size + flights.size + departures.size === 0;
+export const isIdle = (shift: Shift): boolean =>
+  isNobodyWaiting(shift) && shift.followUps.size + shift.flights.size === 0;
 
 /**
  * Runs `step` again and again while `goesOn()`; a fault of a store is logged and tried again shortly after,
