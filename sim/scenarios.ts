@@ -53,7 +53,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   sparse: {
     ...base,
     what: 'so few requests that the leader leaves between them, and nothing goes wrong',
-    ...{ gapMs: 25_000, faults: 0, callers: 'patient', deploys: false },
+    ...{ gapMs: 8_000, faults: 0, callers: 'patient', deploys: false },
   },
   'long-calls': {
     ...base,

@@ -55,6 +55,8 @@ export function order({ facts, violate }: Watch): Monitor {
     for (const [id, sinceMs] of sight.heldSinceMs) {
       const other = facts.known.get(id);
       if (other === undefined || id === pick.id || sinceMs >= atMs || !waitsSince(id, atMs)) continue;
+      // Queued again since: what was held was let go of, as another function had it.
+      if (sinceMs < other.sinceMs) continue;
       if (goesBefore(other.place, own.place)) sight.owed.push({ id, to: pick.id, atMs });
     }
     forget(sight, pick.id);

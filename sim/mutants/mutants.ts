@@ -117,11 +117,7 @@ export const mutants: readonly Mutant[] = [
       'hideFor(shift, isOpen(shift) ? [...atWork, ...handedOut] : atWork, timing.visibilityMs),',
       '',
     ),
-    edit(
-      'app/dispatch/keep.ts',
-      'isOpen(shift) ? dueInBook(shift) : []',
-      '[dueInBook].slice(1).map(() => [0, []] as const)',
-    ),
+    edit('app/dispatch/keep.ts', 'isOpen(shift) ? dueInBook(shift) : []', '[]'),
   ),
   mutant(
     'who hands over keeps its messages to itself',
