@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { createGateway } from '../../lambda/app/create-gateway.ts';
 import { intercept, windowOf } from '../setup/trouble.ts';
 import { aRequest, createWorld, tiers } from '../setup/world.ts';
+
+const START_MS = 1_800_000_000_000;
 
 describe('a deadline between a turn’s grant and its start', () => {
   /** The window's one turn is free 61 s after it was taken, and handed out 200 ms before. */
@@ -62,4 +65,41 @@ test('a queued job whose message is gone is over for whoever reads it after its 
 
   expect(withinGrace.status).toBe('queued');
   expect(after).toMatchObject({ status: 'expired', error: { code: 'timeout' } });
+});
+
+describe('a function whose clock is ten minutes ahead until the table answers', () => {
+  function aheadUntilFirstRead() {
+    const world = createWorld({ deployments: [{ rpm: 1 }] });
+    let aheadMs = 600_000;
+    const deps = {
+      ...world.deps,
+      clock: { ...world.clock, now: () => world.clock.now() + aheadMs },
+      groups: {
+        ...world.deps.groups,
+        read: async (group: string) => {
+          aheadMs = 0;
+          return world.deps.groups.read(group);
+        },
+      },
+    };
+    return { world, gateway: createGateway(deps) };
+  }
+
+  test('lets its caller wait for as long as it has asked for', async () => {
+    const { world, gateway } = aheadUntilFirstRead();
+    await world.deps.groups.writeWindow('m', 'd1', { kind: 'cool', untilMs: world.clock.now() + 3_600_000 });
+
+    const asked = gateway.complete(aRequest({ timeoutMs: 2_000 }));
+
+    await expect(world.clock.run(asked)).rejects.toMatchObject({ code: 'timed_out_in_queue' });
+    expect(world.clock.now() - START_MS).toBeLessThan(3_000);
+  });
+
+  test('gives a job the place of its arrival', async () => {
+    const { world, gateway } = aheadUntilFirstRead();
+
+    const { id } = await world.clock.run(gateway.submit(aRequest()));
+
+    expect((await world.deps.requests.read(id))?.enqueuedAtMs).toBeLessThan(START_MS + 1_000);
+  });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { awaitTurn } from '../../lambda/app/await-turn.ts';
 import { enqueue } from '../../lambda/app/enqueue.ts';
+import { giveBack } from '../../lambda/app/turns.ts';
 import type { RequestRecord } from '../../lambda/core/request.ts';
 import { emptyQueueRow } from '../../lambda/core/queue-row.ts';
 import { intercept, windowOf } from '../setup/trouble.ts';
@@ -129,4 +130,24 @@ describe('a turn is given back once', () => {
     expect((await windowOf(world)).requests).toBe(1);
     expect(world.clock.now()).toBeGreaterThanOrEqual(untilMs);
   });
+});
+
+test('a caller who gives its turn back in the moment in which it is taken for gone stays in line', async () => {
+  const world = createWorld({ deployments: [{ rpm: 60 }] });
+  const record = await grantedLate(world);
+  const { turn } = (await world.deps.requests.read(ID)) ?? record;
+  let lapses = 0;
+  intercept(world.deps.requests, 'transition', (own) => async (id, transition) => {
+    if (transition.name === 'lapse' && lapses++ === 0) {
+      await own(id, { name: 'return' });
+      if (turn !== null) await giveBack(world.deps, turn);
+    }
+    return own(id, transition);
+  });
+
+  await world.clock.advance(6_000);
+
+  expect(lapses).toBe(1);
+  expect(await world.deps.requests.read(ID)).toMatchObject({ status: 'granted' });
+  expect((await windowOf(world)).requests).toBe(1);
 });
