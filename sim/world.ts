@@ -49,10 +49,10 @@ const SCHEDULE_MS = 60_000;
 /** After the last arrival, everything has to be over within this time. */
 const LONGEST_MS = 45 * 60_000;
 /**
- * After the last end: a lapse of the lease, one period of the schedule, and a dispatcher's look at its empty
- * queues. By then the gauges show the truth.
+ * After the last end: a lapse of the lease, the longest time for which a message is hidden, one period of the
+ * schedule, and a dispatcher's look at its empty queues. By then the gauges show the truth.
  */
-export const QUIET_MS = 15_000 + 30_000 + SCHEDULE_MS + 15_000;
+export const QUIET_MS = 15_000 + 120_000 + SCHEDULE_MS + 15_000;
 
 export async function runPlan(
   plan: Plan,

@@ -116,16 +116,21 @@ function keepFrom(
   },
 ): { readonly slots: Slots; readonly sum: number } {
   const { row, slots, sum, shape } = of;
-  const isKept = (slot: string) => bucketOfSlot(row, Number(slot), shape) >= oldest;
-  if (areAll(slots, isKept)) return { slots, sum };
-  const kept = Object.entries(slots).filter(([slot]) => isKept(slot));
+  if (!hasOlder(slots, { row, oldest, shape })) return { slots, sum };
+  const kept = Object.entries(slots).filter(([slot]) => bucketOfSlot(row, Number(slot), shape) >= oldest);
   return { slots: Object.fromEntries(kept), sum: kept.reduce((total, [, n]) => total + n, 0) };
 }
 
 /** Without making a list of them first: windows are looked at often, and slide seldom. */
-function areAll(slots: Slots, holds: (slot: string) => boolean): boolean {
-  for (const slot in slots) if (!holds(slot)) return false;
-  return true;
+function hasOlder(
+  slots: Slots,
+  than: { readonly row: WindowRow; readonly oldest: number; readonly shape: WindowShape },
+): boolean {
+  const count = bucketCount(than.shape);
+  const newest = than.row.clock % count;
+  const mostBack = than.row.clock - than.oldest;
+  for (const slot in slots) if ((newest - Number(slot) + count) % count > mostBack) return true;
+  return false;
 }
 
 /** When enough buckets have expired for the cost to fit, ms. */
@@ -179,8 +184,7 @@ function bucketsOf(row: WindowRow, slots: Slots, shape: WindowShape): [number, n
 /** The bucket of `(clock − bucketCount, clock]` that a slot stands for. */
 function bucketOfSlot({ clock }: WindowRow, slot: number, shape: WindowShape): number {
   const count = bucketCount(shape);
-  const back = (clock % count) - slot;
-  return clock - (back < 0 ? back + count : back);
+  return clock - (((clock % count) - slot + count) % count);
 }
 
 const raise = (slots: Slots, slot: string, n: number): Slots =>

@@ -218,8 +218,8 @@ export const mutants: readonly Mutant[] = [
     'the window forgets its newest bucket when it slides',
     edit(
       'core/window-row.ts',
-      'bucketOfSlot(row, Number(slot), shape) >= oldest;',
-      'bucketOfSlot(row, Number(slot), shape) >= oldest && bucketOfSlot(row, Number(slot), shape) !== row.clock;',
+      'if (!hasOlder(slots, { row, oldest, shape })) return { slots, sum }; const kept = Object.entries(slots).filter(([slot]) => bucketOfSlot(row, Number(slot), shape) >= oldest);',
+      'const kept = Object.entries(slots).filter(([slot]) => bucketOfSlot(row, Number(slot), shape) >= oldest && bucketOfSlot(row, Number(slot), shape) !== row.clock);',
     ),
   ),
   mutant(
