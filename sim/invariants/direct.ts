@@ -6,6 +6,8 @@ import type { Monitor, Watch } from '../monitors.ts';
 /** What may leave the gauge wrong until a leader sets it right: who goes first may then be misjudged. */
 const drifting: readonly Incident[] = [
   'dispatcher cut off',
+  // A bell that rings seconds after its request was served.
+  'table slow',
   ...(['crash before', 'crash after', 'crash asleep', 'deploy ends functions', 'life at its end'] as const),
   ...(['table throttled', 'table answer lost', 'table write sent again', 'table outage'] as const),
   ...([
