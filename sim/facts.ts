@@ -4,7 +4,7 @@ import { isTerminal, type Place, type RequestRecord } from '../lambda/core/reque
 import { emptyWindow, type WindowRow } from '../lambda/core/window-row.ts';
 import { bodyOf } from './body.ts';
 import type { Event } from './events.ts';
-import type { Incident } from './fault-kinds.ts';
+import { endings, redeliveries, unclearWrites, type Incident } from './fault-kinds.ts';
 import type { Plan, PlannedRequest } from './plan.ts';
 
 /** What is true of one request that has a record. */
@@ -12,7 +12,6 @@ export interface Known {
   readonly request: PlannedRequest;
   /** As it was created: its place never changes. */
   readonly place: Place;
-  readonly tier: string;
   record: RequestRecord;
   /** Since when it has the state that it has, ms. */
   sinceMs: number;
@@ -57,18 +56,9 @@ export interface Facts {
 const harmless: readonly Incident[] = ['caller cancels', 'caller hangs up', 'stranger tries', 'hand-over'];
 /** After these a message or a lease may be in nobody's hands, or a start may have come to nothing. */
 const crashLike: readonly Incident[] = [
-  ...(['crash before', 'crash after', 'crash asleep', 'start lost', 'start refused', 'start late'] as const),
-  ...([
-    'table outage',
-    'table throttled',
-    'table answer lost',
-    'table write sent again',
-    'table slow',
-    'dispatcher cut off',
-  ] as const),
-  ...(['queue refused', 'queue answer lost', 'queue late', 'queue empty', 'queue visibility lost'] as const),
-  ...(['queue undeleted', 'queue duplicate', 'deploy ends functions', 'life at its end'] as const),
-  ...(['schedule late', 'schedule missed'] as const),
+  ...[...endings, ...unclearWrites, ...redeliveries],
+  ...(['start lost', 'start refused', 'start late', 'schedule late', 'schedule missed'] as const),
+  ...(['table slow', 'dispatcher cut off', 'queue late', 'queue empty'] as const),
 ];
 
 export function createFacts(
@@ -119,16 +109,13 @@ export function createFacts(
         if (n !== undefined && event.isCrash) goneAtMs.set(n, nowMs());
         return;
       }
-      case 'incident': {
+      case 'incident':
         disturb(event.incident);
         return;
-      }
       case 'deployed':
         config = event.config;
-        {
-          disturb('deploy');
-          return;
-        }
+        disturb('deploy');
+        return;
       case 'arrived':
         if (event.request.kind === 'ticket') waiting.set(event.by, event.request.n);
         return;
@@ -149,7 +136,6 @@ export function createFacts(
           ...{
             request,
             place,
-            tier: record.tier,
             record,
             sinceMs: nowMs(),
             isAccepted: false,

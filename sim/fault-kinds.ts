@@ -59,6 +59,23 @@ export const faultKinds = {
 
 export type FaultKind = keyof typeof faultKinds;
 
+/** How a function may end before it is done. */
+export const endings: readonly Incident[] = [
+  ...(['crash before', 'crash after', 'crash asleep'] as const),
+  ...(['deploy ends functions', 'life at its end'] as const),
+];
+
+/** After these a function does not know what it has written, or has not written what it should. */
+export const unclearWrites: readonly Incident[] = [
+  ...(['table throttled', 'table answer lost', 'table write sent again', 'table outage'] as const),
+];
+
+/** What brings a message back although somebody holds it. */
+export const redeliveries: readonly Incident[] = [
+  ...(['queue duplicate', 'queue answer lost', 'queue undeleted'] as const),
+  ...(['queue visibility lost', 'queue refused'] as const),
+];
+
 /** What can strike besides, counted in the same table: it is planned elsewhere. */
 export type Incident =
   | FaultKind

@@ -7,7 +7,7 @@ import type { Event, Role } from './events.ts';
 import type { Incident } from './fault-kinds.ts';
 import type { Entry } from './history.ts';
 import { createInjector } from './injector.ts';
-import { createInvocation, createMachine, type Invocation } from './functions.ts';
+import { createInvocation, createMachine, never, type Invocation } from './functions.ts';
 import { callerOf } from './callers.ts';
 import { createMonitors, type Violation } from './monitors.ts';
 import type { Plan } from './plan.ts';
@@ -52,12 +52,9 @@ const LONGEST_MS = 45 * 60_000;
  * After the last end: a lapse of the lease, the longest time for which a message is hidden, one period of the
  * schedule, and a dispatcher's look at its empty queues. By then the gauges show the truth.
  */
-export const QUIET_MS = 15_000 + 120_000 + SCHEDULE_MS + 15_000;
+const QUIET_MS = 15_000 + 120_000 + SCHEDULE_MS + 15_000;
 
-export async function runPlan(
-  plan: Plan,
-  options: { readonly isRecorded?: boolean; readonly spy?: (event: Event, atMs: number) => void } = {},
-): Promise<Run> {
+export async function runPlan(plan: Plan, options: { readonly isRecorded?: boolean } = {}): Promise<Run> {
   const timeline = virtualClock({ startMs: START_MS });
   const stores = createStores(timeline);
   const injector = createInjector(plan.faults);
@@ -82,7 +79,6 @@ export async function runPlan(
     note: options.isRecorded === true ? note : undefined,
     emit(event: Event) {
       if (event.kind === 'call') counts.calls += 1;
-      options.spy?.(event, timeline.now() - START_MS);
       monitors.on(event);
     },
     crash(by, incident) {
@@ -134,7 +130,7 @@ export async function runPlan(
         now: () => by.clock.now(),
         sleep: async (ms: number, signal?: AbortSignal) => {
           await timeline.sleep(ms, signal);
-          if (by.isOver()) await new Promise<never>(() => undefined);
+          if (by.isOver()) await never();
         },
       };
       return createDeps({

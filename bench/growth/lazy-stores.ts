@@ -1,33 +1,8 @@
-import type { Clock, RequestStore, TierQueues } from '../../lambda/core/ports.ts';
-import { isTerminal, type RequestRecord } from '../../lambda/core/request.ts';
-import { applyTransition } from '../../lambda/core/transitions.ts';
+import type { Clock, TierQueues } from '../../lambda/core/ports.ts';
 import { memoryTierQueues } from '../../lambda/memory/memory-tier-queues.ts';
 import type { Queued, TierBacklog } from './backlog.ts';
 
 const LARGEST_BATCH = 10;
-
-/** The request store's twin, without those that are over: of them it only says that they are. */
-export function openRequestStore(onEnd: (record: RequestRecord) => void): RequestStore {
-  const open = new Map<string, RequestRecord>();
-  return {
-    async create(record) {
-      open.set(record.id, record);
-    },
-    read: async (id) => open.get(id),
-    glance: async (id) => open.get(id),
-    readMany: async (ids) => ids.flatMap((id) => open.get(id) ?? []),
-    async transition(id, transition) {
-      const record = open.get(id);
-      const changed = record && applyTransition(record, transition);
-      if (changed === undefined) return { kind: 'conflict', record };
-      if (isTerminal(changed.status)) {
-        open.delete(id);
-        onEnd(changed);
-      } else open.set(id, changed);
-      return { kind: 'done', record: changed };
-    },
-  };
-}
 
 /**
  * The tier queues' twin before which a backlog lies: whoever receives finds ten that were never received, as

@@ -8,7 +8,8 @@ import { memoryGroupStore } from '../../lambda/memory/memory-group-store.ts';
 import { virtualClock, type VirtualClock } from '../../sim/virtual-clock.ts';
 import { createBacklog, GROUP, type TierBacklog } from './backlog.ts';
 import { countHeld, type HeldCount } from './held.ts';
-import { lazyTierQueues, openRequestStore } from './lazy-stores.ts';
+import { openRequestStore } from '../open-request-store.ts';
+import { lazyTierQueues } from './lazy-stores.ts';
 import { createPortCalls, type PortCall, type PortCalls } from './port-calls.ts';
 
 export interface Load {

@@ -11,7 +11,7 @@ import { memoryGroupStore } from '../../lambda/memory/memory-group-store.ts';
 import { memoryTierQueues } from '../../lambda/memory/memory-tier-queues.ts';
 import type { VirtualClock } from '../../sim/virtual-clock.ts';
 import type { LawName } from './cell.ts';
-import { forgetfulRequestStore } from './forgetful-request-store.ts';
+import { openRequestStore } from '../open-request-store.ts';
 
 export const GROUP = 'm';
 const FUNCTION_LIFE_MS = 900_000;
@@ -39,7 +39,7 @@ export function createHeadway(input: {
     config: configOf(input.law, input.deployments),
     ...{ clock, upstream, random, log: failingLog },
     groups: memoryGroupStore(),
-    requests: forgetfulRequestStore(),
+    requests: openRequestStore(),
     queues: memoryTierQueues({ clock }),
     blobs: memoryBlobStore(),
     starter: {

@@ -4,7 +4,7 @@ import type { RequestRecord, Turn } from '../core/request.ts';
 import { Fault, queueTimeout, QUEUE_TIMEOUT_MESSAGE } from '../core/faults.ts';
 import { planLook } from '../core/looks.ts';
 import { deploymentsOf, type Deps } from './deps.ts';
-import { freshen, giveBack } from './turns.ts';
+import { endWaiting, freshen, giveBack } from './turns.ts';
 
 /** A claimed turn: the record is in progress, the call is to be made now. */
 export interface ClaimedTurn {
@@ -120,8 +120,7 @@ async function returnTurn(deps: Deps, id: string, turn: Turn): Promise<void> {
 async function giveUp(deps: Deps, record: RequestRecord): Promise<never> {
   try {
     const expire = { name: 'expire', nowMs: deps.clock.now(), error: queueTimeout } as const;
-    const outcome = await deps.requests.transition(record.id, expire);
-    if (outcome.kind === 'done' && outcome.record.turn !== null) await giveBack(deps, outcome.record.turn);
+    const outcome = await endWaiting(deps, record.id, expire);
     if (outcome.record?.status === 'cancelled') throw endedBeforeTurn(outcome.record);
   } catch (fault) {
     if (!(fault instanceof Fault) || fault.code !== 'store_unavailable') throw fault;

@@ -3,7 +3,7 @@ import { isTerminal, type RequestRecord } from '../core/request.ts';
 import { deploymentsOf, type Deps } from './deps.ts';
 import { describeRequest } from './describe-request.ts';
 import type { Gateway, RequestObject } from './gateway.ts';
-import { giveBack } from './turns.ts';
+import { endWaiting, giveBack } from './turns.ts';
 
 /** Gaps between looks of a caller who holds for a result, ms: from, factor, to. */
 const GAPS = { fromMs: 200, factor: 1.5, toMs: 2_000 } as const;
@@ -67,7 +67,7 @@ async function closeIfAbandoned(deps: Deps, record: RequestRecord): Promise<Requ
   const nowMs = deps.clock.now();
   if (record.status === 'queued' && record.deadlineMs + OVERDUE_MS <= nowMs) {
     const expire = { name: 'expire', nowMs, error: queueTimeout } as const;
-    return (await deps.requests.transition(record.id, expire)).record ?? record;
+    return (await endWaiting(deps, record.id, expire)).record ?? record;
   }
   if (record.kind !== 'ticket' || record.status !== 'in_progress' || record.claimUntilMs >= nowMs)
     return record;

@@ -5,7 +5,7 @@ import type { QueueMessage } from '../core/ports.ts';
 import { tryOnce } from './best-effort.ts';
 import type { Deps } from './deps.ts';
 import type { IncomingRequest } from './gateway.ts';
-import { giveBack } from './turns.ts';
+import { endWaiting } from './turns.ts';
 
 /** A message may be 1 MiB; SQS bills by 64 KiB. Above this a payload travels as a blob. */
 const MAX_INLINE_PAYLOAD = 256 * 1024;
@@ -64,11 +64,9 @@ export async function withdraw(deps: Deps, id: string): Promise<void> {
     ...{ message: 'The request could not be queued.', type: 'server_error' },
     ...{ param: null, code: 'store_unavailable' },
   };
-  await tryOnce(deps, { step: 'withdraw', requestId: id }, async () => {
-    const expire = { name: 'expire', nowMs: deps.clock.now(), error } as const;
-    const outcome = await deps.requests.transition(id, expire);
-    if (outcome.kind === 'done' && outcome.record.turn !== null) await giveBack(deps, outcome.record.turn);
-  });
+  await tryOnce(deps, { step: 'withdraw', requestId: id }, () =>
+    endWaiting(deps, id, { name: 'expire', nowMs: deps.clock.now(), error }),
+  );
 }
 
 /** One more waits: rings, and starts a dispatcher if nobody leads. A failure is only logged. */

@@ -1,5 +1,7 @@
 import type { Deployment } from '../core/config/headway-config.ts';
+import type { TransitionOutcome } from '../core/ports.ts';
 import type { Turn } from '../core/request.ts';
+import type { Transition } from '../core/transitions.ts';
 import { emptyWindow, type WindowRow } from '../core/window-row.ts';
 import { adjustBucket, decideRenewal } from '../core/window.ts';
 import type { Deps } from './deps.ts';
@@ -36,6 +38,20 @@ export async function freshen(deps: TurnDeps, turn: Turn): Promise<Turn | undefi
       current = { ...current, bucket: decision.bucket, reservedAtMs: nowMs, startAtMs: nowMs };
     }
   }
+}
+
+/**
+ * Ends a request that waits, and gives back the turn that its record shows: granted and not taken up. That is
+ * for whoever ends it, and for nobody else.
+ */
+export async function endWaiting(
+  deps: TurnDeps & Pick<Deps, 'requests'>,
+  id: string,
+  ending: Extract<Transition, { readonly name: 'expire' | 'lapse' }>,
+): Promise<TransitionOutcome> {
+  const outcome = await deps.requests.transition(id, ending);
+  if (outcome.kind === 'done' && outcome.record.turn !== null) await giveBack(deps, outcome.record.turn);
+  return outcome;
 }
 
 /** Gives back a turn that will not be used. */

@@ -1,23 +1,14 @@
 import { tierOf } from '../../lambda/core/tiers.ts';
 import { goesBefore } from '../facts.ts';
-import type { Incident } from '../fault-kinds.ts';
+import { endings, redeliveries, unclearWrites, type Incident } from '../fault-kinds.ts';
 import type { Monitor, Watch } from '../monitors.ts';
 
 /** What may leave the gauge wrong until a leader sets it right: who goes first may then be misjudged. */
 const drifting: readonly Incident[] = [
-  'dispatcher cut off',
+  ...[...endings, ...unclearWrites, ...redeliveries],
+  ...(['dispatcher cut off', 'hand-over'] as const),
   // A bell that rings seconds after its request was served.
   'table slow',
-  ...(['crash before', 'crash after', 'crash asleep', 'deploy ends functions', 'life at its end'] as const),
-  ...(['table throttled', 'table answer lost', 'table write sent again', 'table outage'] as const),
-  ...([
-    'queue duplicate',
-    'queue answer lost',
-    'queue undeleted',
-    'queue visibility lost',
-    'queue refused',
-  ] as const),
-  ...(['hand-over'] as const),
 ];
 
 /** A retry is back on the gauge with the next report; a turn handed back, when the dispatcher follows it up. */

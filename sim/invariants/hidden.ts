@@ -1,17 +1,7 @@
-import type { Incident } from '../fault-kinds.ts';
+import { redeliveries, type Incident } from '../fault-kinds.ts';
 import type { Monitor, Watch } from '../monitors.ts';
 
-/** What brings a message back although it is held. */
-const excuses: readonly Incident[] = [
-  'dispatcher cut off',
-  ...([
-    'queue duplicate',
-    'queue answer lost',
-    'queue undeleted',
-    'queue visibility lost',
-    'queue refused',
-  ] as const),
-];
+const excuses: readonly Incident[] = ['dispatcher cut off', ...redeliveries];
 
 interface Holder {
   readonly by: string;

@@ -1,21 +1,12 @@
-import type { Incident } from '../fault-kinds.ts';
+import { endings, unclearWrites, type Incident } from '../fault-kinds.ts';
 import type { Monitor, Watch } from '../monitors.ts';
 
 /** After these a turn may be lost for 61 s: nobody knows of it any more. */
 const losing: readonly Incident[] = [
-  'dispatcher cut off',
+  ...[...endings, ...unclearWrites],
+  ...(['dispatcher cut off', 'deploy', 'queue refused', 'upstream cut before'] as const),
   // Right before the call, its turn is not given back: that a call was not made is nothing to rely on.
   'caller hangs up',
-  ...([
-    'crash before',
-    'crash after',
-    'crash asleep',
-    'deploy ends functions',
-    'life at its end',
-    'deploy',
-  ] as const),
-  ...(['table throttled', 'table answer lost', 'table write sent again', 'table outage'] as const),
-  ...(['queue refused', 'upstream cut before'] as const),
 ];
 
 /** No turn is lost: each is used for a call or given back, unless whoever held it was struck. */

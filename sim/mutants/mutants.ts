@@ -170,24 +170,24 @@ export const mutants: readonly Mutant[] = [
     'a gone caller is granted turn after turn',
     edit(
       'app/dispatch/grant.ts',
-      "const { kind, record } = await shift.deps.requests.transition(held.id, lapse); if (kind === 'done' && record.turn !== null) await giveBack(shift.deps, record.turn);",
-      "const { kind, record } = await shift.deps.requests.transition(held.id, { ...lapse, name: 'return' }); if (kind === 'done') await putBack(shift, held);",
+      'return (await endWaiting(shift.deps, held.id, lapse)).record;',
+      "const { kind, record } = await shift.deps.requests.transition(held.id, { ...lapse, name: 'return' }); if (kind === 'done') await putBack(shift, held); return record;",
     ),
   ),
   mutant(
     "a gone caller's turn is not given back",
     edit(
       'app/dispatch/grant.ts',
-      "if (kind === 'done' && record.turn !== null) await giveBack(shift.deps, record.turn);",
-      'await Promise.resolve(kind);',
+      'return (await endWaiting(shift.deps, held.id, lapse)).record;',
+      'return (await shift.deps.requests.transition(held.id, lapse)).record;',
     ),
   ),
   calm(
     'a turn that comes at the deadline is not given back',
     edit(
       'app/await-turn.ts',
-      "if (outcome.kind === 'done' && outcome.record.turn !== null) await giveBack(deps, outcome.record.turn);",
-      '',
+      'const outcome = await endWaiting(deps, record.id, expire);',
+      'const outcome = await deps.requests.transition(record.id, expire);',
     ),
   ),
   mutant(
@@ -351,8 +351,8 @@ export const mutants: readonly Mutant[] = [
     'what is dropped takes its message along, whatever its state',
     edit(
       'app/dispatch/hand-out.ts',
-      'await resolveConflict(shift, held, outcome.record); return; } const { turn }',
-      'await removeMessage(shift, held); return; } const { turn }',
+      'await resolveConflict(shift, held, outcome.record); return; } if (outcome.record.turn',
+      'await removeMessage(shift, held); return; } if (outcome.record.turn',
     ),
   ),
   mutant(

@@ -1,7 +1,7 @@
 import type { RequestRecord, Turn } from '../../core/request.ts';
 import { MAX_ATTEMPTS } from '../../core/retry.ts';
 import { rpmOf } from '../deps.ts';
-import { giveBack } from '../turns.ts';
+import { endWaiting } from '../turns.ts';
 import { comeBack, depart, latestOf, putBack, removeMessage, removeMessages, tierRefOf } from './held.ts';
 import { type FollowUp, type Held, type Shift } from './shift.ts';
 
@@ -134,8 +134,6 @@ async function takeFromGoneCaller(shift: Shift, held: Held): Promise<RequestReco
   const message = 'The caller was gone when its turn came.';
   const error = { message, type: 'timeout', param: null, code: 'caller_gone' };
   const lapse = { name: 'lapse', nowMs: shift.deps.clock.now(), error } as const;
-  const { kind, record } = await shift.deps.requests.transition(held.id, lapse);
   // Refused, its caller was only late, and has taken the turn up or given it back.
-  if (kind === 'done' && record.turn !== null) await giveBack(shift.deps, record.turn);
-  return record;
+  return (await endWaiting(shift.deps, held.id, lapse)).record;
 }

@@ -3,7 +3,7 @@ import type { ErrorBody, Turn } from '../../core/request.ts';
 import { tryOnce } from '../best-effort.ts';
 import { deploymentsOf, rpmOf } from '../deps.ts';
 import { reserve } from '../reserve.ts';
-import { deploymentOf, giveBack } from '../turns.ts';
+import { deploymentOf, endWaiting, giveBack } from '../turns.ts';
 import { grant, resolveConflict } from './grant.ts';
 import { startJob } from './run-job.ts';
 import { depart, latestOf, putBack, removeMessage } from './held.ts';
@@ -123,14 +123,12 @@ async function expire(shift: Shift, held: Held, error: ErrorBody): Promise<void>
   const nowMs = shift.deps.clock.now();
   shift.book.remove(held.id);
   try {
-    const outcome = await shift.deps.requests.transition(held.id, { name: 'expire', nowMs, error });
+    const outcome = await endWaiting(shift.deps, held.id, { name: 'expire', nowMs, error });
     if (outcome.kind === 'conflict') {
       await resolveConflict(shift, held, outcome.record);
       return;
     }
-    const { turn } = outcome.record;
-    if (turn === null) depart(shift, held, nowMs);
-    else await giveBack(shift.deps, turn);
+    if (outcome.record.turn === null) depart(shift, held, nowMs);
     await removeMessage(shift, held);
   } catch (cause) {
     // Its message comes back after the visibility timeout, and it is dropped then.
