@@ -8,6 +8,7 @@ export function openRequestStore(onEnd: (record: RequestRecord) => void = () => 
   return {
     async create(record) {
       open.set(record.id, record);
+      return { kind: 'created' };
     },
     read: async (id) => open.get(id),
     glance: async (id) => open.get(id),

@@ -68,7 +68,10 @@ export class Dispatcher extends Construct {
 }
 
 function grantWork(dispatcher: HeadwayFunction, { storage, queues }: DispatcherProps): void {
-  dispatcher.allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [storage.groups.tableArn]);
+  dispatcher.allow(
+    ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+    [storage.groups.tableArn],
+  );
   dispatcher.allow(
     ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
     [storage.requests.tableArn],

@@ -1,3 +1,4 @@
+import type { Change } from '../lambda/core/changes.ts';
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import type { QueueMessage } from '../lambda/core/ports.ts';
 import type { QueueRow } from '../lambda/core/queue-row.ts';
@@ -58,6 +59,8 @@ export type Event =
       /** How many turns it took; 0 where a turn was only moved, given back or settled. */
       readonly turns: number;
     }
+  /** What a dispatcher is to know of a waiting request is written down. */
+  | { readonly kind: 'change noted'; readonly by: string; readonly change: Change }
   /** A function has made an id: a turn gets its own when its reservation is made. */
   | { readonly kind: 'id made'; readonly by: string; readonly id: string }
   | { readonly kind: 'group read'; readonly by: string; readonly group: string; readonly queue: QueueRow }

@@ -4,6 +4,11 @@ export type Method =
   | 'groups.glance'
   | 'groups.writeWindow'
   | 'groups.ring'
+  | 'groups.callerLeft'
+  | 'groups.noteChange'
+  | 'groups.announceChange'
+  | 'groups.changes'
+  | 'groups.forgetChanges'
   | 'groups.report'
   | 'groups.lead'
   | 'groups.leave'
@@ -94,6 +99,8 @@ const table = ['groups.', 'requests.'];
 const tableWrites = [
   'groups.writeWindow',
   'groups.ring',
+  'groups.noteChange',
+  'groups.announceChange',
   'groups.report',
   'groups.lead',
   'groups.leave',

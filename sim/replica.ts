@@ -35,8 +35,9 @@ export function withLateGlances(store: RequestStore, timeline: VirtualClock): Re
     ...store,
     glance: (id) => Promise.resolve(replica.show(id)),
     async create(record) {
-      await store.create(record);
+      const outcome = await store.create(record);
       await note(record.id);
+      return outcome;
     },
     async transition(id, transition) {
       const outcome = await store.transition(id, transition);
@@ -61,6 +62,8 @@ export function withLateGroupGlances(store: GroupStore, timeline: VirtualClock):
     glance: async (group) => replica.show(group) ?? (await store.read(group)),
     writeWindow: noted(store.writeWindow),
     ring: noted(store.ring),
+    callerLeft: noted(store.callerLeft),
+    announceChange: noted(store.announceChange),
     report: noted(store.report),
     lead: noted(store.lead),
     leave: noted(store.leave),

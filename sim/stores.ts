@@ -88,15 +88,48 @@ export function groupsFor(stage: Stage, by: Invocation, { groups }: Stores): Gro
         told: () => tellTime(stage, by),
       }),
 
-    ring: (group, tier) =>
+    ring: (group, tier, isCaller) =>
       travel(stage, by, {
         method: 'groups.ring',
         about: `${group} ${tier}`,
         effect: async () => {
-          const row = await groups.ring(group, tier);
+          const row = await groups.ring(group, tier, isCaller);
           emit({ kind: 'rang', by: at, group, tier });
           return row;
         },
+      }),
+
+    callerLeft: (group) =>
+      travel(stage, by, {
+        ...{ method: 'groups.callerLeft', about: group, again: 'never' },
+        effect: () => groups.callerLeft(group),
+      }),
+
+    noteChange: (group, change) =>
+      travel(stage, by, {
+        method: 'groups.noteChange',
+        about: `${change.id} ${change.isOver ? 'over' : String(change.priority)}`,
+        effect: async () => {
+          await groups.noteChange(group, change);
+          emit({ kind: 'change noted', by: at, change });
+        },
+      }),
+
+    announceChange: (group, moves) =>
+      travel(stage, by, {
+        method: 'groups.announceChange',
+        about: `${group} ${moves === null ? '' : `${moves.from} to ${moves.to}`}`,
+        effect: () => changeQueue(group, () => groups.announceChange(group, moves)),
+      }),
+
+    changes: (group) =>
+      travel(stage, by, { method: 'groups.changes', about: group, effect: () => groups.changes(group) }),
+
+    forgetChanges: (group, ids) =>
+      travel(stage, by, {
+        method: 'groups.forgetChanges',
+        about: ids.join(' '),
+        effect: () => groups.forgetChanges(group, ids),
       }),
 
     report: (group, report) =>
@@ -158,10 +191,12 @@ export function requestsFor(stage: Stage, by: Invocation, { requests }: Stores):
         about: record.id,
         effect: async () => {
           // Sent again, the adapter takes its own record for what it is.
-          if (created === record) return;
-          await requests.create(record);
+          if (created === record) return { kind: 'created' };
+          const outcome = await requests.create(record);
+          if (outcome.kind === 'exists') return outcome;
           created = record;
           emit({ kind: 'created', by: at, record });
+          return outcome;
         },
       }),
 

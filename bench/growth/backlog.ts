@@ -1,3 +1,4 @@
+import { freshlyQueued } from '../../lambda/core/request.ts';
 import { defaultTiers } from '../../lambda/core/tiers.ts';
 import type { QueueMessage } from '../../lambda/core/ports.ts';
 import type { RequestRecord } from '../../lambda/core/request.ts';
@@ -60,25 +61,15 @@ function tierBacklog(of: {
         priority: from + Math.floor(random() * (to - from + 1)),
         enqueuedAtMs: of.nowMs - of.size + Math.floor((made * of.size) / count),
       };
-      const common = { ...place, kind: 'job', owner: 'owner-1', group: GROUP, tier: of.tier } as const;
-      const deadlineMs = of.nowMs + DAY_MS;
+      const common = {
+        ...place,
+        ...({ kind: 'job', owner: 'owner-1', endpoint: 'chat/completions' } as const),
+        ...{ group: GROUP, tier: of.tier, deadlineMs: of.nowMs + DAY_MS },
+      };
       return {
-        record: { ...common, ...freshState, deadlineMs, ticketNumber: made },
-        message: { ...common, deadlineMs, attempts: 0, tokens: 0, endpoint: 'chat/completions', payload },
+        record: { ...freshlyQueued, ...common, ticketNumber: made },
+        message: { ...common, attempts: 0, tokens: 0, payload, hasWebhook: false },
       };
     },
   };
 }
-
-const freshState = {
-  status: 'queued',
-  attempts: 0,
-  failures: 0,
-  claimUntilMs: 0,
-  turn: null,
-  startedAtMs: null,
-  completedAtMs: null,
-  response: null,
-  error: null,
-  metadata: {},
-} as const;

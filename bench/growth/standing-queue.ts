@@ -53,8 +53,9 @@ export async function openStandingQueue(
   await fillWindow(groups, { config, nowMs: clock.now() });
 
   const requests = openRequestStore(({ id }) => on.onEnd?.(id));
-  const onMade = ({ record }: { readonly record: Parameters<typeof requests.create>[0] }) =>
-    requests.create(record);
+  const onMade = async ({ record }: { readonly record: Parameters<typeof requests.create>[0] }) => {
+    await requests.create(record);
+  };
   const held = countHeld(lazyTierQueues({ clock, backlog, onMade }));
   const upstream: Upstream = {
     async call({ body }) {

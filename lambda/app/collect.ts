@@ -1,9 +1,10 @@
 import { Fault, queueTimeout } from '../core/faults.ts';
 import { isTerminal, type RequestRecord } from '../core/request.ts';
+import { announceEnd } from './announce-end.ts';
 import { deploymentsOf, type Deps } from './deps.ts';
 import { describeRequest } from './describe-request.ts';
 import type { Gateway, RequestObject } from './gateway.ts';
-import { endWaiting, giveBack } from './turns.ts';
+import { endWaiting } from './turns.ts';
 
 /** Gaps between looks of a caller who holds for a result, ms: from, factor, to. */
 const GAPS = { fromMs: 200, factor: 1.5, toMs: 2_000 } as const;
@@ -15,38 +16,30 @@ const OVERDUE_MS = 10_000;
 export function createCollect(deps: Deps): Gateway['collect'] {
   return async ({ id, owner, waitMs }) => {
     const untilMs = deps.clock.now() + waitMs;
-    let gapMs: number = GAPS.fromMs;
-    for (;;) {
-      const record = await readOwn(deps, { id, owner });
-      const leftMs = untilMs - deps.clock.now();
-      if (isTerminal(record.status) || leftMs <= 0) return describe(deps, record);
-      await deps.clock.sleep(Math.min(gapMs, leftMs));
-      gapMs = Math.min(GAPS.toMs, gapMs * GAPS.factor);
-    }
+    const record = await readOwn(deps, { id, owner });
+    return describe(deps, await waitForEnd(deps, record, { untilMs }));
   };
 }
 
-/** Makes the use case of giving a request up. A queued one never calls; one in flight is no longer stored. */
-export function createCancel(deps: Deps): Gateway['cancel'] {
-  return async ({ id, owner }) => {
-    const before = await readOwn(deps, { id, owner });
-    if (isTerminal(before.status)) return describe(deps, before);
-    const error = {
-      message: 'The request was cancelled.',
-      type: 'cancelled',
-      param: null,
-      code: 'cancelled',
-    };
-    const outcome = await deps.requests.transition(id, { name: 'cancel', nowMs: deps.clock.now(), error });
-    if (outcome.kind === 'conflict') return describe(deps, outcome.record ?? before);
-    const { turn, claimUntilMs } = outcome.record;
-    const wasGranted = turn !== null && claimUntilMs === 0;
-    if (wasGranted) await giveBack(deps, turn);
-    return describe(deps, outcome.record);
-  };
+/** The record when it has ended, or as it is at `untilMs` or when nobody waits any more. */
+export async function waitForEnd(
+  deps: Deps,
+  first: RequestRecord,
+  { untilMs, signal }: { readonly untilMs: number; readonly signal?: AbortSignal | undefined },
+): Promise<RequestRecord> {
+  let record = first;
+  let gapMs: number = GAPS.fromMs;
+  for (;;) {
+    const leftMs = untilMs - deps.clock.now();
+    if (isTerminal(record.status) || leftMs <= 0 || signal?.aborted === true) return record;
+    await deps.clock.sleep(Math.min(gapMs, leftMs), signal);
+    gapMs = Math.min(GAPS.toMs, gapMs * GAPS.factor);
+    record = await readOwn(deps, record);
+  }
 }
 
-async function readOwn(
+/** One's own request: another's does not exist. */
+export async function readOwn(
   deps: Deps,
   which: { readonly id: string; readonly owner: string },
 ): Promise<RequestRecord> {
@@ -66,7 +59,8 @@ async function readOwn(
 async function closeIfAbandoned(deps: Deps, record: RequestRecord): Promise<RequestRecord> {
   const nowMs = deps.clock.now();
   if (record.status === 'queued' && record.deadlineMs + OVERDUE_MS <= nowMs) {
-    const expire = { name: 'expire', nowMs, error: queueTimeout } as const;
+    const expire = { name: 'expire', nowMs, error: queueTimeout(nowMs - record.enqueuedAtMs) } as const;
+    await announceEnd(deps, { id: record.id, hasWebhook: record.webhookUrl !== null });
     return (await endWaiting(deps, record.id, expire)).record ?? record;
   }
   if (record.kind !== 'ticket' || record.status !== 'in_progress' || record.claimUntilMs >= nowMs)
@@ -79,7 +73,7 @@ async function closeIfAbandoned(deps: Deps, record: RequestRecord): Promise<Requ
   return outcome.record ?? record;
 }
 
-async function describe(deps: Deps, record: RequestRecord): Promise<RequestObject> {
+export async function describe(deps: Deps, record: RequestRecord): Promise<RequestObject> {
   const state = record.status === 'queued' ? await deps.groups.read(record.group) : undefined;
   // A model group may have left the configuration since: its requests can still be read.
   const isKnown = deploymentsOf(deps.config, record.group).length > 0;

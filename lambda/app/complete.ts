@@ -1,12 +1,14 @@
 import type { UpstreamRefusal } from '../core/ports.ts';
-import type { ErrorBody, Turn } from '../core/request.ts';
+import type { ErrorBody, RequestRecord, Turn } from '../core/request.ts';
 import type { Transition } from '../core/transitions.ts';
 import { Fault } from '../core/faults.ts';
 import { cooldownMs, mayRetry } from '../core/retry.ts';
 import { bestEffort, tryOnce } from './best-effort.ts';
 import type { Deps } from './deps.ts';
 import type { Completion, Gateway } from './gateway.ts';
-import { beginJourney, firstTurn, nextTurn, type Journey } from './journey.ts';
+import { completeStored } from './complete-stored.ts';
+import { describeRequest } from './describe-request.ts';
+import { beginJourney, firstStep, nextStep, type Journey, type Step } from './journey.ts';
 import { servedBy } from './served.ts';
 import { tapAnswer, type AnswerEnd } from './tap-answer.ts';
 import { callLimitMs } from './time-limits.ts';
@@ -18,28 +20,37 @@ import { cool, deploymentOf, freshen, giveBack, settle } from './turns.ts';
  */
 export function createComplete(deps: Deps): Gateway['complete'] {
   return async (request) => {
+    // Whoever may send it again is answered with what is stored.
+    if (request.id !== undefined) return completeStored(deps, request);
     const { journey, state } = await beginJourney(deps, request);
-    let turn = await firstTurn(deps, journey, state);
+    let step = await firstStep(deps, journey, state);
     for (;;) {
-      const fresh = await freshen(deps, turn);
+      if (step.kind === 'job') return accepted(deps, step.record);
+      const fresh = await freshen(deps, step.turn);
       if (fresh === undefined) {
-        await giveBack(deps, turn);
-        turn = await nextTurn(deps, journey, false);
+        await giveBack(deps, step.turn);
+        step = await nextStep(deps, journey, false);
         continue;
       }
       const completion = await callOnce(deps, journey, fresh);
       if (completion.kind === 'answer') return completion;
       if (!(await mayTryAgain(deps, journey, completion))) return endRefused(deps, journey, completion);
-      const next = await turnAfter(deps, journey, completion.refusal);
+      const next = await stepAfter(deps, journey, completion.refusal);
       if (next === undefined) return completion;
-      turn = next;
+      step = next;
     }
   };
 }
 
-type Refused = Completion & { readonly kind: 'refused' };
+async function accepted(deps: Deps, record: RequestRecord): Promise<Completion> {
+  const state = await deps.groups.read(record.group);
+  return { kind: 'accepted', object: await describeRequest(deps, record, state) };
+}
 
-async function callOnce(deps: Deps, journey: Journey, turn: Turn): Promise<Completion> {
+type Answered = Extract<Completion, { readonly kind: 'answer' | 'refused' }>;
+type Refused = Answered & { readonly kind: 'refused' };
+
+async function callOnce(deps: Deps, journey: Journey, turn: Turn): Promise<Answered> {
   const { request } = journey;
   const deployment = deploymentOf(deps, turn.deploymentId);
   const startedAtMs = deps.clock.now();
@@ -57,7 +68,8 @@ async function callOnce(deps: Deps, journey: Journey, turn: Turn): Promise<Compl
     await settleOnce(deps, journey, { turn, usedTokens: 0 });
     return { kind: 'refused', refusal: reply, served };
   }
-  const finish = (end: AnswerEnd) => finishAnswered(deps, journey, { turn, end });
+  const { status } = reply;
+  const finish = (end: AnswerEnd) => finishAnswered(deps, journey, { turn, end, status });
   return { kind: 'answer', answer: await tapAnswer(reply, finish), served };
 }
 
@@ -70,13 +82,13 @@ async function mayTryAgain(deps: Deps, journey: Journey, { refusal, served }: Re
 }
 
 /** Undefined: no other turn came in time, and the refusal is what there is to answer. */
-async function turnAfter(
+async function stepAfter(
   deps: Deps,
   journey: Journey,
   { reason }: UpstreamRefusal,
-): Promise<Turn | undefined> {
+): Promise<Step | undefined> {
   try {
-    return await nextTurn(deps, journey, reason !== 'rate_limited');
+    return await nextStep(deps, journey, reason !== 'rate_limited');
   } catch (fault) {
     if (fault instanceof Fault && fault.code === 'timed_out_in_queue') return undefined;
     throw fault;
@@ -87,7 +99,7 @@ async function turnAfter(
 async function finishAnswered(
   deps: Deps,
   journey: Journey,
-  { turn, end }: { readonly turn: Turn; readonly end: AnswerEnd },
+  { turn, end, status }: { readonly turn: Turn; readonly end: AnswerEnd; readonly status: number },
 ): Promise<void> {
   await settleOnce(deps, journey, { turn, usedTokens: end.usedTokens });
   const nowMs = deps.clock.now();
@@ -96,15 +108,15 @@ async function finishAnswered(
     deps,
     journey,
     end.isWhole
-      ? { name: 'complete', attempt, nowMs, response: null }
-      : { name: 'fail', attempt, nowMs, error: brokenOff },
+      ? { name: 'complete', attempt, nowMs, response: null, statusCode: status }
+      : { name: 'fail', attempt, nowMs, error: brokenOff, statusCode: 502 },
   );
 }
 
 async function endRefused(deps: Deps, journey: Journey, completion: Refused): Promise<Completion> {
-  const { error } = completion.refusal;
+  const { error, status: statusCode } = completion.refusal;
   const attempt = journey.record?.attempts ?? 0;
-  await closeRecord(deps, journey, { name: 'fail', attempt, nowMs: deps.clock.now(), error });
+  await closeRecord(deps, journey, { name: 'fail', attempt, nowMs: deps.clock.now(), error, statusCode });
   return completion;
 }
 
@@ -123,6 +135,7 @@ async function settleOnce(
 ): Promise<void> {
   const about = { step: 'settle', requestId: journey.id };
   await tryOnce(deps, about, () => settle(deps, turn, usedTokens));
+  await journey.leaving;
 }
 
 async function closeRecord(deps: Deps, { record }: Journey, transition: Transition): Promise<void> {

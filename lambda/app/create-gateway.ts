@@ -1,4 +1,6 @@
-import { createCancel, createCollect } from './collect.ts';
+import { createCancel } from './cancel.ts';
+import { createChange } from './change.ts';
+import { createCollect } from './collect.ts';
 import { createComplete } from './complete.ts';
 import type { Deps } from './deps.ts';
 import type { Gateway } from './gateway.ts';
@@ -10,4 +12,5 @@ export const createGateway = (deps: Deps): Gateway => ({
   submit: createSubmit(deps),
   collect: createCollect(deps),
   cancel: createCancel(deps),
+  change: createChange(deps),
 });

@@ -1,5 +1,6 @@
 import type { Deployment, HeadwayConfig } from '../core/config/headway-config.ts';
 import type {
+  Announcer,
   BlobStore,
   Clock,
   DispatcherStarter,
@@ -21,6 +22,8 @@ export interface Deps {
   readonly queues: TierQueues;
   readonly blobs: BlobStore;
   readonly starter: DispatcherStarter;
+  /** Absent where no webhooks are offered. */
+  readonly announcer?: Announcer | undefined;
   readonly upstream: Upstream;
   /** A new request id, `req_…`, sortable or not, never the same twice. */
   readonly newId: () => string;

@@ -1,4 +1,11 @@
-import type { Place, RequestKind, RequestRecord, StoredBody } from '../core/request.ts';
+import {
+  freshlyQueued,
+  isTerminal,
+  type Place,
+  type RequestKind,
+  type RequestRecord,
+  type StoredBody,
+} from '../core/request.ts';
 import { isLed, type QueueRow } from '../core/queue-row.ts';
 import { tierOf } from '../core/tiers.ts';
 import type { QueueMessage } from '../core/ports.ts';
@@ -21,58 +28,91 @@ export interface Queueable extends Place {
   readonly failures: number;
 }
 
+/** `existing`: there is a request of this id already. */
+export type Enqueued =
+  | { readonly kind: 'queued'; readonly record: RequestRecord }
+  | { readonly kind: 'existing'; readonly record: RequestRecord };
+
 /**
  * Gives a request its place: record, then message, then bell. Whoever rings last may be the one who has to
  * start the dispatcher; a crash before the bell leaves a message that the schedule finds.
  */
-export async function enqueue(deps: Deps, entry: Queueable, seen: QueueRow): Promise<RequestRecord> {
+export async function enqueue(deps: Deps, entry: Queueable, seen: QueueRow): Promise<Enqueued> {
   const record = recordOf(deps, entry, seen);
   const payload = entry.kind === 'job' ? await storedPayload(deps, entry) : null;
-  await deps.requests.create(record);
-  await sendAndRing(deps, {
-    ...{ id: record.id, priority: record.priority, enqueuedAtMs: record.enqueuedAtMs },
-    ...{ kind: record.kind, owner: record.owner, group: record.group, tier: record.tier },
-    ...{
-      deadlineMs: record.deadlineMs,
-      attempts: record.attempts,
-      tokens: entry.tokens,
-      endpoint: entry.request.endpoint,
-      payload,
-    },
-  });
-  return record;
+  const outcome = await deps.requests.create(record);
+  if (outcome.kind === 'exists') {
+    await sendMissing(deps, outcome.record, { tokens: entry.tokens, payload });
+    return { kind: 'existing', record: outcome.record };
+  }
+  try {
+    await sendAndRing(deps, messageOf(record, { tokens: entry.tokens, payload }));
+  } catch (fault) {
+    // One that may be sent again waits for that.
+    if (record.isSent) await refuse(deps, record.id);
+    throw fault;
+  }
+  await noteSent(deps, record);
+  return { kind: 'queued', record };
 }
+
+/** Whoever created it may have crashed before its message was sent: sent twice it does no harm, and never it would. */
+async function sendMissing(
+  deps: Deps,
+  record: RequestRecord,
+  more: Pick<QueueMessage, 'tokens' | 'payload'>,
+): Promise<void> {
+  if (record.isSent || isTerminal(record.status)) return;
+  await sendAndRing(deps, messageOf(record, more));
+  await noteSent(deps, record);
+}
+
+/** Only where the same request may be sent again does anybody ask. */
+async function noteSent(deps: Deps, { id, isSent }: RequestRecord): Promise<void> {
+  if (isSent) return;
+  await tryOnce(deps, { step: 'sent', requestId: id }, () => deps.requests.transition(id, { name: 'sent' }));
+}
+
+const messageOf = (
+  record: RequestRecord,
+  { tokens, payload }: Pick<QueueMessage, 'tokens' | 'payload'>,
+): QueueMessage => ({
+  ...{ id: record.id, priority: record.priority, enqueuedAtMs: record.enqueuedAtMs },
+  ...{ kind: record.kind, owner: record.owner, group: record.group, tier: record.tier },
+  ...{ deadlineMs: record.deadlineMs, attempts: record.attempts, tokens, endpoint: record.endpoint },
+  ...{ payload, hasWebhook: record.webhookUrl !== null },
+});
 
 /**
  * Puts a message into its tier's queue, rings, and starts a dispatcher if nobody leads. Once the message is
  * in the queue nothing is lost any more: a bell that does not ring only costs time.
- * @throws Fault `store_unavailable`; the request is withdrawn then.
+ * @throws Fault `store_unavailable`: it may be in the queue all the same.
  */
 export async function sendAndRing(deps: Deps, message: QueueMessage): Promise<void> {
-  try {
-    await deps.queues.send(message);
-  } catch (fault) {
-    await withdraw(deps, message.id);
-    throw fault;
-  }
-  await ringFor(deps, message);
+  await deps.queues.send(message);
+  const isCounted = message.kind === 'ticket' && deps.config.maxWaitingCallers !== undefined;
+  await ringFor(deps, message, { isCaller: isCounted });
 }
 
 /** Its caller is told that it failed. Should the message have gone through all the same, it finds nothing to do. */
-export async function withdraw(deps: Deps, id: string): Promise<void> {
+export async function refuse(deps: Deps, id: string): Promise<void> {
   const error = {
     ...{ message: 'The request could not be queued.', type: 'server_error' },
     ...{ param: null, code: 'store_unavailable' },
   };
-  await tryOnce(deps, { step: 'withdraw', requestId: id }, () =>
-    endWaiting(deps, id, { name: 'expire', nowMs: deps.clock.now(), error }),
+  await tryOnce(deps, { step: 'refuse', requestId: id }, () =>
+    endWaiting(deps, id, { name: 'refuse', nowMs: deps.clock.now(), error }),
   );
 }
 
 /** One more waits: rings, and starts a dispatcher if nobody leads. A failure is only logged. */
-export async function ringFor(deps: Deps, { id, group, tier }: QueueMessage): Promise<void> {
+export async function ringFor(
+  deps: Deps,
+  { id, group, tier }: Pick<QueueMessage, 'id' | 'group' | 'tier'>,
+  { isCaller } = { isCaller: false },
+): Promise<void> {
   try {
-    const row = await deps.groups.ring(group, tier);
+    const row = await deps.groups.ring(group, tier, isCaller);
     if (!isLed(row, deps.clock.now())) await deps.starter.start(group);
   } catch (cause) {
     deps.log.warn('queued, but nobody could be told', { requestId: id, group, cause });
@@ -80,37 +120,37 @@ export async function ringFor(deps: Deps, { id, group, tier }: QueueMessage): Pr
 }
 
 function recordOf(deps: Deps, entry: Queueable, seen: QueueRow): RequestRecord {
-  const tier = tierOf(deps.config.tiers, entry.priority).name;
+  const { id, kind, priority, enqueuedAtMs, deadlineMs, attempts, failures, request } = entry;
+  const { owner, group, endpoint, metadata } = request;
+  const tier = tierOf(deps.config.tiers, priority).name;
   return {
-    id: entry.id,
-    kind: entry.kind,
-    owner: entry.request.owner,
-    group: entry.request.group,
-    tier,
-    priority: entry.priority,
-    enqueuedAtMs: entry.enqueuedAtMs,
-    deadlineMs: entry.deadlineMs,
+    ...freshlyQueued,
+    ...{ id, kind, owner, group, tier, endpoint, priority, enqueuedAtMs, deadlineMs, attempts, failures },
     ticketNumber: (seen.enqueued[tier] ?? 0) + 1,
-    status: 'queued',
-    attempts: entry.attempts,
-    failures: entry.failures,
-    claimUntilMs: 0,
-    turn: null,
-    startedAtMs: null,
-    completedAtMs: null,
-    response: null,
-    error: null,
-    metadata: entry.request.metadata,
+    webhookUrl: request.webhookUrl ?? null,
+    fingerprint: request.fingerprint ?? null,
+    isSent: request.id === undefined,
+    metadata,
   };
 }
 
-async function storedPayload(deps: Deps, entry: Queueable): Promise<StoredBody> {
-  return storeBody(deps, {
-    key: `payload/${entry.id}`,
-    text: JSON.stringify(entry.request.body),
-    maxInline: MAX_INLINE_PAYLOAD,
-  });
-}
+const storedPayload = (deps: Deps, { id, request }: Queueable): Promise<StoredBody> =>
+  storePayload(deps, { id, body: request.body, maxInline: MAX_INLINE_PAYLOAD });
+
+/** A request's body, to go upstream later. */
+export const storePayload = (
+  deps: Pick<Deps, 'blobs'>,
+  {
+    id,
+    body,
+    maxInline,
+  }: { readonly id: string; readonly maxInline: number } & Pick<IncomingRequest, 'body'>,
+): Promise<StoredBody> =>
+  storeBody(deps, { key: `payload/${id}`, text: JSON.stringify(unstreamed(body)), maxInline });
+
+/** A job's answer is collected as a whole. */
+const unstreamed = (body: IncomingRequest['body']): IncomingRequest['body'] =>
+  Object.fromEntries(Object.entries(body).filter(([name]) => name !== 'stream' && name !== 'stream_options'));
 
 /** Text as it is kept: inline up to `maxInline` bytes, as a blob beyond. */
 export async function storeBody(

@@ -11,6 +11,16 @@ export interface IncomingRequest {
   readonly body: Readonly<Record<string, unknown>>;
   /** The body's `timeout`, in ms. */
   readonly timeoutMs?: number | undefined;
+  /** Of the turn, ms since 1970; the earlier of this and the timeout counts. */
+  readonly deadlineMs?: number | undefined;
+  /** The caller takes the id of its request for an answer after so long without a turn; undefined = it waits on. */
+  readonly maxWaitMs?: number | undefined;
+  /** Chosen by the caller or by its door: a request of this id that there is already is answered in its place. */
+  readonly id?: string | undefined;
+  /** Of the body; a request of the same id with another one is refused. */
+  readonly fingerprint?: string | undefined;
+  /** Where the end of a job is announced. */
+  readonly webhookUrl?: string | undefined;
   readonly metadata: Readonly<Record<string, string>>;
   /** Aborted when nobody waits for the answer any more. */
   readonly signal?: AbortSignal | undefined;
@@ -41,7 +51,9 @@ export interface LimitState {
 export type Completion =
   | { readonly kind: 'answer'; readonly answer: UpstreamAnswer; readonly served: Served }
   /** The upstream's own refusal, after every attempt. */
-  | { readonly kind: 'refused'; readonly refusal: UpstreamRefusal; readonly served: Served };
+  | { readonly kind: 'refused'; readonly refusal: UpstreamRefusal; readonly served: Served }
+  /** No turn came in the time that the caller would wait: a job now, to be collected. */
+  | { readonly kind: 'accepted'; readonly object: RequestObject };
 
 /** The request object of every door that speaks of a request. Times in Unix seconds. */
 export interface RequestObject {
@@ -64,11 +76,19 @@ export interface RequestObject {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+export interface ChangeWanted {
+  readonly id: string;
+  readonly owner: string;
+  readonly priority?: number | undefined;
+  /** ms since 1970. */
+  readonly deadlineMs?: number | undefined;
+}
+
 /** Headway's use cases. All throw `Fault` for what a caller can be told. */
 export interface Gateway {
-  /** Waits for a turn, makes the call. */
+  /** Waits for a turn, makes the call. Throws `timed_out_in_queue`, `cancelled`, `too_many_waiting`. */
   complete(request: IncomingRequest): Promise<Completion>;
-  /** Accepts a job: durable once this resolves. */
+  /** Accepts a job: durable once this resolves. Throws `idempotency_key_reused`. */
   submit(request: IncomingRequest): Promise<RequestObject>;
   /** Waits up to `waitMs` for a terminal state. Another owner's request does not exist. */
   collect(which: {
@@ -78,4 +98,6 @@ export interface Gateway {
   }): Promise<RequestObject>;
   /** Answers with the request in whatever state it ends up. */
   cancel(which: { readonly id: string; readonly owner: string }): Promise<RequestObject>;
+  /** Another priority or deadline for a request that is queued; its enqueue time stays. Throws `not_queued`. */
+  change(which: ChangeWanted): Promise<RequestObject>;
 }

@@ -1,13 +1,17 @@
 import type { GroupState } from '../core/ports.ts';
-import type { RequestRecord, Turn } from '../core/request.ts';
+import { Fault } from '../core/faults.ts';
+import type { RequestKind, RequestRecord, Turn } from '../core/request.ts';
 import { isAnybodyAhead, type QueueRow } from '../core/queue-row.ts';
 import { tierOf } from '../core/tiers.ts';
 import { awaitTurn } from './await-turn.ts';
+import { tryOnce } from './best-effort.ts';
 import type { Deps } from './deps.ts';
-import { enqueue, sendAndRing, withdraw } from './enqueue.ts';
+import { enqueue, refuse, sendAndRing } from './enqueue.ts';
 import type { IncomingRequest } from './gateway.ts';
 import { reserve, type WindowsSeen } from './reserve.ts';
-import { FUNCTION_LIFE_MS, waitLimitMs } from './time-limits.ts';
+import { idFor } from './submit.ts';
+import { deadlineOf, FUNCTION_LIFE_MS } from './time-limits.ts';
+import type { Awaited, WaitingTicket } from './waiting-ticket.ts';
 import { tokensFor } from './tokens.ts';
 
 /** One synchronous request on its way: what is known of it, and its record once it has had to queue. */
@@ -22,7 +26,12 @@ export interface Journey {
   attempts: number;
   failures: number;
   record: RequestRecord | undefined;
+  /** Settled when it is written down that its caller waits no longer. */
+  leaving: Promise<void>;
 }
+
+/** When there may be room for one more who waits. */
+const TOO_MANY_RETRY_MS = 5_000;
 
 /**
  * Reads the group's state, and begins. The clock is looked at after that read: until its first answer from the
@@ -36,17 +45,22 @@ export async function beginJourney(
   const state = await deps.groups.read(request.group);
   const arrivedAtMs = deps.clock.now();
   const journey = {
-    ...{ id: deps.newId(), request, tier: tierOf(deps.config.tiers, request.priority).name },
+    ...{ id: idFor(deps, request), request, tier: tierOf(deps.config.tiers, request.priority).name },
     ...{ tokens, arrivedAtMs, windows: {} },
-    deadlineMs: arrivedAtMs + waitLimitMs(deps, request),
-    ...{ attempts: 0, failures: 0, record: undefined },
+    deadlineMs: deadlineOf(deps, request, { arrivedAtMs, isCollected: request.maxWaitMs !== undefined }),
+    ...{ attempts: 0, failures: 0, record: undefined, leaving: Promise.resolve() },
   };
   return { journey, state };
 }
 
+/** What comes of waiting: a turn, or, when the caller has waited for as long as it would, a job. */
+export type Step =
+  { readonly kind: 'turn'; readonly turn: Turn } | { readonly kind: 'job'; readonly record: RequestRecord };
+
 /** A free slot at once, if nobody waits at this tier or above; else a ticket, and its turn. */
-export async function firstTurn(deps: Deps, journey: Journey, state: GroupState): Promise<Turn> {
-  return (await takeFreeSlot(deps, journey, state)) ?? (await queueForTurn(deps, journey, state.queue));
+export async function firstStep(deps: Deps, journey: Journey, state: GroupState): Promise<Step> {
+  const turn = await takeFreeSlot(deps, journey, state);
+  return turn === undefined ? queueForTurn(deps, journey, state.queue) : { kind: 'turn', turn };
 }
 
 async function takeFreeSlot(deps: Deps, journey: Journey, state: GroupState): Promise<Turn | undefined> {
@@ -57,50 +71,91 @@ async function takeFreeSlot(deps: Deps, journey: Journey, state: GroupState): Pr
   return reservation.kind === 'turn' ? reservation.turn : undefined;
 }
 
-async function queueForTurn(deps: Deps, journey: Journey, queue: QueueRow): Promise<Turn> {
+async function queueForTurn(deps: Deps, journey: Journey, queue: QueueRow): Promise<Step> {
   const { id, request, deadlineMs, tokens, attempts, failures } = journey;
+  const kind = waitingAs(deps, journey, queue);
   const place = { id, priority: request.priority, enqueuedAtMs: journey.arrivedAtMs };
-  journey.record = await enqueue(
-    deps,
-    { ...place, kind: 'ticket', request, deadlineMs, tokens, attempts, failures },
-    queue,
-  );
-  return claimTurn(deps, journey, journey.record);
+  const entry = { ...place, kind, request, deadlineMs, tokens, attempts, failures };
+  const { record } = await enqueue(deps, entry, queue);
+  journey.record = record;
+  return kind === 'job' ? { kind, record } : claimTurn(deps, journey, record);
 }
 
+/** Who would not wait, or may not since too many do, is a job from the start. */
+function waitingAs(deps: Deps, { request, arrivedAtMs }: Journey, queue: QueueRow): RequestKind {
+  const isFull = queue.callers >= (deps.config.maxWaitingCallers ?? Infinity);
+  if (request.maxWaitMs === undefined && isFull) throw tooMany();
+  const waitUntilMs = arrivedAtMs + (request.maxWaitMs ?? Infinity);
+  return isFull || deps.clock.now() >= waitUntilMs ? 'job' : 'ticket';
+}
+
+const tooMany = () =>
+  new Fault(
+    'too_many_waiting',
+    "Too many callers wait for this model with an open connection. Try again later, or send 'Prefer: respond-async' to be answered at once and collect the answer.",
+    { retryAfterMs: TOO_MANY_RETRY_MS },
+  );
+
 /** Back to its own place, for another turn. `failed`: a call of it has failed on the upstream's side. */
-export async function nextTurn(deps: Deps, journey: Journey, failed: boolean): Promise<Turn> {
+export async function nextStep(deps: Deps, journey: Journey, failed: boolean): Promise<Step> {
   journey.failures += failed ? 1 : 0;
   const { record, request } = journey;
   if (record === undefined) {
     const { queue } = await deps.groups.read(request.group);
     return queueForTurn(deps, journey, queue);
   }
-  if (await goBack(deps, record, failed)) {
-    const { id, priority, enqueuedAtMs, owner, group, tier, deadlineMs, attempts } = record;
-    await sendAndRing(deps, {
-      ...{ id, priority, enqueuedAtMs, owner, group, tier, deadlineMs, attempts, tokens: journey.tokens },
-      ...{ kind: 'ticket', endpoint: request.endpoint, payload: null },
-    });
+  try {
+    await goBack(deps, journey, { record, failed });
+  } catch (fault) {
+    // Its caller is told that it failed, and it is not clear whether it has its place.
+    await refuse(deps, record.id);
+    throw fault;
   }
   return claimTurn(deps, journey, record);
 }
 
-/** Gives the place up if it is not clear whether it was taken again: its caller is told that it failed. */
-async function goBack(deps: Deps, record: RequestRecord, failed: boolean): Promise<boolean> {
+async function goBack(
+  deps: Deps,
+  { tokens, request }: Journey,
+  { record, failed }: { readonly record: RequestRecord; readonly failed: boolean },
+): Promise<void> {
   const back = { name: 'requeue', attempt: record.attempts, failed } as const;
+  if ((await deps.requests.transition(record.id, back)).kind !== 'done') return;
+  const { id, priority, enqueuedAtMs, owner, group, tier, deadlineMs, attempts, webhookUrl } = record;
+  await sendAndRing(deps, {
+    ...{ id, priority, enqueuedAtMs, owner, group, tier, deadlineMs, attempts, tokens },
+    ...{ kind: 'ticket', endpoint: request.endpoint, payload: null, hasWebhook: webhookUrl !== null },
+  });
+}
+
+async function claimTurn(deps: Deps, journey: Journey, record: RequestRecord): Promise<Step> {
+  const { tokens, request, arrivedAtMs } = journey;
+  const ticket = {
+    ...{ record, tokens, body: request.body, signal: request.signal },
+    claimUntilMs: arrivedAtMs + FUNCTION_LIFE_MS,
+    convertAtMs: arrivedAtMs + (request.maxWaitMs ?? Infinity),
+  };
+  const step = await untilStep(deps, journey, ticket);
+  journey.record = step.record;
+  return step;
+}
+
+/** Whoever has its turn says beside its call that it waits no longer; the call must not wait for that. */
+async function untilStep(deps: Deps, journey: Journey, ticket: WaitingTicket): Promise<Awaited> {
+  let hasTurn = false;
   try {
-    return (await deps.requests.transition(record.id, back)).kind === 'done';
-  } catch (fault) {
-    await withdraw(deps, record.id);
-    throw fault;
+    const step = await awaitTurn(deps, ticket);
+    hasTurn = step.kind === 'turn';
+    return step;
+  } finally {
+    const leaving = leaveLine(deps, journey);
+    if (hasTurn) journey.leaving = journey.leaving.then(() => leaving);
+    else await leaving;
   }
 }
 
-async function claimTurn(deps: Deps, journey: Journey, record: RequestRecord): Promise<Turn> {
-  const claimUntilMs = journey.arrivedAtMs + FUNCTION_LIFE_MS;
-  const { tokens, request } = journey;
-  const claimed = await awaitTurn(deps, { record, tokens, claimUntilMs, signal: request.signal });
-  journey.record = claimed.record;
-  return claimed.turn;
+/** A count that only guards how many wait: a write that fails is made up for when the line is empty. */
+async function leaveLine(deps: Deps, { id, request }: Journey): Promise<void> {
+  if (deps.config.maxWaitingCallers === undefined) return;
+  await tryOnce(deps, { step: 'leave line', requestId: id }, () => deps.groups.callerLeft(request.group));
 }

@@ -1,26 +1,55 @@
+import { Fault } from '../core/faults.ts';
+import type { GroupState } from '../core/ports.ts';
+import type { RequestRecord } from '../core/request.ts';
 import type { Deps } from './deps.ts';
 import { enqueue } from './enqueue.ts';
-import type { Gateway } from './gateway.ts';
+import type { Gateway, IncomingRequest } from './gateway.ts';
 import { describeRequest } from './describe-request.ts';
-import { jobWaitLimitMs } from './time-limits.ts';
+import { deadlineOf } from './time-limits.ts';
 import { tokensFor } from './tokens.ts';
 
 /** Makes the use case of a caller who does not wait: a job, durable once it is answered. */
 export function createSubmit(deps: Deps): Gateway['submit'] {
   return async (request) => {
-    const tokens = tokensFor(deps, request);
-    const state = await deps.groups.read(request.group);
-    // Not before: a new function's clock is its machine's until the table has answered.
-    const enqueuedAtMs = deps.clock.now();
-    const record = await enqueue(
-      deps,
-      {
-        ...{ id: deps.newId(), kind: 'job', request, priority: request.priority, enqueuedAtMs },
-        ...{ deadlineMs: enqueuedAtMs + jobWaitLimitMs(request), tokens },
-        ...{ attempts: 0, failures: 0 },
-      },
-      state.queue,
-    );
+    const { record, state } = await submitJob(deps, request, { isCollected: true });
     return describeRequest(deps, record, state);
   };
 }
+
+/**
+ * Queues a request as a job, or finds the one of its id.
+ * @throws Fault `idempotency_key_reused`: that one has another body.
+ */
+export async function submitJob(
+  deps: Deps,
+  request: IncomingRequest,
+  { isCollected }: { readonly isCollected: boolean },
+): Promise<{ readonly record: RequestRecord; readonly state: GroupState }> {
+  const tokens = tokensFor(deps, request);
+  const state = await deps.groups.read(request.group);
+  // Not before: a new function's clock is its machine's until the table has answered.
+  const arrivedAtMs = deps.clock.now();
+  const deadlineMs = deadlineOf(deps, request, { arrivedAtMs, isCollected });
+  const { priority } = request;
+  const { kind, record } = await enqueue(
+    deps,
+    {
+      ...{ id: idFor(deps, request), kind: 'job', request, priority, enqueuedAtMs: arrivedAtMs },
+      ...{ deadlineMs, tokens, attempts: 0, failures: 0 },
+    },
+    state.queue,
+  );
+  if (kind === 'existing' && record.fingerprint !== (request.fingerprint ?? null)) throw reused();
+  return { record, state };
+}
+
+/** OpenAI's responses have ids of their own kind. */
+export const idFor = (deps: Pick<Deps, 'newId'>, { id, endpoint }: IncomingRequest): string =>
+  id ?? (endpoint === 'responses' ? deps.newId().replace(/^req_/, 'resp_') : deps.newId());
+
+const reused = () =>
+  new Fault(
+    'idempotency_key_reused',
+    'This Idempotency-Key was used before with another body. Use a new key for a new request.',
+    { param: 'Idempotency-Key' },
+  );

@@ -6,12 +6,18 @@ const JOB_WAIT_MS = 24 * 60 * 60 * 1000;
 /** A Lambda lives 15 minutes: what begins in a caller's function has to end before. */
 export const FUNCTION_LIFE_MS = 900_000;
 
-/** How long a caller waits for its turn: its own `timeout`, else the group's longest, else the settings'. */
-export function waitLimitMs(deps: Pick<Deps, 'config'>, request: IncomingRequest): number {
-  return request.timeoutMs ?? groupLimitMs(deps, request.group);
+/**
+ * Until when a caller's turn must have come, ms: its own `deadline` or `timeout`, whichever is earlier; without
+ * a timeout, the group's longest or the settings', and a day for whoever may collect the answer later.
+ */
+export function deadlineOf(
+  deps: Pick<Deps, 'config'>,
+  request: IncomingRequest,
+  from: { readonly arrivedAtMs: number; readonly isCollected: boolean },
+): number {
+  const limitMs = request.timeoutMs ?? (from.isCollected ? JOB_WAIT_MS : groupLimitMs(deps, request.group));
+  return Math.min(from.arrivedAtMs + limitMs, request.deadlineMs ?? Infinity);
 }
-
-export const jobWaitLimitMs = (request: IncomingRequest): number => request.timeoutMs ?? JOB_WAIT_MS;
 
 /** How long one upstream call may take. */
 export function callLimitMs(

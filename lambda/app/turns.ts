@@ -47,7 +47,7 @@ export async function freshen(deps: TurnDeps, turn: Turn): Promise<Turn | undefi
 export async function endWaiting(
   deps: TurnDeps & Pick<Deps, 'requests'>,
   id: string,
-  ending: Extract<Transition, { readonly name: 'expire' | 'lapse' }>,
+  ending: Extract<Transition, { readonly name: 'expire' | 'refuse' | 'withdraw' | 'lapse' }>,
 ): Promise<TransitionOutcome> {
   const outcome = await deps.requests.transition(id, ending);
   if (outcome.kind === 'done' && outcome.record.turn !== null) await giveBack(deps, outcome.record.turn);

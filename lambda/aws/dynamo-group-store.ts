@@ -1,10 +1,19 @@
-import { paginateQuery } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
 import type { WindowShape } from '../core/config/headway-config.ts';
 import type { GroupStore } from '../core/ports.ts';
-import { groupStateOf, queueRowOf, windowOf } from './group-items.ts';
-import { GROUP_KEY, QUEUE_ROW, ROW_KEY, windowRow } from './keys.ts';
-import { leadUpdate, leaveUpdate, reportUpdate, resignUpdate, ringUpdate } from './queue-update.ts';
-import { storeFault } from './store-faults.ts';
+import { changeOf, groupStateOf, queueRowOf, windowOf } from './group-items.ts';
+import { CHANGE, GROUP_KEY, QUEUE_ROW, ROW_KEY, changesOf, windowRow } from './keys.ts';
+import {
+  announceUpdate,
+  callerLeftUpdate,
+  leadUpdate,
+  leaveUpdate,
+  noteUpdate,
+  reportUpdate,
+  resignUpdate,
+  ringUpdate,
+} from './queue-update.ts';
+import { guarded, storeFault } from './store-faults.ts';
 import { toItem, type Item } from './stored-item.ts';
 import { updateItem, type Table, type Update } from './update-item.ts';
 import { windowUpdate } from './window-update.ts';
@@ -14,7 +23,7 @@ export function dynamoGroupStore({ shape, ...on }: Table & { readonly shape: Win
   const updateQueue = (group: string, update: Update) => updateItem(on, keyOf(group, QUEUE_ROW), update);
 
   return {
-    read: async (group) => groupStateOf(await rowsOf(on, group, { isConsistent: true }), shape),
+    read: async (group) => groupStateOf(await rowsOf(on, group), shape),
 
     glance: async (group) => groupStateOf(await rowsOf(on, group, { isConsistent: false }), shape),
 
@@ -24,7 +33,30 @@ export function dynamoGroupStore({ shape, ...on }: Table & { readonly shape: Win
       return { kind: kind === 'written' ? 'written' : 'stale', row: windowOf(item) };
     },
 
-    ring: async (group, tier) => queueRowOf((await updateQueue(group, ringUpdate(tier))).item),
+    ring: async (group, tier, isCaller = false) =>
+      queueRowOf((await updateQueue(group, ringUpdate(tier, isCaller))).item),
+
+    async callerLeft(group) {
+      await updateQueue(group, callerLeftUpdate);
+    },
+
+    async noteChange(group, change) {
+      await updateItem(on, changeKey(group, change.id), noteUpdate(change));
+    },
+
+    async announceChange(group, moves) {
+      await updateQueue(group, announceUpdate(moves));
+    },
+
+    changes: async (group) =>
+      (await rowsOf(on, changesOf(group))).filter(isChange).map((item) => changeOf(item)),
+
+    async forgetChanges(group, ids) {
+      const commands = ids.map(
+        (id) => new DeleteItemCommand({ TableName: on.table, Key: changeKey(group, id) }),
+      );
+      await Promise.all(commands.map((command) => guarded(on.client.send(command))));
+    },
 
     async report(group, report) {
       await updateQueue(group, reportUpdate(report));
@@ -47,11 +79,16 @@ export function dynamoGroupStore({ shape, ...on }: Table & { readonly shape: Win
 
 const keyOf = (group: string, row: string): Item => toItem({ [GROUP_KEY]: group, [ROW_KEY]: row });
 
+const changeKey = (group: string, id: string): Item => keyOf(changesOf(group), CHANGE + id);
+
+/** A model group may have the name that another's changes go by. */
+const isChange = (item: Item): boolean => item[ROW_KEY]?.S?.startsWith(CHANGE) === true;
+
 /** A group's rows fit one page up to some hundred deployments. */
 async function rowsOf(
   { client, table }: Table,
   group: string,
-  { isConsistent }: { readonly isConsistent: boolean },
+  { isConsistent } = { isConsistent: true },
 ): Promise<Item[]> {
   const query = {
     TableName: table,

@@ -1,5 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { Fault } from '../core/faults.ts';
 import type { Clock, RequestStore } from '../core/ports.ts';
 import type { RequestRecord } from '../core/request.ts';
 import { batchRead } from './batch-read.ts';
@@ -10,7 +10,8 @@ import { fromItem, toItem, type Item } from './stored-item.ts';
 import { expiresAt, shows, transitionUpdate } from './transition-update.ts';
 import { readItem, updateItem, type Table } from './update-item.ts';
 
-const IS_NEW = `attribute_not_exists(${REQUEST_KEY})`;
+/** Or over and only not yet deleted. */
+const IS_NEW = `attribute_not_exists(${REQUEST_KEY}) OR ${EXPIRES_AT} <= :now`;
 
 /** The request store on DynamoDB. A record is kept for `retentionMs` from its end, or from its deadline. */
 export function dynamoRequestStore(
@@ -22,7 +23,10 @@ export function dynamoRequestStore(
     item === undefined || !isAlive(item) ? undefined : fromItem(requestSchema, item);
 
   return {
-    create: async (record) => await putNew(on, record),
+    async create(record) {
+      const existing = recordOf(await putNew(on, record));
+      return existing === undefined ? { kind: 'created' } : { kind: 'exists', record: existing };
+    },
 
     read: async (id) => recordOf(await readItem(on, keyOf(id))),
 
@@ -47,14 +51,26 @@ export function dynamoRequestStore(
 
 const keyOf = (id: string): Item => toItem({ [REQUEST_KEY]: id });
 
-async function putNew(on: Table & { readonly retentionMs: number }, record: RequestRecord): Promise<void> {
-  const item = { ...record, [EXPIRES_AT]: expiresAt(record.deadlineMs, on.retentionMs) };
-  const put = new PutItemCommand({ TableName: on.table, Item: toItem(item), ConditionExpression: IS_NEW });
+/** undefined: written. Else what is there already. */
+async function putNew(
+  on: Table & { readonly clock: Clock; readonly retentionMs: number },
+  record: RequestRecord,
+): Promise<Item | undefined> {
+  const item = toItem({ ...record, [EXPIRES_AT]: expiresAt(record.deadlineMs, on.retentionMs) });
+  const put = new PutItemCommand({
+    ...{ TableName: on.table, Item: item, ConditionExpression: IS_NEW },
+    ExpressionAttributeValues: toItem({ ':now': Math.floor(on.clock.now() / 1_000) }),
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  });
   try {
     await on.client.send(put);
+    return undefined;
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw storeFault(error);
+    // Not every emulator returns the item with the refusal.
+    const existing = error.Item ?? (await readItem(on, keyOf(record.id)));
     const wasSentAgain = (error.$metadata.attempts ?? 1) > 1;
-    if (!wasSentAgain) throw new Fault('internal_error', 'The request id is already in use.');
+    // The refusal of a second sending, when it was the first that did it.
+    return wasSentAgain && isDeepStrictEqual(existing, item) ? undefined : existing;
   }
 }

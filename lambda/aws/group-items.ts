@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import type { Change } from '../core/changes.ts';
 import type { WindowShape } from '../core/config/headway-config.ts';
 import type { GroupState } from '../core/ports.ts';
 import { emptyQueueRow, type QueueRow } from '../core/queue-row.ts';
 import { emptyWindow, type Slots, type WindowRow } from '../core/window-row.ts';
-import { ENQUEUED, SERVED, QUEUE_ROW, ROW_KEY, deploymentOfRow } from './keys.ts';
+import { CHANGE, CHANGES, ENQUEUED, SERVED, QUEUE_ROW, ROW_KEY, deploymentOfRow } from './keys.ts';
 import { fromItem, type Item } from './stored-item.ts';
 
 /** Up to some hundred buckets on the path of every request: one loop in place of a schema for each. */
@@ -29,6 +30,18 @@ const queueSchema = z.looseObject({
   leader: z.string().nullable().default(null),
   leaseUntilMs: z.number().default(0),
   reach: z.object({ priority: z.number(), enqueuedAtMs: z.number() }).nullable().default(null),
+  line: z.string().nullable().default(null),
+  callers: z.number().default(0),
+  [CHANGES]: z.number().default(0),
+});
+
+const changeSchema = z.object({
+  [ROW_KEY]: z.string(),
+  revision: z.number(),
+  isOver: z.boolean(),
+  priority: z.number(),
+  tier: z.string(),
+  deadlineMs: z.number(),
 });
 
 export const windowOf = (item: Item | undefined): WindowRow =>
@@ -36,15 +49,20 @@ export const windowOf = (item: Item | undefined): WindowRow =>
 
 export function queueRowOf(item: Item | undefined): QueueRow {
   if (item === undefined) return emptyQueueRow;
-  const { bell, leader, leaseUntilMs, reach, ...rest } = fromItem(queueSchema, item);
+  const { bell, leader, leaseUntilMs, reach, line, callers, changes, ...rest } = fromItem(queueSchema, item);
   return {
     enqueued: countersOf(rest, ENQUEUED),
     served: countersOf(rest, SERVED),
     bell,
     leader,
     leaseUntilMs,
-    reach,
+    ...{ reach, line, callers, changes },
   };
+}
+
+export function changeOf(item: Item): Change {
+  const { [ROW_KEY]: row, ...change } = fromItem(changeSchema, item);
+  return { id: row.slice(CHANGE.length), ...change };
 }
 
 /** All rows of a group as one state; rows of windows of another shape are passed over. */

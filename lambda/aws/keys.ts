@@ -14,6 +14,10 @@ export const QUEUE_ROW = 'queue';
 
 const WINDOW = 'window#';
 
+/** Changes of waiting requests have a partition of their own: only the dispatcher reads them. */
+export const changesOf = (group: string): string => `changes/${group}`;
+export const CHANGE = 'change#';
+
 /** The shape is part of the key: slots of another shape mean something else, so a changed one starts anew. */
 export const windowRow = (deploymentId: string, shape: WindowShape): string =>
   `${WINDOW}${deploymentId}${shapeSuffix(shape)}`;
@@ -28,5 +32,7 @@ export function deploymentOfRow(row: string, shape: WindowShape): string | undef
 /** Gauges of a tier are top-level attributes of the queue's row: `ADD` creates those, but no nested ones. */
 export const ENQUEUED = 'enqueued:';
 export const SERVED = 'served:';
+/** Raised by every change that is noted. */
+export const CHANGES = 'changes';
 
 const shapeSuffix = (shape: WindowShape): string => `#${shape.bucketMs}x${bucketCount(shape)}`;

@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import type { QueueMessage } from '../core/ports.ts';
+import { endpoints } from '../core/request.ts';
 import { placeFields, storedBodySchema } from './request-item.ts';
 
 const messageSchema: z.ZodType<QueueMessage> = z.object({
   ...placeFields,
   tokens: z.number(),
-  endpoint: z.enum(['chat/completions', 'completions']),
+  endpoint: z.enum(endpoints),
+  hasWebhook: z.boolean().default(false),
   payload: storedBodySchema.nullable(),
 });
 

@@ -1,6 +1,7 @@
+import type { Change } from '../core/changes.ts';
 import type { Lease, QueueReport } from '../core/ports.ts';
 import type { QueueRow } from '../core/queue-row.ts';
-import { ENQUEUED, SERVED } from './keys.ts';
+import { CHANGES, ENQUEUED, SERVED } from './keys.ts';
 import type { Update } from './update-item.ts';
 
 const IS_FREE = 'attribute_not_exists(leader)';
@@ -10,20 +11,51 @@ const BELL_IS_STILL = 'bell = :bell';
 /** Before the first ring there is no counter to compare. */
 const BELL_NEVER_RANG = 'attribute_not_exists(bell)';
 
-export const ringUpdate = (tier: string): Update => ({
-  expression: 'ADD #enqueued :one, bell :one',
+/** What goes when nobody leads and nobody waits. */
+const OF_A_LEADER = ['leader', 'leaseUntilMs', 'reach', 'line', 'callers'];
+
+export const ringUpdate = (tier: string, isCaller: boolean): Update => ({
+  expression: `ADD #enqueued :one, bell :one${isCaller ? ', callers :one' : ''}`,
   names: { '#enqueued': ENQUEUED + tier },
   values: { ':one': 1 },
 });
 
-export function reportUpdate({ leader, served, reach }: QueueReport): Update {
+/** Twice would let one too many in: an unclear failure leaves the count too high until a leader leaves. */
+export const callerLeftUpdate: Update = {
+  expression: 'ADD callers :minusOne',
+  values: { ':minusOne': -1 },
+  isSentOnce: true,
+};
+
+/** The bell says to a leader that is about to leave that the gauge is not what it has read. */
+export const announceUpdate = (moves: { readonly from: string; readonly to: string } | null): Update =>
+  moves === null
+    ? { expression: 'ADD #changes :one', names: { '#changes': CHANGES }, values: { ':one': 1 } }
+    : {
+        expression: 'ADD #changes :one, bell :one, #from :minusOne, #to :one',
+        names: { '#changes': CHANGES, '#from': ENQUEUED + moves.from, '#to': ENQUEUED + moves.to },
+        values: { ':one': 1, ':minusOne': -1 },
+      };
+
+/** Of two changes of one request the newer one stays. */
+export const noteUpdate = ({ revision, isOver, priority, tier, deadlineMs }: Change): Update => ({
+  expression:
+    'SET revision = :revision, isOver = :isOver, priority = :priority, tier = :tier, deadlineMs = :deadlineMs',
+  condition: 'attribute_not_exists(revision) OR revision < :revision',
+  values: {
+    ...{ ':revision': revision, ':isOver': isOver, ':priority': priority, ':tier': tier },
+    ':deadlineMs': deadlineMs,
+  },
+});
+
+export function reportUpdate({ leader, served, reach, line }: QueueReport): Update {
   const tiers = Object.entries(served);
   const sets = tiers.map((_, index) => `#served${index} = :served${index}`);
   return {
-    expression: `SET ${['reach = :reach', ...sets].join(', ')}`,
+    expression: `SET ${['reach = :reach', 'line = :line', ...sets].join(', ')}`,
     condition: IS_MINE,
     ...namesOf(tiers.map(([tier]) => tier)),
-    values: { ':me': leader, ':reach': reach, ...valuesOf(tiers.map(([, n]) => n)) },
+    values: { ':me': leader, ':reach': reach, ':line': line, ...valuesOf(tiers.map(([, n]) => n)) },
   };
 }
 
@@ -37,7 +69,7 @@ export function leaveUpdate(leader: string, { enqueued, bell }: QueueRow): Updat
   const tiers = Object.entries(enqueued);
   const sets = tiers.map((_, index) => `#served${index} = :served${index}`);
   return {
-    expression: `${sets.length === 0 ? '' : `SET ${sets.join(', ')} `}REMOVE leader, leaseUntilMs, reach`,
+    expression: `${sets.length === 0 ? '' : `SET ${sets.join(', ')} `}REMOVE ${OF_A_LEADER.join(', ')}`,
     condition: [IS_MINE, bell === 0 ? BELL_NEVER_RANG : BELL_IS_STILL].join(' AND '),
     ...namesOf(tiers.map(([tier]) => tier)),
     values: {

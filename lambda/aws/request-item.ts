@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { RequestRecord, StoredBody } from '../core/request.ts';
+import { endpoints, type RequestRecord, type StoredBody } from '../core/request.ts';
 
 export const storedBodySchema: z.ZodType<StoredBody> = z.union([
   z.object({ inline: z.string() }),
@@ -35,8 +35,11 @@ export const placeFields = {
   attempts: z.number(),
 };
 
+/** What an older version did not write down is read as what was true then. */
 export const requestSchema: z.ZodType<RequestRecord> = z.object({
   ...placeFields,
+  endpoint: z.enum(endpoints).default('chat/completions'),
+  revision: z.number().default(0),
   ticketNumber: z.number(),
   status: z.enum(['queued', 'granted', 'in_progress', 'completed', 'failed', 'cancelled', 'expired']),
   failures: z.number(),
@@ -44,7 +47,12 @@ export const requestSchema: z.ZodType<RequestRecord> = z.object({
   turn: turnSchema.nullable(),
   startedAtMs: z.number().nullable(),
   completedAtMs: z.number().nullable(),
+  payload: storedBodySchema.nullable().default(null),
   response: storedBodySchema.nullable(),
+  statusCode: z.number().nullable().default(null),
   error: errorBodySchema.nullable(),
+  webhookUrl: z.string().nullable().default(null),
+  fingerprint: z.string().nullable().default(null),
+  isSent: z.boolean().default(true),
   metadata: z.record(z.string(), z.string()),
 });

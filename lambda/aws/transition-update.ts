@@ -8,7 +8,7 @@ import type { Update } from './update-item.ts';
 export function transitionUpdate(transition: Transition, retentionMs: number): Update {
   const rule = ruleOf(transition);
   const changes = { ...rule.set, ...expiryOf(rule, retentionMs) };
-  const condition = conditionOf(rule);
+  const condition = conditionsOf(rule);
   const added = Object.entries(rule.add ?? {});
   const sets = Object.keys(changes).map((name) => `#${name} = :${name}`);
   const adds = added.map(([name]) => `#${name} :plus_${name}`);
@@ -16,12 +16,16 @@ export function transitionUpdate(transition: Transition, retentionMs: number): U
     expression: [`SET ${sets.join(', ')}`, ...(adds.length === 0 ? [] : [`ADD ${adds.join(', ')}`])].join(
       ' ',
     ),
-    condition: condition.clauses.join(' AND '),
-    names: namesOf([...Object.keys(changes), ...added.map(([name]) => name), ...condition.names]),
+    condition: condition.map(({ clause }) => clause).join(' AND '),
+    names: namesOf([
+      ...Object.keys(changes),
+      ...added.map(([name]) => name),
+      ...condition.map(({ name }) => name),
+    ]),
     values: {
       ...prefixed(':', changes),
       ...prefixed(':plus_', Object.fromEntries(added)),
-      ...condition.values,
+      ...Object.fromEntries(condition.flatMap(({ values }) => Object.entries(values))),
     },
   };
 }
@@ -32,28 +36,44 @@ export function shows(record: RequestRecord, transition: Transition): boolean {
   return isDeepStrictEqual({ ...record, ...set }, record);
 }
 
-function conditionOf({ from, attempt, claimLapsedBeforeMs }: TransitionRule) {
-  const states = from.map((_, index) => `:from${index}`);
-  const mayLeaveState = `#status IN (${states.join(', ')})`;
+interface Condition {
+  readonly clause: string;
+  /** The attribute that it looks at. */
+  readonly name: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+function conditionsOf(rule: TransitionRule): readonly Condition[] {
+  const { from, kind, revision, attempt, dueAfterMs, dueByMs, claimLapsedBeforeMs } = rule;
+  const states = Object.fromEntries(from.map((status, index) => [`:from${index}`, status]));
+  const mayLeaveState = `#status IN (${Object.keys(states).join(', ')})`;
+  const isOfKind = '#kind = :ofKind';
+  // Records of before there were changes have no revision.
+  const isUnchanged =
+    revision === 0 ? '(attribute_not_exists(#revision) OR #revision = :unchanged)' : '#revision = :unchanged';
   const isThisAttempt = '#attempts = :attempt';
+  const isNotDue = '#deadlineMs > :dueAfter';
+  const isDue = '#deadlineMs <= :dueBy';
   const claimHasLapsed = '#claimUntilMs < :lapsedBefore';
-  return {
-    clauses: [
-      mayLeaveState,
-      ...(attempt === undefined ? [] : [isThisAttempt]),
-      ...(claimLapsedBeforeMs === undefined ? [] : [claimHasLapsed]),
-    ],
-    names: [
-      'status',
-      ...(attempt === undefined ? [] : ['attempts']),
-      ...(claimLapsedBeforeMs === undefined ? [] : ['claimUntilMs']),
-    ],
-    values: {
-      ...Object.fromEntries(from.map((status, index) => [`:from${index}`, status])),
-      ...(attempt === undefined ? {} : { ':attempt': attempt }),
-      ...(claimLapsedBeforeMs === undefined ? {} : { ':lapsedBefore': claimLapsedBeforeMs }),
-    },
-  };
+  return [
+    { clause: mayLeaveState, name: 'status', values: states },
+    ...conditionOn(kind, { clause: isOfKind, name: 'kind', value: ':ofKind' }),
+    ...conditionOn(revision, { clause: isUnchanged, name: 'revision', value: ':unchanged' }),
+    ...conditionOn(attempt, { clause: isThisAttempt, name: 'attempts', value: ':attempt' }),
+    ...conditionOn(dueAfterMs, { clause: isNotDue, name: 'deadlineMs', value: ':dueAfter' }),
+    ...conditionOn(dueByMs, { clause: isDue, name: 'deadlineMs', value: ':dueBy' }),
+    ...conditionOn(claimLapsedBeforeMs, {
+      ...{ clause: claimHasLapsed, name: 'claimUntilMs', value: ':lapsedBefore' },
+    }),
+  ];
+}
+
+/** No bound, no condition. */
+function conditionOn(
+  bound: string | number | undefined,
+  { clause, name, value }: { readonly clause: string; readonly name: string; readonly value: string },
+): readonly Condition[] {
+  return bound === undefined ? [] : [{ clause, name, values: { [value]: bound } }];
 }
 
 const expiryOf = ({ set }: TransitionRule, retentionMs: number): Readonly<Record<string, number>> =>

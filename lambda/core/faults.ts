@@ -13,6 +13,9 @@ export type FaultCode =
   | 'payload_too_large'
   | 'tokens_exceed_limit'
   | 'timed_out_in_queue'
+  | 'too_many_waiting'
+  | 'not_queued'
+  | 'idempotency_key_reused'
   | 'cancelled'
   | 'store_unavailable'
   | 'internal_error';
@@ -45,9 +48,9 @@ export class Fault extends Error {
 export const QUEUE_TIMEOUT_MESSAGE = 'Request timed out while polling queue';
 
 /** The same as a record keeps it. */
-export const queueTimeout: ErrorBody = {
-  message: QUEUE_TIMEOUT_MESSAGE,
+export const queueTimeout = (waitedMs: number): ErrorBody => ({
+  message: `${QUEUE_TIMEOUT_MESSAGE}: no turn came in ${(Math.max(0, waitedMs) / 1000).toFixed(1)} s.`,
   type: 'timeout',
   param: null,
   code: 'timeout',
-};
+});

@@ -1,3 +1,4 @@
+import type { Change } from './changes.ts';
 import type { Deployment } from './config/headway-config.ts';
 import type { QueueRow } from './queue-row.ts';
 import type { Endpoint, ErrorBody, Place, RequestKind, RequestRecord, StoredBody } from './request.ts';
@@ -34,9 +35,21 @@ export interface GroupStore {
   glance(group: string): Promise<GroupState>;
   /** One conditional write. */
   writeWindow(group: string, deploymentId: string, write: WindowWrite): Promise<WindowOutcome>;
-  /** One more is waiting in `tier`: raises its `enqueued` and the bell in one write; the row afterwards. */
-  ring(group: string, tier: string): Promise<QueueRow>;
-  /** Sets `served` of these tiers and publishes the reach, in one write, if `leader` still holds the lease. */
+  /**
+   * One more is waiting in `tier`: raises its `enqueued` and the bell, and for a caller with an open connection
+   * `callers`, in one write; the row afterwards.
+   */
+  ring(group: string, tier: string, isCaller?: boolean): Promise<QueueRow>;
+  /** A caller with an open connection waits no longer. */
+  callerLeft(group: string): Promise<void>;
+  /** Writes a change down, unless one of a higher revision is. */
+  noteChange(group: string, change: Change): Promise<void>;
+  /** Says that a change is noted; one that `moves` to another tier also moves on the gauge: one write. */
+  announceChange(group: string, moves: { readonly from: string; readonly to: string } | null): Promise<void>;
+  /** All that are noted, strongly consistent. */
+  changes(group: string): Promise<readonly Change[]>;
+  forgetChanges(group: string, ids: readonly string[]): Promise<void>;
+  /** Sets `served` of these tiers and publishes reach and line, in one write, if `leader` still holds the lease. */
   report(group: string, report: QueueReport): Promise<void>;
   /**
    * Takes or keeps the lease, if it is free, lapsed before `nowMs`, or already `leader`'s: one conditional
@@ -45,7 +58,7 @@ export interface GroupStore {
   lead(group: string, lease: Lease): Promise<LeaseOutcome>;
   /**
    * Gives the lease up, if it is still `leader`'s and the bell still stands at `bell`; the gauge of every
-   * tier goes to zero in the same write. False: the bell has rung (or somebody else leads).
+   * tier and the count of callers go to zero in the same write. False: the bell has rung (or somebody else leads).
    */
   leave(group: string, farewell: { readonly leader: string; readonly queue: QueueRow }): Promise<boolean>;
   /** Gives the lease up whatever the bell says, the gauge untouched: a hand-over. */
@@ -57,6 +70,7 @@ export interface QueueReport {
   /** How many of those ever enqueued have left, per tier. */
   readonly served: Readonly<Record<string, number>>;
   readonly reach: QueueRow['reach'];
+  readonly line: string;
 }
 
 export interface Lease {
@@ -70,9 +84,13 @@ export type TransitionOutcome =
   | { readonly kind: 'done'; readonly record: RequestRecord }
   | { readonly kind: 'conflict'; readonly record: RequestRecord | undefined };
 
+/** `exists`: there is a record of this id already, and it stays as it is. */
+export type CreateOutcome =
+  { readonly kind: 'created' } | { readonly kind: 'exists'; readonly record: RequestRecord };
+
 export interface RequestStore {
-  /** Writes a new record; throws if the id exists. */
-  create(record: RequestRecord): Promise<void>;
+  /** Writes a record, if there is none of its id. */
+  create(record: RequestRecord): Promise<CreateOutcome>;
   /** Strongly consistent. */
   read(id: string): Promise<RequestRecord | undefined>;
   /** At half the price, as `read` would have shown it a moment ago: a new record may be missing. */
@@ -97,6 +115,8 @@ export interface QueueMessage extends Place {
   readonly endpoint: Endpoint;
   /** A job's request body as it goes upstream; null for a ticket. */
   readonly payload: StoredBody | null;
+  /** Its end has to be announced, should it be a job then. */
+  readonly hasWebhook: boolean;
 }
 
 export interface Received {
@@ -128,6 +148,12 @@ export interface TierQueues {
 export interface BlobStore {
   put(key: string, body: string): Promise<void>;
   get(key: string): Promise<string>;
+}
+
+/** Sees to it that a webhook is told of a request's end, at least once. */
+export interface Announcer {
+  /** Before the end is written: whoever delivers waits for it. */
+  announce(id: string): Promise<void>;
 }
 
 /** Starts a dispatcher for a group, without waiting for it. */

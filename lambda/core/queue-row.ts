@@ -1,4 +1,5 @@
 import type { Tier } from './config/headway-config.ts';
+import { aheadInLine, readLine } from './line.ts';
 import type { Place } from './request.ts';
 
 /** The state of one model group's queue: one row beside the group's windows. */
@@ -17,6 +18,12 @@ export interface QueueRow {
    * null = everybody.
    */
   readonly reach: Pick<Place, 'priority' | 'enqueuedAtMs'> | null;
+  /** The head of the line as the leader last saw it: see `readLine`. null = nobody leads. */
+  readonly line: string | null;
+  /** How many callers wait with an open connection. A function that crashed may be counted until a leader leaves. */
+  readonly callers: number;
+  /** Raised by every change of a waiting request, after it is noted. */
+  readonly changes: number;
 }
 
 export const emptyQueueRow: QueueRow = {
@@ -26,6 +33,9 @@ export const emptyQueueRow: QueueRow = {
   leader: null,
   leaseUntilMs: 0,
   reach: null,
+  line: null,
+  callers: 0,
+  changes: 0,
 };
 
 /** The gauge of one tier as it is stored. After a crash it may have drifted, below zero too. */
@@ -41,15 +51,22 @@ export function isAnybodyAhead(row: QueueRow, tiers: readonly Tier[], tier: stri
   return tiers.slice(0, upTo + 1).some(({ name }) => waitingIn(row, name) > 0);
 }
 
-/** How many go first, as far as the gauge knows: better tiers, and those of its own tier enqueued before it. */
+/**
+ * How many go first: by the line where it reaches, else by the gauge: better tiers, and those of its own tier
+ * enqueued before it.
+ */
 export function aheadOf(
   row: QueueRow,
   tiers: readonly Tier[],
-  place: { readonly tier: string; readonly ticketNumber: number },
+  place: Pick<Place, 'priority' | 'enqueuedAtMs'> & { readonly tier: string; readonly ticketNumber: number },
 ): number {
+  const line = row.line === null ? undefined : readLine(row.line);
+  const inLine = line === undefined ? undefined : aheadInLine(line, place);
+  if (inLine !== undefined) return inLine;
   const own = tiers.findIndex(({ name }) => name === place.tier);
   const better = tiers.slice(0, own).reduce((total, { name }) => total + waitingIn(row, name), 0);
-  return better + Math.max(0, place.ticketNumber - 1 - (row.served[place.tier] ?? 0));
+  const byGauge = better + Math.max(0, place.ticketNumber - 1 - (row.served[place.tier] ?? 0));
+  return Math.max(line?.length ?? 0, byGauge);
 }
 
 export const isLed = (row: QueueRow, nowMs: number): boolean =>

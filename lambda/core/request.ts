@@ -12,7 +12,10 @@ export const terminalStatuses = ['completed', 'failed', 'cancelled', 'expired'] 
 export const isTerminal = (status: RequestStatus): boolean =>
   (terminalStatuses as readonly RequestStatus[]).includes(status);
 
-export type Endpoint = 'chat/completions' | 'completions';
+export const endpoints = ['chat/completions', 'completions', 'responses'] as const;
+
+/** OpenAI's paths that make a model answer, and every upstream's. */
+export type Endpoint = (typeof endpoints)[number];
 
 /** The right to make one upstream call, on one deployment, at `startAtMs`. */
 export interface Turn {
@@ -57,7 +60,10 @@ export interface RequestRecord extends Place {
   readonly owner: string;
   readonly group: string;
   readonly tier: string;
+  readonly endpoint: Endpoint;
   readonly deadlineMs: number;
+  /** How often its place or deadline was changed while it waited. */
+  readonly revision: number;
   /** The place in its tier when it was enqueued: how many had been enqueued there before it, plus one. */
   readonly ticketNumber: number;
   readonly status: RequestStatus;
@@ -70,7 +76,37 @@ export interface RequestRecord extends Place {
   readonly turn: Turn | null;
   readonly startedAtMs: number | null;
   readonly completedAtMs: number | null;
+  /** The body of a job that began as a ticket; any other job's is in its message. */
+  readonly payload: StoredBody | null;
   readonly response: StoredBody | null;
+  /** HTTP status of the upstream's last word, kept with it; null where no upstream had one. */
+  readonly statusCode: number | null;
   readonly error: ErrorBody | null;
+  /** Where its end is announced. */
+  readonly webhookUrl: string | null;
+  /** Of the body that was sent with an idempotency key: the same key stands for no other body. */
+  readonly fingerprint: string | null;
+  /** Its message is known to be in its queue. Written down only where the same request may be sent again. */
+  readonly isSent: boolean;
   readonly metadata: Readonly<Record<string, string>>;
 }
+
+/** What is true of every request that has just been queued. */
+export const freshlyQueued = {
+  status: 'queued',
+  revision: 0,
+  attempts: 0,
+  failures: 0,
+  claimUntilMs: 0,
+  turn: null,
+  startedAtMs: null,
+  completedAtMs: null,
+  payload: null,
+  response: null,
+  statusCode: null,
+  error: null,
+  webhookUrl: null,
+  fingerprint: null,
+  isSent: true,
+  metadata: {},
+} as const satisfies Partial<RequestRecord>;

@@ -1,9 +1,15 @@
-import type { ErrorBody, RequestRecord, RequestStatus, StoredBody, Turn } from './request.ts';
+import type { ErrorBody, RequestKind, RequestRecord, RequestStatus, StoredBody, Turn } from './request.ts';
 
 /** What may happen to a request. Each is one conditional write. */
 export type Transition =
   /** A ticket gets its turn. */
   | { readonly name: 'grant'; readonly turn: Turn }
+  /** A ticket whose caller will collect the answer: a job, at the same place. */
+  | { readonly name: 'convert'; readonly payload: StoredBody }
+  /** Its message is in the queue. */
+  | { readonly name: 'sent' }
+  /** Another place or deadline while queued. `revision`: of the record that the change was made for. */
+  | { readonly name: 'change'; readonly revision: number; readonly to: Changed }
   /** The ticket's caller takes its turn up; `turn` is the granted one, or its renewal. */
   | { readonly name: 'claim'; readonly turn: Turn; readonly nowMs: number; readonly claimUntilMs: number }
   /** The dispatcher begins a job's call. */
@@ -21,25 +27,58 @@ export type Transition =
       readonly attempt: number;
       readonly nowMs: number;
       readonly response: StoredBody | null;
+      readonly statusCode: number;
     }
-  | { readonly name: 'fail'; readonly attempt: number; readonly nowMs: number; readonly error: ErrorBody }
+  | {
+      readonly name: 'fail';
+      readonly attempt: number;
+      readonly nowMs: number;
+      readonly error: ErrorBody;
+      readonly statusCode: number;
+    }
   /** The caller or the dispatcher gives a request up whose claim lapsed for good. */
   | { readonly name: 'abandon'; readonly nowMs: number; readonly error: ErrorBody }
   | { readonly name: 'cancel'; readonly nowMs: number; readonly error: ErrorBody }
+  /** Its deadline has passed. */
   | { readonly name: 'expire'; readonly nowMs: number; readonly error: ErrorBody }
+  /** It can never have a turn, or could not be queued. */
+  | { readonly name: 'refuse'; readonly nowMs: number; readonly error: ErrorBody }
+  /** Its caller has gone while it waited, and says so. */
+  | { readonly name: 'withdraw'; readonly nowMs: number; readonly error: ErrorBody }
   /** A granted turn was not taken up: its caller is gone, and the request is over. */
   | { readonly name: 'lapse'; readonly nowMs: number; readonly error: ErrorBody };
 
+export type Changed = Pick<RequestRecord, 'priority' | 'tier' | 'deadlineMs' | 'ticketNumber'>;
+
 type Changes = Partial<
-  Pick<
-    RequestRecord,
-    'status' | 'claimUntilMs' | 'turn' | 'startedAtMs' | 'completedAtMs' | 'response' | 'error'
-  >
+  Changed &
+    Pick<
+      RequestRecord,
+      | 'kind'
+      | 'status'
+      | 'revision'
+      | 'isSent'
+      | 'claimUntilMs'
+      | 'turn'
+      | 'startedAtMs'
+      | 'completedAtMs'
+      | 'payload'
+      | 'response'
+      | 'statusCode'
+      | 'error'
+    >
 >;
 
 /** One transition as data: the states it may leave, what else must hold, and what it writes. */
 export interface TransitionRule {
   readonly from: readonly RequestStatus[];
+  readonly kind?: RequestKind;
+  /** The record must not have been changed since. */
+  readonly revision?: number;
+  /** The deadline must not have passed by this time, ms. */
+  readonly dueAfterMs?: number;
+  /** The deadline must have passed by this time, ms. */
+  readonly dueByMs?: number;
   /** The write belongs to this attempt; an older attempt that comes late changes nothing. */
   readonly attempt?: number;
   /** The claim must have lapsed before this time, ms. */
@@ -53,11 +92,17 @@ export function ruleOf(transition: Transition): TransitionRule {
   const t = transition;
   switch (t.name) {
     case 'grant':
-      return { from: ['queued'], set: { status: 'granted', turn: t.turn } };
+      return { from: ['queued'], kind: 'ticket', set: { status: 'granted', turn: t.turn } };
+    case 'convert':
+      return { from: ['queued'], kind: 'ticket', set: { kind: 'job', payload: t.payload } };
+    case 'sent':
+      return { from: ['queued', 'granted', 'in_progress'], set: { isSent: true } };
+    case 'change':
+      return { from: ['queued'], revision: t.revision, set: { ...t.to, revision: t.revision + 1 } };
     case 'claim':
-      return { from: ['granted'], set: begun(t), add: { attempts: 1 } };
+      return { from: ['granted'], dueAfterMs: t.nowMs, set: begun(t), add: { attempts: 1 } };
     case 'start':
-      return { from: ['queued'], set: begun(t), add: { attempts: 1 } };
+      return { from: ['queued'], kind: 'job', dueAfterMs: t.nowMs, set: begun(t), add: { attempts: 1 } };
     case 'extend':
       return { from: ['in_progress'], attempt: t.attempt, set: { claimUntilMs: t.claimUntilMs } };
     case 'requeue':
@@ -79,16 +124,25 @@ export function ruleOf(transition: Transition): TransitionRule {
       return {
         from: ['in_progress'],
         attempt: t.attempt,
-        set: { status: 'completed', completedAtMs: t.nowMs, response: t.response },
+        set: {
+          ...{ status: 'completed', completedAtMs: t.nowMs },
+          ...{ response: t.response, statusCode: t.statusCode },
+        },
       };
-    case 'fail':
-      return { from: ['in_progress'], attempt: t.attempt, set: ended('failed', t) };
+    case 'fail': {
+      const set = { ...ended('failed', t), statusCode: t.statusCode };
+      return { from: ['in_progress'], attempt: t.attempt, set };
+    }
     case 'abandon':
       return { from: ['in_progress'], claimLapsedBeforeMs: t.nowMs, set: ended('failed', t) };
     case 'cancel':
       return { from: ['queued', 'granted', 'in_progress'], set: ended('cancelled', t) };
     case 'expire':
-      return { from: ['queued', 'granted'], set: ended('expired', t) };
+      return { from: ['queued', 'granted'], dueByMs: t.nowMs, set: ended('expired', t) };
+    case 'refuse':
+      return { from: ['queued', 'granted'], set: ended('failed', t) };
+    case 'withdraw':
+      return { from: ['queued', 'granted'], kind: 'ticket', set: ended('cancelled', t) };
     case 'lapse':
       return { from: ['granted'], set: ended('expired', t) };
     default:
@@ -99,16 +153,27 @@ export function ruleOf(transition: Transition): TransitionRule {
 /** The record after a transition, or undefined where it is not legal: what memory stores do. */
 export function applyTransition(record: RequestRecord, transition: Transition): RequestRecord | undefined {
   const rule = ruleOf(transition);
-  if (!rule.from.includes(record.status)) return undefined;
-  if (rule.attempt !== undefined && rule.attempt !== record.attempts) return undefined;
-  if (rule.claimLapsedBeforeMs !== undefined && record.claimUntilMs >= rule.claimLapsedBeforeMs)
-    return undefined;
+  if (!isAllowed(record, rule)) return undefined;
   return {
     ...record,
     ...rule.set,
     attempts: record.attempts + (rule.add?.attempts ?? 0),
     failures: record.failures + (rule.add?.failures ?? 0),
   };
+}
+
+function isAllowed(record: RequestRecord, rule: TransitionRule): boolean {
+  const { kind = record.kind, revision = record.revision, attempt = record.attempts } = rule;
+  const { dueAfterMs = -Infinity, dueByMs = Infinity, claimLapsedBeforeMs = Infinity } = rule;
+  return (
+    rule.from.includes(record.status) &&
+    kind === record.kind &&
+    revision === record.revision &&
+    attempt === record.attempts &&
+    record.deadlineMs > dueAfterMs &&
+    record.deadlineMs <= dueByMs &&
+    record.claimUntilMs < claimLapsedBeforeMs
+  );
 }
 
 const begun = (t: {

@@ -15,7 +15,10 @@ interface About {
 }
 
 /** What an upstream said, as the caller gets it: a JSON body byte for byte, a stream as it arrives. */
-export function completionResponse({ served, ...completion }: Completion, about: About): HttpResponse {
+export function completionResponse(
+  { served, ...completion }: Exclude<Completion, { readonly kind: 'accepted' }>,
+  about: About,
+): HttpResponse {
   const own = { ...servedHeaders(served, about.group), ...about.extraHeaders };
   if (completion.kind === 'refused') {
     const { status, error, retryAfterMs } = completion.refusal;

@@ -21,6 +21,8 @@ const promptError = {
   error: 'prompt must be a string, or a list of strings or of tokens that is not empty.',
 };
 
+const inputError = { error: 'input must be a string, or a list of input items that is not empty.' };
+
 /** Loose: what OpenAI or a provider adds tomorrow passes through untouched. */
 const schemas = {
   'chat/completions': z.looseObject({
@@ -38,6 +40,10 @@ const schemas = {
   completions: z.looseObject({
     ...common,
     prompt: z.union([z.string(), z.array(z.unknown()).min(1, promptError)], promptError),
+  }),
+  responses: z.looseObject({
+    ...common,
+    input: z.union([z.string(), z.array(z.unknown()).min(1, inputError)], inputError),
   }),
 } as const satisfies Record<Endpoint, z.ZodType>;
 

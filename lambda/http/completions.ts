@@ -3,17 +3,17 @@ import type { Endpoint } from '../core/request.ts';
 import { readCompletionRequest } from './completion-request.ts';
 import { completionResponse } from './completion-response.ts';
 import { errorResponse, logError } from './errors.ts';
-import type { RouteHandler } from './exchange.ts';
+import type { HttpEvent, RouteHandler } from './exchange.ts';
 import { createHold } from './hold.ts';
 import { readJsonBody } from './json-body.ts';
 import { createModelNames } from './model-names.ts';
 import { prefersAsync } from './prefer.ts';
 import type { HttpResponse, ResponseHeaders } from './response.ts';
 import type { Site } from './site.ts';
-import { createSubmission } from './submission.ts';
+import { createAcceptance } from './acceptance.ts';
 
 interface Surroundings {
-  readonly requestId: string;
+  readonly event: HttpEvent;
   readonly isStream: boolean;
   readonly extraHeaders: ResponseHeaders;
 }
@@ -23,16 +23,21 @@ export function createCompletions(site: Site) {
   const { gateway, config, log } = site;
   const models = createModelNames(config);
   const hold = createHold(site);
-  const submit = createSubmission(site);
+  const accept = createAcceptance(site);
 
   function complete(request: IncomingRequest, around: Surroundings): Promise<HttpResponse> {
-    const { requestId, isStream, extraHeaders } = around;
+    const { event, isStream, extraHeaders } = around;
+    const { requestId } = event.requestContext;
     const caller = new AbortController();
     const onClosed = () => caller.abort();
     const onBroken = (cause: unknown) => log.warn('the upstream broke off its stream', { requestId, cause });
     const answer = gateway
       .complete({ ...request, signal: caller.signal })
-      .then((done) => completionResponse(done, { group: request.group, extraHeaders, onBroken, onClosed }));
+      .then((done) =>
+        done.kind === 'accepted'
+          ? accept(done.object, event)
+          : completionResponse(done, { group: request.group, extraHeaders, onBroken, onClosed }),
+      );
     return hold({
       answer,
       isStream,
@@ -49,11 +54,11 @@ export function createCompletions(site: Site) {
       const asked = { config, models, prefersAsync: prefersAsync(event) };
       const read = readCompletionRequest(readJsonBody(event), endpoint, asked);
       const { isStream, isBackground, ...request } = read;
-      if (isBackground) return submit({ ...request, owner }, event);
+      if (isBackground) return gateway.submit({ ...request, owner }).then((object) => accept(object, event));
       return complete(
         { ...request, owner },
         {
-          requestId: event.requestContext.requestId,
+          event,
           isStream,
           extraHeaders: isQueue ? { 'x-litellm-priority': String(request.priority) } : {},
         },

@@ -1,3 +1,4 @@
+import type { Change } from '../core/changes.ts';
 import type { GroupState, GroupStore, Lease, QueueReport } from '../core/ports.ts';
 import { emptyQueueRow, type QueueRow } from '../core/queue-row.ts';
 import { emptyWindow, type WindowRow } from '../core/window-row.ts';
@@ -6,6 +7,7 @@ import { applyWindowWrite } from '../core/window.ts';
 interface Rows {
   queue: QueueRow;
   readonly windows: Map<string, WindowRow>;
+  readonly changes: Map<string, Change>;
 }
 
 /** The group store's twin in memory, for tests, simulation and callers in the same process. */
@@ -13,7 +15,7 @@ export function memoryGroupStore(): GroupStore {
   const groups = new Map<string, Rows>();
 
   function rowsOf(group: string): Rows {
-    const rows = groups.get(group) ?? { queue: emptyQueueRow, windows: new Map<string, WindowRow>() };
+    const rows = groups.get(group) ?? { queue: emptyQueueRow, windows: new Map(), changes: new Map() };
     groups.set(group, rows);
     return rows;
   }
@@ -36,10 +38,35 @@ export function memoryGroupStore(): GroupStore {
       return Promise.resolve({ kind: 'written', row: written });
     },
 
-    ring(group, tier) {
+    ring(group, tier, isCaller = false) {
       const rows = rowsOf(group);
-      rows.queue = rung(rows.queue, tier);
+      rows.queue = rung(rows.queue, tier, isCaller);
       return Promise.resolve(rows.queue);
+    },
+
+    callerLeft(group) {
+      const rows = rowsOf(group);
+      rows.queue = { ...rows.queue, callers: rows.queue.callers - 1 };
+      return Promise.resolve();
+    },
+
+    noteChange(group, change) {
+      const { changes } = rowsOf(group);
+      if (change.revision > (changes.get(change.id)?.revision ?? -1)) changes.set(change.id, change);
+      return Promise.resolve();
+    },
+
+    announceChange(group, moves) {
+      const rows = rowsOf(group);
+      rows.queue = announced(rows.queue, moves);
+      return Promise.resolve();
+    },
+
+    changes: (group) => Promise.resolve([...rowsOf(group).changes.values()]),
+
+    forgetChanges(group, ids) {
+      for (const id of ids) rowsOf(group).changes.delete(id);
+      return Promise.resolve();
     },
 
     report(group, report) {
@@ -58,7 +85,8 @@ export function memoryGroupStore(): GroupStore {
     leave(group, { leader, queue }) {
       const rows = rowsOf(group);
       if (rows.queue.leader !== leader || rows.queue.bell !== queue.bell) return Promise.resolve(false);
-      rows.queue = { ...unled(rows.queue), served: { ...rows.queue.served, ...queue.enqueued }, reach: null };
+      const served = { ...rows.queue.served, ...queue.enqueued };
+      rows.queue = { ...unled(rows.queue), served, reach: null, line: null, callers: 0 };
       return Promise.resolve(true);
     },
 
@@ -70,14 +98,27 @@ export function memoryGroupStore(): GroupStore {
   };
 }
 
-const rung = (row: QueueRow, tier: string): QueueRow => ({
+const rung = (row: QueueRow, tier: string, isCaller: boolean): QueueRow => ({
   ...row,
   bell: row.bell + 1,
-  enqueued: { ...row.enqueued, [tier]: (row.enqueued[tier] ?? 0) + 1 },
+  enqueued: raised(row.enqueued, tier, 1),
+  callers: row.callers + (isCaller ? 1 : 0),
 });
 
-const reported = (row: QueueRow, { leader, served, reach }: QueueReport): QueueRow =>
-  row.leader === leader ? { ...row, served: { ...row.served, ...served }, reach } : row;
+function announced(row: QueueRow, moves: { readonly from: string; readonly to: string } | null): QueueRow {
+  const changes = row.changes + 1;
+  if (moves === null) return { ...row, changes };
+  const enqueued = raised(raised(row.enqueued, moves.from, -1), moves.to, 1);
+  return { ...row, changes, bell: row.bell + 1, enqueued };
+}
+
+const raised = (counts: QueueRow['enqueued'], tier: string, by: number): QueueRow['enqueued'] => ({
+  ...counts,
+  [tier]: (counts[tier] ?? 0) + by,
+});
+
+const reported = (row: QueueRow, { leader, served, reach, line }: QueueReport): QueueRow =>
+  row.leader === leader ? { ...row, served: { ...row.served, ...served }, reach, line } : row;
 
 const isFreeFor = (row: QueueRow, lease: Lease): boolean =>
   row.leader === null || row.leader === lease.leader || row.leaseUntilMs < lease.nowMs;

@@ -1,9 +1,6 @@
-import { Fault } from '../core/faults.ts';
 import type { RequestStore } from '../core/ports.ts';
 import type { RequestRecord } from '../core/request.ts';
 import { applyTransition } from '../core/transitions.ts';
-
-const ID_IN_USE = 'The request id is already in use.';
 
 /** The request store's twin in memory. It keeps every record for as long as the process runs. */
 export function memoryRequestStore(): RequestStore {
@@ -12,9 +9,10 @@ export function memoryRequestStore(): RequestStore {
 
   return {
     create(record) {
-      if (records.has(record.id)) return Promise.reject(new Fault('internal_error', ID_IN_USE));
+      const existing = records.get(record.id);
+      if (existing !== undefined) return Promise.resolve({ kind: 'exists', record: existing });
       records.set(record.id, record);
-      return Promise.resolve();
+      return Promise.resolve({ kind: 'created' });
     },
 
     read,

@@ -18,11 +18,15 @@ const LATE_MS = 12_000;
 export function answers({ facts, violate }: Watch): Monitor {
   const arrivedAtMs = new Map<number, number>();
 
+  /** Of those before a deploy or after it: functions of both may be at work. */
   function isBeyondLimits(n: number): boolean {
     const request = facts.requests.get(n);
     if (request === undefined) return false;
-    const limits = facts.deploymentsOf(request.group).map(({ tpm }) => tpm ?? Infinity);
-    return facts.tokensOf(request) > Math.max(...limits);
+    const configs = [facts.plan.config, facts.plan.deploy?.config ?? facts.plan.config];
+    return configs.some(({ deployments }) => {
+      const own = deployments.filter(({ group }) => group === request.group);
+      return facts.tokensOf(request) > Math.max(...own.map(({ tpm }) => tpm ?? Infinity));
+    });
   }
 
   return {

@@ -52,8 +52,8 @@ export const mutants: readonly Mutant[] = [
     "a ticket's retry gets a new enqueue time",
     edit(
       'app/journey.ts',
-      '...{ id, priority, enqueuedAtMs, owner, group, tier, deadlineMs, attempts, tokens: journey.tokens },',
-      '...{ id, priority, enqueuedAtMs: deps.clock.now(), owner, group, tier, deadlineMs, attempts, tokens: journey.tokens },',
+      '...{ id, priority, enqueuedAtMs, owner, group, tier, deadlineMs, attempts, tokens },',
+      '...{ id, priority, enqueuedAtMs: deps.clock.now(), owner, group, tier, deadlineMs, attempts, tokens },',
     ),
   ),
   mutant(
@@ -97,11 +97,14 @@ export const mutants: readonly Mutant[] = [
     'the gauge is not set right when the leader leaves',
     edit(
       'memory/memory-group-store.ts',
-      'served: { ...rows.queue.served, ...queue.enqueued }',
-      'served: rows.queue.served',
+      'const served = { ...rows.queue.served, ...queue.enqueued };',
+      'const { served } = rows.queue; void queue;',
     ),
   ),
-  mutant('nobody rings', edit('app/enqueue.ts', 'await ringFor(deps, message);', '')),
+  mutant(
+    'nobody rings',
+    edit('app/enqueue.ts', 'await ringFor(deps, message, { isCaller: isCounted });', 'void isCounted;'),
+  ),
   mutant(
     'the schedule starts nobody',
     edit(
@@ -185,15 +188,15 @@ export const mutants: readonly Mutant[] = [
   calm(
     'a turn that comes at the deadline is not given back',
     edit(
-      'app/await-turn.ts',
-      'const outcome = await endWaiting(deps, record.id, expire);',
-      'const outcome = await deps.requests.transition(record.id, expire);',
+      'app/leave-queue.ts',
+      "endWaiting(deps, id, { name: 'expire', nowMs, error })",
+      "deps.requests.transition(id, { name: 'expire', nowMs, error })",
     ),
   ),
   mutant(
     'a cancelled call gives its turn back',
     edit(
-      'app/collect.ts',
+      'app/cancel.ts',
       'const wasGranted = turn !== null && claimUntilMs === 0;',
       'const wasGranted = turn !== null;',
     ),
@@ -275,32 +278,32 @@ export const mutants: readonly Mutant[] = [
     'a turn is claimed whatever state the request is in',
     edit(
       'core/transitions.ts',
-      "return { from: ['granted'], set: begun(t), add: { attempts: 1 } };",
-      "return { from: ['granted', 'queued', 'cancelled', 'expired'], set: begun(t), add: { attempts: 1 } };",
+      "return { from: ['granted'], dueAfterMs: t.nowMs,",
+      "return { from: ['granted', 'queued', 'cancelled', 'expired'],",
     ),
   ),
   mutant(
     'a job is begun whatever state it is in',
     edit(
       'core/transitions.ts',
-      "return { from: ['queued'], set: begun(t), add: { attempts: 1 } };",
-      "return { from: ['queued', 'in_progress', 'cancelled', 'completed'], set: begun(t), add: { attempts: 1 } };",
+      "return { from: ['queued'], kind: 'job', dueAfterMs: t.nowMs,",
+      "return { from: ['queued', 'in_progress', 'cancelled', 'completed'], kind: 'job', dueAfterMs: t.nowMs,",
     ),
   ),
   mutant(
     'attempts are not counted',
     edit(
       'core/transitions.ts',
-      "return { from: ['queued'], set: begun(t), add: { attempts: 1 } };",
-      "return { from: ['queued'], set: begun(t) };",
+      "return { from: ['queued'], kind: 'job', dueAfterMs: t.nowMs, set: begun(t), add: { attempts: 1 } };",
+      "return { from: ['queued'], kind: 'job', dueAfterMs: t.nowMs, set: begun(t) };",
     ),
   ),
   longCalls(
     'an attempt that comes late completes the request',
     edit(
       'core/transitions.ts',
-      "from: ['in_progress'], attempt: t.attempt, set: { status: 'completed'",
-      "from: ['in_progress'], set: { status: 'completed'",
+      "from: ['in_progress'], attempt: t.attempt, set: { ...{ status: 'completed'",
+      "from: ['in_progress'], set: { ...{ status: 'completed'",
     ),
   ),
   mutant(
@@ -310,7 +313,7 @@ export const mutants: readonly Mutant[] = [
       "return { from: ['queued', 'granted', 'in_progress'], set: ended('cancelled', t) };",
       "return { from: ['queued', 'granted', 'in_progress', 'completed'], set: ended('cancelled', t) };",
     ),
-    edit('app/collect.ts', 'if (isTerminal(before.status)) return describe(deps, before);', ''),
+    edit('app/cancel.ts', 'if (isTerminal(before.status)) return describe(deps, before);', ''),
   ),
   mutant(
     'nobody looks at deadlines',
@@ -319,7 +322,8 @@ export const mutants: readonly Mutant[] = [
       'best.message.deadlineMs > shift.deps.clock.now()) return best;',
       'best.message.deadlineMs > 0) return best;',
     ),
-    edit('app/dispatch/hand-out.ts', 'message.deadlineMs <= nowMs)', 'message.deadlineMs <= 0 * nowMs)'),
+    edit('app/dispatch/drop.ts', 'message.deadlineMs <= nowMs)', 'message.deadlineMs <= 0 * nowMs)'),
+    edit('core/transitions.ts', "kind: 'job', dueAfterMs: t.nowMs,", "kind: 'job',"),
     edit('app/dispatch/run-job.ts', 'held.message.deadlineMs <= nowMs', 'held.message.deadlineMs <= 0'),
   ),
   mutant(
@@ -329,7 +333,7 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'a claim whose answer was lost is taken for the end of the request',
     edit(
-      'app/await-turn.ts',
+      'app/take-up.ts',
       'if (isClaimed && current.turn !== null)',
       'if (isClaimed && current.turn === null)',
     ),
@@ -350,7 +354,7 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'what is dropped takes its message along, whatever its state',
     edit(
-      'app/dispatch/hand-out.ts',
+      'app/dispatch/drop.ts',
       'await resolveConflict(shift, held, outcome.record); return; } if (outcome.record.turn',
       'await removeMessage(shift, held); return; } if (outcome.record.turn',
     ),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { UpstreamReply } from '../../lambda/core/ports.ts';
+import { servedIn } from '../setup/served.ts';
 import { aRequest, answerAfter, createWorld, type World } from '../setup/world.ts';
 
 const refusal = (status: number, retryAfterMs: number | null = null): UpstreamReply => ({
@@ -24,7 +25,7 @@ describe('a caller who waits', () => {
 
     expect(completion.kind).toBe('answer');
     expect(world.arrivals[0]?.atMs).toBe(before);
-    expect(completion.served).toMatchObject({ deploymentId: 'd1', waitedMs: 0, retries: 0 });
+    expect(servedIn(completion)).toMatchObject({ deploymentId: 'd1', waitedMs: 0, retries: 0 });
   });
 
   test('is answered when the window frees, about 60 s later', async () => {
@@ -60,7 +61,7 @@ describe('a caller who waits', () => {
     await world.clock.run(world.gateway.complete(aRequest()));
     const caller = new AbortController();
     const waiting = world.gateway.complete(aRequest({ signal: caller.signal }));
-    const ended = expect(waiting).rejects.toMatchObject({ code: 'timed_out_in_queue' });
+    const ended = expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
     await world.clock.advance(10_000);
 
     caller.abort();

@@ -3,6 +3,7 @@ import { readAnswer } from '../../lambda/app/tap-answer.ts';
 import { Fault } from '../../lambda/core/faults.ts';
 import type { QueueMessage } from '../../lambda/core/ports.ts';
 import { balanceOf, intercept, refusal, unavailable, windowOf } from '../setup/trouble.ts';
+import { servedIn } from '../setup/served.ts';
 import { aRequest, answerAfter, createWorld, tiers, type World } from '../setup/world.ts';
 
 const collect = (world: World, id: string, waitMs = 0) =>
@@ -68,7 +69,7 @@ describe('a turn whose write took effect though its answer was lost', () => {
     const completions = await world.clock.run(Promise.all(calls));
 
     const [first, second, third] = world.arrivals;
-    const ids = completions.map(({ served }) => served.requestId);
+    const ids = completions.map((completion) => servedIn(completion).requestId);
     expect(claims).toEqual(ids);
     expect(completions.map(({ kind }) => kind)).toEqual(['answer', 'answer']);
     expect(world.arrivals.map(({ body }) => body.n)).toEqual([undefined, 1, 2]);
@@ -114,7 +115,7 @@ describe('an answer that is paid for reaches its caller', () => {
     const completion = await world.clock.run(queued(world));
 
     expect(completion).toMatchObject({ kind: 'answer', answer: { body: text } });
-    const record = await world.deps.requests.read(completion.served.requestId);
+    const record = await world.deps.requests.read(servedIn(completion).requestId);
     expect(record).toMatchObject({ status: 'in_progress' });
   });
 
@@ -225,7 +226,7 @@ describe('a request whose message cannot be sent', () => {
     const { code, record } = await sendInVain(row, false);
 
     expect(code).toBe('store_unavailable');
-    expect(record).toMatchObject({ status: 'expired', error: { code: 'store_unavailable' } });
+    expect(record).toMatchObject({ status: 'failed', error: { code: 'store_unavailable' } });
   });
 
   test.each(rows)('is not called for $who, should it have gone through all the same', async (row) => {
@@ -236,7 +237,7 @@ describe('a request whose message cannot be sent', () => {
 
     expect(world.arrivals.slice(calls).map(({ body }) => body.n)).toEqual(['next']);
     expect(await collect(world, next.id)).toMatchObject({ status: 'completed' });
-    expect(await world.deps.requests.read(record.id)).toMatchObject({ status: 'expired', turn: null });
+    expect(await world.deps.requests.read(record.id)).toMatchObject({ status: 'failed', turn: null });
     const depths = tiers.map(({ name }) => world.deps.queues.depth({ group: 'm', tier: name }));
     expect(await Promise.all(depths)).toEqual([0, 0, 0, 0]);
     expect([world.running(), await balanceOf(world)]).toEqual([0, 0]);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { balanceOf, intercept, unavailable } from '../setup/trouble.ts';
+import { servedIn } from '../setup/served.ts';
 import { aRequest, answerAfter, createWorld, type World } from '../setup/world.ts';
 
 const leaderOf = async (world: World) => (await world.deps.groups.read('m')).queue.leader;
@@ -63,7 +64,7 @@ describe('the gauge', () => {
     const wentDirect: boolean[] = [];
 
     for (let n = 0; n < 16; n++) {
-      const { served } = await world.clock.run(world.gateway.complete(aRequest()));
+      const served = servedIn(await world.clock.run(world.gateway.complete(aRequest())));
       wentDirect.push((await world.deps.requests.read(served.requestId)) === undefined);
       if (wentDirect.at(-1)) break;
       await world.clock.advance(4_000);
@@ -93,7 +94,7 @@ describe('the gauge', () => {
     const world = createWorld({ deployments: [{ rpm: 60 }] });
     const nowMs = world.clock.now();
     await world.deps.groups.lead('m', { leader: 'gone', nowMs, untilMs: nowMs + 15_000 });
-    await world.deps.groups.report('m', { leader: 'gone', served: { standard: 1 }, reach: null });
+    await world.deps.groups.report('m', { leader: 'gone', served: { standard: 1 }, reach: null, line: '' });
     await world.clock.advance(20_000);
     const before = await balanceOf(world);
 

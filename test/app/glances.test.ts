@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { withLateGlances } from '../../sim/replica.ts';
 import { intercept, refusal } from '../setup/trouble.ts';
+import { servedIn } from '../setup/served.ts';
 import { aRequest, answerAfter, createWorld } from '../setup/world.ts';
 
 test('near its turn a caller looks at its record a few times a turn, and before not at all', async () => {
@@ -37,5 +38,5 @@ test('a caller who goes back into the queue does not take what a late glance sho
   const completion = await world.clock.run(world.gateway.complete(aRequest()));
 
   expect(completion.kind).toBe('answer');
-  expect(completion.served.retries).toBe(1);
+  expect(servedIn(completion).retries).toBe(1);
 });

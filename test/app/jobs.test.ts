@@ -173,7 +173,7 @@ describe('a job that was accepted under other limits', () => {
     await world.clock.advance(60_000);
 
     const ended = await collect(world, id);
-    expect(ended).toMatchObject({ status: 'expired', attempts: 1, error: { code: 'tokens_exceed_limit' } });
+    expect(ended).toMatchObject({ status: 'failed', attempts: 1, error: { code: 'tokens_exceed_limit' } });
     expect(await world.deps.queues.depth({ group: 'm', tier: 'standard' })).toBe(0);
   });
 
@@ -195,7 +195,14 @@ describe('the safety net', () => {
     const world = createWorld({ deployments: [{ rpm: 60 }] });
     await world.deps.queues.send({
       ...{ id: 'req_x', priority: 1, enqueuedAtMs: 0, kind: 'job', owner: 'o', group: 'm', tier: 'high' },
-      ...{ deadlineMs: 0, attempts: 0, tokens: 0, endpoint: 'chat/completions', payload: null },
+      ...{
+        deadlineMs: 0,
+        attempts: 0,
+        tokens: 0,
+        endpoint: 'chat/completions',
+        payload: null,
+        hasWebhook: false,
+      },
     });
 
     await world.dispatcher.sweep();

@@ -28,7 +28,7 @@ test('a dispatcher whose lease another has taken writes nothing over what that o
   const nowMs = world.clock.now() + 30_000;
   await world.deps.groups.lead('m', { leader: 'other', nowMs, untilMs: nowMs + 60_000 });
   stale = 0;
-  const theirs = { served: { standard: 41, batch: 3 }, reach: { priority: 7, enqueuedAtMs: 1 } };
+  const theirs = { served: { standard: 41, batch: 3 }, reach: { priority: 7, enqueuedAtMs: 1 }, line: '' };
   await world.deps.groups.report('m', { leader: 'other', ...theirs });
 
   for (let n = 0; n < 3; n++) await world.gateway.submit(aRequest());

@@ -15,7 +15,7 @@ async function grantedLate(world: World, timeoutMs = 600_000): Promise<RequestRe
   const place = { id: ID, priority: 5, enqueuedAtMs: nowMs };
   const limits = { tokens: 0, attempts: 0, failures: 0, deadlineMs: nowMs + timeoutMs };
   const entry = { ...place, ...limits, kind: 'ticket', request: aRequest() } as const;
-  const record = await enqueue(world.deps, entry, emptyQueueRow);
+  const { record } = await enqueue(world.deps, entry, emptyQueueRow);
   await world.clock.advance(1_500);
   expect(await world.deps.requests.read(ID)).toMatchObject({ status: 'granted' });
   expect(await windowOf(world)).toMatchObject({ requests: 1 });
@@ -23,7 +23,10 @@ async function grantedLate(world: World, timeoutMs = 600_000): Promise<RequestRe
 }
 
 const takeUp = (world: World, record: RequestRecord) =>
-  awaitTurn(world.deps, { record, tokens: 0, claimUntilMs: world.clock.now() + 900_000 });
+  awaitTurn(world.deps, {
+    ...{ record, tokens: 0, claimUntilMs: world.clock.now() + 900_000 },
+    ...{ convertAtMs: Infinity, body: {} },
+  });
 
 /** The window's sum, second by second, until everything has left it. */
 async function sumsFromNow(world: World): Promise<number[]> {

@@ -5,6 +5,7 @@ import {
   GetItemCommand,
   PutItemCommand,
   UpdateItemCommand,
+  type AttributeValue,
 } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -47,14 +48,26 @@ describe('the request store on DynamoDB', () => {
     await store.create(record);
 
     const { input } = dynamo.commandCalls(PutItemCommand)[0]!.args[0];
-    expect(input.ConditionExpression).toBe('attribute_not_exists(id)');
+    expect(input.ConditionExpression).toBe('attribute_not_exists(id) OR expiresAt <= :now');
     expect(input.Item?.expiresAt).toEqual({ N: String((T + 600_000 + DAY_MS) / 1_000) });
   });
 
   test('takes its own record for created when only the second sending was refused', async () => {
-    dynamo.on(PutItemCommand).rejects(failed(2));
+    dynamo.on(PutItemCommand).callsFake(({ Item }: { readonly Item: Record<string, AttributeValue> }) => {
+      dynamo.on(GetItemCommand).resolves({ Item });
+      throw failed(2);
+    });
 
-    await expect(store.create(sampleRecord())).resolves.toBeUndefined();
+    expect(await store.create(sampleRecord({ deadlineMs: T + 600_000 }))).toEqual({ kind: 'created' });
+  });
+
+  test('takes another’s record for what it is, though its own sending was the second', async () => {
+    const other = sampleRecord({ deadlineMs: T + 600_000, fingerprint: 'other' });
+    const Item = itemOf(other);
+    dynamo.on(PutItemCommand).rejects(failed(2));
+    dynamo.on(GetItemCommand).resolves({ Item });
+
+    expect(await store.create({ ...other, fingerprint: 'own' })).toEqual({ kind: 'exists', record: other });
   });
 
   test('does not know a record that has expired and was not deleted yet', async () => {

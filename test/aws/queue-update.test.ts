@@ -10,7 +10,7 @@ import { emptyQueueRow } from '../../lambda/core/queue-row.ts';
 
 describe('the update that writes a queue’s row', () => {
   test('rings the bell and counts who was enqueued in one write', () => {
-    expect(ringUpdate('standard')).toEqual({
+    expect(ringUpdate('standard', false)).toEqual({
       expression: 'ADD #enqueued :one, bell :one',
       names: { '#enqueued': 'enqueued:standard' },
       values: { ':one': 1 },
@@ -20,16 +20,16 @@ describe('the update that writes a queue’s row', () => {
   test('reports what was served in each tier, and the reach', () => {
     const reach = { priority: 5, enqueuedAtMs: 99 };
 
-    expect(reportUpdate({ leader: 'a', served: { high: 2, batch: 1 }, reach })).toEqual({
-      expression: 'SET reach = :reach, #served0 = :served0, #served1 = :served1',
+    expect(reportUpdate({ leader: 'a', served: { high: 2, batch: 1 }, reach, line: '5:x' })).toEqual({
+      expression: 'SET reach = :reach, line = :line, #served0 = :served0, #served1 = :served1',
       condition: 'leader = :me',
       names: { '#served0': 'served:high', '#served1': 'served:batch' },
-      values: { ':me': 'a', ':reach': reach, ':served0': 2, ':served1': 1 },
+      values: { ':me': 'a', ':reach': reach, ':line': '5:x', ':served0': 2, ':served1': 1 },
     });
-    expect(reportUpdate({ leader: 'a', served: {}, reach: null })).toEqual({
-      expression: 'SET reach = :reach',
+    expect(reportUpdate({ leader: 'a', served: {}, reach: null, line: '' })).toEqual({
+      expression: 'SET reach = :reach, line = :line',
       condition: 'leader = :me',
-      values: { ':me': 'a', ':reach': null },
+      values: { ':me': 'a', ':reach': null, ':line': '' },
     });
   });
 
@@ -45,7 +45,8 @@ describe('the update that writes a queue’s row', () => {
     const queue = { ...emptyQueueRow, enqueued: { high: 7, batch: 2 }, served: { high: 6 }, bell: 9 };
 
     expect(leaveUpdate('a', queue)).toEqual({
-      expression: 'SET #served0 = :served0, #served1 = :served1 REMOVE leader, leaseUntilMs, reach',
+      expression:
+        'SET #served0 = :served0, #served1 = :served1 REMOVE leader, leaseUntilMs, reach, line, callers',
       condition: 'leader = :me AND bell = :bell',
       names: { '#served0': 'served:high', '#served1': 'served:batch' },
       values: { ':me': 'a', ':bell': 9, ':served0': 7, ':served1': 2 },
@@ -54,7 +55,7 @@ describe('the update that writes a queue’s row', () => {
 
   test('leaves a row without a bell only while it has none', () => {
     expect(leaveUpdate('a', emptyQueueRow)).toEqual({
-      expression: 'REMOVE leader, leaseUntilMs, reach',
+      expression: 'REMOVE leader, leaseUntilMs, reach, line, callers',
       condition: 'leader = :me AND attribute_not_exists(bell)',
       values: { ':me': 'a' },
     });

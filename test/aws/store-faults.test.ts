@@ -38,7 +38,7 @@ const calls: Readonly<Record<string, () => Promise<unknown>>> = {
   'groups.glance': () => groups.glance('m'),
   'groups.writeWindow': () => groups.writeWindow('m', 'd', { kind: 'cool', untilMs: 1 }),
   'groups.ring': () => groups.ring('m', 'high'),
-  'groups.report': () => groups.report('m', { leader: 'a', served: { high: 1 }, reach: null }),
+  'groups.report': () => groups.report('m', { leader: 'a', served: { high: 1 }, reach: null, line: '' }),
   'groups.lead': () => groups.lead('m', { leader: 'a', nowMs: 1, untilMs: 2 }),
   'groups.leave': () => groups.leave('m', { leader: 'a', queue: emptyQueueRow }),
   'groups.resign': () => groups.resign('m', 'a'),

@@ -12,8 +12,10 @@ describe('the update that makes a transition', () => {
       expression:
         'SET #status = :status, #turn = :turn, #startedAtMs = :startedAtMs, #claimUntilMs = :claimUntilMs ' +
         'ADD #attempts :plus_attempts',
-      condition: '#status IN (:from0)',
+      condition: '#status IN (:from0) AND #kind = :ofKind AND #deadlineMs > :dueAfter',
       names: {
+        '#kind': 'kind',
+        '#deadlineMs': 'deadlineMs',
         '#status': 'status',
         '#turn': 'turn',
         '#startedAtMs': 'startedAtMs',
@@ -27,6 +29,8 @@ describe('the update that makes a transition', () => {
         ':claimUntilMs': NOW + 9,
         ':plus_attempts': 1,
         ':from0': 'queued',
+        ':ofKind': 'job',
+        ':dueAfter': NOW,
       },
     });
   });
@@ -34,14 +38,18 @@ describe('the update that makes a transition', () => {
   test('completes its own attempt, and sets the time to forget it', () => {
     const response = { inline: '{}' };
 
-    expect(transitionUpdate({ name: 'complete', attempt: 2, nowMs: NOW, response }, DAY_MS)).toEqual({
+    expect(
+      transitionUpdate({ name: 'complete', attempt: 2, nowMs: NOW, response, statusCode: 200 }, DAY_MS),
+    ).toEqual({
       expression:
-        'SET #status = :status, #completedAtMs = :completedAtMs, #response = :response, #expiresAt = :expiresAt',
+        'SET #status = :status, #completedAtMs = :completedAtMs, #response = :response, ' +
+        '#statusCode = :statusCode, #expiresAt = :expiresAt',
       condition: '#status IN (:from0) AND #attempts = :attempt',
       names: {
         '#status': 'status',
         '#completedAtMs': 'completedAtMs',
         '#response': 'response',
+        '#statusCode': 'statusCode',
         '#expiresAt': 'expiresAt',
         '#attempts': 'attempts',
       },
@@ -49,6 +57,7 @@ describe('the update that makes a transition', () => {
         ':status': 'completed',
         ':completedAtMs': NOW,
         ':response': response,
+        ':statusCode': 200,
         ':expiresAt': (NOW + DAY_MS) / 1_000,
         ':from0': 'in_progress',
         ':attempt': 2,

@@ -17,8 +17,8 @@ test.each([
   ['UpdateItem window', windowUpdate({ kind: 'cool', untilMs: 1 })],
   ['UpdateItem record to cancelled', transitionUpdate({ name: 'cancel', nowMs: 1, error: anError() }, 1)],
   ['UpdateItem record, claim extended', transitionUpdate({ name: 'extend', attempt: 1, claimUntilMs: 1 }, 1)],
-  ['UpdateItem queue, bell', ringUpdate('standard')],
-  ['UpdateItem queue, report', reportUpdate({ leader: 'me', served: {}, reach: null })],
+  ['UpdateItem queue, bell', ringUpdate('standard', false)],
+  ['UpdateItem queue, report', reportUpdate({ leader: 'me', served: {}, reach: null, line: '' })],
   ['UpdateItem queue, lease', leadUpdate({ leader: 'me', nowMs: 1, untilMs: 2 })],
   ['UpdateItem queue, lease given up', leaveUpdate('me', emptyQueueRow)],
 ])('%s', (name, update) => {

@@ -33,28 +33,35 @@ export function queueRowContract(name: string, open: () => GroupStore): void {
       await Promise.all(['high', 'high', 'batch'].map((tier) => store.ring(group, tier)));
       await store.lead(group, lease('a', 1_000));
 
-      await store.report(group, { leader: 'a', served: { high: 1 }, reach: null });
-      await store.report(group, { leader: 'a', served: { high: 1 }, reach: null });
+      await store.report(group, { leader: 'a', served: { high: 1 }, reach: null, line: '' });
+      await store.report(group, { leader: 'a', served: { high: 1 }, reach: null, line: '' });
       expect(waitingIn((await store.read(group)).queue, 'high')).toBe(1);
       await store.report(group, {
         leader: 'a',
         served: { high: 2, batch: 0 },
         reach: { priority: -5, enqueuedAtMs: 1_800_000_000_000 },
+        line: '-5:abc',
       });
 
       const { queue } = await store.read(group);
       expect([waitingIn(queue, 'high'), waitingIn(queue, 'batch')]).toEqual([0, 1]);
       expect(queue.reach).toEqual({ priority: -5, enqueuedAtMs: 1_800_000_000_000 });
+      expect(queue.line).toBe('-5:abc');
     });
 
     test('a report of nothing but an unlimited reach changes only the reach', async () => {
       const { store, group } = newGroup();
       const { queue } = await store.lead(group, lease('a', 1_000));
-      await store.report(group, { leader: 'a', served: {}, reach: { priority: 1, enqueuedAtMs: 2 } });
+      await store.report(group, {
+        leader: 'a',
+        served: {},
+        reach: { priority: 1, enqueuedAtMs: 2 },
+        line: '',
+      });
 
-      await store.report(group, { leader: 'a', served: {}, reach: null });
+      await store.report(group, { leader: 'a', served: {}, reach: null, line: '' });
 
-      expect((await store.read(group)).queue).toEqual(queue);
+      expect((await store.read(group)).queue).toEqual({ ...queue, line: '' });
     });
 
     test('a report of somebody who does not lead any more changes nothing', async () => {
@@ -65,6 +72,7 @@ export function queueRowContract(name: string, open: () => GroupStore): void {
         leader: 'b',
         served: { high: 9 },
         reach: { priority: 1, enqueuedAtMs: 2 },
+        line: '',
       });
 
       expect((await store.read(group)).queue).toEqual(queue);
@@ -147,7 +155,7 @@ export function queueRowContract(name: string, open: () => GroupStore): void {
 
         expect(rung.leader).toBe(hasLeft ? null : 'a');
         await store.lead(group, lease('a', 1_000));
-        await store.report(group, { leader: 'a', served: { high: rung.bell }, reach: null });
+        await store.report(group, { leader: 'a', served: { high: rung.bell }, reach: null, line: '' });
       }
     });
 
@@ -172,6 +180,48 @@ export function queueRowContract(name: string, open: () => GroupStore): void {
       const { queue } = await store.read(group);
       expect(queue).toMatchObject({ leader: null, leaseUntilMs: 0, bell: 2 });
       expect(waitingIn(queue, 'high')).toBe(2);
+    });
+
+    test('callers who wait are counted, and forgotten when the leader leaves', async () => {
+      const { store, group } = newGroup();
+      await Promise.all(Array.from({ length: 20 }, () => store.ring(group, 'high', true)));
+      await store.ring(group, 'high');
+      await Promise.all(Array.from({ length: 5 }, () => store.callerLeft(group)));
+
+      const { queue } = await store.lead(group, lease('a', 1_000));
+      expect(queue.callers).toBe(15);
+
+      expect(await store.leave(group, { leader: 'a', queue })).toBe(true);
+      expect((await store.read(group)).queue.callers).toBe(0);
+    });
+
+    test('a change of tier moves on the gauge and rings; one within a tier only counts', async () => {
+      const { store, group } = newGroup();
+      await store.ring(group, 'batch');
+
+      await store.announceChange(group, { from: 'batch', to: 'high' });
+      await store.announceChange(group, null);
+
+      const { queue } = await store.read(group);
+      expect([waitingIn(queue, 'batch'), waitingIn(queue, 'high')]).toEqual([0, 1]);
+      expect(queue).toMatchObject({ bell: 2, changes: 2 });
+    });
+
+    test('of two changes of one request the newer one is kept, whichever comes last', async () => {
+      const { store, group } = newGroup();
+      const change = { id: 'req_1', isOver: false, priority: 5, tier: 'high', deadlineMs: 9_000 };
+      await Promise.all(
+        [1, 4, 2, 3].map((revision) => store.noteChange(group, { ...change, revision, priority: revision })),
+      );
+      await store.noteChange(group, { ...change, id: 'req_2', revision: 1, isOver: true });
+
+      const changes = await store.changes(group);
+      expect(changes).toHaveLength(2);
+      expect(changes).toContainEqual({ ...change, revision: 4, priority: 4 });
+
+      await store.forgetChanges(group, ['req_1', 'req_3']);
+      expect((await store.changes(group)).map(({ id }) => id)).toEqual(['req_2']);
+      expect(Object.keys((await store.read(group)).windows)).toEqual([]);
     });
 
     test('queue row and windows of a group do not touch each other', async () => {

@@ -32,14 +32,28 @@ const transitions: readonly Transition[] = [
   { name: 'abandon', nowMs: NOW - 2, error },
   { name: 'cancel', nowMs: NOW, error },
   { name: 'expire', nowMs: NOW, error },
+  { name: 'expire', nowMs: NOW + 700_000, error },
+  { name: 'refuse', nowMs: NOW, error },
+  { name: 'withdraw', nowMs: NOW, error },
+  { name: 'convert', payload: { inline: '{"é":1}' } },
+  { name: 'sent' },
+  ...[0, 1].map(
+    (revision) =>
+      ({
+        name: 'change',
+        revision,
+        to: { priority: -3, tier: 'realtime', deadlineMs: NOW + 900_000, ticketNumber: 7 },
+      }) as const,
+  ),
+  { name: 'start', ...claim, nowMs: NOW + 700_000 },
   { name: 'lapse', nowMs: NOW, error },
   ...[2, 1].flatMap((attempt): Transition[] => [
     { name: 'extend', attempt, claimUntilMs: NOW + 60_000 },
     { name: 'requeue', attempt, failed: true },
     { name: 'requeue', attempt, failed: false },
-    { name: 'complete', attempt, nowMs: NOW, response: { inline: '{"ok":"✓"}' } },
-    { name: 'complete', attempt, nowMs: NOW, response: null },
-    { name: 'fail', attempt, nowMs: NOW, error },
+    { name: 'complete', attempt, nowMs: NOW, response: { inline: '{"ok":"✓"}' }, statusCode: 201 },
+    { name: 'complete', attempt, nowMs: NOW, response: null, statusCode: 200 },
+    { name: 'fail', attempt, nowMs: NOW, error, statusCode: 500 },
   ]),
 ];
 
@@ -48,7 +62,17 @@ export function requestStoreContract(name: string, open: () => RequestStore): vo
   describe(`requests: ${name}`, () => {
     test('a record is read back as it was created', async () => {
       const store = open();
-      const record = sampleRecord({ response: { blob: 'b/1' }, error, turn });
+      const record = sampleRecord({
+        ...{
+          response: { blob: 'b/1' },
+          payload: { inline: '{}' },
+          error,
+          turn,
+          statusCode: 429,
+          revision: 2,
+        },
+        ...{ endpoint: 'responses', webhookUrl: 'https://example.com/', fingerprint: 'f', isSent: false },
+      });
 
       await store.create(record);
 
@@ -71,9 +95,7 @@ export function requestStoreContract(name: string, open: () => RequestStore): vo
       const record = sampleRecord();
       await store.create(record);
 
-      await expect(store.create({ ...record, priority: 1 })).rejects.toMatchObject({
-        code: 'internal_error',
-      });
+      expect(await store.create({ ...record, priority: 1 })).toEqual({ kind: 'exists', record });
 
       expect(await store.read(record.id)).toEqual(record);
     });
@@ -90,29 +112,53 @@ export function requestStoreContract(name: string, open: () => RequestStore): vo
       expect(await store.readMany([])).toEqual([]);
     });
 
-    test.each(statuses)('from %s, every transition does what the table says', async (status) => {
+    test('of 40 who create one id at once exactly one does, and the others are shown it', async () => {
       const store = open();
+      const record = sampleRecord();
 
-      const cases = await Promise.all(
-        transitions.map(async (transition) => {
-          const record = sampleRecord({ status, attempts: 2, failures: 1, claimUntilMs: NOW - 1, turn });
-          await store.create(record);
-          const outcome = await store.transition(record.id, transition);
-          const stored = await store.read(record.id);
-          return { transition, record, outcome, stored };
-        }),
+      const outcomes = await Promise.all(
+        Array.from({ length: 40 }, (_, priority) => store.create({ ...record, priority })),
       );
 
-      for (const { transition, record, outcome, stored } of cases) {
-        const done = applyTransition(record, transition);
-        const expected = done === undefined ? { kind: 'conflict', record } : { kind: 'done', record: done };
-        expect({ transition, outcome, stored }).toEqual({
-          transition,
-          outcome: expected,
-          stored: done ?? record,
-        });
-      }
+      const stored = await store.read(record.id);
+      const shown = outcomes.flatMap((outcome) => (outcome.kind === 'exists' ? [outcome.record] : []));
+      expect(shown).toHaveLength(39);
+      expect(shown.every((seen) => seen.priority === stored?.priority)).toBe(true);
     });
+
+    test.each(statuses.flatMap((status) => (['ticket', 'job'] as const).map((kind) => ({ status, kind }))))(
+      'from $status, every transition of a $kind does what the table says',
+      async ({ status, kind }) => {
+        const store = open();
+
+        const cases = await Promise.all(
+          transitions.map(async (transition) => {
+            const record = sampleRecord({
+              kind,
+              status,
+              attempts: 2,
+              failures: 1,
+              claimUntilMs: NOW - 1,
+              turn,
+            });
+            await store.create(record);
+            const outcome = await store.transition(record.id, transition);
+            const stored = await store.read(record.id);
+            return { transition, record, outcome, stored };
+          }),
+        );
+
+        for (const { transition, record, outcome, stored } of cases) {
+          const done = applyTransition(record, transition);
+          const expected = done === undefined ? { kind: 'conflict', record } : { kind: 'done', record: done };
+          expect({ transition, outcome, stored }).toEqual({
+            transition,
+            outcome: expected,
+            stored: done ?? record,
+          });
+        }
+      },
+    );
 
     test('of 40 who start a job at once exactly one does', async () => {
       const store = open();

@@ -7,21 +7,29 @@ import { sampleRecord as aRecord, sampleTurn as aTurn } from '../setup/sample-re
 const error = { message: 'm', type: 't', param: null, code: null };
 const transitions: readonly Transition[] = [
   { name: 'grant', turn: aTurn },
+  { name: 'convert', payload: { inline: '{}' } },
+  { name: 'sent' },
+  { name: 'change', revision: 0, to: { priority: 1, tier: 'high', deadlineMs: 2_000, ticketNumber: 3 } },
   { name: 'claim', turn: aTurn, nowMs: 5, claimUntilMs: 50 },
   { name: 'start', turn: aTurn, nowMs: 5, claimUntilMs: 50 },
   { name: 'extend', attempt: 1, claimUntilMs: 90 },
   { name: 'requeue', attempt: 1, failed: true },
   { name: 'recover', nowMs: 60 },
   { name: 'return' },
-  { name: 'complete', attempt: 1, nowMs: 9, response: { inline: '{}' } },
-  { name: 'fail', attempt: 1, nowMs: 9, error },
+  { name: 'complete', attempt: 1, nowMs: 9, response: { inline: '{}' }, statusCode: 200 },
+  { name: 'fail', attempt: 1, nowMs: 9, error, statusCode: 500 },
   { name: 'abandon', nowMs: 60, error },
   { name: 'cancel', nowMs: 9, error },
-  { name: 'expire', nowMs: 9, error },
+  { name: 'expire', nowMs: 1_000, error },
+  { name: 'refuse', nowMs: 9, error },
+  { name: 'withdraw', nowMs: 9, error },
   { name: 'lapse', nowMs: 9, error },
 ];
 const legal: Readonly<Record<Transition['name'], readonly RequestStatus[]>> = {
   grant: ['queued'],
+  convert: ['queued'],
+  sent: ['queued', 'granted', 'in_progress'],
+  change: ['queued'],
   claim: ['granted'],
   start: ['queued'],
   extend: ['in_progress'],
@@ -33,13 +41,17 @@ const legal: Readonly<Record<Transition['name'], readonly RequestStatus[]>> = {
   abandon: ['in_progress'],
   cancel: ['queued', 'granted', 'in_progress'],
   expire: ['queued', 'granted'],
+  refuse: ['queued', 'granted'],
+  withdraw: ['queued', 'granted'],
   lapse: ['granted'],
 };
+const ofTickets = new Set<Transition['name']>(['grant', 'claim', 'convert', 'withdraw', 'lapse']);
 const statuses = ['queued', 'granted', 'in_progress', 'completed', 'failed', 'cancelled', 'expired'] as const;
 
 describe.each(transitions)('$name', (transition) => {
   test.each(statuses)('from %s', (status) => {
-    const record = aRecord({ status, attempts: 1, claimUntilMs: 50 });
+    const kind = ofTickets.has(transition.name) ? 'ticket' : 'job';
+    const record = aRecord({ kind, status, attempts: 1, claimUntilMs: 50, deadlineMs: 1_000 });
 
     const after = applyTransition(record, transition);
 
@@ -50,7 +62,9 @@ describe.each(transitions)('$name', (transition) => {
 test('an older attempt that comes late changes nothing', () => {
   const record = aRecord({ status: 'in_progress', attempts: 2 });
 
-  expect(applyTransition(record, { name: 'complete', attempt: 1, nowMs: 1, response: null })).toBeUndefined();
+  expect(
+    applyTransition(record, { name: 'complete', attempt: 1, nowMs: 1, response: null, statusCode: 200 }),
+  ).toBeUndefined();
   expect(applyTransition(record, { name: 'requeue', attempt: 1, failed: false })).toBeUndefined();
 });
 
@@ -59,6 +73,45 @@ test('a job is recovered only after its claim has lapsed', () => {
 
   expect(applyTransition(record, { name: 'recover', nowMs: 50 })).toBeUndefined();
   expect(applyTransition(record, { name: 'recover', nowMs: 51 })?.status).toBe('queued');
+});
+
+test.each([
+  { name: 'grant', turn: aTurn },
+  { name: 'convert', payload: { inline: '{}' } },
+  { name: 'withdraw', nowMs: 9, error },
+] as const)('$name is for tickets only', (transition) => {
+  expect(applyTransition(aRecord({ kind: 'ticket' }), transition)).toBeDefined();
+  expect(applyTransition(aRecord({ kind: 'job' }), transition)).toBeUndefined();
+});
+
+test('a ticket becomes a job at its place, with its body, and can then be started only', () => {
+  const ticket = aRecord({ kind: 'ticket', priority: 7, enqueuedAtMs: 3 });
+
+  const job = applyTransition(ticket, { name: 'convert', payload: { inline: '{"n":1}' } });
+
+  expect(job).toEqual({ ...ticket, kind: 'job', payload: { inline: '{"n":1}' } });
+});
+
+test('nothing is begun at or after its deadline, and nothing expires before it', () => {
+  const job = aRecord({ deadlineMs: 100 });
+  const start = { name: 'start', turn: aTurn, claimUntilMs: 900 } as const;
+
+  expect(applyTransition(job, { ...start, nowMs: 99 })?.status).toBe('in_progress');
+  expect(applyTransition(job, { ...start, nowMs: 100 })).toBeUndefined();
+  expect(applyTransition(job, { name: 'expire', nowMs: 99, error })).toBeUndefined();
+  expect(applyTransition(job, { name: 'expire', nowMs: 100, error })?.status).toBe('expired');
+  const granted = { ...job, kind: 'ticket', status: 'granted' } as const;
+  expect(applyTransition(granted, { ...start, name: 'claim', nowMs: 100 })).toBeUndefined();
+});
+
+test('of two changes made for the same revision one is refused; the enqueue time stays', () => {
+  const before = aRecord({ enqueuedAtMs: 3, revision: 4 });
+  const to = { priority: -1, tier: 'realtime', deadlineMs: 2_000, ticketNumber: 1 };
+
+  const after = applyTransition(before, { name: 'change', revision: 4, to });
+
+  expect(after).toEqual({ ...before, ...to, revision: 5 });
+  expect(after && applyTransition(after, { name: 'change', revision: 4, to })).toBeUndefined();
 });
 
 test('a retry keeps its enqueue time and counts what failed', () => {

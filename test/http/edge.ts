@@ -96,6 +96,10 @@ function recording(
       to.seen.push({ use: 'cancel', with: which });
       return gateway.cancel(which);
     },
+    change(which) {
+      to.seen.push({ use: 'change', with: which });
+      return gateway.change(which);
+    },
   };
 }
 
@@ -153,6 +157,7 @@ const aGateway: Gateway = {
   submit: async () => requestObject,
   collect: async () => requestObject,
   cancel: async () => ({ ...requestObject, status: 'cancelled', position: null, estimated_start: null }),
+  change: async () => requestObject,
 };
 
 export const masterKey = 'sk-master-1234';

@@ -38,7 +38,7 @@ test('every function may do exactly this', () => {
   const api = 'GatewayApiRole: Allow';
   expect(permissions().toSorted()).toEqual([
     `${dispatcher} dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem on StorageRequests`,
-    `${dispatcher} dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem on StorageGroups`,
+    `${dispatcher} dynamodb:DeleteItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem on StorageGroups`,
     `${dispatcher} lambda:InvokeFunction on DispatcherLeaderFunction`,
     `${dispatcher} logs:CreateLogStream logs:PutLogEvents on DispatcherLeaderLog`,
     `${dispatcher} s3:GetObject s3:PutObject on StorageBlobs/*`,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { QueueMessage, TierRef } from '../../lambda/core/ports.ts';
-import type { RequestRecord, Turn } from '../../lambda/core/request.ts';
+import { freshlyQueued, type RequestRecord, type Turn } from '../../lambda/core/request.ts';
 
 export const sampleTurn: Turn = {
   id: 'turn-1',
@@ -13,6 +13,7 @@ export const sampleTurn: Turn = {
 
 /** A queued request with a new id. */
 export const sampleRecord = (over: Partial<RequestRecord> = {}): RequestRecord => ({
+  ...freshlyQueued,
   id: `req_${randomUUID()}`,
   priority: 100,
   enqueuedAtMs: 1_800_000_000_000,
@@ -20,17 +21,9 @@ export const sampleRecord = (over: Partial<RequestRecord> = {}): RequestRecord =
   owner: 'owner-1',
   group: 'm',
   tier: 'standard',
+  endpoint: 'chat/completions',
   deadlineMs: Date.now() + 600_000,
   ticketNumber: 1,
-  status: 'queued',
-  attempts: 0,
-  failures: 0,
-  claimUntilMs: 0,
-  turn: null,
-  startedAtMs: null,
-  completedAtMs: null,
-  response: null,
-  error: null,
   metadata: { run: 'blåbær-7' },
   ...over,
 });
@@ -46,6 +39,7 @@ export const sampleMessage = (to: TierRef, over: Partial<QueueMessage> = {}): Qu
   attempts: 0,
   tokens: 250,
   endpoint: 'chat/completions',
+  hasWebhook: false,
   payload: { inline: '{"messages":[{"role":"user","content":"größer — 你好 🙂 \\u0007 \uFFFF \uD83D"}]}' },
   ...over,
 });

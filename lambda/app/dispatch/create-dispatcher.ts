@@ -2,7 +2,9 @@ import { balanceOf, isLed, waitingIn } from '../../core/queue-row.ts';
 import { bestEffort, tryOnce } from '../best-effort.ts';
 import { deploymentsOf, type Deps } from '../deps.ts';
 import { followUpOnce } from './grant.ts';
-import { dropAllExpired, handOutOnce } from './hand-out.ts';
+import { dropAllExpired } from './drop.ts';
+import { handOutOnce } from './hand-out.ts';
+import { forgetOldChanges, takeChanges } from './changes.ts';
 import { isBusy, keepHidden, keepLease, leaveIfQuiet, report } from './keep.ts';
 import { receiveOnce, see } from './receive.ts';
 import { hideMessages } from './held.ts';
@@ -26,6 +28,9 @@ export interface Dispatcher {
   /** Starts a dispatcher wherever something waits and nobody leads: the schedule's safety net. */
   sweep(): Promise<void>;
 }
+
+/** How often changes of requests that are over are forgotten. */
+const FORGET_MS = 30_000;
 
 export function createDispatcher(deps: Deps): Dispatcher {
   return {
@@ -64,7 +69,7 @@ async function lead(deps: Deps, group: string, lifeMs: number): Promise<Ending> 
 /** Runs the shift's loops until it is closed and its calls in flight have ended. */
 async function runLoops(shift: Shift): Promise<void> {
   const { clock, config, timing } = shift.deps;
-  const published = { reach: shift.queueAtStart.reach, isWritten: true };
+  const published = { reach: shift.queueAtStart.reach, line: '', atMs: 0, isWritten: true };
   const loop = (name: string, step: () => Promise<void>, goesOn = () => isOpen(shift)) =>
     repeat(shift, { name, goesOn }, step);
   const paced = (name: string, ms: number, step: () => Promise<void>) => {
@@ -82,11 +87,18 @@ async function runLoops(shift: Shift): Promise<void> {
     loop('hide', () => keepHidden(shift), isAtWork),
     paced('report', timing.reportMs, () => report(shift, published)),
     paced('follow up', timing.reportMs * 2, () => followUpOnce(shift)),
+    paced('changes', FORGET_MS, () => keepChanges(shift)),
     paced('deadlines', timing.reportMs * 4, () => dropAllExpired(shift)),
     loop('leave', () => leaveIfQuiet(shift)),
     seeAllInTime(shift),
     closeInTime(shift),
   ]);
+}
+
+/** Those that were noted for another leader hold here, too. */
+async function keepChanges(shift: Shift): Promise<void> {
+  if (shift.changesSeen < 0) await takeChanges(shift, shift.queueAtStart);
+  await forgetOldChanges(shift);
 }
 
 /** A tier counts as seen where the gauge says that nobody waits, and after a while in any case. */
@@ -118,7 +130,7 @@ async function passOn(shift: Shift): Promise<void> {
   await bestEffort(shift.deps, about, () => hideMessages(shift, held, 0));
   if (shift.ending !== 'handed-over') return;
   await bestEffort(shift.deps, about, async () => {
-    await report(shift, { reach: null, isWritten: false }, Infinity);
+    await report(shift, { reach: null, line: '', atMs: 0, isWritten: false }, Infinity);
     await writeLease(shift, () => groups.resign(group, me));
     await starter.start(group);
   });

@@ -1,7 +1,9 @@
 import type { RequestRecord, Turn } from '../../core/request.ts';
 import { MAX_ATTEMPTS } from '../../core/retry.ts';
+import { announceEnd } from '../announce-end.ts';
 import { rpmOf } from '../deps.ts';
 import { endWaiting } from '../turns.ts';
+import { asRecorded } from './as-changed.ts';
 import { comeBack, depart, latestOf, putBack, removeMessage, removeMessages, tierRefOf } from './held.ts';
 import { type FollowUp, type Held, type Shift } from './shift.ts';
 
@@ -56,7 +58,7 @@ export async function resolveConflict(
   record: RequestRecord | undefined,
 ): Promise<void> {
   if (record?.status === 'granted' && record.turn !== null) return followUpOn(shift, held, record.turn);
-  if (record?.status === 'queued') return putBack(shift, held);
+  if (record?.status === 'queued') return putBack(shift, asRecorded(shift, latestOf(shift, held), record));
   if (record?.status === 'in_progress' && record.kind === 'job') return resolveRunning(shift, held, record);
   const hasLeft = record !== undefined && record.turn !== null;
   if (!hasLeft) depart(shift, held, shift.deps.clock.now());
@@ -74,6 +76,7 @@ async function resolveRunning(shift: Shift, held: Held, record: RequestRecord): 
   const isOver = record.attempts >= MAX_ATTEMPTS || record.deadlineMs <= nowMs;
   const message = `The call was begun (attempt ${record.attempts}) and never finished.`;
   const error = { message, type: 'server_error', param: null, code: 'abandoned' };
+  if (isOver) await announceEnd(shift.deps, held.message);
   const outcome = await requests.transition(
     held.id,
     isOver ? { name: 'abandon', nowMs, error } : { name: 'recover', nowMs },
@@ -81,7 +84,7 @@ async function resolveRunning(shift: Shift, held: Held, record: RequestRecord): 
   if (outcome.kind === 'conflict') return resolveConflict(shift, held, outcome.record);
   if (isOver) return removeMessage(shift, held);
   await comeBack(shift, held);
-  await putBack(shift, held);
+  await putBack(shift, asRecorded(shift, held, outcome.record));
 }
 
 /** Looks at the turns that were handed out long enough ago: taken up, not yet, or their caller is gone. */
@@ -119,8 +122,9 @@ async function endFollowUp(
   shift.followUps.delete(held.id);
   // Queued again with more attempts, it has a message of its own for the next try.
   if (record?.status !== 'queued' || record.attempts > held.message.attempts) return latest;
-  await comeBack(shift, latest);
-  await putBack(shift, latest);
+  const again = asRecorded(shift, latest, record);
+  await comeBack(shift, again);
+  await putBack(shift, again);
   return undefined;
 }
 

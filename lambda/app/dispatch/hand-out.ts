@@ -1,12 +1,13 @@
-import { queueTimeout } from '../../core/faults.ts';
-import type { ErrorBody, Turn } from '../../core/request.ts';
+import type { Turn } from '../../core/request.ts';
 import { tryOnce } from '../best-effort.ts';
 import { deploymentsOf, rpmOf } from '../deps.ts';
 import { reserve } from '../reserve.ts';
-import { deploymentOf, endWaiting, giveBack } from '../turns.ts';
-import { grant, resolveConflict } from './grant.ts';
+import { deploymentOf, giveBack } from '../turns.ts';
+import { takeChanges } from './changes.ts';
+import { dropIfOver, expire, refuseTooLarge } from './drop.ts';
+import { grant } from './grant.ts';
 import { startJob } from './run-job.ts';
-import { depart, latestOf, putBack, removeMessage } from './held.ts';
+import { latestOf, putBack } from './held.ts';
 import { isOpen, type Held, type Shift } from './shift.ts';
 
 /**
@@ -36,14 +37,17 @@ export async function handOutOnce(shift: Shift): Promise<void> {
   let reservation = await reserve(shift.deps, wanted, shift.windows);
   if (reservation.kind === 'full') {
     // What was seen may be old: others settle and give back.
-    Object.assign(shift.windows, (await shift.deps.groups.read(shift.group)).windows);
+    const { windows, queue } = await shift.deps.groups.read(shift.group);
+    Object.assign(shift.windows, windows);
+    await takeChanges(shift, queue);
     reservation = await reserve(shift.deps, wanted, shift.windows);
   }
   if (reservation.kind === 'turn') {
     await Promise.all([reservation.turn, ...reservation.others].map((turn) => handToBest(shift, turn)));
     return;
   }
-  if (reservation.retryAtMs === null) return expire(shift, head, tooLarge);
+  if (reservation.retryAtMs === null) return refuseTooLarge(shift, head);
+  // Who has given up must not keep room for its tokens from smaller ones behind it.
   if (limitsTokens(shift) && (await dropIfOver(shift, head))) return;
   await shift.news.sleepUntil(Math.min(reservation.retryAtMs - aheadMs, clock.now() + timing.lookAgainMs));
 }
@@ -108,52 +112,11 @@ function bestAlive(shift: Shift): Held | undefined {
   for (;;) {
     const best = shift.book.best();
     if (best === undefined || best.message.deadlineMs > shift.deps.clock.now()) return best;
-    void expire(shift, best, queueTimeout);
-  }
-}
-
-/** Everything in the book that is past its deadline, wherever it stands. */
-export async function dropAllExpired(shift: Shift): Promise<void> {
-  const nowMs = shift.deps.clock.now();
-  const expired = shift.book.all().filter(({ message }) => message.deadlineMs <= nowMs);
-  await Promise.all(expired.map((held) => expire(shift, held, queueTimeout)));
-}
-
-async function expire(shift: Shift, held: Held, error: ErrorBody): Promise<void> {
-  const nowMs = shift.deps.clock.now();
-  shift.book.remove(held.id);
-  try {
-    const outcome = await endWaiting(shift.deps, held.id, { name: 'expire', nowMs, error });
-    if (outcome.kind === 'conflict') {
-      await resolveConflict(shift, held, outcome.record);
-      return;
-    }
-    if (outcome.record.turn === null) depart(shift, held, nowMs);
-    await removeMessage(shift, held);
-  } catch (cause) {
-    // Its message comes back after the visibility timeout, and it is dropped then.
-    shift.deps.log.warn('could not drop a request', { requestId: held.id, code: error.code, cause });
+    void expire(shift, best);
   }
 }
 
 const limitsTokens = ({ deps, group }: Shift): boolean =>
   deploymentsOf(deps.config, group).some(({ tpm }) => tpm !== undefined);
-
-/** Who was cancelled or has given up must not keep room for its tokens from smaller ones behind it. */
-async function dropIfOver(shift: Shift, head: Held): Promise<boolean> {
-  const record = await shift.deps.requests.read(head.id);
-  if (record?.status === 'queued' || shift.book.get(head.id) !== head) return false;
-  shift.book.remove(head.id);
-  await resolveConflict(shift, head, record);
-  return true;
-}
-
-/** Larger than every limit, since the configuration has changed: it can never have a turn. */
-const tooLarge: ErrorBody = {
-  message: 'The request is larger than every token limit of its model.',
-  type: 'invalid_request_error',
-  param: null,
-  code: 'tokens_exceed_limit',
-};
 
 const isAllInSight = (shift: Shift): boolean => shift.inSight.size === shift.deps.config.tiers.length;

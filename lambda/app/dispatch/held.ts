@@ -5,8 +5,8 @@ import { isOpen, type Held, type Shift } from './shift.ts';
 export const tierRefOf = ({ message }: Held): TierRef => ({ group: message.group, tier: message.tier });
 
 export const holdingOf = ({ message, receipt }: Received): Held => {
-  const { id, priority, enqueuedAtMs } = message;
-  return { id, priority, enqueuedAtMs, message, receipt };
+  const { id, priority, enqueuedAtMs, tier } = message;
+  return { id, priority, enqueuedAtMs, tier, message, receipt };
 };
 
 /** Puts a request (back) into its place; after the shift has closed, into its queue for whoever leads then. */
@@ -18,13 +18,14 @@ export async function putBack(shift: Shift, held: Held): Promise<void> {
 
 /** The request has had its turn or dropped out: off the gauge at `atMs`. */
 export function depart(shift: Shift, held: Held, atMs: number): void {
-  shift.departures.add({ tier: held.message.tier, count: 1, atMs });
+  shift.departures.add({ tier: held.tier, count: 1, atMs });
 }
 
 /** Back on the gauge: a turn that came to nothing. After the shift has closed nobody reports: the bell says it. */
 export async function comeBack(shift: Shift, held: Held): Promise<void> {
-  if (isOpen(shift)) shift.departures.add({ tier: held.message.tier, count: -1, atMs: 0 });
-  else await ringFor(shift.deps, held.message);
+  const { id, tier, message } = held;
+  if (isOpen(shift)) shift.departures.add({ tier, count: -1, atMs: 0 });
+  else await ringFor(shift.deps, { id, group: message.group, tier });
 }
 
 /** The newest delivery of what was taken out of the book: only its receipt removes the message for sure. */

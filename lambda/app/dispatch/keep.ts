@@ -1,4 +1,5 @@
 import { waitingIn, type QueueRow } from '../../core/queue-row.ts';
+import { writeLine } from '../../core/line.ts';
 import { roomAt, emptyWindow } from '../../core/window-row.ts';
 import { nextTurnAt } from '../../core/looks.ts';
 import { deploymentsOf, rpmOf } from '../deps.ts';
@@ -65,13 +66,18 @@ async function extendFlight(shift: Shift, id: string): Promise<void> {
   if (outcome.kind === 'conflict') flight.abort.abort();
 }
 
-/** What the last report said, and whether its write is known to have worked. */
+/** What the last report said and when, ms, and whether its write is known to have worked. */
 export interface Published {
   reach: QueueRow['reach'];
+  line: string;
+  atMs: number;
   isWritten: boolean;
 }
 
-/** Writes down who has left the queue by `untilMs`, and how far the next turns will reach. */
+/** A line that has only grown or closed up is told so often at the most. */
+const LINE_GAP_MS = 1_000;
+
+/** Writes down who has left the queue by `untilMs`, how far the next turns will reach, and the head of the line. */
 export async function report(
   shift: Shift,
   published: Published,
@@ -79,19 +85,25 @@ export async function report(
 ): Promise<void> {
   const due = [...shift.departures].filter(({ atMs }) => atMs <= untilMs);
   const reach = reachOf(shift);
-  if (due.length === 0 && published.isWritten && isSamePlace(reach, published.reach)) return;
+  const line = writeLine(shift.book.all());
+  const nowMs = shift.deps.clock.now();
+  const isLineNews = line !== published.line && nowMs - published.atMs >= LINE_GAP_MS;
+  const isNews = due.length > 0 || !published.isWritten || !isSamePlace(reach, published.reach);
+  if (!isNews && !isLineNews) return;
   // Each counts once, whether or not the write below works: the next one sets the same truth.
   for (const departure of due) {
     shift.departures.delete(departure);
     shift.served[departure.tier] = (shift.served[departure.tier] ?? 0) + departure.count;
   }
-  Object.assign(published, { reach, isWritten: false });
-  await writeReport(shift, reach);
+  Object.assign(published, { reach, line, atMs: nowMs, isWritten: false });
+  await writeReport(shift, { reach, line });
   published.isWritten = true;
 }
 
-const writeReport = (shift: Shift, reach: QueueRow['reach']): Promise<void> =>
-  shift.deps.groups.report(shift.group, { leader: shift.me, served: { ...shift.served }, reach });
+const writeReport = (
+  { deps, group, me, served }: Shift,
+  head: { readonly reach: QueueRow['reach']; readonly line: string },
+): Promise<void> => deps.groups.report(group, { leader: me, served: { ...served }, ...head });
 
 /** The place of the last request that may have a turn within the next seconds; null = all of them may. */
 function reachOf(shift: Shift): QueueRow['reach'] {
@@ -166,7 +178,7 @@ async function correctDrift(
   shift.drift = undefined;
   if (Object.values(leastNow).every((n) => n === 0)) return;
   for (const [tier, n] of Object.entries(leastNow)) shift.served[tier] = (shift.served[tier] ?? 0) + n;
-  await writeReport(shift, null);
+  await writeReport(shift, { reach: null, line: '' });
 }
 
 /** Open, or calls still under way: what they hold must not come back to others. */

@@ -1,7 +1,9 @@
 import type { Received } from '../../core/ports.ts';
 import { waitingIn } from '../../core/queue-row.ts';
+import { asChanged } from './as-changed.ts';
+import { dropIfOver } from './drop.ts';
 import { holdingOf, putBack, removeMessage } from './held.ts';
-import { isNobodyWaiting, isOpen, type Shift } from './shift.ts';
+import { isNobodyWaiting, isOpen, type Held, type Shift } from './shift.ts';
 
 /** Held per tier; beyond it the order is by tier. */
 const BUFFER = 1_000;
@@ -44,12 +46,12 @@ export function see(shift: Shift, tier: string): void {
 
 /** A second delivery of what is already here only brings a newer receipt. */
 async function accept(shift: Shift, received: Received): Promise<void> {
-  const held = holdingOf(received);
+  const held = asChanged(shift, holdingOf(received));
   const followUp = shift.followUps.get(held.id);
   const flight = shift.flights.get(held.id);
   if (flight !== undefined) shift.flights.set(held.id, { ...flight, held });
   else if (shift.inHand.has(held.id)) shift.inHand.set(held.id, held);
-  else if (followUp === undefined) await putBack(shift, held);
+  else if (followUp === undefined) await take(shift, held);
   else if (held.message.attempts <= followUp.held.message.attempts) {
     shift.followUps.set(held.id, { ...followUp, held });
   } else {
@@ -58,6 +60,12 @@ async function accept(shift: Shift, received: Received): Promise<void> {
     await putBack(shift, held);
     await removeMessage(shift, followUp.held);
   }
+}
+
+/** A message of a request that was cancelled has nothing to wait for. */
+async function take(shift: Shift, held: Held): Promise<void> {
+  await putBack(shift, held);
+  if (shift.changes.get(held.id)?.isOver === true) await dropIfOver(shift, held);
 }
 
 function isFull({ loads, deps }: Shift, tier: string): boolean {

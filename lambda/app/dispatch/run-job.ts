@@ -1,6 +1,7 @@
 import type { TransitionOutcome, UpstreamAnswer, UpstreamRefusal } from '../../core/ports.ts';
 import type { RequestRecord, Turn } from '../../core/request.ts';
 import { cooldownMs, mayRetry } from '../../core/retry.ts';
+import { announceEnd } from '../announce-end.ts';
 import { bestEffort, tryOnce } from '../best-effort.ts';
 import { loadBody, storeBody } from '../enqueue.ts';
 import { readAnswer } from '../tap-answer.ts';
@@ -101,12 +102,9 @@ async function storeAnswer(
   const key = `response/${id}-${flight.attempt}`;
   await bestEffort(deps, { step: 'store', requestId: id }, async () => {
     const response = await storeBody(deps, { key, text, maxInline: MAX_INLINE_RESPONSE });
-    const complete = {
-      name: 'complete',
-      attempt: flight.attempt,
-      nowMs: deps.clock.now(),
-      response,
-    } as const;
+    await announceEnd(deps, flight.held.message);
+    const about = { attempt: flight.attempt, nowMs: deps.clock.now(), statusCode: answer.status };
+    const complete = { name: 'complete', ...about, response } as const;
     await conclude(shift, flight, await deps.requests.transition(id, complete));
   });
   await tryOnce(deps, { step: 'settle', requestId: id }, async () => {
@@ -133,7 +131,9 @@ async function afterRefusal(
   }
   await bestEffort(deps, { step: 'fail', requestId: id }, async () => {
     const { attempt } = flight;
-    const fail = { name: 'fail', attempt, nowMs: deps.clock.now(), error: refusal.error } as const;
+    const { error, status: statusCode } = refusal;
+    await announceEnd(deps, flight.held.message);
+    const fail = { name: 'fail', attempt, nowMs: deps.clock.now(), error, statusCode } as const;
     await conclude(shift, flight, await deps.requests.transition(id, fail));
   });
 }

@@ -1,3 +1,4 @@
+import type { Change } from '../../core/changes.ts';
 import { createOrderBook, type OrderBook } from '../../core/order-book.ts';
 import type { QueueMessage } from '../../core/ports.ts';
 import type { QueueRow } from '../../core/queue-row.ts';
@@ -7,8 +8,13 @@ import type { WindowsSeen } from '../reserve.ts';
 import { createTierLoads, type TierLoads } from './tier-loads.ts';
 import { createWake, type Wake } from './wake.ts';
 
-/** One request in the dispatcher's hands: its place, its message, and the delivery that can remove it. */
+/**
+ * One request in the dispatcher's hands: its place, its message, and the delivery that can remove it. What is
+ * known to have changed since the message was sent stands here as it is now; `message.tier` is its queue's.
+ */
 export interface Held extends Place {
+  /** On whose gauge it counts. */
+  readonly tier: string;
   readonly message: QueueMessage;
   readonly receipt: string;
 }
@@ -54,6 +60,10 @@ export interface Shift {
   /** Until when the messages of those in the book are known to stay invisible, ms. */
   readonly hiddenUntilMs: WeakMap<Held, number>;
   readonly departures: Set<Departure>;
+  /** Of requests that wait, as far as is known, by id. */
+  readonly changes: Map<string, Change>;
+  /** The queue row's count of changes when they were last read. */
+  changesSeen: number;
   /** Something has come, or may fit now. */
   readonly news: Wake;
   /** Aborted when the shift closes: ends the sleeps of its loops. */
@@ -91,6 +101,8 @@ export function createShift(
     inHand: new Map(),
     hiddenUntilMs: new WeakMap(),
     departures: new Set(),
+    changes: new Map(),
+    changesSeen: -1,
     news: createWake(start.deps.clock),
     closing: new AbortController(),
     served: { ...start.queueAtStart.served },

@@ -58,6 +58,10 @@ export const headwayConfigSchema = z.strictObject({
   /** How long a caller waits, and how long an upstream call may take, when nothing nearer says. */
   timeoutSeconds: z.number().positive(),
   window: windowShapeSchema,
+  /** A caller who says nothing else is answered with the id of its request after so long without a turn. */
+  maxWaitSeconds: z.number().nonnegative().optional(),
+  /** So many callers of one model group may wait at once, as each holds a function; absent = not limited. */
+  maxWaitingCallers: z.int().positive().optional(),
 });
 
 export type Deployment = z.infer<typeof deploymentSchema>;

@@ -1,4 +1,4 @@
-import type { IncomingRequest } from '../app/gateway.ts';
+import type { RequestObject } from '../app/gateway.ts';
 import type { HttpEvent } from './exchange.ts';
 import { prefersAsync } from './prefer.ts';
 import { lookAgainMs, requestObjectJson } from './request-object.ts';
@@ -7,17 +7,15 @@ import { retryAfterHeaders } from './retry-after.ts';
 import type { Site } from './site.ts';
 
 /** Makes the answer to a caller who does not wait: 202, and where to collect. */
-export const createSubmission =
-  ({ gateway, clock }: Site) =>
-  async (request: IncomingRequest, event: HttpEvent): Promise<HttpResponse> => {
-    const object = await gateway.submit(request);
-    return jsonResponse(202, requestObjectJson(object), {
+export const createAcceptance =
+  ({ clock }: Site) =>
+  (object: RequestObject, event: HttpEvent): HttpResponse =>
+    jsonResponse(202, requestObjectJson(object), {
       location: `${stageOf(event)}/v1/requests/${object.id}`,
       'x-headway-request-id': object.id,
       ...retryAfterHeaders(lookAgainMs(object, clock.now())),
       ...(prefersAsync(event) ? { 'preference-applied': 'respond-async' } : {}),
     });
-  };
 
 /** API Gateway's own host names have the stage in their addresses, all others do not. */
 const stageOf = ({ requestContext: { domainName = '', stage = '' } }: HttpEvent): string =>

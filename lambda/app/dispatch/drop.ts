@@ -1,0 +1,62 @@
+import { queueTimeout } from '../../core/faults.ts';
+import type { ErrorBody } from '../../core/request.ts';
+import type { Transition } from '../../core/transitions.ts';
+import { announceEnd } from '../announce-end.ts';
+import { endWaiting } from '../turns.ts';
+import { resolveConflict } from './grant.ts';
+import { depart, removeMessage } from './held.ts';
+import type { Held, Shift } from './shift.ts';
+
+/** Everything in the book that is past its deadline, wherever it stands. */
+export async function dropAllExpired(shift: Shift): Promise<void> {
+  const nowMs = shift.deps.clock.now();
+  const expired = shift.book.all().filter(({ message }) => message.deadlineMs <= nowMs);
+  await Promise.all(expired.map((held) => expire(shift, held)));
+}
+
+/** Its deadline has passed. */
+export function expire(shift: Shift, held: Held): Promise<void> {
+  const nowMs = shift.deps.clock.now();
+  return drop(shift, held, { name: 'expire', nowMs, error: queueTimeout(nowMs - held.enqueuedAtMs) });
+}
+
+/** It is larger than every limit, since the configuration has changed: it can never have a turn. */
+export const refuseTooLarge = (shift: Shift, held: Held): Promise<void> =>
+  drop(shift, held, { name: 'refuse', nowMs: shift.deps.clock.now(), error: tooLarge });
+
+async function drop(
+  shift: Shift,
+  held: Held,
+  ending: Extract<Transition, { readonly name: 'expire' | 'refuse' }>,
+): Promise<void> {
+  shift.book.remove(held.id);
+  try {
+    await announceEnd(shift.deps, held.message);
+    const outcome = await endWaiting(shift.deps, held.id, ending);
+    if (outcome.kind === 'conflict') {
+      await resolveConflict(shift, held, outcome.record);
+      return;
+    }
+    if (outcome.record.turn === null) depart(shift, held, ending.nowMs);
+    await removeMessage(shift, held);
+  } catch (cause) {
+    // Its message comes back after the visibility timeout, and it is dropped then.
+    shift.deps.log.warn('could not drop a request', { requestId: held.id, code: ending.error.code, cause });
+  }
+}
+
+/** Out of the book, if its record says that it waits no longer. */
+export async function dropIfOver(shift: Shift, head: Held): Promise<boolean> {
+  const record = await shift.deps.requests.read(head.id);
+  if (record?.status === 'queued' || shift.book.get(head.id) !== head) return false;
+  shift.book.remove(head.id);
+  await resolveConflict(shift, head, record);
+  return true;
+}
+
+const tooLarge: ErrorBody = {
+  message: 'The request is larger than every token limit of its model.',
+  type: 'invalid_request_error',
+  param: null,
+  code: 'tokens_exceed_limit',
+};
