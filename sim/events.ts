@@ -61,6 +61,10 @@ export type Event =
     }
   /** What a dispatcher is to know of a waiting request is written down. */
   | { readonly kind: 'change noted'; readonly by: string; readonly change: Change }
+  /** The dispatcher can know now of what was noted so far. */
+  | { readonly kind: 'changes announced'; readonly by: string; readonly group: string }
+  /** The end of a request is announced to whoever delivers webhooks. */
+  | { readonly kind: 'end announced'; readonly by: string; readonly id: string }
   /** A function has made an id: a turn gets its own when its reservation is made. */
   | { readonly kind: 'id made'; readonly by: string; readonly id: string }
   | { readonly kind: 'group read'; readonly by: string; readonly group: string; readonly queue: QueueRow }
@@ -105,7 +109,7 @@ export type Role = 'api' | 'dispatcher' | 'schedule';
 
 /** `lost`: the connection is gone with its function. */
 export interface Outcome {
-  readonly door: 'complete' | 'submit' | 'collect' | 'cancel';
+  readonly door: 'complete' | 'submit' | 'again' | 'collect' | 'cancel' | 'change';
   readonly status: string;
   /** The request that the response belongs to, as the upstream wrote it down. */
   readonly responseOf: number | null;

@@ -3,20 +3,26 @@ import type { Deployment } from '../lambda/core/config/headway-config.ts';
 import { isTerminal, type Place, type RequestRecord } from '../lambda/core/request.ts';
 import { emptyWindow, type WindowRow } from '../lambda/core/window-row.ts';
 import { bodyOf } from './body.ts';
-import type { Event } from './events.ts';
+import type { Event, Outcome } from './events.ts';
 import { endings, redeliveries, unclearWrites, type Incident } from './fault-kinds.ts';
 import type { Plan, PlannedRequest } from './plan.ts';
 
 /** What is true of one request that has a record. */
 export interface Known {
   readonly request: PlannedRequest;
-  /** As it was created: its place never changes. */
-  readonly place: Place;
+  /** As a dispatcher can know it: where a change moves it counts once it is announced. */
+  place: Place;
+  /** When the place was changed last, ms; -Infinity = never. */
+  placedAtMs: number;
+  /** Changed, and nobody has told the dispatcher: it may know or not. */
+  isUntold: boolean;
   record: RequestRecord;
   /** Since when it has the state that it has, ms. */
   sinceMs: number;
   /** It had a turn that came to nothing, and is queued again. */
   isBack: boolean;
+  /** How many messages of it were sent: with a key, or on another try, more than one. */
+  sends: number;
   /** When SQS had its message, ms. */
   sentAtMs: number | undefined;
   /** The bell has rung for it, ms. */
@@ -53,7 +59,10 @@ export interface Facts {
   mostOverLimit(): number;
 }
 
-const harmless: readonly Incident[] = ['caller cancels', 'caller hangs up', 'stranger tries', 'hand-over'];
+const harmless: readonly Incident[] = [
+  ...(['caller cancels', 'caller hangs up', 'stranger tries', 'hand-over'] as const),
+  ...(['caller converts', 'caller changes', 'caller asks again'] as const),
+];
 /** After these a message or a lease may be in nobody's hands, or a start may have come to nothing. */
 const crashLike: readonly Incident[] = [
   ...[...endings, ...unclearWrites, ...redeliveries],
@@ -90,6 +99,13 @@ export function createFacts(
     };
   }
 
+  function place(own: Known): void {
+    const { id, priority, enqueuedAtMs } = own.record;
+    own.place = { id, priority, enqueuedAtMs };
+    own.placedAtMs = nowMs();
+    own.isUntold = false;
+  }
+
   function disturb(incident: Incident): void {
     happened.add(incident);
     if (harmless.includes(incident)) return;
@@ -120,8 +136,8 @@ export function createFacts(
         if (event.request.kind === 'ticket') waiting.set(event.by, event.request.n);
         return;
       case 'answered':
-        answered.add(event.n);
-        if (event.outcome.door === 'submit' && event.outcome.status === 'queued') {
+        if (event.outcome.door !== 'change') answered.add(event.n);
+        if (isAcceptance(event.outcome)) {
           const own = known.get(idOf.get(event.n) ?? '');
           if (own !== undefined) own.isAccepted = true;
         }
@@ -137,9 +153,8 @@ export function createFacts(
             request,
             place,
             record,
-            sinceMs: nowMs(),
-            isAccepted: false,
-            isBack: false,
+            ...{ sinceMs: nowMs(), isAccepted: false, isBack: false },
+            ...{ placedAtMs: -Infinity, isUntold: false, sends: 0 },
           },
           ...{ sentAtMs: undefined, rangAtMs: undefined },
         });
@@ -149,13 +164,21 @@ export function createFacts(
         const own = known.get(event.id);
         if (own === undefined || event.after === undefined) return;
         if (own.record.status !== event.after.status) own.sinceMs = nowMs();
-        own.isBack = event.after.status === 'queued';
+        if (event.transition.name === 'change') own.isUntold = true;
+        else if (event.transition.name !== 'convert' && event.transition.name !== 'sent')
+          own.isBack = event.after.status === 'queued';
         own.record = event.after;
         return;
       }
+      case 'changes announced':
+        for (const own of known.values()) if (own.isUntold && own.record.group === event.group) place(own);
+        return;
       case 'sent': {
         const own = known.get(event.message.id);
-        if (own !== undefined) own.sentAtMs ??= nowMs();
+        if (own !== undefined) {
+          own.sentAtMs ??= nowMs();
+          own.sends += 1;
+        }
         sentBy.set(event.by, event.message.id);
         return;
       }
@@ -192,6 +215,13 @@ export function createFacts(
 
 export const windowOf = (facts: Facts, deploymentId: string): WindowRow =>
   facts.windows.get(deploymentId) ?? emptyWindow;
+
+/** Its caller has its id, and is to see its end. */
+const isAcceptance = ({ door, status }: Outcome): boolean =>
+  (door === 'complete' && status === 'accepted') || (door === 'submit' && isStatus(status));
+
+const isStatus = (status: string): boolean =>
+  ['queued', 'in_progress', 'completed', 'failed', 'cancelled', 'expired'].includes(status);
 
 /** Nobody will or need do anything about it any more: a caller's call whose function died stays as it is. */
 export function isOver(facts: Facts, { record, request, sentAtMs }: Known): boolean {

@@ -23,6 +23,7 @@ export type Method =
   | 'queues.hide'
   | 'queues.remove'
   | 'queues.depth'
+  | 'announcer.announce'
   | 'blobs.put'
   | 'blobs.get'
   | 'starter.start'
@@ -92,6 +93,9 @@ export type Incident =
   | 'schedule missed'
   | 'caller cancels'
   | 'caller hangs up'
+  | 'caller converts'
+  | 'caller changes'
+  | 'caller asks again'
   | 'stranger tries'
   | 'clock jumps';
 
@@ -117,7 +121,7 @@ export const targets: Readonly<Record<FaultKind, readonly string[]>> = {
   'table slow': table,
   'table outage': [],
   'dispatcher cut off': [],
-  'queue refused': ['queues.', 'blobs.'],
+  'queue refused': ['queues.', 'blobs.', 'announcer.'],
   'queue answer lost': ['queues.send'],
   'queue duplicate': ['queues.send'],
   'queue late': ['queues.send'],
@@ -125,8 +129,8 @@ export const targets: Readonly<Record<FaultKind, readonly string[]>> = {
   'queue empty': ['queues.receive'],
   'queue visibility lost': ['queues.receive'],
   'queue undeleted': ['queues.remove'],
-  'crash before': ['groups.', 'requests.', 'queues.', 'blobs.', 'starter.', 'upstream.'],
-  'crash after': ['groups.', 'requests.', 'queues.', 'blobs.', 'starter.', 'upstream.'],
+  'crash before': ['groups.', 'requests.', 'queues.', 'announcer.', 'blobs.', 'starter.', 'upstream.'],
+  'crash after': ['groups.', 'requests.', 'queues.', 'announcer.', 'blobs.', 'starter.', 'upstream.'],
   'crash asleep': [],
   'start lost': ['starter.'],
   'start refused': ['starter.'],

@@ -3,7 +3,7 @@ import { defaultTiers } from '../lambda/core/tiers.ts';
 import { createRandom } from '../bench/random.ts';
 import { faultKinds, targets, type FaultKind } from './fault-kinds.ts';
 import { hash } from './functions.ts';
-import type { ClockPlan, Deploy, Plan, PlannedFault, PlannedRequest } from './plan.ts';
+import type { ClockPlan, Deploy, Plan, PlannedChange, PlannedFault, PlannedRequest } from './plan.ts';
 import { scenarios, type ClockTrouble, type Scenario } from './scenarios.ts';
 
 const PRIORITIES = [0, 0, 50, 100, 100, 101, 2000, -5];
@@ -79,6 +79,7 @@ function makeConfig(dice: Dice, scenario: Scenario): HeadwayConfig {
     dropParams: false,
     timeoutSeconds: 600,
     window: { bucketMs: 250, guardMs: 1_000 },
+    ...(dice.chance(0.3) ? { maxWaitingCallers: dice.between(3, 20) } : {}),
   };
 }
 
@@ -145,9 +146,19 @@ function makeRequests(dice: Dice, scenario: Scenario, config: HeadwayConfig): Pl
       givesUpAfterMs: isRestless && dice.chance(0.1) ? dice.between(0, 60_000) : null,
       collectWaitMs: dice.chance(0.4) ? dice.between(0, 20_000) : null,
       strangerAfterMs: isRestless && dice.chance(0.04) ? dice.between(0, 30_000) : null,
+      maxWaitMs: kind === 'ticket' && dice.chance(0.3) ? dice.between(0, 20_000) : null,
+      againAfterMs: isRestless && dice.chance(0.1) ? dice.pick([0, dice.between(0, 40_000)]) : null,
+      change: isRestless && dice.chance(0.15) ? makeChange(dice) : null,
+      hasWebhook: dice.chance(0.2),
     };
   });
 }
+
+const makeChange = (dice: Dice): PlannedChange => ({
+  afterMs: dice.between(0, 40_000),
+  priority: dice.chance(0.8) ? dice.pick(PRIORITIES) : null,
+  timeoutMs: dice.chance(0.4) ? dice.between(0, 120_000) : null,
+});
 
 /** How many calls a fault of this kind can strike in an ordinary world: plans beyond it strike nothing. */
 const usualCalls = (kind: FaultKind): number => {

@@ -56,6 +56,20 @@ export interface PlannedRequest {
   readonly collectWaitMs: number | null;
   /** Somebody else tries to read and to cancel it after so many ms; null = never. */
   readonly strangerAfterMs: number | null;
+  /** A ticket's caller takes an id for an answer after so long, ms; null = it waits to the end. */
+  readonly maxWaitMs: number | null;
+  /** Sent with an idempotency key, and once more after so many ms; null = without one. */
+  readonly againAfterMs: number | null;
+  readonly change: PlannedChange | null;
+  readonly hasWebhook: boolean;
+}
+
+/** Another priority or deadline, some time after the arrival. */
+export interface PlannedChange {
+  readonly afterMs: number;
+  readonly priority: number | null;
+  /** From then; null = as it was. */
+  readonly timeoutMs: number | null;
 }
 
 /** The `nth` call that such a fault can strike is struck. `atMs` for those that strike at a time. */

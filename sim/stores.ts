@@ -3,6 +3,7 @@ import { memoryGroupStore } from '../lambda/memory/memory-group-store.ts';
 import { memoryRequestStore } from '../lambda/memory/memory-request-store.ts';
 import { memoryTierQueues } from '../lambda/memory/memory-tier-queues.ts';
 import type {
+  Announcer,
   BlobStore,
   GroupStore,
   QueueMessage,
@@ -119,7 +120,10 @@ export function groupsFor(stage: Stage, by: Invocation, { groups }: Stores): Gro
       travel(stage, by, {
         method: 'groups.announceChange',
         about: `${group} ${moves === null ? '' : `${moves.from} to ${moves.to}`}`,
-        effect: () => changeQueue(group, () => groups.announceChange(group, moves)),
+        effect: async () => {
+          await changeQueue(group, () => groups.announceChange(group, moves));
+          emit({ kind: 'changes announced', by: at, group });
+        },
       }),
 
     changes: (group) =>
@@ -306,6 +310,18 @@ export function queuesFor(stage: Stage, by: Invocation, { queues }: Stores): Tie
 
 const messagesOf = (batch: readonly Received[]): readonly QueueMessage[] =>
   batch.map(({ message }) => message);
+
+export const announcerFor = (stage: Stage, by: Invocation): Announcer => ({
+  announce: (id) =>
+    travel(stage, by, {
+      method: 'announcer.announce',
+      about: id,
+      effect: () => {
+        stage.emit({ kind: 'end announced', by: by.name, id });
+        return Promise.resolve();
+      },
+    }),
+});
 
 export const blobsFor = (stage: Stage, by: Invocation, { blobs }: Stores): BlobStore => ({
   put: (key, body) =>

@@ -11,7 +11,15 @@ import { createInvocation, createMachine, never, type Invocation } from './funct
 import { callerOf } from './callers.ts';
 import { createMonitors, type Violation } from './monitors.ts';
 import type { Plan } from './plan.ts';
-import { blobsFor, createStores, groupsFor, queuesFor, requestsFor, type Stores } from './stores.ts';
+import {
+  announcerFor,
+  blobsFor,
+  createStores,
+  groupsFor,
+  queuesFor,
+  requestsFor,
+  type Stores,
+} from './stores.ts';
 import { travel, type Stage } from './unreliable.ts';
 import { createProvider } from './upstream.ts';
 import { virtualClock } from './virtual-clock.ts';
@@ -139,6 +147,7 @@ export async function runPlan(plan: Plan, options: { readonly isRecorded?: boole
         requests: requestsFor(stage, by, stores),
         queues: queuesFor(stage, by, stores),
         blobs: blobsFor(stage, by, stores),
+        announcer: announcerFor(stage, by),
         upstream: provider.upstreamFor(by),
         starter: { start: (group) => startDispatcher(by, group) },
         newId() {

@@ -28,8 +28,8 @@ export async function completeStored(deps: Deps, request: IncomingRequest): Prom
 
 async function answerOf(deps: Deps, record: RequestRecord): Promise<Completion> {
   const { status, response, error } = record;
-  const hasAnswer = status === 'completed' || (status === 'failed' && record.statusCode !== null);
-  if (!hasAnswer) throw endedBeforeTurn(record);
+  const wasCalled = status === 'completed' || (status === 'failed' && record.attempts > 0);
+  if (!wasCalled) throw endedBeforeTurn(record);
   const served = servedFrom(record);
   if (status === 'completed' && response !== null) {
     const body = await loadBody(deps, response);

@@ -23,7 +23,8 @@ export const ringUpdate = (tier: string, isCaller: boolean): Update => ({
 /** Twice would let one too many in: an unclear failure leaves the count too high until a leader leaves. */
 export const callerLeftUpdate: Update = {
   expression: 'ADD callers :minusOne',
-  values: { ':minusOne': -1 },
+  condition: 'callers > :zero',
+  values: { ':minusOne': -1, ':zero': 0 },
   isSentOnce: true,
 };
 

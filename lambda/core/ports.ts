@@ -40,7 +40,7 @@ export interface GroupStore {
    * `callers`, in one write; the row afterwards.
    */
   ring(group: string, tier: string, isCaller?: boolean): Promise<QueueRow>;
-  /** A caller with an open connection waits no longer. */
+  /** A caller with an open connection waits no longer. The count does not go below zero. */
   callerLeft(group: string): Promise<void>;
   /** Writes a change down, unless one of a higher revision is. */
   noteChange(group: string, change: Change): Promise<void>;

@@ -46,7 +46,7 @@ export function memoryGroupStore(): GroupStore {
 
     callerLeft(group) {
       const rows = rowsOf(group);
-      rows.queue = { ...rows.queue, callers: rows.queue.callers - 1 };
+      rows.queue = { ...rows.queue, callers: Math.max(0, rows.queue.callers - 1) };
       return Promise.resolve();
     },
 

@@ -5,6 +5,11 @@ import type { Monitor, Watch } from '../monitors.ts';
 const allowed: Readonly<Record<Outcome['door'], readonly string[]>> = {
   complete: ['answer', 'refused', 'timed_out_in_queue', 'cancelled', 'store_unavailable', 'lost'],
   submit: ['queued', 'store_unavailable', 'lost'],
+  again: [
+    ...['queued', 'in_progress', 'completed', 'failed', 'cancelled', 'expired'],
+    ...['answer', 'refused', 'timed_out_in_queue', 'accepted', 'store_unavailable', 'lost'],
+  ],
+  change: ['queued', 'not_queued', 'store_unavailable', 'lost'],
   collect: [
     ...['queued', 'in_progress', 'completed', 'failed', 'cancelled', 'expired'],
     ...['store_unavailable', 'lost'],
@@ -13,6 +18,8 @@ const allowed: Readonly<Record<Outcome['door'], readonly string[]>> = {
 };
 /** A look and a write that have to wait out a store. */
 const LATE_MS = 12_000;
+/** Clocks may be set right while somebody waits. */
+const EARLY_MS = 500;
 
 /** Every caller is answered, with one of the contract's answers, and a wait ends when its timeout says. */
 export function answers({ facts, violate }: Watch): Monitor {
@@ -29,6 +36,19 @@ export function answers({ facts, violate }: Watch): Monitor {
     });
   }
 
+  /** What only those are answered who wanted it so, or whose stack is set so. */
+  function isAskedFor(n: number, status: string): boolean {
+    const request = facts.requests.get(n);
+    if (status === 'too_many_waiting') return facts.plan.config.maxWaitingCallers !== undefined;
+    if (request?.againAfterMs !== null) return allowed.again.includes(status);
+    if (status !== 'accepted' || request.maxWaitMs === null) return false;
+    const waitedMs = facts.nowMs() - (arrivedAtMs.get(n) ?? 0);
+    const isEarly =
+      waitedMs < request.maxWaitMs - EARLY_MS && facts.plan.config.maxWaitingCallers === undefined;
+    const isLate = waitedMs > request.maxWaitMs + LATE_MS && facts.disturbedAtMs() === -Infinity;
+    return !isEarly && !isLate;
+  }
+
   return {
     on(event) {
       if (event.kind === 'arrived') arrivedAtMs.set(event.request.n, facts.nowMs());
@@ -36,12 +56,15 @@ export function answers({ facts, violate }: Watch): Monitor {
       const { n, outcome } = event;
       const about = [facts.idOf.get(n) ?? event.by];
       const isTooLarge = outcome.status === 'tokens_exceed_limit' && isBeyondLimits(n);
-      if (!allowed[outcome.door].includes(outcome.status) && !isTooLarge)
+      const isAllowed = allowed[outcome.door].includes(outcome.status) || isAskedFor(n, outcome.status);
+      if (!isAllowed && !isTooLarge)
         violate(`${outcome.door} of request ${n} was answered ${outcome.status}`, about);
       if (outcome.status !== 'timed_out_in_queue') return;
       const request = facts.requests.get(n);
       const waitedMs = facts.nowMs() - (arrivedAtMs.get(n) ?? 0);
-      if (request?.givesUpAfterMs !== null) return;
+      if (request?.givesUpAfterMs !== null || request.change !== null) return;
+      // Its time counts from whichever sending made the record.
+      if (request.againAfterMs !== null) return;
       if (waitedMs > request.timeoutMs + LATE_MS)
         violate(`request ${n} timed out ${Math.round(waitedMs - request.timeoutMs)} ms too late`, about);
     },

@@ -2,9 +2,13 @@ import { isTerminal } from '../../lambda/core/request.ts';
 import { isOver } from '../facts.ts';
 import type { Monitor, Watch } from '../monitors.ts';
 
-/** Every accepted request reaches exactly one end, and its owner is shown that end and its own response. */
+/**
+ * Every accepted request is one request however often it is sent, reaches exactly one end, and its owner is
+ * shown that end and its own response.
+ */
 export function conservation({ facts, violate }: Watch): Monitor {
   const shown = new Map<number, string>();
+  const created = new Set<number>();
 
   return {
     on(event) {
@@ -13,6 +17,11 @@ export function conservation({ facts, violate }: Watch): Monitor {
           violate(`${event.id} left the terminal state ${event.before.status} by ${event.transition.name}`, [
             event.id,
           ]);
+      }
+      if (event.kind === 'created') {
+        const n = Number(event.record.metadata.n);
+        if (created.has(n)) violate(`request ${n} has a second record`, [event.record.id]);
+        created.add(n);
       }
       if (event.kind !== 'answered') return;
       const { n, outcome } = event;

@@ -37,6 +37,7 @@ export function direct({ facts, violate }: Watch): Monitor {
         if (record.group !== request.group || record.status !== 'queued') continue;
         if (rangAtMs === undefined || rangAtMs >= seenAtMs) continue;
         if (own.sinceMs >= seenAtMs - (own.isBack ? BACK_MS : 0)) continue;
+        if (own.isUntold || own.placedAtMs >= seenAtMs) continue;
         if (record.deadlineMs <= facts.nowMs() + 2_000 || rank(place.priority) > rank(request.priority))
           continue;
         const newcomer = { priority: request.priority, enqueuedAtMs: Infinity };

@@ -10,6 +10,7 @@ export function gauge({ facts, violate }: Watch): Monitor {
         const shown = (queue.enqueued[tier] ?? 0) - (queue.served[tier] ?? 0);
         if (shown !== 0) violate(`the gauge of ${tier} shows ${shown} though nobody waits`);
       }
+      if (queue.callers !== 0) violate(`${queue.callers} callers are counted though nobody waits`);
       if (isLed(queue, facts.nowMs()))
         violate(`${queue.leader ?? ''} still leads ${group} though nobody waits`);
     },

@@ -24,7 +24,13 @@ export function hidden({ facts, violate }: Watch): Monitor {
         // Past its deadline it is dropped, whether or not that could be written down.
         const isAlive = own !== undefined && own.record.deadlineMs > facts.nowMs() + 1_000;
         const isWaiting = isAlive && own.record.status === 'queued' && own.record.kind === 'job';
-        if (isHeld && isWaiting && own.record.attempts === 0 && !facts.hasHappened(...excuses)) {
+        if (
+          isHeld &&
+          isWaiting &&
+          own.record.attempts === 0 &&
+          own.sends < 2 &&
+          !facts.hasHappened(...excuses)
+        ) {
           const isCalm = facts.crashedAtMs() < holder.sinceMs - 2_000;
           if (isCalm) violate(`${id} was delivered to ${event.by} while ${holder.by} held it`, [id]);
         }

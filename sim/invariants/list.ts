@@ -1,4 +1,5 @@
 import type { Monitor, Watch } from '../monitors.ts';
+import { announced } from './announced.ts';
 import { answers } from './answers.ts';
 import { calls } from './calls.ts';
 import { conservation } from './conservation.ts';
@@ -32,6 +33,7 @@ export const invariants = {
   answers: { watch: answers },
   turns: { watch: turns },
   cooldown: { watch: cooldown },
+  announced: { watch: announced },
 } satisfies Record<string, { readonly watch: (watch: Watch) => Monitor }>;
 
 export type InvariantName = keyof typeof invariants;

@@ -1,4 +1,4 @@
-import { goesBefore } from '../facts.ts';
+import { goesBefore, type Known } from '../facts.ts';
 import type { Monitor, Watch } from '../monitors.ts';
 
 /** A dispatcher's sight: since when it holds which requests, and what it has picked. */
@@ -13,6 +13,13 @@ interface Sight {
   /** Better ones that were held when a worse one was picked: picked before, or it was their turn. */
   owed: { readonly id: string; readonly to: string; readonly atMs: number }[];
 }
+
+/** A change is known to the dispatcher about a second after it was announced. */
+const NOTICE_MS = 2_500;
+
+/** Where it stands, the dispatcher may know or not. */
+const isMoving = ({ isUntold, placedAtMs }: Known, atMs: number): boolean =>
+  isUntold || placedAtMs > atMs - NOTICE_MS;
 
 /** No turn goes to a request while a strictly better one is in the dispatcher's sight and could use it. */
 export function order({ facts, violate }: Watch): Monitor {
@@ -57,6 +64,7 @@ export function order({ facts, violate }: Watch): Monitor {
       if (other === undefined || id === pick.id || sinceMs >= atMs || !waitsSince(id, atMs)) continue;
       // Queued again since: what was held was let go of, as another function had it.
       if (sinceMs < other.sinceMs) continue;
+      if (isMoving(own, atMs) || isMoving(other, atMs)) continue;
       if (goesBefore(other.place, own.place)) sight.owed.push({ id, to: pick.id, atMs });
     }
     forget(sight, pick.id);

@@ -25,13 +25,14 @@ export function work({ facts, violate }: Watch): Monitor {
     sentAtMs !== undefined &&
     record.deadlineMs > facts.nowMs() + 2_000 &&
     !facts.goneAtMs.has(request.n) &&
-    !(request.kind === 'ticket' && facts.answered.has(request.n)) &&
+    !(record.kind === 'ticket' && facts.answered.has(request.n)) &&
     Math.max(sentAtMs, sinceMs) < facts.nowMs();
 
   /** What has been waiting for long enough to have been seen by whoever leads. */
   function check(group: string, waiting: readonly Known[]): void {
     const nowMs = facts.nowMs();
     const first = waiting.reduce((a, b) => (goesBefore(a.place, b.place) ? a : b));
+    if (first.isUntold) best.delete(group);
     const deployments = usableBy(first, facts.deploymentsOf(group));
     const tokens = facts.tokensOf(first.request);
     const shape = facts.plan.config.window;
@@ -60,9 +61,9 @@ export function work({ facts, violate }: Watch): Monitor {
   }
 
   /** A caller whose function began before the deploy cannot call what has come with it. */
-  function usableBy({ request }: Known, deployments: readonly Deployment[]): readonly Deployment[] {
+  function usableBy({ record }: Known, deployments: readonly Deployment[]): readonly Deployment[] {
     const before = new Set(facts.plan.config.deployments.map(({ id }) => id));
-    return request.kind === 'job' ? deployments : deployments.filter(({ id }) => before.has(id));
+    return record.kind === 'job' ? deployments : deployments.filter(({ id }) => before.has(id));
   }
 
   /** For how long it has been so, and for how long it may: longer after trouble, counted from the last of it. */
@@ -73,8 +74,8 @@ export function work({ facts, violate }: Watch): Monitor {
     return [facts.nowMs() - fromMs, (isTroubled ? RECOVERY_MS + WINDOW_MS : DISPATCH_MS) + moreMs];
   }
 
-  const since = (ms: number, group: string, { sinceMs, sentAtMs }: Known): number =>
-    Math.max(ms, sinceMs, sentAtMs ?? 0, coolUntilMs.get(group) ?? 0);
+  const since = (ms: number, group: string, { sinceMs, placedAtMs, sentAtMs }: Known): number =>
+    Math.max(ms, sinceMs, placedAtMs, sentAtMs ?? 0, coolUntilMs.get(group) ?? 0);
 
   return {
     on(event) {

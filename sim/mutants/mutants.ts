@@ -60,7 +60,7 @@ export const mutants: readonly Mutant[] = [
     "a job's retry gets a new enqueue time",
     edit(
       'app/dispatch/run-job.ts',
-      'await putBack(shift, latest);',
+      'await putBack(shift, asRecorded(shift, latest, outcome.record));',
       'await putBack(shift, { ...latest, enqueuedAtMs: shift.deps.clock.now() });',
     ),
   ),

@@ -5,13 +5,22 @@ import { asChanged } from './as-changed.ts';
 import { dropIfOver } from './drop.ts';
 import type { Shift } from './shift.ts';
 
+/** The group as it is now: its windows, and what has been changed by others. */
+export async function lookAgain(shift: Shift): Promise<void> {
+  const { windows, queue } = await shift.deps.groups.read(shift.group);
+  shift.lookedAtMs = shift.deps.clock.now();
+  Object.assign(shift.windows, windows);
+  await takeChanges(shift, queue);
+}
+
 /** Reads the changes of waiting requests if there are new ones, and moves those in the book to their new places. */
 export async function takeChanges(shift: Shift, queue: QueueRow): Promise<void> {
-  if (queue.changes === shift.changesSeen) return;
+  if (queue.changes <= shift.changesSeen) return;
   const noted = await shift.deps.groups.changes(shift.group);
   // One that is noted after this read is announced after it, too.
   shift.changesSeen = queue.changes;
   await Promise.all(noted.map((change) => takeChange(shift, change)));
+  shift.news.notify();
 }
 
 async function takeChange(shift: Shift, change: Change): Promise<void> {
@@ -24,7 +33,6 @@ async function takeChange(shift: Shift, change: Change): Promise<void> {
     return;
   }
   shift.book.put(asChanged(shift, held));
-  shift.news.notify();
 }
 
 /** Forgets the changes of requests that wait no longer. */

@@ -140,8 +140,9 @@ async function startIfWaiting(deps: Deps, group: string): Promise<void> {
   const { queue } = await deps.groups.read(group);
   if (isLed(queue, deps.clock.now())) return;
   const tiers = deps.config.tiers.map(({ name }) => name);
-  // Below zero it hides those who come next: whoever leads sets it right on leaving.
-  const isOff = tiers.some((tier) => balanceOf(queue, tier) !== 0);
+  // Below zero it hides those who come next, and callers who died keep others out: whoever leads sets it right
+  // on leaving.
+  const isOff = queue.callers > 0 || tiers.some((tier) => balanceOf(queue, tier) !== 0);
   if (isOff || (await hasMessages(deps, group, tiers))) await deps.starter.start(group);
 }
 

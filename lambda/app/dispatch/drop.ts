@@ -37,7 +37,7 @@ async function drop(
       await resolveConflict(shift, held, outcome.record);
       return;
     }
-    if (outcome.record.turn === null) depart(shift, held, ending.nowMs);
+    if (outcome.record.turn === null) depart(shift, outcome.record, ending.nowMs);
     await removeMessage(shift, held);
   } catch (cause) {
     // Its message comes back after the visibility timeout, and it is dropped then.

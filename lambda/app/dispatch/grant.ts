@@ -31,7 +31,7 @@ export async function grant(shift: Shift, held: Held, turn: Turn): Promise<boole
     await resolveConflict(shift, held, outcome.record);
     return false;
   }
-  depart(shift, held, granted.startAtMs);
+  depart(shift, outcome.record ?? held, granted.startAtMs);
   await followUpOn(shift, held, granted);
   return true;
 }
@@ -61,7 +61,7 @@ export async function resolveConflict(
   if (record?.status === 'queued') return putBack(shift, asRecorded(shift, latestOf(shift, held), record));
   if (record?.status === 'in_progress' && record.kind === 'job') return resolveRunning(shift, held, record);
   const hasLeft = record !== undefined && record.turn !== null;
-  if (!hasLeft) depart(shift, held, shift.deps.clock.now());
+  if (!hasLeft) depart(shift, record ?? held, shift.deps.clock.now());
   await removeMessage(shift, held);
 }
 
@@ -83,7 +83,7 @@ async function resolveRunning(shift: Shift, held: Held, record: RequestRecord): 
   );
   if (outcome.kind === 'conflict') return resolveConflict(shift, held, outcome.record);
   if (isOver) return removeMessage(shift, held);
-  await comeBack(shift, held);
+  await comeBack(shift, outcome.record);
   await putBack(shift, asRecorded(shift, held, outcome.record));
 }
 
@@ -122,9 +122,8 @@ async function endFollowUp(
   shift.followUps.delete(held.id);
   // Queued again with more attempts, it has a message of its own for the next try.
   if (record?.status !== 'queued' || record.attempts > held.message.attempts) return latest;
-  const again = asRecorded(shift, latest, record);
-  await comeBack(shift, again);
-  await putBack(shift, again);
+  await comeBack(shift, record);
+  await putBack(shift, asRecorded(shift, latest, record));
   return undefined;
 }
 

@@ -3,7 +3,7 @@ import { tryOnce } from '../best-effort.ts';
 import { deploymentsOf, rpmOf } from '../deps.ts';
 import { reserve } from '../reserve.ts';
 import { deploymentOf, giveBack } from '../turns.ts';
-import { takeChanges } from './changes.ts';
+import { lookAgain } from './changes.ts';
 import { dropIfOver, expire, refuseTooLarge } from './drop.ts';
 import { grant } from './grant.ts';
 import { startJob } from './run-job.ts';
@@ -23,6 +23,9 @@ const WRITE_MS = 50;
  */
 export async function handOutOnce(shift: Shift): Promise<void> {
   const { clock, timing } = shift.deps;
+  // A change counts within a second, also when there was no reason to look until now.
+  const beganAtMs = clock.now();
+  if (shift.book.size > 0 && beganAtMs - shift.lookedAtMs >= timing.lookAgainMs) await lookAgain(shift);
   const head = bestAlive(shift);
   if (head === undefined || !isAllInSight(shift)) {
     return shift.news.sleepUntil(clock.now() + timing.lookAgainMs);
@@ -35,11 +38,9 @@ export async function handOutOnce(shift: Shift): Promise<void> {
   if (lastStartMs > clock.now() + aheadMs) return clock.sleep(lastStartMs - aheadMs - clock.now());
   const wanted = { group: shift.group, tokens: head.message.tokens, others: tokensOfNext(shift), aheadMs };
   let reservation = await reserve(shift.deps, wanted, shift.windows);
-  if (reservation.kind === 'full') {
+  if (reservation.kind === 'full' && shift.lookedAtMs < beganAtMs) {
     // What was seen may be old: others settle and give back.
-    const { windows, queue } = await shift.deps.groups.read(shift.group);
-    Object.assign(shift.windows, windows);
-    await takeChanges(shift, queue);
+    await lookAgain(shift);
     reservation = await reserve(shift.deps, wanted, shift.windows);
   }
   if (reservation.kind === 'turn') {
@@ -119,4 +120,5 @@ function bestAlive(shift: Shift): Held | undefined {
 const limitsTokens = ({ deps, group }: Shift): boolean =>
   deploymentsOf(deps.config, group).some(({ tpm }) => tpm !== undefined);
 
-const isAllInSight = (shift: Shift): boolean => shift.inSight.size === shift.deps.config.tiers.length;
+const isAllInSight = ({ inSight, deps, changesSeen }: Shift): boolean =>
+  inSight.size === deps.config.tiers.length && changesSeen >= 0;

@@ -1,4 +1,5 @@
 import type { Received, TierRef } from '../../core/ports.ts';
+import type { RequestRecord } from '../../core/request.ts';
 import { ringFor } from '../enqueue.ts';
 import { isOpen, type Held, type Shift } from './shift.ts';
 
@@ -16,16 +17,15 @@ export async function putBack(shift: Shift, held: Held): Promise<void> {
   if (shift.book.best() === held) shift.news.notify();
 }
 
-/** The request has had its turn or dropped out: off the gauge at `atMs`. */
-export function depart(shift: Shift, held: Held, atMs: number): void {
-  shift.departures.add({ tier: held.tier, count: 1, atMs });
+/** The request has had its turn or dropped out: off the gauge of the tier that it is in by then, at `atMs`. */
+export function depart(shift: Shift, { tier }: { readonly tier: string }, atMs: number): void {
+  shift.departures.add({ tier, count: 1, atMs });
 }
 
 /** Back on the gauge: a turn that came to nothing. After the shift has closed nobody reports: the bell says it. */
-export async function comeBack(shift: Shift, held: Held): Promise<void> {
-  const { id, tier, message } = held;
-  if (isOpen(shift)) shift.departures.add({ tier, count: -1, atMs: 0 });
-  else await ringFor(shift.deps, { id, group: message.group, tier });
+export async function comeBack(shift: Shift, record: RequestRecord): Promise<void> {
+  if (isOpen(shift)) shift.departures.add({ tier: record.tier, count: -1, atMs: 0 });
+  else await ringFor(shift.deps, record);
 }
 
 /** The newest delivery of what was taken out of the book: only its receipt removes the message for sure. */

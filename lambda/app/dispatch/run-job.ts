@@ -7,6 +7,7 @@ import { loadBody, storeBody } from '../enqueue.ts';
 import { readAnswer } from '../tap-answer.ts';
 import { callLimitMs } from '../time-limits.ts';
 import { cool, deploymentOf, freshen, giveBack, settle } from '../turns.ts';
+import { asRecorded } from './as-changed.ts';
 import { resolveConflict, startOf } from './grant.ts';
 import { comeBack, depart, latestOf, putBack, removeMessage } from './held.ts';
 import { type Flight, type Held, type Shift } from './shift.ts';
@@ -38,7 +39,7 @@ export async function startJob(shift: Shift, held: Held, turn: Turn): Promise<bo
     await resolveConflict(shift, held, record);
     return false;
   }
-  depart(shift, held, nowMs);
+  depart(shift, record, nowMs);
   void fly(shift, held, { record, turn: fresh, body });
   return true;
 }
@@ -157,6 +158,6 @@ async function backToItsPlace(shift: Shift, flight: Flight, failed: boolean): Pr
   if (outcome.kind === 'conflict') return letGo(shift, flight, outcome.record);
   const latest = latestOf(shift, held);
   shift.flights.delete(held.id);
-  await putBack(shift, latest);
-  await comeBack(shift, latest);
+  await putBack(shift, asRecorded(shift, latest, outcome.record));
+  await comeBack(shift, outcome.record);
 }

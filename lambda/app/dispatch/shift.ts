@@ -62,7 +62,9 @@ export interface Shift {
   readonly departures: Set<Departure>;
   /** Of requests that wait, as far as is known, by id. */
   readonly changes: Map<string, Change>;
-  /** The queue row's count of changes when they were last read. */
+  /** When the group was read last, ms. */
+  lookedAtMs: number;
+  /** The queue row's count of changes when they were last read; -1 = not yet. */
   changesSeen: number;
   /** Something has come, or may fit now. */
   readonly news: Wake;
@@ -102,7 +104,9 @@ export function createShift(
     hiddenUntilMs: new WeakMap(),
     departures: new Set(),
     changes: new Map(),
-    changesSeen: -1,
+    lookedAtMs: -Infinity,
+    // Where there were none, there is nothing to read.
+    changesSeen: start.queueAtStart.changes === 0 ? 0 : -1,
     news: createWake(start.deps.clock),
     closing: new AbortController(),
     served: { ...start.queueAtStart.served },

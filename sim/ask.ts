@@ -1,0 +1,79 @@
+import { createGateway } from '../lambda/app/create-gateway.ts';
+import type { Completion, Gateway, IncomingRequest, RequestObject } from '../lambda/app/gateway.ts';
+import { Fault } from '../lambda/core/faults.ts';
+import { isTerminal } from '../lambda/core/request.ts';
+import { bodyOf } from './body.ts';
+import type { Outcome } from './events.ts';
+import type { Invocation } from './functions.ts';
+import type { PlannedRequest } from './plan.ts';
+import type { World } from './world.ts';
+
+export type Seen = Omit<Outcome, 'door'>;
+
+/** One request to the API: what came of it, told to the monitors. */
+export async function ask(
+  world: World,
+  by: Invocation,
+  what: {
+    readonly n: number;
+    readonly door: Outcome['door'];
+    readonly act: (gateway: Gateway) => Promise<Seen>;
+  },
+): Promise<string> {
+  const gateway = createGateway(world.depsFor(by));
+  const failed = (fault: unknown): Seen => ({ status: statusOf(fault), responseOf: null });
+  const lost = by.ended.then((): Seen => ({ status: 'lost', responseOf: null }));
+  const outcome = await Promise.race([what.act(gateway).catch(failed), lost]);
+  world.stage.emit({ kind: 'answered', by: by.name, n: what.n, outcome: { door: what.door, ...outcome } });
+  world.finish(by);
+  return outcome.status;
+}
+
+export const seen = (object: RequestObject): Seen => ({
+  status: object.status,
+  responseOf: isTerminal(object.status) && object.response !== null ? numberIn(object.response) : null,
+});
+
+export const statusOf = (fault: unknown): string =>
+  fault instanceof Fault ? fault.code : `thrown: ${fault instanceof Error ? fault.message : String(fault)}`;
+
+export async function readThrough(completion: Completion): Promise<number | null> {
+  if (completion.kind !== 'answer') return null;
+  const { body } = completion.answer;
+  if (typeof body === 'string') return numberIn(body);
+  let text = '';
+  try {
+    for await (const chunk of body) text += new TextDecoder().decode(chunk);
+  } catch {
+    // Broken off: the caller sees that on its connection.
+    return null;
+  }
+  return numberIn(text);
+}
+
+function numberIn(text: string): number | null {
+  const found = /"n":(\d+),"usage"/.exec(text);
+  return found === null ? null : Number(found[1]);
+}
+
+export const incoming = (request: PlannedRequest): IncomingRequest => ({
+  owner: request.owner,
+  group: request.group,
+  endpoint: 'chat/completions',
+  priority: request.priority,
+  body: bodyOf(request),
+  timeoutMs: request.timeoutMs,
+  metadata: { n: String(request.n) },
+  ...(request.maxWaitMs === null ? {} : { maxWaitMs: request.maxWaitMs }),
+  ...(request.againAfterMs === null ? {} : { id: keyedId(request), fingerprint: 'f' }),
+  ...(request.hasWebhook && mayBeJob(request) ? { webhookUrl: 'https://example.com/hook' } : {}),
+});
+
+const mayBeJob = ({ kind, maxWaitMs, againAfterMs }: PlannedRequest): boolean =>
+  kind === 'job' || maxWaitMs !== null || againAfterMs !== null;
+
+const keyedId = ({ n }: PlannedRequest): string => `key-${String(n)}`;
+
+/** The id that a request has whose caller was not told it. */
+export const idOf = (request: PlannedRequest, by: Invocation): string =>
+  request.againAfterMs === null ? `${by.name}#1` : keyedId(request);

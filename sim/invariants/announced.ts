@@ -1,0 +1,23 @@
+import { isTerminal } from '../../lambda/core/request.ts';
+import type { Monitor, Watch } from '../monitors.ts';
+
+/**
+ * The end of a job with a webhook is announced by whoever writes it, before it is written. One that could not be
+ * queued was never accepted, and one whose caller was there is not announced.
+ */
+export function announced({ facts, violate }: Watch): Monitor {
+  const told = new Set<string>();
+  const key = (by: string, id: string) => `${by} ${id}`;
+
+  return {
+    on(event) {
+      if (event.kind === 'end announced') told.add(key(event.by, event.id));
+      if (event.kind !== 'transition' || event.after === undefined) return;
+      const { id, by, transition, after } = event;
+      if (!isTerminal(after.status) || after.kind !== 'job' || after.webhookUrl === null) return;
+      if (transition.name === 'refuse' && by.startsWith('api-')) return;
+      if (!told.has(key(by, id)) && facts.known.has(id))
+        violate(`${id} was ended by ${transition.name}, and its webhook is told nothing`, [id, by]);
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import { createGateway } from '../lambda/app/create-gateway.ts';
+import { ask, incoming, readThrough, seen, statusOf } from './ask.ts';
+import type { PlannedRequest } from './plan.ts';
+import type { World } from './world.ts';
+
+/** A request that has an id. */
+export interface Job {
+  readonly request: PlannedRequest;
+  readonly id: string;
+}
+
+/** Somebody else tries to read, to change and to cancel it. */
+export async function strangerTries(world: World, { request, id }: Job): Promise<void> {
+  if (request.strangerAfterMs === null) return;
+  await world.stage.timeline.sleep(request.strangerAfterMs);
+  world.happen('stranger tries');
+  const by = world.invoke('api', request.n);
+  const gateway = createGateway(world.depsFor(by));
+  const owner = `not ${request.owner}`;
+  const attempts = [
+    () => gateway.collect({ id, owner, waitMs: 0 }),
+    () => gateway.change({ id, owner, priority: -9 }),
+    () => gateway.cancel({ id, owner }),
+  ];
+  for (const attempt of attempts) {
+    const outcome = await Promise.race([
+      attempt().then(() => 'allowed', statusOf),
+      by.ended.then(() => 'lost'),
+    ]);
+    world.stage.emit({ kind: 'stranger', by: by.name, n: request.n, outcome });
+  }
+  world.finish(by);
+}
+
+export async function cancelLater(world: World, { request, id }: Job): Promise<void> {
+  if (request.givesUpAfterMs === null) return;
+  await world.stage.timeline.sleep(request.givesUpAfterMs);
+  world.happen('caller cancels');
+  await ask(world, world.invoke('api', request.n), {
+    n: request.n,
+    door: 'cancel',
+    act: async (gateway) => seen(await gateway.cancel({ id, owner: request.owner })),
+  });
+}
+
+/** A ticket that never had to queue has no record: nothing is said of what its caller is told then. */
+export async function changeLater(
+  world: World,
+  job: Job,
+  { isTicket }: { readonly isTicket: boolean },
+): Promise<void> {
+  const { request } = job;
+  if (request.change === null) return;
+  const { afterMs, priority, timeoutMs } = request.change;
+  await world.stage.timeline.sleep(afterMs);
+  world.happen('caller changes');
+  const by = world.invoke('api', request.n + 2);
+  const wanted = {
+    ...{ id: job.id, owner: request.owner },
+    ...(priority === null ? {} : { priority }),
+    ...(timeoutMs === null ? {} : { deadlineMs: Math.floor(by.clock.now()) + timeoutMs }),
+  };
+  if (isTicket) {
+    const changed = createGateway(world.depsFor(by)).change(wanted);
+    await Promise.race([changed.catch(() => undefined), by.ended]);
+    world.finish(by);
+    return;
+  }
+  await ask(world, by, {
+    n: request.n,
+    door: 'change',
+    act: async (gateway) => seen(await gateway.change(wanted)),
+  });
+}
+
+/** The same request with the same key once more, by the same door. */
+export async function againLater(world: World, request: PlannedRequest): Promise<void> {
+  if (request.againAfterMs === null) return;
+  await world.stage.timeline.sleep(request.againAfterMs);
+  world.happen('caller asks again');
+  const by = world.invoke('api', request.n + 1);
+  await ask(world, by, {
+    n: request.n,
+    door: 'again',
+    act: async (gateway) => {
+      if (request.kind === 'job') return seen(await gateway.submit(incoming(request)));
+      const completion = await gateway.complete(incoming(request));
+      return { status: completion.kind, responseOf: await readThrough(completion) };
+    },
+  });
+}
