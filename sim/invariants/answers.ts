@@ -43,9 +43,10 @@ export function answers({ facts, violate }: Watch): Monitor {
     if (request?.againAfterMs !== null) return allowed.again.includes(status);
     if (status !== 'accepted' || request.maxWaitMs === null) return false;
     const waitedMs = facts.nowMs() - (arrivedAtMs.get(n) ?? 0);
+    const earlyMs = Math.max(EARLY_MS, facts.plan.leaseSkewMs);
     const isEarly =
-      waitedMs < request.maxWaitMs - EARLY_MS && facts.plan.config.maxWaitingCallers === undefined;
-    const isLate = waitedMs > request.maxWaitMs + LATE_MS && facts.disturbedAtMs() === -Infinity;
+      waitedMs < request.maxWaitMs - earlyMs && facts.plan.config.maxWaitingCallers === undefined;
+    const isLate = waitedMs > request.maxWaitMs + LATE_MS + earlyMs && facts.disturbedAtMs() === -Infinity;
     return !isEarly && !isLate;
   }
 
