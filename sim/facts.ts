@@ -16,6 +16,8 @@ export interface Known {
   placedAtMs: number;
   /** Changed, and nobody has told the dispatcher: it may know or not. */
   isUntold: boolean;
+  /** The change is where a dispatcher finds it that is told of any. */
+  isNoted: boolean;
   record: RequestRecord;
   /** Since when it has the state that it has, ms. */
   sinceMs: number;
@@ -103,7 +105,7 @@ export function createFacts(
     const { id, priority, enqueuedAtMs } = own.record;
     own.place = { id, priority, enqueuedAtMs };
     own.placedAtMs = nowMs();
-    own.isUntold = false;
+    Object.assign(own, { isUntold: false, isNoted: false });
   }
 
   function disturb(incident: Incident): void {
@@ -154,7 +156,7 @@ export function createFacts(
             place,
             record,
             ...{ sinceMs: nowMs(), isAccepted: false, isBack: false },
-            ...{ placedAtMs: -Infinity, isUntold: false, sends: 0 },
+            ...{ placedAtMs: -Infinity, isUntold: false, isNoted: false, sends: 0 },
           },
           ...{ sentAtMs: undefined, rangAtMs: undefined },
         });
@@ -164,14 +166,19 @@ export function createFacts(
         const own = known.get(event.id);
         if (own === undefined || event.after === undefined) return;
         if (own.record.status !== event.after.status) own.sinceMs = nowMs();
-        if (event.transition.name === 'change') own.isUntold = true;
+        if (event.transition.name === 'change') Object.assign(own, { isUntold: true, isNoted: false });
         else if (event.transition.name !== 'convert' && event.transition.name !== 'sent')
           own.isBack = event.after.status === 'queued';
         own.record = event.after;
         return;
       }
+      case 'change noted': {
+        const own = known.get(event.change.id);
+        if (own !== undefined) own.isNoted = !event.change.isOver;
+        return;
+      }
       case 'changes announced':
-        for (const own of known.values()) if (own.isUntold && own.record.group === event.group) place(own);
+        for (const own of known.values()) if (own.isNoted && own.record.group === event.group) place(own);
         return;
       case 'sent': {
         const own = known.get(event.message.id);

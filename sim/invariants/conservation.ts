@@ -2,9 +2,12 @@ import { isTerminal } from '../../lambda/core/request.ts';
 import { isOver } from '../facts.ts';
 import type { Monitor, Watch } from '../monitors.ts';
 
+/** Until it has heard from the table, a function has only its machine's word for the time. */
+const CLOCK_MS = 500;
+
 /**
  * Every accepted request is one request however often it is sent, reaches exactly one end, and its owner is
- * shown that end and its own response.
+ * shown that end and its own response. None is over before its time.
  */
 export function conservation({ facts, violate }: Watch): Monitor {
   const shown = new Map<number, string>();
@@ -17,6 +20,10 @@ export function conservation({ facts, violate }: Watch): Monitor {
           violate(`${event.id} left the terminal state ${event.before.status} by ${event.transition.name}`, [
             event.id,
           ]);
+        const { status, kind, deadlineMs } = event.after;
+        const leftMs = deadlineMs - facts.nowMs() - facts.plan.leaseSkewMs;
+        if (status === 'expired' && kind === 'job' && leftMs > CLOCK_MS)
+          violate(`${event.id} is over ${leftMs} ms before its deadline`, [event.id]);
       }
       if (event.kind === 'created') {
         const n = Number(event.record.metadata.n);

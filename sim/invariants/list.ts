@@ -2,6 +2,7 @@ import type { Monitor, Watch } from '../monitors.ts';
 import { announced } from './announced.ts';
 import { answers } from './answers.ts';
 import { calls } from './calls.ts';
+import { changes } from './changes.ts';
 import { conservation } from './conservation.ts';
 import { cooldown } from './cooldown.ts';
 import { direct } from './direct.ts';
@@ -34,6 +35,7 @@ export const invariants = {
   turns: { watch: turns },
   cooldown: { watch: cooldown },
   announced: { watch: announced },
+  changes: { watch: changes },
 } satisfies Record<string, { readonly watch: (watch: Watch) => Monitor }>;
 
 export type InvariantName = keyof typeof invariants;

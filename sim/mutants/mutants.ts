@@ -371,4 +371,130 @@ export const mutants: readonly Mutant[] = [
       '',
     ),
   ),
+  mutant(
+    'a job is granted a turn as if its caller waited',
+    edit(
+      'core/transitions.ts',
+      "return { from: ['queued'], kind: 'ticket', set: { status: 'granted'",
+      "return { from: ['queued'], set: { status: 'granted'",
+    ),
+  ),
+  mutant(
+    'a ticket becomes a job though it has its turn',
+    edit(
+      'core/transitions.ts',
+      "return { from: ['queued'], kind: 'ticket', set: { kind: 'job'",
+      "return { from: ['queued', 'granted'], kind: 'ticket', set: { status: 'queued', kind: 'job'",
+    ),
+  ),
+  mutant(
+    'a ticket that becomes a job loses its body',
+    edit('core/transitions.ts', "set: { kind: 'job', payload: t.payload }", "set: { kind: 'job' }"),
+  ),
+  mutant(
+    'a converted ticket is queued once more',
+    edit(
+      'app/leave-queue.ts',
+      "const outcome = await deps.requests.transition(id, { name: 'convert', payload });",
+      "await deps.requests.create({ ...watch.record, id: `${id}-job`, kind: 'job', payload }); const outcome = await deps.requests.transition(id, { name: 'convert', payload });",
+    ),
+  ),
+  mutant(
+    'nobody is told of a change',
+    edit('app/change.ts', 'await tellDispatcher(deps, outcome.record, before.tier);', ''),
+  ),
+  calm(
+    'a change is noted and not announced',
+    edit(
+      'app/change.ts',
+      'await bestEffort(deps, about, () => deps.groups.announceChange(group, moves));',
+      'void moves;',
+    ),
+  ),
+  mutant(
+    'a new leader does not know of changes',
+    edit(
+      'app/dispatch/shift.ts',
+      'changesSeen: start.queueAtStart.changes === 0 ? 0 : -1,',
+      'changesSeen: start.queueAtStart.changes,',
+    ),
+  ),
+  calm(
+    'the dispatcher does not look for changes',
+    edit(
+      'app/dispatch/changes.ts',
+      'if (queue.changes <= shift.changesSeen) return;',
+      'if (shift.changesSeen >= 0) return;',
+    ),
+  ),
+  calm(
+    'a change counts from when it was made',
+    edit(
+      'app/dispatch/as-changed.ts',
+      '...{ priority, tier,',
+      '...{ enqueuedAtMs: held.enqueuedAtMs + 60_000, priority, tier,',
+    ),
+  ),
+  calm(
+    'a deadline that is brought forward is not heeded',
+    edit(
+      'app/dispatch/as-changed.ts',
+      '{ ...held.message, priority, deadlineMs }',
+      '{ ...held.message, priority, deadlineMs: Math.max(deadlineMs, held.message.deadlineMs) }',
+    ),
+    edit('core/transitions.ts', "kind: 'job', dueAfterMs: t.nowMs,", "kind: 'job',"),
+  ),
+  calm(
+    'a deadline that is put off is not heeded',
+    edit('core/transitions.ts', "dueByMs: t.nowMs, set: ended('expired', t)", "set: ended('expired', t)"),
+    edit(
+      'app/dispatch/as-changed.ts',
+      '{ ...held.message, priority, deadlineMs }',
+      '{ ...held.message, priority, deadlineMs: Math.min(deadlineMs, held.message.deadlineMs) }',
+    ),
+  ),
+  mutant(
+    'a change of tier does not move on the gauge',
+    edit(
+      'memory/memory-group-store.ts',
+      'raised(raised(row.enqueued, moves.from, -1), moves.to, 1)',
+      'raised(row.enqueued, moves.to, 1)',
+    ),
+  ),
+  mutant(
+    'an end is not announced',
+    edit(
+      'app/dispatch/run-job.ts',
+      'await announceEnd(deps, flight.held.message); const about',
+      'const about',
+    ),
+  ),
+  mutant(
+    'what expires is not announced',
+    edit('app/dispatch/drop.ts', 'await announceEnd(shift.deps, held.message);', 'void announceEnd;'),
+  ),
+  mutant(
+    'a request that is sent again becomes a second one',
+    edit(
+      'memory/memory-request-store.ts',
+      "if (existing !== undefined) return Promise.resolve({ kind: 'exists', record: existing });",
+      '',
+    ),
+  ),
+  mutant(
+    'nobody asks whether the message of a request that is sent again is in its queue',
+    edit(
+      'app/enqueue.ts',
+      'if (record.isSent || isTerminal(record.status)) return;',
+      'if (!record.isSent || isTerminal(record.status)) return;',
+    ),
+  ),
+  mutant(
+    'callers who have died are counted for ever',
+    edit(
+      'memory/memory-group-store.ts',
+      'reach: null, line: null, callers: 0 }',
+      'reach: null, line: null }',
+    ),
+  ),
 ];
