@@ -10,7 +10,8 @@ export function changes({ facts, violate }: Watch): Monitor {
       if (event.kind !== 'answered' || event.outcome.door !== 'change') return;
       if (event.outcome.status !== 'queued' || facts.disturbedAtMs() > facts.nowMs() - TRIES_MS) return;
       const own = facts.known.get(facts.idOf.get(event.n) ?? '');
-      if (own?.isUntold === true)
+      // One that is over by now is nobody's concern.
+      if (own?.isUntold === true && own.record.status === 'queued')
         violate(`${own.record.id} was changed, and no dispatcher was told`, [own.record.id, event.by]);
     },
   };
