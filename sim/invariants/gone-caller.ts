@@ -1,32 +1,43 @@
+import { slotOf } from '../../lambda/core/window-row.ts';
 import type { Monitor, Watch } from '../monitors.ts';
 
 /** The write that gives it back is on its way so long at the most, without trouble. */
 const GIVE_BACK_MS = 5_000;
 
+/** A turn that its dispatcher has to give back: into which bucket of which window, and since when, ms. */
+interface Debt {
+  readonly id: string;
+  readonly by: string;
+  readonly deploymentId: string;
+  readonly slot: string;
+  readonly atMs: number;
+}
+
 /** A ticket whose caller has gone is given one turn at the most, and that turn goes back into its window. */
 export function goneCaller({ facts, violate }: Watch): Monitor {
   const wasted = new Map<string, number>();
-  let owed: {
-    readonly id: string;
-    readonly by: string;
-    readonly deploymentId: string;
-    readonly atMs: number;
-  }[] = [];
+  let owed: readonly Debt[] = [];
 
   return {
     on(event) {
       if (event.kind === 'window' && event.write.kind === 'adjust' && event.write.delta.requests < 0) {
-        const paid = owed.findIndex(
-          ({ by, deploymentId }) => by === event.by && deploymentId === event.deploymentId,
+        const { by, deploymentId, write } = event;
+        forgive();
+        // Its own: of two debts the other one stays.
+        const paid = owed.find(
+          (debt) => debt.by === by && debt.deploymentId === deploymentId && debt.slot === write.slot,
         );
-        if (paid >= 0) owed.splice(paid, 1);
+        owed = owed.filter((debt) => debt !== paid);
       }
       if (event.kind !== 'transition' || event.after === undefined) return;
       const own = facts.known.get(event.id);
       if (own === undefined || !facts.goneAtMs.has(own.request.n)) return;
       const { turn } = event.after;
-      if (event.transition.name === 'lapse' && turn !== null)
-        owed.push({ id: event.id, by: event.by, deploymentId: turn.deploymentId, atMs: facts.nowMs() });
+      if (event.transition.name === 'lapse' && turn !== null && turn.bucket !== null) {
+        const slot = slotOf(turn.bucket, facts.plan.config.window);
+        const { id, by } = event;
+        owed = [...owed, { id, by, deploymentId: turn.deploymentId, slot, atMs: facts.nowMs() }];
+      }
       if (event.transition.name !== 'grant') return;
       const count = (wasted.get(event.id) ?? 0) + 1;
       wasted.set(event.id, count);
@@ -34,15 +45,20 @@ export function goneCaller({ facts, violate }: Watch): Monitor {
     },
 
     tick() {
-      for (const { id, by, deploymentId, atMs } of owed) {
-        const isExcused =
-          !facts.living.has(by) || facts.disturbedAtMs() >= atMs - 1_000 || isUnknown(deploymentId);
-        if (!isExcused && facts.nowMs() > atMs + GIVE_BACK_MS)
+      forgive();
+      for (const { id, atMs } of owed)
+        if (facts.nowMs() > atMs + GIVE_BACK_MS)
           violate(`the turn of ${id}, whose caller has gone, was not given back`, [id]);
-      }
-      owed = owed.filter(({ by }) => facts.living.has(by));
     },
   };
+
+  /** Whoever was to give it back was struck: that turn may be lost, and no other stands in for it. */
+  function forgive(): void {
+    owed = owed.filter(
+      ({ by, deploymentId, atMs }) =>
+        facts.living.has(by) && facts.disturbedAtMs() < atMs - 1_000 && !isUnknown(deploymentId),
+    );
+  }
 
   /** A deploy has taken it away: its window is nobody's any more. */
   function isUnknown(deploymentId: string): boolean {
