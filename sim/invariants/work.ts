@@ -1,4 +1,5 @@
 import type { Deployment } from '../../lambda/core/config/headway-config.ts';
+import type { Place } from '../../lambda/core/request.ts';
 import { decideReservation } from '../../lambda/core/window.ts';
 import { goesBefore, windowOf, type Known } from '../facts.ts';
 import type { Monitor, Watch } from '../monitors.ts';
@@ -31,7 +32,7 @@ export function work({ facts, violate }: Watch): Monitor {
   /** What has been waiting for long enough to have been seen by whoever leads. */
   function check(group: string, waiting: readonly Known[]): void {
     const nowMs = facts.nowMs();
-    const first = waiting.reduce((a, b) => (goesBefore(a.place, b.place) ? a : b));
+    const first = waiting.reduce((a, b) => (isAhead(a.place, b.place) ? a : b));
     if (first.isUntold) best.delete(group);
     const deployments = usableBy(first, facts.deploymentsOf(group));
     const tokens = facts.tokensOf(first.request);
@@ -98,5 +99,8 @@ export function work({ facts, violate }: Watch): Monitor {
     },
   };
 }
+
+/** Of equals, the lesser id: so that there is one best, and the same one for everybody. */
+const isAhead = (a: Place, b: Place): boolean => goesBefore(a, b) || (!goesBefore(b, a) && a.id < b.id);
 
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;

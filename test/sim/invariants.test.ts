@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Turn } from '../../lambda/core/request.ts';
-import { adjustBucket } from '../../lambda/core/window.ts';
-import { monitored, turnIn } from './monitored.ts';
+import { adjustBucket, decideReservation } from '../../lambda/core/window.ts';
+import { emptyWindow } from '../../lambda/core/window-row.ts';
+import { deployment, monitored, turnIn } from './monitored.ts';
 
 const shape = { bucketMs: 250, guardMs: 1_000 };
 const error = { message: 'gone', type: 'timeout', param: null, code: 'caller_gone' };
@@ -60,5 +61,39 @@ describe('the turn of a caller who has gone', () => {
     world.pass(10);
 
     expect(world.said[0]).toBe('the turn of api-1#1, whose caller has gone, was not given back');
+  });
+});
+
+describe('room that nobody uses', () => {
+  /** Two that came in the same millisecond; only the small one fits beside what is used. */
+  function scene(ids: { readonly large: string; readonly small: string }) {
+    const limits = { ...deployment, tpm: 2_000 };
+    const requests = [{ kind: 'job', maxTokens: 1_500 } as const, { kind: 'job', maxTokens: 10 } as const];
+    const world = monitored('work', { requests, deployments: [limits] });
+    const cost = { requests: 1, tokens: 1_000 };
+    const decision = decideReservation({ row: emptyWindow, limits, cost, nowMs: world.nowMs(), shape });
+    if (decision.kind === 'refuse') throw new Error('an empty window has room');
+    world.window('dispatcher-1', decision.write, 1);
+    for (const [n, by] of [ids.large, ids.small].entries()) {
+      world.created(by, n);
+      world.sent(by);
+    }
+    return world;
+  }
+
+  test('is not for the second of two who came at the same time, by their ids', () => {
+    const world = scene({ large: 'api-1', small: 'api-2' });
+
+    world.pass(20);
+
+    expect(world.said).toEqual([]);
+  });
+
+  test('is missed for the first of them', () => {
+    const world = scene({ large: 'api-2', small: 'api-1' });
+
+    world.pass(20);
+
+    expect(world.said[0]).toBe('api-1#1 waits, there is room, and for 10.0 s nobody had a turn');
   });
 });
