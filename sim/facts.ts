@@ -27,8 +27,6 @@ export interface Known {
   sends: number;
   /** When SQS had its message, ms. */
   sentAtMs: number | undefined;
-  /** The bell has rung for it, ms. */
-  rangAtMs: number | undefined;
   /** A job whose caller has its 202. */
   isAccepted: boolean;
 }
@@ -84,7 +82,6 @@ export function createFacts(
   const answered = new Set<number>();
   const happened = new Set<Incident>();
   const waiting = new Map<string, number>();
-  const sentBy = new Map<string, string>();
   const requests = new Map(plan.requests.map((request) => [request.n, request]));
   const callsAtMs = new Map<string, readonly number[]>();
   let mostOverLimit = 0;
@@ -158,7 +155,7 @@ export function createFacts(
             ...{ sinceMs: nowMs(), isAccepted: false, isBack: false },
             ...{ placedAtMs: -Infinity, isUntold: false, isNoted: false, sends: 0 },
           },
-          ...{ sentAtMs: undefined, rangAtMs: undefined },
+          sentAtMs: undefined,
         });
         return;
       }
@@ -186,12 +183,6 @@ export function createFacts(
           own.sentAtMs ??= nowMs();
           own.sends += 1;
         }
-        sentBy.set(event.by, event.message.id);
-        return;
-      }
-      case 'rang': {
-        const own = known.get(sentBy.get(event.by) ?? '');
-        if (own !== undefined) own.rangAtMs ??= nowMs();
         return;
       }
       case 'call': {

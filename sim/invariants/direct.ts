@@ -1,26 +1,53 @@
 import { tierOf } from '../../lambda/core/tiers.ts';
-import { goesBefore } from '../facts.ts';
+import { goesBefore, type Known } from '../facts.ts';
 import { endings, redeliveries, unclearWrites, type Incident } from '../fault-kinds.ts';
 import type { Monitor, Watch } from '../monitors.ts';
+import { createGaugeShares } from './gauge-shares.ts';
 
 /** What may leave the gauge wrong until a leader sets it right: who goes first may then be misjudged. */
 const drifting: readonly Incident[] = [
   ...[...endings, ...unclearWrites, ...redeliveries],
   ...(['dispatcher cut off', 'hand-over'] as const),
-  // A bell that rings seconds after its request was served.
-  'table slow',
 ];
 
 /** A retry is back on the gauge with the next report; a turn handed back, when the dispatcher follows it up. */
 const BACK_MS = 6_000;
 
-/** Nobody passes a queue in which a better one waits at its own tier or above, as far as the gauge is right. */
+/**
+ * Nobody passes a queue in which a better one waits at its own tier or above, as far as the gauge is right. It
+ * shows one too few for each that had its turn before its bell rang, or was on its way when a leader left. Whose
+ * message SQS shows late may be taken for drift meanwhile.
+ */
 export function direct({ facts, violate }: Watch): Monitor {
   const readAtMs = new Map<string, number>();
   const requestOf = new Map<string, number>();
+  const shares = createGaugeShares(facts);
+
+  function isShown(own: Known, atMs: number): boolean {
+    const { record, sentAtMs = Infinity, sinceMs, isBack, isUntold, placedAtMs } = own;
+    const shownSinceMs = shares.shownSinceMs(record.id);
+    return (
+      record.status === 'queued' &&
+      sentAtMs < shownSinceMs &&
+      shownSinceMs < atMs &&
+      sinceMs < atMs - (isBack ? BACK_MS : 0) &&
+      !isUntold &&
+      placedAtMs < atMs &&
+      record.deadlineMs > facts.nowMs() + 2_000
+    );
+  }
+
+  /** Who was to be seen on a tier's gauge at `atMs`; nobody, where it shows as many too few. */
+  function seenOn(group: string, tier: string, atMs: number): readonly Known[] {
+    const shown = [...facts.known.values()].filter(
+      (own) => own.record.group === group && own.record.tier === tier && isShown(own, atMs),
+    );
+    return shown.length > shares.tooFew(group, tier, atMs) ? shown : [];
+  }
 
   return {
     on(event) {
+      shares.follow(event);
       if (event.kind === 'arrived') requestOf.set(event.by, event.request.n);
       if (event.kind === 'group read' && !readAtMs.has(event.by)) readAtMs.set(event.by, facts.nowMs());
       if (event.kind !== 'window' || event.turns === 0) return;
@@ -31,19 +58,15 @@ export function direct({ facts, violate }: Watch): Monitor {
       const request = facts.requests.get(n);
       if (request === undefined) return;
       const { tiers } = facts.plan.config;
-      const rank = (priority: number) => tiers.indexOf(tierOf(tiers, priority));
-      for (const own of facts.known.values()) {
-        const { record, place, rangAtMs } = own;
-        if (record.group !== request.group || record.status !== 'queued') continue;
-        if (rangAtMs === undefined || rangAtMs >= seenAtMs) continue;
-        if (own.sinceMs >= seenAtMs - (own.isBack ? BACK_MS : 0)) continue;
-        if (own.isUntold || own.placedAtMs >= seenAtMs) continue;
-        if (record.deadlineMs <= facts.nowMs() + 2_000 || rank(place.priority) > rank(request.priority))
-          continue;
-        const newcomer = { priority: request.priority, enqueuedAtMs: Infinity };
-        if (goesBefore(place, newcomer))
-          violate(`request ${n} took a turn directly while ${record.id} waited`, [record.id, event.by]);
-      }
+      const own = tiers.indexOf(tierOf(tiers, request.priority));
+      const newcomer = { priority: request.priority, enqueuedAtMs: Infinity };
+      const passed = tiers
+        .slice(0, own + 1)
+        .flatMap(({ name }) => seenOn(request.group, name, seenAtMs))
+        .find(({ place }) => goesBefore(place, newcomer));
+      if (passed === undefined) return;
+      const { id } = passed.record;
+      violate(`request ${n} took a turn directly while ${id} waited`, [id, event.by]);
     },
   };
 }

@@ -64,6 +64,94 @@ describe('the turn of a caller who has gone', () => {
   });
 });
 
+describe('a newcomer who takes a turn while somebody waits', () => {
+  const start = (nowMs: number) =>
+    ({ name: 'start', turn: turnIn(1), nowMs, claimUntilMs: nowMs + 30_000 }) as const;
+
+  /** Request 0 has had its turn; request 1 waits, and its bell has rung; request 2 is the newcomer. */
+  function scene(bellOfFirst: 'in time' | 'after its turn' | 'late') {
+    const world = monitored('direct', { requests: [{ kind: 'job' }, { kind: 'job' }, { kind: 'ticket' }] });
+    world.created('api-0', 0);
+    world.sent('api-0');
+    if (bellOfFirst === 'in time') world.rang('api-0');
+    world.transition('dispatcher-1', 'api-0#1', start(world.nowMs()));
+    if (bellOfFirst === 'after its turn') world.rang('api-0');
+    world.created('api-1', 1);
+    world.sent('api-1');
+    world.rang('api-1');
+    return world;
+  }
+
+  test.each(['in time', 'after its turn'] as const)('has passed it, where all bells rang %s', (bell) => {
+    const world = scene(bell);
+
+    world.passes('api-2', 2);
+
+    expect(world.said).toEqual(['request 2 took a turn directly while api-1#1 waited']);
+  });
+
+  test('could not know, while the bell of one that has left is still to ring', () => {
+    const world = scene('late');
+
+    world.passes('api-2', 2);
+
+    expect(world.said).toEqual([]);
+  });
+
+  test('could know of two, where one bell is still to ring', () => {
+    const world = monitored('direct', {
+      requests: [{ kind: 'job' }, { kind: 'job' }, { kind: 'job' }, { kind: 'ticket' }],
+    });
+    for (const n of [0, 1, 2]) {
+      world.created(`api-${n}`, n);
+      world.sent(`api-${n}`);
+      if (n > 0) world.rang(`api-${n}`);
+    }
+    world.transition('dispatcher-1', 'api-0#1', start(world.nowMs()));
+
+    world.passes('api-3', 3);
+
+    expect(world.said).toEqual(['request 3 took a turn directly while api-1#1 waited']);
+  });
+
+  test('could not know, where a leader left before the message of one came, which has had its turn since', () => {
+    const world = monitored('direct', { requests: [{ kind: 'job' }, { kind: 'job' }, { kind: 'ticket' }] });
+    world.created('api-0', 0);
+    world.rang('api-0');
+    world.left('dispatcher-1');
+    world.sent('api-0');
+    world.created('api-1', 1);
+    world.sent('api-1');
+    world.rang('api-1');
+    world.transition('dispatcher-2', 'api-0#1', start(world.nowMs()));
+
+    world.passes('api-2', 2);
+
+    expect(world.said).toEqual([]);
+  });
+
+  test.each([
+    { known: 'before', said: [] },
+    { known: 'long after', said: ['request 2 took a turn directly while api-1#1 waited'] },
+  ])('where one had its turn $known its move could be known', ({ known, said }) => {
+    const world = monitored('direct', { requests: [{ kind: 'job' }, { kind: 'job' }, { kind: 'ticket' }] });
+    for (const n of [0, 1]) {
+      world.created(`api-${n}`, n);
+      world.sent(`api-${n}`);
+      world.rang(`api-${n}`);
+    }
+    const to = { priority: 2_000, tier: 'batch', deadlineMs: Infinity, ticketNumber: 1 };
+    world.transition('api-3', 'api-0#1', { name: 'change', revision: 0, to });
+    world.tell({ kind: 'changes announced', by: 'api-3', group: 'm' });
+    if (known === 'long after') world.pass(10);
+    world.transition('dispatcher-1', 'api-0#1', start(world.nowMs()));
+
+    world.passes('api-2', 2);
+
+    expect(world.said).toEqual(said);
+  });
+});
+
 describe('room that nobody uses', () => {
   /** Two that came in the same millisecond; only the small one fits beside what is used. */
   function scene(ids: { readonly large: string; readonly small: string }) {
