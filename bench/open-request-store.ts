@@ -13,6 +13,7 @@ export function openRequestStore(onEnd: (record: RequestRecord) => void = () => 
     read: async (id) => open.get(id),
     glance: async (id) => open.get(id),
     readMany: async (ids) => ids.flatMap((id) => open.get(id) ?? []),
+    list: async () => ({ records: [], last: null }),
     async transition(id, transition) {
       const record = open.get(id);
       const changed = record && applyTransition(record, transition);

@@ -43,7 +43,11 @@ export class Gateway extends Construct {
 
 function grantWork(api: HeadwayFunction, { storage, queues, dispatcher }: GatewayProps): void {
   api.allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [storage.groups.tableArn]);
-  api.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [storage.requests.tableArn]);
+  api.allow(
+    ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    [storage.requests.tableArn],
+  );
+  api.allow(['dynamodb:Query'], [storage.requestsByOwnerArn]);
   api.allow(['s3:GetObject', 's3:PutObject'], [storage.blobs.arnForObjects('*')]);
   api.allow(
     ['sqs:SendMessage'],

@@ -1,7 +1,9 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, Billing, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+
+const ownerIndex = 'byOwner';
 
 /**
  * Everything that outlives an invocation, except the queues.
@@ -13,6 +15,8 @@ export class Storage extends Construct {
   /** The rpm-counter table: windows and queue rows, by model group. */
   readonly groups: TableV2;
   readonly requests: TableV2;
+  /** The index that lists a caller's requests. */
+  readonly requestsByOwnerArn: string;
   /** Payloads and responses that are too large for a message or an item. */
   readonly blobs: Bucket;
 
@@ -28,8 +32,18 @@ export class Storage extends Construct {
       partitionKey: { name: 'id', type: AttributeType.STRING },
       billing: Billing.onDemand(),
       timeToLiveAttribute: 'expiresAt',
+      // A caller's own requests, newest first. Keys only: what changes while a request lives costs no write here.
+      globalSecondaryIndexes: [
+        {
+          indexName: ownerIndex,
+          partitionKey: { name: 'owner', type: AttributeType.STRING },
+          sortKey: { name: 'enqueuedAtMs', type: AttributeType.NUMBER },
+          projectionType: ProjectionType.KEYS_ONLY,
+        },
+      ],
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    this.requestsByOwnerArn = `${this.requests.tableArn}/index/${ownerIndex}`;
     this.blobs = new Bucket(this, 'Blobs', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.S3_MANAGED,

@@ -216,6 +216,8 @@ export function requestsFor(stage: Stage, by: Invocation, { requests }: Stores):
         effect: () => requests.readMany(ids),
       }),
 
+    list: (of) => requests.list(of),
+
     transition(id, transition) {
       emit({ kind: 'transition asked', by: at, id, transition });
       return travel(stage, by, {

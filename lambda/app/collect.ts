@@ -56,7 +56,7 @@ export async function readOwn(
  * What nobody will close any more is closed by the first to look: a ticket's call whose function died, and a
  * request past its deadline whose message is gone.
  */
-async function closeIfAbandoned(deps: Deps, record: RequestRecord): Promise<RequestRecord> {
+export async function closeIfAbandoned(deps: Deps, record: RequestRecord): Promise<RequestRecord> {
   const nowMs = deps.clock.now();
   if (record.status === 'queued' && record.deadlineMs + OVERDUE_MS <= nowMs) {
     const expire = { name: 'expire', nowMs, error: queueTimeout(nowMs - record.enqueuedAtMs) } as const;

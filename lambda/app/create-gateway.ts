@@ -4,6 +4,7 @@ import { createCollect } from './collect.ts';
 import { createComplete } from './complete.ts';
 import type { Deps } from './deps.ts';
 import type { Gateway } from './gateway.ts';
+import { createList } from './list.ts';
 import { createSubmit } from './submit.ts';
 
 /** The use cases of a caller, over the ports. */
@@ -13,4 +14,5 @@ export const createGateway = (deps: Deps): Gateway => ({
   collect: createCollect(deps),
   cancel: createCancel(deps),
   change: createChange(deps),
+  list: createList(deps),
 });

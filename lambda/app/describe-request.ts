@@ -1,5 +1,5 @@
 import type { GroupState } from '../core/ports.ts';
-import type { RequestRecord } from '../core/request.ts';
+import { statusShown, type RequestRecord } from '../core/request.ts';
 import { estimateStartMs } from '../core/estimate-start.ts';
 import { aheadOf } from '../core/queue-row.ts';
 import { deploymentsOf, type Deps } from './deps.ts';
@@ -16,7 +16,7 @@ export async function describeRequest(
   return {
     id: record.id,
     object: 'request',
-    status: record.status === 'granted' ? 'in_progress' : record.status,
+    status: statusShown(record.status),
     model: record.group,
     priority: record.priority,
     tier: record.tier,

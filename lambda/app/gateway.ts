@@ -1,5 +1,5 @@
 import type { UpstreamAnswer, UpstreamRefusal } from '../core/ports.ts';
-import type { Endpoint, ErrorBody, RequestStatus } from '../core/request.ts';
+import type { Endpoint, ErrorBody, ShownStatus } from '../core/request.ts';
 
 /** A request that has passed the edge: authenticated, parsed, its model group known. */
 export interface IncomingRequest {
@@ -39,6 +39,8 @@ export interface Served {
     readonly requests: LimitState | null;
     readonly tokens: LimitState | null;
   };
+  /** An earlier request of the same id was answered in its place. */
+  readonly isReplay?: boolean;
 }
 
 export interface LimitState {
@@ -53,13 +55,13 @@ export type Completion =
   /** The upstream's own refusal, after every attempt. */
   | { readonly kind: 'refused'; readonly refusal: UpstreamRefusal; readonly served: Served }
   /** No turn came in the time that the caller would wait: a job now, to be collected. */
-  | { readonly kind: 'accepted'; readonly object: RequestObject };
+  | { readonly kind: 'accepted'; readonly object: RequestObject; readonly isReplay?: boolean };
 
 /** The request object of every door that speaks of a request. Times in Unix seconds. */
 export interface RequestObject {
   readonly id: string;
   readonly object: 'request';
-  readonly status: Exclude<RequestStatus, 'granted'>;
+  readonly status: ShownStatus;
   readonly model: string;
   readonly priority: number;
   readonly tier: string;
@@ -84,6 +86,22 @@ export interface ChangeWanted {
   readonly deadlineMs?: number | undefined;
 }
 
+export interface ListWanted {
+  readonly owner: string;
+  readonly status?: RequestObject['status'] | undefined;
+  readonly group?: string | undefined;
+  readonly limit: number;
+  /** An id: those that came before it. */
+  readonly after?: string | undefined;
+}
+
+export interface RequestList {
+  readonly data: readonly RequestObject[];
+  readonly hasMore: boolean;
+  /** Where the next page begins after: the last that was looked at, which a filter may have left out. */
+  readonly lastId: string | null;
+}
+
 /** Headway's use cases. All throw `Fault` for what a caller can be told. */
 export interface Gateway {
   /** Waits for a turn, makes the call. Throws `timed_out_in_queue`, `cancelled`, `too_many_waiting`. */
@@ -100,4 +118,6 @@ export interface Gateway {
   cancel(which: { readonly id: string; readonly owner: string }): Promise<RequestObject>;
   /** Another priority or deadline for a request that is queued; its enqueue time stays. Throws `not_queued`. */
   change(which: ChangeWanted): Promise<RequestObject>;
+  /** The caller's own, newest first, without their responses. Throws `invalid_request` for an unknown `after`. */
+  list(which: ListWanted): Promise<RequestList>;
 }

@@ -4,6 +4,7 @@ import type { Clock, RequestStore } from '../core/ports.ts';
 import type { RequestRecord } from '../core/request.ts';
 import { batchRead } from './batch-read.ts';
 import { EXPIRES_AT, REQUEST_KEY } from './keys.ts';
+import { listOwned } from './owned-requests.ts';
 import { requestSchema } from './request-item.ts';
 import { storeFault } from './store-faults.ts';
 import { fromItem, toItem, type Item } from './stored-item.ts';
@@ -35,6 +36,11 @@ export function dynamoRequestStore(
     async readMany(ids) {
       const items = await batchRead(on, [...new Set(ids)].map(keyOf));
       return items.flatMap((item) => recordOf(item) ?? []);
+    },
+
+    async list(of) {
+      const page = await listOwned(on, of);
+      return page && { records: page.items.flatMap((item) => recordOf(item) ?? []), last: page.last };
     },
 
     async transition(id, transition) {

@@ -9,6 +9,11 @@ export const ROW_KEY = 'row';
 export const REQUEST_KEY = 'id';
 export const EXPIRES_AT = 'expiresAt';
 
+/** The request table's index: an owner's requests by the time they came. It holds nothing but keys. */
+export const OWNER_INDEX = 'byOwner';
+export const OWNER_KEY = 'owner';
+export const CAME_KEY = 'enqueuedAtMs';
+
 /** The row of a group's queue. */
 export const QUEUE_ROW = 'queue';
 

@@ -36,7 +36,7 @@ export const placeFields = {
 };
 
 /** What an older version did not write down is read as what was true then. */
-export const requestSchema: z.ZodType<RequestRecord> = z.object({
+const recordSchema = z.object({
   ...placeFields,
   endpoint: z.enum(endpoints).default('chat/completions'),
   revision: z.number().default(0),
@@ -48,7 +48,7 @@ export const requestSchema: z.ZodType<RequestRecord> = z.object({
   startedAtMs: z.number().nullable(),
   completedAtMs: z.number().nullable(),
   payload: storedBodySchema.nullable().default(null),
-  response: storedBodySchema.nullable(),
+  response: storedBodySchema.nullable().default(null),
   statusCode: z.number().nullable().default(null),
   error: errorBodySchema.nullable(),
   webhookUrl: z.string().nullable().default(null),
@@ -56,3 +56,10 @@ export const requestSchema: z.ZodType<RequestRecord> = z.object({
   isSent: z.boolean().default(true),
   metadata: z.record(z.string(), z.string()),
 });
+
+export const requestSchema: z.ZodType<RequestRecord> = recordSchema;
+
+/** All attributes of a record but its bodies, which may be large. */
+export const fieldsWithoutBodies: readonly string[] = Object.keys(recordSchema.shape).filter(
+  (name) => name !== 'payload' && name !== 'response',
+);

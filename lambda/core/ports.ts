@@ -88,6 +88,20 @@ export type TransitionOutcome =
 export type CreateOutcome =
   { readonly kind: 'created' } | { readonly kind: 'exists'; readonly record: RequestRecord };
 
+export interface OwnedPage {
+  readonly owner: string;
+  /** So many are looked at. */
+  readonly limit: number;
+  /** An id. */
+  readonly after?: string | undefined;
+}
+
+/** `last`: the id that the next page comes after; null = there are no more. */
+export interface RequestPage {
+  readonly records: readonly RequestRecord[];
+  readonly last: string | null;
+}
+
 export interface RequestStore {
   /** Writes a record, if there is none of its id. */
   create(record: RequestRecord): Promise<CreateOutcome>;
@@ -97,6 +111,11 @@ export interface RequestStore {
   glance(id: string): Promise<RequestRecord | undefined>;
   /** Any number of records, in no order; those that do not exist are left out. */
   readMany(ids: readonly string[]): Promise<readonly RequestRecord[]>;
+  /**
+   * An owner's requests, newest first, those after `after`; without their bodies (`payload` and `response` are
+   * null), as they were a moment ago. undefined: the owner has no request `after`.
+   */
+  list(of: OwnedPage): Promise<RequestPage | undefined>;
   /** One conditional write that follows `ruleOf(transition)`. */
   transition(id: string, transition: Transition): Promise<TransitionOutcome>;
 }

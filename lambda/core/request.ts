@@ -12,6 +12,14 @@ export const terminalStatuses = ['completed', 'failed', 'cancelled', 'expired'] 
 export const isTerminal = (status: RequestStatus): boolean =>
   (terminalStatuses as readonly RequestStatus[]).includes(status);
 
+/** A caller sees no difference between a turn that was granted and one that is being used. */
+export type ShownStatus = Exclude<RequestStatus, 'granted'>;
+
+export const shownStatuses = ['queued', 'in_progress', ...terminalStatuses] as const satisfies ShownStatus[];
+
+export const statusShown = (status: RequestStatus): ShownStatus =>
+  status === 'granted' ? 'in_progress' : status;
+
 export const endpoints = ['chat/completions', 'completions', 'responses'] as const;
 
 /** OpenAI's paths that make a model answer, and every upstream's. */

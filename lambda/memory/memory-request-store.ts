@@ -1,4 +1,4 @@
-import type { RequestStore } from '../core/ports.ts';
+import type { OwnedPage, RequestPage, RequestStore } from '../core/ports.ts';
 import type { RequestRecord } from '../core/request.ts';
 import { applyTransition } from '../core/transitions.ts';
 
@@ -20,6 +20,8 @@ export function memoryRequestStore(): RequestStore {
 
     readMany: (ids) => Promise.resolve([...new Set(ids)].flatMap((id) => records.get(id) ?? [])),
 
+    list: (of) => Promise.resolve(pageOf([...records.values()], of)),
+
     transition(id, transition) {
       const record = records.get(id);
       const changed = record && applyTransition(record, transition);
@@ -29,3 +31,20 @@ export function memoryRequestStore(): RequestStore {
     },
   };
 }
+
+function pageOf(
+  records: readonly RequestRecord[],
+  { owner, limit, after }: OwnedPage,
+): RequestPage | undefined {
+  const own = records.filter((record) => record.owner === owner).toSorted(newestFirst);
+  const begin = after === undefined ? 0 : own.findIndex(({ id }) => id === after) + 1;
+  if (after !== undefined && begin === 0) return undefined;
+  const page = own.slice(begin, begin + limit);
+  return {
+    records: page.map((record) => ({ ...record, payload: null, response: null })),
+    last: begin + limit < own.length ? (page.at(-1)?.id ?? null) : null,
+  };
+}
+
+const newestFirst = (a: RequestRecord, b: RequestRecord): number =>
+  b.enqueuedAtMs - a.enqueuedAtMs || (a.id < b.id ? 1 : -1);

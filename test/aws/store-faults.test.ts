@@ -46,6 +46,7 @@ const calls: Readonly<Record<string, () => Promise<unknown>>> = {
   'requests.read': () => requests.read('req_1'),
   'requests.glance': () => requests.glance('req_1'),
   'requests.readMany': () => requests.readMany(['req_1']),
+  'requests.list': () => requests.list({ owner: 'owner-1', limit: 1 }),
   'requests.transition': () => requests.transition('req_1', { name: 'return' }),
   'queues.send': () => queues.send(sampleMessage(queue)),
   'queues.receive': () => queues.receive(queue, { waitSeconds: 1, visibilitySeconds: 1 }),

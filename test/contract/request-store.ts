@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import type { RequestStore } from '../../lambda/core/ports.ts';
 import type { ErrorBody, RequestRecord, RequestStatus } from '../../lambda/core/request.ts';
@@ -124,6 +125,60 @@ export function requestStoreContract(name: string, open: () => RequestStore): vo
       const shown = outcomes.flatMap((outcome) => (outcome.kind === 'exists' ? [outcome.record] : []));
       expect(shown).toHaveLength(39);
       expect(shown.every((seen) => seen.priority === stored?.priority)).toBe(true);
+    });
+
+    describe('an owner’s requests', () => {
+      /** Three at a time came in the same millisecond. */
+      const someOf = (owner: string, count: number) =>
+        Array.from({ length: count }, (_, n) =>
+          sampleRecord({ owner, enqueuedAtMs: 1_800_000_000_000 + Math.floor(n / 3), turn }),
+        );
+      const createAll = (store: RequestStore, records: readonly RequestRecord[]) =>
+        Promise.all(records.map((record) => store.create(record)));
+
+      test('are listed newest first, page by page, none twice and none left out', async () => {
+        const store = open();
+        const owner = randomUUID();
+        const records = someOf(owner, 25);
+        await createAll(store, [...records, ...someOf(randomUUID(), 3)]);
+
+        const listed: RequestRecord[] = [];
+        const sizes: number[] = [];
+        let after: string | undefined;
+        do {
+          const page = await store.list({ owner, limit: 10, after });
+          listed.push(...(page?.records ?? []));
+          sizes.push(page?.records.length ?? 0);
+          after = page?.last ?? undefined;
+        } while (after !== undefined);
+
+        expect(sizes).toEqual([10, 10, 5]);
+        expect(byId(listed)).toEqual(byId(records));
+        const times = listed.map(({ enqueuedAtMs }) => enqueuedAtMs);
+        expect(times).toEqual(times.toSorted((a, b) => b - a));
+      });
+
+      test('are listed without their bodies', async () => {
+        const store = open();
+        const owner = randomUUID();
+        const record = sampleRecord({ owner, payload: { inline: '{}' }, response: { inline: '{"a":1}' } });
+        await store.create(record);
+
+        const page = await store.list({ owner, limit: 10 });
+
+        expect(page).toEqual({ records: [{ ...record, payload: null, response: null }], last: null });
+      });
+
+      test('begin after one of their own only', async () => {
+        const store = open();
+        const [owner, stranger] = [randomUUID(), randomUUID()];
+        const theirs = sampleRecord({ owner: stranger });
+        await createAll(store, [sampleRecord({ owner }), theirs]);
+
+        expect(await store.list({ owner, limit: 10, after: 'req_none' })).toBeUndefined();
+        expect(await store.list({ owner, limit: 10, after: theirs.id })).toBeUndefined();
+        expect(await store.list({ owner: randomUUID(), limit: 10 })).toEqual({ records: [], last: null });
+      });
     });
 
     test.each(statuses.flatMap((status) => (['ticket', 'job'] as const).map((kind) => ({ status, kind }))))(

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { GROUP_KEY, REQUEST_KEY, ROW_KEY } from '../../lambda/aws/keys.ts';
+import { CAME_KEY, GROUP_KEY, OWNER_INDEX, OWNER_KEY, REQUEST_KEY, ROW_KEY } from '../../lambda/aws/keys.ts';
 import { embeddedDynamo, embeddedSqsAndS3, type Emulator } from './embedded-emulators.ts';
 
 export type Service = 'DYNAMODB' | 'SQS' | 'S3';
@@ -44,7 +44,22 @@ export const createGroupTable = (client: DynamoDBClient): Promise<string> =>
   createTable(client, [GROUP_KEY, ROW_KEY]);
 
 export const createRequestTable = (client: DynamoDBClient): Promise<string> =>
-  createTable(client, [REQUEST_KEY]);
+  createTable(client, [REQUEST_KEY], {
+    AttributeDefinitions: [
+      { AttributeName: OWNER_KEY, AttributeType: 'S' },
+      { AttributeName: CAME_KEY, AttributeType: 'N' },
+    ],
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: OWNER_INDEX,
+        KeySchema: [
+          { AttributeName: OWNER_KEY, KeyType: 'HASH' },
+          { AttributeName: CAME_KEY, KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+    ],
+  });
 
 export async function createQueue(client: SQSClient): Promise<string> {
   const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName: uniqueName() }));
@@ -57,13 +72,21 @@ export async function createBucket(client: S3Client): Promise<string> {
   return bucket;
 }
 
-async function createTable(client: DynamoDBClient, keys: readonly string[]): Promise<string> {
+async function createTable(
+  client: DynamoDBClient,
+  keys: readonly string[],
+  index: Pick<CreateTableCommandInput, 'AttributeDefinitions' | 'GlobalSecondaryIndexes'> = {},
+): Promise<string> {
   const table = uniqueName();
   await client.send(
     new CreateTableCommand({
       TableName: table,
       BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: keys.map((name) => ({ AttributeName: name, AttributeType: 'S' })),
+      ...index,
+      AttributeDefinitions: [
+        ...keys.map((name) => ({ AttributeName: name, AttributeType: 'S' }) as const),
+        ...(index.AttributeDefinitions ?? []),
+      ],
       KeySchema: keys.map((name, n) => ({ AttributeName: name, KeyType: n === 0 ? 'HASH' : 'RANGE' })),
     }),
   );
