@@ -15,22 +15,29 @@ import { FUNCTION_LIFE_MS } from './time-limits.ts';
  */
 export async function completeStored(deps: Deps, request: IncomingRequest): Promise<Completion> {
   const { maxWaitMs } = request;
-  const { record, state } = await submitJob(deps, request, { isCollected: maxWaitMs !== undefined });
+  const { record, state, isReplay } = await submitJob(deps, request, {
+    isCollected: maxWaitMs !== undefined,
+  });
   const untilMs = Math.min(
     deps.clock.now() + (maxWaitMs ?? Infinity),
     // A look at the end of the wait must still find this function alive.
     deps.clock.now() + FUNCTION_LIFE_MS - deps.timing.endMarginMs,
   );
   const last = await waitForEnd(deps, record, { untilMs, signal: request.signal });
-  if (!isTerminal(last.status)) return { kind: 'accepted', object: await describeRequest(deps, last, state) };
-  return answerOf(deps, last);
+  const about = isReplay ? { isReplay } : {};
+  if (isTerminal(last.status)) return answerOf(deps, last, about);
+  return { kind: 'accepted', object: { ...(await describeRequest(deps, last, state)), ...about } };
 }
 
-async function answerOf(deps: Deps, record: RequestRecord): Promise<Completion> {
+async function answerOf(
+  deps: Deps,
+  record: RequestRecord,
+  about: Pick<Served, 'isReplay'>,
+): Promise<Completion> {
   const { status, response, error } = record;
   const wasCalled = status === 'completed' || (status === 'failed' && record.attempts > 0);
   if (!wasCalled) throw endedBeforeTurn(record);
-  const served = servedFrom(record);
+  const served = { ...servedFrom(record), ...about };
   if (status === 'completed' && response !== null) {
     const body = await loadBody(deps, response);
     const headers = { 'content-type': 'application/json' };

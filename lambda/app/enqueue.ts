@@ -42,7 +42,9 @@ export async function enqueue(deps: Deps, entry: Queueable, seen: QueueRow): Pro
   const payload = entry.kind === 'job' ? await storedPayload(deps, entry) : null;
   const outcome = await deps.requests.create(record);
   if (outcome.kind === 'exists') {
-    await sendMissing(deps, outcome.record, { tokens: entry.tokens, payload });
+    // Of another body it is not the message.
+    if (isSameBody(outcome.record, entry.request))
+      await sendMissing(deps, outcome.record, { tokens: entry.tokens, payload });
     return { kind: 'existing', record: outcome.record };
   }
   try {
@@ -55,6 +57,12 @@ export async function enqueue(deps: Deps, entry: Queueable, seen: QueueRow): Pro
   await noteSent(deps, record);
   return { kind: 'queued', record };
 }
+
+/** An id that stands for one body must not be used with another. */
+export const isSameBody = (
+  record: RequestRecord,
+  { fingerprint = null }: { fingerprint?: string | null | undefined },
+): boolean => record.fingerprint === fingerprint;
 
 /** Whoever created it may have crashed before its message was sent: sent twice it does no harm, and never it would. */
 async function sendMissing(
@@ -134,8 +142,13 @@ function recordOf(deps: Deps, entry: Queueable, seen: QueueRow): RequestRecord {
   };
 }
 
+/** Stored before it is known whether the id is free: another body must not take the first one's place. */
 const storedPayload = (deps: Deps, { id, request }: Queueable): Promise<StoredBody> =>
-  storePayload(deps, { id, body: request.body, maxInline: MAX_INLINE_PAYLOAD });
+  storePayload(deps, {
+    id: request.fingerprint === undefined ? id : `${id}/${request.fingerprint}`,
+    body: request.body,
+    maxInline: MAX_INLINE_PAYLOAD,
+  });
 
 /** A request's body, to go upstream later. */
 export const storePayload = (

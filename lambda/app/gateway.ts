@@ -55,7 +55,7 @@ export type Completion =
   /** The upstream's own refusal, after every attempt. */
   | { readonly kind: 'refused'; readonly refusal: UpstreamRefusal; readonly served: Served }
   /** No turn came in the time that the caller would wait: a job now, to be collected. */
-  | { readonly kind: 'accepted'; readonly object: RequestObject; readonly isReplay?: boolean };
+  | { readonly kind: 'accepted'; readonly object: Submitted };
 
 /** The request object of every door that speaks of a request. Times in Unix seconds. */
 export interface RequestObject {
@@ -76,6 +76,11 @@ export interface RequestObject {
   readonly response: string | null;
   readonly error: ErrorBody | null;
   readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** A request object, and whether an earlier request of the same id was answered in its place. */
+export interface Submitted extends RequestObject {
+  readonly isReplay?: boolean;
 }
 
 export interface ChangeWanted {
@@ -107,7 +112,7 @@ export interface Gateway {
   /** Waits for a turn, makes the call. Throws `timed_out_in_queue`, `cancelled`, `too_many_waiting`. */
   complete(request: IncomingRequest): Promise<Completion>;
   /** Accepts a job: durable once this resolves. Throws `idempotency_key_reused`. */
-  submit(request: IncomingRequest): Promise<RequestObject>;
+  submit(request: IncomingRequest): Promise<Submitted>;
   /** Waits up to `waitMs` for a terminal state. Another owner's request does not exist. */
   collect(which: {
     readonly id: string;

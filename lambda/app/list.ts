@@ -39,7 +39,7 @@ async function findOwn(deps: Deps, { owner, status, group, limit, after }: ListW
   const isFiltered = status !== undefined || group !== undefined;
   const found: RequestRecord[] = [];
   let last = after ?? null;
-  for (let lookedAt = 0; lookedAt < MAX_LOOKED_AT && found.length <= limit; ) {
+  for (let lookedAt = 0; lookedAt < MAX_LOOKED_AT && found.length <= limit;) {
     const size = isFiltered ? PAGE : limit + 1 - found.length;
     const page = await deps.requests.list({ owner, limit: size, after: last ?? undefined });
     if (page === undefined) throw unknownAfter();

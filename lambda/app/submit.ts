@@ -2,7 +2,7 @@ import { Fault } from '../core/faults.ts';
 import type { GroupState } from '../core/ports.ts';
 import type { RequestRecord } from '../core/request.ts';
 import type { Deps } from './deps.ts';
-import { enqueue } from './enqueue.ts';
+import { enqueue, isSameBody } from './enqueue.ts';
 import type { Gateway, IncomingRequest } from './gateway.ts';
 import { describeRequest } from './describe-request.ts';
 import { deadlineOf } from './time-limits.ts';
@@ -11,8 +11,8 @@ import { tokensFor } from './tokens.ts';
 /** Makes the use case of a caller who does not wait: a job, durable once it is answered. */
 export function createSubmit(deps: Deps): Gateway['submit'] {
   return async (request) => {
-    const { record, state } = await submitJob(deps, request, { isCollected: true });
-    return describeRequest(deps, record, state);
+    const { record, state, isReplay } = await submitJob(deps, request, { isCollected: true });
+    return { ...(await describeRequest(deps, record, state)), ...(isReplay && { isReplay }) };
   };
 }
 
@@ -24,7 +24,7 @@ export async function submitJob(
   deps: Deps,
   request: IncomingRequest,
   { isCollected }: { readonly isCollected: boolean },
-): Promise<{ readonly record: RequestRecord; readonly state: GroupState }> {
+): Promise<{ readonly record: RequestRecord; readonly state: GroupState; readonly isReplay: boolean }> {
   const tokens = tokensFor(deps, request);
   const state = await deps.groups.read(request.group);
   // Not before: a new function's clock is its machine's until the table has answered.
@@ -39,8 +39,9 @@ export async function submitJob(
     },
     state.queue,
   );
-  if (kind === 'existing' && record.fingerprint !== (request.fingerprint ?? null)) throw reused();
-  return { record, state };
+  const isReplay = kind === 'existing';
+  if (isReplay && !isSameBody(record, request)) throw reused();
+  return { record, state, isReplay };
 }
 
 /** OpenAI's responses have ids of their own kind. */
