@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
+import { CAME_KEY, OWNER_INDEX, OWNER_KEY } from '../../lambda/aws/keys.ts';
 import { queueName } from '../../lambda/core/queue-name.ts';
 import { isStage } from '../../lib/headway-stack.ts';
 import { sampleTemplate } from './sample-stack.ts';
@@ -70,6 +71,21 @@ describe('tables', () => {
     template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
       KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    });
+  });
+
+  test('a caller’s requests are found by an index that holds nothing but keys', () => {
+    template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: OWNER_INDEX,
+          KeySchema: [
+            { AttributeName: OWNER_KEY, KeyType: 'HASH' },
+            { AttributeName: CAME_KEY, KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
     });
   });
 });

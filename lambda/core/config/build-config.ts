@@ -4,7 +4,7 @@ import type { ConfigFile } from './file-schema.ts';
 import type { Refusal, Remark } from './finding.ts';
 import type { HeadwayConfig } from './headway-config.ts';
 import { referenceName } from './reference.ts';
-import { timeoutOf } from './timeouts.ts';
+import { maxWaitOf, timeoutOf } from './timeouts.ts';
 
 export type BuiltConfig =
   | {
@@ -20,11 +20,15 @@ export const buildConfig = (file: ConfigFile): BuiltConfig => {
   const deployments = readDeployments(file.model_list);
   const aliases = readAliases(file);
   const timeout = timeoutOf(file);
-  const notices = [...deployments.notices, ...aliases.notices, ...timeout.notices, ...keyNotices(file)];
+  const maxWait = maxWaitOf(file);
+  const notices = [
+    ...[...deployments.notices, ...aliases.notices, ...timeout.notices, ...keyNotices(file)],
+    ...(maxWait?.notices ?? []),
+  ];
   const refusals = [...deployments.refusals, ...aliases.refusals];
   if (refusals.length > 0) return { kind: 'refused', refusals, notices };
 
-  const { tiers, window } = file.headway_settings;
+  const { tiers, window, max_waiting_callers: maxWaitingCallers } = file.headway_settings;
   const config: HeadwayConfig = {
     deployments: deployments.deployments,
     aliases: aliases.aliases,
@@ -34,6 +38,8 @@ export const buildConfig = (file: ConfigFile): BuiltConfig => {
     dropParams: file.litellm_settings.drop_params,
     timeoutSeconds: timeout.seconds,
     window: { bucketMs: window.bucket_ms, guardMs: window.guard_ms },
+    maxWaitSeconds: maxWait?.seconds,
+    maxWaitingCallers,
   };
   return { kind: 'built', config, file, notices };
 };

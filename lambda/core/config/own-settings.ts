@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { defaultTiers } from '../tiers.ts';
-import { countAboveZero, expects, wholeNumber } from './fields.ts';
+import { countAboveZero, expects, numberFromZero, wholeNumber } from './fields.ts';
 
 /** Sixty seconds, over which every rpm and tpm limit counts. */
 const minuteMs = 60_000;
@@ -75,6 +75,11 @@ const standardTiers = defaultTiers.map(({ name, maxPriority }) => ({
 }));
 
 export const headwaySettings = z.object(
-  { tiers: orderedTiers.default(standardTiers), window: windowSettings.prefault({}) },
+  {
+    tiers: orderedTiers.default(standardTiers),
+    window: windowSettings.prefault({}),
+    max_wait: numberFromZero('max_wait: 60').optional(),
+    max_waiting_callers: countAboveZero('max_waiting_callers: 800').default(800),
+  },
   expects('a mapping, e.g. headway_settings: {window: {guard_ms: 1000}}'),
 );

@@ -21,3 +21,7 @@ export const timeoutOf = ({ router_settings: router, litellm_settings: litellm }
   if (router.timeout !== undefined) return clampTimeout(router.timeout, ['router_settings', 'timeout']);
   return clampTimeout(litellm.request_timeout ?? defaultSeconds, ['litellm_settings', 'request_timeout']);
 };
+
+/** `headway_settings.max_wait`; undefined: callers wait for as long as their timeout says. */
+export const maxWaitOf = ({ headway_settings: { max_wait: seconds } }: ConfigFile): Timeout | undefined =>
+  seconds === undefined ? undefined : clampTimeout(seconds, ['headway_settings', 'max_wait']);

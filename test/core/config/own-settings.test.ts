@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { configOf, errorsOf, fileWith } from './support.ts';
+import { configOf, errorsOf, fileWith, noticesOf } from './support.ts';
 
 const withOwn = (settings: string) => fileWith('model: x', `headway_settings: ${settings}`);
 const bound = 'expected a whole number, e.g. up_to: 99 (only the last tier has no up_to)';
@@ -42,6 +42,12 @@ const cases: readonly (readonly [string, string])[] = [
     '{window: {guard_ms: x}}',
     'window.guard_ms: found "x"; expected a whole number above 0, e.g. guard_ms: 1000',
   ],
+  ['{max_wait: -1}', 'max_wait: found -1; expected 0 or a number above it, e.g. max_wait: 60'],
+  ['{max_wait: soon}', 'max_wait: found "soon"; expected 0 or a number above it, e.g. max_wait: 60'],
+  [
+    '{max_waiting_callers: 0}',
+    'max_waiting_callers: found 0; expected a whole number above 0, e.g. max_waiting_callers: 800',
+  ],
   ['{window: 5}', 'window: found 5; expected a mapping, e.g. {bucket_ms: 250, guard_ms: 1000}'],
   ['[]', ': found a list; expected a mapping, e.g. headway_settings: {window: {guard_ms: 1000}}'],
 ];
@@ -61,4 +67,15 @@ test('a window of exactly 400 buckets is accepted', () => {
     bucketMs: 160,
     guardMs: 4000,
   });
+});
+
+test('a longer wait than a function lives is cut to what it can wait, with a notice', () => {
+  expect(configOf(withOwn('{max_wait: 3600}')).maxWaitSeconds).toBe(840);
+  expect(noticesOf(withOwn('{max_wait: 3600}'))).toEqual([
+    'headway.yaml:7: headway_settings.max_wait: more than a Lambda function can wait; 840 s act instead',
+  ]);
+});
+
+test('callers may be answered at once when there is no turn', () => {
+  expect(configOf(withOwn('{max_wait: 0}')).maxWaitSeconds).toBe(0);
 });

@@ -30,6 +30,7 @@ test('the smallest file gets every default', () => {
     dropParams: false,
     timeoutSeconds: 600,
     window: { bucketMs: 250, guardMs: 1000 },
+    maxWaitingCallers: 800,
   });
 });
 
@@ -56,6 +57,8 @@ general_settings: {master_key: os.environ/MASTER_KEY}
 headway_settings:
   tiers: [{name: fast, up_to: 10}, {name: slow, up_to: null}]
   window: {bucket_ms: 500, guard_ms: 1500}
+  max_wait: 2.5
+  max_waiting_callers: 7
 `);
 
   expect(headwayConfigSchema.parse(config)).toEqual({
@@ -85,6 +88,8 @@ headway_settings:
     dropParams: true,
     timeoutSeconds: 30,
     window: { bucketMs: 500, guardMs: 1500 },
+    maxWaitSeconds: 2.5,
+    maxWaitingCallers: 7,
   });
 });
 
