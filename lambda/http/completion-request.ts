@@ -1,11 +1,13 @@
 import type { HeadwayConfig } from '../core/config/headway-config.ts';
-import { Fault } from '../core/faults.ts';
 import type { IncomingRequest } from '../app/gateway.ts';
+import { patienceOf, type Patience } from '../core/patience.ts';
 import type { Endpoint } from '../core/request.ts';
 import { checkBody } from './completion-schema.ts';
+import { deadlineMsOf } from './deadline.ts';
 import type { JsonObject } from './json-body.ts';
 import { metadataOf } from './metadata.ts';
 import type { ModelNames } from './model-names.ts';
+import type { Preference } from './prefer.ts';
 import { readPriority } from './priority.ts';
 
 /** Fields that speak to the gateway, LiteLLM's included; an upstream would refuse them. */
@@ -18,42 +20,54 @@ const ownFields = new Set([
   'num_retries',
   'fallbacks',
 ]);
-/** A caller's function lives for 15 minutes; a job may wait for a day. */
-const longestTimeoutMs = { sync: 840_000, background: 86_400_000 } as const;
+/** A caller's function lives for 15 minutes; whoever may collect the answer can wait for a day. */
+const longestTimeoutMs = { waiting: 840_000, collecting: 86_400_000 } as const;
 
 export interface CompletionRequest extends Omit<IncomingRequest, 'owner' | 'signal'> {
   readonly isStream: boolean;
-  readonly isBackground: boolean;
+  /** A stream is to end with its usage. */
+  readonly isUsageWanted: boolean;
+  readonly patience: Patience;
 }
 
 /** What a body asks for. @throws Fault that names the field and what would be right. */
 export function readCompletionRequest(
   body: JsonObject,
   endpoint: Endpoint,
-  site: { readonly config: HeadwayConfig; readonly models: ModelNames; readonly prefersAsync: boolean },
+  around: {
+    readonly config: HeadwayConfig;
+    readonly models: ModelNames;
+    readonly preference: Preference;
+    readonly nowMs: number;
+  },
 ): CompletionRequest {
-  const { model, stream, background, timeout } = checkBody(body, endpoint);
-  const isBackground = background === true || site.prefersAsync;
-  if (isBackground && stream === true) throw streamInBackground();
-  const longest = longestTimeoutMs[isBackground ? 'background' : 'sync'];
+  const checked = checkBody(body, endpoint);
+  const patience = patienceOf(
+    {
+      background: checked.background ?? undefined,
+      maxWaitSeconds: checked.max_wait ?? undefined,
+      prefersAsync: around.preference.isAsync,
+      preferredWaitSeconds: around.preference.waitSeconds,
+    },
+    around.config,
+  );
+  const isCollected = patience.isBackground || patience.maxWaitMs !== undefined;
+  const longest = longestTimeoutMs[isCollected ? 'collecting' : 'waiting'];
+  const { model, stream, stream_options: streamOptions, timeout, deadline } = checked;
   return {
     endpoint,
-    group: site.models.groupOf(model),
-    priority: readPriority(body.priority, site.config),
+    group: around.models.groupOf(model),
+    priority: readPriority(body.priority, around.config),
     body: withoutOwnFields(body),
     timeoutMs: typeof timeout === 'number' ? Math.min(timeout * 1000, longest) : undefined,
+    deadlineMs: deadlineMsOf(deadline, around.nowMs),
+    maxWaitMs: patience.maxWaitMs,
     metadata: metadataOf(body.metadata),
     isStream: stream === true,
-    isBackground,
+    isUsageWanted: streamOptions?.include_usage === true,
+    patience,
   };
 }
 
 const withoutOwnFields = (body: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(body).filter(([name]) => !ownFields.has(name)));
-
-const streamInBackground = () =>
-  new Fault(
-    'invalid_request',
-    'stream must be false or absent for a request in the background: its answer is collected as a whole.',
-    { param: 'stream' },
-  );

@@ -1,5 +1,9 @@
+import { Readable } from 'node:stream';
 import type { Completion } from '../app/gateway.ts';
+import { replayed } from './acceptance.ts';
+import { answerEvents } from './answer-events.ts';
 import { envelope } from './errors.ts';
+import { eventStream } from './event-stream.ts';
 import { bodyOf, relay } from './relay.ts';
 import { eventStreamHeaders, jsonResponse, type HttpResponse, type ResponseHeaders } from './response.ts';
 import { retryAfterHeaders } from './retry-after.ts';
@@ -8,6 +12,8 @@ import { servedHeaders } from './served-headers.ts';
 interface About {
   readonly group: string;
   readonly extraHeaders: ResponseHeaders;
+  /** A stored answer has to become a stream. */
+  readonly storedStream?: { readonly isUsageWanted: boolean } | undefined;
   /** The upstream's stream ended before its end. */
   readonly onBroken: (cause: unknown) => void;
   /** The caller went before the end of a stream. */
@@ -19,14 +25,23 @@ export function completionResponse(
   { served, ...completion }: Exclude<Completion, { readonly kind: 'accepted' }>,
   about: About,
 ): HttpResponse {
-  const own = { ...servedHeaders(served, about.group), ...about.extraHeaders };
+  const own = {
+    ...servedHeaders(served, about.group),
+    ...about.extraHeaders,
+    ...replayed(served.isReplay),
+  };
   if (completion.kind === 'refused') {
     const { status, error, retryAfterMs } = completion.refusal;
     return jsonResponse(status, envelope(error), { ...own, ...retryAfterHeaders(retryAfterMs) });
   }
   const { status, body, headers } = completion.answer;
   const all = { ...headers, ...own, 'x-litellm-request-prioritization-used': 'True' };
-  if (typeof body === 'string') return jsonResponse(status, body, all);
+  if (typeof body === 'string') {
+    const events = about.storedStream && answerEvents(body, about.storedStream);
+    if (events === undefined) return jsonResponse(status, body, all);
+    const stream = Readable.from(eventStream(events));
+    return { statusCode: status, headers: { ...all, ...eventStreamHeaders }, body: stream };
+  }
   return {
     statusCode: status,
     headers: { ...all, ...eventStreamHeaders },

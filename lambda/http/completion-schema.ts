@@ -1,9 +1,12 @@
 import * as z from 'zod';
 import { Fault } from '../core/faults.ts';
 import type { Endpoint } from '../core/request.ts';
+import { deadlineField } from './deadline.ts';
 import type { JsonObject } from './json-body.ts';
 
 const flag = (name: string) => z.boolean({ error: `${name} must be true or false.` }).nullish();
+
+const maxWaitError = { error: 'max_wait must be a number of seconds, 0 or more.' };
 
 const common = {
   model: z
@@ -15,6 +18,9 @@ const common = {
     .number({ error: 'timeout must be a number of seconds greater than 0.' })
     .positive({ error: 'timeout must be a number of seconds greater than 0.' })
     .nullish(),
+  max_wait: z.number(maxWaitError).nonnegative(maxWaitError).nullish(),
+  deadline: deadlineField,
+  stream_options: z.looseObject({ include_usage: z.unknown().optional() }).nullish().catch(null),
 };
 
 const promptError = {

@@ -1,42 +1,51 @@
 import type { IncomingRequest } from '../app/gateway.ts';
+import { identityOf, type Identity } from '../core/idempotency.ts';
+import type { Patience } from '../core/patience.ts';
 import type { Endpoint } from '../core/request.ts';
 import { readCompletionRequest } from './completion-request.ts';
 import { completionResponse } from './completion-response.ts';
 import { errorResponse, logError } from './errors.ts';
 import type { HttpEvent, RouteHandler } from './exchange.ts';
 import { createHold } from './hold.ts';
-import { readJsonBody } from './json-body.ts';
+import { idempotencyKeyOf } from './idempotency-key.ts';
+import { readJsonBody, type JsonObject } from './json-body.ts';
 import { createModelNames } from './model-names.ts';
-import { prefersAsync } from './prefer.ts';
+import { preferenceOf } from './prefer.ts';
 import type { HttpResponse, ResponseHeaders } from './response.ts';
 import type { Site } from './site.ts';
-import { createAcceptance } from './acceptance.ts';
+import { createAcceptance, preferenceApplied } from './acceptance.ts';
 
 interface Surroundings {
   readonly event: HttpEvent;
   readonly isStream: boolean;
+  readonly isUsageWanted: boolean;
+  readonly patience: Patience;
   readonly extraHeaders: ResponseHeaders;
 }
 
 /** Makes the handlers of the endpoints that call a model; `/queue/…` also answers with the priority used. */
 export function createCompletions(site: Site) {
-  const { gateway, config, log } = site;
+  const { gateway, config, log, clock } = site;
   const models = createModelNames(config);
   const hold = createHold(site);
   const accept = createAcceptance(site);
 
   function complete(request: IncomingRequest, around: Surroundings): Promise<HttpResponse> {
-    const { event, isStream, extraHeaders } = around;
+    const { event, isStream, isUsageWanted, patience } = around;
     const { requestId } = event.requestContext;
     const caller = new AbortController();
     const onClosed = () => caller.abort();
     const onBroken = (cause: unknown) => log.warn('the upstream broke off its stream', { requestId, cause });
+    const extraHeaders = { ...around.extraHeaders, ...preferenceApplied(patience.applied.always) };
+    // What is stored is no stream: it is made one.
+    const storedStream = isStream && request.id !== undefined ? { isUsageWanted } : undefined;
+    const about = { group: request.group, extraHeaders, storedStream, onBroken, onClosed };
     const answer = gateway
       .complete({ ...request, signal: caller.signal })
       .then((done) =>
         done.kind === 'accepted'
-          ? accept(done.object, event)
-          : completionResponse(done, { group: request.group, extraHeaders, onBroken, onClosed }),
+          ? accept(done.object, event, patience.applied.accepted)
+          : completionResponse(done, about),
       );
     return hold({
       answer,
@@ -51,17 +60,22 @@ export function createCompletions(site: Site) {
 
   return (endpoint: Endpoint, { isQueue } = { isQueue: false }): RouteHandler =>
     ({ event, owner }) => {
-      const asked = { config, models, prefersAsync: prefersAsync(event) };
-      const read = readCompletionRequest(readJsonBody(event), endpoint, asked);
-      const { isStream, isBackground, ...request } = read;
-      if (isBackground) return gateway.submit({ ...request, owner }).then((object) => accept(object, event));
-      return complete(
-        { ...request, owner },
-        {
-          event,
-          isStream,
-          extraHeaders: isQueue ? { 'x-litellm-priority': String(request.priority) } : {},
-        },
-      );
+      const body = readJsonBody(event);
+      const asked = { config, models, preference: preferenceOf(event), nowMs: clock.now() };
+      const read = readCompletionRequest(body, endpoint, asked);
+      const { isStream, isUsageWanted, patience, ...fields } = read;
+      const request = { ...fields, ...identify(event, { owner, endpoint, body }), owner };
+      if (patience.isBackground)
+        return gateway.submit(request).then((object) => accept(object, event, patience.applied.accepted));
+      const extraHeaders = isQueue ? { 'x-litellm-priority': String(request.priority) } : {};
+      return complete(request, { event, isStream, isUsageWanted, patience, extraHeaders });
     };
+}
+
+function identify(
+  event: HttpEvent,
+  asked: { readonly owner: string; readonly endpoint: Endpoint; readonly body: JsonObject },
+): Identity | undefined {
+  const key = idempotencyKeyOf(event);
+  return key === undefined ? undefined : identityOf({ ...asked, key });
 }

@@ -1,7 +1,7 @@
 import { Fault, type FaultCode } from '../core/faults.ts';
 import type { Log } from '../core/ports.ts';
 import type { ErrorBody } from '../core/request.ts';
-import { jsonResponse, type HttpResponse, type ResponseHeaders } from './response.ts';
+import { jsonResponse, type ResponseHeaders, type TextResponse } from './response.ts';
 import { retryAfterHeaders } from './retry-after.ts';
 
 interface Mapping {
@@ -51,7 +51,7 @@ export class FaultWithHeaders extends Fault {
 }
 
 /** What a caller is told about an error. Of an unknown one: nothing but that it happened. */
-export function errorResponse(error: unknown): HttpResponse {
+export function errorResponse(error: unknown): TextResponse {
   const fault = error instanceof Fault ? error : unknownFault;
   const { status, type, code = fault.code, headers } = mappings[fault.code];
   return jsonResponse(status, envelope({ message: fault.message, type, param: fault.param, code }), {

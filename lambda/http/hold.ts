@@ -4,7 +4,7 @@ import { eventStreamHeaders, jsonHeaders, type HttpResponse } from './response.t
 
 /** API Gateway closes a response that is silent for 5 minutes. */
 const defaultHoldMs = 270_000;
-const defaultKeepAliveMs = 60_000;
+export const defaultKeepAliveMs = 60_000;
 
 export interface HoldOptions {
   readonly clock: Clock;

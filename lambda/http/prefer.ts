@@ -1,8 +1,22 @@
 import type { HttpEvent } from './exchange.ts';
 
-/** Whether RFC 7240's `Prefer` asks for `respond-async`, on any of its lines, among any other preferences. */
-export const prefersAsync = (event: HttpEvent): boolean =>
-  preferencesOf(event).some((preference) => /^respond-async *(= *("")? *)?(;|$)/i.test(preference));
+/** What RFC 7240's `Prefer` asks for, among any other preferences. */
+export interface Preference {
+  readonly isAsync: boolean;
+  /** Whole seconds. */
+  readonly waitSeconds: number | undefined;
+}
+
+/** Of a preference that is given twice the first counts; one that is not understood is passed over, as the RFC wants. */
+export function preferenceOf(event: HttpEvent): Preference {
+  const preferences = preferencesOf(event);
+  const wait = preferences.find((preference) => /^wait *(=|;|$)/i.test(preference));
+  const seconds = /^wait *= *(\d+) *(;|$)/i.exec(wait ?? '')?.[1];
+  return {
+    isAsync: preferences.some((preference) => /^respond-async *(= *("")? *)?(;|$)/i.test(preference)),
+    waitSeconds: seconds === undefined ? undefined : Number(seconds),
+  };
+}
 
 /** A comma inside quotes belongs to a value. */
 function preferencesOf({ headers, multiValueHeaders }: HttpEvent): string[] {

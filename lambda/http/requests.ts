@@ -1,40 +1,47 @@
-import type { RequestObject } from '../app/gateway.ts';
-import { Fault } from '../core/faults.ts';
-import type { HttpEvent, RouteHandler } from './exchange.ts';
+import type { RequestList, RequestObject } from '../app/gateway.ts';
+import type { RouteHandler } from './exchange.ts';
+import { readJsonBody } from './json-body.ts';
+import { createModelNames } from './model-names.ts';
+import { readChange } from './request-change.ts';
+import { checkId } from './request-id.ts';
 import { lookAgainMs, requestObjectJson } from './request-object.ts';
+import { listOf, streamOf, waitMsOf } from './request-query.ts';
 import { jsonResponse, type HttpResponse } from './response.ts';
 import { retryAfterHeaders } from './retry-after.ts';
 import type { Site } from './site.ts';
+import { createStoredStream } from './stored-stream.ts';
 
-const longestWaitSeconds = 60;
-
-/** Makes the handlers that read and cancel a request by its id. */
-export function createRequests({ gateway, clock }: Site): Record<'collect' | 'cancel', RouteHandler> {
+/** Makes the handlers that list a caller's requests, and read, change and cancel one by its id. */
+export function createRequests(site: Site): Record<'list' | 'collect' | 'change' | 'cancel', RouteHandler> {
+  const { gateway, clock } = site;
+  const models = createModelNames(site.config);
+  const streamStored = createStoredStream(site);
   const respond = (object: RequestObject): HttpResponse =>
     jsonResponse(200, requestObjectJson(object), {
       'x-headway-request-id': object.id,
       ...retryAfterHeaders(lookAgainMs(object, clock.now())),
     });
   return {
-    collect: async ({ event, owner, id }) =>
-      respond(await gateway.collect({ id: checkId(id), owner, waitMs: waitMsOf(event) })),
+    list: async ({ event, owner }) =>
+      jsonResponse(200, listJson(await gateway.list({ ...listOf(event, models), owner }))),
+    async collect({ event, owner, id }) {
+      const which = { id: checkId(id), owner };
+      const stream = streamOf(event);
+      if (stream === undefined) return respond(await gateway.collect({ ...which, waitMs: waitMsOf(event) }));
+      const { requestId } = event.requestContext;
+      return streamStored(which, { ...stream, requestId });
+    },
+    async change({ event, owner, id }) {
+      const wanted = readChange(readJsonBody(event), clock.now());
+      return respond(await gateway.change({ id: checkId(id), owner, ...wanted }));
+    },
     cancel: async ({ owner, id }) => respond(await gateway.cancel({ id: checkId(id), owner })),
   };
 }
 
-function checkId(id: string): string {
-  if (/^req_[0-9a-z_-]{1,64}$/i.test(id)) return id;
-  throw new Fault('request_not_found', 'There is no such request: ids begin with req_.', { param: 'id' });
-}
-
-function waitMsOf({ queryStringParameters }: HttpEvent): number {
-  const wait = queryStringParameters?.wait ?? '0';
-  if (/^\d{1,2}$/.test(wait) && Number(wait) <= longestWaitSeconds) return Number(wait) * 1000;
-  throw new Fault(
-    'invalid_request',
-    `wait must be a whole number of seconds from 0 to ${longestWaitSeconds}.`,
-    {
-      param: 'wait',
-    },
-  );
+/** OpenAI's shape of a list. */
+function listJson({ data, hasMore, lastId }: RequestList): string {
+  const first = JSON.stringify(data[0]?.id ?? null);
+  const ends = `"first_id":${first},"last_id":${JSON.stringify(lastId)},"has_more":${String(hasMore)}`;
+  return `{"object":"list","data":[${data.map(requestObjectJson).join(',')}],${ends}}`;
 }

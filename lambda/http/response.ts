@@ -16,9 +16,11 @@ export const eventStreamHeaders: ResponseHeaders = {
   'cache-control': 'no-cache',
 };
 
+export type TextResponse = HttpResponse & { readonly body: string };
+
 /** `body` is JSON already. */
 export const jsonResponse = (
   statusCode: number,
   body: string,
   headers: ResponseHeaders = {},
-): HttpResponse => ({ statusCode, headers: { ...jsonHeaders, ...headers }, body });
+): TextResponse => ({ statusCode, headers: { ...jsonHeaders, ...headers }, body });

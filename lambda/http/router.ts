@@ -16,7 +16,7 @@ export interface Router {
   patternOf(path: string): string | undefined;
 }
 
-const methods: readonly Route['method'][] = ['GET', 'POST', 'DELETE'];
+const methods: readonly Route['method'][] = ['GET', 'POST', 'PATCH', 'DELETE'];
 
 /** Finds routes so that a wrong method on a path that exists can be told from a wrong path. */
 export function createRouter(routes: readonly Route[]): Router {

@@ -6,7 +6,7 @@ import { jsonResponse } from './response.ts';
 import type { Site } from './site.ts';
 
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** May hold one `:id`. */
   readonly paths: readonly string[];
   readonly handler: RouteHandler;
@@ -29,7 +29,9 @@ export function createRoutes(site: Site): readonly Route[] {
     },
     { method: 'GET', paths: both('/models'), handler: models.list },
     { method: 'GET', paths: both('/models/:id'), handler: models.read },
+    { method: 'GET', paths: both('/requests'), handler: requests.list },
     { method: 'GET', paths: both('/requests/:id'), handler: requests.collect },
+    { method: 'PATCH', paths: both('/requests/:id'), handler: requests.change },
     { method: 'DELETE', paths: both('/requests/:id'), handler: requests.cancel },
     { method: 'POST', paths: both('/requests/:id/cancel'), handler: requests.cancel },
     { method: 'GET', paths: ['/health'], handler: () => jsonResponse(200, '{"status":"ok"}'), isOpen: true },

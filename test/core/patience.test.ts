@@ -11,7 +11,7 @@ const toTheEnd = { isBackground: false, maxWaitMs: undefined };
 const inBackground = { isBackground: true, maxWaitMs: undefined };
 const waits = (seconds: number) => ({ isBackground: false, maxWaitMs: seconds * 1000 });
 
-test.each([
+const cases: readonly (readonly [string, Partial<WaitingWish>, object, string, string])[] = [
   ['nothing', {}, toTheEnd, '', ''],
   ['respond-async', { prefersAsync: true }, inBackground, '', 'respond-async'],
   ['wait=5', { preferredWaitSeconds: 5 }, waits(5), 'wait=5', 'wait=5'],
@@ -33,7 +33,9 @@ test.each([
   ['max_wait and no background', { maxWaitSeconds: 2, background: false }, waits(2), '', ''],
   ['max_wait and respond-async', { maxWaitSeconds: 2, prefersAsync: true }, waits(2), '', 'respond-async'],
   ['background and wait', { background: true, preferredWaitSeconds: 3 }, waits(3), 'wait=3', 'wait=3'],
-])('%s', (_name, said, expected, always, accepted) => {
+];
+
+test.each(cases)('%s', (...[, said, expected, always, accepted]) => {
   const { applied, ...patience } = patienceOf({ ...nothing, ...said }, {});
 
   expect(patience).toEqual(expected);

@@ -100,6 +100,10 @@ function recording(
       to.seen.push({ use: 'change', with: which });
       return gateway.change(which);
     },
+    list(which) {
+      to.seen.push({ use: 'list', with: which });
+      return gateway.list(which);
+    },
   };
 }
 
@@ -158,6 +162,7 @@ const aGateway: Gateway = {
   collect: async () => requestObject,
   cancel: async () => ({ ...requestObject, status: 'cancelled', position: null, estimated_start: null }),
   change: async () => requestObject,
+  list: async () => ({ data: [requestObject], hasMore: false, lastId: requestObject.id }),
 };
 
 export const masterKey = 'sk-master-1234';

@@ -7,9 +7,10 @@ describe('a request that nobody waits for', () => {
   test.each([
     ['respond-async'],
     ['Respond-Async'],
-    ['wait=10, respond-async'],
+    ['handling=strict, respond-async'],
     ['return=minimal; foo="a, b", respond-async;x=1'],
-    [['wait=10', 'respond-async']],
+    [['handling=strict', 'respond-async']],
+    ['wait=soon, wait=10, respond-async'],
     ['respond-async=""'],
   ])('is accepted for Prefer: %j', async (prefer) => {
     const edge = createEdge();

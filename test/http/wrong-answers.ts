@@ -71,13 +71,52 @@ export const badPriority = invalid(
 );
 export const badTimeout = invalid('timeout', 'timeout must be a number of seconds greater than 0.');
 export const flag = (name: string) => invalid(name, `${name} must be true or false.`);
-export const noBackgroundStream = invalid(
-  'stream',
-  'stream must be false or absent for a request in the background: its answer is collected as a whole.',
+export const badMaxWait = invalid('max_wait', 'max_wait must be a number of seconds, 0 or more.');
+export const badDeadline = invalid(
+  'deadline',
+  'deadline must be a time: Unix seconds, or a text such as "2027-01-15T08:00:00Z", with Z or an offset.',
+);
+export const pastDeadline = invalid('deadline', 'deadline must be in the future: this time is over.');
+export const farDeadline = invalid(
+  'deadline',
+  'deadline must be at most a day ahead. As a number it is in Unix seconds, not milliseconds.',
+);
+export const badKey = invalid(
+  'Idempotency-Key',
+  'Idempotency-Key must be sent once, as 1 to 255 ASCII characters without blanks, such as a UUID.',
+);
+export const unchangeable = (param: string | null): Expected => [
+  400,
+  'Of a request, priority, deadline and timeout can be changed.',
+  param,
+];
+export const nothingChanged: Expected = [
+  400,
+  'Nothing is to be changed. Of a request, priority, deadline and timeout can be changed.',
+];
+export const badStatus = invalid(
+  'status',
+  'status must be one of queued, in_progress, completed, failed, cancelled, expired.',
+);
+export const badLimit = invalid('limit', 'limit must be a whole number from 1 to 100.');
+export const badAfter = invalid(
+  'after',
+  'after must be the id of a request: the last_id of the page before.',
+);
+export const badQuery = (param: string) =>
+  invalid(param, 'The list can be asked for by status, model, limit, after only.');
+export const badStreamQuery = invalid('stream', 'stream must be true or false.');
+export const badStart = invalid(
+  'starting_after',
+  'starting_after must be the sequence_number of an event: 0 or more.',
+);
+export const startWithoutStream = invalid(
+  'starting_after',
+  'starting_after is for a stream: it needs stream=true.',
 );
 export const noRequest: Expected = [
   404,
-  'There is no such request: ids begin with req_.',
+  'There is no such request: ids begin with req_ or resp_.',
   'id',
   'request_not_found',
 ];

@@ -24,7 +24,20 @@ import {
   badPriority,
   badTimeout,
   flag,
-  noBackgroundStream,
+  badMaxWait,
+  badDeadline,
+  pastDeadline,
+  farDeadline,
+  badKey,
+  unchangeable,
+  nothingChanged,
+  badStatus,
+  badLimit,
+  badAfter,
+  badQuery,
+  badStreamQuery,
+  badStart,
+  startWithoutStream,
   noRequest,
   badWait,
   type Expected,
@@ -82,7 +95,8 @@ const paths: readonly Case[] = [
   ['a wrong method', method('GET', '/v1/chat/completions'), takesOnly('POST')],
   ['a method in lower case', method('post', '/v1/chat/completions'), takesOnly('POST')],
   ['OPTIONS', method('OPTIONS', '/chat/completions'), takesOnly('POST')],
-  ['PUT on a request', method('PUT', '/v1/requests/req_1'), takesOnly('GET, DELETE')],
+  ['PUT on a request', method('PUT', '/v1/requests/req_1'), takesOnly('GET, PATCH, DELETE')],
+  ['POST on the list of requests', method('POST', '/v1/requests'), takesOnly('GET')],
   ['GET on a cancellation', method('GET', '/v1/requests/req_1/cancel'), takesOnly('POST')],
   ['POST on the models', method('POST', '/v1/models'), takesOnly('GET')],
   ['DELETE on health', method('DELETE', '/health'), takesOnly('GET')],
@@ -152,8 +166,19 @@ const fields: readonly Case[] = [
   ['prompt: an object', completionWith({ prompt: { text: marker } }), noPrompt],
   ['stream: a string', chatWith({ stream: 'true' }), flag('stream')],
   ['background: a number', chatWith({ background: 1 }), flag('background')],
-  ['background: a stream', chatWith({ background: true, stream: true }), noBackgroundStream],
-  ['Prefer: a stream', post({ ...chat, stream: true }, { Prefer: 'respond-async' }), noBackgroundStream],
+  ['max_wait: negative', chatWith({ max_wait: -1 }), badMaxWait],
+  ['max_wait: a string', chatWith({ max_wait: '5' }), badMaxWait],
+  ['max_wait: infinite', raw('{"model":"m","messages":[{"role":"user"}],"max_wait":1e999}'), badMaxWait],
+  ['deadline: a flag', chatWith({ deadline: true }), badDeadline],
+  ['deadline: a word', chatWith({ deadline: `tomorrow ${marker}` }), badDeadline],
+  ['deadline: a day', chatWith({ deadline: '2100-01-01' }), badDeadline],
+  ['deadline: without an offset', chatWith({ deadline: '2100-01-01T00:00:00' }), badDeadline],
+  ['deadline: no such day', chatWith({ deadline: '2100-02-30T00:00:00Z' }), badDeadline],
+  ['deadline: infinite', raw('{"model":"m","messages":[{"role":"user"}],"deadline":1e999}'), badDeadline],
+  ['deadline: over', chatWith({ deadline: 1 }), pastDeadline],
+  ['deadline: over, as a text', chatWith({ deadline: '2001-01-01T00:00:00+02:00' }), pastDeadline],
+  ['deadline: in milliseconds', chatWith({ deadline: 4_102_444_800_000 }), farDeadline],
+  ['deadline: in a hundred years', chatWith({ deadline: '2126-01-01T00:00:00Z' }), farDeadline],
   ['timeout: zero', chatWith({ timeout: 0 }), badTimeout],
   ['timeout: negative', chatWith({ timeout: -1 }), badTimeout],
   ['timeout: a string', chatWith({ timeout: '30' }), badTimeout],
@@ -165,6 +190,74 @@ const fields: readonly Case[] = [
   ['priority: an object', chatWith({ priority: { value: 1 } }), badPriority],
   ['priority: too large to be exact', chatWith({ priority: 2 ** 53 }), badPriority],
   ['priority: infinite', raw('{"model":"m","messages":[{"role":"user"}],"priority":1e999}'), badPriority],
+];
+
+const keyed = (key: string | readonly string[]): Sent => post(chat, { 'Idempotency-Key': key });
+
+const idempotencyKeys: readonly Case[] = [
+  ['empty', keyed(''), badKey],
+  ['with a blank', keyed(`${marker} 1`), badKey],
+  ['too long', keyed('k'.repeat(256)), badKey],
+  ['no ASCII', keyed('schlüssel'), badKey],
+  ['a control character', keyed('a\u0007'), badKey],
+  ['empty quotes', keyed('""'), badKey],
+  ['quotes around too much', keyed(`"${'k'.repeat(256)}"`), badKey],
+  ['sent twice', keyed(['a', 'a']), badKey],
+];
+
+const change = (body: unknown): Sent => ({
+  method: 'PATCH',
+  path: '/v1/requests/req_1',
+  headers: authorized,
+  body,
+});
+
+const changes: readonly Case[] = [
+  ['none', change({}), nothingChanged],
+  ['only nulls', change({ priority: null, deadline: null, timeout: null }), nothingChanged],
+  ['of the model', change({ priority: 1, model: 'm' }), unchangeable('model')],
+  ['of what looks like no field', change({ [`${marker} x`]: 1 }), unchangeable(null)],
+  ['of __proto__', { ...change('{"__proto__":{"priority":1}}') }, unchangeable('__proto__')],
+  ['priority: a string', change({ priority: '1' }), badPriority],
+  ['priority: a fraction', change({ priority: 1.5 }), badPriority],
+  ['timeout: zero', change({ timeout: 0 }), badTimeout],
+  ['timeout: a string', change({ timeout: '30' }), badTimeout],
+  ['deadline: a word', change({ deadline: marker }), badDeadline],
+  ['deadline: over', change({ deadline: 1 }), pastDeadline],
+  ['deadline: over, with a timeout', change({ deadline: 1, timeout: 5 }), pastDeadline],
+  ['deadline: too far', change({ deadline: '2126-01-01T00:00:00Z' }), farDeadline],
+  ['a list', change([]), notObject('a list')],
+  ['no JSON', change(marker), notJson],
+  ['no body', change(null), empty],
+  ['of no request', { ...change({ priority: 1 }), path: `/v1/requests/${marker}` }, noRequest],
+];
+
+const list = (query: Readonly<Record<string, string>>): Sent => get('/v1/requests', query);
+const stream = (query: Readonly<Record<string, string>>): Sent => get('/v1/requests/req_1', query);
+
+const queries: readonly Case[] = [
+  ['status: none such', list({ status: 'granted' }), badStatus],
+  ['status: several', list({ status: 'queued,failed' }), badStatus],
+  ['status: empty', list({ status: '' }), badStatus],
+  ['model: unknown', list({ model: 'gpt-9' }), unknownModel("'gpt-9'")],
+  ...['0', '101', '-1', '1.5', '', 'ten', '1e1'].map((limit): Case => [
+    `limit=${limit}`,
+    list({ limit }),
+    badLimit,
+  ]),
+  ['after: no id', list({ after: marker }), badAfter],
+  ['after: empty', list({ after: '' }), badAfter],
+  ['a misspelt name', list({ stauts: 'queued' }), badQuery('stauts')],
+  ['a name that is none', list({ [`${marker} x`]: '1' }), badQuery('query')],
+  ['stream: a number', stream({ stream: '1' }), badStreamQuery],
+  ['stream: empty', stream({ stream: '' }), badStreamQuery],
+  ...['-1', '1.5', '', 'x', '9999999999'].map((start): Case => [
+    `starting_after=${start}`,
+    stream({ stream: 'true', starting_after: start }),
+    badStart,
+  ]),
+  ['starting_after without stream', stream({ starting_after: '3' }), startWithoutStream],
+  ['starting_after without a stream', stream({ stream: 'false', starting_after: '3' }), startWithoutStream],
 ];
 
 const ids: readonly Case[] = [
@@ -198,7 +291,10 @@ describe.each([
   ['path or method', paths],
   ['body', bodies],
   ['field', fields],
-  ['id or query', ids],
+  ['idempotency key', idempotencyKeys],
+  ['change', changes],
+  ['query', queries],
+  ['id or wait', ids],
 ])('a wrong %s', (_what, cases) => {
   test.each(cases)('%s', async (_name, sent, [status, message, param = null, code = null]) => {
     const edge = createEdge();

@@ -1,0 +1,22 @@
+import { Fault } from '../core/faults.ts';
+import type { HttpEvent } from './exchange.ts';
+
+const longest = 255;
+
+/**
+ * The `Idempotency-Key`, undefined where none is sent. A quoted key, as the IETF draft writes it, is the same as
+ * the one inside the quotes. @throws Fault that names the header
+ */
+export function idempotencyKeyOf({ headers, multiValueHeaders }: HttpEvent): string | undefined {
+  const name = 'idempotency-key';
+  const lines = multiValueHeaders?.[name] ?? [headers?.[name]].filter((line) => line !== undefined);
+  const [line] = lines;
+  if (line === undefined) return undefined;
+  const key = /^"(?:[^"\\]|\\["\\])*"$/.test(line) ? line.slice(1, -1).replaceAll(/\\(["\\])/g, '$1') : line;
+  if (lines.length === 1 && key.length <= longest && /^[\x21-\x7e]+$/.test(key)) return key;
+  throw new Fault(
+    'invalid_request',
+    `Idempotency-Key must be sent once, as 1 to ${longest} ASCII characters without blanks, such as a UUID.`,
+    { param: 'Idempotency-Key' },
+  );
+}
