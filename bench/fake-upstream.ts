@@ -8,6 +8,8 @@ export interface Arrival {
   readonly user: string;
   /** Every key of the body. */
   readonly keys: readonly string[];
+  /** Length of the body as it came. */
+  readonly bytes: number;
 }
 
 export interface FakeUpstream {
@@ -18,13 +20,19 @@ export interface FakeUpstream {
 }
 
 /** An OpenAI-compatible upstream on loopback that answers after `latencyMs` and writes down every arrival. */
-export async function startFakeUpstream(options: { readonly latencyMs: number }): Promise<FakeUpstream> {
+export async function startFakeUpstream(options: {
+  readonly latencyMs: number;
+  /** What every answer says. */
+  readonly content?: string;
+}): Promise<FakeUpstream> {
+  const completion = completionOf(options.content ?? 'hello');
   const arrivals: Arrival[] = [];
   const server = createServer((request, response) => {
     const atMs = performance.timeOrigin + performance.now();
-    void readBody(request).then((body) => {
-      arrivals.push({ atMs, user: typeof body.user === 'string' ? body.user : '', keys: Object.keys(body) });
-      setTimeout(() => answer(response), options.latencyMs);
+    void readBody(request).then(({ body, bytes }) => {
+      const user = typeof body.user === 'string' ? body.user : '';
+      arrivals.push({ atMs, user, keys: Object.keys(body), bytes });
+      setTimeout(() => answer(response, completion), options.latencyMs);
     });
   });
   server.keepAliveTimeout = 60_000;
@@ -41,24 +49,27 @@ export async function startFakeUpstream(options: { readonly latencyMs: number })
   };
 }
 
-const completion = JSON.stringify({
-  id: 'chatcmpl-fake',
-  object: 'chat.completion',
-  created: 1_700_000_000,
-  model: 'fake',
-  choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'hello' } }],
-  usage: { prompt_tokens: 10, completion_tokens: 20, total_tokens: 30 },
-});
+const completionOf = (content: string): string =>
+  JSON.stringify({
+    id: 'chatcmpl-fake',
+    object: 'chat.completion',
+    created: 1_700_000_000,
+    model: 'fake',
+    choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content } }],
+    usage: { prompt_tokens: 10, completion_tokens: 20, total_tokens: 30 },
+  });
 
-function answer(response: ServerResponse): void {
+function answer(response: ServerResponse, completion: string): void {
   response.writeHead(200, { 'content-type': 'application/json' });
   response.end(completion);
 }
 
-async function readBody(request: IncomingMessage): Promise<Record<string, unknown>> {
+async function readBody(
+  request: IncomingMessage,
+): Promise<{ readonly body: Record<string, unknown>; readonly bytes: number }> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of request) if (chunk instanceof Uint8Array) chunks.push(chunk);
   const text = Buffer.concat(chunks).toString('utf8');
   const body: unknown = text === '' ? {} : JSON.parse(text);
-  return Object.fromEntries(Object.entries(body ?? {}));
+  return { body: Object.fromEntries(Object.entries(body ?? {})), bytes: Buffer.byteLength(text) };
 }
