@@ -19,7 +19,7 @@ model_list:
     litellm_params: { model: openai/some-model, api_base: '${upstream.url}', api_key: upstream-key }
 general_settings: { master_key: ${KEY} }
 `);
-}, 30_000);
+}, 120_000);
 afterAll(async () => {
   await gateway.stop();
   await upstream.stop();

@@ -26,7 +26,7 @@ model_list:
 general_settings: { master_key: ${KEY} }
 `);
   client = new OpenAI({ apiKey: KEY, baseURL: `${gateway.url}/v1`, maxRetries: 0 });
-}, 30_000);
+}, 120_000);
 afterAll(async () => {
   await gateway.stop();
   await upstream.stop();
@@ -119,7 +119,7 @@ describe('an idempotency key', () => {
 
     expect([await ask(), await ask()]).toEqual(['hello', 'hello']);
     expect(callsOf('streamed')).toHaveLength(1);
-  }, 30_000);
+  }, 60_000);
 });
 
 test('OpenAI’s SDK streams a queued call, and goes on where it was broken off', async () => {
@@ -138,7 +138,7 @@ test('OpenAI’s SDK streams a queued call, and goes on where it was broken off'
 
   expect(whole.map((chunk) => chunk.choices[0]?.delta.content ?? '').join('')).toBe('hello');
   expect(rest).toEqual(whole.slice(1));
-}, 30_000);
+}, 60_000);
 
 test('the list leads through all of one’s own requests, and is OpenAI’s SDK’s to page through', async () => {
   const sent: string[] = [];
@@ -158,4 +158,4 @@ test('the list leads through all of one’s own requests, and is OpenAI’s SDK�
 
   expect(seen.slice(0, 5)).toEqual(sent);
   expect(new Set(seen).size).toBe(seen.length);
-}, 30_000);
+}, 60_000);
