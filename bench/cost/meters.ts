@@ -61,6 +61,8 @@ export function meterDynamo(client: DynamoDBClient, ledger: Ledger, aside: Dynam
           const output = result.output as DynamoOutput;
           if (/^(Put|Update)/.test(call)) noteWrite(call, input, output.Attributes ?? input.Item);
           else ledger.note({ call, price: 'dynamoRead', units: unitsRead(input, output) });
+          // Nothing but records is put, and each into the index of its owner's, too.
+          if (call.startsWith('Put')) ledger.note({ call: `${call}, index`, price: 'dynamoWrite', units: 1 });
           return result;
         } catch (error) {
           if (error instanceof ConditionalCheckFailedException) await noteFailed(call, input, error);

@@ -1,3 +1,4 @@
+import { latestDeadlineMs } from '../core/deadline.ts';
 import { Fault } from '../core/faults.ts';
 import { tierOf } from '../core/tiers.ts';
 import type { RequestRecord } from '../core/request.ts';
@@ -19,6 +20,7 @@ export function createChange(deps: Deps): Gateway['change'] {
     for (let race = 0; race < MAX_RACES; race++) {
       const before = await readOwn(deps, wanted);
       if (before.status !== 'queued') throw notQueued(before);
+      if ((wanted.deadlineMs ?? 0) > latestDeadlineMs(before)) throw tooLate(before);
       const to = await changedPlace(deps, before, wanted);
       const change = { name: 'change', revision: before.revision, to } as const;
       const outcome = await deps.requests.transition(before.id, change);
@@ -54,4 +56,13 @@ const notQueued = ({ id, status }: RequestRecord) =>
     'not_queued',
     `Request ${id} is ${status === 'granted' ? 'in_progress' : status}: only a queued request can be changed.`,
     { param: 'id' },
+  );
+
+const tooLate = (record: RequestRecord) =>
+  new Fault(
+    'invalid_request',
+    record.kind === 'ticket'
+      ? 'Its caller waits on an open connection: the deadline cannot be later than 840 s after it came.'
+      : 'A request cannot wait for longer than three days after it came: its deadline must be earlier.',
+    { param: 'deadline' },
   );

@@ -76,8 +76,11 @@ function conditionOn(
   return bound === undefined ? [] : [{ clause, name, values: { [value]: bound } }];
 }
 
-const expiryOf = ({ set }: TransitionRule, retentionMs: number): Readonly<Record<string, number>> =>
-  typeof set.completedAtMs === 'number' ? { [EXPIRES_AT]: expiresAt(set.completedAtMs, retentionMs) } : {};
+/** Counted from its end, or from the deadline that it gets. */
+function expiryOf({ set }: TransitionRule, retentionMs: number): Readonly<Record<string, number>> {
+  const fromMs = set.completedAtMs ?? set.deadlineMs;
+  return fromMs === undefined ? {} : { [EXPIRES_AT]: expiresAt(fromMs, retentionMs) };
+}
 
 /** Unix seconds, as DynamoDB's TTL wants them. */
 export const expiresAt = (endedAtMs: number, retentionMs: number): number =>

@@ -70,6 +70,20 @@ describe('the request store on DynamoDB', () => {
     expect(await store.create({ ...other, fingerprint: 'own' })).toEqual({ kind: 'exists', record: other });
   });
 
+  test('keeps a record whose deadline was put off for a day beyond that', async () => {
+    const deadlineMs = T + 10 * DAY_MS;
+    const to = { priority: 1, tier: 'high', ticketNumber: 1, deadlineMs };
+    dynamo.on(UpdateItemCommand).resolves({ Attributes: itemOf(sampleRecord()) });
+
+    await store.transition('req_1', { name: 'change', revision: 0, to });
+
+    const { input } = dynamo.commandCalls(UpdateItemCommand)[0]!.args[0];
+    expect(input.UpdateExpression).toContain('#expiresAt = :expiresAt');
+    expect(input.ExpressionAttributeValues?.[':expiresAt']).toEqual({
+      N: String((deadlineMs + DAY_MS) / 1_000),
+    });
+  });
+
   test('does not know a record that has expired and was not deleted yet', async () => {
     const item = itemOf(sampleRecord(), T);
     dynamo.on(GetItemCommand).resolves({ Item: item });

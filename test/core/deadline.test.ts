@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { readDeadline } from '../../lambda/core/deadline.ts';
+import { latestDeadlineMs, readDeadline } from '../../lambda/core/deadline.ts';
 
 /** 2027-01-15T08:00:00Z */
 const now = 1_800_000_000_000;
@@ -18,4 +18,12 @@ test.each([
   [1_800_000_060_000, { kind: 'too far' }],
 ])('%s', (value, expected) => {
   expect(readDeadline(value, now)).toEqual(expected);
+});
+
+test.each([
+  ['a job, three days from its arrival', 'job', now + 600_000, now + 259_200_000],
+  ['a caller on the line, as long as its function lives', 'ticket', now + 600_000, now + 840_000],
+  ['a caller who will collect, as long as it may anyway', 'ticket', now + 86_400_000, now + 86_400_000],
+] as const)('%s', (...[, kind, deadlineMs, expected]) => {
+  expect(latestDeadlineMs({ kind, enqueuedAtMs: now, deadlineMs })).toBe(expected);
 });

@@ -34,12 +34,12 @@ afterAll(async () => {
 
 const objectSchema = z.looseObject({ id: z.string(), status: z.string(), position: z.number().nullable() });
 
-async function send(
-  method: string,
-  path: string,
-  body?: object,
-  more: Readonly<Record<string, string>> = {},
-) {
+interface Sending {
+  readonly body?: object;
+  readonly more?: Readonly<Record<string, string>>;
+}
+
+async function send(method: string, path: string, { body, more }: Sending = {}) {
   const response = await fetch(`${gateway.url}/v1${path}`, {
     ...{ method, headers: { ...headers, ...more } },
     ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -48,7 +48,7 @@ async function send(
 }
 
 const chat = (user: string, fields: object = {}, more: Readonly<Record<string, string>> = {}) =>
-  send('POST', '/chat/completions', { model: 'real', messages, user, ...fields }, more);
+  send('POST', '/chat/completions', { body: { model: 'real', messages, user, ...fields }, more });
 const objectIn = ({ text }: { readonly text: string }) => objectSchema.parse(JSON.parse(text));
 const callsOf = (user: string) => upstream.arrivals.filter((arrival) => arrival.user === user);
 
@@ -61,7 +61,7 @@ test('behind a full window: an id after two seconds, a change that overtakes, an
   const behind = objectIn(
     await chat('behind', { model: 'limited', priority: 500 }, { prefer: 'respond-async' }),
   );
-  const changed = await send('PATCH', `/requests/${behind.id}`, { priority: 0 });
+  const changed = await send('PATCH', `/requests/${behind.id}`, { body: { priority: 0 } });
   const listed = await send('GET', '/requests?status=queued&model=limited');
   const ended = await Promise.all(
     [id, behind.id].map(async (each) => {
@@ -69,7 +69,7 @@ test('behind a full window: an id after two seconds, a change that overtakes, an
       return objectIn(await send('GET', `/requests/${each}?wait=60`));
     }),
   );
-  const tooLate = await send('PATCH', `/requests/${id}`, { priority: 0 });
+  const tooLate = await send('PATCH', `/requests/${id}`, { body: { priority: 0 } });
 
   expect([converted.status, converted.headers.get('preference-applied')]).toEqual([202, 'wait=2']);
   expect(converted.headers.get('location')).toBe(`/v1/requests/${id}`);
@@ -109,7 +109,7 @@ describe('an idempotency key', () => {
   test('gives a stream again', async () => {
     const ask = async () => {
       const stream = await client.chat.completions.create(
-        { model: 'real', messages, user: 'streamed', stream: true },
+        { model: 'real', messages, stream: true, ...{ user: 'streamed' } },
         { headers: { 'Idempotency-Key': 'streamed' } },
       );
       let text = '';
