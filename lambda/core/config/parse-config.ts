@@ -1,13 +1,9 @@
-import { buildConfig } from './build-config.ts';
-import { checkFile } from './check-file.ts';
-import { resolveEarly } from './early-references.ts';
-import type { Finding, MissingVariable, Refusal, Remark } from './finding.ts';
+import type { Finding, MissingVariable, Remark } from './finding.ts';
 import type { HeadwayConfig } from './headway-config.ts';
-import { missingReferences, type MissingReference } from './missing-variables.ts';
+import { judgeSettings } from './judge-settings.ts';
+import type { MissingReference } from './missing-variables.ts';
 import type { Env } from './reference.ts';
-import { refusalMessage } from './refusal-message.ts';
 import { keyOf } from './secrecy.ts';
-import { settingNotices } from './setting-notices.ts';
 import { readYaml } from './yaml-document.ts';
 
 export interface ConfigSource {
@@ -41,8 +37,6 @@ export const parseConfig = ({ text, file, env }: ConfigSource): ParsedConfig => 
     key: keyOf(path),
     message,
   });
-  const toError = (refusal: Refusal): Finding =>
-    toFinding({ path: refusal.path, message: refusalMessage(refusal, { value, env }) });
   const toMissing = ({ name, path }: MissingReference): MissingVariable => ({
     name,
     file,
@@ -50,15 +44,11 @@ export const parseConfig = ({ text, file, env }: ConfigSource): ParsedConfig => 
     key: keyOf(path),
   });
 
-  const checked = checkFile(resolveEarly(value, env));
-  const built = checked.kind === 'accepted' ? buildConfig(checked.file) : checked;
-  const notices = [...settingNotices(value), ...built.notices]
-    .map(toFinding)
-    .toSorted((a, b) => a.line - b.line);
-  if (built.kind === 'refused')
-    return { kind: 'invalid', errors: built.refusals.map(toError).toSorted(byPlace), notices };
-  const missing = missingReferences(built.file, env).map(toMissing);
-  return { kind: 'valid', config: built.config, notices, missing };
+  const judged = judgeSettings(value, env);
+  const notices = judged.notices.map(toFinding).toSorted((a, b) => a.line - b.line);
+  if (judged.kind === 'invalid')
+    return { kind: 'invalid', errors: judged.errors.map(toFinding).toSorted(byPlace), notices };
+  return { kind: 'valid', config: judged.config, notices, missing: judged.missing.map(toMissing) };
 };
 
 const byPlace = (a: Finding, b: Finding): number => a.line - b.line || a.column - b.column;

@@ -37,7 +37,8 @@ export const describeFound = ({ path, value, env }: FoundValue): string => {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'string') return describeText(value, { env, isSecret: isSecretPath(path) });
   if (typeof value === 'object') return 'a mapping';
-  return isSecretPath(path) ? `a ${typeof value} (not shown)` : JSON.stringify(value);
+  if (typeof value === 'function') return 'a function';
+  return isSecretPath(path) ? `a ${typeof value} (not shown)` : String(value);
 };
 
 /** A name out of the file for use in a message: of `{api_key:sk-1}` (one key to YAML) only `api_key…`. */
