@@ -4,6 +4,6 @@ export default {
   transform: { '\\.ts$': './test/setup/strip-types.cjs' },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/contract/', '<rootDir>/test/slow/'],
-  modulePathIgnorePatterns: ['<rootDir>/cdk.out/'],
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out/', '<rootDir>/dist/'],
   maxWorkers: 2,
 };

@@ -1,22 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { createDeps, type Deps } from '../app/deps.ts';
-import { dynamoClient, lambdaClient, s3Client, sqsClient } from '../aws/clients.ts';
-import { systemClock } from '../aws/clock.ts';
-import { disciplinedClock, followServerTime, type DisciplinedClock } from '../aws/disciplined-clock.ts';
-import { dynamoGroupStore } from '../aws/dynamo-group-store.ts';
-import { dynamoRequestStore } from '../aws/dynamo-request-store.ts';
+import { lambdaClient } from '../aws/clients.ts';
+import type { DisciplinedClock } from '../aws/disciplined-clock.ts';
 import { lambdaDispatcherStarter } from '../aws/lambda-dispatcher-starter.ts';
-import { s3BlobStore } from '../aws/s3-blob-store.ts';
-import { sqsTierQueues } from '../aws/sqs-tier-queues.ts';
+import { openStores } from '../aws/open-stores.ts';
 import type { Environment } from '../core/environment.ts';
 import type { Log } from '../core/ports.ts';
-import { queueName } from '../core/queue-name.ts';
 import { createHttpClient } from '../providers/http-client.ts';
 import { createUpstreams } from '../providers/registry.ts';
 import { readConfig } from './read-config.ts';
-
-/** A record can be collected for so long after its end. */
-const RETENTION_MS = 24 * 60 * 60 * 1000;
 
 export interface Composed {
   readonly deps: Deps;
@@ -32,21 +24,10 @@ export function compose(parts: {
 }): Composed {
   const { environment, log } = parts;
   const config = readConfig(log);
-  const clock = disciplinedClock(systemClock());
-  const dynamo = dynamoClient();
-  followServerTime(dynamo, clock);
+  const { clock, ...stores } = openStores({ environment, config, log, env: process.env });
   const deps = createDeps({
     ...{ config, clock, log, newId: () => `req_${newToken()}`, random: Math.random },
-    groups: dynamoGroupStore({ client: dynamo, table: environment.GROUP_TABLE, shape: config.window }),
-    requests: dynamoRequestStore({
-      ...{ client: dynamo, table: environment.REQUEST_TABLE, clock, retentionMs: RETENTION_MS },
-    }),
-    queues: sqsTierQueues({
-      ...{ client: sqsClient(process.env), log },
-      urlOf: ({ group, tier }) =>
-        environment.QUEUE_URL_BASE + queueName(environment.QUEUE_PREFIX, group, tier),
-    }),
-    blobs: s3BlobStore({ client: s3Client(process.env), bucket: environment.BLOB_BUCKET }),
+    ...stores,
     starter: lambdaDispatcherStarter({ client: lambdaClient(), functionName: parts.dispatcherFunction }),
     upstream: createUpstreams({ clock, http: createHttpClient(clock), newId: newToken }),
   });

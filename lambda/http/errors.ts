@@ -52,13 +52,20 @@ export class FaultWithHeaders extends Fault {
 
 /** What a caller is told about an error. Of an unknown one: nothing but that it happened. */
 export function errorResponse(error: unknown): TextResponse {
-  const fault = error instanceof Fault ? error : unknownFault;
-  const { status, type, code = fault.code, headers } = mappings[fault.code];
-  return jsonResponse(status, envelope({ message: fault.message, type, param: fault.param, code }), {
-    ...retryAfterHeaders(fault.retryAfterMs),
-    ...headers,
-    ...(fault instanceof FaultWithHeaders ? fault.headers : {}),
+  const told = describeError(error);
+  return jsonResponse(told.status, envelope(told.error), {
+    ...retryAfterHeaders(told.retryAfterMs),
+    ...mappings[told.fault.code].headers,
+    ...(told.fault instanceof FaultWithHeaders ? told.fault.headers : {}),
   });
+}
+
+/** The same without HTTP, for callers in the same process. */
+export function describeError(error: unknown) {
+  const fault = error instanceof Fault ? error : unknownFault;
+  const { status, type, code = fault.code } = mappings[fault.code];
+  const { message, param, retryAfterMs } = fault;
+  return { fault, status, error: { message, type, param, code } satisfies ErrorBody, retryAfterMs };
 }
 
 /** An error that is not the caller's goes into the log with its cause. */

@@ -1,4 +1,5 @@
 import { Fault } from '../core/faults.ts';
+import { isDeeperThan } from '../core/nesting.ts';
 import type { HttpEvent } from './exchange.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -9,7 +10,7 @@ const maxBytes = 10 * 1024 * 1024;
 const maxLevels = 100;
 
 /** @throws Fault that names what is wrong with the body, without a word of it. */
-export function readJsonBody(event: HttpEvent): JsonObject {
+export function readJsonBody(event: Pick<HttpEvent, 'headers' | 'body' | 'isBase64Encoded'>): JsonObject {
   checkContentType(event.headers?.['content-type']);
   const value = parse(textOf(event));
   if (!isObject(value))
@@ -26,7 +27,7 @@ function checkContentType(contentType = 'application/json'): void {
   throw new Fault('unsupported_media_type', 'The Content-Type must be application/json.');
 }
 
-function textOf({ body, isBase64Encoded }: HttpEvent): string {
+function textOf({ body, isBase64Encoded }: Pick<HttpEvent, 'body' | 'isBase64Encoded'>): string {
   if (body === null || body === '')
     throw new Fault('invalid_request', 'The body is empty: a JSON object is needed.');
   if (body.length > maxBytes * (isBase64Encoded ? 4 / 3 : 1)) throw tooLarge();
@@ -61,8 +62,3 @@ const isObject = (value: unknown): value is JsonObject =>
 
 const kindOf = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
-
-const isDeeperThan = (value: unknown, levels: number): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  (levels === 0 || Object.values(value).some((child) => isDeeperThan(child, levels - 1)));

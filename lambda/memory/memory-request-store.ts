@@ -1,24 +1,42 @@
 import type { OwnedPage, RequestPage, RequestStore } from '../core/ports.ts';
 import type { RequestRecord } from '../core/request.ts';
 import { applyTransition } from '../core/transitions.ts';
+import { createExpiries, type Retention } from './expiries.ts';
 
-/** The request store's twin in memory. It keeps every record for as long as the process runs. */
-export function memoryRequestStore(): RequestStore {
+/** The request store's twin in memory. Without `retention` it keeps every record for as long as the process runs. */
+export function memoryRequestStore(retention?: Retention): RequestStore {
   const records = new Map<string, RequestRecord>();
-  const read = (id: string) => Promise.resolve(records.get(id));
+  const expiries = retention && createExpiries(retention);
+  const read = (id: string) => {
+    forget();
+    return Promise.resolve(records.get(id));
+  };
+
+  function forget(): void {
+    for (const id of expiries?.takeDue() ?? []) records.delete(id);
+  }
+
+  function write(record: RequestRecord): void {
+    records.set(record.id, record);
+    expiries?.note(record);
+  }
 
   return {
     create(record) {
+      forget();
       const existing = records.get(record.id);
       if (existing !== undefined) return Promise.resolve({ kind: 'exists', record: existing });
-      records.set(record.id, record);
+      write(record);
       return Promise.resolve({ kind: 'created' });
     },
 
     read,
     glance: read,
 
-    readMany: (ids) => Promise.resolve([...new Set(ids)].flatMap((id) => records.get(id) ?? [])),
+    readMany(ids) {
+      forget();
+      return Promise.resolve([...new Set(ids)].flatMap((id) => records.get(id) ?? []));
+    },
 
     list: (of) => Promise.resolve(pageOf([...records.values()], of)),
 
@@ -26,7 +44,7 @@ export function memoryRequestStore(): RequestStore {
       const record = records.get(id);
       const changed = record && applyTransition(record, transition);
       if (changed === undefined) return Promise.resolve({ kind: 'conflict', record });
-      records.set(id, changed);
+      write(changed);
       return Promise.resolve({ kind: 'done', record: changed });
     },
   };

@@ -32,9 +32,10 @@ export interface Dispatcher {
 /** How often changes of requests that are over are forgotten. */
 const FORGET_MS = 30_000;
 
-export function createDispatcher(deps: Deps): Dispatcher {
+/** `ending` is aborted when the process is to end: whatever is led is handed over then. */
+export function createDispatcher(deps: Deps, ending?: AbortSignal): Dispatcher {
   return {
-    lead: (group, lifeMs) => lead(deps, group, lifeMs),
+    lead: (group, lifeMs) => lead(deps, { group, lifeMs, ending }),
     sweep: async () => {
       const groups = [...new Set(deps.config.deployments.map(({ group }) => group))];
       await Promise.all(
@@ -44,7 +45,14 @@ export function createDispatcher(deps: Deps): Dispatcher {
   };
 }
 
-async function lead(deps: Deps, group: string, lifeMs: number): Promise<Ending> {
+async function lead(
+  deps: Deps,
+  {
+    group,
+    lifeMs,
+    ending,
+  }: { readonly group: string; readonly lifeMs: number; readonly ending: AbortSignal | undefined },
+): Promise<Ending> {
   // A group that has left the configuration: nothing could be called.
   if (deploymentsOf(deps.config, group).length === 0) return 'left';
   const me = deps.newId();
@@ -57,6 +65,7 @@ async function lead(deps: Deps, group: string, lifeMs: number): Promise<Ending> 
   const endsAtMs = deps.clock.now() + lifeMs;
   const shift = createShift({ deps, group, me, endsAtMs, queueAtStart: outcome.queue });
   deps.log.info('leading', { group });
+  closeOn(ending, shift);
   const work = runLoops(shift);
   await untilClosed(shift);
   // At once: calls in flight may go on for minutes, and nobody else should wait for them.
@@ -115,6 +124,12 @@ async function closeInTime(shift: Shift): Promise<void> {
   const leadMs = Math.min(timing.leadMs, ((shift.endsAtMs - clock.now()) * 2) / 3);
   await clock.sleep(leadMs, shift.closing.signal);
   close(shift, 'handed-over');
+}
+
+function closeOn(ending: AbortSignal | undefined, shift: Shift): void {
+  const handOver = () => close(shift, 'handed-over');
+  if (ending?.aborted === true) handOver();
+  ending?.addEventListener('abort', handOver, { signal: shift.closing.signal });
 }
 
 /**

@@ -37,8 +37,8 @@ export const describeFound = ({ path, value, env }: FoundValue): string => {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'string') return describeText(value, { env, isSecret: isSecretPath(path) });
   if (typeof value === 'object') return 'a mapping';
-  if (typeof value === 'function') return 'a function';
-  return isSecretPath(path) ? `a ${typeof value} (not shown)` : String(value);
+  const isPlain = typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint';
+  return isPlain && !isSecretPath(path) ? String(value) : `a ${typeof value}${isPlain ? ' (not shown)' : ''}`;
 };
 
 /** A name out of the file for use in a message: of `{api_key:sk-1}` (one key to YAML) only `api_key…`. */

@@ -1,4 +1,5 @@
 import { LineCounter, parseDocument, type Document } from 'yaml';
+import { isDeeperThan } from '../nesting.ts';
 import type { SettingPath } from './finding.ts';
 import { describeMistake } from './yaml-mistakes.ts';
 import { createLocator, positionOf, type Position } from './yaml-position.ts';
@@ -63,12 +64,6 @@ const toValue = (document: Document) => {
 };
 
 const refused = (message: string) => ({ kind: 'refused', message }) as const;
-
-/** Goes down one branch of a cycle only, so it ends after `levels` steps. */
-const isDeeperThan = (value: unknown, levels: number): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  (levels === 0 || Object.values(value).some((child) => isDeeperThan(child, levels - 1)));
 
 interface Source {
   readonly text: string;

@@ -1,0 +1,42 @@
+import type { HeadwayConfig } from '../core/config/headway-config.ts';
+import type { Env } from '../core/config/reference.ts';
+import type { Environment } from '../core/environment.ts';
+import type { Log } from '../core/ports.ts';
+import { queueName } from '../core/queue-name.ts';
+import { dynamoClient, s3Client, sqsClient } from './clients.ts';
+import { systemClock } from './clock.ts';
+import { disciplinedClock, followServerTime } from './disciplined-clock.ts';
+import { dynamoGroupStore } from './dynamo-group-store.ts';
+import { dynamoRequestStore } from './dynamo-request-store.ts';
+import { s3BlobStore } from './s3-blob-store.ts';
+import { sqsTierQueues } from './sqs-tier-queues.ts';
+
+/** A record can be collected for so long after its end. */
+const RETENTION_MS = 24 * 60 * 60 * 1000;
+
+/** The stores that the environment names, and the clock that their tables keep right. */
+export function openStores(on: {
+  readonly environment: Environment;
+  readonly config: HeadwayConfig;
+  readonly log: Log;
+  /** The SDK's own variables. */
+  readonly env: Env;
+}) {
+  const { environment, config, log, env } = on;
+  const clock = disciplinedClock(systemClock());
+  const dynamo = dynamoClient();
+  followServerTime(dynamo, clock);
+  return {
+    clock,
+    groups: dynamoGroupStore({ client: dynamo, table: environment.GROUP_TABLE, shape: config.window }),
+    requests: dynamoRequestStore({
+      ...{ client: dynamo, table: environment.REQUEST_TABLE, clock, retentionMs: RETENTION_MS },
+    }),
+    queues: sqsTierQueues({
+      ...{ client: sqsClient(env), log },
+      urlOf: ({ group, tier }) =>
+        environment.QUEUE_URL_BASE + queueName(environment.QUEUE_PREFIX, group, tier),
+    }),
+    blobs: s3BlobStore({ client: s3Client(env), bucket: environment.BLOB_BUCKET }),
+  };
+}

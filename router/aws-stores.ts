@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import { openStores } from '../lambda/aws/open-stores.ts';
+import { environmentSchema, type Environment } from '../lambda/core/environment.ts';
+import type { OpenStores } from './stores.ts';
+
+/** The names of what `npm run deploy` has created; each is an output of the stack. */
+export interface AwsStoreNames {
+  readonly groupTable: string;
+  readonly requestTable: string;
+  readonly blobBucket: string;
+  /** Everything of a queue's URL before its name, with the slash. */
+  readonly queueUrlBase: string;
+  /** First part of every queue's name: `headway-<stage>`. */
+  readonly queuePrefix: string;
+}
+
+/** The same as the stack's outputs are spelt, as in `cdk deploy --outputs-file`. Others are left out. */
+export type StackOutputs = { readonly [Name in keyof AwsStoreNames as Capitalize<Name>]: string } & Readonly<
+  Record<string, unknown>
+>;
+
+/**
+ * Stores on DynamoDB, SQS and S3, for several Routers that keep one order. Region, credentials and endpoints
+ * come from where the AWS SDK finds them. @throws TypeError that says which name is missing.
+ */
+export function awsStores(names: AwsStoreNames | StackOutputs): OpenStores {
+  const environment = environmentOf(names);
+  return ({ config, log }) => {
+    const stores = openStores({ environment, config, log, env: process.env });
+    const { clock } = stores;
+    return { ...stores, dispatcherClock: clock, isShared: true, resume: () => clock.resume() };
+  };
+}
+
+const given = (names: Readonly<Record<string, unknown>>, name: string): unknown =>
+  names[name] ?? names[name.charAt(0).toUpperCase() + name.slice(1)];
+
+function environmentOf(names: object): Environment {
+  const all: Readonly<Record<string, unknown>> = { ...names };
+  const entries = Object.keys(environmentSchema.shape).map((variable) => [
+    variable,
+    given(all, nameOf(variable)),
+  ]);
+  const parsed = environmentSchema.safeParse(Object.fromEntries(entries));
+  if (parsed.success) return parsed.data;
+  const wrong = z.flattenError(parsed.error).fieldErrors;
+  throw new TypeError(
+    Object.keys(wrong)
+      .map((variable) => `awsStores: ${nameOf(variable)}: expected a name; it is an output of the stack`)
+      .join('\n'),
+  );
+}
+
+/** `GROUP_TABLE` → `groupTable`. */
+const nameOf = (variable: string): string =>
+  variable.toLowerCase().replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());

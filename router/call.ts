@@ -1,0 +1,84 @@
+import type { Completion, Gateway } from '../lambda/app/gateway.ts';
+import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
+import { Fault } from '../lambda/core/faults.ts';
+import type { Endpoint } from '../lambda/core/request.ts';
+import { readCompletionRequest } from '../lambda/http/completion-request.ts';
+import { readJsonBody, type JsonObject } from '../lambda/http/json-body.ts';
+import { createModelNames } from '../lambda/http/model-names.ts';
+import { readChunks } from './read-chunks.ts';
+import { errorOf, failedUpstream, refusedBy } from './router-error.ts';
+
+export interface CallOptions {
+  /** Gives the request up: its place in the queue, or its call. The promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One request, from its body to the parsed answer or the chunks of it. */
+export type Call = (endpoint: Endpoint, request: unknown, options?: CallOptions) => Promise<unknown>;
+
+/** In the request table and in the queues: whose requests they are. */
+const OWNER = 'router';
+
+export function createCall(parts: { readonly config: HeadwayConfig; readonly gateway: Gateway }): Call {
+  const { config, gateway } = parts;
+  const site = { config, models: createModelNames(config), prefersAsync: false };
+  return async (endpoint, request, { signal } = {}) => {
+    try {
+      signal?.throwIfAborted();
+      const { isStream, isBackground, ...asked } = readCompletionRequest(bodyOf(request), endpoint, site);
+      if (isBackground) throw notHere('background');
+      const completion = await gateway.complete({ ...asked, owner: OWNER, signal });
+      return isStream ? untilAborted(chunksOf(completion), signal) : wholeOf(completion);
+    } catch (error) {
+      throw signal?.aborted === true ? signal.reason : errorOf(error);
+    }
+  };
+}
+
+/** A copy: what its caller changes meanwhile does not change the request. */
+function bodyOf(request: unknown): JsonObject {
+  let body: unknown;
+  try {
+    body = JSON.stringify(request);
+  } catch (cause) {
+    throw new Fault('invalid_request', 'The request must be what JSON can hold.', { cause });
+  }
+  return readJsonBody({
+    headers: null,
+    body: typeof body === 'string' ? body : 'null',
+    isBase64Encoded: false,
+  });
+}
+
+const notHere = (param: string): Fault =>
+  new Fault('invalid_request', `${param} is for the gateway: a Router answers the caller who waits.`, {
+    param,
+  });
+
+function wholeOf(completion: Completion): unknown {
+  const body = bodyIn(completion);
+  if (typeof body === 'string') return JSON.parse(body);
+  throw failedUpstream('The upstream answered with an event stream that was not asked for.');
+}
+
+function chunksOf(completion: Completion): AsyncGenerator<unknown, void> {
+  const body = bodyIn(completion);
+  if (typeof body !== 'string') return readChunks(body);
+  throw failedUpstream('The upstream answered with one body where an event stream was asked for.');
+}
+
+function bodyIn(completion: Completion): string | AsyncIterable<Uint8Array> {
+  if (completion.kind === 'answer') return completion.answer.body;
+  throw refusedBy(completion.refusal);
+}
+
+async function* untilAborted(
+  chunks: AsyncGenerator<unknown, void>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<unknown, void> {
+  try {
+    yield* chunks;
+  } catch (error) {
+    throw signal?.aborted === true ? signal.reason : error;
+  }
+}

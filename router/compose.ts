@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import { createGateway } from '../lambda/app/create-gateway.ts';
+import { createDeps } from '../lambda/app/deps.ts';
+import type { Gateway } from '../lambda/app/gateway.ts';
+import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
+import type { Log } from '../lambda/core/ports.ts';
+import { createHttpClient } from '../lambda/providers/http-client.ts';
+import { createUpstreams } from '../lambda/providers/registry.ts';
+import { leadHere, type Leadership } from './lead-here.ts';
+import type { Stores } from './stores.ts';
+
+/** The gateway's use cases and the dispatcher, on one Router's stores. */
+export function compose(parts: {
+  readonly config: HeadwayConfig;
+  readonly stores: Stores;
+  readonly log: Log;
+}): { readonly gateway: Gateway; readonly leadership: Leadership } {
+  const { config, log } = parts;
+  const { clock, dispatcherClock, groups, requests, queues, blobs } = parts.stores;
+  const upstream = createUpstreams({ clock, http: createHttpClient(clock), newId: newToken });
+  const stores = { groups, requests, queues, blobs };
+  const ports = { config, log, ...stores, upstream, random: Math.random, newId: () => `req_${newToken()}` };
+  const leadership = leadHere({ ...ports, clock: dispatcherClock });
+  return { leadership, gateway: createGateway(createDeps({ ...ports, clock, starter: leadership.starter })) };
+}
+
+/** 128 random bits as 32 hexadecimal digits. */
+const newToken = (): string => randomBytes(16).toString('hex');

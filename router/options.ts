@@ -1,0 +1,98 @@
+import type { Log } from '../lambda/core/ports.ts';
+import type { OpenStores } from './stores.ts';
+
+type Snake<Name> = Name extends `${infer First}${infer Rest}`
+  ? `${First extends Capitalize<First> ? (First extends Uncapitalize<First> ? First : `_${Lowercase<First>}`) : First}${Snake<Rest>}`
+  : Name;
+
+/** The same in snake_case, as Python writes it. */
+export type InSnakeCase<T> = { readonly [Name in keyof T as Snake<Name>]: T[Name] };
+
+/** LiteLLM's `litellm_params`. A text may be `os.environ/NAME`. */
+export interface DeploymentParams {
+  /** `openai/gpt-4o`, `azure/…`, `groq/…`, `ollama/…`, `hosted_vllm/…`, or a bare name of OpenAI's. */
+  readonly model: string;
+  readonly apiBase?: string | undefined;
+  readonly apiKey?: string | undefined;
+  readonly apiVersion?: string | undefined;
+  /** Requests in any 60 s; absent = not limited. */
+  readonly rpm?: number | undefined;
+  /** Tokens in any 60 s; absent = not limited. */
+  readonly tpm?: number | undefined;
+  /** Seconds. */
+  readonly timeout?: number | undefined;
+  /** Lowest goes first. */
+  readonly order?: number | undefined;
+  readonly weight?: number | undefined;
+  /** Answers with this text, without any upstream. */
+  readonly mockResponse?: string | undefined;
+  readonly mockTimeout?: boolean | undefined;
+  /** Seconds. */
+  readonly mockDelay?: number | undefined;
+}
+
+export interface ModelEntry {
+  /** What callers put in `model`. */
+  readonly modelName: string;
+  readonly litellmParams: DeploymentParams | InSnakeCase<DeploymentParams>;
+  readonly modelInfo?: { readonly id?: string | number | undefined } | undefined;
+  readonly rpm?: number | undefined;
+  readonly tpm?: number | undefined;
+}
+
+/** A named range of priorities, up to and with `upTo`; only the last one has no bound. */
+export interface TierOption {
+  readonly name: string;
+  readonly upTo?: number | undefined;
+}
+
+export interface WindowOption {
+  readonly bucketMs?: number | undefined;
+  readonly guardMs?: number | undefined;
+}
+
+/** What acts. `docs/configuration.md` says what each means. */
+export interface RouterSettings {
+  readonly modelList: readonly (ModelEntry | InSnakeCase<ModelEntry>)[];
+  /** Seconds that a caller waits for its turn, and that a call may take. Default 600, at most 840. */
+  readonly timeout?: number | undefined;
+  readonly requestTimeout?: number | undefined;
+  /** Of requests without a `priority`. Default 100. */
+  readonly defaultPriority?: number | undefined;
+  /** Takes the default for a `priority` that is no integer, instead of refusing it. */
+  readonly dropParams?: boolean | undefined;
+  /** Alias → model group. */
+  readonly modelGroupAlias?: Readonly<Record<string, string | { readonly model: string }>> | undefined;
+  /** Best first. */
+  readonly tiers?: readonly (TierOption | InSnakeCase<TierOption>)[] | undefined;
+  readonly window?: WindowOption | InSnakeCase<WindowOption> | undefined;
+}
+
+/** LiteLLM's options that are accepted and do nothing here: each makes a notice that says why. */
+export interface IdleSettings {
+  readonly routingStrategy?: string | undefined;
+  readonly pollingInterval?: number | undefined;
+  readonly redisHost?: string | undefined;
+  readonly redisPort?: string | number | undefined;
+  readonly redisPassword?: string | undefined;
+  readonly redisUrl?: string | undefined;
+  readonly cacheResponses?: boolean | undefined;
+  readonly numRetries?: number | undefined;
+  readonly retryAfter?: number | undefined;
+  readonly allowedFails?: number | undefined;
+  readonly cooldownTime?: number | undefined;
+  readonly fallbacks?: readonly Readonly<Record<string, readonly string[]>>[] | undefined;
+  readonly setVerbose?: boolean | undefined;
+}
+
+interface OwnOptions {
+  /** Where the order is kept: this process's memory, or what `awsStores({…})` of `headway/aws` returns. */
+  readonly stores?: OpenStores | undefined;
+  /** `console`, for instance. Default: warnings and errors as process warnings. Never a prompt, a key or a body. */
+  readonly log?: Log | undefined;
+}
+
+type Settings = RouterSettings & IdleSettings;
+
+/** In camelCase or in snake_case. */
+export type RouterOptions = (Settings | InSnakeCase<Settings>) & OwnOptions;

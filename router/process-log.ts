@@ -1,0 +1,16 @@
+import { emitWarning } from 'node:process';
+import type { Log, LogFields } from '../lambda/core/ports.ts';
+
+const TYPE = 'HeadwayWarning';
+
+/** Warnings and errors as Node's process warnings, which anybody can turn off or listen to; nothing else. */
+export const processLog: Log = {
+  info: () => undefined,
+  warn: (message, fields) => emitWarning(sentence(message, fields), TYPE),
+  error: (message, fields) => emitWarning(sentence(message, fields), TYPE),
+};
+
+function sentence(message: string, { cause, ...fields }: LogFields = {}): string {
+  const about = Object.keys(fields).length === 0 ? '' : ` ${JSON.stringify(fields)}`;
+  return message + about + (cause instanceof Error ? `: ${cause.message}` : '');
+}

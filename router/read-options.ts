@@ -1,0 +1,74 @@
+import type { SettingPath } from '../lambda/core/config/finding.ts';
+import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
+import { judgeSettings } from '../lambda/core/config/judge-settings.ts';
+import type { Env } from '../lambda/core/config/reference.ts';
+import { resolveReferences } from '../lambda/core/config/resolve-references.ts';
+import { describeFound, keyOf } from '../lambda/core/config/secrecy.ts';
+import { isDeeperThan } from '../lambda/core/nesting.ts';
+import type { RouterOptions } from './options.ts';
+import { flatSections, ownOptions, settingsOf } from './settings-of.ts';
+import { spelledPath, toSnake } from './spelling.ts';
+
+export interface ReadOptions {
+  readonly config: HeadwayConfig;
+  /** About settings that do nothing here, one sentence each. */
+  readonly notices: readonly string[];
+}
+
+const maxLevels = 60;
+const noRedis =
+  "has no meaning here: several Routers keep one order with stores: awsStores({…}) of 'headway/aws', not through Redis";
+
+/**
+ * What a Router's options mean. @throws TypeError with a line for everything that is wrong with them; no line
+ * holds a secret.
+ */
+export function readOptions(options: RouterOptions, env: Env): ReadOptions {
+  checkShape(options, env);
+  const settings = Object.fromEntries(Object.entries(options).filter(([name]) => !isOwn(name)));
+  const { file, notices: strangers } = settingsOf(settings);
+  const line = ({ path, message }: { readonly path: SettingPath; readonly message: string }) =>
+    `${keyOf(spelledPath(settings, flat(path)))}: ${message}`;
+
+  const judged = judgeSettings(file, env);
+  if (judged.kind === 'invalid') throw new TypeError([...judged.errors.map(line), ...strangers].join('\n'));
+  const notices = judged.notices
+    .filter(({ path }) => path[0] !== 'general_settings')
+    .map(({ path, message }) => line({ path, message: isRedis(path) ? noRedis : message }));
+  const missing = judged.missing.map(({ name, path }) =>
+    line({ path, message: `the environment variable ${name} is not set` }),
+  );
+  return {
+    config: resolveReferences(judged.config, env).config,
+    notices: [...strangers, ...notices, ...missing],
+  };
+}
+
+function checkShape(options: unknown, env: Env): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    const found = describeFound({ path: [], value: options, env });
+    throw new TypeError(`found ${found}; expected the options of a Router, e.g. { modelList: [{ … }] }`);
+  }
+  const { stores, log, ...settings }: Partial<RouterOptions> = options;
+  if (stores !== undefined && typeof stores !== 'function')
+    throw wrong('stores', "awsStores({…}) of 'headway/aws'");
+  if (log !== undefined && !isLog(log))
+    throw wrong('log', 'an object with info, warn and error, such as console');
+  if (isDeeperThan(settings, maxLevels))
+    throw new TypeError(`found more than ${maxLevels} levels; expected fewer`);
+}
+
+const wrong = (name: string, expected: string): TypeError => new TypeError(`${name}: expected ${expected}`);
+
+const isLog = (log: unknown): boolean =>
+  typeof log === 'object' &&
+  log !== null &&
+  ['info', 'warn', 'error'].every((name) => typeof Reflect.get(log, name) === 'function');
+
+const isOwn = (name: string): boolean => ownOptions.some((own) => own === toSnake(name));
+
+/** A Router's options have no sections. */
+const flat = ([first, ...rest]: SettingPath): SettingPath =>
+  flatSections.some((section) => section === first) ? rest : [first ?? '', ...rest];
+
+const isRedis = (path: SettingPath): boolean => String(path.at(-1)).startsWith('redis_');

@@ -1,0 +1,20 @@
+import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
+import type { BlobStore, Clock, GroupStore, Log, RequestStore, TierQueues } from '../lambda/core/ports.ts';
+
+/** Where a Router keeps its windows, its order and its requests, and whose time it goes by. */
+export interface Stores {
+  readonly groups: GroupStore;
+  readonly requests: RequestStore;
+  readonly queues: TierQueues;
+  readonly blobs: BlobStore;
+  readonly clock: Clock;
+  /** The same time for the dispatcher: where nobody else waits for it, its timers keep no process alive. */
+  readonly dispatcherClock: Clock;
+  /** Other processes see them too: what is led here has to be handed over at the end. */
+  readonly isShared: boolean;
+  /** Takes the machine's time as it now stands; called before a request while nothing is under way. */
+  resume(): void;
+}
+
+/** Opens stores for one Router. */
+export type OpenStores = (around: { readonly config: HeadwayConfig; readonly log: Log }) => Stores;
