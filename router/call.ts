@@ -28,7 +28,7 @@ export function createCall(parts: { readonly config: HeadwayConfig; readonly gat
       const { isStream, isBackground, ...asked } = readCompletionRequest(bodyOf(request), endpoint, site);
       if (isBackground) throw notHere('background');
       const completion = await gateway.complete({ ...asked, owner: OWNER, signal });
-      return isStream ? untilAborted(chunksOf(completion), signal) : wholeOf(completion);
+      return isStream ? untilAborted(chunksOf(completion), signal) : await wholeOf(completion);
     } catch (error) {
       throw signal?.aborted === true ? signal.reason : errorOf(error);
     }
@@ -55,9 +55,10 @@ const notHere = (param: string): Fault =>
     param,
   });
 
-function wholeOf(completion: Completion): unknown {
+async function wholeOf(completion: Completion): Promise<unknown> {
   const body = bodyIn(completion);
   if (typeof body === 'string') return JSON.parse(body);
+  await leave(body);
   throw failedUpstream('The upstream answered with an event stream that was not asked for.');
 }
 
@@ -65,6 +66,11 @@ function chunksOf(completion: Completion): AsyncGenerator<unknown, void> {
   const body = bodyIn(completion);
   if (typeof body !== 'string') return readChunks(body);
   throw failedUpstream('The upstream answered with one body where an event stream was asked for.');
+}
+
+/** Breaks a stream off. One that nobody begins to read would stay open. */
+async function leave(stream: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of stream) return;
 }
 
 function bodyIn(completion: Completion): string | AsyncIterable<Uint8Array> {

@@ -1,4 +1,4 @@
-import type { SettingPath } from '../lambda/core/config/finding.ts';
+import type { Remark, SettingPath } from '../lambda/core/config/finding.ts';
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import { judgeSettings } from '../lambda/core/config/judge-settings.ts';
 import type { Env } from '../lambda/core/config/reference.ts';
@@ -19,6 +19,9 @@ const maxLevels = 60;
 const noRedis =
   "has no meaning here: several Routers keep one order with stores: awsStores({…}) of 'headway/aws', not through Redis";
 
+/** Of a notice that says where a setting belongs. */
+const sectionName = new RegExp(`in (${flatSections.join('|')})$`);
+
 /**
  * What a Router's options mean. @throws TypeError with a line for everything that is wrong with them; no line
  * holds a secret.
@@ -27,8 +30,8 @@ export function readOptions(options: RouterOptions, env: Env): ReadOptions {
   checkShape(options, env);
   const settings = Object.fromEntries(Object.entries(options).filter(([name]) => !isOwn(name)));
   const { file, notices: strangers } = settingsOf(settings);
-  const line = ({ path, message }: { readonly path: SettingPath; readonly message: string }) =>
-    `${keyOf(spelledPath(settings, flat(path)))}: ${message}`;
+  const line = ({ path, message }: Remark) =>
+    `${keyOf(spelledPath(settings, flat(path)))}: ${message.replace(sectionName, 'at the top level')}`;
 
   const judged = judgeSettings(file, env);
   if (judged.kind === 'invalid') throw new TypeError([...judged.errors.map(line), ...strangers].join('\n'));

@@ -1,4 +1,4 @@
-import { litellmSettings } from '../lambda/core/config/file-schema.ts';
+import { litellmParams, litellmSettings } from '../lambda/core/config/file-schema.ts';
 import { knownFamilies, knownSections } from '../lambda/core/config/known-settings.ts';
 import { nearestName } from '../lambda/core/config/nearest-name.ts';
 import { headwaySettings } from '../lambda/core/config/own-settings.ts';
@@ -49,8 +49,10 @@ const withoutUndefined = (options: object): object =>
 
 function strangerNotice(options: object, name: string): string {
   const key = Object.keys(options).find((one) => toSnake(one) === name) ?? name;
-  const nearest = spellAs(key, nearestName(name, optionNames));
   const shown = showName(key);
+  const place = ['modelList', 'litellmParams'].map((step) => spellAs(key, toSnake(step)));
+  if (name in litellmParams.shape) return `${shown}: does not act here; it belongs in ${place.join('[…].')}`;
+  const nearest = spellAs(key, nearestName(name, optionNames));
   return `${shown}: Headway does not know "${shown}" and leaves it out; the nearest name it knows is "${nearest}"`;
 }
 

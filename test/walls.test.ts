@@ -22,6 +22,16 @@ const walls: readonly Wall[] = [
   { area: 'lambda/aws/', may: [/^lambda\/(core|aws)\//, /^(@aws-sdk\/|zod$|node:)/] },
   { area: 'lambda/providers/', may: [/^lambda\/(core|providers)\//, /^(zod$|node:)/] },
   { area: 'lambda/entry/', may: [/^lambda\//, /^(@aws-lambda-powertools\/|zod$|node:)/] },
+  {
+    // The edge's own reading of a body and of errors, without its routes.
+    area: 'router/',
+    may: [
+      /^(router|lambda\/(core|app|memory|aws|providers))\//,
+      /^lambda\/http\/(completion-request|errors|json-body|model-names)\.ts$/,
+      /^(eventsource-parser$|zod$|node:)/,
+    ],
+  },
+  { area: 'pack/', may: [/^pack\//, /^(esbuild$|node:)/] },
   { area: 'lib/', may: [/^(lib|lambda\/core)\//, /^(aws-cdk-lib|constructs$|esbuild$|node:)/] },
   { area: 'bin/', may: [/^(lib|lambda\/core)\//, /^(aws-cdk-lib|node:)/] },
   {
@@ -50,7 +60,7 @@ const importsIn = (file: string, code: string): string[] =>
     name.startsWith('.') ? join(dirname(file), name).replaceAll('\\', '/') : name,
   );
 
-const product = ['bin', 'lib', 'lambda', 'local', 'sim'].flatMap(sources);
+const product = ['bin', 'lib', 'lambda', 'local', 'pack', 'router', 'sim'].flatMap(sources);
 
 describe.each(walls)('$area', ({ area, may }) => {
   const files = product.filter((file) => file.startsWith(area));
@@ -95,3 +105,21 @@ test.each([
 ])('the imports of %j are seen', (code, expected) => {
   expect(importsIn('x/a.ts', code)).toEqual(expected);
 });
+
+test('without AWS stores, the Router brings no AWS SDK', () => {
+  const reached = new Set<string>();
+  const waiting = ['router/router.ts'];
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (reached.has(file)) continue;
+    reached.add(file);
+    if (file.endsWith('.ts')) waiting.push(...importsIn(file, withoutTypes(codeOf(file))));
+  }
+
+  expect([...reached].filter((name) => !name.endsWith('.ts') && !name.startsWith('node:')).sort()).toEqual([
+    'eventsource-parser',
+    'fastest-levenshtein',
+    'zod',
+  ]);
+});
+
+const withoutTypes = (code: string): string => code.replaceAll(/\b(import|export) type [^;]+;/g, '');

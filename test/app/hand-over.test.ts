@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { createDispatcher } from '../../lambda/app/dispatch/create-dispatcher.ts';
 import { balanceOf, refusal } from '../setup/trouble.ts';
 import { aRequest, answerAfter, createWorld, type World } from '../setup/world.ts';
 
@@ -78,5 +79,33 @@ describe('a job that is refused after its dispatcher has handed over', () => {
     expect(second!.atMs - first!.atMs - REFUSED_AFTER_MS).toBeLessThan(2_500);
     const done = await world.gateway.collect({ id, owner: 'owner-1', waitMs: 0 });
     expect(done).toMatchObject({ status: 'completed', attempts: 2 });
+  });
+});
+
+describe('a dispatcher whose process is to end', () => {
+  test('hands over what it leads, and whoever comes next goes on in order', async () => {
+    const world = createWorld({ isStarterDead: true });
+    const ending = new AbortController();
+    const { dispatcher } = world;
+    const leading = createDispatcher(world.deps, ending.signal).lead('m', 900_000);
+    for (const n of [1, 2, 3]) {
+      await world.gateway.submit(aRequest({ body: { n }, priority: 10 - n }));
+      await world.clock.advance(500);
+    }
+
+    ending.abort();
+    expect(await world.clock.run(leading)).toBe('handed-over');
+    expect((await world.deps.groups.read('m')).queue.leader).toBeNull();
+    await world.clock.run(dispatcher.lead('m', 900_000));
+
+    expect(world.arrivals.map(({ body }) => body.n)).toEqual([1, 3, 2]);
+  });
+
+  test('hands over at once what it begins to lead too late', async () => {
+    const world = createWorld();
+
+    const leading = createDispatcher(world.deps, AbortSignal.abort()).lead('m', 900_000);
+
+    expect(await world.clock.run(leading)).toBe('handed-over');
   });
 });

@@ -1,3 +1,4 @@
+import { systemClock } from '../../lambda/aws/clock.ts';
 import { memoryBlobStore } from '../../lambda/memory/memory-blob-store.ts';
 import { memoryGroupStore } from '../../lambda/memory/memory-group-store.ts';
 import { memoryRequestStore } from '../../lambda/memory/memory-request-store.ts';
@@ -11,7 +12,10 @@ import { virtualClock } from '../../sim/virtual-clock.ts';
 
 windowContract('memory', memoryGroupStore);
 queueRowContract('memory', memoryGroupStore);
-requestStoreContract('memory', memoryRequestStore);
+requestStoreContract('memory', () => memoryRequestStore());
+requestStoreContract('memory that forgets', () =>
+  memoryRequestStore({ clock: systemClock(), retentionMs: 1_000 }),
+);
 blobStoreContract('memory', memoryBlobStore);
 
 tierQueuesContract('memory', () => {
