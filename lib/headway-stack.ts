@@ -38,12 +38,8 @@ export class HeadwayStack extends Stack {
     const prefix = `headway-${stage}`;
     const storage = new Storage(this, 'Storage');
     const queues = new TierQueues(this, 'TierQueues', { prefix, ...shapeOf(config) });
-    const shared = {
-      storage,
-      queues,
-      configJson: JSON.stringify(config),
-      environment: this.#environment(storage, prefix),
-    };
+    const environment = this.#environment(storage, prefix);
+    const shared = { storage, queues, configJson: JSON.stringify(config), environment };
     const dispatcher = new Dispatcher(this, 'Dispatcher', {
       ...shared,
       entry: entries.dispatcher,
@@ -59,8 +55,12 @@ export class HeadwayStack extends Stack {
     Tags.of(this).add('Stage', stage);
     new CfnOutput(this, 'ApiUrl', { value: api.url });
     new CfnOutput(this, 'ApiId', { value: api.restApiId });
-    new CfnOutput(this, 'GroupTable', { value: storage.groups.tableName });
-    new CfnOutput(this, 'RequestTable', { value: storage.requests.tableName });
+    // What a Router on the same stores has to be told (`router/aws-stores.ts`).
+    new CfnOutput(this, 'GroupTable', { value: environment.GROUP_TABLE });
+    new CfnOutput(this, 'RequestTable', { value: environment.REQUEST_TABLE });
+    new CfnOutput(this, 'BlobBucket', { value: environment.BLOB_BUCKET });
+    new CfnOutput(this, 'QueueUrlBase', { value: environment.QUEUE_URL_BASE });
+    new CfnOutput(this, 'QueuePrefix', { value: environment.QUEUE_PREFIX });
   }
 
   #environment({ groups, requests, blobs }: Storage, prefix: string): Environment {

@@ -25,9 +25,10 @@ export function createCall(parts: { readonly config: HeadwayConfig; readonly gat
   return async (endpoint, request, { signal } = {}) => {
     try {
       signal?.throwIfAborted();
-      const { isStream, isBackground, ...asked } = readCompletionRequest(bodyOf(request), endpoint, site);
-      if (isBackground) throw notHere('background');
-      const completion = await gateway.complete({ ...asked, owner: OWNER, signal });
+      const body = bodyOf(request);
+      const { isStream, isBackground: _, ...asked } = readCompletionRequest(body, endpoint, site);
+      refuseGatewayFields(body);
+      const completion = await gateway.complete({ ...asked, owner: OWNER, signal, maxWaitMs: undefined });
       return isStream ? untilAborted(chunksOf(completion), signal) : await wholeOf(completion);
     } catch (error) {
       throw signal?.aborted === true ? signal.reason : errorOf(error);
@@ -50,10 +51,15 @@ function bodyOf(request: unknown): JsonObject {
   });
 }
 
-const notHere = (param: string): Fault =>
-  new Fault('invalid_request', `${param} is for the gateway: a Router answers the caller who waits.`, {
-    param,
-  });
+/** What only a caller who does not wait can mean. */
+const gatewayFields = ['background', 'max_wait', 'webhook_url'] as const;
+
+function refuseGatewayFields(body: JsonObject): void {
+  const param = gatewayFields.find((name) => Boolean(body[name]));
+  if (param === undefined) return;
+  const message = `${param} is for the gateway: a Router answers the caller who waits.`;
+  throw new Fault('invalid_request', message, { param });
+}
 
 async function wholeOf(completion: Completion): Promise<unknown> {
   const body = bodyIn(completion);
@@ -74,8 +80,14 @@ async function leave(stream: AsyncIterable<unknown>): Promise<void> {
 }
 
 function bodyIn(completion: Completion): string | AsyncIterable<Uint8Array> {
-  if (completion.kind === 'answer') return completion.answer.body;
-  throw refusedBy(completion.refusal);
+  switch (completion.kind) {
+    case 'answer':
+      return completion.answer.body;
+    case 'refused':
+      throw refusedBy(completion.refusal);
+    case 'accepted':
+      throw new Fault('internal_error', 'The request became a job, which nobody asked for.');
+  }
 }
 
 async function* untilAborted(

@@ -16,9 +16,9 @@ export function compose(parts: {
   readonly log: Log;
 }): { readonly gateway: Gateway; readonly leadership: Leadership } {
   const { config, log } = parts;
-  const { clock, dispatcherClock, groups, requests, queues, blobs } = parts.stores;
+  const { clock, dispatcherClock, groups, requests, queues, blobs, announcer } = parts.stores;
   const upstream = createUpstreams({ clock, http: createHttpClient(clock), newId: newToken });
-  const stores = { groups, requests, queues, blobs };
+  const stores = { groups, requests, queues, blobs, announcer };
   const ports = { config, log, ...stores, upstream, random: Math.random, newId: () => `req_${newToken()}` };
   const leadership = leadHere({ ...ports, clock: dispatcherClock });
   return { leadership, gateway: createGateway(createDeps({ ...ports, clock, starter: leadership.starter })) };

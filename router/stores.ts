@@ -1,5 +1,13 @@
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
-import type { BlobStore, Clock, GroupStore, Log, RequestStore, TierQueues } from '../lambda/core/ports.ts';
+import type {
+  Announcer,
+  BlobStore,
+  Clock,
+  GroupStore,
+  Log,
+  RequestStore,
+  TierQueues,
+} from '../lambda/core/ports.ts';
 
 /** Where a Router keeps its windows, its order and its requests, and whose time it goes by. */
 export interface Stores {
@@ -7,6 +15,8 @@ export interface Stores {
   readonly requests: RequestStore;
   readonly queues: TierQueues;
   readonly blobs: BlobStore;
+  /** For jobs of others that are run here. */
+  readonly announcer?: Announcer | undefined;
   readonly clock: Clock;
   /** The same time for the dispatcher: where nobody else waits for it, its timers keep no process alive. */
   readonly dispatcherClock: Clock;

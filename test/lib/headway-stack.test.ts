@@ -3,6 +3,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { CAME_KEY, OWNER_INDEX, OWNER_KEY } from '../../lambda/aws/keys.ts';
 import { queueName } from '../../lambda/core/queue-name.ts';
 import { isStage } from '../../lib/headway-stack.ts';
+import { awsStores, type StackOutputs } from '../../router/aws-stores.ts';
 import { sampleTemplate } from './sample-stack.ts';
 
 const template = sampleTemplate();
@@ -188,4 +189,11 @@ test.each([
   ['', false],
 ])('"%s" as a stage: %s', (text, expected) => {
   expect(isStage(text)).toBe(expected);
+});
+
+test('its outputs are what a Router on the same stores is given', () => {
+  const names = Object.keys(template.findOutputs('*'));
+  const outputs: unknown = Object.fromEntries(names.map((name) => [name, 'x']));
+
+  expect(() => awsStores(outputs as StackOutputs)).not.toThrow();
 });

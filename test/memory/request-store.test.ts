@@ -20,7 +20,13 @@ describe('a request store in memory that forgets', () => {
     });
     await store.create(record);
     await clock.advance(5_000);
-    const end = { name: 'complete', attempt: 1, nowMs: clock.now(), response: null } as const;
+    const end = {
+      name: 'complete',
+      attempt: 1,
+      nowMs: clock.now(),
+      response: null,
+      statusCode: 200,
+    } as const;
     await store.transition(record.id, end);
 
     await clock.advance(HOUR_MS - 1);

@@ -292,6 +292,13 @@ describe('what is wrong with a request', () => {
       message: /^background is for the gateway/,
     },
     {
+      what: 'max_wait',
+      request: aChat({ max_wait: 2 }),
+      status: 400,
+      param: 'max_wait',
+      message: /^max_wait is for the gateway/,
+    },
+    {
       what: 'a cycle',
       request: cyclic,
       status: 400,
