@@ -3,7 +3,7 @@ import { openStores } from '../lambda/aws/open-stores.ts';
 import { environmentSchema, type Environment } from '../lambda/core/environment.ts';
 import type { OpenStores } from './stores.ts';
 
-/** The names of what `npm run deploy` has created; each is an output of the stack. */
+/** The names of what the stack has created; each is one of its outputs. */
 export interface AwsStoreNames {
   readonly groupTable: string;
   readonly requestTable: string;

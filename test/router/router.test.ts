@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { compose } from '../../router/compose.ts';
+import { readOptions } from '../../router/read-options.ts';
 import { RouterError, type Router } from '../../router/router.ts';
-import { aChat, mockRouter, virtualStores } from '../setup/routers.ts';
+import { aChat, mockOptions, mockRouter, virtualStores } from '../setup/routers.ts';
+import { silentLog } from '../setup/silent-log.ts';
 
 type Stores = ReturnType<typeof virtualStores>;
 
@@ -396,6 +399,22 @@ describe('close', () => {
 
     await expect(router.acompletion(aChat())).rejects.toMatchObject({ code: 'closed' });
   });
+});
+
+test('a Router that leads runs the gateway’s jobs on the same stores, in the same order', async () => {
+  const stores = virtualStores();
+  const router = mockRouter(stores, 1);
+  const { gateway } = compose({ config: readOptions(mockOptions(1), {}).config, stores, log: silentLog });
+  await stores.clock.run(router.acompletion(aChat()));
+  const waiting = router.acompletion(aChat({ priority: 1000 }));
+  await stores.clock.advance(1_000);
+
+  const job = { owner: 'o', group: 'm', endpoint: 'chat/completions', body: aChat(), metadata: {} } as const;
+  const { id } = await gateway.submit({ ...job, priority: 0 });
+  await stores.clock.run(waiting);
+
+  const done = await gateway.collect({ id, owner: 'o', waitMs: 0 });
+  expect(done).toMatchObject({ status: 'completed', response: expect.stringContaining('"hello"') });
 });
 
 test('nothing is left running when nobody waits', async () => {

@@ -20,14 +20,13 @@ export function virtualStores(): Stores & { readonly clock: VirtualClock } {
   };
 }
 
-/** A Router with one mock deployment of this limit. */
+/** One mock deployment of this limit. */
+export const mockOptions = (rpm: number): RouterOptions => ({
+  modelList: [{ modelName: 'm', litellmParams: { model: 'gpt-4o', mockResponse: 'hello', rpm } }],
+});
+
 export const mockRouter = (stores: Stores, rpm: number, over: Partial<RouterOptions> = {}): Router =>
-  new Router({
-    modelList: [{ modelName: 'm', litellmParams: { model: 'gpt-4o', mockResponse: 'hello', rpm } }],
-    stores: () => stores,
-    log: silentLog,
-    ...over,
-  });
+  new Router({ ...mockOptions(rpm), stores: () => stores, log: silentLog, ...over });
 
 export const aChat = (more: Readonly<Record<string, unknown>> = {}) => ({
   model: 'm',
