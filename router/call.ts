@@ -1,6 +1,7 @@
 import type { Completion, Gateway } from '../lambda/app/gateway.ts';
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import { Fault } from '../lambda/core/faults.ts';
+import type { Clock } from '../lambda/core/ports.ts';
 import type { Endpoint } from '../lambda/core/request.ts';
 import { readCompletionRequest } from '../lambda/http/completion-request.ts';
 import { readJsonBody, type JsonObject } from '../lambda/http/json-body.ts';
@@ -19,15 +20,23 @@ export type Call = (endpoint: Endpoint, request: unknown, options?: CallOptions)
 /** In the request table and in the queues: whose requests they are. */
 const OWNER = 'router';
 
-export function createCall(parts: { readonly config: HeadwayConfig; readonly gateway: Gateway }): Call {
-  const { config, gateway } = parts;
-  const site = { config, models: createModelNames(config), prefersAsync: false };
+/** The caller waits to the end. */
+const preference = { isAsync: false, waitSeconds: undefined };
+
+export function createCall(parts: {
+  readonly config: HeadwayConfig;
+  readonly gateway: Gateway;
+  readonly clock: Clock;
+}): Call {
+  const { config, gateway, clock } = parts;
+  const site = { config, models: createModelNames(config), preference };
   return async (endpoint, request, { signal } = {}) => {
     try {
       signal?.throwIfAborted();
       const body = bodyOf(request);
-      const { isStream, isBackground: _, ...asked } = readCompletionRequest(body, endpoint, site);
       refuseGatewayFields(body);
+      const read = readCompletionRequest(body, endpoint, { ...site, nowMs: clock.now() });
+      const { isStream, isUsageWanted: _, patience: __, ...asked } = read;
       const completion = await gateway.complete({ ...asked, owner: OWNER, signal, maxWaitMs: undefined });
       return isStream ? untilAborted(chunksOf(completion), signal) : await wholeOf(completion);
     } catch (error) {

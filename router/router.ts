@@ -44,7 +44,7 @@ export class Router {
     const { gateway, leadership } = compose({ config, stores, log });
     for (const notice of notices) log.warn(notice);
     this.notices = notices;
-    this.#call = createCall({ config, gateway });
+    this.#call = createCall({ config, gateway, clock: stores.clock });
     this.#resume = () => stores.resume();
     this.#end = async () => {
       const ended = leadership.end();
