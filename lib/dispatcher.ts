@@ -73,12 +73,23 @@ function grantWork(dispatcher: HeadwayFunction, { storage, queues }: DispatcherP
     [storage.groups.tableArn],
   );
   dispatcher.allow(
-    ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
+    ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     [storage.requests.tableArn],
   );
   dispatcher.allow(['s3:GetObject', 's3:PutObject'], [storage.blobs.arnForObjects('*')]);
+  // Its schedule also works on batches: their lines become jobs, and the jobs' answers files.
   dispatcher.allow(
-    ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+    ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+    [storage.shelf.tableArn],
+  );
+  dispatcher.allow(
+    [
+      'sqs:ChangeMessageVisibility',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:ReceiveMessage',
+      'sqs:SendMessage',
+    ],
     queues.queues.map(({ queueArn }) => queueArn),
   );
 }

@@ -49,6 +49,11 @@ function grantWork(api: HeadwayFunction, { storage, queues, dispatcher }: Gatewa
   );
   api.allow(['dynamodb:Query'], [storage.requestsByOwnerArn]);
   api.allow(['s3:GetObject', 's3:PutObject'], [storage.blobs.arnForObjects('*')]);
+  api.allow(['s3:DeleteObject'], [storage.blobs.arnForObjects('files/*')]);
+  api.allow(
+    ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+    [storage.shelf.tableArn],
+  );
   api.allow(
     ['sqs:SendMessage'],
     queues.queues.map(({ queueArn }) => queueArn),

@@ -63,11 +63,12 @@ export class HeadwayStack extends Stack {
     new CfnOutput(this, 'QueuePrefix', { value: environment.QUEUE_PREFIX });
   }
 
-  #environment({ groups, requests, blobs }: Storage, prefix: string): Environment {
+  #environment({ groups, requests, shelf, blobs }: Storage, prefix: string): Environment {
     return {
       GROUP_TABLE: groups.tableName,
       REQUEST_TABLE: requests.tableName,
       BLOB_BUCKET: blobs.bucketName,
+      SHELF_TABLE: shelf.tableName,
       QUEUE_URL_BASE: `https://sqs.${this.region}.${this.urlSuffix}/${this.account}/`,
       QUEUE_PREFIX: prefix,
     };

@@ -17,6 +17,8 @@ export class Storage extends Construct {
   readonly requests: TableV2;
   /** The index that lists a caller's requests. */
   readonly requestsByOwnerArn: string;
+  /** Files and batches, by owner; batches that are not over also by themselves. */
+  readonly shelf: TableV2;
   /** Payloads and responses that are too large for a message or an item. */
   readonly blobs: Bucket;
 
@@ -44,6 +46,13 @@ export class Storage extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     this.requestsByOwnerArn = `${this.requests.tableArn}/index/${ownerIndex}`;
+    this.shelf = new TableV2(this, 'Shelf', {
+      partitionKey: { name: 'owner', type: AttributeType.STRING },
+      sortKey: { name: 'id', type: AttributeType.STRING },
+      billing: Billing.onDemand(),
+      timeToLiveAttribute: 'expiresAt',
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
     this.blobs = new Bucket(this, 'Blobs', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.S3_MANAGED,

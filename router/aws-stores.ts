@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { openStores } from '../lambda/aws/open-stores.ts';
-import { environmentSchema, type Environment } from '../lambda/core/environment.ts';
+import { storeEnvironmentSchema, type StoreEnvironment } from '../lambda/core/environment.ts';
 import type { OpenStores } from './stores.ts';
 
 /** The names of what the stack has created; each is one of its outputs. */
@@ -35,13 +35,13 @@ export function awsStores(names: AwsStoreNames | StackOutputs): OpenStores {
 const given = (names: Readonly<Record<string, unknown>>, name: string): unknown =>
   names[name] ?? names[name.charAt(0).toUpperCase() + name.slice(1)];
 
-function environmentOf(names: object): Environment {
+function environmentOf(names: object): StoreEnvironment {
   const all: Readonly<Record<string, unknown>> = { ...names };
-  const entries = Object.keys(environmentSchema.shape).map((variable) => [
+  const entries = Object.keys(storeEnvironmentSchema.shape).map((variable) => [
     variable,
     given(all, nameOf(variable)),
   ]);
-  const parsed = environmentSchema.safeParse(Object.fromEntries(entries));
+  const parsed = storeEnvironmentSchema.safeParse(Object.fromEntries(entries));
   if (parsed.success) return parsed.data;
   const wrong = z.flattenError(parsed.error).fieldErrors;
   throw new TypeError(

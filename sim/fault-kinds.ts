@@ -26,6 +26,7 @@ export type Method =
   | 'announcer.announce'
   | 'blobs.put'
   | 'blobs.get'
+  | 'blobs.remove'
   | 'starter.start'
   | 'upstream.call';
 

@@ -14,6 +14,9 @@ export const OWNER_INDEX = 'byOwner';
 export const OWNER_KEY = 'owner';
 export const CAME_KEY = 'enqueuedAtMs';
 
+/** The keys of the table of files and batches. */
+export const SHELF_KEYS = { owner: 'owner', id: 'id' } as const;
+
 /** The row of a group's queue. */
 export const QUEUE_ROW = 'queue';
 

@@ -1,6 +1,6 @@
 import type { HeadwayConfig } from '../core/config/headway-config.ts';
 import type { Env } from '../core/config/reference.ts';
-import type { Environment } from '../core/environment.ts';
+import type { StoreEnvironment } from '../core/environment.ts';
 import type { Log } from '../core/ports.ts';
 import { queueName } from '../core/queue-name.ts';
 import { dynamoClient, s3Client, sqsClient } from './clients.ts';
@@ -16,7 +16,7 @@ const RETENTION_MS = 24 * 60 * 60 * 1000;
 
 /** The stores that the environment names, and the clock that their tables keep right. */
 export function openStores(on: {
-  readonly environment: Environment;
+  readonly environment: StoreEnvironment;
   readonly config: HeadwayConfig;
   readonly log: Log;
   /** The SDK's own variables. */
@@ -27,7 +27,7 @@ export function openStores(on: {
   const dynamo = dynamoClient();
   followServerTime(dynamo, clock);
   return {
-    clock,
+    ...{ clock, dynamo },
     groups: dynamoGroupStore({ client: dynamo, table: environment.GROUP_TABLE, shape: config.window }),
     requests: dynamoRequestStore({
       ...{ client: dynamo, table: environment.REQUEST_TABLE, clock, retentionMs: RETENTION_MS },

@@ -1,4 +1,4 @@
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Fault } from '../core/faults.ts';
 import type { BlobStore } from '../core/ports.ts';
 import { guarded, storeFault } from './store-faults.ts';
@@ -26,6 +26,10 @@ export function s3BlobStore(on: { readonly client: S3Client; readonly bucket: st
         if (error instanceof NoSuchKey) throw new Fault('internal_error', 'A stored body is missing.');
         throw storeFault(error);
       }
+    },
+
+    async remove(key) {
+      await guarded(client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key })));
     },
   };
 }

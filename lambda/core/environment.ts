@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
-/** What the stack gives every function, and every function reads: one type for both. */
-export const environmentSchema = z.object({
+/** Where requests, their order and their limits are kept. */
+export const storeEnvironmentSchema = z.object({
   /** The rpm-counter table: windows and queue rows, by model group. */
   GROUP_TABLE: z.string().min(1),
   REQUEST_TABLE: z.string().min(1),
@@ -12,8 +12,15 @@ export const environmentSchema = z.object({
   QUEUE_PREFIX: z.string().min(1),
 });
 
+/** What the stack gives every function, and every function reads: one type for both. */
+export const environmentSchema = storeEnvironmentSchema.extend({
+  /** Files and batches, by owner. */
+  SHELF_TABLE: z.string().min(1),
+});
+
 /** The API function also knows whom to start. The dispatcher starts itself, by `AWS_LAMBDA_FUNCTION_NAME`. */
 export const apiEnvironmentSchema = environmentSchema.extend({ DISPATCHER_FUNCTION: z.string().min(1) });
 
+export type StoreEnvironment = z.infer<typeof storeEnvironmentSchema>;
 export type Environment = z.infer<typeof environmentSchema>;
 export type ApiEnvironment = z.infer<typeof apiEnvironmentSchema>;

@@ -167,6 +167,8 @@ export interface TierQueues {
 export interface BlobStore {
   put(key: string, body: string): Promise<void>;
   get(key: string): Promise<string>;
+  /** Also where there is none. */
+  remove(key: string): Promise<void>;
 }
 
 /** Sees to it that a webhook is told of a request's end, at least once. */

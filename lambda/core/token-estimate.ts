@@ -7,7 +7,7 @@ const defaultAnswerTokens = 256;
 /** An image or a sound, whatever its size: about OpenAI's price of a 1024 × 1024 image (765). */
 const attachmentCharacters = 765 * charactersPerToken;
 
-const attachmentKeys = new Set(['image_url', 'input_audio', 'file']);
+const attachmentKeys = new Set(['image_url', 'input_audio', 'file', 'file_data']);
 /** What stands beside the text of a message without being part of it. */
 const bookkeepingKeys = new Set(['role', 'type', 'id', 'tool_call_id', 'index']);
 
@@ -15,15 +15,19 @@ const bookkeepingKeys = new Set(['role', 'type', 'id', 'tool_call_id', 'index'])
 export const estimateTokens = (body: Body): number =>
   promptTokens(body) + answerTokens(body) * (countOf(body.n) ?? 1);
 
-/** A quarter of the characters of the messages (or the prompt) and of the tools' definitions, rounded up. */
+/** A quarter of the characters of the messages (the prompt, the input) and of the tools' definitions, rounded up. */
 function promptTokens(body: Body): number {
   const tools = body.tools === undefined ? 0 : JSON.stringify(body.tools).length;
-  const text = charactersIn(body.messages) + charactersIn(body.prompt);
+  const prompts = [body.messages, body.prompt, body.input, body.instructions];
+  const text = prompts.reduce<number>((total, prompt) => total + charactersIn(prompt), 0);
   return Math.ceil((text + tools) / charactersPerToken);
 }
 
 const answerTokens = (body: Body): number =>
-  countOf(body.max_completion_tokens) ?? countOf(body.max_tokens) ?? defaultAnswerTokens;
+  countOf(body.max_completion_tokens) ??
+  countOf(body.max_tokens) ??
+  countOf(body.max_output_tokens) ??
+  defaultAnswerTokens;
 
 const countOf = (value: unknown): number | undefined =>
   Number.isSafeInteger(value) && typeof value === 'number' && value > 0 ? value : undefined;

@@ -1,4 +1,6 @@
+import { createBatches } from '../app/batches/create-batches.ts';
 import { createGateway } from '../app/create-gateway.ts';
+import { createFiles } from '../app/files/create-files.ts';
 import { apiEnvironmentSchema } from '../core/environment.ts';
 import { createApiHandler } from '../http/api-handler.ts';
 import { compose } from './compose.ts';
@@ -10,6 +12,8 @@ const { deps, clock } = compose({ environment, dispatcherFunction: environment.D
 
 const apiHandler = createApiHandler({
   gateway: createGateway(deps),
+  files: createFiles(deps),
+  batches: createBatches(deps),
   config: deps.config,
   clock,
   log,

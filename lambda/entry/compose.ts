@@ -1,17 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { createDeps, type Deps } from '../app/deps.ts';
+import type { BatchDeps } from '../app/batches/batch-deps.ts';
+import { createDeps } from '../app/deps.ts';
 import { lambdaClient } from '../aws/clients.ts';
 import type { DisciplinedClock } from '../aws/disciplined-clock.ts';
+import { dynamoShelf } from '../aws/dynamo-shelf.ts';
 import { lambdaDispatcherStarter } from '../aws/lambda-dispatcher-starter.ts';
 import { openStores } from '../aws/open-stores.ts';
+import { batchSchema, fileSchema, openBatchSchema } from '../aws/shelf-items.ts';
+import { BATCH_PREFIX } from '../core/batch.ts';
 import type { Environment } from '../core/environment.ts';
+import { FILE_PREFIX } from '../core/file-record.ts';
 import type { Log } from '../core/ports.ts';
+import { createBodyReader } from '../http/batch-body.ts';
 import { createHttpClient } from '../providers/http-client.ts';
 import { createUpstreams } from '../providers/registry.ts';
 import { readConfig } from './read-config.ts';
 
 export interface Composed {
-  readonly deps: Deps;
+  readonly deps: BatchDeps;
   /** To be told when an invocation begins: the function may have been frozen. */
   readonly clock: DisciplinedClock;
 }
@@ -24,14 +30,22 @@ export function compose(parts: {
 }): Composed {
   const { environment, log } = parts;
   const config = readConfig(log);
-  const { clock, ...stores } = openStores({ environment, config, log, env: process.env });
+  const { clock, dynamo, ...stores } = openStores({ environment, config, log, env: process.env });
   const deps = createDeps({
     ...{ config, clock, log, newId: () => `req_${newToken()}`, random: Math.random },
     ...stores,
     starter: lambdaDispatcherStarter({ client: lambdaClient(), functionName: parts.dispatcherFunction }),
     upstream: createUpstreams({ clock, http: createHttpClient(clock), newId: newToken }),
   });
-  return { deps, clock };
+  const shelf = { client: dynamo, table: environment.SHELF_TABLE, clock };
+  const batchDeps = {
+    ...deps,
+    files: dynamoShelf({ ...shelf, prefix: FILE_PREFIX, schema: fileSchema }),
+    batches: dynamoShelf({ ...shelf, prefix: BATCH_PREFIX, schema: batchSchema }),
+    openBatches: dynamoShelf({ ...shelf, prefix: BATCH_PREFIX, schema: openBatchSchema }),
+    readBody: createBodyReader(config, clock),
+  };
+  return { deps: batchDeps, clock };
 }
 
 /** 128 random bits as 32 hexadecimal digits. */

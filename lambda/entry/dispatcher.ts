@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { createBatches } from '../app/batches/create-batches.ts';
 import { createDispatcher } from '../app/dispatch/create-dispatcher.ts';
 import { environmentSchema } from '../core/environment.ts';
 import { compose } from './compose.ts';
@@ -15,6 +16,9 @@ const { deps, clock } = compose({
   ...{ environment, dispatcherFunction: environment.AWS_LAMBDA_FUNCTION_NAME, log },
 });
 const dispatcher = createDispatcher(deps);
+const batches = createBatches(deps);
+/** The next sweep begins a minute later. */
+const SWEEP_MS = 50_000;
 
 export async function handler(
   event: unknown,
@@ -22,6 +26,10 @@ export async function handler(
 ): Promise<void> {
   clock.resume();
   const { group } = eventSchema.parse(event);
-  if (group === undefined) return dispatcher.sweep();
+  if (group === undefined) {
+    const untilMs = clock.now() + SWEEP_MS;
+    await dispatcher.sweep();
+    return batches.sweep(untilMs);
+  }
   await dispatcher.lead(group, context.getRemainingTimeInMillis());
 }

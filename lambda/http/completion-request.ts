@@ -2,6 +2,7 @@ import type { HeadwayConfig } from '../core/config/headway-config.ts';
 import type { IncomingRequest } from '../app/gateway.ts';
 import { patienceOf, type Patience } from '../core/patience.ts';
 import type { Endpoint } from '../core/request.ts';
+import { checkBackgroundResponse } from './background-response.ts';
 import { checkBody } from './completion-schema.ts';
 import { deadlineMsOf } from './deadline.ts';
 import type { JsonObject } from './json-body.ts';
@@ -52,6 +53,7 @@ export function readCompletionRequest(
     around.config,
   );
   const isCollected = patience.isBackground || patience.maxWaitMs !== undefined;
+  if (isCollected && endpoint === 'responses') checkBackgroundResponse(body);
   const longest = longestTimeoutMs[isCollected ? 'collecting' : 'waiting'];
   const { model, stream, stream_options: streamOptions, timeout, deadline } = checked;
   return {

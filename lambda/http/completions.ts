@@ -14,6 +14,7 @@ import { preferenceOf } from './prefer.ts';
 import type { HttpResponse, ResponseHeaders } from './response.ts';
 import type { Site } from './site.ts';
 import { createAcceptance, preferenceApplied } from './acceptance.ts';
+import { createResponseAcceptance } from './responses.ts';
 
 interface Surroundings {
   readonly event: HttpEvent;
@@ -28,9 +29,12 @@ export function createCompletions(site: Site) {
   const { gateway, config, log, clock } = site;
   const models = createModelNames(config);
   const hold = createHold(site);
-  const accept = createAcceptance(site);
+  const acceptRequest = createAcceptance(site);
+  const acceptResponse = createResponseAcceptance(site);
+  const acceptFor = (endpoint: Endpoint) => (endpoint === 'responses' ? acceptResponse : acceptRequest);
 
   function complete(request: IncomingRequest, around: Surroundings): Promise<HttpResponse> {
+    const accept = acceptFor(request.endpoint);
     const { event, isStream, isUsageWanted, patience } = around;
     const { requestId } = event.requestContext;
     const caller = new AbortController();
@@ -65,8 +69,10 @@ export function createCompletions(site: Site) {
       const read = readCompletionRequest(body, endpoint, asked);
       const { isStream, isUsageWanted, patience, ...fields } = read;
       const request = { ...fields, ...identify(event, { owner, endpoint, body }), owner };
-      if (patience.isBackground)
+      if (patience.isBackground) {
+        const accept = acceptFor(endpoint);
         return gateway.submit(request).then((object) => accept(object, event, patience.applied.accepted));
+      }
       const extraHeaders = isQueue ? { 'x-litellm-priority': String(request.priority) } : {};
       return complete(request, { event, isStream, isUsageWanted, patience, extraHeaders });
     };

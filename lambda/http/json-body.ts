@@ -15,10 +15,14 @@ export function readJsonBody(event: Pick<HttpEvent, 'headers' | 'body' | 'isBase
   const value = parse(textOf(event));
   if (!isObject(value))
     throw new Fault('invalid_request', `The body must be a JSON object, not ${kindOf(value)}.`);
-  if (isDeeperThan(value, maxLevels)) {
-    throw new Fault('invalid_request', `The body must not be nested deeper than ${maxLevels} levels.`);
-  }
+  checkDepth(value);
   return value;
+}
+
+/** @throws Fault for what is nested too deep to be worked with */
+export function checkDepth(body: JsonObject): void {
+  if (!isDeeperThan(body, maxLevels)) return;
+  throw new Fault('invalid_request', `The body must not be nested deeper than ${maxLevels} levels.`);
 }
 
 /** A body without a type is taken for JSON: no other type is served here. */
@@ -27,13 +31,24 @@ function checkContentType(contentType = 'application/json'): void {
   throw new Fault('unsupported_media_type', 'The Content-Type must be application/json.');
 }
 
-function textOf({ body, isBase64Encoded }: Pick<HttpEvent, 'body' | 'isBase64Encoded'>): string {
+function textOf(event: Pick<HttpEvent, 'body' | 'isBase64Encoded'>): string {
+  const { body, isBase64Encoded } = event;
   if (body === null || body === '')
     throw new Fault('invalid_request', 'The body is empty: a JSON object is needed.');
-  if (body.length > maxBytes * (isBase64Encoded ? 4 / 3 : 1)) throw tooLarge();
-  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
-  if (bytes.byteLength > maxBytes) throw tooLarge();
+  const bytes = bytesIn(event);
   return isBase64Encoded ? decode(bytes) : body;
+}
+
+/** The body's bytes. @throws Fault `payload_too_large` */
+export function bytesIn({
+  body,
+  isBase64Encoded,
+}: Pick<HttpEvent, 'body' | 'isBase64Encoded'>): Buffer<ArrayBuffer> {
+  const sent = body ?? '';
+  if (sent.length > maxBytes * (isBase64Encoded ? 4 / 3 : 1)) throw tooLarge();
+  const bytes = Buffer.from(sent, isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.byteLength > maxBytes) throw tooLarge();
+  return bytes;
 }
 
 const tooLarge = () => new Fault('payload_too_large', 'The body must not be larger than 10 MB.');

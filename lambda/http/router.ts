@@ -2,6 +2,7 @@ import { addRoute, createRouter as createPathRouter, findRoute } from 'rou3';
 import { Fault } from '../core/faults.ts';
 import { FaultWithHeaders } from './errors.ts';
 import type { HttpEvent } from './exchange.ts';
+import { nothingAt } from './not-offered.ts';
 import type { Route } from './routes.ts';
 
 export interface Match {
@@ -32,21 +33,18 @@ export function createRouter(routes: readonly Route[]): Router {
       const found = find(httpMethod, path);
       if (found !== undefined) return { route: found.data.route, id: decode(found.params?.id) };
       const allow = allowed(path).join(', ');
-      if (allow === '') throw new Fault('route_not_found', notFound);
+      if (allow === '') throw new Fault('route_not_found', nothingAt(path));
       throw new FaultWithHeaders('method_not_allowed', `This path takes ${allow} only.`, { allow });
     },
     patternOf: (path) => methods.map((method) => find(method, path)?.data.pattern).find(Boolean),
   };
 }
 
-const notFound =
-  'There is nothing at this path. Models are called by POST /v1/chat/completions or POST /v1/completions.';
-
 /** A segment that is not valid percent-encoding names nothing. */
 function decode(segment = ''): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    throw new Fault('route_not_found', notFound);
+    throw new Fault('route_not_found', nothingAt(''));
   }
 }

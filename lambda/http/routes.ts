@@ -1,7 +1,10 @@
 import type { RouteHandler } from './exchange.ts';
+import { createBatchRoutes } from './batches.ts';
 import { createCompletions } from './completions.ts';
+import { createFileRoutes } from './files.ts';
 import { createModels } from './models.ts';
 import { createRequests } from './requests.ts';
+import { createResponses } from './responses.ts';
 import { jsonResponse } from './response.ts';
 import type { Site } from './site.ts';
 
@@ -19,6 +22,9 @@ export function createRoutes(site: Site): readonly Route[] {
   const completions = createCompletions(site);
   const models = createModels(site.config);
   const requests = createRequests(site);
+  const responses = createResponses(site);
+  const files = createFileRoutes(site.files);
+  const batches = createBatchRoutes(site.batches, site.config);
   return [
     { method: 'POST', paths: both('/chat/completions'), handler: completions('chat/completions') },
     { method: 'POST', paths: both('/completions'), handler: completions('completions') },
@@ -27,6 +33,18 @@ export function createRoutes(site: Site): readonly Route[] {
       paths: ['/queue/chat/completions'],
       handler: completions('chat/completions', { isQueue: true }),
     },
+    { method: 'POST', paths: both('/responses'), handler: completions('responses') },
+    { method: 'GET', paths: both('/responses/:id'), handler: responses.read },
+    { method: 'POST', paths: both('/responses/:id/cancel'), handler: responses.cancel },
+    { method: 'POST', paths: both('/files'), handler: files.create },
+    { method: 'GET', paths: both('/files'), handler: files.list },
+    { method: 'GET', paths: both('/files/:id'), handler: files.read },
+    { method: 'DELETE', paths: both('/files/:id'), handler: files.remove },
+    { method: 'GET', paths: both('/files/:id/content'), handler: files.content },
+    { method: 'POST', paths: both('/batches'), handler: batches.create },
+    { method: 'GET', paths: both('/batches'), handler: batches.list },
+    { method: 'GET', paths: both('/batches/:id'), handler: batches.read },
+    { method: 'POST', paths: both('/batches/:id/cancel'), handler: batches.cancel },
     { method: 'GET', paths: both('/models'), handler: models.list },
     { method: 'GET', paths: both('/models/:id'), handler: models.read },
     { method: 'GET', paths: both('/requests'), handler: requests.list },

@@ -1,3 +1,5 @@
+import type { Batches } from '../app/batches/batches.ts';
+import type { Files } from '../app/files/files.ts';
 import type { Gateway } from '../app/gateway.ts';
 import type { HeadwayConfig } from '../core/config/headway-config.ts';
 import type { Clock, Log } from '../core/ports.ts';
@@ -6,6 +8,8 @@ import type { HoldOptions } from './hold.ts';
 /** What the edge is made of. `config` has its references resolved. */
 export interface Site extends HoldOptions {
   readonly gateway: Gateway;
+  readonly files: Files;
+  readonly batches: Batches;
   readonly config: HeadwayConfig;
   readonly clock: Clock;
   readonly log: Log;

@@ -16,5 +16,10 @@ export function memoryBlobStore(): BlobStore {
       if (body === undefined) return Promise.reject(new Fault('internal_error', 'A stored body is missing.'));
       return Promise.resolve(body);
     },
+
+    remove(key) {
+      blobs.delete(key);
+      return Promise.resolve();
+    },
   };
 }

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../core/request.ts';
+import { mockResponse, mockResponseEvents } from './mock-response.ts';
 
 export interface MockAnswer {
   readonly id: string;
@@ -12,8 +13,9 @@ export interface MockAnswer {
 const usage = { prompt_tokens: 10, completion_tokens: 20, total_tokens: 30 };
 const charactersPerDelta = 3;
 
-/** The whole answer: a `chat.completion` or a `text_completion`. */
+/** The whole answer: a `chat.completion`, a `text_completion` or a `response`. */
 export function mockAnswer(about: MockAnswer, text: string): object {
+  if (about.endpoint === 'responses') return mockResponse(about, text);
   const choice =
     about.endpoint === 'completions'
       ? { index: 0, finish_reason: 'stop', logprobs: null, text }
@@ -23,6 +25,7 @@ export function mockAnswer(about: MockAnswer, text: string): object {
 
 /** The data of each event of the same answer as a stream. */
 export function* mockEvents(about: MockAnswer, text: string): Generator<string> {
+  if (about.endpoint === 'responses') return yield* mockResponseEvents(about, text, piecesOf(text));
   const event = (choice: object) =>
     JSON.stringify({ ...envelope(about, 'chat.completion.chunk'), choices: [{ index: 0, ...choice }] });
   const isText = about.endpoint === 'completions';

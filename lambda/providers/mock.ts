@@ -77,5 +77,11 @@ function answerWith(parts: ProviderParts, call: UpstreamCall, text: string): Ups
 // An upstream's bytes come one wait at a time; a generator has to be asynchronous for that.
 // eslint-disable-next-line @typescript-eslint/require-await
 async function* bytesOf(events: Iterable<string>): AsyncGenerator<Uint8Array> {
-  for (const event of events) yield Buffer.from(`data: ${event}\n\n`);
+  for (const event of events) yield Buffer.from(`${nameOf(event)}data: ${event}\n\n`);
+}
+
+/** Events of the Responses API have a name: their type, which comes first. */
+function nameOf(event: string): string {
+  const name = /^\{"type":"([\w.]+)"/.exec(event)?.[1];
+  return name === undefined ? '' : `event: ${name}\n`;
 }

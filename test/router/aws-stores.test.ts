@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Environment } from '../../lambda/core/environment.ts';
+import type { StoreEnvironment } from '../../lambda/core/environment.ts';
 import { awsStores, type AwsStoreNames } from '../../router/aws-stores.ts';
 import type { InSnakeCase } from '../../router/options.ts';
 
@@ -36,5 +36,5 @@ type Variables = Uppercase<keyof InSnakeCase<AwsStoreNames>>;
 
 /** Its names are the functions' variables: `npm run types` says so. */
 export type NamesAndEnvironment = Checked<
-  [Variables] extends [keyof Environment] ? ([keyof Environment] extends [Variables] ? true : false) : false
+  [Variables] extends [keyof StoreEnvironment] ? ([keyof StoreEnvironment] extends [Variables] ? true : false) : false
 >;

@@ -1,0 +1,33 @@
+import type { BatchRecord } from '../../core/batch.ts';
+import type { FileRecord } from '../../core/file-record.ts';
+import type { Endpoint } from '../../core/request.ts';
+import type { Shelf, Shelved } from '../../core/shelf.ts';
+import type { Deps } from '../deps.ts';
+import type { IncomingRequest } from '../gateway.ts';
+
+/** Says that a batch is not over: it is on a shelf of its own, so that the sweep finds it without looking at all. */
+export interface OpenBatch extends Shelved {
+  /** Whose batch it is. */
+  readonly batchOwner: string;
+}
+
+/** Whose shelf open batches lie on; no caller has this name. */
+export const OPEN_BATCHES = 'open-batches';
+
+/**
+ * A line's body as the request that it would be at its endpoint's own door.
+ * @throws Fault that names the field and what would be right
+ */
+export type ReadBody = (line: {
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly endpoint: Endpoint;
+  /** Of a line that has none of its own. */
+  readonly priority: number;
+}) => Omit<IncomingRequest, 'owner'>;
+
+export interface BatchDeps extends Deps {
+  readonly files: Shelf<FileRecord>;
+  readonly batches: Shelf<BatchRecord>;
+  readonly openBatches: Shelf<OpenBatch>;
+  readonly readBody: ReadBody;
+}

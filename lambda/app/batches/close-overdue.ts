@@ -1,0 +1,28 @@
+import type { BatchRecord } from '../../core/batch.ts';
+import { isTerminal, type RequestRecord } from '../../core/request.ts';
+import { createCancel } from '../cancel.ts';
+import { readOwn } from '../collect.ts';
+import type { BatchDeps } from './batch-deps.ts';
+
+/**
+ * Past the deadline: what nobody else will end is ended. At the end of the window everything that is left, so that no
+ * line keeps a batch from ending.
+ */
+export async function closeOverdue(
+  deps: BatchDeps,
+  batch: BatchRecord,
+  records: readonly RequestRecord[],
+): Promise<readonly RequestRecord[]> {
+  const nowMs = deps.clock.now();
+  const isAtEnd = nowMs >= batch.windowEndsAtMs;
+  const cancel = createCancel(deps);
+  return Promise.all(
+    records.map(async (record) => {
+      if (isTerminal(record.status) || record.deadlineMs > nowMs) return record;
+      const current = await readOwn(deps, record);
+      if (!isAtEnd || isTerminal(current.status)) return current;
+      await cancel(current);
+      return readOwn(deps, record);
+    }),
+  );
+}

@@ -1,0 +1,42 @@
+import { readLine } from '../../core/batch-lines.ts';
+import { lineRequestId, type BatchRecord } from '../../core/batch.ts';
+import { Fault } from '../../core/faults.ts';
+import { freshlyQueued, type ErrorBody, type RequestRecord } from '../../core/request.ts';
+import { tierOf } from '../../core/tiers.ts';
+import type { IncomingRequest } from '../gateway.ts';
+import type { BatchDeps } from './batch-deps.ts';
+
+/** The request of one line. @throws Fault if it is none (any more) */
+export function lineRequest(
+  deps: Pick<BatchDeps, 'readBody'>,
+  batch: BatchRecord,
+  line: { readonly index: number; readonly text: string },
+): IncomingRequest {
+  const { endpoint, priority, owner, deadlineMs } = batch;
+  const read = readLine(line.text, `/v1/${endpoint}`);
+  if (read.kind === 'wrong') throw new Fault('invalid_request', read.problem.message);
+  const request = deps.readBody({ body: read.body, endpoint, priority });
+  return { ...request, owner, deadlineMs, id: lineRequestId(batch, line.index) };
+}
+
+/** The record of a line's request that ends before it has begun: no other can be made under its id. */
+export function endedRecord(
+  deps: Pick<BatchDeps, 'config' | 'clock'>,
+  batch: BatchRecord,
+  end: {
+    readonly index: number;
+    readonly status: 'failed' | 'cancelled';
+    readonly statusCode: number | null;
+    readonly error: ErrorBody;
+  },
+): RequestRecord {
+  const nowMs = deps.clock.now();
+  const { owner, priority, endpoint, deadlineMs, metadata } = batch;
+  const { index, status, statusCode, error } = end;
+  return {
+    ...freshlyQueued,
+    ...{ id: lineRequestId(batch, index), kind: 'job', owner, group: '', endpoint, priority },
+    ...{ tier: tierOf(deps.config.tiers, priority).name, enqueuedAtMs: nowMs, deadlineMs, ticketNumber: 0 },
+    ...{ status, completedAtMs: nowMs, statusCode, error, metadata },
+  };
+}

@@ -1,0 +1,30 @@
+import type { BatchRecord } from '../../core/batch.ts';
+import { Fault } from '../../core/faults.ts';
+import type { BatchDeps } from './batch-deps.ts';
+
+/** So many others may change the same batch at the same time. */
+const MAX_RACES = 20;
+
+/**
+ * Changes a batch by a conditional write, whatever others do to it meanwhile. `change` is asked again of what is
+ * there then; undefined: nothing to change any more. The batch as it is afterwards.
+ */
+export async function updateBatch(
+  deps: Pick<BatchDeps, 'batches'>,
+  seen: BatchRecord,
+  change: (batch: BatchRecord) => Partial<BatchRecord> | undefined,
+): Promise<BatchRecord> {
+  let batch = seen;
+  for (let race = 0; race < MAX_RACES; race++) {
+    const changes = change(batch);
+    if (changes === undefined) return batch;
+    const next = { ...batch, ...changes, revision: batch.revision + 1 };
+    if (await deps.batches.replace(next)) return next;
+    const current = await deps.batches.read(batch);
+    if (current === undefined) throw new Fault('internal_error', 'The batch is no longer known.');
+    batch = current;
+  }
+  throw new Fault('store_unavailable', 'The batch is being changed by others. Try again.', {
+    retryAfterMs: 1_000,
+  });
+}

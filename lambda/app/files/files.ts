@@ -1,0 +1,24 @@
+import type { FilePurpose, FileRecord } from '../../core/file-record.ts';
+import type { ShelfKey, ShelfPage } from '../../core/shelf.ts';
+
+/** A page of a list. */
+export interface Page<T> {
+  readonly data: readonly T[];
+  readonly hasMore: boolean;
+}
+
+export interface FileListing extends ShelfPage {
+  readonly owner: string;
+  readonly purpose?: FilePurpose | undefined;
+}
+
+/** The use cases of files. Another owner's file does not exist: all throw `file_not_found` for it. */
+export interface Files {
+  /** Keeps a text for a week. Its content is there before it can be found. */
+  create(file: { readonly owner: string; readonly filename: string; readonly text: string }): Promise<FileRecord>;
+  read(which: ShelfKey): Promise<FileRecord>;
+  list(listing: FileListing): Promise<Page<FileRecord>>;
+  /** The content, piece by piece; throws before the first piece if there is no such file. */
+  content(which: ShelfKey): Promise<AsyncIterable<string>>;
+  remove(which: ShelfKey): Promise<void>;
+}

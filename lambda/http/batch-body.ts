@@ -1,0 +1,19 @@
+import type { ReadBody } from '../app/batches/batch-deps.ts';
+import type { HeadwayConfig } from '../core/config/headway-config.ts';
+import type { Clock } from '../core/ports.ts';
+import { readCompletionRequest } from './completion-request.ts';
+import { checkDepth } from './json-body.ts';
+import { createModelNames } from './model-names.ts';
+
+/** Makes the reader of a batch line's body: by the same rules as the body of a request in the background. */
+export function createBodyReader(config: HeadwayConfig, clock: Clock): ReadBody {
+  const models = createModelNames(config);
+  const around = { config, models, preference: { isAsync: true, waitSeconds: undefined } };
+  return ({ body, endpoint, priority }) => {
+    checkDepth(body);
+    const own = { ...body, priority: body.priority ?? priority };
+    const read = readCompletionRequest(own, endpoint, { ...around, nowMs: clock.now() });
+    const { isStream: _isStream, isUsageWanted: _isUsageWanted, patience: _patience, ...request } = read;
+    return request;
+  };
+}

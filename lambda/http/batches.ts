@@ -1,0 +1,31 @@
+import type { Batches } from '../app/batches/batches.ts';
+import type { BatchRecord } from '../core/batch.ts';
+import type { HeadwayConfig } from '../core/config/headway-config.ts';
+import { batchObject } from './batch-object.ts';
+import { readBatchRequest } from './batch-request.ts';
+import type { RouteHandler } from './exchange.ts';
+import { readJsonBody } from './json-body.ts';
+import { listJson, pageAsked } from './paging.ts';
+import { jsonResponse, type HttpResponse } from './response.ts';
+
+type BatchRoute = 'create' | 'list' | 'read' | 'cancel';
+
+/** Makes the handlers of OpenAI's batches. */
+export function createBatchRoutes(batches: Batches, config: HeadwayConfig): Record<BatchRoute, RouteHandler> {
+  return {
+    create: async ({ event, owner }) =>
+      answer(await batches.create({ ...readBatchRequest(readJsonBody(event), config), owner })),
+
+    async list({ event, owner }) {
+      const page = pageAsked(event, { default: 20, most: 100 });
+      const { data, hasMore } = await batches.list({ ...page, owner });
+      return jsonResponse(200, listJson(data.map(batchObject), hasMore));
+    },
+
+    read: async ({ owner, id }) => answer(await batches.read({ owner, id })),
+
+    cancel: async ({ owner, id }) => answer(await batches.cancel({ owner, id })),
+  };
+}
+
+const answer = (batch: BatchRecord): HttpResponse => jsonResponse(200, JSON.stringify(batchObject(batch)));

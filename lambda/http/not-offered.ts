@@ -1,0 +1,19 @@
+/** What OpenAI serves beside what is served here. */
+const notOffered = new Set([
+  ...['assistants', 'audio', 'chatkit', 'containers', 'conversations', 'embeddings', 'engines', 'evals'],
+  ...['edits', 'fine_tuning', 'images', 'moderations', 'organization', 'realtime', 'skills', 'threads'],
+  ...['uploads', 'vector_stores', 'videos'],
+]);
+
+const offered =
+  'What there is: /v1/chat/completions, /v1/completions, /v1/responses, /v1/files, /v1/batches, /v1/models and /v1/requests.';
+
+/** The answer to a path that is not served, which is not repeated: it may hold anything. */
+export function nothingAt(path: string): string {
+  const [first = '', ...rest] = path.replace(/^\/v1(?=\/)/, '').split('/').filter(Boolean);
+  if (notOffered.has(first)) return `/v1/${first} of OpenAI's API is not offered here. ${offered}`;
+  if (first === 'responses' && rest.length > 0) {
+    return 'Of a response, there is GET /v1/responses/{id} and POST /v1/responses/{id}/cancel only.';
+  }
+  return `There is nothing at this path. ${offered}`;
+}
