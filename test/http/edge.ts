@@ -1,3 +1,6 @@
+import type { Batches } from '../../lambda/app/batches/batches.ts';
+import { createFiles } from '../../lambda/app/files/create-files.ts';
+import type { Files } from '../../lambda/app/files/files.ts';
 import type {
   Completion,
   Gateway,
@@ -8,6 +11,8 @@ import type {
 import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
 import type { Log } from '../../lambda/core/ports.ts';
 import { createApiHandler } from '../../lambda/http/api-handler.ts';
+import { memoryBlobStore } from '../../lambda/memory/memory-blob-store.ts';
+import { memoryShelf } from '../../lambda/memory/memory-shelf.ts';
 import { installLambdaRuntime, invoke, type Invoked } from '../setup/lambda-runtime.ts';
 import { virtualClock, type VirtualClock } from '../../sim/virtual-clock.ts';
 import { restEvent, type Sent } from './rest-event.ts';
@@ -41,18 +46,21 @@ export interface Answer {
 
 export interface EdgeOptions {
   readonly gateway?: Partial<Gateway>;
+  readonly batches?: Partial<Batches>;
   readonly config?: Partial<HeadwayConfig>;
   readonly holdMs?: number;
   readonly keepAliveMs?: number;
 }
 
-export function createEdge({ gateway, config, ...hold }: EdgeOptions = {}): Edge {
+export function createEdge({ gateway, batches, config, ...hold }: EdgeOptions = {}): Edge {
   const clock = virtualClock({ turnsPerStep: 3 });
   const log: LogEntry[] = [];
   const seen: Edge['seen'][number][] = [];
   const requests: IncomingRequest[] = [];
   const handler = createApiHandler({
     ...hold,
+    files: filesIn({ clock, log: capturing(log) }),
+    batches: { ...noBatches, ...batches },
     gateway: recording({ ...aGateway, ...gateway }, { seen, requests }),
     config: { ...aConfig, ...config },
     clock,
@@ -106,6 +114,17 @@ function recording(
     },
   };
 }
+
+const filesIn = (around: { readonly clock: VirtualClock; readonly log: Log }): Files => {
+  let ids = 0;
+  const newId = () => `req_${String(++ids).padStart(6, '0')}`;
+  return createFiles({ ...around, newId, blobs: memoryBlobStore(), files: memoryShelf(around) });
+};
+
+const unasked = () => Promise.reject(new Error('nothing was to be asked of batches'));
+const noBatches: Batches = {
+  ...{ create: unasked, read: unasked, list: unasked, cancel: unasked, sweep: unasked },
+};
 
 const capturing = (entries: LogEntry[]): Log => {
   const at =

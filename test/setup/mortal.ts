@@ -1,15 +1,20 @@
 import type { Deps } from '../../lambda/app/deps.ts';
 
 /** A function's ports: every call takes a while, and none ever returns once the function has been ended. */
-export interface Mortal {
-  readonly deps: Deps;
+export interface Mortal<D extends Deps = Deps> {
+  readonly deps: D;
   end(): void;
 }
 
 const never = new Promise<never>(() => undefined);
 const ports = ['groups', 'requests', 'queues', 'blobs', 'starter', 'upstream'] as const;
 
-export function mortal(deps: Deps, latencyMs: () => number): Mortal {
+/** `more`: ports beside those that all use cases have. */
+export function mortal<D extends Deps>(
+  deps: D,
+  latencyMs: () => number,
+  more: readonly (keyof D)[] = [],
+): Mortal<D> {
   const life = { isEnded: false };
   const isOver = (): boolean => life.isEnded;
   const slowly = <T extends object>(port: T): T =>
@@ -26,7 +31,7 @@ export function mortal(deps: Deps, latencyMs: () => number): Mortal {
         };
       },
     });
-  const wrapped = Object.fromEntries(ports.map((name) => [name, slowly(deps[name])]));
+  const wrapped = Object.fromEntries([...ports, ...more].map((name) => [name, slowly(deps[name] as object)]));
   const clock = {
     now: () => deps.clock.now(),
     sleep: async (ms: number, signal?: AbortSignal) => {
