@@ -47,7 +47,11 @@ export function dynamoShelf<T extends Shelved>(on: ShelfTable<T>): Shelf<T> {
 
     async remove(key) {
       if (!isOurs(key)) return false;
-      const command = new DeleteItemCommand({ TableName: on.table, Key: keyOf(key), ReturnValues: 'ALL_OLD' });
+      const command = new DeleteItemCommand({
+        TableName: on.table,
+        Key: keyOf(key),
+        ReturnValues: 'ALL_OLD',
+      });
       const { Attributes } = await guarded(on.client.send(command));
       return entryOf(Attributes) !== undefined;
     },

@@ -60,7 +60,8 @@ const onOneLine = (json: string): string => json.replace(/[\r\n]+/g, ' ');
 function errorOf(batch: BatchRecord, { index, record }: LineState) {
   const isOwn = record?.status === 'expired' && record.deadlineMs < batch.deadlineMs;
   if (isOwn) return { code: 'request_timeout', message: record.error?.message ?? timedOut };
-  if (record?.status === 'failed') return { code: record.error?.code ?? 'failed', message: messageOf(record) };
+  if (record?.status === 'failed')
+    return { code: record.error?.code ?? 'failed', message: messageOf(record) };
   if (record?.status === 'completed') return { code: 'result_lost', message: lost };
   if (record?.status === 'expired') return expired;
   if (batch.cancellingAtMs !== null) return cancelled;

@@ -8,7 +8,14 @@ const objectSchema = z.record(z.string(), z.unknown());
  */
 export function asResponse(body: string, id: string): string {
   const { data } = objectSchema.safeParse(parse(body));
-  return JSON.stringify({ status: 'completed', output: [], ...data, id, object: 'response', background: true });
+  return JSON.stringify({
+    status: 'completed',
+    output: [],
+    ...data,
+    id,
+    object: 'response',
+    background: true,
+  });
 }
 
 function parse(body: string): unknown {

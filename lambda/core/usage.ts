@@ -2,7 +2,10 @@ import * as z from 'zod';
 
 const withUsage = z.object({ usage: z.object({ total_tokens: z.number().nonnegative() }) });
 /** In a stream of the Responses API, the last event holds the whole response. */
-const usageSchema = z.union([withUsage, z.object({ response: withUsage }).transform(({ response }) => response)]);
+const usageSchema = z.union([
+  withUsage,
+  z.object({ response: withUsage }).transform(({ response }) => response),
+]);
 
 /** `usage.total_tokens` of a JSON answer; undefined where it has none: the estimate then stays. */
 export function usedTokensOf(json: string): number | undefined {

@@ -27,9 +27,7 @@ const errorsOf = (errors: BatchRecord['errors']) =>
 /** The files are there once the batch has ended, and only where there is something in them. */
 function fileId(batch: BatchRecord, kind: 'output' | 'error'): string | null {
   const [id, parts] =
-    kind === 'output'
-      ? [batch.outputFileId, batch.outputParts]
-      : [batch.errorFileId, batch.errorParts];
+    kind === 'output' ? [batch.outputFileId, batch.outputParts] : [batch.errorFileId, batch.errorParts];
   return batch.endedAtMs === null || parts.length === 0 ? null : id;
 }
 

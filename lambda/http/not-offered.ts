@@ -10,7 +10,10 @@ const offered =
 
 /** The answer to a path that is not served, which is not repeated: it may hold anything. */
 export function nothingAt(path: string): string {
-  const [first = '', ...rest] = path.replace(/^\/v1(?=\/)/, '').split('/').filter(Boolean);
+  const [first = '', ...rest] = path
+    .replace(/^\/v1(?=\/)/, '')
+    .split('/')
+    .filter(Boolean);
   if (notOffered.has(first)) return `/v1/${first} of OpenAI's API is not offered here. ${offered}`;
   if (first === 'responses' && rest.length > 0) {
     return 'Of a response, there is GET /v1/responses/{id} and POST /v1/responses/{id}/cancel only.';

@@ -44,7 +44,8 @@ export function createResponses({ gateway, clock }: Site): Record<'read' | 'canc
 }
 
 const notOffered: Readonly<Record<string, string>> = {
-  stream: 'stream is not offered here: a response in the background is collected as a whole. Poll without it.',
+  stream:
+    'stream is not offered here: a response in the background is collected as a whole. Poll without it.',
   starting_after: 'starting_after is not offered: a response in the background is collected as a whole.',
   include: 'include is not offered here: say what to include when the response is created.',
   'include[]': 'include is not offered here: say what to include when the response is created.',
@@ -53,7 +54,8 @@ const notOffered: Readonly<Record<string, string>> = {
 function checkQuery({ queryStringParameters }: HttpEvent): void {
   for (const [name, value] of Object.entries(queryStringParameters ?? {})) {
     const message = notOffered[name];
-    if (message !== undefined && value !== 'false') throw new Fault('invalid_request', message, { param: name });
+    if (message !== undefined && value !== 'false')
+      throw new Fault('invalid_request', message, { param: name });
   }
 }
 

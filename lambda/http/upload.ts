@@ -30,7 +30,10 @@ export async function readUpload(event: HttpEvent): Promise<Upload> {
 async function formOf(event: HttpEvent): Promise<FormData> {
   const contentType = event.headers?.['content-type'] ?? '';
   if (!/^multipart\/form-data *;/i.test(contentType)) {
-    throw new Fault('unsupported_media_type', 'The Content-Type must be multipart/form-data with a boundary.');
+    throw new Fault(
+      'unsupported_media_type',
+      'The Content-Type must be multipart/form-data with a boundary.',
+    );
   }
   const body = bytesIn(event);
   try {

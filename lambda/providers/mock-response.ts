@@ -15,11 +15,7 @@ export const mockResponse = (about: About, text: string): object => ({
 });
 
 /** The data of each event of the same answer as a stream. */
-export function* mockResponseEvents(
-  about: About,
-  text: string,
-  pieces: Iterable<string>,
-): Generator<string> {
+export function* mockResponseEvents(about: About, text: string, pieces: Iterable<string>): Generator<string> {
   let sequence = 0;
   const event = (type: string, data: object) =>
     JSON.stringify({ type, sequence_number: sequence++, ...data });

@@ -2,7 +2,14 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createBatches } from '../../lambda/app/batches/create-batches.ts';
 import type { BatchDeps } from '../../lambda/app/batches/batch-deps.ts';
-import { createBatchWorld, linesOf, OWNER, resultsIn, startBatch, sweepUntilOver } from '../setup/batch-world.ts';
+import {
+  createBatchWorld,
+  linesOf,
+  OWNER,
+  resultsIn,
+  startBatch,
+  sweepUntilOver,
+} from '../setup/batch-world.ts';
 import { mortal } from '../setup/mortal.ts';
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);

@@ -59,7 +59,8 @@ describe('a batch', () => {
     const { batch } = await ranBatch(world, linesOf(1));
 
     let text = '';
-    for await (const piece of await world.files.content({ owner: OWNER, id: batch.outputFileId })) text += piece;
+    for await (const piece of await world.files.content({ owner: OWNER, id: batch.outputFileId }))
+      text += piece;
     expect(text).toContain('"body":{"n": 1.0,  "ok":true}},"error":null}\n');
     expect(text.trimEnd()).not.toContain('\n');
   });
@@ -84,7 +85,9 @@ describe('a batch', () => {
     await ranBatch(world, linesOf(90));
 
     const times = world.arrivals.map(({ atMs }) => atMs);
-    const most = Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + 60_000).length));
+    const most = Math.max(
+      ...times.map((from) => times.filter((at) => at >= from && at < from + 60_000).length),
+    );
     expect([times.length, most]).toEqual([90, 30]);
   });
 
@@ -168,7 +171,11 @@ describe('a batch that does not get through in its window', () => {
   });
 
   test('ends at the end of its window even where the function that calls for a line has died', async () => {
-    const world = createBatchWorld({ ...unlimited, isStarterDead: true, answer: () => new Promise(() => undefined) });
+    const world = createBatchWorld({
+      ...unlimited,
+      isStarterDead: true,
+      answer: () => new Promise(() => undefined),
+    });
     const { clock, dispatcher } = world;
     const created = await clock.run(startBatch(world, linesOf(2)));
     void dispatcher.lead('m', 900_000);

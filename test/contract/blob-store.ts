@@ -28,6 +28,17 @@ export function blobStoreContract(name: string, open: () => BlobStore): void {
       expect(await store.get(key)).toBe('two');
     });
 
+    test('a body that is removed is gone, once or twice', async () => {
+      const store = open();
+      const key = `requests/${randomUUID()}`;
+      await store.put(key, 'one');
+
+      await store.remove(key);
+      await store.remove(key);
+
+      await expect(store.get(key)).rejects.toMatchObject({ code: 'internal_error' });
+    });
+
     test('a body that is not there is a fault of its own', async () => {
       const store = open();
 

@@ -6,7 +6,9 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { systemClock } from '../../lambda/aws/clock.ts';
 import { dynamoGroupStore } from '../../lambda/aws/dynamo-group-store.ts';
 import { dynamoRequestStore } from '../../lambda/aws/dynamo-request-store.ts';
+import { dynamoShelf } from '../../lambda/aws/dynamo-shelf.ts';
 import { s3BlobStore } from '../../lambda/aws/s3-blob-store.ts';
+import { fileSchema } from '../../lambda/aws/shelf-items.ts';
 import { sqsTierQueues } from '../../lambda/aws/sqs-tier-queues.ts';
 import { SHAPE } from '../setup/reserving.ts';
 import { silentLog } from '../setup/silent-log.ts';
@@ -15,6 +17,7 @@ import { blobStoreContract } from './blob-store.ts';
 import { windowContract } from './group-store.ts';
 import { queueRowContract } from './queue-row.ts';
 import { requestStoreContract } from './request-store.ts';
+import { shelfContract } from './shelf.ts';
 import { tierQueuesContract } from './tier-queues.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -25,12 +28,14 @@ export function dynamoContracts(env: Env = {}): void {
   let opened: stores.Opened<DynamoDBClient>;
   let groupTable: string;
   let requestTable: string;
+  let shelfTable: string;
   const name = nameOf(env, 'DYNAMODB', 'dynalite');
 
   beforeAll(async () => {
     opened = await stores.openDynamo(env);
     groupTable = await stores.createGroupTable(opened.client);
     requestTable = await stores.createRequestTable(opened.client);
+    shelfTable = await stores.createShelfTable(opened.client);
   });
   afterAll(() => opened.close());
 
@@ -40,6 +45,9 @@ export function dynamoContracts(env: Env = {}): void {
   queueRowContract(name, groups);
   requestStoreContract(name, () =>
     dynamoRequestStore({ client: opened.client, table: requestTable, clock, retentionMs: DAY_MS }),
+  );
+  shelfContract(name, () =>
+    dynamoShelf({ client: opened.client, table: shelfTable, clock, prefix: 'file-', schema: fileSchema }),
   );
 }
 

@@ -21,6 +21,22 @@ test.each([
   ['the prompt of a completion', { prompt: 'xxxxxxxx', max_tokens: 1 }, 2 + 1],
   ['several prompts', { prompt: ['xxxx', 'xxxx'], max_tokens: 1 }, 2 + 1],
   ['a prompt of token ids', { prompt: [1, 2, 3], max_tokens: 1 }, 3 + 1],
+  [
+    'the input and the instructions of a response',
+    { input: 'xxxxxxxx', instructions: 'xxxx', max_output_tokens: 4 },
+    3 + 4,
+  ],
+  [
+    'items of an input, a file at a flat rate',
+    {
+      input: [
+        { role: 'user', content: [{ type: 'input_text', text: 'xxxx' }] },
+        { role: 'user', content: [{ type: 'input_file', file_data: 'x'.repeat(1e6) }] },
+      ],
+      max_output_tokens: 4,
+    },
+    1 + 765 + 4,
+  ],
   ['the definitions of tools', { tools: ['x'.repeat(36)], max_tokens: 1 }, 10 + 1],
 ])('the estimate counts %s', (_name, body, tokens) => {
   expect(estimateTokens(body)).toBe(tokens);

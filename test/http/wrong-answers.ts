@@ -18,9 +18,17 @@ export const wrongKey: Expected = [
   null,
   'invalid_api_key',
 ];
+const whatThereIs =
+  'What there is: /v1/chat/completions, /v1/completions, /v1/responses, /v1/files, /v1/batches, /v1/models and /v1/requests.';
 export const noRoute: Expected = [
   404,
-  'There is nothing at this path. Models are called by POST /v1/chat/completions or POST /v1/completions.',
+  `There is nothing at this path. ${whatThereIs}`,
+  null,
+  'route_not_found',
+];
+export const notOffered = (of: string): Expected => [
+  404,
+  `/v1/${of} of OpenAI's API is not offered here. ${whatThereIs}`,
   null,
   'route_not_found',
 ];

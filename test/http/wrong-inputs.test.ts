@@ -6,6 +6,7 @@ import {
   noKey,
   wrongKey,
   noRoute,
+  notOffered,
   takesOnly,
   notJsonType,
   notJson,
@@ -85,7 +86,8 @@ const keys: readonly Case[] = [
 const paths: readonly Case[] = [
   ['an unknown path', get(`/v1/${marker}`), noRoute],
   ['the root', get('/'), noRoute],
-  ['an endpoint not served', { ...chatWith({}), path: '/v1/embeddings' }, noRoute],
+  ['an endpoint not served', { ...chatWith({}), path: '/v1/embeddings' }, notOffered('embeddings')],
+  ['another', get('/threads/thread_1/runs'), notOffered('threads')],
   ['more after a path', { ...chatWith({}), path: '/v1/chat/completions/x' }, noRoute],
   ['a path out of its folder', get('/v1/../health'), noRoute],
   ['two slashes', { ...chatWith({}), path: '//v1/chat/completions' }, noRoute],

@@ -55,7 +55,7 @@ describe('tier queues', () => {
 
 describe('tables', () => {
   test('are billed on demand', () => {
-    template.resourceCountIs('AWS::DynamoDB::GlobalTable', 2);
+    template.resourceCountIs('AWS::DynamoDB::GlobalTable', 3);
     template.allResourcesProperties('AWS::DynamoDB::GlobalTable', { BillingMode: 'PAY_PER_REQUEST' });
   });
 

@@ -37,17 +37,20 @@ test('every function may do exactly this', () => {
   const dispatcher = 'DispatcherLeaderRole: Allow';
   const api = 'GatewayApiRole: Allow';
   expect(permissions().toSorted()).toEqual([
-    `${dispatcher} dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem on StorageRequests`,
+    `${dispatcher} dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem on StorageRequests`,
+    `${dispatcher} dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query on StorageShelf`,
     `${dispatcher} dynamodb:DeleteItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem on StorageGroups`,
     `${dispatcher} lambda:InvokeFunction on DispatcherLeaderFunction`,
     `${dispatcher} logs:CreateLogStream logs:PutLogEvents on DispatcherLeaderLog`,
     `${dispatcher} s3:GetObject s3:PutObject on StorageBlobs/*`,
-    `${dispatcher} sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage on ${queues}`,
+    `${dispatcher} sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage on ${queues}`,
     `${api} dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem on StorageRequests`,
+    `${api} dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query on StorageShelf`,
     `${api} dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem on StorageGroups`,
     `${api} dynamodb:Query on StorageRequests/index/byOwner`,
     `${api} lambda:InvokeFunction on DispatcherLeaderFunction`,
     `${api} logs:CreateLogStream logs:PutLogEvents on GatewayApiLog`,
+    `${api} s3:DeleteObject on StorageBlobs/files/*`,
     `${api} s3:GetObject s3:PutObject on StorageBlobs/*`,
     `${api} sqs:SendMessage on ${queues}`,
     'SchedulerRoleForTarget: Allow lambda:InvokeFunction on DispatcherLeaderFunction DispatcherLeaderFunction:*',

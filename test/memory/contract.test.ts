@@ -2,11 +2,13 @@ import { systemClock } from '../../lambda/aws/clock.ts';
 import { memoryBlobStore } from '../../lambda/memory/memory-blob-store.ts';
 import { memoryGroupStore } from '../../lambda/memory/memory-group-store.ts';
 import { memoryRequestStore } from '../../lambda/memory/memory-request-store.ts';
+import { memoryShelf } from '../../lambda/memory/memory-shelf.ts';
 import { memoryTierQueues } from '../../lambda/memory/memory-tier-queues.ts';
 import { blobStoreContract } from '../contract/blob-store.ts';
 import { windowContract } from '../contract/group-store.ts';
 import { queueRowContract } from '../contract/queue-row.ts';
 import { requestStoreContract } from '../contract/request-store.ts';
+import { shelfContract } from '../contract/shelf.ts';
 import { tierQueuesContract } from '../contract/tier-queues.ts';
 import { virtualClock } from '../../sim/virtual-clock.ts';
 
@@ -17,6 +19,7 @@ requestStoreContract('memory that forgets', () =>
   memoryRequestStore({ clock: systemClock(), retentionMs: 1_000 }),
 );
 blobStoreContract('memory', memoryBlobStore);
+shelfContract('memory', () => memoryShelf({ clock: { now: Date.now } }));
 
 tierQueuesContract('memory', () => {
   const clock = virtualClock();

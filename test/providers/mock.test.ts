@@ -71,6 +71,35 @@ describe('a mock', () => {
     ]);
   });
 
+  test('answers a response with a message and its usage', async () => {
+    const reply = await answerOf({ response: 'hi' }, { endpoint: 'responses' });
+
+    expect(JSON.parse(await textOf(reply))).toMatchObject({
+      ...{ id: 'resp_abc123', object: 'response', status: 'completed', model: 'gpt-4o', background: false },
+      output: [{ type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'hi' }] }],
+      usage: { input_tokens: 10, output_tokens: 20, total_tokens: 30 },
+    });
+  });
+
+  test('streams a response as the events of the Responses API, each with its name and number', async () => {
+    const reply = await answerOf({ response: 'hello' }, { endpoint: 'responses', body: { stream: true } });
+
+    const events = (await textOf(reply))
+      .trimEnd()
+      .split('\n\n')
+      .map((event) => /^event: (.+)\ndata: (.+)$/.exec(event)?.slice(1) ?? [])
+      .map(([name, data = '']) => ({ name, ...(JSON.parse(data) as Record<string, unknown>) }));
+
+    expect(events.map(({ name }) => name)).toEqual([
+      ...['response.created', 'response.in_progress', 'response.output_item.added'],
+      ...['response.content_part.added', 'response.output_text.delta', 'response.output_text.delta'],
+      ...['response.output_text.done', 'response.content_part.done', 'response.output_item.done'],
+      'response.completed',
+    ]);
+    expect(events).toMatchObject(events.map(({ name }, n) => ({ type: name, sequence_number: n })));
+    expect(events.at(-1)).toMatchObject({ response: { status: 'completed', usage: { total_tokens: 30 } } });
+  });
+
   test.each([
     ['litellm.RateLimitError', 'rejected', 429],
     ['litellm.ContextWindowExceededError', 'rejected', 400],

@@ -69,6 +69,17 @@ describe('a call', () => {
     expect(server.received.map(({ url }) => url)).toEqual([path]);
   });
 
+  test.each([
+    ['openai', '/v1/responses'],
+    ['azure', '/openai/v1/responses'],
+  ])('of a response to %s goes to its path, with the model in its body', async (provider, path) => {
+    const apiBase = provider === 'azure' ? server.url : `${server.url}/v1`;
+
+    await call({ endpoint: 'responses', body: { model: 'm', input: 'x' } }, { provider, apiBase });
+
+    expect(server.received).toMatchObject([{ url: path, body: '{"model":"gpt-4o","input":"x"}' }]);
+  });
+
   test('to azure names the key in azure’s own header', async () => {
     await call({}, { provider: 'azure' });
 

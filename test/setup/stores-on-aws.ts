@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { CAME_KEY, GROUP_KEY, OWNER_INDEX, OWNER_KEY, REQUEST_KEY, ROW_KEY } from '../../lambda/aws/keys.ts';
+import {
+  CAME_KEY,
+  GROUP_KEY,
+  OWNER_INDEX,
+  OWNER_KEY,
+  REQUEST_KEY,
+  ROW_KEY,
+  SHELF_KEYS,
+} from '../../lambda/aws/keys.ts';
 import { embeddedDynamo, embeddedSqsAndS3, type Emulator } from './embedded-emulators.ts';
 
 export type Service = 'DYNAMODB' | 'SQS' | 'S3';
@@ -60,6 +68,9 @@ export const createRequestTable = (client: DynamoDBClient): Promise<string> =>
       },
     ],
   });
+
+export const createShelfTable = (client: DynamoDBClient): Promise<string> =>
+  createTable(client, [SHELF_KEYS.owner, SHELF_KEYS.id]);
 
 export async function createQueue(client: SQSClient): Promise<string> {
   const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName: uniqueName() }));

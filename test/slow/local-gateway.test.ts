@@ -65,6 +65,7 @@ describe('a function of the template', () => {
       'QUEUE_PREFIX',
       'QUEUE_URL_BASE',
       'REQUEST_TABLE',
+      'SHELF_TABLE',
       'STUB_KEY',
       'TZ',
       '_HANDLER',

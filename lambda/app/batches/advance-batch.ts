@@ -23,7 +23,11 @@ const steps: Readonly<Record<BatchStep, (work: Work, batch: BatchRecord) => Prom
 };
 
 /** Works on a batch until there is nothing to do for now, or until `untilMs`: at least one step of each kind. */
-export async function advanceBatch(deps: BatchDeps, seen: BatchRecord, untilMs: number): Promise<BatchRecord> {
+export async function advanceBatch(
+  deps: BatchDeps,
+  seen: BatchRecord,
+  untilMs: number,
+): Promise<BatchRecord> {
   const worker = deps.newId();
   const work = beginWork(deps, seen, worker);
   let batch = seen;

@@ -22,8 +22,7 @@ export async function withdrawLines({ deps }: Work, batch: BatchRecord): Promise
       if (record !== undefined && isTerminal(record.status)) return;
       const end = { index: from + at, status: 'cancelled', statusCode: null, error: withdrawn } as const;
       const isMade =
-        record !== undefined ||
-        (await deps.requests.create(endedRecord(deps, batch, end))).kind === 'exists';
+        record !== undefined || (await deps.requests.create(endedRecord(deps, batch, end))).kind === 'exists';
       if (isMade) await cancel({ id, owner: batch.owner });
     }),
   );

@@ -29,7 +29,11 @@ export function createFiles(deps: FileDeps): Files {
     read: (which) => readFile(deps, which),
 
     list: ({ owner, purpose, ...page }) =>
-      pageOf(page, (from) => deps.files.list(owner, from), (file) => file.purpose === (purpose ?? file.purpose)),
+      pageOf(
+        page,
+        (from) => deps.files.list(owner, from),
+        (file) => file.purpose === (purpose ?? file.purpose),
+      ),
 
     async content(which) {
       const { parts } = await readFile(deps, which);
@@ -54,10 +58,7 @@ export async function readFile(deps: Pick<FileDeps, 'files'>, which: ShelfKey): 
   return file;
 }
 
-async function* contentOf(
-  deps: Pick<FileDeps, 'blobs'>,
-  parts: FileRecord['parts'],
-): AsyncGenerator<string> {
+async function* contentOf(deps: Pick<FileDeps, 'blobs'>, parts: FileRecord['parts']): AsyncGenerator<string> {
   for (const { blob } of parts) yield await deps.blobs.get(blob);
 }
 

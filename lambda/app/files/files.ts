@@ -15,7 +15,11 @@ export interface FileListing extends ShelfPage {
 /** The use cases of files. Another owner's file does not exist: all throw `file_not_found` for it. */
 export interface Files {
   /** Keeps a text for a week. Its content is there before it can be found. */
-  create(file: { readonly owner: string; readonly filename: string; readonly text: string }): Promise<FileRecord>;
+  create(file: {
+    readonly owner: string;
+    readonly filename: string;
+    readonly text: string;
+  }): Promise<FileRecord>;
   read(which: ShelfKey): Promise<FileRecord>;
   list(listing: FileListing): Promise<Page<FileRecord>>;
   /** The content, piece by piece; throws before the first piece if there is no such file. */
