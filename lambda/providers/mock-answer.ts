@@ -25,7 +25,10 @@ export function mockAnswer(about: MockAnswer, text: string): object {
 
 /** The data of each event of the same answer as a stream. */
 export function* mockEvents(about: MockAnswer, text: string): Generator<string> {
-  if (about.endpoint === 'responses') return yield* mockResponseEvents(about, text, piecesOf(text));
+  if (about.endpoint === 'responses') {
+    yield* mockResponseEvents(about, text, piecesOf(text));
+    return;
+  }
   const event = (choice: object) =>
     JSON.stringify({ ...envelope(about, 'chat.completion.chunk'), choices: [{ index: 0, ...choice }] });
   const isText = about.endpoint === 'completions';

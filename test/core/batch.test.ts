@@ -48,7 +48,7 @@ describe('what there is to do', () => {
     ['a completed one', { status: 'completed' }, T0, []],
     ['an expired one', { status: 'expired' }, T0, []],
     ['a cancelled one', { status: 'cancelled' }, T0, []],
-  ])('for %s', (_, changes, nowMs, steps) => {
+  ])('for %s', (...[, changes, nowMs, steps]) => {
     expect(stepsOf(aBatch(changes), nowMs)).toEqual(steps);
   });
 });

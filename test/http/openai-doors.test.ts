@@ -130,7 +130,7 @@ describe('what is wrong with a response', () => {
     ['a deletion', { method: 'DELETE', path: '/v1/responses/resp_7f' }, 405, null],
     ['its items', { method: 'GET', path: '/v1/responses/resp_7f/input_items' }, 404, null],
     ['compaction', { path: '/v1/responses/compact', body: {} }, 405, null],
-  ])('%s', async (_, sent, status, param) => {
+  ])('%s', async (...[, sent, status, param]) => {
     const edge = createEdge();
 
     const answer = await json(edge, sent);
@@ -230,7 +230,7 @@ describe('a file', () => {
       'purpose',
     ],
     ['that nobody has', { method: 'GET', path: '/v1/files/file-1/content' }, 404, 'id'],
-  ])('%s is refused', async (_, sent, status, param) => {
+  ])('%s is refused', async (...[, sent, status, param]) => {
     const answer = await json(createEdge(), sent);
 
     expect(answer).toMatchObject({
