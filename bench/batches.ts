@@ -82,7 +82,7 @@ const deps = {
   files: dynamoShelf({ ...shelf, prefix: 'file-', schema: fileSchema }),
   batches: dynamoShelf({ ...shelf, prefix: 'batch_', schema: batchSchema }),
   openBatches: dynamoShelf({ ...shelf, prefix: 'batch_', schema: openBatchSchema }),
-  readBody: createBodyReader(config),
+  readBody: createBodyReader(config, clock),
 };
 
 const content = 'x'.repeat(1_000);

@@ -216,6 +216,8 @@ export function requestsFor(stage: Stage, by: Invocation, { requests }: Stores):
         effect: () => requests.readMany(ids),
       }),
 
+    list: (of) => requests.list(of),
+
     transition(id, transition) {
       emit({ kind: 'transition asked', by: at, id, transition });
       return travel(stage, by, {
@@ -327,5 +329,6 @@ export const blobsFor = (stage: Stage, by: Invocation, { blobs }: Stores): BlobS
   put: (key, body) =>
     travel(stage, by, { method: 'blobs.put', about: key, effect: () => blobs.put(key, body) }),
   get: (key) => travel(stage, by, { method: 'blobs.get', about: key, effect: () => blobs.get(key) }),
-  remove: (key) => travel(stage, by, { method: 'blobs.remove', about: key, effect: () => blobs.remove(key) }),
+  remove: (key) =>
+    travel(stage, by, { method: 'blobs.remove', about: key, effect: () => blobs.remove(key) }),
 });

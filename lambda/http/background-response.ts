@@ -14,6 +14,11 @@ export function checkBackgroundResponse(body: JsonObject): void {
     const value = body[param];
     if (value !== undefined && value !== null) throw new Fault('invalid_request', message, { param });
   }
+  if (body.stream === true) {
+    const message =
+      'stream must be false or absent for a response in the background: it is collected as a whole.';
+    throw new Fault('invalid_request', message, { param: 'stream' });
+  }
   if (body.store === false) {
     throw new Fault('invalid_request', 'store must be true or absent for a response in the background.', {
       param: 'store',

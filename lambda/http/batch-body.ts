@@ -1,5 +1,6 @@
 import type { ReadBody } from '../app/batches/batch-deps.ts';
 import type { HeadwayConfig } from '../core/config/headway-config.ts';
+import { Fault } from '../core/faults.ts';
 import type { Clock } from '../core/ports.ts';
 import { readCompletionRequest } from './completion-request.ts';
 import { checkDepth } from './json-body.ts';
@@ -13,7 +14,13 @@ export function createBodyReader(config: HeadwayConfig, clock: Clock): ReadBody 
     checkDepth(body);
     const own = { ...body, priority: body.priority ?? priority };
     const read = readCompletionRequest(own, endpoint, { ...around, nowMs: clock.now() });
+    if (read.isStream) throw streamInBatch();
     const { isStream: _isStream, isUsageWanted: _isUsageWanted, patience: _patience, ...request } = read;
     return request;
   };
 }
+
+const streamInBatch = () =>
+  new Fault('invalid_request', 'stream must be false or absent in a batch: answers are written as a whole.', {
+    param: 'stream',
+  });

@@ -48,7 +48,7 @@ export function createCompletions(site: Site) {
       .complete({ ...request, signal: caller.signal })
       .then((done) =>
         done.kind === 'accepted'
-          ? accept(done.object, event, patience.applied.accepted)
+          ? { ...accept(done.object, event, patience.applied.accepted), statusCode: 202 }
           : completionResponse(done, about),
       );
     return hold({

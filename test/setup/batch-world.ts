@@ -24,7 +24,7 @@ export function createBatchWorld(options: WorldOptions = {}): BatchWorld {
     files: memoryShelf<FileRecord>({ clock }),
     batches: memoryShelf<BatchRecord>({ clock }),
     openBatches: memoryShelf<OpenBatch>({ clock }),
-    readBody: createBodyReader(deps.config),
+    readBody: createBodyReader(deps.config, clock),
   };
   return { ...world, batchDeps, files: createFiles(batchDeps), batches: createBatches(batchDeps) };
 }
