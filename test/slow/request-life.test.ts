@@ -107,9 +107,10 @@ describe('an idempotency key', () => {
   }, 60_000);
 
   test('gives a stream again', async () => {
+    const named: object = { user: 'streamed' };
     const ask = async () => {
       const stream = await client.chat.completions.create(
-        { model: 'real', messages, stream: true, ...{ user: 'streamed' } },
+        { model: 'real', messages, stream: true, ...named },
         { headers: { 'Idempotency-Key': 'streamed' } },
       );
       let text = '';
