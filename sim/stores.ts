@@ -329,6 +329,5 @@ export const blobsFor = (stage: Stage, by: Invocation, { blobs }: Stores): BlobS
   put: (key, body) =>
     travel(stage, by, { method: 'blobs.put', about: key, effect: () => blobs.put(key, body) }),
   get: (key) => travel(stage, by, { method: 'blobs.get', about: key, effect: () => blobs.get(key) }),
-  remove: (key) =>
-    travel(stage, by, { method: 'blobs.remove', about: key, effect: () => blobs.remove(key) }),
+  remove: (key) => travel(stage, by, { method: 'blobs.remove', about: key, effect: () => blobs.remove(key) }),
 });

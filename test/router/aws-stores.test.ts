@@ -36,5 +36,9 @@ type Variables = Uppercase<keyof InSnakeCase<AwsStoreNames>>;
 
 /** Its names are the functions' variables: `npm run types` says so. */
 export type NamesAndEnvironment = Checked<
-  [Variables] extends [keyof StoreEnvironment] ? ([keyof StoreEnvironment] extends [Variables] ? true : false) : false
+  [Variables] extends [keyof StoreEnvironment]
+    ? [keyof StoreEnvironment] extends [Variables]
+      ? true
+      : false
+    : false
 >;
