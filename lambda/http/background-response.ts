@@ -16,7 +16,7 @@ export function checkBackgroundResponse(body: JsonObject): void {
   }
   if (body.stream === true) {
     const message =
-      'stream must be false or absent for a response in the background: it is collected as a whole.';
+      'stream must be false or absent for a response that may be collected later: GET /v1/responses/{id}?stream=true streams it then.';
     throw new Fault('invalid_request', message, { param: 'stream' });
   }
   if (body.store === false) {

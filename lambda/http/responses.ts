@@ -1,13 +1,15 @@
-import type { RequestObject, Submitted } from '../app/gateway.ts';
+import type { Gateway, RequestObject, Submitted } from '../app/gateway.ts';
 import { Fault } from '../core/faults.ts';
+import { asResponse } from '../core/response-body.ts';
 import { preferenceApplied, replayed } from './acceptance.ts';
 import type { HttpEvent, RouteHandler } from './exchange.ts';
 import { lookAgainMs } from './request-object.ts';
-import { waitMsOf } from './request-query.ts';
+import { streamOf, waitMsOf } from './request-query.ts';
 import { responseObjectJson } from './response-object.ts';
 import { jsonResponse, type HttpResponse } from './response.ts';
 import { retryAfterHeaders } from './retry-after.ts';
 import type { Site } from './site.ts';
+import { createStoredStream } from './stored-stream.ts';
 
 /** Makes the answer to whoever asked for a response in the background: 200, as OpenAI does, unless by `Prefer`. */
 export const createResponseAcceptance =
@@ -26,7 +28,9 @@ export const createResponseAcceptance =
     });
 
 /** Makes the handlers that read and cancel a response in the background. */
-export function createResponses({ gateway, clock }: Site): Record<'read' | 'cancel', RouteHandler> {
+export function createResponses(site: Site): Record<'read' | 'cancel', RouteHandler> {
+  const { gateway, clock } = site;
+  const streamStored = createStoredStream({ ...site, gateway: { ...gateway, collect: collectOwn(gateway) } });
   const respond = (object: RequestObject): HttpResponse => {
     if (object.status === 'completed' && object.response === null) throw notKept();
     return jsonResponse(200, responseObjectJson(object), {
@@ -37,26 +41,32 @@ export function createResponses({ gateway, clock }: Site): Record<'read' | 'canc
   return {
     async read({ event, owner, id }) {
       checkQuery(event);
-      return respond(await gateway.collect({ id: checkId(id), owner, waitMs: waitMsOf(event) }));
+      const which = { id: checkId(id), owner };
+      const stream = streamOf(event);
+      if (stream === undefined) return respond(await gateway.collect({ ...which, waitMs: waitMsOf(event) }));
+      return streamStored(which, { ...stream, requestId: event.requestContext.requestId });
     },
     cancel: async ({ owner, id }) => respond(await gateway.cancel({ id: checkId(id), owner })),
   };
 }
 
-const notOffered: Readonly<Record<string, string>> = {
-  stream:
-    'stream is not offered here: a response in the background is collected as a whole. Poll without it.',
-  starting_after: 'starting_after is not offered: a response in the background is collected as a whole.',
-  include: 'include is not offered here: say what to include when the response is created.',
-  'include[]': 'include is not offered here: say what to include when the response is created.',
-};
+/** The upstream's response under the request's id. */
+const collectOwn =
+  (gateway: Gateway): Gateway['collect'] =>
+  async (which) => {
+    const object = await gateway.collect(which);
+    const { response } = object;
+    return { ...object, response: response === null ? null : asResponse(response, object.id) };
+  };
 
 function checkQuery({ queryStringParameters }: HttpEvent): void {
-  for (const [name, value] of Object.entries(queryStringParameters ?? {})) {
-    const message = notOffered[name];
-    if (message !== undefined && value !== 'false')
-      throw new Fault('invalid_request', message, { param: name });
-  }
+  const param = Object.keys(queryStringParameters ?? {}).find((name) => /^include(\[\])?$/.test(name));
+  if (param === undefined) return;
+  throw new Fault(
+    'invalid_request',
+    'include is not offered here: say what to include when the response is created.',
+    { param },
+  );
 }
 
 function checkId(id: string): string {

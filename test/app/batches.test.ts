@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createBatches } from '../../lambda/app/batches/create-batches.ts';
-import type { BatchRecord } from '../../lambda/core/batch.ts';
+import { lineRequestId, type BatchRecord } from '../../lambda/core/batch.ts';
 import {
   aLine,
   createBatchWorld,
@@ -186,14 +186,30 @@ describe('a batch that does not get through in its window', () => {
     expect(batch.endedAtMs! - batch.createdAtMs).toBeLessThanOrEqual(24 * 3_600_000 + 120_000);
   });
 
-  test('a line with a timeout of its own times out for itself', async () => {
-    const world = createBatchWorld({ deployments: [{ rpm: 1 }] });
+  test('ends at the end of its window whatever deadline a line was given meanwhile', async () => {
+    const world = createBatchWorld({ deployments: [{ rpm: 1 }], isStarterDead: true });
+    const { clock, gateway, batchDeps } = world;
+    const created = await clock.run(startBatch(world, linesOf(2)));
+    const deadlineMs = created.windowEndsAtMs + 3_600_000;
 
-    const { batch, errors } = await ranBatch(world, [aLine('a'), aLine('b', { timeout: 20 })]);
+    await clock.run(gateway.change({ id: lineRequestId(created, 0), owner: OWNER, deadlineMs }));
+    const batch = await clock.run(sweepUntilOver(world, created));
 
-    expect(batch.status).toBe('completed');
-    expect(errors).toMatchObject([{ custom_id: 'b', response: null, error: { code: 'request_timeout' } }]);
+    expect(batch).toMatchObject({ status: 'expired', completed: 0, failed: 2 });
+    expect(await batchDeps.requests.read(lineRequestId(created, 0))).toMatchObject({ status: 'cancelled' });
   });
+
+  test.each([[{ timeout: 20 }], [{ deadline: 1_800_000_020 }]])(
+    'a line with its own %j times out for itself',
+    async (own) => {
+      const world = createBatchWorld({ deployments: [{ rpm: 1 }] });
+
+      const { batch, errors } = await ranBatch(world, [aLine('a'), aLine('b', own)]);
+
+      expect(batch.status).toBe('completed');
+      expect(errors).toMatchObject([{ custom_id: 'b', response: null, error: { code: 'request_timeout' } }]);
+    },
+  );
 });
 
 describe('cancelling a batch', () => {

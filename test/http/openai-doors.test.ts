@@ -43,9 +43,10 @@ describe('a response in the background', () => {
 
   test('by Prefer is accepted with 202', async () => {
     const headers = { ...authorized, Prefer: 'respond-async' };
-    const { background: _, ...withoutBackground } = body;
 
-    const answer = await json(createEdge(options), { path: '/responses', headers, body: withoutBackground });
+    const asked = { model: 'm', input: 'hello' };
+
+    const answer = await json(createEdge(options), { path: '/responses', headers, body: asked });
 
     expect(answer).toMatchObject({ status: 202, headers: { 'preference-applied': 'respond-async' } });
   });
@@ -80,6 +81,21 @@ describe('a response in the background', () => {
     expect(await readResponse({ ...aResponse, status: 'completed' })).toMatchObject({
       ...{ status: 404, body: { error: { code: 'request_not_found', param: 'id' } } },
     });
+  });
+
+  test('is streamed under its own id once it has ended, from any event on', async () => {
+    const response = '{"id":"resp_up","status":"completed","output":[]}';
+    const collect = async () => ({ ...aResponse, status: 'completed', response }) as const;
+    const query = { stream: 'true', starting_after: '1' };
+
+    const { headers, text } = await createEdge({ gateway: { collect } }).send({
+      ...{ method: 'GET', path: '/v1/responses/resp_7f', headers: authorized, query },
+    });
+
+    expect(headers['content-type']).toBe('text/event-stream');
+    expect(text).toContain('"type":"response.completed"');
+    expect(text).toContain('"id":"resp_7f"');
+    expect(text).not.toMatch(/resp_up|response\.created/);
   });
 
   test('is cancelled in OpenAI’s shape', async () => {
@@ -124,8 +140,7 @@ describe('what is wrong with a response', () => {
     ['an unknown model', create({ model: 'nobody' }), 404, 'model'],
     ['the id of a request', read('req_7f'), 404, 'id'],
     ['no id at all', read('x'), 404, 'id'],
-    ['a stream of what is kept', read('resp_7f', { stream: 'true' }), 400, 'stream'],
-    ['a stream from some event on', read('resp_7f', { starting_after: '7' }), 400, 'starting_after'],
+    ['a place in no stream', read('resp_7f', { starting_after: '7' }), 400, 'starting_after'],
     ['more to include', read('resp_7f', { 'include[]': 'x' }), 400, 'include[]'],
     ['a wait without end', read('resp_7f', { wait: '61' }), 400, 'wait'],
     ['a deletion', { method: 'DELETE', path: '/v1/responses/resp_7f' }, 405, null],

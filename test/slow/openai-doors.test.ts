@@ -110,6 +110,21 @@ describe('responses', () => {
     });
   }, 30_000);
 
+  test('in the background are retrieved as a stream', async () => {
+    const { id } = await client.responses.create({ model: 'mock', input: 'Hey!', background: true });
+
+    const stream = await client.responses.retrieve(id, { stream: true });
+    let text = '';
+    let last: unknown;
+    for await (const event of stream) {
+      if (event.type === 'response.output_text.delta') text += event.delta;
+      last = event;
+    }
+
+    expect(text).toBe('Hello world this is Macintosh!');
+    expect(last).toMatchObject({ type: 'response.completed', response: { id } });
+  }, 30_000);
+
   test('in the background are cancelled', async () => {
     await client.responses.create({ model: 'one', input: 'first' });
     const created = await client.responses.create({ model: 'one', input: 'second', background: true });
@@ -132,7 +147,11 @@ describe('responses', () => {
 
   test.each<[string, () => Promise<unknown>, number]>([
     ['of nobody', () => client.responses.retrieve('resp_0'), 404],
-    ['as a stream', () => client.responses.retrieve('resp_0', { stream: true }), 400],
+    [
+      'with more in it',
+      () => client.responses.retrieve('resp_0', { include: ['file_search_call.results'] }),
+      400,
+    ],
     ['deleted', () => client.responses.delete('resp_0'), 405],
     ['its items', () => client.responses.inputItems.list('resp_0').then(() => undefined), 404],
     ['embeddings', () => client.embeddings.create({ model: 'mock', input: 'x' }), 404],

@@ -18,7 +18,7 @@ export async function closeOverdue(
   const cancel = createCancel(deps);
   return Promise.all(
     records.map(async (record) => {
-      if (isTerminal(record.status) || record.deadlineMs > nowMs) return record;
+      if (isTerminal(record.status) || (!isAtEnd && record.deadlineMs > nowMs)) return record;
       const current = await readOwn(deps, record);
       if (!isAtEnd || isTerminal(current.status)) return current;
       await cancel(current);

@@ -29,7 +29,7 @@ async function feedLine(
     if (!isFinal(fault)) throw fault;
     const { message, param, code } = fault;
     const error = { message, type: 'invalid_request_error', param, code };
-    const end = { index: line.index, status: 'failed', statusCode: 400, error } as const;
+    const end = { ...line, status: 'failed', statusCode: 400, error } as const;
     await deps.requests.create(endedRecord(deps, batch, end));
   }
 }

@@ -10,7 +10,9 @@ import type { Work } from './work.ts';
  * Gives up the requests of the next lines. Also of lines that are not requests yet, as far as a feeder may still be
  * at them: it then finds an ended record in the place of the one it would have made.
  */
-export async function withdrawLines({ deps }: Work, batch: BatchRecord): Promise<BatchRecord> {
+export async function withdrawLines(work: Work, batch: BatchRecord): Promise<BatchRecord> {
+  const { deps } = work;
+  const lines = await work.lines();
   const from = batch.withdrawn;
   const to = Math.min(reachOf(batch), from + STEP_LINES);
   const ids = Array.from({ length: to - from }, (_, at) => lineRequestId(batch, from + at));
@@ -20,7 +22,13 @@ export async function withdrawLines({ deps }: Work, batch: BatchRecord): Promise
     ids.map(async (id, at) => {
       const record = known.get(id);
       if (record !== undefined && isTerminal(record.status)) return;
-      const end = { index: from + at, status: 'cancelled', statusCode: null, error: withdrawn } as const;
+      const end = {
+        index: from + at,
+        text: lines[from + at]?.text ?? '',
+        status: 'cancelled',
+        statusCode: null,
+        error: withdrawn,
+      } as const;
       const isMade =
         record !== undefined || (await deps.requests.create(endedRecord(deps, batch, end))).kind === 'exists';
       if (isMade) await cancel({ id, owner: batch.owner });
