@@ -6,4 +6,6 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/contract/', '<rootDir>/test/slow/'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out/', '<rootDir>/dist/'],
   maxWorkers: 2,
+  // A busy machine is slow: a test that hangs is found all the same.
+  testTimeout: 60_000,
 };

@@ -171,12 +171,12 @@ describe('time', () => {
   test('runs out while the upstream is silent', async () => {
     server.behave(() => undefined);
 
-    expect(await call({ timeoutMs: 30 })).toEqual({
+    expect(await call({ timeoutMs: 300 })).toEqual({
       kind: 'refused',
       reason: 'timed_out',
       status: 408,
       error: {
-        message: 'The upstream did not answer within 0.03 s.',
+        message: 'The upstream did not answer within 0.3 s.',
         type: 'timeout',
         param: null,
         code: 'timeout',
