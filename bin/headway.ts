@@ -43,6 +43,10 @@ const app = new App();
 const stage = setting(app, 'stage', 'dev');
 const config = readConfig(setting(app, 'config', 'headway.yaml'));
 if (!isStage(stage)) refuse(`stage "${stage}" is not 1 to 11 of a-z, 0-9 and "-", a letter first.`);
-else if (config !== undefined) {
+else if (config?.webhooks?.allowLoopback === true && lookUp(process.env, 'HEADWAY_LOCAL') === undefined) {
+  refuse(
+    'headway_settings.webhooks.allow_loopback is for npm start on one machine only: deployed, it would let callers reach what listens beside the functions. Leave it out.',
+  );
+} else if (config !== undefined) {
   new HeadwayStack(app, `headway-${stage}`, { config, stage, description: `Headway (${stage})` });
 }

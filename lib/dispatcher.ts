@@ -21,6 +21,7 @@ export interface DispatcherProps {
 /** Hands out turns and runs jobs. Started by the API function, by itself (hand-over), and once a minute. */
 export class Dispatcher extends Construct {
   readonly function: IFunction;
+  readonly handler: HeadwayFunction;
 
   constructor(scope: Construct, id: string, props: DispatcherProps) {
     super(scope, id);
@@ -39,6 +40,7 @@ export class Dispatcher extends Construct {
       },
     });
     this.function = dispatcher.function;
+    this.handler = dispatcher;
     grantWork(dispatcher, props);
     this.#mayStartItself(dispatcher);
     this.#sweepEveryMinute();

@@ -20,6 +20,7 @@ export interface GatewayProps {
 /** The door: the REST API and the function behind all of its routes. */
 export class Gateway extends Construct {
   readonly api: RestApi;
+  readonly handler: HeadwayFunction;
 
   constructor(scope: Construct, id: string, props: GatewayProps) {
     super(scope, id);
@@ -36,6 +37,7 @@ export class Gateway extends Construct {
       // hold little more than the function itself (docs/decisions/0014-memory-sizes.md).
       memoryMb: 192,
     });
+    this.handler = api;
     grantWork(api, props);
     this.api = new HeadwayApi(this, 'Rest', { handler: api.function, stage: props.stage }).restApi;
   }

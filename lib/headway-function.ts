@@ -17,7 +17,7 @@ export interface HeadwayFunctionProps {
   readonly environment: Environment;
   readonly memoryMb: number;
   readonly description: string;
-  readonly options?: Pick<FunctionOptions, 'recursiveLoop' | 'retryAttempts'>;
+  readonly options?: Pick<FunctionOptions, 'recursiveLoop' | 'retryAttempts' | 'timeout'>;
 }
 
 /** A function whose role may do nothing yet but write its own log. */
@@ -34,6 +34,7 @@ export class HeadwayFunction extends Construct {
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
     this.function = new Function(this, 'Function', {
+      timeout: Duration.minutes(15),
       ...props.options,
       description: props.description,
       code: bundle(props.entry, props.configJson),
@@ -42,7 +43,6 @@ export class HeadwayFunction extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: props.memoryMb,
-      timeout: Duration.minutes(15),
       role: this.role,
       logGroup,
     });

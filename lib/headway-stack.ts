@@ -8,10 +8,12 @@ import { dispatcherMemoryMb } from './dispatcher-memory.ts';
 import { Gateway } from './gateway.ts';
 import { Storage } from './storage.ts';
 import { TierQueues } from './tier-queues.ts';
+import { Webhooks } from './webhooks.ts';
 
 export interface Entries {
   readonly api: string;
   readonly dispatcher: string;
+  readonly webhooks: string;
 }
 
 export interface HeadwayStackProps extends StackProps {
@@ -25,6 +27,7 @@ export interface HeadwayStackProps extends StackProps {
 const ownEntries: Entries = {
   api: fileURLToPath(new URL('../lambda/entry/api.ts', import.meta.url)),
   dispatcher: fileURLToPath(new URL('../lambda/entry/dispatcher.ts', import.meta.url)),
+  webhooks: fileURLToPath(new URL('../lambda/entry/webhooks.ts', import.meta.url)),
 };
 
 /** Short enough that `headway-STAGE-…` with any group and tier fits the 80 characters of a queue's name. */
@@ -45,12 +48,18 @@ export class HeadwayStack extends Stack {
       entry: entries.dispatcher,
       memoryMb: dispatcherMemoryMb(config),
     });
-    const { api } = new Gateway(this, 'Gateway', {
+    const gateway = new Gateway(this, 'Gateway', {
       ...shared,
       stage,
       entry: entries.api,
       dispatcher: dispatcher.function,
     });
+    const { api } = gateway;
+    // No webhooks, nothing of them: the event source's looks alone cost something.
+    if (config.webhooks !== undefined) {
+      const announcers = [dispatcher.handler, gateway.handler];
+      new Webhooks(this, 'Webhooks', { ...shared, prefix, entry: entries.webhooks, announcers });
+    }
     Tags.of(this).add('Application', 'headway');
     Tags.of(this).add('Stage', stage);
     new CfnOutput(this, 'ApiUrl', { value: api.url });

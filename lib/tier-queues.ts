@@ -13,7 +13,7 @@ export interface TierQueuesProps {
 /** SQS's maximum: each dispatcher that hands over costs every message it held one receive, six an hour. */
 const MAX_RECEIVES = 1_000;
 
-const common: QueueProps = {
+export const common: QueueProps = {
   encryption: QueueEncryption.SQS_MANAGED,
   maxMessageSizeBytes: Size.mebibytes(1).toBytes(),
 };
@@ -56,7 +56,7 @@ export class TierQueues extends Construct {
 }
 
 /** One policy for all queues of a group: `enforceSSL` makes one each, and a stack holds 500 resources. */
-function requireTls(scope: Construct, { id, queues }: { id: string; queues: readonly Queue[] }): void {
+export function requireTls(scope: Construct, { id, queues }: { id: string; queues: readonly Queue[] }): void {
   const policy = new QueuePolicy(scope, id, { queues: [...queues] });
   policy.document.addStatements(
     new PolicyStatement({

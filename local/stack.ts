@@ -5,6 +5,8 @@ import { routesOf } from './edge/routes.ts';
 import type { FunctionHost } from './functions/function-host.ts';
 import { functionsOf } from './functions/functions-of.ts';
 import { invokeEndpoint } from './functions/invoke-endpoint.ts';
+import { eventSourcesOf } from './event-sources/event-sources.ts';
+import { runEventSources } from './event-sources/poll-queue.ts';
 import { runSchedules, schedulesOf } from './schedules.ts';
 import { createStores } from './stores/create-stores.ts';
 import type { Access, Endpoints } from './stores/endpoints.ts';
@@ -29,7 +31,7 @@ export interface Stack extends Omit<Behind, 'stage'> {
   readonly stop: () => Promise<void>;
 }
 
-/** Creates what the template names, and runs its schedules; a function runs from its first invocation on. */
+/** Creates what the template names, and runs its schedules and event sources; a function runs from its first invocation on. */
 export async function createStack(assembly: Assembly, around: StackSurroundings): Promise<Stack> {
   const { template } = assembly;
   const functions = await createFunctions(assembly, around);
@@ -39,6 +41,11 @@ export async function createStack(assembly: Assembly, around: StackSurroundings)
   const schedules = schedulesOf(template);
   const stopSchedules = runSchedules(schedules, ({ functionId, event }) => {
     hostOf(functionId).invoke(event, () => undefined);
+  });
+  const stopEventSources = runEventSources(eventSourcesOf(template), {
+    ...around,
+    queueUrlOf: (queueId) => functions.queueUrlBase + functions.physical.nameOf(queueId),
+    hostOf,
   });
   return {
     routes,
@@ -50,6 +57,7 @@ export async function createStack(assembly: Assembly, around: StackSurroundings)
     },
     async stop() {
       stopSchedules();
+      stopEventSources();
       await functions.stop();
     },
   };
@@ -64,6 +72,8 @@ async function createFunctions(assembly: Assembly, around: StackSurroundings) {
   const lambda = await invokeEndpoint((named) => [...hosts.values()].find((host) => host.name === named));
   hosts = functionsOf(assembly, physical, { ...around, queueUrlBase, lambdaUrl: lambda.url });
   return {
+    physical,
+    queueUrlBase,
     hostOf: (functionId: string): FunctionHost => {
       const host = hosts.get(functionId);
       if (host === undefined) throw new Error(`the template has no function ${functionId}`);

@@ -34,7 +34,13 @@ export function synthesize({ app, configFile, stage, env }: SynthesisOptions): S
   const assembly = folder.then(async (outdir) => {
     const child = spawn(process.execPath, [app], {
       cwd: root,
-      env: { ...env, HEADWAY_CONFIG: configFile, HEADWAY_STAGE: stage, CDK_OUTDIR: outdir },
+      env: {
+        ...env,
+        HEADWAY_CONFIG: configFile,
+        HEADWAY_STAGE: stage,
+        CDK_OUTDIR: outdir,
+        HEADWAY_LOCAL: 'yes',
+      },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     abort.signal.addEventListener('abort', () => child.kill());

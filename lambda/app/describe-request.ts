@@ -5,6 +5,8 @@ import { aheadOf } from '../core/queue-row.ts';
 import { deploymentsOf, type Deps } from './deps.ts';
 import { loadBody } from './enqueue.ts';
 import type { RequestObject } from './gateway.ts';
+import { describeWebhook } from './describe-webhook.ts';
+import { seconds } from './unix-seconds.ts';
 
 /** The request object of a record; `state` is needed for the position of a queued one. */
 export async function describeRequest(
@@ -12,6 +14,16 @@ export async function describeRequest(
   record: RequestRecord,
   state: GroupState | undefined,
 ): Promise<RequestObject> {
+  const response = record.response === null ? null : await loadBody(deps, record.response);
+  return { ...describeWithoutResponse(deps, record, state), response };
+}
+
+/** The same without what the upstream has answered. */
+export function describeWithoutResponse(
+  deps: Pick<Deps, 'config' | 'clock'>,
+  record: RequestRecord,
+  state: GroupState | undefined,
+): RequestObject {
   const queued = record.status === 'queued' && state !== undefined ? placeOf(deps, record, state) : null;
   return {
     id: record.id,
@@ -27,8 +39,9 @@ export async function describeRequest(
     attempts: record.attempts,
     position: queued?.position ?? null,
     estimated_start: queued === null ? null : seconds(queued.startMs),
-    response: record.response === null ? null : await loadBody(deps, record.response),
+    response: null,
     error: record.error,
+    webhook: describeWebhook(record),
     metadata: record.metadata,
   };
 }
@@ -44,5 +57,3 @@ function placeOf(deps: Pick<Deps, 'config' | 'clock'>, record: RequestRecord, st
   });
   return { position, startMs };
 }
-
-const seconds = (ms: number): number => Math.floor(ms / 1000);

@@ -1,3 +1,4 @@
+import type { Delivery } from '../core/delivery.ts';
 import type { UpstreamAnswer, UpstreamRefusal } from '../core/ports.ts';
 import type { Endpoint, ErrorBody, ShownStatus } from '../core/request.ts';
 
@@ -75,12 +76,26 @@ export interface RequestObject {
   /** The upstream's JSON body as text, unchanged; the edge puts it into the object as it is. */
   readonly response: string | null;
   readonly error: ErrorBody | null;
+  readonly webhook: WebhookObject | null;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
 /** A request object, and whether an earlier request of the same id was answered in its place. */
 export interface Submitted extends RequestObject {
   readonly isReplay?: boolean;
+}
+
+/** How far the announcement of a job's end has come. Times in Unix seconds. */
+export interface WebhookObject {
+  /** Without its query, which may hold secrets. */
+  readonly url: string;
+  readonly status: Delivery['status'];
+  /** Begun. */
+  readonly attempts: number;
+  readonly last_attempt_at: number | null;
+  readonly last_status: number | null;
+  readonly last_error: Delivery['lastError'];
+  readonly next_attempt_at: number | null;
 }
 
 export interface ChangeWanted {

@@ -2,17 +2,18 @@ import type { HeadwayConfig } from '../core/config/headway-config.ts';
 import type { Env } from '../core/config/reference.ts';
 import type { StoreEnvironment } from '../core/environment.ts';
 import type { Log } from '../core/ports.ts';
-import { queueName } from '../core/queue-name.ts';
+import { queueName, webhookQueueName } from '../core/queue-name.ts';
 import { dynamoClient, s3Client, sqsClient } from './clients.ts';
 import { systemClock } from './clock.ts';
 import { disciplinedClock, followServerTime } from './disciplined-clock.ts';
 import { dynamoGroupStore } from './dynamo-group-store.ts';
 import { dynamoRequestStore } from './dynamo-request-store.ts';
 import { s3BlobStore } from './s3-blob-store.ts';
+import { sqsAnnouncer } from './sqs-announcer.ts';
 import { sqsTierQueues } from './sqs-tier-queues.ts';
 
 /** A record can be collected for so long after its end. */
-const RETENTION_MS = 24 * 60 * 60 * 1000;
+export const RETENTION_MS = 24 * 60 * 60 * 1000;
 
 /** The stores that the environment names, and the clock that their tables keep right. */
 export function openStores(on: {
@@ -26,6 +27,7 @@ export function openStores(on: {
   const clock = disciplinedClock(systemClock());
   const dynamo = dynamoClient();
   followServerTime(dynamo, clock);
+  const sqs = sqsClient(env);
   return {
     ...{ clock, dynamo },
     groups: dynamoGroupStore({ client: dynamo, table: environment.GROUP_TABLE, shape: config.window }),
@@ -33,10 +35,16 @@ export function openStores(on: {
       ...{ client: dynamo, table: environment.REQUEST_TABLE, clock, retentionMs: RETENTION_MS },
     }),
     queues: sqsTierQueues({
-      ...{ client: sqsClient(env), log },
+      ...{ client: sqs, log },
       urlOf: ({ group, tier }) =>
         environment.QUEUE_URL_BASE + queueName(environment.QUEUE_PREFIX, group, tier),
     }),
     blobs: s3BlobStore({ client: s3Client(env), bucket: environment.BLOB_BUCKET }),
+    ...(config.webhooks && {
+      announcer: sqsAnnouncer({
+        client: sqs,
+        queueUrl: environment.QUEUE_URL_BASE + webhookQueueName(environment.QUEUE_PREFIX),
+      }),
+    }),
   };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { deliveryErrors, deliveryStatuses, type Delivery } from '../core/delivery.ts';
 import { endpoints, type RequestRecord, type StoredBody } from '../core/request.ts';
 
 export const storedBodySchema: z.ZodType<StoredBody> = z.union([
@@ -20,6 +21,15 @@ const errorBodySchema = z.object({
   type: z.string(),
   param: z.string().nullable(),
   code: z.string().nullable(),
+});
+
+const deliverySchema: z.ZodType<Delivery> = z.object({
+  status: z.enum(deliveryStatuses),
+  attempts: z.number(),
+  lastAttemptAtMs: z.number().nullable(),
+  lastStatus: z.number().nullable(),
+  lastError: z.enum(deliveryErrors).nullable(),
+  nextAttemptAtMs: z.number().nullable(),
 });
 
 /** What a record and its message both say of a request. */
@@ -52,6 +62,7 @@ const recordSchema = z.object({
   statusCode: z.number().nullable().default(null),
   error: errorBodySchema.nullable(),
   webhookUrl: z.string().nullable().default(null),
+  delivery: deliverySchema.nullable().default(null),
   fingerprint: z.string().nullable().default(null),
   isSent: z.boolean().default(true),
   metadata: z.record(z.string(), z.string()),

@@ -9,3 +9,9 @@ export function queueName(prefix: string, group: string, tier: string): string {
   const readable = group.replace(/[^A-Za-z0-9_-]+/g, '-').slice(0, 24);
   return `${prefix}-${readable}-${hash}-${tier}`;
 }
+
+/** The queue of the announcements for webhooks; tier queues have a hash in their names. */
+export const webhookQueueName = (prefix: string): string => `${prefix}-webhooks`;
+
+/** Where what is given up goes. */
+export const deadQueueName = (queue: string): string => `${queue}-dead`;

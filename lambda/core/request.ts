@@ -1,3 +1,4 @@
+import type { Delivery } from './delivery.ts';
 import type { Cost } from './window-row.ts';
 
 /** A queued place held by a waiting caller (`ticket`), or one whose caller has gone (`job`). */
@@ -92,6 +93,8 @@ export interface RequestRecord extends Place {
   readonly error: ErrorBody | null;
   /** Where its end is announced. */
   readonly webhookUrl: string | null;
+  /** How far that has come; null = not begun. */
+  readonly delivery: Delivery | null;
   /** Of the body that was sent with an idempotency key: the same key stands for no other body. */
   readonly fingerprint: string | null;
   /** Its message is known to be in its queue. Written down only where the same request may be sent again. */
@@ -114,6 +117,7 @@ export const freshlyQueued = {
   statusCode: null,
   error: null,
   webhookUrl: null,
+  delivery: null,
   fingerprint: null,
   isSent: true,
   metadata: {},

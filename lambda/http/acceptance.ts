@@ -1,6 +1,7 @@
 import type { Submitted } from '../app/gateway.ts';
+import { requestObjectJson } from '../app/request-object-json.ts';
 import type { HttpEvent } from './exchange.ts';
-import { lookAgainMs, requestObjectJson } from './request-object.ts';
+import { lookAgainMs } from './request-object.ts';
 import { jsonResponse, type HttpResponse, type ResponseHeaders } from './response.ts';
 import { retryAfterHeaders } from './retry-after.ts';
 import type { Site } from './site.ts';

@@ -10,6 +10,7 @@ import { metadataOf } from './metadata.ts';
 import type { ModelNames } from './model-names.ts';
 import type { Preference } from './prefer.ts';
 import { readPriority } from './priority.ts';
+import { readWebhookUrl } from './webhook-url.ts';
 
 /** Fields that speak to the gateway, LiteLLM's included; an upstream would refuse them. */
 const ownFields = new Set([
@@ -18,6 +19,7 @@ const ownFields = new Set([
   'timeout',
   'max_wait',
   'deadline',
+  'webhook_url',
   'num_retries',
   'fallbacks',
 ]);
@@ -64,6 +66,7 @@ export function readCompletionRequest(
     timeoutMs: typeof timeout === 'number' ? Math.min(timeout * 1000, longest) : undefined,
     deadlineMs: deadlineMsOf(deadline, around.nowMs),
     maxWaitMs: patience.maxWaitMs,
+    webhookUrl: readWebhookUrl(body.webhook_url, { config: around.config, mayBecomeJob: isCollected }),
     metadata: metadataOf(body.metadata),
     isStream: stream === true,
     isUsageWanted: streamOptions?.include_usage === true,

@@ -1,14 +1,6 @@
 import type { RequestObject } from '../app/gateway.ts';
 import { isTerminal } from '../core/request.ts';
 
-/** The request object as JSON; the upstream's body goes in as the text it is, digit for digit. */
-export function requestObjectJson(object: RequestObject): string {
-  const { response, error, metadata, ...head } = object;
-  const opened = JSON.stringify(head).slice(0, -1);
-  const tail = JSON.stringify({ error, metadata }).slice(1);
-  return `${opened},"response":${response ?? 'null'},${tail}`;
-}
-
 /** How often to look again: when it should start, within these bounds. */
 const gapMs = { shortest: 1_000, longest: 30_000 } as const;
 

@@ -1,10 +1,11 @@
 import type { RequestList, RequestObject } from '../app/gateway.ts';
+import { requestObjectJson } from '../app/request-object-json.ts';
 import type { RouteHandler } from './exchange.ts';
 import { readJsonBody } from './json-body.ts';
 import { createModelNames } from './model-names.ts';
 import { readChange } from './request-change.ts';
 import { checkId } from './request-id.ts';
-import { lookAgainMs, requestObjectJson } from './request-object.ts';
+import { lookAgainMs } from './request-object.ts';
 import { listOf, streamOf, waitMsOf } from './request-query.ts';
 import { jsonResponse, type HttpResponse } from './response.ts';
 import { retryAfterHeaders } from './retry-after.ts';

@@ -1,10 +1,10 @@
-import type { OwnedPage, RequestPage, RequestStore } from '../core/ports.ts';
+import type { DeliveryStore, OwnedPage, RequestPage, RequestStore } from '../core/ports.ts';
 import type { RequestRecord } from '../core/request.ts';
 import { applyTransition } from '../core/transitions.ts';
 import { createExpiries, type Retention } from './expiries.ts';
 
-/** The request store's twin in memory. Without `retention` it keeps every record for as long as the process runs. */
-export function memoryRequestStore(retention?: Retention): RequestStore {
+/** The request store's twin in memory, with what it knows of webhooks. Without `retention` it keeps every record for as long as the process runs. */
+export function memoryRequestStore(retention?: Retention): RequestStore & DeliveryStore {
   const records = new Map<string, RequestRecord>();
   const expiries = retention && createExpiries(retention);
   const read = (id: string) => {
@@ -46,6 +46,15 @@ export function memoryRequestStore(retention?: Retention): RequestStore {
       if (changed === undefined) return Promise.resolve({ kind: 'conflict', record });
       write(changed);
       return Promise.resolve({ kind: 'done', record: changed });
+    },
+
+    noteDelivery(id, delivery, seenAttempts) {
+      const record = records.get(id);
+      if (record === undefined || (record.delivery?.attempts ?? 0) !== seenAttempts) {
+        return Promise.resolve(false);
+      }
+      write({ ...record, delivery });
+      return Promise.resolve(true);
     },
   };
 }

@@ -10,6 +10,7 @@ import * as z from 'zod';
 const queueSchema = z.object({
   QueueName: z.string(),
   VisibilityTimeout: z.number().optional(),
+  DelaySeconds: z.number().optional(),
   MessageRetentionPeriod: z.number().optional(),
   MaximumMessageSize: z.number().optional(),
   RedrivePolicy: z.object({ deadLetterTargetArn: z.string(), maxReceiveCount: z.number() }).optional(),

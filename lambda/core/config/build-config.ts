@@ -3,7 +3,8 @@ import { readDeployments } from './deployments.ts';
 import type { ConfigFile } from './file-schema.ts';
 import type { Refusal, Remark } from './finding.ts';
 import type { HeadwayConfig } from './headway-config.ts';
-import { referenceName } from './reference.ts';
+import { SECRET_EXPECTED, webhookSecretsIn } from '../webhook-secret.ts';
+import { lookUp, referenceName, type Env } from './reference.ts';
 import { maxWaitOf, timeoutOf } from './timeouts.ts';
 
 export type BuiltConfig =
@@ -16,7 +17,7 @@ export type BuiltConfig =
   | { readonly kind: 'refused'; readonly refusals: Refusal[]; readonly notices: Remark[] };
 
 /** What the settings mean together. */
-export const buildConfig = (file: ConfigFile): BuiltConfig => {
+export const buildConfig = (file: ConfigFile, env: Env): BuiltConfig => {
   const deployments = readDeployments(file.model_list);
   const aliases = readAliases(file);
   const timeout = timeoutOf(file);
@@ -24,11 +25,12 @@ export const buildConfig = (file: ConfigFile): BuiltConfig => {
   const notices = [
     ...[...deployments.notices, ...aliases.notices, ...timeout.notices, ...keyNotices(file)],
     ...(maxWait?.notices ?? []),
+    ...webhookNotices(file),
   ];
-  const refusals = [...deployments.refusals, ...aliases.refusals];
+  const refusals = [...deployments.refusals, ...aliases.refusals, ...secretRefusals(file, env)];
   if (refusals.length > 0) return { kind: 'refused', refusals, notices };
 
-  const { tiers, window, max_waiting_callers: maxWaitingCallers } = file.headway_settings;
+  const { tiers, window, webhooks, max_waiting_callers: maxWaitingCallers } = file.headway_settings;
   const config: HeadwayConfig = {
     deployments: deployments.deployments,
     aliases: aliases.aliases,
@@ -40,6 +42,7 @@ export const buildConfig = (file: ConfigFile): BuiltConfig => {
     window: { bucketMs: window.bucket_ms, guardMs: window.guard_ms },
     maxWaitSeconds: maxWait?.seconds,
     maxWaitingCallers,
+    ...(webhooks && { webhooks: { secret: webhooks.secret, allowLoopback: webhooks.allow_loopback } }),
   };
   return { kind: 'built', config, file, notices };
 };
@@ -52,4 +55,23 @@ const keyNotices = ({ general_settings: { master_key: masterKey } }: ConfigFile)
   if (referenceName(masterKey) !== undefined) return [];
   const advice = 'os.environ/MASTER_KEY would keep it out of the file and of what is deployed';
   return [{ path, message: `a key in plain text; ${advice}` }];
+};
+
+const webhookNotices = ({ headway_settings: { webhooks } }: ConfigFile): Remark[] => {
+  const path = ['headway_settings', 'webhooks'];
+  const isPlain = webhooks !== undefined && referenceName(webhooks.secret) === undefined;
+  const advice = 'os.environ/WEBHOOK_SECRET would keep it out of the file and of what is deployed';
+  const openly = 'whoever may call can make this machine call itself; for trying webhooks out only';
+  return [
+    ...(isPlain ? [{ path: [...path, 'secret'], message: `a secret in plain text; ${advice}` }] : []),
+    ...(webhooks?.allow_loopback === true ? [{ path: [...path, 'allow_loopback'], message: openly }] : []),
+  ];
+};
+
+/** A variable that is not set now may be where the functions run; one that is set and wrong is found out early. */
+const secretRefusals = ({ headway_settings: { webhooks } }: ConfigFile, env: Env): Refusal[] => {
+  const name = referenceName(webhooks?.secret ?? '');
+  const secret = name === undefined ? undefined : lookUp(env, name);
+  if (secret === undefined || webhookSecretsIn(secret) !== undefined) return [];
+  return [{ path: ['headway_settings', 'webhooks', 'secret'], expected: SECRET_EXPECTED }];
 };

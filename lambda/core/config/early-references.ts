@@ -7,6 +7,7 @@ const keptFields: ReadonlySet<string> = new Set([
   'api_version',
   'master_key',
   'mock_response',
+  'secret',
 ]);
 
 /**

@@ -46,6 +46,13 @@ export const windowShapeSchema = z.strictObject({
   guardMs: z.int().positive(),
 });
 
+export const webhookSettingsSchema = z.strictObject({
+  /** Signs what is sent; several with spaces between while one replaces another. Absent = not to be resolved. */
+  secret: z.string().optional(),
+  /** For trying it out: receivers on this machine, over http too. */
+  allowLoopback: z.boolean(),
+});
+
 export const headwayConfigSchema = z.strictObject({
   deployments: z.array(deploymentSchema),
   /** `model_group_alias`: alias → model group. */
@@ -62,6 +69,8 @@ export const headwayConfigSchema = z.strictObject({
   maxWaitSeconds: z.number().nonnegative().optional(),
   /** So many callers of one model group may wait at once, as each holds a function; absent = not limited. */
   maxWaitingCallers: z.int().positive().optional(),
+  /** Absent = no webhooks are offered. */
+  webhooks: webhookSettingsSchema.optional(),
 });
 
 export type Deployment = z.infer<typeof deploymentSchema>;

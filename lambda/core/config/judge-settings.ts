@@ -25,7 +25,7 @@ export const judgeSettings = (value: unknown, env: Env): Judged => {
     message: refusalMessage(refusal, { value, env }),
   });
   const checked = checkFile(resolveEarly(value, env));
-  const built = checked.kind === 'accepted' ? buildConfig(checked.file) : checked;
+  const built = checked.kind === 'accepted' ? buildConfig(checked.file, env) : checked;
   const notices = [...settingNotices(value), ...built.notices];
   if (built.kind === 'refused') return { kind: 'invalid', errors: built.refusals.map(toError), notices };
   return { kind: 'valid', config: built.config, notices, missing: missingReferences(built.file, env) };

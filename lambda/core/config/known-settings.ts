@@ -8,7 +8,7 @@ import {
   modelInfo,
   routerSettings,
 } from './file-schema.ts';
-import { headwaySettings, tierSettings, windowSettings } from './own-settings.ts';
+import { headwaySettings, tierSettings, webhookSettings, windowSettings } from './own-settings.ts';
 
 /** A mapping of the file: where it stands (`*`: every item), what acts in it, what is only accepted. */
 export interface KnownSection {
@@ -124,6 +124,7 @@ export const knownSections: readonly KnownSection[] = [
   section(['headway_settings'], headwaySettings.shape),
   section(['headway_settings', 'tiers', '*'], tierSettings.shape),
   section(['headway_settings', 'window'], windowSettings.shape),
+  section(['headway_settings', 'webhooks'], webhookSettings.shape),
 ];
 
 /** Whole families of LiteLLM's names, in whichever section they stand. */

@@ -19,6 +19,7 @@ export const missingReferences = (file: ConfigFile, env: Env): MissingReference[
       })),
     ),
     { path: ['general_settings', 'master_key'], value: file.general_settings.master_key },
+    { path: ['headway_settings', 'webhooks', 'secret'], value: file.headway_settings.webhooks?.secret },
   ];
   return kept.flatMap(({ path, value }) => {
     const name = value === undefined ? undefined : referenceName(value);

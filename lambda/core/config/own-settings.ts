@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { defaultTiers } from '../tiers.ts';
-import { countAboveZero, expects, numberFromZero, wholeNumber } from './fields.ts';
+import { SECRET_EXPECTED, webhookSecretsIn } from '../webhook-secret.ts';
+import { countAboveZero, expects, flag, numberFromZero, textOrReference, wholeNumber } from './fields.ts';
+import { referenceName } from './reference.ts';
 
 /** Sixty seconds, over which every rpm and tpm limit counts. */
 const minuteMs = 60_000;
@@ -69,6 +71,17 @@ export const windowSettings = z
     }
   });
 
+export const webhookSettings = z.object(
+  {
+    secret: textOrReference('secret: os.environ/WEBHOOK_SECRET').refine(
+      (value) => referenceName(value) !== undefined || webhookSecretsIn(value) !== undefined,
+      expects(`os.environ/NAME, or ${SECRET_EXPECTED}`),
+    ),
+    allow_loopback: flag('allow_loopback: true').default(false),
+  },
+  expects('a mapping, e.g. webhooks: {secret: os.environ/WEBHOOK_SECRET}'),
+);
+
 const standardTiers = defaultTiers.map(({ name, maxPriority }) => ({
   name,
   up_to: maxPriority ?? undefined,
@@ -80,6 +93,7 @@ export const headwaySettings = z.object(
     window: windowSettings.prefault({}),
     max_wait: numberFromZero('max_wait: 60').optional(),
     max_waiting_callers: countAboveZero('max_waiting_callers: 800').default(800),
+    webhooks: webhookSettings.optional(),
   },
   expects('a mapping, e.g. headway_settings: {window: {guard_ms: 1000}}'),
 );

@@ -1,0 +1,58 @@
+import { isAddress, isWithinReach, type Reach } from './public-address.ts';
+
+export const LONGEST_WEBHOOK_URL = 2_048;
+
+export interface WebhookTarget {
+  /** As the URL parser writes it: no odd notation of an address survives it. */
+  readonly url: string;
+  readonly reach: Reach;
+}
+
+/** `refused`: `expected` is what would be right, to come after "webhook_url must ". */
+export type WebhookUrlDecision =
+  ({ readonly kind: 'accepted' } & WebhookTarget) | { readonly kind: 'refused'; readonly expected: string };
+
+/** Names that only a network of its own gives a meaning to (RFC 6761, 6762, 8375 and ICANN's .internal). */
+const OWN_NETWORKS = ['localhost', 'local', 'internal', 'localdomain', 'lan', 'intranet', 'private', 'corp'];
+const HOME = ['home', 'home.arpa', 'in-addr.arpa', 'ip6.arpa'];
+const LOOPBACK_NAME = 'localhost';
+
+/**
+ * Whether a webhook may be called at this URL, as far as the URL itself tells; what its name resolves to is
+ * checked at each connection. `allowLoopback` also lets http and https to this machine pass, at any port.
+ */
+export function judgeWebhookUrl(
+  text: string,
+  { allowLoopback }: { readonly allowLoopback: boolean },
+): WebhookUrlDecision {
+  if (text.length > LONGEST_WEBHOOK_URL) return refused(`have at most ${LONGEST_WEBHOOK_URL} characters`);
+  const url = /^https?:\/\/[^\s\\]+$/i.test(text) ? URL.parse(text) : null;
+  if (url === null) return refused('be an https:// URL, such as https://example.com/hooks/headway');
+  if (url.username !== '' || url.password !== '') return refused('hold no user name and no password');
+  if (url.href.length > LONGEST_WEBHOOK_URL) return refused(`have at most ${LONGEST_WEBHOOK_URL} characters`);
+  url.hash = '';
+  const host = hostOf(url);
+  if (allowLoopback && isLoopback(host)) return { kind: 'accepted', url: url.href, reach: 'loopback' };
+  return judgePublic(url, host);
+}
+
+function judgePublic(url: URL, host: string): WebhookUrlDecision {
+  if (url.protocol !== 'https:') return refused('begin with https://');
+  if (url.port !== '') return refused('name no port: only 443 is called');
+  const isPublic = isAddress(host) ? isWithinReach(host, 'public') : isPublicName(host);
+  return isPublic
+    ? { kind: 'accepted', url: url.href, reach: 'public' }
+    : refused('name a host on the Internet, not one of a private network or of this machine');
+}
+
+/** Without an IPv6 address's brackets, and without the dot that may end a full name. */
+export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+
+const isLoopback = (host: string): boolean => host === LOOPBACK_NAME || isWithinReach(host, 'loopback');
+
+/** A name without a dot is one of the network that the function stands in. */
+const isPublicName = (host: string): boolean =>
+  /^[^.]+(\.[^.]+)+$/.test(host) &&
+  ![...OWN_NETWORKS, ...HOME].some((name) => host === name || host.endsWith(`.${name}`));
+
+const refused = (expected: string): WebhookUrlDecision => ({ kind: 'refused', expected });

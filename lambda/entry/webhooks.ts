@@ -1,0 +1,43 @@
+import { createDeliver } from '../app/deliver.ts';
+import { announcementBatch } from '../aws/announcement-batch.ts';
+import { dynamoClient, sqsClient } from '../aws/clients.ts';
+import { systemClock } from '../aws/clock.ts';
+import { dynamoDeliveryStore } from '../aws/dynamo-delivery-store.ts';
+import { dynamoRequestStore } from '../aws/dynamo-request-store.ts';
+import { RETENTION_MS } from '../aws/open-stores.ts';
+import { sqsDeliveryQueue } from '../aws/sqs-delivery-queue.ts';
+import { environmentSchema } from '../core/environment.ts';
+import { deadQueueName, webhookQueueName } from '../core/queue-name.ts';
+import { webhookSecretsIn } from '../core/webhook-secret.ts';
+import { createWebhookSender } from '../providers/webhook-sender.ts';
+import { powerLog } from './power-log.ts';
+import { readConfig } from './read-config.ts';
+
+const log = powerLog('headway-webhooks');
+const environment = environmentSchema.parse(process.env);
+const config = readConfig(log);
+const secrets = webhookSecretsIn(config.webhooks?.secret ?? '');
+// Nothing is lost: the announcements wait in their queue for a function that can sign.
+if (secrets === undefined) throw new Error('headway_settings.webhooks.secret cannot be resolved');
+
+const clock = systemClock();
+const on = { client: dynamoClient(), table: environment.REQUEST_TABLE };
+const queueUrl = environment.QUEUE_URL_BASE + webhookQueueName(environment.QUEUE_PREFIX);
+const queue = sqsDeliveryQueue({
+  client: sqsClient(process.env),
+  queueUrl,
+  deadQueueUrl: deadQueueName(queueUrl),
+});
+
+/** Invoked by the event source mapping of the announcements' queue. */
+export const handler = announcementBatch({
+  queue,
+  log,
+  deliver: createDeliver({
+    ...{ config, clock, queue, log, random: Math.random },
+    requests: dynamoRequestStore({ ...on, clock, retentionMs: RETENTION_MS }),
+    deliveries: dynamoDeliveryStore(on),
+    sender: createWebhookSender({ clock, secrets }),
+    isoTime: (ms) => new Date(ms).toISOString(),
+  }),
+});
