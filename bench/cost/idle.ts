@@ -6,6 +6,7 @@ import { AWS_CALL_MS } from './paths.ts';
 /** Once a minute for thirty days. */
 const SWEEPS = 30 * 24 * 60;
 const LOG_BYTES = 400;
+const MONTH_SECONDS = SWEEPS * 60;
 
 /** What a month without a request uses with so many model groups: the schedule's sweeps, nothing else runs. */
 export function idleUsages(input: {
@@ -31,4 +32,14 @@ export function idleUsages(input: {
     }),
     { call: 'CloudWatch Logs, bytes', price: 'logByte', calls: SWEEPS, units: SWEEPS * LOG_BYTES },
   ];
+}
+
+/**
+ * An event source mapping's looks at its queue in a month: five at a time, which it never goes below while its
+ * concurrency is limited (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html, 2026), each
+ * taken to be a long poll of SQS's longest, 20 s.
+ */
+export function eventSourceUsage(): Usage {
+  const polls = (5 * MONTH_SECONDS) / 20;
+  return { call: 'ReceiveMessage, webhooks offered', price: 'sqsRequest', calls: polls, units: polls };
 }
