@@ -12,7 +12,10 @@ interface Wall {
 
 /** Who may import whom: an area of the code, then the areas and the packages it may use. */
 const walls: readonly Wall[] = [
-  { area: 'lambda/core/', may: [/^lambda\/core\//, /^(zod|yaml|fastest-levenshtein|node:crypto)$/] },
+  {
+    area: 'lambda/core/',
+    may: [/^lambda\/core\//, /^(zod|yaml|fastest-levenshtein|ipaddr\.js|node:crypto)$/],
+  },
   { area: 'lambda/memory/', may: [/^lambda\/(core|memory)\//] },
   { area: 'lambda/app/', may: [/^lambda\/(core|app)\//] },
   {
@@ -20,7 +23,7 @@ const walls: readonly Wall[] = [
     may: [/^lambda\/(core|app|http)\//, /^(@middy\/|rou3$|zod$|aws-lambda$|node:)/],
   },
   { area: 'lambda/aws/', may: [/^lambda\/(core|aws)\//, /^(@aws-sdk\/|zod$|node:)/] },
-  { area: 'lambda/providers/', may: [/^lambda\/(core|providers)\//, /^(zod$|node:)/] },
+  { area: 'lambda/providers/', may: [/^lambda\/(core|providers)\//, /^(zod$|standardwebhooks$|node:)/] },
   { area: 'lambda/entry/', may: [/^lambda\//, /^(@aws-lambda-powertools\/|zod$|node:)/] },
   {
     // The edge's own reading of a body and of errors, without its routes.

@@ -172,6 +172,7 @@ export const requestObject: RequestObject = {
   estimated_start: 1_800_000_015,
   response: null,
   error: null,
+  webhook: null,
   metadata: {},
 };
 

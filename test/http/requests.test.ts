@@ -62,7 +62,7 @@ describe('the request object', () => {
 
     const { text, headers } = await edge.send(read);
 
-    expect(text).toContain(`"response":${response},"error":null,"metadata":{"a":"b"}}`);
+    expect(text).toContain(`"response":${response},"error":null,"webhook":null,"metadata":{"a":"b"}}`);
     expect(Object.keys(z.looseObject({}).parse(JSON.parse(text)))).toEqual(Object.keys(requestObject));
     expect(headers).not.toHaveProperty('retry-after');
   });

@@ -23,8 +23,8 @@ const queues = ['alpha8ed3f6adnow', 'alpha8ed3f6adlater', 'beta275113172now', 'b
   .map((queue) => `TierQueuesQueue${queue}`)
   .join(' ');
 
-const permissions = () =>
-  Object.values(sampleTemplate().findResources('AWS::IAM::Policy')).flatMap((resource) => {
+const permissions = (webhooks = '') =>
+  Object.values(sampleTemplate(webhooks).findResources('AWS::IAM::Policy')).flatMap((resource) => {
     const { Roles, PolicyDocument } = policySchema.parse(resource).Properties;
     const role = Roles.map(({ Ref }) => Ref.replace(/\d*.{8}$/, '')).join();
     return PolicyDocument.Statement.map(
@@ -54,6 +54,24 @@ test('every function may do exactly this', () => {
     `${api} s3:GetObject s3:PutObject on StorageBlobs/*`,
     `${api} sqs:SendMessage on ${queues}`,
     'SchedulerRoleForTarget: Allow lambda:InvokeFunction on DispatcherLeaderFunction DispatcherLeaderFunction:*',
+  ]);
+});
+
+test('with webhooks, the functions that end requests may announce it, and another may do exactly this', () => {
+  const sender = 'WebhooksSenderRole: Allow';
+
+  const before = new Set(permissions());
+  const added = permissions('webhooks: { secret: os.environ/WEBHOOK_SECRET },').filter(
+    (permission) => !before.has(permission),
+  );
+
+  expect(added.toSorted()).toEqual([
+    'DispatcherLeaderRole: Allow sqs:SendMessage on WebhooksQueue',
+    'GatewayApiRole: Allow sqs:SendMessage on WebhooksQueue',
+    `${sender} dynamodb:GetItem dynamodb:UpdateItem on StorageRequests`,
+    `${sender} logs:CreateLogStream logs:PutLogEvents on WebhooksSenderLog`,
+    `${sender} sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage on WebhooksQueue`,
+    `${sender} sqs:SendMessage on WebhooksDead`,
   ]);
 });
 

@@ -16,17 +16,21 @@ headway_settings: { tiers: [{ name: now, up_to: 0 }, { name: later }] }
 `;
 
 const entry = (name: string): string => fileURLToPath(new URL(`../local/stub/${name}.ts`, import.meta.url));
-const entries = { api: entry('api'), dispatcher: entry('dispatcher') };
+const entries = { api: entry('api'), dispatcher: entry('dispatcher'), webhooks: entry('dispatcher') };
 
-export const sampleConfig = () => {
-  const parsed = parseConfig({ text: yaml, file: 'sample.yaml', env: {} });
+export const sampleConfig = (webhooks = '') => {
+  const parsed = parseConfig({
+    text: yaml.replace('headway_settings: {', `headway_settings: { ${webhooks}`),
+    file: 'sample.yaml',
+    env: {},
+  });
   if (parsed.kind === 'invalid') throw new Error(parsed.errors.map(({ message }) => message).join('\n'));
   return parsed.config;
 };
 
 /** Without the bundles, which take seconds to build. */
-export const sampleTemplate = (): Template => {
+export const sampleTemplate = (webhooks = ''): Template => {
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
-  const props = { config: sampleConfig(), stage: 'test', entries };
+  const props = { config: sampleConfig(webhooks), stage: 'test', entries };
   return Template.fromStack(new HeadwayStack(app, 'sample', props));
 };

@@ -49,6 +49,22 @@ const cases: readonly (readonly [string, string])[] = [
     'max_waiting_callers: found 0; expected a whole number above 0, e.g. max_waiting_callers: 800',
   ],
   ['{window: 5}', 'window: found 5; expected a mapping, e.g. {bucket_ms: 250, guard_ms: 1000}'],
+  [
+    '{webhooks: {}}',
+    'webhooks.secret: found nothing; expected a text or os.environ/NAME, e.g. secret: os.environ/WEBHOOK_SECRET',
+  ],
+  [
+    '{webhooks: {secret: whsec_short}}',
+    'webhooks.secret: found a text (not shown); expected os.environ/NAME, or whsec_ and 24 to 64 bytes in base64; while one replaces another, both, with a space',
+  ],
+  [
+    '{webhooks: {secret: os.environ/S, allow_loopback: maybe}}',
+    'webhooks.allow_loopback: found "maybe"; expected true or false, e.g. allow_loopback: true',
+  ],
+  [
+    '{webhooks: os.environ/S}',
+    'webhooks: found a text; expected a mapping, e.g. webhooks: {secret: os.environ/WEBHOOK_SECRET}',
+  ],
   ['[]', ': found a list; expected a mapping, e.g. headway_settings: {window: {guard_ms: 1000}}'],
 ];
 

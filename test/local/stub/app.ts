@@ -13,5 +13,5 @@ const entry = (name: string): string => fileURLToPath(new URL(name, import.meta.
 new HeadwayStack(new App(), 'headway-stub', {
   config: parsed.config,
   stage: 'stub',
-  entries: { api: entry('api.ts'), dispatcher: entry('dispatcher.ts') },
+  entries: { api: entry('api.ts'), dispatcher: entry('dispatcher.ts'), webhooks: entry('dispatcher.ts') },
 });

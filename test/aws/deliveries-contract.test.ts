@@ -1,0 +1,3 @@
+import { deliveryContracts } from '../contract/deliveries-on-aws.ts';
+
+deliveryContracts();

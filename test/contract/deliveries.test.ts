@@ -1,0 +1,3 @@
+import { deliveryContracts } from './deliveries-on-aws.ts';
+
+deliveryContracts(process.env);

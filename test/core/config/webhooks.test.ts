@@ -1,0 +1,76 @@
+import { describe, expect, test } from '@jest/globals';
+import { resolveReferences } from '../../../lambda/core/config/resolve-references.ts';
+import { configOf, errorsOf, fileWith, noticesOf, parse } from './support.ts';
+
+const withWebhooks = (settings: string) => fileWith('model: x', `headway_settings: {webhooks: ${settings}}`);
+const secret = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
+const byName = withWebhooks('{secret: os.environ/HOOKS}');
+
+test('no webhooks are offered unless the file says so', () => {
+  expect(configOf(fileWith('model: x')).webhooks).toBeUndefined();
+});
+
+test('the reference to the secret stays one, and this machine is not to be called', () => {
+  const { webhooks } = configOf(byName, { HOOKS: secret });
+
+  expect(webhooks).toEqual({ secret: 'os.environ/HOOKS', allowLoopback: false });
+  expect(noticesOf(byName)).toEqual([]);
+});
+
+test('a secret that is not set yet is named with its place', () => {
+  const parsed = parse(byName, { MASTER_KEY: 'k' });
+
+  expect(parsed).toMatchObject({
+    missing: [{ name: 'HOOKS', line: 7, key: 'headway_settings.webhooks.secret' }],
+  });
+});
+
+test('a variable that holds none is an error, which does not show it', () => {
+  const [error, ...others] = errorsOf(byName, { HOOKS: 'hunter2-hunter2' });
+
+  expect(error).toBe(
+    'headway.yaml:7: headway_settings.webhooks.secret: found os.environ/HOOKS (its value is not shown); ' +
+      'expected whsec_ and 24 to 64 bytes in base64; while one replaces another, both, with a space',
+  );
+  expect(others).toEqual([]);
+});
+
+test('a plain secret, and loopback, get a notice each', () => {
+  const notices = noticesOf(withWebhooks(`{secret: "${secret}", allow_loopback: true}`));
+
+  expect(notices).toEqual([
+    'headway.yaml:7: headway_settings.webhooks.secret: a secret in plain text; ' +
+      'os.environ/WEBHOOK_SECRET would keep it out of the file and of what is deployed',
+    'headway.yaml:7: headway_settings.webhooks.allow_loopback: ' +
+      'whoever may call can make this machine call itself; for trying webhooks out only',
+  ]);
+});
+
+test('a setting of another name gets a notice with the nearest', () => {
+  expect(noticesOf(withWebhooks('{secret: os.environ/HOOKS, allow_localhost: true}'))).toEqual([
+    'headway.yaml:7: headway_settings.webhooks.allow_localhost: Headway does not know "allow_localhost" ' +
+      'and leaves it out; the nearest name it knows is "allow_loopback"',
+  ]);
+});
+
+describe('when a function starts', () => {
+  const resolve = (env: Record<string, string>) =>
+    resolveReferences(configOf(byName), { MASTER_KEY: 'k', ...env });
+
+  test('the reference becomes the secret', () => {
+    const { config, missing, unusable } = resolve({ HOOKS: `${secret} ${secret}` });
+
+    expect(config.webhooks).toEqual({ secret: `${secret} ${secret}`, allowLoopback: false });
+    expect([missing, unusable]).toEqual([[], []]);
+  });
+
+  test.each([
+    ['is not set', {}, { missing: ['HOOKS'], unusable: [] }],
+    ['holds no secret', { HOOKS: 'hunter2' }, { missing: [], unusable: ['HOOKS'] }],
+  ])('a variable that %s leaves webhooks without a secret, and is named', (_, env, named) => {
+    const { config, ...found } = resolve(env);
+
+    expect(config.webhooks).toEqual({ allowLoopback: false });
+    expect(found).toEqual(named);
+  });
+});
