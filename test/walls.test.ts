@@ -121,6 +121,7 @@ test('without AWS stores, the Router brings no AWS SDK', () => {
   expect([...reached].filter((name) => !name.endsWith('.ts') && !name.startsWith('node:')).sort()).toEqual([
     'eventsource-parser',
     'fastest-levenshtein',
+    'ipaddr.js',
     'zod',
   ]);
 });

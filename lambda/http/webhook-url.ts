@@ -20,7 +20,7 @@ export function readWebhookUrl(
 }
 
 const onlyForJobs =
-  'is for requests that nobody waits for: send "background": true or Prefer: respond-async with it';
+  'is for requests that nobody waits for: send "background": true or Prefer: respond-async with it, or say how long you wait with Prefer: wait=N';
 
 /** Without the URL, which may hold a secret. */
 const wrong = (text: string): Fault =>

@@ -21,6 +21,18 @@ describe('webhook_url', () => {
     expect(edge.requests).toEqual([expect.objectContaining({ webhookUrl: url, body: chat })]);
   });
 
+  test.each([
+    ['Prefer: wait=2', {}, { Prefer: 'wait=2' }],
+    ['"max_wait": 2', { max_wait: 2 }, {}],
+  ])('goes with a request that may become a job (%s)', async (_, more, headers) => {
+    const { edge, answer } = send({ webhook_url: url, ...more }, { headers });
+
+    expect((await answer).status).toBe(200);
+    expect(edge.requests).toEqual([
+      expect.objectContaining({ webhookUrl: url, maxWaitMs: 2_000, body: chat }),
+    ]);
+  });
+
   test.each([[undefined], [null]])('%s is none', async (value) => {
     const { edge, answer } = send({ webhook_url: value, background: true });
 
@@ -45,7 +57,7 @@ describe('webhook_url', () => {
     [
       'with a caller who waits',
       { isBackground: false },
-      'webhook_url is for requests that nobody waits for: send "background": true or Prefer: respond-async with it.',
+      'webhook_url is for requests that nobody waits for: send "background": true or Prefer: respond-async with it, or say how long you wait with Prefer: wait=N.',
     ],
     ['that is no text', { url: 7 }, 'webhook_url must be a string: an https:// URL.'],
     [
