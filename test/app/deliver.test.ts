@@ -316,6 +316,20 @@ describe('an end', () => {
     });
   });
 
+  test('of a caller who was answered with the id is told, and of one who had its answer is not', async () => {
+    const world = createWebhookWorld(() => answered(200), { deployments: [{ rpm: 1 }] });
+    const patient = () => world.gateway.complete(aRequest({ webhookUrl: HOOK, maxWaitMs: 2_000 }));
+
+    const first = await world.clock.run(patient());
+    const second = await world.clock.run(patient());
+    await world.pass(90_000);
+
+    expect([first.kind, second.kind]).toEqual(['answer', 'accepted']);
+    const id = second.kind === 'accepted' ? second.object.id : '';
+    expect(world.posts.map(({ body }) => parse(body).data.id)).toEqual([id]);
+    expect((await world.read(id)).webhook).toMatchObject({ status: 'delivered', attempts: 1 });
+  });
+
   test('of another request with the same id, later, is another webhook', async () => {
     const world = createWebhookWorld(() => answered(200));
     const first = endedRecord();
