@@ -2,43 +2,64 @@ import type { Place } from './request.ts';
 
 type Spot = Pick<Place, 'priority' | 'enqueuedAtMs'>;
 
-/** So many stand in the published line: with them the queue's row stays within one write unit. */
+/** The head of a waiting line, best first. */
+export interface Line {
+  readonly spots: readonly Spot[];
+  /** More wait behind the last of them. */
+  readonly goesOn: boolean;
+}
+
+/** At most so many stand in the published line, */
 export const LINE_LENGTH = 80;
+/** and as many as fit this text: with them the queue's row stays within one write unit. */
+export const LINE_TEXT = 600;
+
+const GOES_ON = '+';
 
 /**
  * The head of the waiting line as text: per priority its arrivals, the first in ms since 1970, each other as
- * the ms since the one before, all in base 36. `places` is in order; more than LINE_LENGTH are left out.
+ * the ms since the one before, all in base 36. `places` is in order; a `+` stands for those left out.
  */
 export function writeLine(places: readonly Spot[]): string {
-  const byPriority = Map.groupBy(places.slice(0, LINE_LENGTH), ({ priority }) => priority);
-  return [...byPriority]
-    .map(([priority, own]) => `${String(priority)}:${stepsOf(own.map(({ enqueuedAtMs }) => enqueuedAtMs))}`)
-    .join(';');
+  let text = '';
+  let before: Spot | undefined;
+  for (const place of places.slice(0, LINE_LENGTH)) {
+    const longer = text + stepTo(place, before);
+    if (longer.length > LINE_TEXT) return text + GOES_ON;
+    text = longer;
+    before = place;
+  }
+  return places.length > LINE_LENGTH ? text + GOES_ON : text;
 }
 
-const stepsOf = (times: readonly number[]): string =>
-  times.map((ms, index) => (ms - (times[index - 1] ?? 0)).toString(36)).join(',');
+function stepTo({ priority, enqueuedAtMs }: Spot, before: Spot | undefined): string {
+  if (before?.priority === priority) return `,${(enqueuedAtMs - before.enqueuedAtMs).toString(36)}`;
+  return `${before === undefined ? '' : ';'}${String(priority)}:${enqueuedAtMs.toString(36)}`;
+}
 
-/** The line that a text tells of, best first. */
-export function readLine(text: string): readonly Spot[] {
-  if (text === '') return [];
-  return text.split(';').flatMap((part) => {
-    const [priority = '', steps = ''] = part.split(':');
-    let enqueuedAtMs = 0;
-    return steps.split(',').map((step) => {
-      enqueuedAtMs += Number.parseInt(step, 36);
-      return { priority: Number(priority), enqueuedAtMs };
-    });
+/** The line that a text tells of. */
+export function readLine(text: string): Line {
+  const goesOn = text.endsWith(GOES_ON);
+  const told = goesOn ? text.slice(0, -GOES_ON.length) : text;
+  return { spots: told === '' ? [] : told.split(';').flatMap(spotsOf), goesOn };
+}
+
+function spotsOf(part: string): Spot[] {
+  const [priority = '', steps = ''] = part.split(':');
+  let enqueuedAtMs = 0;
+  return steps.split(',').map((step) => {
+    enqueuedAtMs += Number.parseInt(step, 36);
+    return { priority: Number(priority), enqueuedAtMs };
   });
 }
 
 /**
- * How many of the line go before this place; undefined: it stands behind the last of a line that may go on.
+ * How many of the line go before this place; undefined: it stands behind the last of a line that goes on.
  * Those of its priority that came in the same millisecond are not counted.
  */
-export function aheadInLine(line: readonly Spot[], place: Spot): number | undefined {
-  const ahead = line.filter((other) => goesBefore(other, place)).length;
-  return ahead === line.length && line.length >= LINE_LENGTH ? undefined : ahead;
+export function aheadInLine({ spots, goesOn }: Line, place: Spot): number | undefined {
+  const ahead = spots.filter((other) => goesBefore(other, place)).length;
+  return goesOn && ahead === spots.length ? undefined : ahead;
 }
 
 const goesBefore = (a: Spot, b: Spot): boolean =>

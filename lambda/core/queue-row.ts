@@ -66,7 +66,7 @@ export function aheadOf(
   const own = tiers.findIndex(({ name }) => name === place.tier);
   const better = tiers.slice(0, own).reduce((total, { name }) => total + waitingIn(row, name), 0);
   const byGauge = better + Math.max(0, place.ticketNumber - 1 - (row.served[place.tier] ?? 0));
-  return Math.max(line?.length ?? 0, byGauge);
+  return Math.max(line?.spots.length ?? 0, byGauge);
 }
 
 export const isLed = (row: QueueRow, nowMs: number): boolean =>

@@ -1,5 +1,7 @@
-import { expect, test } from '@jest/globals';
-import { balanceOf, emptyQueueRow, waitingIn } from '../../lambda/core/queue-row.ts';
+import { describe, expect, test } from '@jest/globals';
+import { defaultTiers } from '../../lambda/core/tiers.ts';
+import { writeLine } from '../../lambda/core/line.ts';
+import { aheadOf, balanceOf, emptyQueueRow, waitingIn } from '../../lambda/core/queue-row.ts';
 
 test.each([
   { of: 'nobody ever enqueued', enqueued: {}, served: {}, balance: 0, waiting: 0 },
@@ -13,4 +15,34 @@ test.each([
   const row = { ...emptyQueueRow, enqueued, served };
 
   expect([balanceOf(row, 'high'), waitingIn(row, 'high')]).toEqual([balance, waiting]);
+});
+
+describe('how many go before a place', () => {
+  const T0 = 1_800_000_000_000;
+  const own = { priority: 100, enqueuedAtMs: T0, tier: 'standard', ticketNumber: 8 };
+  const gauge = { enqueued: { realtime: 2, standard: 9, batch: 40 }, served: { standard: 3, batch: 1 } };
+  const at = (priority: number, afterMs: number) => ({ priority, enqueuedAtMs: T0 + afterMs });
+  const told = [at(-5, 9), at(100, -3), at(100, 0), at(100, 4), at(500, -9)];
+
+  test.each([
+    { known: 'nothing', row: {}, ahead: 7 },
+    { known: 'the gauge: better tiers, and its own tier before it', row: gauge, ahead: 2 + 4 },
+    { known: 'a gauge that has drifted', row: { ...gauge, served: { realtime: 5, standard: 30 } }, ahead: 0 },
+    { known: 'a line in which it stands', row: { ...gauge, line: writeLine(told) }, ahead: 2 },
+    { known: 'a line that has not told of it yet', row: { ...gauge, line: writeLine([at(1, 0)]) }, ahead: 1 },
+    { known: 'an empty line', row: { ...gauge, line: '' }, ahead: 0 },
+    { known: 'a line that goes on beyond it', row: { ...gauge, line: `${writeLine(told)}+` }, ahead: 2 },
+    {
+      known: 'a line that goes on and ends before it: the gauge',
+      row: { ...gauge, line: `${writeLine([at(1, 0), at(2, 0)])}+` },
+      ahead: 6,
+    },
+    {
+      known: 'the same, the gauge being less than that line',
+      row: { line: `${writeLine(Array.from({ length: 9 }, (_, n) => at(1, n)))}+` },
+      ahead: 9,
+    },
+  ])('by $known: $ahead', ({ row, ahead }) => {
+    expect(aheadOf({ ...emptyQueueRow, ...row }, defaultTiers, own)).toBe(ahead);
+  });
 });
