@@ -78,7 +78,8 @@ async function lead(
 /** Runs the shift's loops until it is closed and its calls in flight have ended. */
 async function runLoops(shift: Shift): Promise<void> {
   const { clock, config, timing } = shift.deps;
-  const published = { reach: shift.queueAtStart.reach, line: '', atMs: 0, isWritten: true };
+  const { reach, line } = shift.queueAtStart;
+  const published = { reach, line: line ?? '', atMs: 0, isWritten: true };
   const loop = (name: string, step: () => Promise<void>, goesOn = () => isOpen(shift)) =>
     repeat(shift, { name, goesOn }, step);
   const paced = (name: string, ms: number, step: () => Promise<void>) => {
