@@ -1,5 +1,5 @@
-import type { ErrorBody, RequestRecord, RequestStatus } from '../core/request.ts';
-import { isTerminal } from '../core/request.ts';
+import { Fault } from '../core/faults.ts';
+import { isTerminal, type ErrorBody, type RequestKind, type RequestRecord } from '../core/request.ts';
 import { announceEnd } from './announce-end.ts';
 import { bestEffort } from './best-effort.ts';
 import { describe, readOwn } from './collect.ts';
@@ -7,25 +7,40 @@ import type { Deps } from './deps.ts';
 import type { Gateway } from './gateway.ts';
 import { giveBack } from './turns.ts';
 
+/** So often may a request move on between a look at it and the write that cancels it. */
+const MAX_RACES = 10;
+
 /**
- * Makes the use case of giving a request up. A queued one never calls; the call of one in flight is broken off
- * when its function next looks, and its answer is not stored.
+ * Makes the use case of giving a request up. A queued one never calls; a job's call is broken off when its
+ * function next looks, and its answer is not stored.
  */
 export function createCancel(deps: Deps): Gateway['cancel'] {
   return async ({ id, owner }) => {
-    const before = await readOwn(deps, { id, owner });
-    if (isTerminal(before.status)) return describe(deps, before);
-    await announceEnd(deps, { id, hasWebhook: before.webhookUrl !== null });
-    const nowMs = deps.clock.now();
-    const cancel = { name: 'cancel', nowMs, error: cancelled(before.status) } as const;
-    const outcome = await deps.requests.transition(id, cancel);
-    if (outcome.kind === 'conflict') return describe(deps, outcome.record ?? before);
-    const { turn, claimUntilMs } = outcome.record;
-    const wasGranted = turn !== null && claimUntilMs === 0;
-    if (wasGranted) await giveBack(deps, turn);
-    if (before.status === 'queued') await tellDispatcher(deps, outcome.record);
-    return describe(deps, outcome.record);
+    for (let race = 0; race < MAX_RACES; race++) {
+      const before = await readOwn(deps, { id, owner });
+      if (isTerminal(before.status)) return describe(deps, before);
+      await announceEnd(deps, { id, hasWebhook: before.webhookUrl !== null });
+      const record = await cancelAsSeen(deps, before);
+      if (record !== undefined) return describe(deps, record);
+    }
+    throw new Fault('store_unavailable', 'The request is moving on all the time. Try again.', {
+      retryAfterMs: 1_000,
+    });
   };
+}
+
+/** The cancelled record; undefined: it has moved on since it was seen. */
+async function cancelAsSeen(deps: Deps, before: RequestRecord): Promise<RequestRecord | undefined> {
+  const isCalled = before.status === 'in_progress';
+  const error = isCalled ? cancelledInFlight(before.kind) : cancelledInTime;
+  const cancel = { name: 'cancel', isCalled, nowMs: deps.clock.now(), error } as const;
+  const outcome = await deps.requests.transition(before.id, cancel);
+  if (outcome.kind === 'conflict') return undefined;
+  const { turn, claimUntilMs } = outcome.record;
+  const wasGranted = turn !== null && claimUntilMs === 0;
+  if (wasGranted) await giveBack(deps, turn);
+  else if (!isCalled) await tellDispatcher(deps, outcome.record);
+  return outcome.record;
 }
 
 /** It would find out at the request's turn; told now, it counts one less in the line. */
@@ -38,12 +53,17 @@ async function tellDispatcher(deps: Deps, record: RequestRecord): Promise<void> 
   });
 }
 
-const cancelled = (status: RequestStatus): ErrorBody => ({
-  message:
-    status === 'in_progress'
-      ? 'The request was cancelled while its call was under way. The call is broken off as soon as possible; the upstream may have done the work all the same.'
-      : 'The request was cancelled before its turn: it was not called for.',
-  type: 'cancelled',
-  param: null,
-  code: 'cancelled',
+const cancelled = (message: string): ErrorBody => ({
+  ...{ message, type: 'cancelled' },
+  ...{ param: null, code: 'cancelled' },
 });
+
+const cancelledInTime = cancelled('The request was cancelled before its turn: it was not called for.');
+
+/** A caller who waits for its answer is on the line to the upstream itself. */
+const cancelledInFlight = (kind: RequestKind): ErrorBody =>
+  cancelled(
+    kind === 'job'
+      ? 'The request was cancelled while its call was under way. The call is broken off as soon as possible; the upstream may have done the work all the same.'
+      : 'The request was cancelled while its call was under way. Its caller still receives what the upstream answers.',
+  );

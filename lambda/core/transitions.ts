@@ -38,7 +38,13 @@ export type Transition =
     }
   /** The caller or the dispatcher gives a request up whose claim lapsed for good. */
   | { readonly name: 'abandon'; readonly nowMs: number; readonly error: ErrorBody }
-  | { readonly name: 'cancel'; readonly nowMs: number; readonly error: ErrorBody }
+  /** `isCalled`: its call is under way, or it is not; what the error says holds for nothing else. */
+  | {
+      readonly name: 'cancel';
+      readonly isCalled: boolean;
+      readonly nowMs: number;
+      readonly error: ErrorBody;
+    }
   /** Its deadline has passed. */
   | { readonly name: 'expire'; readonly nowMs: number; readonly error: ErrorBody }
   /** It can never have a turn, or could not be queued. */
@@ -136,7 +142,7 @@ export function ruleOf(transition: Transition): TransitionRule {
     case 'abandon':
       return { from: ['in_progress'], claimLapsedBeforeMs: t.nowMs, set: ended('failed', t) };
     case 'cancel':
-      return { from: ['queued', 'granted', 'in_progress'], set: ended('cancelled', t) };
+      return { from: t.isCalled ? ['in_progress'] : ['queued', 'granted'], set: ended('cancelled', t) };
     case 'expire':
       return { from: ['queued', 'granted'], dueByMs: t.nowMs, set: ended('expired', t) };
     case 'refuse':

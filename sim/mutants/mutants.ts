@@ -310,7 +310,7 @@ export const mutants: readonly Mutant[] = [
     'a request is cancelled after its end',
     edit(
       'core/transitions.ts',
-      "return { from: ['queued', 'granted', 'in_progress'], set: ended('cancelled', t) };",
+      "return { from: t.isCalled ? ['in_progress'] : ['queued', 'granted'], set: ended('cancelled', t) };",
       "return { from: ['queued', 'granted', 'in_progress', 'completed'], set: ended('cancelled', t) };",
     ),
     edit('app/cancel.ts', 'if (isTerminal(before.status)) return describe(deps, before);', ''),

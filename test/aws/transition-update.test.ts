@@ -65,10 +65,19 @@ describe('the update that makes a transition', () => {
     });
   });
 
+  test('puts the time to forget it off with the deadline', () => {
+    const to = { priority: 1, tier: 'high', deadlineMs: NOW + 5 * DAY_MS, ticketNumber: 1 };
+
+    const { expression, values } = transitionUpdate({ name: 'change', revision: 3, to }, DAY_MS);
+
+    expect(expression).toContain('#expiresAt = :expiresAt');
+    expect(values).toMatchObject({ ':expiresAt': (NOW + 6 * DAY_MS) / 1_000 });
+  });
+
   test.each([
     {
-      transition: { name: 'cancel', nowMs: NOW, error },
-      condition: '#status IN (:from0, :from1, :from2)',
+      transition: { name: 'cancel', isCalled: false, nowMs: NOW, error },
+      condition: '#status IN (:from0, :from1)',
     },
     {
       transition: { name: 'recover', nowMs: NOW },

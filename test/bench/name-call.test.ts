@@ -15,7 +15,10 @@ const named = ({ expression, values = {} }: Update): string =>
 
 test.each([
   ['UpdateItem window', windowUpdate({ kind: 'cool', untilMs: 1 })],
-  ['UpdateItem record to cancelled', transitionUpdate({ name: 'cancel', nowMs: 1, error: anError() }, 1)],
+  [
+    'UpdateItem record to cancelled',
+    transitionUpdate({ name: 'cancel', isCalled: false, nowMs: 1, error: anError() }, 1),
+  ],
   ['UpdateItem record, claim extended', transitionUpdate({ name: 'extend', attempt: 1, claimUntilMs: 1 }, 1)],
   ['UpdateItem queue, bell', ringUpdate('standard', false)],
   ['UpdateItem queue, report', reportUpdate({ leader: 'me', served: {}, reach: null, line: '' })],

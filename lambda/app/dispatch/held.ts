@@ -1,6 +1,7 @@
 import type { Received, TierRef } from '../../core/ports.ts';
 import type { RequestRecord } from '../../core/request.ts';
 import { ringFor } from '../enqueue.ts';
+import { asChanged } from './as-changed.ts';
 import { isOpen, type Held, type Shift } from './shift.ts';
 
 export const tierRefOf = ({ message }: Held): TierRef => ({ group: message.group, tier: message.tier });
@@ -13,8 +14,10 @@ export const holdingOf = ({ message, receipt }: Received): Held => {
 /** Puts a request (back) into its place; after the shift has closed, into its queue for whoever leads then. */
 export async function putBack(shift: Shift, held: Held): Promise<void> {
   if (!isOpen(shift)) return shift.deps.queues.hide(tierRefOf(held), [held.receipt], 0);
-  shift.book.put(held);
-  if (shift.book.best() === held) shift.news.notify();
+  // It may have been changed while it was in hand.
+  const current = asChanged(shift, held);
+  shift.book.put(current);
+  if (shift.book.best() === current) shift.news.notify();
 }
 
 /** The request has had its turn or dropped out: off the gauge of the tier that it is in by then, at `atMs`. */
