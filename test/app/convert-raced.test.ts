@@ -1,16 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { createRandom } from '../../bench/random.ts';
+import { comeInLine, worldAtFullRate } from '../setup/full-rate.ts';
 import { seedOf, slowStores } from '../setup/slow-stores.ts';
 import { intercept } from '../setup/trouble.ts';
-import { aRequest, answerAfter, createWorld, type World } from '../setup/world.ts';
+import { aRequest, type World } from '../setup/world.ts';
 
 const COUNT = 1_000;
-const RPM = 600;
 const states = ['queued', 'in_progress', 'completed'];
 
-/** Its window full, and freeing a turn every 100 ms from the next minute on. */
-async function worldAtFullRate(random: () => number) {
-  const world = createWorld({ deployments: [{ rpm: RPM }], answer: answerAfter(400) });
+function countRaces(world: World) {
   const raced = { converts: 0, grants: 0 };
   intercept(world.deps.requests, 'transition', (own) => async (id, transition) => {
     const outcome = await own(id, transition);
@@ -18,14 +16,7 @@ async function worldAtFullRate(random: () => number) {
     if (outcome.kind === 'conflict' && transition.name === 'grant') raced.grants += 1;
     return outcome;
   });
-  slowStores(world, { random, meanMs: 15 });
-  const first = [];
-  for (let n = 0; n < RPM; n++) {
-    first.push(world.gateway.complete(aRequest({ body: { n: -1 } })));
-    await world.clock.advance(60_000 / RPM);
-  }
-  await world.clock.run(Promise.all(first));
-  return { world, raced };
+  return raced;
 }
 
 /** What a caller sees of its job until that has ended. */
@@ -39,29 +30,24 @@ async function statesOf(world: World, id: string, random: () => number): Promise
   }
 }
 
-async function callAll(world: World, random: () => number, maxWaitMsOf: (n: number) => number) {
-  const callers = Array.from({ length: COUNT }, async (_, n) => {
-    await world.clock.sleep(n * 20);
-    const completion = await world.gateway.complete(aRequest({ body: { n }, maxWaitMs: maxWaitMsOf(n) }));
-    const isJob = completion.kind === 'accepted';
-    const id = isJob ? completion.object.id : completion.served.requestId;
-    return { n, id, isJob, seen: isJob ? await statesOf(world, id, random) : [] };
-  });
-  const outcomes = await world.clock.run(Promise.all(callers));
-  await world.clock.advance(60_000);
-  return outcomes;
+async function callerOf(world: World, n: number, maxWaitMs: number, random: () => number) {
+  const completion = await world.gateway.complete(aRequest({ body: { n }, maxWaitMs }));
+  const isJob = completion.kind === 'accepted';
+  const id = isJob ? completion.object.id : completion.served.requestId;
+  return { n, id, isJob, seen: isJob ? await statesOf(world, id, random) : [] };
 }
 
 test('of 1,000 callers whose wait ends as their turn is granted none is called twice, lost, or in two states', async () => {
   const random = createRandom(seedOf('1,000 conversions'));
-  const { world, raced } = await worldAtFullRate(random);
+  const world = await worldAtFullRate();
+  const raced = countRaces(world);
+  slowStores(world, { random, meanMs: 15 });
 
-  // They come every 20 ms; the turns that they get were taken every 100 ms from a minute ago on.
-  const grantedAfterMs = (n: number) => 61_000 * Math.floor(n / RPM) + (n % RPM) * 100 - n * 20 + 450;
-  const outcomes = await callAll(world, random, (n) =>
-    Math.max(0, grantedAfterMs(n) + (random() - 0.5) * 500),
+  const outcomes = await comeInLine(world, COUNT, (n, grantedAfterMs) =>
+    callerOf(world, n, Math.max(0, grantedAfterMs + (random() - 0.5) * 500), random),
   );
 
+  await world.clock.advance(60_000);
   const jobs = outcomes.filter(({ isJob }) => isJob);
   process.stdout.write(
     `${jobs.length} jobs; ${raced.converts} times a turn came first, ${raced.grants} times it found a job\n`,

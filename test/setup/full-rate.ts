@@ -1,0 +1,34 @@
+import { aRequest, answerAfter, createWorld, type World } from './world.ts';
+
+const RPM = 600;
+const TURN_MS = 60_000 / RPM;
+/** Between two who come. */
+const COME_MS = 20;
+
+/** Its window full, and freeing a turn every 100 ms from the next minute on. */
+export async function worldAtFullRate(): Promise<World> {
+  const world = createWorld({ deployments: [{ rpm: RPM }], answer: answerAfter(400) });
+  const first = [];
+  for (let n = 0; n < RPM; n++) {
+    first.push(world.gateway.complete(aRequest({ body: { n: -1 } })));
+    await world.clock.advance(TURN_MS);
+  }
+  await world.clock.run(Promise.all(first));
+  return world;
+}
+
+/**
+ * So many come one after the other, faster than the turns. `act` gets, beside the number, how long after its
+ * coming about its turn is granted, ms.
+ */
+export async function comeInLine<T>(
+  world: World,
+  count: number,
+  act: (n: number, grantedAfterMs: number) => Promise<T>,
+): Promise<T[]> {
+  const all = Array.from({ length: count }, async (_, n) => {
+    await world.clock.sleep(n * COME_MS);
+    return act(n, 61_000 * Math.floor(n / RPM) + (n % RPM) * TURN_MS - n * COME_MS + 450);
+  });
+  return world.clock.run(Promise.all(all));
+}
