@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { Fault } from '../../lambda/core/faults.ts';
 import type { UpstreamCall, UpstreamReply } from '../../lambda/core/ports.ts';
 import { balanceOf, intercept, refusal, windowOf } from '../setup/trouble.ts';
 import { aRequest, answerAfter, createWorld, tiers, type World } from '../setup/world.ts';
@@ -35,7 +36,7 @@ async function ticketIn(world: World): Promise<{ readonly id: string; readonly e
   });
   const end = world.gateway.complete(aRequest({ body: { n: 'ticket' } })).then(
     ({ kind }) => kind,
-    ({ code }: { code: string }) => code,
+    (fault: unknown) => (fault instanceof Fault ? fault.code : fault),
   );
   await world.clock.advance(300);
   return { id: ids[0]!, end };

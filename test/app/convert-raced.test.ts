@@ -30,7 +30,12 @@ async function statesOf(world: World, id: string, random: () => number): Promise
   }
 }
 
-async function callerOf(world: World, n: number, maxWaitMs: number, random: () => number) {
+async function callerOf(
+  world: World,
+  random: () => number,
+  wait: { readonly n: number; readonly maxWaitMs: number },
+) {
+  const { n, maxWaitMs } = wait;
   const completion = await world.gateway.complete(aRequest({ body: { n }, maxWaitMs }));
   const isJob = completion.kind === 'accepted';
   const id = isJob ? completion.object.id : completion.served.requestId;
@@ -44,7 +49,7 @@ test('of 1,000 callers whose wait ends as their turn is granted none is called t
   slowStores(world, { random, meanMs: 15 });
 
   const outcomes = await comeInLine(world, COUNT, (n, grantedAfterMs) =>
-    callerOf(world, n, Math.max(0, grantedAfterMs + (random() - 0.5) * 500), random),
+    callerOf(world, random, { n, maxWaitMs: Math.max(0, grantedAfterMs + (random() - 0.5) * 500) }),
   );
 
   await world.clock.advance(60_000);
