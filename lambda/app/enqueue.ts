@@ -30,7 +30,8 @@ export interface Queueable extends Place {
 
 /** `existing`: there is a request of this id already. */
 export type Enqueued =
-  | { readonly kind: 'queued'; readonly record: RequestRecord }
+  /** `row`: as the bell left it; undefined where it could not be rung. */
+  | { readonly kind: 'queued'; readonly record: RequestRecord; readonly row: QueueRow | undefined }
   | { readonly kind: 'existing'; readonly record: RequestRecord };
 
 /**
@@ -39,23 +40,19 @@ export type Enqueued =
  */
 export async function enqueue(deps: Deps, entry: Queueable, seen: QueueRow): Promise<Enqueued> {
   const record = recordOf(deps, entry, seen);
-  const payload = entry.kind === 'job' ? await storedPayload(deps, entry) : null;
   const outcome = await deps.requests.create(record);
   if (outcome.kind === 'exists') {
     // Of another body it is not the message.
-    if (isSameBody(outcome.record, entry.request))
-      await sendMissing(deps, outcome.record, { tokens: entry.tokens, payload });
+    if (isSameBody(outcome.record, entry.request)) await sendMissing(deps, outcome.record, entry);
     return { kind: 'existing', record: outcome.record };
   }
   try {
-    await sendAndRing(deps, messageOf(record, { tokens: entry.tokens, payload }));
+    return { kind: 'queued', record, row: await sendFirst(deps, record, entry) };
   } catch (fault) {
     // One that may be sent again waits for that.
     if (record.isSent) await refuse(deps, record.id);
     throw fault;
   }
-  await noteSent(deps, record);
-  return { kind: 'queued', record };
 }
 
 /** An id that stands for one body must not be used with another. */
@@ -65,14 +62,17 @@ export const isSameBody = (
 ): boolean => record.fingerprint === fingerprint;
 
 /** Whoever created it may have crashed before its message was sent: sent twice it does no harm, and never it would. */
-async function sendMissing(
-  deps: Deps,
-  record: RequestRecord,
-  more: Pick<QueueMessage, 'tokens' | 'payload'>,
-): Promise<void> {
+async function sendMissing(deps: Deps, record: RequestRecord, entry: Queueable): Promise<void> {
   if (record.isSent || isTerminal(record.status)) return;
-  await sendAndRing(deps, messageOf(record, more));
+  await sendFirst(deps, record, entry);
+}
+
+/** The payload is stored after the record: what is there of another body under the same id stays as it is. */
+async function sendFirst(deps: Deps, record: RequestRecord, entry: Queueable): Promise<QueueRow | undefined> {
+  const payload = record.kind === 'job' ? await storedPayload(deps, entry) : null;
+  const row = await sendAndRing(deps, messageOf(record, { tokens: entry.tokens, payload }));
   await noteSent(deps, record);
+  return row;
 }
 
 /** Only where the same request may be sent again does anybody ask. */
@@ -93,13 +93,14 @@ const messageOf = (
 
 /**
  * Puts a message into its tier's queue, rings, and starts a dispatcher if nobody leads. Once the message is
- * in the queue nothing is lost any more: a bell that does not ring only costs time.
+ * in the queue nothing is lost any more: a bell that does not ring only costs time. The row, if it rang.
  * @throws Fault `store_unavailable`: it may be in the queue all the same.
  */
-export async function sendAndRing(deps: Deps, message: QueueMessage): Promise<void> {
+export async function sendAndRing(deps: Deps, message: QueueMessage): Promise<QueueRow | undefined> {
   await deps.queues.send(message);
   const isCounted = message.kind === 'ticket' && deps.config.maxWaitingCallers !== undefined;
-  await ringFor(deps, message, { isCaller: isCounted });
+  const row = await ringFor(deps, message, { isCaller: isCounted });
+  return row;
 }
 
 /** Its caller is told that it failed. Should the message have gone through all the same, it finds nothing to do. */
@@ -113,18 +114,20 @@ export async function refuse(deps: Deps, id: string): Promise<void> {
   );
 }
 
-/** One more waits: rings, and starts a dispatcher if nobody leads. A failure is only logged. */
+/** One more waits: rings, and starts a dispatcher if nobody leads. A failure is only logged. The row, if it rang. */
 export async function ringFor(
   deps: Deps,
   { id, group, tier }: Pick<QueueMessage, 'id' | 'group' | 'tier'>,
   { isCaller } = { isCaller: false },
-): Promise<void> {
+): Promise<QueueRow | undefined> {
+  let row: QueueRow | undefined;
   try {
-    const row = await deps.groups.ring(group, tier, isCaller);
+    row = await deps.groups.ring(group, tier, isCaller);
     if (!isLed(row, deps.clock.now())) await deps.starter.start(group);
   } catch (cause) {
     deps.log.warn('queued, but nobody could be told', { requestId: id, group, cause });
   }
+  return row;
 }
 
 function recordOf(deps: Deps, entry: Queueable, seen: QueueRow): RequestRecord {

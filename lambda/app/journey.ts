@@ -1,10 +1,9 @@
 import type { GroupState } from '../core/ports.ts';
-import { Fault } from '../core/faults.ts';
-import type { RequestKind, RequestRecord, Turn } from '../core/request.ts';
+import type { RequestRecord, Turn } from '../core/request.ts';
 import { isAnybodyAhead, type QueueRow } from '../core/queue-row.ts';
 import { tierOf } from '../core/tiers.ts';
 import { awaitTurn } from './await-turn.ts';
-import { tryOnce } from './best-effort.ts';
+import { countCaller, enterLine, leaveLine, waitingAs } from './ceiling.ts';
 import type { Deps } from './deps.ts';
 import { enqueue, refuse, sendAndRing } from './enqueue.ts';
 import type { IncomingRequest } from './gateway.ts';
@@ -26,12 +25,13 @@ export interface Journey {
   attempts: number;
   failures: number;
   record: RequestRecord | undefined;
+  /** When its caller would wait no longer, ms; Infinity = it waits to the end. */
+  convertAtMs: number;
+  /** Its caller is among those who are counted as waiting. */
+  isCounted: boolean;
   /** Settled when it is written down that its caller waits no longer. */
   leaving: Promise<void>;
 }
-
-/** When there may be room for one more who waits. */
-const TOO_MANY_RETRY_MS = 5_000;
 
 /**
  * Reads the group's state, and begins. The clock is looked at after that read: until its first answer from the
@@ -48,7 +48,8 @@ export async function beginJourney(
     ...{ id: idFor(deps, request), request, tier: tierOf(deps.config.tiers, request.priority).name },
     ...{ tokens, arrivedAtMs, windows: {} },
     deadlineMs: deadlineOf(deps, request, { arrivedAtMs, isCollected: request.maxWaitMs !== undefined }),
-    ...{ attempts: 0, failures: 0, record: undefined, leaving: Promise.resolve() },
+    ...{ attempts: 0, failures: 0, record: undefined, isCounted: false },
+    ...{ leaving: Promise.resolve(), convertAtMs: arrivedAtMs + (request.maxWaitMs ?? Infinity) },
   };
   return { journey, state };
 }
@@ -76,25 +77,13 @@ async function queueForTurn(deps: Deps, journey: Journey, queue: QueueRow): Prom
   const kind = waitingAs(deps, journey, queue);
   const place = { id, priority: request.priority, enqueuedAtMs: journey.arrivedAtMs };
   const entry = { ...place, kind, request, deadlineMs, tokens, attempts, failures };
-  const { record } = await enqueue(deps, entry, queue);
+  const enqueued = await enqueue(deps, entry, queue);
+  const { record } = enqueued;
   journey.record = record;
-  return kind === 'job' ? { kind, record } : claimTurn(deps, journey, record);
+  if (kind === 'job') return { kind, record };
+  await enterLine(deps, journey, enqueued.kind === 'queued' ? enqueued.row : undefined);
+  return claimTurn(deps, journey, record);
 }
-
-/** Who would not wait, or may not since too many do, is a job from the start. */
-function waitingAs(deps: Deps, { request, arrivedAtMs }: Journey, queue: QueueRow): RequestKind {
-  const isFull = queue.callers >= (deps.config.maxWaitingCallers ?? Infinity);
-  if (request.maxWaitMs === undefined && isFull) throw tooMany();
-  const waitUntilMs = arrivedAtMs + (request.maxWaitMs ?? Infinity);
-  return isFull || deps.clock.now() >= waitUntilMs ? 'job' : 'ticket';
-}
-
-const tooMany = () =>
-  new Fault(
-    'too_many_waiting',
-    "Too many callers wait for this model with an open connection. Try again later, or send 'Prefer: respond-async' to be answered at once and collect the answer.",
-    { retryAfterMs: TOO_MANY_RETRY_MS },
-  );
 
 /** Back to its own place, for another turn. `failed`: a call of it has failed on the upstream's side. */
 export async function nextStep(deps: Deps, journey: Journey, failed: boolean): Promise<Step> {
@@ -116,24 +105,26 @@ export async function nextStep(deps: Deps, journey: Journey, failed: boolean): P
 
 async function goBack(
   deps: Deps,
-  { tokens, request }: Journey,
+  journey: Journey,
   { record, failed }: { readonly record: RequestRecord; readonly failed: boolean },
 ): Promise<void> {
+  const { tokens, request } = journey;
   const back = { name: 'requeue', attempt: record.attempts, failed } as const;
   if ((await deps.requests.transition(record.id, back)).kind !== 'done') return;
   const { id, priority, enqueuedAtMs, owner, group, tier, deadlineMs, attempts, webhookUrl } = record;
-  await sendAndRing(deps, {
+  const row = await sendAndRing(deps, {
     ...{ id, priority, enqueuedAtMs, owner, group, tier, deadlineMs, attempts, tokens },
     ...{ kind: 'ticket', endpoint: request.endpoint, payload: null, hasWebhook: webhookUrl !== null },
   });
+  countCaller(deps, journey, row);
 }
 
 async function claimTurn(deps: Deps, journey: Journey, record: RequestRecord): Promise<Step> {
-  const { tokens, request, arrivedAtMs } = journey;
+  const { tokens, request, arrivedAtMs, convertAtMs } = journey;
   const ticket = {
     ...{ record, tokens, body: request.body, signal: request.signal },
     claimUntilMs: arrivedAtMs + FUNCTION_LIFE_MS,
-    convertAtMs: arrivedAtMs + (request.maxWaitMs ?? Infinity),
+    convertAtMs,
   };
   const step = await untilStep(deps, journey, ticket);
   journey.record = step.record;
@@ -152,10 +143,4 @@ async function untilStep(deps: Deps, journey: Journey, ticket: WaitingTicket): P
     if (hasTurn) journey.leaving = journey.leaving.then(() => leaving);
     else await leaving;
   }
-}
-
-/** A count that only guards how many wait: a write that fails is made up for when the line is empty. */
-async function leaveLine(deps: Deps, { id, request }: Journey): Promise<void> {
-  if (deps.config.maxWaitingCallers === undefined) return;
-  await tryOnce(deps, { step: 'leave line', requestId: id }, () => deps.groups.callerLeft(request.group));
 }
