@@ -17,6 +17,9 @@ import { endWaiting } from './turns.ts';
 /** A message may be 1 MiB; SQS bills by 64 KiB. Above this a payload travels as a blob. */
 const MAX_INLINE_PAYLOAD = 256 * 1024;
 
+/** From a record to its message, mostly. */
+const SENDING_MS = 500;
+
 /** What is to be queued: a request with its place and its limits in time. */
 export interface Queueable extends Place {
   readonly kind: RequestKind;
@@ -62,10 +65,15 @@ export const isSameBody = (
 ): boolean => record.fingerprint === fingerprint;
 
 /** Whoever created it may have crashed before its message was sent: sent twice it does no harm, and never it would. */
-async function sendMissing(deps: Deps, record: RequestRecord, entry: Queueable): Promise<void> {
-  if (record.isSent || isTerminal(record.status)) return;
-  await sendFirst(deps, record, entry);
+async function sendMissing(deps: Deps, seen: RequestRecord, entry: Queueable): Promise<void> {
+  if (!isMissing(seen)) return;
+  // Mostly it is being sent at this very moment.
+  await deps.clock.sleep(SENDING_MS);
+  const record = await deps.requests.read(seen.id);
+  if (record !== undefined && isMissing(record)) await sendFirst(deps, record, entry);
 }
+
+const isMissing = ({ isSent, status }: RequestRecord): boolean => !isSent && !isTerminal(status);
 
 /** The payload is stored after the record: what is there of another body under the same id stays as it is. */
 async function sendFirst(deps: Deps, record: RequestRecord, entry: Queueable): Promise<QueueRow | undefined> {
