@@ -59,7 +59,11 @@ export async function readOwn(
 export async function closeIfAbandoned(deps: Deps, record: RequestRecord): Promise<RequestRecord> {
   const nowMs = deps.clock.now();
   if (record.status === 'queued' && record.deadlineMs + OVERDUE_MS <= nowMs) {
-    const expire = { name: 'expire', nowMs, error: queueTimeout(nowMs - record.enqueuedAtMs) } as const;
+    const expire = {
+      name: 'expire',
+      nowMs,
+      error: queueTimeout(record.deadlineMs - record.enqueuedAtMs),
+    } as const;
     await announceEnd(deps, { id: record.id, hasWebhook: record.webhookUrl !== null });
     return (await endWaiting(deps, record.id, expire)).record ?? record;
   }

@@ -1,7 +1,7 @@
 import type { UpstreamRefusal } from '../core/ports.ts';
 import type { ErrorBody, RequestRecord, Turn } from '../core/request.ts';
 import type { Transition } from '../core/transitions.ts';
-import { Fault } from '../core/faults.ts';
+import { Fault, QUEUE_TIMEOUT_MESSAGE } from '../core/faults.ts';
 import { cooldownMs, mayRetry } from '../core/retry.ts';
 import { bestEffort, tryOnce } from './best-effort.ts';
 import type { Deps } from './deps.ts';
@@ -32,6 +32,7 @@ export function createComplete(deps: Deps): Gateway['complete'] {
         step = await nextStep(deps, journey, false);
         continue;
       }
+      await endIfOverdue(deps, journey, fresh);
       const completion = await callOnce(deps, journey, fresh);
       if (completion.kind === 'answer') return completion;
       if (!(await mayTryAgain(deps, journey, completion))) return endRefused(deps, journey, completion);
@@ -40,6 +41,13 @@ export function createComplete(deps: Deps): Gateway['complete'] {
       step = next;
     }
   };
+}
+
+/** Who had to queue has claimed its turn in time, in the same write. */
+async function endIfOverdue(deps: Deps, { record, deadlineMs }: Journey, turn: Turn): Promise<void> {
+  if (record !== undefined || deps.clock.now() < deadlineMs) return;
+  await giveBack(deps, turn);
+  throw new Fault('timed_out_in_queue', QUEUE_TIMEOUT_MESSAGE);
 }
 
 async function accepted(deps: Deps, record: RequestRecord): Promise<Completion> {
