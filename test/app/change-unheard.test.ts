@@ -28,7 +28,10 @@ describe('a change is known to the next leader', () => {
   test('after a hand-over', async () => {
     const world = await behindFullWindow();
     // It hands over ten minutes from now, a moment before its eleventh turn.
-    const ids = await submit(world, Array.from({ length: 12 }, () => 100));
+    const ids = await submit(
+      world,
+      Array.from({ length: 12 }, () => 100),
+    );
     const { leader } = (await world.deps.groups.read('m')).queue;
     await world.clock.advance(550_000);
 
@@ -137,7 +140,10 @@ test('a change made while its request is in hand holds when that comes back to i
 test('of changes that race the last one counts, in the record and for the dispatcher', async () => {
   const random = createRandom(seedOf('racing changes'));
   const world = await behindFullWindow({ deployments: [{ rpm: 1 }, { rpm: 1, group: 'other' }] });
-  const ids = await submit(world, Array.from({ length: 10 }, () => 500));
+  const ids = await submit(
+    world,
+    Array.from({ length: 10 }, () => 500),
+  );
   slowStores(world, { random, meanMs: 40 });
 
   const changes = ids.flatMap((id) =>
@@ -161,7 +167,10 @@ test('of changes that race the last one counts, in the record and for the dispat
 test('a changed request beyond what the dispatcher holds goes to its place when that comes to it', async () => {
   const world = await behindFullWindow({ deployments: [{ rpm: 600 }], answer: answerAfter(10) });
   await world.deps.groups.writeWindow('m', 'd1', { kind: 'cool', untilMs: world.clock.now() + 20_000 });
-  const ids = await submit(world, Array.from({ length: 1_300 }, () => 1_000));
+  const ids = await submit(
+    world,
+    Array.from({ length: 1_300 }, () => 1_000),
+  );
   await world.clock.advance(15_000);
 
   await change(world, ids[1_250]!, 0);

@@ -35,7 +35,13 @@ describe('a change of priority, a good second before the next turn', () => {
     { what: 'better, into the best tier', from: [100, 0, 2_000], job: 3, to: -1, turns: [3, 2, 1] },
     { what: 'worse within its tier', from: [100, 101, 102], job: 1, to: 999, turns: [2, 3, 1] },
     { what: 'worse, into the last tier', from: [0, 100, 1_500], job: 1, to: 2_000, turns: [2, 3, 1] },
-    { what: 'to that of others: it keeps its time', from: [500, 100, 100], job: 1, to: 100, turns: [1, 2, 3] },
+    {
+      what: 'to that of others: it keeps its time',
+      from: [500, 100, 100],
+      job: 1,
+      to: 100,
+      turns: [1, 2, 3],
+    },
     { what: 'to that of others: it came later', from: [100, 100, 500], job: 3, to: 100, turns: [1, 2, 3] },
   ])('has its place for that turn: $what', async ({ from, job, to, turns }) => {
     const { world, ids } = await waitingJobs(from);
@@ -203,8 +209,8 @@ describe('a request that is not queued any more', () => {
   test('or not its own does not exist', async () => {
     const { world, ids } = await waitingJobs([100]);
 
-    await expect(
-      world.gateway.change({ id: ids[0]!, owner: 'owner-2', priority: 0 }),
-    ).rejects.toMatchObject({ code: 'request_not_found' });
+    await expect(world.gateway.change({ id: ids[0]!, owner: 'owner-2', priority: 0 })).rejects.toMatchObject({
+      code: 'request_not_found',
+    });
   });
 });
