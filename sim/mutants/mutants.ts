@@ -485,8 +485,8 @@ export const mutants: readonly Mutant[] = [
     'nobody asks whether the message of a request that is sent again is in its queue',
     edit(
       'app/enqueue.ts',
-      'if (record.isSent || isTerminal(record.status)) return;',
-      'if (!record.isSent || isTerminal(record.status)) return;',
+      '=> !isSent && !isTerminal(status);',
+      '=> isSent && !isTerminal(status);',
     ),
   ),
   mutant(

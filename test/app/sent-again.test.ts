@@ -36,7 +36,7 @@ describe('another body under a key that was used', () => {
       code: 'idempotency_key_reused',
     });
     const before = [...sent];
-    await world.gateway.submit(keyed('one', 'f-1'));
+    await world.clock.run(world.gateway.submit(keyed('one', 'f-1')));
 
     expect(before).toEqual([]);
     expect(sent).toEqual([{ inline: JSON.stringify(keyed('one', 'f-1').body) }]);
