@@ -281,7 +281,12 @@ describe('an end', () => {
     await world.queue.announce(record.id);
     await world.pass(30_000);
 
-    await world.store.transition(record.id, { name: 'cancel', nowMs: world.clock.now(), error: gone });
+    await world.store.transition(record.id, {
+      name: 'cancel',
+      isCalled: false,
+      nowMs: world.clock.now(),
+      error: gone,
+    });
     await world.pass(60_000);
 
     expect(world.posts.map(({ body }) => parse(body).type)).toEqual(['request.cancelled']);

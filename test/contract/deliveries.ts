@@ -83,7 +83,7 @@ export function deliveryStoreContract(name: string, open: () => DeliveriesUnderT
       await deliveries.noteDelivery(record.id, first, 0);
       const error = { message: 'no', type: 'cancelled', param: null, code: null };
 
-      await requests.transition(record.id, { name: 'cancel', nowMs: Date.now(), error });
+      await requests.transition(record.id, { name: 'cancel', isCalled: false, nowMs: Date.now(), error });
 
       expect(await requests.read(record.id)).toMatchObject({ status: 'cancelled', delivery: first });
     });
