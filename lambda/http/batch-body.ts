@@ -12,6 +12,7 @@ export function createBodyReader(config: HeadwayConfig, clock: Clock): ReadBody 
   const around = { config, models, preference: { isAsync: true, waitSeconds: undefined } };
   return ({ body, endpoint, priority }) => {
     checkDepth(body);
+    if (body.webhook_url !== undefined && body.webhook_url !== null) throw webhookInBatch();
     const own = { ...body, priority: body.priority ?? priority };
     const read = readCompletionRequest(own, endpoint, { ...around, nowMs: clock.now() });
     if (read.isStream) throw streamInBatch();
@@ -19,6 +20,15 @@ export function createBodyReader(config: HeadwayConfig, clock: Clock): ReadBody 
     return request;
   };
 }
+
+const webhookInBatch = () =>
+  new Fault(
+    'invalid_request',
+    'webhook_url must be absent in a batch: the batch says when its lines have ended.',
+    {
+      param: 'webhook_url',
+    },
+  );
 
 const streamInBatch = () =>
   new Fault('invalid_request', 'stream must be false or absent in a batch: answers are written as a whole.', {

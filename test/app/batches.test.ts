@@ -291,6 +291,7 @@ describe('an input with mistakes', () => {
       aLine('g', { stream: true }),
       '[]',
       aLine(''),
+      aLine('h', { webhook_url: 'https://example.com/' }),
     ];
 
     const { batch } = await ranBatch(world, lines);
@@ -307,6 +308,7 @@ describe('an input with mistakes', () => {
       [10, 'invalid_request', 'body.stream'],
       [11, 'invalid_request', null],
       [12, 'invalid_request', 'custom_id'],
+      [13, 'invalid_request', 'body.webhook_url'],
     ]);
     expect(world.arrivals).toEqual([]);
   });
