@@ -3,7 +3,7 @@ import type { Deps } from '../../lambda/app/deps.ts';
 import type { IncomingRequest } from '../../lambda/app/gateway.ts';
 import { bucketAt, bucketCount, slotOf } from '../../lambda/core/window-row.ts';
 import type { Metered } from './metered-deps.ts';
-import { bodyFor, EARLY_COLLECTS_MS, LAST_COLLECT_MS, type Load } from './workload.ts';
+import { bodyFor, CONVERT_MS, EARLY_COLLECTS_MS, LAST_COLLECT_MS, type Load } from './workload.ts';
 
 /** What an API function does, by what it was called for: each with clients and a ledger of its own. */
 export type Doors = Readonly<Record<'entry' | 'early collect' | 'last collect', Metered>>;
@@ -55,16 +55,22 @@ async function sendOne(doors: Doors, load: Load): Promise<Done> {
     ...{ owner: '4f2c1de8a7b90356', group: load.group, endpoint: 'chat/completions', priority: 100 },
     ...{ body: bodyFor(load.group), metadata: {} },
   };
-  if (load.path === 'job') return handInAndCollect(doors, request);
+  if (load.path === 'job') {
+    const { id } = await createGateway(doors.entry.deps).submit(request);
+    return collect(doors, request, id);
+  }
+  if (load.path === 'converted') {
+    const waited = await createGateway(doors.entry.deps).complete({ ...request, maxWaitMs: CONVERT_MS });
+    if (waited.kind !== 'accepted') throw new Error('a turn came before the caller took an id');
+    return collect(doors, request, waited.object.id);
+  }
   const completion = await createGateway(doors.entry.deps).complete(request);
   if (completion.kind !== 'answer') throw new Error('the model refused');
   return { waitMs: completion.served.waitedMs };
 }
 
-async function handInAndCollect(doors: Doors, request: IncomingRequest): Promise<Done> {
+async function collect(doors: Doors, { owner }: IncomingRequest, id: string): Promise<Done> {
   const { clock } = doors.entry.deps;
-  const { owner } = request;
-  const { id } = await createGateway(doors.entry.deps).submit(request);
   const handedInAtMs = clock.now();
   for (const afterMs of EARLY_COLLECTS_MS) {
     await clock.sleep(handedInAtMs + afterMs - clock.now());

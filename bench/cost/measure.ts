@@ -17,7 +17,7 @@ export type Rate = (typeof rates)[number];
 export const WAIT_SECONDS = 10;
 
 /** Requests on each path at one rate. */
-export type RateCost = Readonly<Record<'direct' | 'ticket' | 'job', LoadCost>>;
+export type RateCost = Readonly<Record<Load['path'], LoadCost>>;
 
 export interface Findings {
   readonly shipped: MemorySizes;
@@ -32,12 +32,14 @@ export interface Findings {
 
 const CPU_GROUP = 'cpu';
 const groups: readonly (readonly [name: string, rpm: number])[] = [
-  ...rates.flatMap((rpm) => ['direct', 'ticket', 'job'].map((path) => [`${path}-${rpm}`, rpm] as const)),
+  ...rates.flatMap((rpm) =>
+    ['direct', 'ticket', 'job', 'converted'].map((path) => [`${path}-${rpm}`, rpm] as const),
+  ),
   ...['ticket', 'job'].map((path) => [`${path}-alone`, 60] as const),
   [CPU_GROUP, 6_000],
 ];
 
-/** Counts and measures everything; takes about four minutes, as the waits are real. */
+/** Counts and measures everything; takes about five minutes, as the waits are real. */
 export async function measure(): Promise<Findings> {
   const upstream = await startFakeUpstream({ latencyMs: 0 });
   const hosts: Hosts = new Map();
@@ -46,7 +48,7 @@ export async function measure(): Promise<Findings> {
   const stage = { deployment, hosts };
   const shipped = { api: deployment.api.memoryMb, dispatcher: billedMemoryMb(deployment.dispatcher) };
   const steadily = (path: Load['path'], rpm: Rate, seconds: number) =>
-    runSteadily(stage, steadyLoad(path, rpm), { warmUpSeconds: path === 'job' ? 25 : 18, seconds });
+    runSteadily(stage, steadyLoad(path, rpm), { warmUpSeconds: path === 'ticket' ? 18 : 25, seconds });
   const alone = (path: Load['path']) => runOnce(stage, aloneLoad(path));
 
   // Before anybody leads or waits.
@@ -60,22 +62,24 @@ export async function measure(): Promise<Findings> {
     runOnce(stage, directLoad(60, 8)),
     runOnce(stage, directLoad(300, 20)),
   ]);
-  const [aloneTicket, aloneJob, ticket60, job60] = await Promise.all([
+  const [aloneTicket, aloneJob, ticket60, job60, converted60] = await Promise.all([
     alone('ticket'),
     alone('job'),
     steadily('ticket', 60, 60),
     steadily('job', 60, 60),
+    steadily('converted', 60, 60),
   ]);
   const ticket300 = await steadily('ticket', 300, 20);
   const job300 = await steadily('job', 300, 20);
+  const converted300 = await steadily('converted', 300, 20);
 
   await Promise.all([deployment.stop(), upstream.stop()]);
   lambda.close();
   return {
     ...{ shipped, api, dispatcherImportMs, sweep, sweptGroups: groups.length },
     at: {
-      60: { direct: direct60, ticket: ticket60, job: job60 },
-      300: { direct: direct300, ticket: ticket300, job: job300 },
+      60: { direct: direct60, ticket: ticket60, job: job60, converted: converted60 },
+      300: { direct: direct300, ticket: ticket300, job: job300, converted: converted300 },
     },
     alone: { ticket: aloneTicket, job: aloneJob },
   };

@@ -55,11 +55,17 @@ export function queuedCost(path: Path): PathCost {
   };
 }
 
-/** A job, asked for once after its end, or before it as well. */
-export function jobCost(path: Path, isAskedEarly: boolean): PathCost {
+/** A job, asked for once after its end, or before it as well. `waitedMs`: on the line, before it became one. */
+export function jobCost(
+  path: Path,
+  {
+    isAskedEarly = false,
+    waitedMs = 0,
+  }: { readonly isAskedEarly?: boolean; readonly waitedMs?: number } = {},
+): PathCost {
   const { load, cpu, memory } = path;
   const count = load.api.waits.length;
-  const submitMs = 4 * AWS_CALL_MS + stretched(cpu.submit, memory.api);
+  const submitMs = waitedMs + 4 * AWS_CALL_MS + stretched(cpu.submit, memory.api);
   const looks = 1 + (isAskedEarly ? EARLY_COLLECTS_MS.length : 0);
   const lookMs = AWS_CALL_MS + stretched(cpu.collect, memory.api);
   const ms = submitMs + looks * lookMs;

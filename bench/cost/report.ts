@@ -5,7 +5,7 @@ import { cpuShare, stretched } from './lambda-time.ts';
 import { rates, WAIT_SECONDS, type Findings, type Rate } from './measure.ts';
 import { AWS_CALL_MS, directCost, jobCost, queuedCost, type MemorySizes, type PathCost } from './paths.ts';
 import { litellmOnEcs } from './prices.ts';
-import { LLM_MS, TEXT_BYTES } from './workload.ts';
+import { CONVERT_MS, LLM_MS, TEXT_BYTES } from './workload.ts';
 
 const apiSizes = [128, 192, 256, 512];
 const dispatcherSizes = [256, 512];
@@ -30,11 +30,17 @@ const paths: readonly Path[] = [
   },
   {
     ...{ name: 'job, one collect', target: 15 },
-    costAt: ({ at, api }, rpm, memory) => jobCost({ load: at[rpm].job, cpu: api, memory }, false),
+    costAt: ({ at, api }, rpm, memory) => jobCost({ load: at[rpm].job, cpu: api, memory }),
   },
   {
     name: 'job, four collects',
-    costAt: ({ at, api }, rpm, memory) => jobCost({ load: at[rpm].job, cpu: api, memory }, true),
+    costAt: ({ at, api }, rpm, memory) =>
+      jobCost({ load: at[rpm].job, cpu: api, memory }, { isAskedEarly: true }),
+  },
+  {
+    name: `id taken after ${CONVERT_MS / 1000} s, one collect`,
+    costAt: ({ at, api }, rpm, memory) =>
+      jobCost({ load: at[rpm].converted, cpu: api, memory }, { waitedMs: CONVERT_MS }),
   },
 ];
 
@@ -171,7 +177,7 @@ function idleTable(findings: Findings): string {
 /** The other end of sharing: a dispatcher that is up for one request. */
 function aloneTable({ alone, api, shipped }: Findings): string {
   const queued = queuedCost({ load: alone.ticket, cpu: api, memory: shipped });
-  const job = jobCost({ load: alone.job, cpu: api, memory: shipped }, false);
+  const job = jobCost({ load: alone.job, cpu: api, memory: shipped });
   const row = (name: string, { usages, count }: PathCost, seconds: number) => [
     name,
     seconds.toFixed(1),

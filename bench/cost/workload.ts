@@ -30,7 +30,8 @@ export const answerText = JSON.stringify({
 
 /** One load of requests on a model group of its own. */
 export interface Load {
-  readonly path: 'direct' | 'ticket' | 'job';
+  /** `converted`: a caller who takes an id for an answer before its turn. */
+  readonly path: 'direct' | 'ticket' | 'job' | 'converted';
   readonly group: string;
   readonly rpm: number;
   /** How many arrive at once to begin with; then one for each turn that the window frees. */
@@ -44,3 +45,5 @@ export interface Load {
 /** When a job is asked for: before its end by those who ask four times, and after it. */
 export const EARLY_COLLECTS_MS = [4_000, 8_000, 13_000];
 export const LAST_COLLECT_MS = 20_000;
+/** How long a caller waits that takes an id then, ms. */
+export const CONVERT_MS = 2_000;

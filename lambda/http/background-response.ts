@@ -8,20 +8,16 @@ const refusals: Readonly<Record<string, string>> = {
   conversation: 'conversation is not offered in the background: send the whole conversation as input.',
 };
 
-/** @throws Fault for what a response in the background cannot have */
-export function checkBackgroundResponse(body: JsonObject): void {
-  for (const [param, message] of Object.entries(refusals)) {
-    const value = body[param];
-    if (value !== undefined && value !== null) throw new Fault('invalid_request', message, { param });
-  }
-  if (body.stream === true) {
-    const message =
-      'stream must be false or absent for a response that may be collected later: GET /v1/responses/{id}?stream=true streams it then.';
-    throw new Fault('invalid_request', message, { param: 'stream' });
-  }
-  if (body.store === false) {
-    throw new Fault('invalid_request', 'store must be true or absent for a response in the background.', {
-      param: 'store',
-    });
-  }
+const streamRefusal =
+  'stream must be false or absent for a response that may be collected later: GET /v1/responses/{id}?stream=true streams it then.';
+const storeRefusal = 'store must be true or absent for a response in the background.';
+
+/** What keeps a response from being collected later; undefined: nothing does. */
+export function whyNotInBackground(body: JsonObject): Fault | undefined {
+  const isSet = (param: string) => body[param] !== undefined && body[param] !== null;
+  const [param, message] =
+    Object.entries(refusals).find(([name]) => isSet(name)) ??
+    (body.stream === true ? ['stream', streamRefusal] : body.store === false ? ['store', storeRefusal] : []);
+  if (param === undefined || message === undefined) return undefined;
+  return new Fault('invalid_request', message, { param });
 }

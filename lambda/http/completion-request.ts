@@ -2,7 +2,7 @@ import type { HeadwayConfig } from '../core/config/headway-config.ts';
 import type { IncomingRequest } from '../app/gateway.ts';
 import { patienceOf, type Patience } from '../core/patience.ts';
 import type { Endpoint } from '../core/request.ts';
-import { checkBackgroundResponse } from './background-response.ts';
+import { whyNotInBackground } from './background-response.ts';
 import { checkBody } from './completion-schema.ts';
 import { deadlineMsOf } from './deadline.ts';
 import type { JsonObject } from './json-body.ts';
@@ -45,17 +45,17 @@ export function readCompletionRequest(
   },
 ): CompletionRequest {
   const checked = checkBody(body, endpoint);
-  const patience = patienceOf(
-    {
-      background: checked.background ?? undefined,
-      maxWaitSeconds: checked.max_wait ?? undefined,
-      prefersAsync: around.preference.isAsync,
-      preferredWaitSeconds: around.preference.waitSeconds,
-    },
-    around.config,
-  );
+  const wish = {
+    background: checked.background ?? undefined,
+    maxWaitSeconds: checked.max_wait ?? undefined,
+    prefersAsync: around.preference.isAsync,
+    preferredWaitSeconds: around.preference.waitSeconds,
+  };
+  const refusal = endpoint === 'responses' ? whyNotInBackground(body) : undefined;
+  // What cannot be collected waits to the end, unless its caller says otherwise; and then it is refused.
+  const patience = patienceOf(wish, refusal === undefined ? around.config : {});
   const isCollected = patience.isBackground || patience.maxWaitMs !== undefined;
-  if (isCollected && endpoint === 'responses') checkBackgroundResponse(body);
+  if (isCollected && refusal !== undefined) throw refusal;
   const longest = longestTimeoutMs[isCollected ? 'collecting' : 'waiting'];
   const { model, stream, stream_options: streamOptions, timeout, deadline } = checked;
   return {

@@ -115,6 +115,34 @@ describe('a response in the background', () => {
   });
 });
 
+describe('a wait that is configured and not asked for', () => {
+  const create = (body: object): Sent => ({
+    path: '/v1/responses',
+    body: { model: 'm', input: 'x', ...body },
+  });
+
+  test.each([
+    ['is for a response that can be collected', {}, 5_000],
+    ['is not for a stream', { stream: true }, undefined],
+    ['is not for one that goes on from another', { previous_response_id: 'resp_1' }, undefined],
+    ['is not for one that is not to be stored', { store: false }, undefined],
+  ])('%s', async (_, extra, maxWaitMs) => {
+    const edge = createEdge({ config: { maxWaitSeconds: 5 } });
+
+    await json(edge, create(extra));
+
+    expect(edge.requests.map((request) => request.maxWaitMs)).toEqual([maxWaitMs]);
+  });
+
+  test('is refused where it is asked for and cannot be had', async () => {
+    const edge = createEdge({ config: { maxWaitSeconds: 5 } });
+
+    const { status, body } = await json(edge, create({ stream: true, max_wait: 3 }));
+
+    expect({ status, body }).toMatchObject({ status: 400, body: { error: { param: 'stream' } } });
+  });
+});
+
 describe('what is wrong with a response', () => {
   const create = (body: object): Sent => ({
     path: '/v1/responses',

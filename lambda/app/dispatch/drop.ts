@@ -2,9 +2,10 @@ import { queueTimeout } from '../../core/faults.ts';
 import type { ErrorBody } from '../../core/request.ts';
 import type { Transition } from '../../core/transitions.ts';
 import { announceEnd } from '../announce-end.ts';
+import { tryOnce } from '../best-effort.ts';
 import { endWaiting } from '../turns.ts';
 import { resolveConflict } from './grant.ts';
-import { depart, removeMessage } from './held.ts';
+import { depart, latestOf, putBack, removeMessage } from './held.ts';
 import type { Held, Shift } from './shift.ts';
 
 /** Everything in the book that is past its deadline, wherever it stands. */
@@ -30,6 +31,7 @@ async function drop(
   ending: Extract<Transition, { readonly name: 'expire' | 'refuse' }>,
 ): Promise<void> {
   shift.book.remove(held.id);
+  shift.inHand.set(held.id, held);
   try {
     await announceEnd(shift.deps, held.message);
     const outcome = await endWaiting(shift.deps, held.id, ending);
@@ -40,8 +42,13 @@ async function drop(
     if (outcome.record.turn === null) depart(shift, outcome.record, ending.nowMs);
     await removeMessage(shift, held);
   } catch (cause) {
-    // Its message comes back after the visibility timeout, and it is dropped then.
     shift.deps.log.warn('could not drop a request', { requestId: held.id, code: ending.error.code, cause });
+    // It is still in line, and its deadline may be put off until the next try.
+    await shift.deps.clock.sleep(shift.deps.timing.lookAgainMs);
+    const about = { step: 'put back', requestId: held.id };
+    await tryOnce(shift.deps, about, () => putBack(shift, latestOf(shift, held)));
+  } finally {
+    shift.inHand.delete(held.id);
   }
 }
 
