@@ -104,7 +104,7 @@ test('1,000 jobs cancelled as they start: none is called that was cancelled in t
 
   const outcomes = await askAll(async (n) => {
     const { id } = await world.gateway.submit(aRequest({ body: { n } }));
-    await world.deps.clock.sleep(random() * 700);
+    await world.deps.clock.sleep(random() * 400);
     return { n, object: await world.gateway.cancel({ id, owner: 'owner-1' }) };
   });
   await world.untilQuiet();
