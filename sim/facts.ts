@@ -29,6 +29,8 @@ export interface Known {
   sentAtMs: number | undefined;
   /** A job whose caller has its 202. */
   isAccepted: boolean;
+  /** Somebody who sent it again was told that it is in line. */
+  isPromised: boolean;
 }
 
 /** What has happened so far, as the invariants need it: the truth, not what any function believes. */
@@ -134,13 +136,13 @@ export function createFacts(
       case 'arrived':
         if (event.request.kind === 'ticket') waiting.set(event.by, event.request.n);
         return;
-      case 'answered':
+      case 'answered': {
         if (event.outcome.door !== 'change') answered.add(event.n);
-        if (isAcceptance(event.outcome)) {
-          const own = known.get(idOf.get(event.n) ?? '');
-          if (own !== undefined) own.isAccepted = true;
-        }
+        const own = known.get(idOf.get(event.n) ?? '');
+        if (own !== undefined && isAcceptance(event.outcome)) own.isAccepted = true;
+        if (own !== undefined && isPromise(event.outcome)) own.isPromised = true;
         return;
+      }
       case 'created': {
         const { record } = event;
         const request = requests.get(Number(record.metadata.n));
@@ -153,7 +155,7 @@ export function createFacts(
             place,
             record,
             ...{ sinceMs: nowMs(), isAccepted: false, isBack: false },
-            ...{ placedAtMs: -Infinity, isUntold: false, isNoted: false, sends: 0 },
+            ...{ placedAtMs: -Infinity, isUntold: false, isNoted: false, isPromised: false, sends: 0 },
           },
           sentAtMs: undefined,
         });
@@ -218,14 +220,18 @@ export const windowOf = (facts: Facts, deploymentId: string): WindowRow =>
 const isAcceptance = ({ door, status }: Outcome): boolean =>
   (door === 'complete' && status === 'accepted') || (door === 'submit' && isStatus(status));
 
+const isPromise = ({ door, status }: Outcome): boolean =>
+  door === 'again' && (status === 'accepted' || status === 'queued');
+
 const isStatus = (status: string): boolean =>
   ['queued', 'in_progress', 'completed', 'failed', 'cancelled', 'expired'].includes(status);
 
 /** Nobody will or need do anything about it any more: a caller's call whose function died stays as it is. */
-export function isOver(facts: Facts, { record, request, sentAtMs }: Known): boolean {
+export function isOver(facts: Facts, { record, request, sentAtMs, isPromised }: Known): boolean {
   if (isTerminal(record.status)) return true;
   // Never handed over: its caller had no answer, and nobody else knows of it.
-  if (sentAtMs === undefined) return facts.answered.has(request.n) || facts.goneAtMs.has(request.n);
+  if (sentAtMs === undefined)
+    return !isPromised && (facts.answered.has(request.n) || facts.goneAtMs.has(request.n));
   if (record.kind !== 'ticket' || !facts.answered.has(request.n)) return false;
   // The caller's function died in the middle of its call, or between giving up the turn and asking for another.
   return record.status === 'in_progress' || (record.attempts > 0 && facts.goneAtMs.has(request.n));

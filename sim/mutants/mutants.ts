@@ -483,11 +483,7 @@ export const mutants: readonly Mutant[] = [
   ),
   mutant(
     'nobody asks whether the message of a request that is sent again is in its queue',
-    edit(
-      'app/enqueue.ts',
-      '=> !isSent && !isTerminal(status);',
-      '=> isSent && !isTerminal(status);',
-    ),
+    edit('app/enqueue.ts', '=> !isSent && !isTerminal(status);', '=> isSent && !isTerminal(status);'),
   ),
   mutant(
     'callers who have died are counted for ever',

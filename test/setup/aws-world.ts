@@ -43,7 +43,7 @@ export async function openAwsWorld(
   );
   const urlOf = new Map(urls);
   const running = new Set<Promise<unknown>>();
-  const deps = createDeps({
+  const made = createDeps({
     config: { ...config, tiers, deployments: config.deployments.map((own) => ({ ...own, ...deployment })) },
     clock,
     groups: dynamoGroupStore({
@@ -70,6 +70,8 @@ export async function openAwsWorld(
     newId: () => `req_${randomUUID()}`,
     ...{ random: Math.random, log: silentLog },
   });
+  // Emulators and callers share one process here: who is slow to take its turn up is not gone.
+  const deps = { ...made, timing: { ...made.timing, goneMs: 60_000 } };
   const dispatcher = createDispatcher(deps);
   return {
     deps,
