@@ -61,7 +61,9 @@ async function sendOne(doors: Doors, load: Load): Promise<Done> {
   }
   if (load.path === 'converted') {
     const waited = await createGateway(doors.entry.deps).complete({ ...request, maxWaitMs: CONVERT_MS });
-    if (waited.kind !== 'accepted') throw new Error('a turn came before the caller took an id');
+    if (waited.kind === 'refused') throw new Error('the model refused');
+    // The first to come, before the line is as long as it stays.
+    if (waited.kind === 'answer') return { waitMs: waited.served.waitedMs };
     return collect(doors, request, waited.object.id);
   }
   const completion = await createGateway(doors.entry.deps).complete(request);
