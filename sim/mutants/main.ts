@@ -21,13 +21,16 @@ async function work(): Promise<void> {
   for (let index = next++; index < chosen.length; index = next++) {
     const mutant = chosen[index];
     if (mutant === undefined) return;
-    const found = await hunt({ mutant, from: Number(values.from), seeds: Number(values.seeds) });
+    const from = mutant.from ?? Number(values.from);
+    const found = await hunt({ mutant, from, seeds: Number(values.seeds) });
     const control = found && (await hunt({ mutant: { ...mutant, edits: [] }, from: found.seed, seeds: 1 }));
     if (control !== undefined) throw new Error(`seed ${control.seed} breaks a promise without any fault`);
     rows.push([
       index,
       mutant.name,
-      found === undefined ? 'NOT FOUND' : String(found.seed - Number(values.from) + 1),
+      found === undefined
+        ? 'NOT FOUND'
+        : `${String(found.seed - from + 1)}${from === Number(values.from) ? '' : ` from ${String(from)}`}`,
       found === undefined ? '' : `${found.violation.invariant}: ${found.violation.what}`,
     ]);
     if (found === undefined) process.exitCode = 1;
@@ -44,5 +47,5 @@ if (idle.length > 0 && values.only === '') {
   process.exitCode = 1;
 }
 console.log(
-  `\n${table.filter(([, worlds]) => worlds !== 'NOT FOUND').length} of ${table.length} faults found, each within ${values.seeds} worlds from seed ${values.from}`,
+  `\n${table.filter(([, worlds]) => worlds !== 'NOT FOUND').length} of ${table.length} faults found, each within ${values.seeds} worlds from seed ${values.from} or its own`,
 );
