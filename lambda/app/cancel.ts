@@ -1,10 +1,10 @@
 import { Fault } from '../core/faults.ts';
 import { isTerminal, type ErrorBody, type RequestKind, type RequestRecord } from '../core/request.ts';
 import { announceEnd } from './announce-end.ts';
-import { bestEffort } from './best-effort.ts';
 import { describe, readOwn } from './collect.ts';
 import type { Deps } from './deps.ts';
 import type { Gateway } from './gateway.ts';
+import { tellDispatcher } from './tell-dispatcher.ts';
 import { giveBack } from './turns.ts';
 
 /** So often may a request move on between a look at it and the write that cancels it. */
@@ -39,18 +39,10 @@ async function cancelAsSeen(deps: Deps, before: RequestRecord): Promise<RequestR
   const { turn, claimUntilMs } = outcome.record;
   const wasGranted = turn !== null && claimUntilMs === 0;
   if (wasGranted) await giveBack(deps, turn);
-  else if (!isCalled) await tellDispatcher(deps, outcome.record);
+  // It would find out at the request's turn; told now, it counts one less in the line.
+  else if (!isCalled)
+    await tellDispatcher(deps, outcome.record, { revision: outcome.record.revision + 1, isOver: true });
   return outcome.record;
-}
-
-/** It would find out at the request's turn; told now, it counts one less in the line. */
-async function tellDispatcher(deps: Deps, record: RequestRecord): Promise<void> {
-  const { id, group, priority, tier, deadlineMs } = record;
-  const change = { id, revision: record.revision + 1, isOver: true, priority, tier, deadlineMs };
-  await bestEffort(deps, { step: 'tell of cancel', requestId: id }, async () => {
-    await deps.groups.noteChange(group, change);
-    await deps.groups.announceChange(group, null);
-  });
 }
 
 const cancelled = (message: string): ErrorBody => ({

@@ -3,10 +3,10 @@ import { Fault } from '../core/faults.ts';
 import { tierOf } from '../core/tiers.ts';
 import type { RequestRecord } from '../core/request.ts';
 import type { Changed } from '../core/transitions.ts';
-import { bestEffort } from './best-effort.ts';
 import { describe, readOwn } from './collect.ts';
 import type { Deps } from './deps.ts';
 import type { ChangeWanted, Gateway } from './gateway.ts';
+import { tellDispatcher } from './tell-dispatcher.ts';
 
 /** So many others may change the same request at the same time. */
 const MAX_RACES = 10;
@@ -25,7 +25,8 @@ export function createChange(deps: Deps): Gateway['change'] {
       const change = { name: 'change', revision: before.revision, to } as const;
       const outcome = await deps.requests.transition(before.id, change);
       if (outcome.kind === 'conflict') continue;
-      await tellDispatcher(deps, outcome.record, before.tier);
+      const { revision } = outcome.record;
+      await tellDispatcher(deps, outcome.record, { revision, isOver: false, fromTier: before.tier });
       return describe(deps, outcome.record);
     }
     throw new Fault('store_unavailable', 'The request is being changed by others. Try again.', {
@@ -40,15 +41,6 @@ async function changedPlace(deps: Deps, before: RequestRecord, wanted: ChangeWan
   if (tier === before.tier) return { priority, tier, deadlineMs, ticketNumber: before.ticketNumber };
   const { queue } = await deps.groups.read(before.group);
   return { priority, tier, deadlineMs, ticketNumber: (queue.enqueued[tier] ?? 0) + 1 };
-}
-
-async function tellDispatcher(deps: Deps, record: RequestRecord, fromTier: string): Promise<void> {
-  const { id, group, revision, priority, tier, deadlineMs } = record;
-  const change = { id, revision, isOver: false, priority, tier, deadlineMs };
-  const moves = tier === fromTier ? null : { from: fromTier, to: tier };
-  const about = { step: 'tell of change', requestId: id };
-  await bestEffort(deps, about, () => deps.groups.noteChange(group, change));
-  await bestEffort(deps, about, () => deps.groups.announceChange(group, moves));
 }
 
 const notQueued = ({ id, status }: RequestRecord) =>

@@ -76,9 +76,15 @@ async function sendMissing(deps: Deps, seen: RequestRecord, entry: Queueable): P
 const isMissing = ({ isSent, status }: RequestRecord): boolean => !isSent && !isTerminal(status);
 
 /** The payload is stored after the record: what is there of another body under the same id stays as it is. */
-async function sendFirst(deps: Deps, record: RequestRecord, entry: Queueable): Promise<QueueRow | undefined> {
-  const payload = record.kind === 'job' ? await storedPayload(deps, entry) : null;
-  const row = await sendAndRing(deps, messageOf(record, { tokens: entry.tokens, payload }));
+async function sendFirst(
+  deps: Deps,
+  record: RequestRecord,
+  { id, request, tokens }: Queueable,
+): Promise<QueueRow | undefined> {
+  const { body } = request;
+  const payload =
+    record.kind === 'job' ? await storePayload(deps, { id, body, maxInline: MAX_INLINE_PAYLOAD }) : null;
+  const row = await sendAndRing(deps, messageOf(record, { tokens, payload }));
   await noteSent(deps, record);
   return row;
 }
@@ -89,7 +95,8 @@ async function noteSent(deps: Deps, { id, isSent }: RequestRecord): Promise<void
   await tryOnce(deps, { step: 'sent', requestId: id }, () => deps.requests.transition(id, { name: 'sent' }));
 }
 
-const messageOf = (
+/** What travels of a record. */
+export const messageOf = (
   record: RequestRecord,
   { tokens, payload }: Pick<QueueMessage, 'tokens' | 'payload'>,
 ): QueueMessage => ({
@@ -107,8 +114,7 @@ const messageOf = (
 export async function sendAndRing(deps: Deps, message: QueueMessage): Promise<QueueRow | undefined> {
   await deps.queues.send(message);
   const isCounted = message.kind === 'ticket' && deps.config.maxWaitingCallers !== undefined;
-  const row = await ringFor(deps, message, { isCaller: isCounted });
-  return row;
+  return ringFor(deps, message, { isCaller: isCounted });
 }
 
 /** Its caller is told that it failed. Should the message have gone through all the same, it finds nothing to do. */
@@ -152,14 +158,6 @@ function recordOf(deps: Deps, entry: Queueable, seen: QueueRow): RequestRecord {
     metadata,
   };
 }
-
-/** Stored before it is known whether the id is free: another body must not take the first one's place. */
-const storedPayload = (deps: Deps, { id, request }: Queueable): Promise<StoredBody> =>
-  storePayload(deps, {
-    id: request.fingerprint === undefined ? id : `${id}/${request.fingerprint}`,
-    body: request.body,
-    maxInline: MAX_INLINE_PAYLOAD,
-  });
 
 /** A request's body, to go upstream later. */
 export const storePayload = (

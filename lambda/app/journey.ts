@@ -5,7 +5,7 @@ import { tierOf } from '../core/tiers.ts';
 import { awaitTurn } from './await-turn.ts';
 import { countCaller, enterLine, leaveLine, waitingAs } from './ceiling.ts';
 import type { Deps } from './deps.ts';
-import { enqueue, refuse, sendAndRing } from './enqueue.ts';
+import { enqueue, messageOf, refuse, sendAndRing } from './enqueue.ts';
 import type { IncomingRequest } from './gateway.ts';
 import { reserve, type WindowsSeen } from './reserve.ts';
 import { idFor } from './submit.ts';
@@ -108,14 +108,9 @@ async function goBack(
   journey: Journey,
   { record, failed }: { readonly record: RequestRecord; readonly failed: boolean },
 ): Promise<void> {
-  const { tokens, request } = journey;
   const back = { name: 'requeue', attempt: record.attempts, failed } as const;
   if ((await deps.requests.transition(record.id, back)).kind !== 'done') return;
-  const { id, priority, enqueuedAtMs, owner, group, tier, deadlineMs, attempts, webhookUrl } = record;
-  const row = await sendAndRing(deps, {
-    ...{ id, priority, enqueuedAtMs, owner, group, tier, deadlineMs, attempts, tokens },
-    ...{ kind: 'ticket', endpoint: request.endpoint, payload: null, hasWebhook: webhookUrl !== null },
-  });
+  const row = await sendAndRing(deps, messageOf(record, { tokens: journey.tokens, payload: null }));
   countCaller(deps, journey, row);
 }
 

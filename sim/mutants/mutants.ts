@@ -54,8 +54,8 @@ export const mutants: readonly Mutant[] = [
     "a ticket's retry gets a new enqueue time",
     edit(
       'app/journey.ts',
-      '...{ id, priority, enqueuedAtMs, owner, group, tier, deadlineMs, attempts, tokens },',
-      '...{ id, priority, enqueuedAtMs: deps.clock.now(), owner, group, tier, deadlineMs, attempts, tokens },',
+      'messageOf(record, { tokens: journey.tokens, payload: null })',
+      '{ ...messageOf(record, { tokens: journey.tokens, payload: null }), enqueuedAtMs: deps.clock.now() }',
     ),
   ),
   mutant(
@@ -105,7 +105,11 @@ export const mutants: readonly Mutant[] = [
   ),
   mutant(
     'nobody rings',
-    edit('app/enqueue.ts', 'await ringFor(deps, message, { isCaller: isCounted });', 'void isCounted;'),
+    edit(
+      'app/enqueue.ts',
+      'return ringFor(deps, message, { isCaller: isCounted });',
+      'void isCounted; return undefined;',
+    ),
   ),
   mutant(
     'the schedule starts nobody',
@@ -407,13 +411,17 @@ export const mutants: readonly Mutant[] = [
   ),
   mutant(
     'nobody is told of a change',
-    edit('app/change.ts', 'await tellDispatcher(deps, outcome.record, before.tier);', ''),
+    edit(
+      'app/change.ts',
+      'await tellDispatcher(deps, outcome.record, { revision, isOver: false, fromTier: before.tier });',
+      'void revision;',
+    ),
   ),
   calm(
     'a change is noted and not announced',
     edit(
-      'app/change.ts',
-      'await bestEffort(deps, about, () => deps.groups.announceChange(group, moves));',
+      'app/tell-dispatcher.ts',
+      'await bestEffort(deps, effort, () => deps.groups.announceChange(group, moves));',
       'void moves;',
     ),
   ),

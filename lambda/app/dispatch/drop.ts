@@ -2,10 +2,9 @@ import { queueTimeout } from '../../core/faults.ts';
 import type { ErrorBody } from '../../core/request.ts';
 import type { Transition } from '../../core/transitions.ts';
 import { announceEnd } from '../announce-end.ts';
-import { tryOnce } from '../best-effort.ts';
 import { endWaiting } from '../turns.ts';
 import { resolveConflict } from './grant.ts';
-import { depart, latestOf, putBack, removeMessage } from './held.ts';
+import { depart, removeMessage, takeBack } from './held.ts';
 import type { Held, Shift } from './shift.ts';
 
 /** Everything in the book that is past its deadline, wherever it stands. */
@@ -45,8 +44,7 @@ async function drop(
     shift.deps.log.warn('could not drop a request', { requestId: held.id, code: ending.error.code, cause });
     // It is still in line, and its deadline may be put off until the next try.
     await shift.deps.clock.sleep(shift.deps.timing.lookAgainMs);
-    const about = { step: 'put back', requestId: held.id };
-    await tryOnce(shift.deps, about, () => putBack(shift, latestOf(shift, held)));
+    await takeBack(shift, held);
   } finally {
     shift.inHand.delete(held.id);
   }

@@ -1,5 +1,4 @@
 import type { Turn } from '../../core/request.ts';
-import { tryOnce } from '../best-effort.ts';
 import { deploymentsOf, rpmOf } from '../deps.ts';
 import { reserve } from '../reserve.ts';
 import { deploymentOf, giveBack } from '../turns.ts';
@@ -7,7 +6,7 @@ import { lookAgain } from './changes.ts';
 import { dropIfOver, expire, refuseTooLarge } from './drop.ts';
 import { grant } from './grant.ts';
 import { startJob } from './run-job.ts';
-import { latestOf, putBack } from './held.ts';
+import { takeBack } from './held.ts';
 import { isOpen, type Held, type Shift } from './shift.ts';
 
 /**
@@ -84,17 +83,11 @@ async function handTo(shift: Shift, first: Held, turn: Turn): Promise<void> {
     await giveBack(shift.deps, turn);
   } catch (cause) {
     shift.deps.log.error('turn could not be handed out', { group: shift.group, requestId: held?.id, cause });
+    // Whether the turn was given shows when the request is tried again.
     if (held !== undefined) await takeBack(shift, held);
   } finally {
     shift.errands -= 1;
   }
-}
-
-/** A store failed on the way: whether the turn was given shows when the request is tried again. */
-async function takeBack(shift: Shift, held: Held): Promise<void> {
-  const latest = latestOf(shift, held);
-  shift.inHand.delete(held.id);
-  await tryOnce(shift.deps, { step: 'put back', requestId: held.id }, () => putBack(shift, latest));
 }
 
 /** Out of the book and in hand: the best request that is not past its deadline and fits the turn. */

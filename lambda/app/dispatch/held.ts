@@ -1,5 +1,6 @@
 import type { Received, TierRef } from '../../core/ports.ts';
 import type { RequestRecord } from '../../core/request.ts';
+import { tryOnce } from '../best-effort.ts';
 import { ringFor } from '../enqueue.ts';
 import { asChanged } from './as-changed.ts';
 import { isOpen, type Held, type Shift } from './shift.ts';
@@ -34,6 +35,13 @@ export async function comeBack(shift: Shift, record: RequestRecord): Promise<voi
 /** The newest delivery of what was taken out of the book: only its receipt removes the message for sure. */
 export const latestOf = (shift: Shift, held: Held): Held =>
   shift.flights.get(held.id)?.held ?? shift.inHand.get(held.id) ?? held;
+
+/** From in hand into its place, where a store failed on the way. */
+export async function takeBack(shift: Shift, held: Held): Promise<void> {
+  const latest = latestOf(shift, held);
+  shift.inHand.delete(held.id);
+  await tryOnce(shift.deps, { step: 'put back', requestId: held.id }, () => putBack(shift, latest));
+}
 
 /** The message has done its service. */
 export async function removeMessage(shift: Shift, held: Held): Promise<void> {
