@@ -4,7 +4,8 @@ import { formatFinding } from '../lambda/core/config/finding.ts';
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import { parseConfig } from '../lambda/core/config/parse-config.ts';
 import { lookUp } from '../lambda/core/config/reference.ts';
-import { HeadwayStack, isStage } from '../lib/headway-stack.ts';
+import { isStage, stackNameOf, stageRule } from '../lambda/core/stage.ts';
+import { HeadwayStack } from '../lib/headway-stack.ts';
 
 /** `-c NAME=…`, or the variable, or the default; empty counts as absent. */
 function setting(app: App, name: string, absent: string): string {
@@ -42,11 +43,11 @@ function readText(file: string): string | undefined {
 const app = new App();
 const stage = setting(app, 'stage', 'dev');
 const config = readConfig(setting(app, 'config', 'headway.yaml'));
-if (!isStage(stage)) refuse(`stage "${stage}" is not 1 to 11 of a-z, 0-9 and "-", a letter first.`);
+if (!isStage(stage)) refuse(`stage "${stage}" is not ${stageRule}.`);
 else if (config?.webhooks?.allowLoopback === true && lookUp(process.env, 'HEADWAY_LOCAL') === undefined) {
   refuse(
     'headway_settings.webhooks.allow_loopback is for npm start on one machine only: deployed, it would let callers reach what listens beside the functions. Leave it out.',
   );
 } else if (config !== undefined) {
-  new HeadwayStack(app, `headway-${stage}`, { config, stage, description: `Headway (${stage})` });
+  new HeadwayStack(app, stackNameOf(stage), { config, stage, description: `Headway (${stage})` });
 }

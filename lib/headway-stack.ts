@@ -30,9 +30,6 @@ const ownEntries: Entries = {
   webhooks: fileURLToPath(new URL('../lambda/entry/webhooks.ts', import.meta.url)),
 };
 
-/** Short enough that `headway-STAGE-…` with any group and tier fits the 80 characters of a queue's name. */
-export const isStage = (text: string): boolean => /^[a-z][a-z0-9-]{0,10}$/.test(text);
-
 /** The whole of Headway for one stage, in whatever account and region it is deployed to. */
 export class HeadwayStack extends Stack {
   constructor(scope: Construct, id: string, props: HeadwayStackProps) {

@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
+import { readOptions } from '../cli/read-options.ts';
 import { lookUp, type Env } from '../lambda/core/config/reference.ts';
-import { StartRefused } from './start-refused.ts';
+import { Refused } from '../cli/refused.ts';
 
 export interface StartArguments {
   readonly configFile: string;
@@ -13,7 +13,7 @@ export const usage = `Usage: npm start -- [--config FILE] [--port N]
   --port N       the port on 127.0.0.1 (or variable PORT; default 4000)
   --help         this text`;
 
-/** What the command line and, behind it, the environment ask for. Throws `StartRefused`. */
+/** What the command line and, behind it, the environment ask for. Throws `Refused`. */
 export function readArguments(argv: readonly string[], env: Env): StartArguments | 'help' {
   const { values } = parse(argv);
   if (values.help === true) return 'help';
@@ -23,25 +23,18 @@ export function readArguments(argv: readonly string[], env: Env): StartArguments
   };
 }
 
-function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      options: {
-        config: { type: 'string', short: 'c' },
-        port: { type: 'string', short: 'p' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    // `TypeError [CODE]: Unknown option '--x'. To specify …`: the first sentence says it.
-    const [, reason = String(error)] = /: ([^]*?)\.?(?: To |$)/.exec(String(error)) ?? [];
-    throw new StartRefused(`${reason}.\n${usage}`);
-  }
-}
+const parse = (argv: readonly string[]) =>
+  readOptions(usage, {
+    args: [...argv],
+    options: {
+      config: { type: 'string', short: 'c' },
+      port: { type: 'string', short: 'p' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
 
 function toPort(text: string): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw new StartRefused(`"${text}" is no port; expected a number from 0 (any free one) to 65535.`);
+  throw new Refused(`"${text}" is no port; expected a number from 0 (any free one) to 65535.`);
 }

@@ -37,7 +37,7 @@ type Closing = (() => unknown)[];
 const ownApp = fileURLToPath(new URL('../bin/headway.ts', import.meta.url));
 
 /**
- * Starts the whole stack on this machine; it answers when this resolves. Throws `StartRefused` for what whoever
+ * Starts the whole stack on this machine; it answers when this resolves. Throws `Refused` for what whoever
  * starts it can put right. Everything it has started ends with `stop`, or when starting fails.
  */
 export async function startLocalGateway(options: LocalGatewayOptions): Promise<LocalGateway> {

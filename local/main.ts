@@ -4,7 +4,7 @@ import { banner } from './banner.ts';
 import { startLocalGateway } from './local-gateway.ts';
 import { readConfig, type ValidConfig } from './read-config.ts';
 import { givenEndpoints } from './stores/endpoints.ts';
-import { StartRefused } from './start-refused.ts';
+import { Refused } from '../cli/refused.ts';
 
 /** Ends everything at a signal, or at this many ms after it by force. */
 const patienceMs = 1_500;
@@ -52,6 +52,6 @@ function endAtSignal(stop: () => Promise<void>): void {
 }
 
 await main().catch((error: unknown) => {
-  console.error(error instanceof StartRefused ? error.message : error);
+  console.error(error instanceof Refused ? error.message : error);
   process.exit(1);
 });

@@ -2,21 +2,21 @@ import { readFileSync } from 'node:fs';
 import { formatFinding } from '../lambda/core/config/finding.ts';
 import { parseConfig, type ParsedConfig } from '../lambda/core/config/parse-config.ts';
 import type { Env } from '../lambda/core/config/reference.ts';
-import { StartRefused } from './start-refused.ts';
+import { Refused } from '../cli/refused.ts';
 
 export type ValidConfig = Extract<ParsedConfig, { kind: 'valid' }>;
 
-/** Reads and checks the config file. Throws `StartRefused` with a line for everything that is wrong with it. */
+/** Reads and checks the config file. Throws `Refused` with a line for everything that is wrong with it. */
 export function readConfig(file: string, env: Env): ValidConfig {
   const parsed = parseConfig({ text: readText(file), file, env });
   if (parsed.kind === 'valid') return parsed;
-  throw new StartRefused(parsed.errors.map(formatFinding).join('\n'));
+  throw new Refused(parsed.errors.map(formatFinding).join('\n'));
 }
 
 function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    throw new StartRefused(`${file} cannot be read; name a config file with --config or HEADWAY_CONFIG.`);
+    throw new Refused(`${file} cannot be read; name a config file with --config or HEADWAY_CONFIG.`);
   }
 }

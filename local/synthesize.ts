@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { StartRefused } from './start-refused.ts';
+import { Refused } from '../cli/refused.ts';
 import { readAssembly, type Assembly } from './template/assembly.ts';
 
 export interface SynthesisOptions {
@@ -48,7 +48,7 @@ export function synthesize({ app, configFile, stage, env }: SynthesisOptions): S
     child.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
     // Not `exit`: esbuild may outlive the program by a moment, and holds its standard error open.
     const [code] = (await once(child, 'close')) as [number | null];
-    if (code !== 0) throw new StartRefused(`The stack cannot be synthesized:\n${complaints}`);
+    if (code !== 0) throw new Refused(`The stack cannot be synthesized:\n${complaints}`);
     return readAssembly(outdir);
   });
   // Whoever asks for it learns of it; until then, its failure is nobody's.

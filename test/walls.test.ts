@@ -36,14 +36,19 @@ const walls: readonly Wall[] = [
   },
   { area: 'pack/', may: [/^pack\//, /^(esbuild$|node:)/] },
   { area: 'lib/', may: [/^(lib|lambda\/core)\//, /^(aws-cdk-lib|constructs$|esbuild$|node:)/] },
+  { area: 'cli/', may: [/^cli\//, /^node:/] },
+  {
+    area: 'ops/',
+    may: [/^(ops|cli|lambda\/(core|aws))\//, /^(@aws-sdk\/|zod$|node:)/],
+  },
   { area: 'bin/', may: [/^(lib|lambda\/core)\//, /^(aws-cdk-lib|node:)/] },
   {
     area: 'local/',
-    may: [/^(local|lambda\/core)\//, /^(@aws-sdk\/|dynalite$|fauxqs$|zod$|aws-lambda$|node:)/],
+    may: [/^(local|cli|lambda\/core)\//, /^(@aws-sdk\/|dynalite$|fauxqs$|zod$|aws-lambda$|node:)/],
   },
   {
     area: 'sim/',
-    may: [/^(sim|lambda\/(core|app|memory)|bench)\//, /^lambda\/aws\/disciplined-clock/, /^node:/],
+    may: [/^(sim|cli|lambda\/(core|app|memory)|bench)\//, /^lambda\/aws\/disciplined-clock/, /^node:/],
   },
 ];
 
@@ -63,7 +68,7 @@ const importsIn = (file: string, code: string): string[] =>
     name.startsWith('.') ? join(dirname(file), name).replaceAll('\\', '/') : name,
   );
 
-const product = ['bin', 'lib', 'lambda', 'local', 'pack', 'router', 'sim'].flatMap(sources);
+const product = ['bin', 'cli', 'lib', 'lambda', 'local', 'ops', 'pack', 'router', 'sim'].flatMap(sources);
 
 describe.each(walls)('$area', ({ area, may }) => {
   const files = product.filter((file) => file.startsWith(area));

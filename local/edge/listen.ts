@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { StartRefused } from '../start-refused.ts';
+import { Refused } from '../../cli/refused.ts';
 
 export interface Listening {
   readonly port: number;
@@ -8,7 +8,7 @@ export interface Listening {
   readonly close: () => void;
 }
 
-/** Listens on 127.0.0.1 only; port 0 takes a free one. Throws `StartRefused` where that cannot be. */
+/** Listens on 127.0.0.1 only; port 0 takes a free one. Throws `Refused` where that cannot be. */
 export async function listen(server: Server, port: number): Promise<Listening> {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   server.once('error', (error: NodeJS.ErrnoException) => reject(refusal(error.code, port)));
@@ -26,11 +26,11 @@ export async function listen(server: Server, port: number): Promise<Listening> {
   };
 }
 
-function refusal(code: string | undefined, port: number): StartRefused {
+function refusal(code: string | undefined, port: number): Refused {
   if (code === 'EADDRINUSE') {
-    return new StartRefused(`Port ${port} is taken; choose another with --port or the variable PORT.`);
+    return new Refused(`Port ${port} is taken; choose another with --port or the variable PORT.`);
   }
   if (code === 'EACCES')
-    return new StartRefused(`Port ${port} needs rights that this process does not have.`);
-  return new StartRefused(`Port ${port} cannot be used (${code ?? 'unknown reason'}).`);
+    return new Refused(`Port ${port} needs rights that this process does not have.`);
+  return new Refused(`Port ${port} cannot be used (${code ?? 'unknown reason'}).`);
 }

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { StartRefused } from '../start-refused.ts';
+import { Refused } from '../../cli/refused.ts';
 import { resolve } from '../template/resolve.ts';
 import { resourcesOfType, type Template } from '../template/template.ts';
 import { createBucket } from './create-bucket.ts';
@@ -32,7 +32,7 @@ async function reaching<T>(service: string, endpoint: string, work: Promise<T>):
   try {
     return await work;
   } catch (error) {
-    throw new StartRefused(`The stores cannot be created on ${service} at ${endpoint} (${String(error)}).`);
+    throw new Refused(`The stores cannot be created on ${service} at ${endpoint} (${String(error)}).`);
   }
 }
 

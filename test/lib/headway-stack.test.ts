@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
 import { CAME_KEY, OWNER_INDEX, OWNER_KEY } from '../../lambda/aws/keys.ts';
 import { queueName } from '../../lambda/core/queue-name.ts';
-import { isStage } from '../../lib/headway-stack.ts';
+import { isStage } from '../../lambda/core/stage.ts';
 import { awsStores, type StackOutputs } from '../../router/aws-stores.ts';
 import { sampleTemplate } from './sample-stack.ts';
 

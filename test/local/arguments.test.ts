@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readArguments } from '../../local/arguments.ts';
-import { StartRefused } from '../../local/start-refused.ts';
+import { Refused } from '../../cli/refused.ts';
 
 describe('the arguments', () => {
   test.each([
@@ -26,7 +26,7 @@ describe('the arguments', () => {
     ['a word too many', ['b.yaml'], "Unexpected argument 'b.yaml'"],
     ['an option without its value', ['--config'], 'argument missing'],
   ])('%s is refused in a sentence', (_name, argv, message) => {
-    expect(() => readArguments(argv, {})).toThrow(StartRefused);
+    expect(() => readArguments(argv, {})).toThrow(Refused);
     expect(() => readArguments(argv, {})).toThrow(message);
   });
 });

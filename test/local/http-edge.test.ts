@@ -6,7 +6,7 @@ import { httpEdge } from '../../local/edge/http-edge.ts';
 import { listen, type Listening } from '../../local/edge/listen.ts';
 import type { FunctionHost } from '../../local/functions/function-host.ts';
 import type { Output, ResponseHead } from '../../local/functions/messages.ts';
-import { StartRefused } from '../../local/start-refused.ts';
+import { Refused } from '../../cli/refused.ts';
 
 type OnOutput = (output: Output) => void;
 
@@ -233,6 +233,6 @@ describe('a request', () => {
 test('a port that is taken is refused in a sentence', async () => {
   const second = listen(httpEdge().server, front.port);
 
-  await expect(second).rejects.toThrow(StartRefused);
+  await expect(second).rejects.toThrow(Refused);
   await expect(second).rejects.toThrow(`Port ${front.port} is taken`);
 });

@@ -1,0 +1,11 @@
+import { Refused } from './refused.ts';
+
+/** Runs a command to its end. What it refuses is a sentence and exit code 1; a fault of its own has its stack. */
+export async function runCommand(command: () => Promise<void>): Promise<void> {
+  try {
+    await command();
+  } catch (error) {
+    console.error(error instanceof Refused ? error.message : error);
+    process.exitCode = 1;
+  }
+}

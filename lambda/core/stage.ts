@@ -1,0 +1,7 @@
+/** Short enough that `headway-STAGE-…` with any group and tier fits the 80 characters of a queue's name. */
+export const isStage = (text: string): boolean => /^[a-z][a-z0-9-]{0,10}$/.test(text);
+
+/** What a name has to be, for whoever gave another. */
+export const stageRule = '1 to 11 of a-z, 0-9 and "-", a letter first';
+
+export const stackNameOf = (stage: string): string => `headway-${stage}`;
