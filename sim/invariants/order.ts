@@ -16,6 +16,8 @@ interface Sight {
 
 /** A change is known to the dispatcher about a second after it was announced. */
 const NOTICE_MS = 2_500;
+/** From a refusal to the pause that it brings being known: turns for the deployment are in hand meanwhile. */
+const PAUSE_MS = 1_000;
 
 /** Where it stands, the dispatcher may know or not. */
 const isMoving = ({ isUntold, placedAtMs }: Known, atMs: number): boolean =>
@@ -24,6 +26,7 @@ const isMoving = ({ isUntold, placedAtMs }: Known, atMs: number): boolean =>
 /** No turn goes to a request while a strictly better one is in the dispatcher's sight and could use it. */
 export function order({ facts, violate }: Watch): Monitor {
   const sights = new Map<string, Sight>();
+  let pausedAtMs = -Infinity;
 
   function sightOf(by: string): Sight {
     const known = sights.get(by);
@@ -86,7 +89,9 @@ export function order({ facts, violate }: Watch): Monitor {
       }
       // A grant whose answer is late keeps its request in hand for as long as the SDK waits for it.
       const isCalm = facts.disturbedAtMs() < debt.atMs - 12_000;
-      if (pickedAtMs > debt.atMs && isCalm)
+      // Picked before, it lost its turn to a pause of the deployment; who had been granted one kept it.
+      const isPaused = pausedAtMs > debt.atMs - PAUSE_MS && pausedAtMs < pickedAtMs;
+      if (pickedAtMs > debt.atMs && isCalm && !isPaused)
         violate(`${debt.to} was given a turn while ${debt.id}, which goes first, was in sight`, [
           debt.to,
           debt.id,
@@ -96,6 +101,7 @@ export function order({ facts, violate }: Watch): Monitor {
 
   return {
     on(event) {
+      if (event.kind === 'window' && event.write.kind === 'cool') pausedAtMs = facts.nowMs();
       if (!event.by.startsWith('dispatcher-')) return;
       switch (event.kind) {
         case 'delivered': {
