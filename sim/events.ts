@@ -1,5 +1,6 @@
 import type { Change } from '../lambda/core/changes.ts';
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
+import type { Mode } from '../lambda/core/mode.ts';
 import type { QueueMessage } from '../lambda/core/ports.ts';
 import type { QueueRow } from '../lambda/core/queue-row.ts';
 import type { RequestRecord } from '../lambda/core/request.ts';
@@ -17,6 +18,8 @@ export type Event =
   | { readonly kind: 'ended'; readonly by: string; readonly isCrash: boolean }
   | { readonly kind: 'incident'; readonly by: string; readonly incident: Incident }
   | { readonly kind: 'deployed'; readonly by: string; readonly config: HeadwayConfig }
+  /** An operator has set a group's mode. */
+  | { readonly kind: 'mode set'; readonly by: string; readonly group: string; readonly mode: Mode }
   /** A caller's function has begun to work on its request. */
   | { readonly kind: 'arrived'; readonly by: string; readonly request: PlannedRequest }
   /** The caller has its answer, or its connection is gone. */

@@ -1,5 +1,6 @@
 import { estimateTokens } from '../lambda/core/token-estimate.ts';
 import type { Deployment } from '../lambda/core/config/headway-config.ts';
+import type { Mode } from '../lambda/core/mode.ts';
 import { isTerminal, type Place, type RequestRecord } from '../lambda/core/request.ts';
 import { emptyWindow, type WindowRow } from '../lambda/core/window-row.ts';
 import { bodyOf } from './body.ts';
@@ -33,6 +34,11 @@ export interface Known {
   isPromised: boolean;
 }
 
+export interface ModeSince {
+  readonly mode: Mode;
+  readonly sinceMs: number;
+}
+
 /** What has happened so far, as the invariants need it: the truth, not what any function believes. */
 export interface Facts {
   readonly plan: Plan;
@@ -50,6 +56,10 @@ export interface Facts {
   /** The deployments of a group as they are configured now. */
   deploymentsOf(group: string): readonly Deployment[];
   tokensOf(request: PlannedRequest): number;
+  /** What operators have set a group to, and when, ms. */
+  modeOf(group: string): ModeSince;
+  /** When a function began, ms. */
+  beganAtMs(by: string): number;
   /** When the last incident happened that may hold things up, ms; -Infinity = none so far. */
   disturbedAtMs(): number;
   /** The same for crashes and what looks like them: a message may be invisible after it, a lease held. */
@@ -64,6 +74,7 @@ export interface Facts {
 const harmless: readonly Incident[] = [
   ...(['caller cancels', 'caller hangs up', 'stranger tries', 'hand-over'] as const),
   ...(['caller converts', 'caller changes', 'caller asks again'] as const),
+  ...(['operator pauses', 'operator drains', 'operator opens'] as const),
 ];
 /** After these a message or a lease may be in nobody's hands, or a start may have come to nothing. */
 const crashLike: readonly Incident[] = [
@@ -81,6 +92,8 @@ export function createFacts(
   const windows = new Map<string, WindowRow>();
   const goneAtMs = new Map<number, number>();
   const living = new Set<string>();
+  const beganAtMs = new Map<string, number>();
+  const modes = new Map<string, ModeSince>();
   const answered = new Set<number>();
   const happened = new Set<Incident>();
   const waiting = new Map<string, number>();
@@ -118,6 +131,7 @@ export function createFacts(
     switch (event.kind) {
       case 'began':
         living.add(event.by);
+        beganAtMs.set(event.by, nowMs());
         return;
       case 'ended': {
         living.delete(event.by);
@@ -132,6 +146,9 @@ export function createFacts(
       case 'deployed':
         config = event.config;
         disturb('deploy');
+        return;
+      case 'mode set':
+        modes.set(event.group, { mode: event.mode, sinceMs: nowMs() });
         return;
       case 'arrived':
         if (event.request.kind === 'ticket') waiting.set(event.by, event.request.n);
@@ -204,6 +221,8 @@ export function createFacts(
     ...{ plan, requests, nowMs, known, idOf, windows, goneAtMs, living, answered },
     deploymentsOf: (group) => config.deployments.filter((deployment) => deployment.group === group),
     tokensOf: (request) => estimateTokens(bodyOf(request)),
+    modeOf: (group) => modes.get(group) ?? { mode: 'open', sinceMs: -Infinity },
+    beganAtMs: (by) => beganAtMs.get(by) ?? -Infinity,
     disturbedAtMs: () => disturbedAtMs,
     crashedAtMs: () => crashedAtMs,
     limitsOf,

@@ -98,6 +98,9 @@ export type Incident =
   | 'caller changes'
   | 'caller asks again'
   | 'stranger tries'
+  | 'operator pauses'
+  | 'operator drains'
+  | 'operator opens'
   | 'clock jumps';
 
 const table = ['groups.', 'requests.'];

@@ -3,7 +3,15 @@ import { defaultTiers } from '../lambda/core/tiers.ts';
 import { createRandom } from '../bench/random.ts';
 import { faultKinds, targets, type FaultKind } from './fault-kinds.ts';
 import { hash } from './functions.ts';
-import type { ClockPlan, Deploy, Plan, PlannedChange, PlannedFault, PlannedRequest } from './plan.ts';
+import type {
+  ClockPlan,
+  Deploy,
+  Plan,
+  PlannedChange,
+  PlannedFault,
+  PlannedOperation,
+  PlannedRequest,
+} from './plan.ts';
 import { scenarios, type ClockTrouble, type Scenario } from './scenarios.ts';
 
 const PRIORITIES = [0, 0, 50, 100, 100, 101, 2000, -5];
@@ -58,6 +66,7 @@ export function makePlan(seed: number, scenarioName = 'default'): Plan {
     limitSpanMs: scenario.clocks.limitSpanMs,
     leaseSkewMs: scenario.clocks.leaseSkewMs,
     lifeMs: dice.pick([900_000, 900_000, dice.between(40_000, 120_000), dice.between(150_000, 400_000)]),
+    operations: scenario.hasOperators ? makeOperations(dice, config) : [],
   };
 }
 
@@ -194,6 +203,23 @@ function durationOf(dice: Dice, kind: FaultKind): number {
   // Long enough, now and then, for leases and claims to lapse under functions that live.
   if (kind === 'table outage' && dice.chance(0.2)) return dice.between(20_000, 50_000);
   return dice.between(500, 8_000);
+}
+
+/** Each group is closed in one way or the other, now and then in both, and opened again. */
+function makeOperations(dice: Dice, config: HeadwayConfig): PlannedOperation[] {
+  const groups = [...new Set(config.deployments.map(({ group }) => group))];
+  return groups.flatMap((group) => {
+    const operations: PlannedOperation[] = [];
+    let atMs = dice.between(0, 60_000);
+    for (let times = dice.between(1, 3); times > 0; times--) {
+      operations.push({ atMs, group, mode: dice.chance(0.7) ? 'paused' : 'draining' });
+      atMs += dice.pick([dice.between(0, 3_000), dice.between(3_000, 60_000)]);
+      if (times > 1 && dice.chance(0.3)) continue;
+      operations.push({ atMs, group, mode: 'open' });
+      atMs += dice.between(0, 30_000);
+    }
+    return operations;
+  });
 }
 
 function makeDelay(dice: Dice, scenario: Scenario): number | null {

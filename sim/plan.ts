@@ -1,4 +1,5 @@
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
+import type { Mode } from '../lambda/core/mode.ts';
 import type { FaultKind } from './fault-kinds.ts';
 
 /** Everything that one seed decides beforehand. What is left to chance on the way comes from streams of its own. */
@@ -12,6 +13,8 @@ export interface Plan {
   readonly machines: { readonly api: readonly ClockPlan[]; readonly dispatcher: readonly ClockPlan[] };
   readonly requests: readonly PlannedRequest[];
   readonly faults: readonly PlannedFault[];
+  /** What operators do; the last of each group opens it. */
+  readonly operations: readonly PlannedOperation[];
   readonly schedule: SchedulePlan;
   /** The limit is kept in any span of this length: 60 s, less what clocks are apart beyond the guard. */
   readonly limitSpanMs: number;
@@ -70,6 +73,12 @@ export interface PlannedChange {
   readonly priority: number | null;
   /** From then; null = as it was. */
   readonly timeoutMs: number | null;
+}
+
+export interface PlannedOperation {
+  readonly atMs: number;
+  readonly group: string;
+  readonly mode: Mode;
 }
 
 /** The `nth` call that such a fault can strike is struck. `atMs` for those that strike at a time. */

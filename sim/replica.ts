@@ -68,5 +68,6 @@ export function withLateGroupGlances(store: GroupStore, timeline: VirtualClock):
     lead: noted(store.lead),
     leave: noted(store.leave),
     resign: noted(store.resign),
+    setMode: noted(store.setMode),
   };
 }

@@ -28,6 +28,8 @@ export interface Scenario {
   readonly clocks: ClockTrouble;
   /** Whether some worlds are deployed to in the middle. */
   readonly deploys: boolean;
+  /** Whether operators pause, drain and open groups. */
+  readonly hasOperators: boolean;
 }
 
 /** Apart by what is left of the guard: 250 ms, of which the way upstream takes up to 50. */
@@ -45,6 +47,7 @@ const base: Scenario = {
   callers: 'restless',
   clocks: withinGuard,
   deploys: true,
+  hasOperators: false,
 };
 
 export const scenarios: Readonly<Record<string, Scenario>> = {
@@ -54,6 +57,11 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     ...base,
     what: 'so few requests that the leader leaves between them, and nothing goes wrong',
     ...{ gapMs: 8_000, faults: 0, callers: 'patient', deploys: false },
+  },
+  paused: {
+    ...base,
+    what: 'operators pause, drain and open the groups, and now and then something else goes wrong',
+    ...{ faults: 6, hasOperators: true },
   },
   'long-calls': {
     ...base,

@@ -19,7 +19,7 @@ export async function shrink(plan: Plan, run: Run): Promise<{ readonly plan: Pla
   }
 
   /** Leaves out ever smaller parts of a list. */
-  async function leaveOut(key: 'faults' | 'requests'): Promise<void> {
+  async function leaveOut(key: 'faults' | 'requests' | 'operations'): Promise<void> {
     for (
       let size = Math.ceil(best.plan[key].length / 2);
       size >= 1;
@@ -46,6 +46,7 @@ export async function shrink(plan: Plan, run: Run): Promise<{ readonly plan: Pla
   });
   await leaveOut('faults');
   await leaveOut('requests');
+  await leaveOut('operations');
   await leaveOut('faults');
   return best;
 }

@@ -164,6 +164,8 @@ export function groupsFor(stage: Stage, by: Invocation, { groups }: Stores): Gro
         about: group,
         effect: () => changeQueue(group, () => groups.resign(group, leader)),
       }),
+
+    setMode: (group, mode) => groups.setMode(group, mode),
   };
 
   /** How many more turns the window holds, what has expired meanwhile left aside. */

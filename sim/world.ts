@@ -2,6 +2,7 @@ import { createDispatcher } from '../lambda/app/dispatch/create-dispatcher.ts';
 import { createDeps, type Deps } from '../lambda/app/deps.ts';
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import { Fault } from '../lambda/core/faults.ts';
+import type { Mode } from '../lambda/core/mode.ts';
 import type { Log } from '../lambda/core/ports.ts';
 import type { Event, Role } from './events.ts';
 import type { Incident } from './fault-kinds.ts';
@@ -10,7 +11,7 @@ import { createInjector } from './injector.ts';
 import { createInvocation, createMachine, never, type Invocation } from './functions.ts';
 import { callerOf } from './callers.ts';
 import { createMonitors, type Violation } from './monitors.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, PlannedOperation } from './plan.ts';
 import {
   announcerFor,
   blobsFor,
@@ -61,6 +62,12 @@ const LONGEST_MS = 45 * 60_000;
  * schedule, and a dispatcher's look at its empty queues. By then the gauges show the truth.
  */
 const QUIET_MS = 15_000 + 120_000 + SCHEDULE_MS + 15_000;
+
+const incidentOf: Readonly<Record<Mode, Incident>> = {
+  open: 'operator opens',
+  paused: 'operator pauses',
+  draining: 'operator drains',
+};
 
 export async function runPlan(plan: Plan, options: { readonly isRecorded?: boolean } = {}): Promise<Run> {
   const timeline = virtualClock({ startMs: START_MS });
@@ -217,10 +224,17 @@ export async function runPlan(plan: Plan, options: { readonly isRecorded?: boole
       if (kind === 'crash asleep') timeline.after(atMs, () => crashOne(nth));
       if (kind === 'dispatcher cut off') timeline.after(atMs, () => cutOffOne(forMs));
     }
+    for (const operation of plan.operations) timeline.after(operation.atMs, () => void operate(operation));
     const { deploy } = plan;
     if (deploy !== null) timeline.after(deploy.atMs, () => deployNow(deploy.config, deploy.endsFunctions));
     for (const { jump } of [...plan.machines.api, ...plan.machines.dispatcher])
       if (jump !== null) timeline.after(jump.atMs, () => happen('clock jumps'));
+  }
+
+  async function operate({ group, mode }: PlannedOperation): Promise<void> {
+    happen(incidentOf[mode]);
+    await stores.groups.setMode(group, mode);
+    stage.emit({ kind: 'mode set', by: 'operator', group, mode });
   }
 
   function crashOne(nth: number): void {

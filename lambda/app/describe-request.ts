@@ -1,6 +1,7 @@
 import type { GroupState } from '../core/ports.ts';
 import { statusShown, type RequestRecord } from '../core/request.ts';
 import { estimateStartMs } from '../core/estimate-start.ts';
+import { ruleOfMode } from '../core/mode.ts';
 import { aheadOf } from '../core/queue-row.ts';
 import { deploymentsOf, type Deps } from './deps.ts';
 import { loadBody } from './enqueue.ts';
@@ -38,7 +39,7 @@ export function describeWithoutResponse(
     deadline: seconds(record.deadlineMs),
     attempts: record.attempts,
     position: queued?.position ?? null,
-    estimated_start: queued === null ? null : seconds(queued.startMs),
+    estimated_start: queued === null || queued.startMs === null ? null : seconds(queued.startMs),
     response: null,
     error: record.error,
     webhook: describeWebhook(record),
@@ -48,6 +49,8 @@ export function describeWithoutResponse(
 
 function placeOf(deps: Pick<Deps, 'config' | 'clock'>, record: RequestRecord, state: GroupState) {
   const position = aheadOf(state.queue, deps.config.tiers, record) + 1;
+  // Of a pause nobody knows the end.
+  if (!ruleOfMode(state.queue.mode).givesTurns) return { position, startMs: null };
   const startMs = estimateStartMs({
     deployments: deploymentsOf(deps.config, record.group),
     windows: state.windows,

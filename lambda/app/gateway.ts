@@ -124,9 +124,9 @@ export interface RequestList {
 
 /** Headway's use cases. All throw `Fault` for what a caller can be told. */
 export interface Gateway {
-  /** Waits for a turn, makes the call. Throws `timed_out_in_queue`, `cancelled`, `too_many_waiting`. */
+  /** Waits for a turn, makes the call. Throws `timed_out_in_queue`, `cancelled`, `too_many_waiting`, `model_draining`. */
   complete(request: IncomingRequest): Promise<Completion>;
-  /** Accepts a job: durable once this resolves. Throws `idempotency_key_reused`. */
+  /** Accepts a job: durable once this resolves. Throws `idempotency_key_reused`, `model_draining`. */
   submit(request: IncomingRequest): Promise<Submitted>;
   /** Waits up to `waitMs` for a terminal state. Another owner's request does not exist. */
   collect(which: {

@@ -1,7 +1,9 @@
+import { ruleOfMode } from '../core/mode.ts';
 import type { GroupState } from '../core/ports.ts';
 import type { RequestRecord, Turn } from '../core/request.ts';
 import { isAnybodyAhead, type QueueRow } from '../core/queue-row.ts';
 import { tierOf } from '../core/tiers.ts';
+import { admit } from './admit.ts';
 import { awaitTurn } from './await-turn.ts';
 import { countCaller, enterLine, leaveLine, waitingAs } from './ceiling.ts';
 import type { Deps } from './deps.ts';
@@ -36,6 +38,7 @@ export interface Journey {
 /**
  * Reads the group's state, and begins. The clock is looked at after that read: until its first answer from the
  * table, a new function has only its machine's word for the time.
+ * @throws Fault `model_draining`.
  */
 export async function beginJourney(
   deps: Deps,
@@ -43,6 +46,7 @@ export async function beginJourney(
 ): Promise<{ readonly journey: Journey; readonly state: GroupState }> {
   const tokens = tokensFor(deps, request);
   const state = await deps.groups.read(request.group);
+  await admit(deps, request, state.queue);
   const arrivedAtMs = deps.clock.now();
   const journey = {
     ...{ id: idFor(deps, request), request, tier: tierOf(deps.config.tiers, request.priority).name },
@@ -66,6 +70,7 @@ export async function firstStep(deps: Deps, journey: Journey, state: GroupState)
 
 async function takeFreeSlot(deps: Deps, journey: Journey, state: GroupState): Promise<Turn | undefined> {
   Object.assign(journey.windows, state.windows);
+  if (!ruleOfMode(state.queue.mode).givesTurns) return undefined;
   if (isAnybodyAhead(state.queue, deps.config.tiers, journey.tier)) return undefined;
   const wanted = { group: journey.request.group, tokens: journey.tokens, aheadMs: 0 };
   const reservation = await reserve(deps, wanted, journey.windows);

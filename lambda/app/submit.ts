@@ -1,6 +1,7 @@
 import { Fault } from '../core/faults.ts';
 import type { GroupState } from '../core/ports.ts';
 import type { RequestRecord } from '../core/request.ts';
+import { admit } from './admit.ts';
 import type { Deps } from './deps.ts';
 import { enqueue, isSameBody } from './enqueue.ts';
 import type { Gateway, IncomingRequest } from './gateway.ts';
@@ -18,7 +19,7 @@ export function createSubmit(deps: Deps): Gateway['submit'] {
 
 /**
  * Queues a request as a job, or finds the one of its id.
- * @throws Fault `idempotency_key_reused`: that one has another body.
+ * @throws Fault `idempotency_key_reused`: that one has another body; `model_draining`: there is none.
  */
 export async function submitJob(
   deps: Deps,
@@ -27,6 +28,7 @@ export async function submitJob(
 ): Promise<{ readonly record: RequestRecord; readonly state: GroupState; readonly isReplay: boolean }> {
   const tokens = tokensFor(deps, request);
   const state = await deps.groups.read(request.group);
+  await admit(deps, request, state.queue);
   // Not before: a new function's clock is its machine's until the table has answered.
   const arrivedAtMs = deps.clock.now();
   const deadlineMs = deadlineOf(deps, request, { arrivedAtMs, isCollected });

@@ -8,6 +8,7 @@ import {
   callerLeftUpdate,
   leadUpdate,
   leaveUpdate,
+  modeUpdate,
   noteUpdate,
   reportUpdate,
   resignUpdate,
@@ -74,6 +75,8 @@ export function dynamoGroupStore({ shape, ...on }: Table & { readonly shape: Win
     async resign(group, leader) {
       await updateQueue(group, resignUpdate(leader));
     },
+
+    setMode: async (group, mode) => queueRowOf((await updateQueue(group, modeUpdate(mode))).item),
   };
 }
 

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import type { Change } from '../core/changes.ts';
 import type { WindowShape } from '../core/config/headway-config.ts';
+import { modes } from '../core/mode.ts';
 import type { GroupState } from '../core/ports.ts';
 import { emptyQueueRow, type QueueRow } from '../core/queue-row.ts';
 import { emptyWindow, type Slots, type WindowRow } from '../core/window-row.ts';
-import { CHANGE, CHANGES, ENQUEUED, SERVED, QUEUE_ROW, ROW_KEY, deploymentOfRow } from './keys.ts';
+import { CHANGE, CHANGES, ENQUEUED, MODE, SERVED, QUEUE_ROW, ROW_KEY, deploymentOfRow } from './keys.ts';
 import { fromItem, type Item } from './stored-item.ts';
 
 /** Up to some hundred buckets on the path of every request: one loop in place of a schema for each. */
@@ -33,6 +34,7 @@ const queueSchema = z.looseObject({
   line: z.string().nullable().default(null),
   callers: z.number().default(0),
   [CHANGES]: z.number().default(0),
+  [MODE]: z.enum(modes).catch('open'),
 });
 
 const changeSchema = z.object({
@@ -49,14 +51,17 @@ export const windowOf = (item: Item | undefined): WindowRow =>
 
 export function queueRowOf(item: Item | undefined): QueueRow {
   if (item === undefined) return emptyQueueRow;
-  const { bell, leader, leaseUntilMs, reach, line, callers, changes, ...rest } = fromItem(queueSchema, item);
+  const { bell, leader, leaseUntilMs, reach, line, callers, changes, mode, ...rest } = fromItem(
+    queueSchema,
+    item,
+  );
   return {
     enqueued: countersOf(rest, ENQUEUED),
     served: countersOf(rest, SERVED),
     bell,
     leader,
     leaseUntilMs,
-    ...{ reach, line, callers, changes },
+    ...{ reach, line, callers, changes, mode },
   };
 }
 

@@ -42,5 +42,7 @@ export const ENQUEUED = 'enqueued:';
 export const SERVED = 'served:';
 /** Raised by every change that is noted. */
 export const CHANGES = 'changes';
+/** Set by operators; absent = open. */
+export const MODE = 'mode';
 
 const shapeSuffix = (shape: WindowShape): string => `#${shape.bucketMs}x${bucketCount(shape)}`;

@@ -1,7 +1,8 @@
 import type { Change } from '../core/changes.ts';
+import type { Mode } from '../core/mode.ts';
 import type { Lease, QueueReport } from '../core/ports.ts';
 import type { QueueRow } from '../core/queue-row.ts';
-import { CHANGES, ENQUEUED, SERVED } from './keys.ts';
+import { CHANGES, ENQUEUED, MODE, SERVED } from './keys.ts';
 import type { Update } from './update-item.ts';
 
 const IS_FREE = 'attribute_not_exists(leader)';
@@ -86,6 +87,12 @@ export const resignUpdate = (leader: string): Update => ({
   condition: IS_MINE,
   values: { ':me': leader },
 });
+
+/** Open is what a row without it is. */
+export const modeUpdate = (mode: Mode): Update =>
+  mode === 'open'
+    ? { expression: 'REMOVE #mode', names: { '#mode': MODE } }
+    : { expression: 'SET #mode = :mode', names: { '#mode': MODE }, values: { ':mode': mode } };
 
 const namesOf = (tiers: readonly string[]): Pick<Update, 'names'> =>
   tiers.length === 0

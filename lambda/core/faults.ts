@@ -17,6 +17,7 @@ export type FaultCode =
   | 'tokens_exceed_limit'
   | 'timed_out_in_queue'
   | 'too_many_waiting'
+  | 'model_draining'
   | 'not_queued'
   | 'idempotency_key_reused'
   | 'cancelled'

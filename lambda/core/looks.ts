@@ -1,4 +1,5 @@
 import type { Deployment, WindowShape } from './config/headway-config.ts';
+import { ruleOfMode } from './mode.ts';
 import type { GroupState } from './ports.ts';
 import type { Place } from './request.ts';
 import type { Timing } from './timing.ts';
@@ -35,6 +36,10 @@ export function planLook(input: {
     place.priority < reach.priority ||
     (place.priority === reach.priority && place.enqueuedAtMs <= reach.enqueuedAtMs);
   const { farGapMs, nearGapMs, takeUpMs } = timing;
+  if (!ruleOfMode(state.queue.mode).givesTurns) {
+    // No turn comes before the row says so; then it may come at once.
+    return { isNear: false, gapMs: farGapMs.min, atMs: nowMs + farGapMs.min };
+  }
   if (!isNear) {
     const gapMs = Math.min(farGapMs.max, Math.max(farGapMs.min, lastGapMs * 1.5));
     return { isNear, gapMs, atMs: nowMs + gapMs };

@@ -1,6 +1,7 @@
 import type { Change } from './changes.ts';
 import type { Deployment } from './config/headway-config.ts';
 import type { Delivery, DeliveryOutcome } from './delivery.ts';
+import type { Mode } from './mode.ts';
 import type { QueueRow } from './queue-row.ts';
 import type { Endpoint, ErrorBody, Place, RequestKind, RequestRecord, StoredBody } from './request.ts';
 import type { Transition } from './transitions.ts';
@@ -65,6 +66,8 @@ export interface GroupStore {
   leave(group: string, farewell: { readonly leader: string; readonly queue: QueueRow }): Promise<boolean>;
   /** Gives the lease up whatever the bell says, the gauge untouched: a hand-over. */
   resign(group: string, leader: string): Promise<void>;
+  /** For operators: one write; nothing else of the row changes. The row afterwards. */
+  setMode(group: string, mode: Mode): Promise<QueueRow>;
 }
 
 export interface QueueReport {

@@ -1,5 +1,6 @@
 import type { Tier } from './config/headway-config.ts';
 import { aheadInLine, readLine } from './line.ts';
+import type { Mode } from './mode.ts';
 import type { Place } from './request.ts';
 
 /** The state of one model group's queue: one row beside the group's windows. */
@@ -24,6 +25,8 @@ export interface QueueRow {
   readonly callers: number;
   /** Raised by every change of a waiting request, after it is noted. */
   readonly changes: number;
+  /** Set by operators only. */
+  readonly mode: Mode;
 }
 
 export const emptyQueueRow: QueueRow = {
@@ -36,6 +39,7 @@ export const emptyQueueRow: QueueRow = {
   line: null,
   callers: 0,
   changes: 0,
+  mode: 'open',
 };
 
 /** The gauge of one tier as it is stored. After a crash it may have drifted, below zero too. */

@@ -10,6 +10,8 @@ interface Mapping {
   /** `error.code` where it is not the fault's own. */
   readonly code?: string | null;
   readonly headers?: ResponseHeaders;
+  /** As an operator has set it: nothing is wrong here. */
+  readonly isWanted?: boolean;
 }
 
 /** OpenAI's SDKs try a 408 and a 409 again unless told not to: a new wait, at the end of the line. */
@@ -36,6 +38,7 @@ const mappings: Readonly<Record<FaultCode, Mapping>> = {
   tokens_exceed_limit: { status: 400, type: 'invalid_request_error' },
   timed_out_in_queue: { status: 408, type: 'timeout', code: 'timeout', headers: isFinal },
   too_many_waiting: { status: 429, type: 'rate_limit_error' },
+  model_draining: { status: 503, type: 'server_error', isWanted: true },
   not_queued: { status: 409, type: 'invalid_request_error', headers: isFinal },
   idempotency_key_reused: { status: 422, type: 'invalid_request_error' },
   cancelled: { status: 409, type: 'cancelled', headers: isFinal },
@@ -73,9 +76,12 @@ export function describeError(error: unknown) {
 
 /** An error that is not the caller's goes into the log with its cause. */
 export function logError(log: Log, error: unknown, requestId: string): void {
-  if (error instanceof Fault && mappings[error.code].status < 500) return;
+  if (error instanceof Fault && isCallersOrWanted(error)) return;
   log.error('request failed', { requestId, cause: error });
 }
+
+const isCallersOrWanted = ({ code }: Fault): boolean =>
+  mappings[code].status < 500 || mappings[code].isWanted === true;
 
 export const envelope = (error: ErrorBody): string => JSON.stringify({ error });
 

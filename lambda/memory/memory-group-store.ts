@@ -95,6 +95,12 @@ export function memoryGroupStore(): GroupStore {
       if (rows.queue.leader === leader) rows.queue = unled(rows.queue);
       return Promise.resolve();
     },
+
+    setMode(group, mode) {
+      const rows = rowsOf(group);
+      rows.queue = { ...rows.queue, mode };
+      return Promise.resolve(rows.queue);
+    },
   };
 }
 

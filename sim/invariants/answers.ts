@@ -39,6 +39,7 @@ export function answers({ facts, violate }: Watch): Monitor {
   /** What only those are answered who wanted it so, or whose stack is set so. */
   function isAskedFor(n: number, status: string): boolean {
     const request = facts.requests.get(n);
+    if (status === 'model_draining') return facts.plan.operations.some(({ mode }) => mode === 'draining');
     if (status === 'too_many_waiting') return facts.plan.config.maxWaitingCallers !== undefined;
     if (request?.againAfterMs !== null) return allowed.again.includes(status);
     if (status !== 'accepted' || request.maxWaitMs === null) return false;

@@ -12,6 +12,7 @@ import { hidden } from './hidden.ts';
 import { isolation } from './isolation.ts';
 import { leader } from './leader.ts';
 import { limits } from './limits.ts';
+import { operators } from './operators.ts';
 import { order } from './order.ts';
 import { turns } from './turns.ts';
 import { windowLedger } from './window-ledger.ts';
@@ -36,6 +37,7 @@ export const invariants = {
   cooldown: { watch: cooldown },
   announced: { watch: announced },
   changes: { watch: changes },
+  operators: { watch: operators },
 } satisfies Record<string, { readonly watch: (watch: Watch) => Monitor }>;
 
 export type InvariantName = keyof typeof invariants;

@@ -90,7 +90,8 @@ export function work({ facts, violate }: Watch): Monitor {
       const groups = Map.groupBy([...facts.known.values()].filter(isWaiting), ({ record }) => record.group);
       for (const group of new Set(facts.plan.config.deployments.map(({ group }) => group))) {
         const waiting = groups.get(group);
-        if (waiting !== undefined) check(group, waiting);
+        const isPaused = facts.modeOf(group).mode === 'paused';
+        if (waiting !== undefined && !isPaused) check(group, waiting);
         else {
           idleSinceMs.delete(group);
           best.delete(group);

@@ -26,6 +26,8 @@ const longCalls = (name: string, ...edits: readonly Edit[]): Mutant => ({
 
 const calm = (name: string, ...edits: readonly Edit[]): Mutant => ({ name, edits, scenario: 'calm' });
 
+const paused = (name: string, ...edits: readonly Edit[]): Mutant => ({ name, edits, scenario: 'paused' });
+
 /** What the simulation has to find. Each is a mistake that somebody could make in a change. */
 export const mutants: readonly Mutant[] = [
   mutant(
@@ -506,5 +508,21 @@ export const mutants: readonly Mutant[] = [
       'reach: null, line: null, callers: 0 }',
       'reach: null, line: null }',
     ),
+  ),
+  paused(
+    'who finds a free slot does not ask whether the group is paused',
+    edit('app/journey.ts', 'if (!ruleOfMode(state.queue.mode).givesTurns) return undefined;', ''),
+  ),
+  paused(
+    'the dispatcher goes by the mode that it began with',
+    edit('app/dispatch/changes.ts', 'shift.mode = queue.mode;', ''),
+  ),
+  paused(
+    'who comes while the group drains is let in',
+    edit('app/admit.ts', 'if (ruleOfMode(mode).admits) return;', 'if (mode !== undefined) return;'),
+  ),
+  paused(
+    'who was let in is sent away when it asks again',
+    edit('app/admit.ts', 'if (id !== undefined && (await requests.read(id)) !== undefined) return;', ''),
   ),
 ];

@@ -27,6 +27,7 @@ test('the queue row with the longest line and every counter in use is one write 
 
   for (const { name } of defaultTiers) await groups.ring(group, name, true);
   await groups.announceChange(group, null);
+  await groups.setMode(group, 'draining');
   await groups.lead(group, { leader, nowMs: NOW, untilMs: NOW + 15_000 });
   await groups.report(group, {
     ...{ leader, served, line: 'x'.repeat(LINE_TEXT + 1) },

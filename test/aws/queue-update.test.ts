@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   leadUpdate,
   leaveUpdate,
+  modeUpdate,
   reportUpdate,
   resignUpdate,
   ringUpdate,
@@ -58,6 +59,17 @@ describe('the update that writes a queue’s row', () => {
       expression: 'REMOVE leader, leaseUntilMs, reach, line, callers',
       condition: 'leader = :me AND attribute_not_exists(bell)',
       values: { ':me': 'a' },
+    });
+  });
+
+  test('says nothing of a mode that is open', () => {
+    const names = { '#mode': 'mode' };
+
+    expect(modeUpdate('open')).toEqual({ expression: 'REMOVE #mode', names });
+    expect(modeUpdate('paused')).toEqual({
+      expression: 'SET #mode = :mode',
+      names,
+      values: { ':mode': 'paused' },
     });
   });
 

@@ -224,6 +224,26 @@ export function queueRowContract(name: string, open: () => GroupStore): void {
       expect(Object.keys((await store.read(group)).windows)).toEqual([]);
     });
 
+    test('a mode stays until another is set, whoever leads, rings and leaves; open is what a row without one is', async () => {
+      const { store, group } = newGroup();
+
+      expect(await store.setMode(group, 'open')).toEqual(emptyQueueRow);
+      expect(await store.setMode(group, 'paused')).toEqual({ ...emptyQueueRow, mode: 'paused' });
+      expect((await store.ring(group, 'high')).mode).toBe('paused');
+      const { queue } = await store.lead(group, lease('a', 1_000));
+      await store.report(group, { leader: 'a', served: { high: 1 }, reach: null, line: '' });
+      expect(await store.leave(group, { leader: 'a', queue })).toBe(true);
+      expect((await store.read(group)).queue.mode).toBe('paused');
+
+      expect((await store.setMode(group, 'draining')).mode).toBe('draining');
+      await store.lead(group, lease('b', 1_000));
+      await store.resign(group, 'b');
+      expect((await store.read(group)).queue.mode).toBe('draining');
+
+      expect((await store.setMode(group, 'open')).enqueued).toEqual({ high: 1 });
+      expect((await store.read(group)).queue.mode).toBe('open');
+    });
+
     test('queue row and windows of a group do not touch each other', async () => {
       const { store, group } = newGroup();
 

@@ -17,13 +17,14 @@ function plan(given: {
   readonly reach?: QueueRow['reach'];
   readonly freeInMs?: number;
   readonly lastGapMs?: number;
+  readonly mode?: QueueRow['mode'];
 }) {
-  const { reach = null, freeInMs = -1, lastGapMs = 0 } = given;
+  const { reach = null, freeInMs = -1, lastGapMs = 0, mode = 'open' } = given;
   const clock = bucketAt(NOW, shape);
   const requestSlots = { [slotOf(bucketAt(NOW + freeInMs, shape), shape)]: 1 };
   const window = { ...emptyWindow, version: 1, clock, requests: 1, requestSlots };
   const { atMs, ...rest } = planLook({
-    state: { queue: { ...emptyQueueRow, reach }, windows: freeInMs < 0 ? {} : { d: window } },
+    state: { queue: { ...emptyQueueRow, reach, mode }, windows: freeInMs < 0 ? {} : { d: window } },
     ...{ deployments: [deployment], place: { id: 'a', priority: 100, enqueuedAtMs: 1_000 }, tokens: 0 },
     ...{ nowMs: NOW, lastGapMs, shape, timing },
   });
@@ -67,4 +68,12 @@ test('the reach is further than a caller can fail to notice', () => {
   const unseenMs = timing.farGapMs.max + timing.reportMs + timing.nearGapMs;
 
   expect(timing.reachMs).toBeGreaterThan(unseenMs);
+});
+
+test.each([
+  ['paused', null, false, 500],
+  ['paused', { priority: 0, enqueuedAtMs: 0 }, false, 500],
+  ['draining', null, true, 120],
+] as const)('of a group that is %s, with the reach at %j, a caller', (mode, reach, isNear, inMs) => {
+  expect(plan({ mode, reach, lastGapMs: 2_000 })).toMatchObject({ isNear, inMs });
 });

@@ -8,30 +8,36 @@ import type { Work } from './work.ts';
 
 /**
  * Makes requests of the next lines. Each has the id of its line: who does it again, after a crash or beside another,
- * finds them there.
+ * finds them there. While a model of theirs takes no new requests they wait, and what comes behind them does.
  */
 export async function feedLines(work: Work, batch: BatchRecord): Promise<BatchRecord> {
   const { deps } = work;
   const lines = (await work.lines()).slice(batch.fed, batch.fed + STEP_LINES);
-  await Promise.all(lines.map(({ text }, at) => feedLine(work, batch, { index: batch.fed + at, text })));
+  const fed = await Promise.all(
+    lines.map(({ text }, at) => feedLine(work, batch, { index: batch.fed + at, text })),
+  );
+  if (fed.includes(false)) return batch;
   const range = { from: batch.fed, to: batch.fed + lines.length };
   return updateBatch(deps, batch, (current) => fedTo(current, range));
 }
 
+/** False: not for now. */
 async function feedLine(
   { deps }: Work,
   batch: BatchRecord,
   line: { readonly index: number; readonly text: string },
-): Promise<void> {
+): Promise<boolean> {
   try {
     await submitJob(deps, lineRequest(deps, batch, line), { isCollected: true });
   } catch (fault) {
+    if (fault instanceof Fault && fault.code === 'model_draining') return false;
     if (!isFinal(fault)) throw fault;
     const { message, param, code } = fault;
     const error = { message, type: 'invalid_request_error', param, code };
     const end = { ...line, status: 'failed', statusCode: 400, error } as const;
     await deps.requests.create(endedRecord(deps, batch, end));
   }
+  return true;
 }
 
 /** It would be refused at any time: the line is wrong, or has been since the configuration changed. */

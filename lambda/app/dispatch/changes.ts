@@ -5,11 +5,12 @@ import { asChanged } from './as-changed.ts';
 import { dropIfOver } from './drop.ts';
 import type { Shift } from './shift.ts';
 
-/** The group as it is now: its windows, and what has been changed by others. */
+/** The group as it is now: its windows, its mode, and what has been changed by others. */
 export async function lookAgain(shift: Shift): Promise<void> {
   const { windows, queue } = await shift.deps.groups.read(shift.group);
   shift.lookedAtMs = shift.deps.clock.now();
   Object.assign(shift.windows, windows);
+  shift.mode = queue.mode;
   await takeChanges(shift, queue);
 }
 

@@ -7,7 +7,7 @@ import { dropIfOver, expire, refuseTooLarge } from './drop.ts';
 import { grant } from './grant.ts';
 import { startJob } from './run-job.ts';
 import { takeBack } from './held.ts';
-import { isOpen, type Held, type Shift } from './shift.ts';
+import { isOpen, mayGiveTurns, type Held, type Shift } from './shift.ts';
 
 /**
  * Turns that come faster than this are reserved several at a time: one write after another, each as long as
@@ -22,11 +22,11 @@ const WRITE_MS = 50;
  */
 export async function handOutOnce(shift: Shift): Promise<void> {
   const { clock, timing } = shift.deps;
-  // A change counts within a second, also when there was no reason to look until now.
+  // A change or a pause counts within a second, also when there was no reason to look until now.
   const beganAtMs = clock.now();
   if (shift.book.size > 0 && beganAtMs - shift.lookedAtMs >= timing.lookAgainMs) await lookAgain(shift);
   const head = bestAlive(shift);
-  if (head === undefined || !isAllInSight(shift)) {
+  if (head === undefined || !isAllInSight(shift) || !mayGiveTurns(shift)) {
     return shift.news.sleepUntil(clock.now() + timing.lookAgainMs);
   }
 
@@ -40,7 +40,7 @@ export async function handOutOnce(shift: Shift): Promise<void> {
   if (reservation.kind === 'full' && shift.lookedAtMs < beganAtMs) {
     // What was seen may be old: others settle and give back.
     await lookAgain(shift);
-    reservation = await reserve(shift.deps, wanted, shift.windows);
+    if (mayGiveTurns(shift)) reservation = await reserve(shift.deps, wanted, shift.windows);
   }
   if (reservation.kind === 'turn') {
     await Promise.all([reservation.turn, ...reservation.others].map((turn) => handToBest(shift, turn)));
@@ -92,7 +92,7 @@ async function handTo(shift: Shift, first: Held, turn: Turn): Promise<void> {
 
 /** Out of the book and in hand: the best request that is not past its deadline and fits the turn. */
 function takeBest(shift: Shift, turn: Turn): Held | undefined {
-  const best = isOpen(shift) ? bestAlive(shift) : undefined;
+  const best = isOpen(shift) && mayGiveTurns(shift) ? bestAlive(shift) : undefined;
   if (best === undefined) return undefined;
   const isTokenLimited = deploymentOf(shift.deps, turn.deploymentId).tpm !== undefined;
   if (isTokenLimited && best.message.tokens > turn.cost.tokens) return undefined;

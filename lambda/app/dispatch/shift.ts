@@ -1,4 +1,5 @@
 import type { Change } from '../../core/changes.ts';
+import { ruleOfMode, type Mode } from '../../core/mode.ts';
 import { createOrderBook, type OrderBook } from '../../core/order-book.ts';
 import type { QueueMessage } from '../../core/ports.ts';
 import type { QueueRow } from '../../core/queue-row.ts';
@@ -64,6 +65,8 @@ export interface Shift {
   readonly changes: Map<string, Change>;
   /** When the group was read last, ms. */
   lookedAtMs: number;
+  /** As the group's row said then. */
+  mode: Mode;
   /** The queue row's count of changes when they were last read; -1 = not yet. */
   changesSeen: number;
   /** Something has come, or may fit now. */
@@ -105,6 +108,7 @@ export function createShift(
     departures: new Set(),
     changes: new Map(),
     lookedAtMs: -Infinity,
+    mode: start.queueAtStart.mode,
     // Where there were none, there is nothing to read.
     changesSeen: start.queueAtStart.changes === 0 ? 0 : -1,
     news: createWake(start.deps.clock),
@@ -121,6 +125,9 @@ export function createShift(
 }
 
 export const isOpen = (shift: Shift): boolean => !shift.closing.signal.aborted;
+
+/** Whether whoever waits may have a turn, as far as the last look knows. */
+export const mayGiveTurns = ({ mode }: Shift): boolean => ruleOfMode(mode).givesTurns;
 
 export function close(shift: Shift, ending: Ending): void {
   shift.ending ??= ending;
