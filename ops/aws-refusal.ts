@@ -1,4 +1,5 @@
 import { Refused } from '../cli/refused.ts';
+import { Fault } from '../lambda/core/faults.ts';
 
 /** What an operator can put right, by the SDK's names for it. */
 const sentences: readonly (readonly [RegExp, string])[] = [
@@ -19,9 +20,13 @@ const sentences: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** A fault of the SDK as a sentence for whoever gave the command, where there is one; else the fault as it is. */
-export function awsRefusal(error: unknown): unknown {
+export function awsRefusal(fault: unknown): unknown {
+  // A store's own fault says less than what it comes from.
+  const error = fault instanceof Fault && fault.cause !== undefined ? fault.cause : fault;
   if (!(error instanceof Error) || error instanceof Refused) return error;
   const text = `${error.name}: ${error.message}`;
   const found = sentences.find(([pattern]) => pattern.test(text));
-  return found === undefined ? error : new Refused(`${found[1]} (${text})`, { cause: error });
+  if (found !== undefined) return new Refused(`${found[1]} (${text})`, { cause: error });
+  // Whatever else a service of AWS says.
+  return '$fault' in error ? new Refused(`AWS refused. (${text})`, { cause: error }) : error;
 }

@@ -25,7 +25,8 @@ export function describeWithoutResponse(
   record: RequestRecord,
   state: GroupState | undefined,
 ): RequestObject {
-  const queued = record.status === 'queued' && state !== undefined ? placeOf(deps, record, state) : null;
+  const isQueued = record.status === 'queued' && state !== undefined;
+  const { position, startMs } = isQueued ? placeOf(deps, record, state) : nowhere;
   return {
     id: record.id,
     object: 'request',
@@ -38,8 +39,8 @@ export function describeWithoutResponse(
     completed_at: record.completedAtMs === null ? null : seconds(record.completedAtMs),
     deadline: seconds(record.deadlineMs),
     attempts: record.attempts,
-    position: queued?.position ?? null,
-    estimated_start: queued === null || queued.startMs === null ? null : seconds(queued.startMs),
+    position,
+    estimated_start: startMs === null ? null : seconds(startMs),
     response: null,
     error: record.error,
     webhook: describeWebhook(record),
@@ -47,7 +48,18 @@ export function describeWithoutResponse(
   };
 }
 
-function placeOf(deps: Pick<Deps, 'config' | 'clock'>, record: RequestRecord, state: GroupState) {
+interface PlaceInLine {
+  readonly position: number | null;
+  readonly startMs: number | null;
+}
+
+const nowhere: PlaceInLine = { position: null, startMs: null };
+
+function placeOf(
+  deps: Pick<Deps, 'config' | 'clock'>,
+  record: RequestRecord,
+  state: GroupState,
+): PlaceInLine {
   const position = aheadOf(state.queue, deps.config.tiers, record) + 1;
   // Of a pause nobody knows the end.
   if (!ruleOfMode(state.queue.mode).givesTurns) return { position, startMs: null };

@@ -98,5 +98,12 @@ export function concluded(
     : { ...last, status: 'failed', nextAttemptAtMs: nextMs };
 }
 
+/** For an operator: one more attempt, at once, at what was given up. */
+export const revived = (delivery: Delivery): Delivery => ({
+  ...delivery,
+  status: 'failed',
+  nextAttemptAtMs: null,
+});
+
 /** Its receiver did not want it any more; nobody has to look into that. */
 export const isUnwanted = ({ lastStatus }: Delivery): boolean => lastStatus === GONE;

@@ -157,22 +157,4 @@ describe('a group that is paused while it is at work', () => {
     await world.clock.advance(10_000);
     expect(world.arrivals).toEqual([]);
   });
-
-  test('takes its turn back where the pause came while the store was asked for it', async () => {
-    const world = createWorld({ deployments: [{ rpm: 1 }, { id: 'd2', rpm: 60 }] });
-    await world.gateway.submit(aRequest());
-    await world.clock.advance(2_000);
-    const before = world.arrivals.length;
-    intercept(world.deps.groups, 'writeWindow', (own) => async (...args) => {
-      if (args[2].kind !== 'adjust') await setMode(world, 'paused');
-      await world.clock.sleep(2_500);
-      return own(...args);
-    });
-
-    await world.gateway.submit(aRequest());
-    await world.clock.advance(60_000);
-
-    // The one for which the write was under way.
-    expect(world.arrivals.length - before).toBeLessThanOrEqual(1);
-  });
 });

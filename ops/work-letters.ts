@@ -1,0 +1,96 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { sqsAnnouncer } from '../lambda/aws/sqs-announcer.ts';
+import { notYetTried, revived } from '../lambda/core/delivery.ts';
+import { webhookQueueName } from '../lambda/core/queue-name.ts';
+import { isLed } from '../lambda/core/queue-row.ts';
+import type { ErrorBody, RequestRecord } from '../lambda/core/request.ts';
+import { removeLetter, type DeadLetter } from './dead-letters.ts';
+import { decidePurge, decideRedrive, type Letter } from './judge-letter.ts';
+import type { OperatorStores } from './operator-stores.ts';
+
+/** One letter in hand, what it says, and the record of its request as it is now. */
+export interface LetterInHand {
+  readonly dead: DeadLetter;
+  readonly letter: Letter;
+  readonly record: RequestRecord | undefined;
+  /** URL of the queue that it was sent to first, and of the one that it is in. */
+  readonly homeUrl: string;
+  readonly deadUrl: string;
+}
+
+/** What has become of it, in words. `isKept`: it is still there. */
+export interface Worked {
+  readonly isKept: boolean;
+  readonly said: string;
+}
+
+/** Sent first and removed then: a crash between the two makes a second message, which finds nothing to do. */
+export async function redrive(stores: OperatorStores, inHand: LetterInHand): Promise<Worked> {
+  const { letter, record, dead } = inHand;
+  const decision = decideRedrive(letter, record);
+  if (decision.kind === 'keep') return { isKept: true, said: `kept: ${decision.why}` };
+  if (decision.kind === 'drop') {
+    await remove(stores, inHand);
+    return { isKept: false, said: `dropped: ${decision.why}` };
+  }
+  if (decision.kind === 'revive' && record !== undefined) await revive(stores, record);
+  await stores.sqs.send(
+    new SendMessageCommand({
+      ...{ QueueUrl: inHand.homeUrl, MessageBody: dead.body },
+      ...(letter.kind === 'request' ? { MessageGroupId: letter.message.owner } : {}),
+    }),
+  );
+  const said = letter.kind === 'request' ? await ring(stores, letter.message) : 'sent again';
+  await remove(stores, inHand);
+  return { isKept: false, said };
+}
+
+/** As whoever enqueues does; the schedule starts a dispatcher where none leads. */
+async function ring(
+  { groups, clock }: OperatorStores,
+  { group, tier }: { readonly group: string; readonly tier: string },
+): Promise<string> {
+  const row = await groups.ring(group, tier);
+  return isLed(row, clock.now()) ? 'sent again' : 'sent again; a dispatcher starts within a minute';
+}
+
+async function revive({ deliveries }: OperatorStores, { id, delivery }: RequestRecord): Promise<void> {
+  const before = delivery ?? notYetTried;
+  await deliveries.noteDelivery(id, revived(before), before.attempts);
+}
+
+/** The request ends before its message goes: whoever collects it sees an end. */
+export async function purge(stores: OperatorStores, inHand: LetterInHand): Promise<Worked> {
+  const { letter, record } = inHand;
+  const decision = decidePurge(letter, record, stores.clock.now());
+  if (decision.kind === 'keep') return { isKept: true, said: `kept: ${decision.why}` };
+  if (decision.kind === 'end' && record !== undefined) {
+    if (!(await end(stores, record, decision.by))) return { isKept: true, said: 'kept: it has moved on' };
+    await remove(stores, inHand);
+    return { isKept: false, said: 'removed: the request has failed, code given_up' };
+  }
+  await remove(stores, inHand);
+  return { isKept: false, said: 'why' in decision ? `removed: ${decision.why}` : 'removed' };
+}
+
+const givenUp: ErrorBody = {
+  message: 'An operator gave the request up: no dispatcher could work on it.',
+  type: 'server_error',
+  param: null,
+  code: 'given_up',
+};
+
+/** Announced first, as every end. */
+async function end(
+  { requests, sqs, stage, clock }: OperatorStores,
+  { id, webhookUrl }: RequestRecord,
+  by: 'refuse' | 'abandon',
+): Promise<boolean> {
+  const queueUrl = stage.QueueUrlBase + webhookQueueName(stage.QueuePrefix);
+  if (webhookUrl !== null) await sqsAnnouncer({ client: sqs, queueUrl }).announce(id);
+  const { kind } = await requests.transition(id, { name: by, nowMs: clock.now(), error: givenUp });
+  return kind === 'done';
+}
+
+const remove = ({ sqs }: OperatorStores, { deadUrl, dead }: LetterInHand): Promise<void> =>
+  removeLetter(sqs, deadUrl, dead);
