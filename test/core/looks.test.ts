@@ -71,9 +71,9 @@ test('the reach is further than a caller can fail to notice', () => {
 });
 
 test.each([
-  ['paused', null, false, 500],
-  ['paused', { priority: 0, enqueuedAtMs: 0 }, false, 500],
-  ['draining', null, true, 120],
-] as const)('of a group that is %s, with the reach at %j, a caller', (mode, reach, isNear, inMs) => {
-  expect(plan({ mode, reach, lastGapMs: 2_000 })).toMatchObject({ isNear, inMs });
+  ['paused', null, { isNear: false, inMs: 500 }],
+  ['paused', { priority: 0, enqueuedAtMs: 0 }, { isNear: false, inMs: 500 }],
+  ['draining', null, { isNear: true, inMs: 120 }],
+] as const)('of a group that is %s, with the reach at %j, a caller', (mode, reach, expected) => {
+  expect(plan({ mode, reach, lastGapMs: 2_000 })).toMatchObject(expected);
 });

@@ -2,11 +2,15 @@ import { expect, test } from '@jest/globals';
 import { modes, ruleOfMode } from '../../lambda/core/mode.ts';
 
 test.each([
-  ['open', 'new requests are taken in, and whoever waits has turns', true, true],
-  ['paused', 'new requests are taken in, and nobody has a turn', true, false],
-  ['draining', 'new requests are sent away, and whoever waits has turns', false, true],
-] as const)('while a group is %s, %s', (mode, _what, admits, givesTurns) => {
-  expect(ruleOfMode(mode)).toEqual({ admits, givesTurns });
+  ['open', 'new requests are taken in, and whoever waits has turns', { admits: true, givesTurns: true }],
+  ['paused', 'new requests are taken in, and nobody has a turn', { admits: true, givesTurns: false }],
+  [
+    'draining',
+    'new requests are sent away, and whoever waits has turns',
+    { admits: false, givesTurns: true },
+  ],
+] as const)('while a group is %s, %s', (mode, _what, rule) => {
+  expect(ruleOfMode(mode)).toEqual(rule);
 });
 
 test('the table has every mode', () => {

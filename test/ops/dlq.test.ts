@@ -1,0 +1,212 @@
+import { ReceiveMessageCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { notYetTried } from '../../lambda/core/delivery.ts';
+import { deadQueueName } from '../../lambda/core/queue-name.ts';
+import { readDlqVerb, runDlq, type DlqAsked } from '../../ops/dlq-verbs.ts';
+import { depthOf } from '../../ops/queue-depth.ts';
+import { openOperatedStage, type OperatedStage } from '../setup/operated-stage.ts';
+
+let stage: OperatedStage;
+beforeEach(async () => void (stage = await openOperatedStage()));
+afterEach(() => stage.close());
+
+const yes = { confirm: () => Promise.resolve(true) };
+const dlq = (verb: DlqAsked['verb'], more: Partial<DlqAsked> = {}, how = yes) =>
+  runDlq(stage.control, { verb, ids: [], ...more }, how);
+const told = () => stage.said.join('\n');
+const sqs = (): SQSClient => stage.control.stores.sqs;
+const recordOf = (id: string) => stage.control.stores.requests.read(id);
+const deadIn = (group: string, tier: string) => depthOf(sqs(), deadQueueName(stage.urlOf(group, tier)));
+
+async function bodiesIn(QueueUrl: string): Promise<string[]> {
+  const { Messages = [] } = await sqs().send(
+    new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
+  );
+  return Messages.map(({ Body = '' }) => Body);
+}
+
+describe('dlq list', () => {
+  test('says how many lie in each queue and since when, and leaves them there', async () => {
+    await stage.buryRequest();
+    await stage.buryRequest();
+    await stage.buryWebhook('req_1');
+
+    await dlq('list');
+    await dlq('list');
+
+    const [first, second] = stage.said;
+    expect(first).toMatch(/^queue +letters +oldest\nm-[0-9a-f]{8} standard +2 +20\d\d-.*Z\nwebhooks +1 +20/);
+    expect(second).toBe(first);
+  });
+
+  test('says so when there are none', async () => {
+    await dlq('list');
+
+    expect(stage.said).toEqual(['No dead letters in 5 queues.']);
+  });
+});
+
+describe('dlq show', () => {
+  test('shows how a request stands, and neither prompt nor answer, error text, owner, URL or fingerprint', async () => {
+    const marked = (name: string) => `PLANTED-${name}`;
+    const { id } = await stage.buryRequest({
+      ...{ owner: marked('owner'), payload: { inline: marked('payload') }, fingerprint: marked('print') },
+      ...{ webhookUrl: `https://example.com/${marked('url')}`, status: 'failed' },
+      error: { message: marked('error'), type: 'server_error', param: null, code: 'upstream_failed' },
+      ...{ response: { inline: marked('response') }, metadata: { run: '7\u202e\u009b' } },
+    });
+
+    await dlq('show', { ids: [id] });
+
+    expect(told()).not.toContain('PLANTED');
+    expect(told()).not.toContain('größer');
+    expect(told()).not.toMatch(/[\u0080-\u009f\u202e]/);
+    expect(JSON.parse(told())).toMatchObject({
+      ...{ kind: 'request', id, receives: 1, redrive: 'drop: the request is failed' },
+      record: {
+        ...{ status: 'failed', model: 'm', tier: 'standard', priority: 100, attempts: 0 },
+        ...{ error_code: 'upstream_failed', metadata: { run: '7\u202e\u009b' } },
+      },
+    });
+    expect(await deadIn('m', 'standard')).toBe(1);
+  });
+
+  test('shows of a message that nobody can read how large it is, and nothing of it', async () => {
+    await stage.bury('vendor/k', 'high', '{"prompt":"PLANTED","id":"\\u001b[2J"}');
+
+    await dlq('show', { model: 'vendor/k', tier: 'high' });
+
+    expect(told()).not.toContain('PLANTED');
+    expect(JSON.parse(told())).toMatchObject({
+      ...{ queue: 'vendor/k high', kind: 'unreadable', id: null, record: null },
+      redrive: 'keep: nothing here can read it',
+    });
+  });
+});
+
+describe('dlq redrive', () => {
+  test('sends a request again by its id, rings, and leaves the others alone', async () => {
+    const [one, other] = [await stage.buryRequest(), await stage.buryRequest()];
+
+    await dlq('redrive', { ids: [one.id] });
+
+    const bodies = await bodiesIn(stage.urlOf('m', 'standard'));
+    expect(bodies.map((body) => (JSON.parse(body) as { id: string }).id)).toEqual([one.id]);
+    expect((await stage.control.stores.groups.read('m')).queue).toMatchObject({
+      ...{ bell: 1, enqueued: { standard: 1 } },
+    });
+    expect(told()).toContain(`${one.id}  sent again; a dispatcher starts within a minute`);
+    stage.said.length = 0;
+    await dlq('show', { ids: [other.id] });
+    expect(JSON.parse(told())).toMatchObject({ id: other.id, redrive: 'send again' });
+  });
+
+  test('drops with a word what has ended, and keeps what nobody can read', async () => {
+    const { id } = await stage.buryRequest({ status: 'completed' });
+    await stage.buryRequest(null);
+    await stage.bury('m', 'standard', 'hello');
+
+    await dlq('redrive', { model: 'm' });
+
+    expect(told()).toContain(`${id}  dropped: the request is completed`);
+    expect(told()).toContain('dropped: its record is gone');
+    expect(told()).toContain('kept: nothing here can read it');
+    expect(await bodiesIn(stage.urlOf('m', 'standard'))).toEqual([]);
+    expect(await deadIn('m', 'standard')).toBe(1);
+  });
+
+  test('lets the delivery of a webhook go on that was given up', async () => {
+    const delivery = { ...notYetTried, status: 'gave_up', attempts: 10, lastStatus: 500 } as const;
+    const { id } = await stage.buryRequest({
+      webhookUrl: 'https://example.com/',
+      status: 'completed',
+      delivery,
+    });
+    await stage.buryWebhook(id);
+
+    await dlq('redrive', { ids: [id] });
+
+    expect((await recordOf(id))?.delivery).toMatchObject({
+      status: 'failed',
+      attempts: 10,
+      nextAttemptAtMs: null,
+    });
+    expect(await bodiesIn(stage.webhooksUrl)).toEqual([JSON.stringify({ id })]);
+    expect(await depthOf(sqs(), deadQueueName(stage.webhooksUrl))).toBe(0);
+  });
+
+  test('removes nothing that it could not send, and says what went wrong', async () => {
+    const { id } = await stage.buryRequest();
+    const failing = new Proxy(sqs(), {
+      get: (target, name) =>
+        name === 'send'
+          ? (command: { readonly constructor: unknown }) =>
+              command.constructor === SendMessageCommand
+                ? Promise.reject(new Error('SQS is away'))
+                : target.send(command as never)
+          : (Reflect.get(target, name) as unknown),
+    });
+    const control = { ...stage.control, stores: { ...stage.control.stores, sqs: failing } };
+
+    await expect(runDlq(control, { verb: 'redrive', ids: [id] }, yes)).rejects.toThrow('SQS is away');
+
+    expect(await deadIn('m', 'standard')).toBe(1);
+    await dlq('show', { ids: [id] });
+    expect(told()).toContain(id);
+  });
+});
+
+describe('dlq purge', () => {
+  test('ends the request before its message goes, so that whoever collects sees an end', async () => {
+    const { id } = await stage.buryRequest({ webhookUrl: 'https://example.com/' });
+
+    await dlq('purge', { ids: [id] });
+
+    expect(await recordOf(id)).toMatchObject({ status: 'failed', error: { code: 'given_up' } });
+    expect(await bodiesIn(stage.webhooksUrl)).toEqual([JSON.stringify({ id })]);
+    expect(await deadIn('m', 'standard')).toBe(0);
+  });
+
+  test('leaves alone what is being called for', async () => {
+    const { id } = await stage.buryRequest({ status: 'in_progress', claimUntilMs: Date.now() + 60_000 });
+
+    await dlq('purge', { model: 'm' });
+
+    expect(await recordOf(id)).toMatchObject({ status: 'in_progress' });
+    expect(told()).toContain(`${id}  kept: its call is under way`);
+    expect(await deadIn('m', 'standard')).toBe(1);
+  });
+
+  test('does nothing without a yes', async () => {
+    const { id } = await stage.buryRequest();
+
+    await dlq('purge', { ids: [id] }, { confirm: () => Promise.resolve(false) });
+
+    expect(stage.said).toEqual(['Nothing was removed.']);
+    expect(await recordOf(id)).toMatchObject({ status: 'queued' });
+    expect(await deadIn('m', 'standard')).toBe(1);
+  });
+});
+
+describe('what cannot be meant', () => {
+  const none = { model: undefined, tier: undefined, all: false };
+  test.each([
+    ['nothing', [[], none], 'Nothing is not what this does.\nusage'],
+    ['another verb', [['empty'], none], '"empty" is not what this does.'],
+    ['a purge of everything', [['purge'], none], 'Say what to purge: ids, --model, --tier, or --all'],
+    ['a redrive of everything', [['redrive'], none], 'Say what to redrive'],
+  ])('%s is refused', (_what, [given, more], reason) => {
+    expect(() => readDlqVerb('usage', given, more)).toThrow(reason);
+  });
+
+  test('everything may be meant by saying so', () => {
+    expect(readDlqVerb('', ['purge'], { ...none, all: true })).toMatchObject({ verb: 'purge', ids: [] });
+  });
+
+  test('an id that no dead letter has, and a model that there is not', async () => {
+    await stage.buryRequest();
+
+    await expect(dlq('redrive', { ids: ['req_x'] })).rejects.toThrow('No dead letter is about req_x.');
+    await expect(dlq('redrive', { model: 'x' })).rejects.toThrow('This stage has no such queue');
+  });
+});
