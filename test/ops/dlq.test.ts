@@ -195,7 +195,7 @@ describe('what cannot be meant', () => {
     ['another verb', [['empty'], none], '"empty" is not what this does.'],
     ['a purge of everything', [['purge'], none], 'Say what to purge: ids, --model, --tier, or --all'],
     ['a redrive of everything', [['redrive'], none], 'Say what to redrive'],
-  ])('%s is refused', (_what, [given, more], reason) => {
+  ] as const)('%s is refused', (_what, [given, more], reason) => {
     expect(() => readDlqVerb('usage', given, more)).toThrow(reason);
   });
 
