@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import {
   CreateTableCommand,
   DynamoDBClient,
@@ -8,6 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { scriptOptions } from '../cli/script-options.ts';
 import { createBatches } from '../lambda/app/batches/create-batches.ts';
 import { createDeps } from '../lambda/app/deps.ts';
 import { createFiles } from '../lambda/app/files/create-files.ts';
@@ -26,7 +26,9 @@ import { startEmbeddedStores } from '../local/stores/embedded-stores.ts';
  * What one line of a batch costs the function that makes requests of lines: CPU time of its own thread, the
  * emulators running on others. From it, how long a batch takes to be queued by the sweep.
  */
-const { values } = parseArgs({ options: { lines: { type: 'string', default: '2000' } } });
+const { values } = scriptOptions('npm run bench:batches -- [--lines N]', {
+  options: { lines: { type: 'string', default: '2000' } },
+});
 const LINES = Number(values.lines);
 const LARGEST = 50_000;
 /** A function's share of a CPU grows with its memory, up to one at 1,769 MB. */

@@ -3,22 +3,25 @@ import { PassThrough } from 'node:stream';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { scriptOptions } from '../cli/script-options.ts';
 import { startLocalGateway, type LocalGateway } from '../local/local-gateway.ts';
 import { startFakeUpstream } from './fake-upstream.ts';
 import { KEY } from './gateway-process.ts';
 import { createRandom } from './random.ts';
 import { formatTable, worstSpan } from './statistics.ts';
 
-const { values } = parseArgs({
-  options: {
-    jobs: { type: 'string', default: '300' },
-    callers: { type: 'string', default: '100' },
-    ends: { type: 'string', default: '32' },
-    rpm: { type: 'string', default: '240' },
-    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+const { values } = scriptOptions(
+  'npm run chaos -- [--jobs N] [--callers N] [--ends N] [--rpm N] [--seed N]',
+  {
+    options: {
+      jobs: { type: 'string', default: '300' },
+      callers: { type: 'string', default: '100' },
+      ends: { type: 'string', default: '32' },
+      rpm: { type: 'string', default: '240' },
+      seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    },
   },
-});
+);
 const random = createRandom(Number(values.seed));
 const rpm = Number(values.rpm);
 const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };

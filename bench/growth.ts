@@ -1,18 +1,21 @@
-import { parseArgs } from 'node:util';
+import { scriptOptions } from '../cli/script-options.ts';
 import { drain, type Drained } from './growth/drain.ts';
 import type { PortCall } from './growth/port-calls.ts';
 import { replay } from './growth/replay.ts';
 import type { Load } from './growth/standing-queue.ts';
 import { formatTable, quantile } from './statistics.ts';
 
-const { values } = parseArgs({
-  options: {
-    largest: { type: 'string', default: '1000000' },
-    rpm: { type: 'string', default: '6000' },
-    latency: { type: 'string', default: '5' },
-    seed: { type: 'string', default: '1' },
+const { values } = scriptOptions(
+  'npm run bench:growth -- [--largest N] [--rpm N] [--latency MS] [--seed N]',
+  {
+    options: {
+      largest: { type: 'string', default: '1000000' },
+      rpm: { type: 'string', default: '6000' },
+      latency: { type: 'string', default: '5' },
+      seed: { type: 'string', default: '1' },
+    },
   },
-});
+);
 const sizes = [1_000, 10_000, 100_000, 1_000_000].filter((size) => size <= Number(values.largest));
 
 /** Small sizes are repeated for so long, for their CPU time to stand out from the noise. */

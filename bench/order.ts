@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
+import { scriptOptions } from '../cli/script-options.ts';
 import { loads, type Cell } from './order/cell.ts';
 import { drawFigure } from './order/figure.ts';
 import { failuresOf } from './order/gates.ts';
@@ -7,17 +7,20 @@ import { notes } from './order/notes.ts';
 import { runCells } from './order/run-cells.ts';
 import { asMarkdown, asText, checks, summary, waitTables } from './order/tables.ts';
 
-const { values } = parseArgs({
-  options: {
-    requests: { type: 'string', default: '50000' },
-    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-    /** What the dispatcher's poll-like waits are multiplied by: 1 = as deployed, and ten times slower. */
-    timing: { type: 'string', default: '20' },
-    threads: { type: 'string', default: '2' },
-    markdown: { type: 'boolean', default: false },
-    svg: { type: 'string' },
+const { values } = scriptOptions(
+  'npm run bench:order -- [--requests N] [--seed N] [--timing FACTOR] [--threads N] [--markdown] [--svg FILE]',
+  {
+    options: {
+      requests: { type: 'string', default: '50000' },
+      seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+      /** What the dispatcher's poll-like waits are multiplied by: 1 = as deployed, and ten times slower. */
+      timing: { type: 'string', default: '20' },
+      threads: { type: 'string', default: '2' },
+      markdown: { type: 'boolean', default: false },
+      svg: { type: 'string' },
+    },
   },
-});
+);
 const seed = Number(values.seed);
 
 const settings = [1, 4].flatMap((deployments) =>

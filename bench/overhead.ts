@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import autocannon from 'autocannon';
+import { scriptOptions } from '../cli/script-options.ts';
 import { KEY, startGateway } from './gateway-process.ts';
 import { formatTable } from './statistics.ts';
 
-const { values } = parseArgs({
+const { values } = scriptOptions('npm run bench:overhead -- [--seconds N] [--rounds N]', {
   options: {
     seconds: { type: 'string', default: '8' },
     rounds: { type: 'string', default: '2' },

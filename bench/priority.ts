@@ -1,19 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { scriptOptions } from '../cli/script-options.ts';
 import { startFakeUpstream, type Arrival } from './fake-upstream.ts';
 import { KEY, startGateway, type GatewayProcess } from './gateway-process.ts';
 import { createRandom } from './random.ts';
 import { formatTable, mean, quantile, worstSpan } from './statistics.ts';
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '150' },
-    rpm: { type: 'string', default: '120' },
-    load: { type: 'string', default: '1.5' },
-    gateways: { type: 'string', default: '1' },
-    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+const { values } = scriptOptions(
+  'npm run bench:priority -- [--seconds N] [--rpm N] [--load FACTOR] [--gateways N] [--seed N]',
+  {
+    options: {
+      seconds: { type: 'string', default: '150' },
+      rpm: { type: 'string', default: '120' },
+      load: { type: 'string', default: '1.5' },
+      gateways: { type: 'string', default: '1' },
+      seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    },
   },
-});
+);
 const seconds = Number(values.seconds);
 const rpm = Number(values.rpm);
 const random = createRandom(Number(values.seed));

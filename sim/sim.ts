@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
+import { scriptOptions } from '../cli/script-options.ts';
 import { formatTable } from '../bench/statistics.ts';
 import { faultKinds } from './fault-kinds.ts';
 import { lineOf, picture, type Entry } from './history.ts';
@@ -23,7 +23,7 @@ const usage = `Runs Headway's dispatcher and use cases in simulated worlds and c
 // A reader of the output may stop reading.
 process.stdout.on('error', () => process.exit(1));
 
-const { values } = parseArgs({
+const { values } = scriptOptions(usage, {
   options: {
     seeds: { type: 'string', default: '1000' },
     from: { type: 'string' },

@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
+import { scriptOptions } from '../../cli/script-options.ts';
 import { formatTable } from '../../bench/statistics.ts';
 import { invariants } from '../invariants/list.ts';
 import { hunt } from './hunt.ts';
 import { mutants } from './mutants.ts';
 
 /** Puts each deliberate fault into the code that ships and lets the simulation look for it. */
-const { values } = parseArgs({
+const { values } = scriptOptions('npm run sim:mutants -- [--from N] [--seeds N] [--only TEXT]', {
   options: {
     from: { type: 'string', default: '1' },
     seeds: { type: 'string', default: '2000' },
