@@ -3,23 +3,34 @@ import { createGateway } from '../lambda/app/create-gateway.ts';
 import { createDeps } from '../lambda/app/deps.ts';
 import type { Gateway } from '../lambda/app/gateway.ts';
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
-import type { Log } from '../lambda/core/ports.ts';
+import type { Log, Secrets } from '../lambda/core/ports.ts';
 import { createHttpClient } from '../lambda/providers/http-client.ts';
 import { createUpstreams } from '../lambda/providers/registry.ts';
+import { withSecrets } from '../lambda/providers/with-secrets.ts';
 import { leadHere, type Leadership } from './lead-here.ts';
 import type { Stores } from './stores.ts';
 
 /** The gateway's use cases and the dispatcher, on one Router's stores. */
 export function compose(parts: {
   readonly config: HeadwayConfig;
+  readonly secrets: Secrets;
   readonly stores: Stores;
   readonly log: Log;
 }): { readonly gateway: Gateway; readonly leadership: Leadership } {
-  const { config, log } = parts;
+  const { config, secrets, log } = parts;
   const { clock, dispatcherClock, groups, requests, queues, blobs, announcer } = parts.stores;
-  const upstream = createUpstreams({ clock, http: createHttpClient(clock), newId: newToken });
+  const upstreams = createUpstreams({ clock, http: createHttpClient(clock), newId: newToken });
+  const upstream = withSecrets(upstreams, secrets);
   const stores = { groups, requests, queues, blobs, announcer };
-  const ports = { config, log, ...stores, upstream, random: Math.random, newId: () => `req_${newToken()}` };
+  const ports = {
+    config,
+    secrets,
+    log,
+    ...stores,
+    upstream,
+    random: Math.random,
+    newId: () => `req_${newToken()}`,
+  };
   const leadership = leadHere({ ...ports, clock: dispatcherClock });
   return { leadership, gateway: createGateway(createDeps({ ...ports, clock, starter: leadership.starter })) };
 }

@@ -2,15 +2,18 @@ import type { Remark, SettingPath } from '../lambda/core/config/finding.ts';
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import { judgeSettings } from '../lambda/core/config/judge-settings.ts';
 import type { Env } from '../lambda/core/config/reference.ts';
-import { resolveReferences } from '../lambda/core/config/resolve-references.ts';
 import { describeFound, keyOf } from '../lambda/core/config/secrecy.ts';
+import { fixedSecrets } from '../lambda/core/fixed-secrets.ts';
 import { isDeeperThan } from '../lambda/core/nesting.ts';
+import type { Secrets } from '../lambda/core/ports.ts';
 import type { RouterOptions } from './options.ts';
 import { flatSections, ownOptions, settingsOf } from './settings-of.ts';
 import { spelledPath, toSnake } from './spelling.ts';
 
 export interface ReadOptions {
   readonly config: HeadwayConfig;
+  /** The variables as they are now. */
+  readonly secrets: Secrets;
   /** About settings that do nothing here, one sentence each. */
   readonly notices: readonly string[];
 }
@@ -42,7 +45,8 @@ export function readOptions(options: RouterOptions, env: Env): ReadOptions {
     line({ path, message: `the environment variable ${name} is not set` }),
   );
   return {
-    config: resolveReferences(judged.config, env).config,
+    config: judged.config,
+    secrets: fixedSecrets({ ...env }),
     notices: [...strangers, ...notices, ...missing],
   };
 }

@@ -38,10 +38,10 @@ export class Router {
 
   /** @throws TypeError with a line for everything that is wrong with the options. */
   constructor(options: RouterOptions) {
-    const { config, notices } = readOptions(options, process.env);
+    const { config, secrets, notices } = readOptions(options, process.env);
     const { log = processLog, stores: openStores = memoryStores() } = options;
     const stores = openStores({ config, log });
-    const { gateway, leadership } = compose({ config, stores, log });
+    const { gateway, leadership } = compose({ config, secrets, stores, log });
     for (const notice of notices) log.warn(notice);
     this.notices = notices;
     this.#call = createCall({ config, gateway, clock: stores.clock });

@@ -1,7 +1,7 @@
 import { isLed } from '../core/queue-row.ts';
 import { Fault } from '../core/faults.ts';
 import { planLook } from '../core/looks.ts';
-import { deploymentsOf, type Deps } from './deps.ts';
+import { usableOf, type Deps } from './deps.ts';
 import { convert, expire, withdraw } from './leave-queue.ts';
 import { takeUp } from './take-up.ts';
 import type { Awaited, WaitingTicket, Watch } from './waiting-ticket.ts';
@@ -68,7 +68,7 @@ async function watchOnce(deps: Deps, ticket: WaitingTicket, watch: Watch): Promi
   const glanced = await deps.requests.glance(record.id);
   if (glanced !== undefined && glanced.revision >= watch.record.revision) watch.record = glanced;
   const plan = planLook({
-    ...{ state: watch.state, deployments: deploymentsOf(config, record.group), place: watch.record, tokens },
+    ...{ state: watch.state, deployments: usableOf(deps, record.group), place: watch.record, tokens },
     ...{ nowMs: clock.now(), lastGapMs: watch.lastGapMs, shape: config.window, timing },
   });
   watch.lastGapMs = plan.gapMs;

@@ -4,8 +4,8 @@ import type { Transition } from '../core/transitions.ts';
 import { Fault, QUEUE_TIMEOUT_MESSAGE } from '../core/faults.ts';
 import { cooldownMs, mayRetry } from '../core/retry.ts';
 import { bestEffort, tryOnce } from './best-effort.ts';
-import type { Deps } from './deps.ts';
-import type { Completion, Gateway } from './gateway.ts';
+import { usableOf, type Deps } from './deps.ts';
+import type { Completion, Gateway, IncomingRequest } from './gateway.ts';
 import { completeStored } from './complete-stored.ts';
 import { describeRequest } from './describe-request.ts';
 import { beginJourney, firstStep, nextStep, type Journey, type Step } from './journey.ts';
@@ -22,6 +22,7 @@ export function createComplete(deps: Deps): Gateway['complete'] {
   return async (request) => {
     // Whoever may send it again is answered with what is stored.
     if (request.id !== undefined) return completeStored(deps, request);
+    refuseIfUncallable(deps, request);
     const { journey, state } = await beginJourney(deps, request);
     let step = await firstStep(deps, journey, state);
     for (;;) {
@@ -41,6 +42,16 @@ export function createComplete(deps: Deps): Gateway['complete'] {
       step = next;
     }
   };
+}
+
+/** When a value that is missing is looked up again. */
+const UNAVAILABLE_RETRY_MS = 15_000;
+
+/** A caller on the line is told at once; whoever may collect the answer waits in the queue, as every job does. */
+function refuseIfUncallable(deps: Deps, { group, maxWaitMs }: IncomingRequest): void {
+  if (maxWaitMs !== undefined || usableOf(deps, group).length > 0) return;
+  const message = `No deployment of the model '${group}' can be called at the moment: keys or addresses that they need are not set. Whoever operates this gateway can set them.`;
+  throw new Fault('model_unavailable', message, { retryAfterMs: UNAVAILABLE_RETRY_MS });
 }
 
 /** Who had to queue has claimed its turn in time, in the same write. */

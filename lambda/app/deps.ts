@@ -1,4 +1,6 @@
 import type { Deployment, HeadwayConfig } from '../core/config/headway-config.ts';
+import { isUsable } from '../core/config/resolve-references.ts';
+import { fixedSecrets } from '../core/fixed-secrets.ts';
 import type {
   Announcer,
   BlobStore,
@@ -7,6 +9,7 @@ import type {
   GroupStore,
   Log,
   RequestStore,
+  Secrets,
   TierQueues,
   Upstream,
 } from '../core/ports.ts';
@@ -25,6 +28,8 @@ export interface Deps {
   /** Absent where no webhooks are offered. */
   readonly announcer?: Announcer | undefined;
   readonly upstream: Upstream;
+  /** For the references in `config`, which stay what they are. */
+  readonly secrets: Secrets;
   /** A new request id, `req_…`, sortable or not, never the same twice. */
   readonly newId: () => string;
   /** Uniform in [0, 1). */
@@ -32,13 +37,26 @@ export interface Deps {
   readonly log: Log;
 }
 
-export const createDeps = (ports: Omit<Deps, 'timing'>): Deps => ({
+/** Without `secrets` no reference stands for anything. */
+export const createDeps = (
+  ports: Omit<Deps, 'timing' | 'secrets'> & Partial<Pick<Deps, 'secrets'>>,
+): Deps => ({
+  secrets: fixedSecrets(),
   ...ports,
   timing: timingOf(ports.config.window),
 });
 
 export const deploymentsOf = (config: HeadwayConfig, group: string): readonly Deployment[] =>
   config.deployments.filter((deployment) => deployment.group === group);
+
+/** Those of a group that have what a call of them needs; the others take no turns. */
+export const usableOf = (
+  { config, secrets }: Pick<Deps, 'config' | 'secrets'>,
+  group: string,
+): readonly Deployment[] => {
+  const env = secrets.known();
+  return deploymentsOf(config, group).filter((deployment) => isUsable(deployment, env));
+};
 
 /** Of all deployments of a group together; Infinity where one is not limited. */
 export const rpmOf = (config: HeadwayConfig, group: string): number =>

@@ -3,7 +3,7 @@ import type { Deployment } from '../core/config/headway-config.ts';
 import type { Turn } from '../core/request.ts';
 import { emptyWindow, type Cost, type WindowRow } from '../core/window-row.ts';
 import { decideReservation, type ReservationDecision } from '../core/window.ts';
-import { deploymentsOf, type Deps } from './deps.ts';
+import { usableOf, type Deps } from './deps.ts';
 
 /** A group's windows as last seen, by deployment id. `reserve` keeps it up to date. */
 export type WindowsSeen = Record<string, WindowRow>;
@@ -17,7 +17,10 @@ export type Reservation =
 /** So often may others be faster on one window before it counts as full until its next bucket. */
 const MAX_RACES = 25;
 
-type ReserveDeps = Pick<Deps, 'config' | 'clock' | 'groups' | 'random' | 'newId'>;
+/** While no deployment can be called, what they lack may come at any moment. */
+const NONE_USABLE_MS = 5_000;
+
+type ReserveDeps = Pick<Deps, 'config' | 'clock' | 'groups' | 'random' | 'newId' | 'secrets'>;
 
 /** What a turn is reserved for, and how long before it starts: it counts from its start. */
 export interface Wanted {
@@ -30,8 +33,10 @@ export interface Wanted {
 
 /** Takes a turn for a request of so many tokens from the best deployment that has room: one write. */
 export async function reserve(deps: ReserveDeps, wanted: Wanted, seen: WindowsSeen): Promise<Reservation> {
+  const deployments = usableOf(deps, wanted.group);
+  if (deployments.length === 0) return { kind: 'full', retryAtMs: deps.clock.now() + NONE_USABLE_MS };
   const ranked = rankDeployments({
-    deployments: deploymentsOf(deps.config, wanted.group),
+    deployments,
     windows: seen,
     nowMs: deps.clock.now() + wanted.aheadMs,
     shape: deps.config.window,

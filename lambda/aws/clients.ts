@@ -9,7 +9,7 @@ const LONGEST_POLL_MS = 20_000;
 const MAX_SOCKETS = 250;
 
 /** The SDK itself takes region, credentials and `AWS_ENDPOINT_URL…` from the environment. */
-const defaults = (requestTimeoutMs: number) => ({
+export const clientDefaults = (requestTimeoutMs: number) => ({
   maxAttempts: 3,
   retryMode: 'standard',
   requestHandler: {
@@ -24,13 +24,16 @@ const defaults = (requestTimeoutMs: number) => ({
 const hasEndpoint = (env: Env, service: 'SQS' | 'S3'): boolean =>
   Boolean(env.AWS_ENDPOINT_URL ?? env[`AWS_ENDPOINT_URL_${service}`]);
 
-export const dynamoClient = (): DynamoDBClient => new DynamoDBClient(defaults(3_000));
+export const dynamoClient = (): DynamoDBClient => new DynamoDBClient(clientDefaults(3_000));
 
 /** At an emulator, a queue's URL may name a host that only the emulator knows: the endpoint decides there. */
 export const sqsClient = (env: Env): SQSClient =>
-  new SQSClient({ ...defaults(LONGEST_POLL_MS + 5_000), useQueueUrlAsEndpoint: !hasEndpoint(env, 'SQS') });
+  new SQSClient({
+    ...clientDefaults(LONGEST_POLL_MS + 5_000),
+    useQueueUrlAsEndpoint: !hasEndpoint(env, 'SQS'),
+  });
 
 export const s3Client = (env: Env): S3Client =>
-  new S3Client({ ...defaults(15_000), forcePathStyle: hasEndpoint(env, 'S3') });
+  new S3Client({ ...clientDefaults(15_000), forcePathStyle: hasEndpoint(env, 'S3') });
 
-export const lambdaClient = (): LambdaClient => new LambdaClient(defaults(5_000));
+export const lambdaClient = (): LambdaClient => new LambdaClient(clientDefaults(5_000));

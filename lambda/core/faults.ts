@@ -21,6 +21,7 @@ export type FaultCode =
   | 'not_queued'
   | 'idempotency_key_reused'
   | 'cancelled'
+  | 'model_unavailable'
   | 'store_unavailable'
   | 'internal_error';
 

@@ -1,5 +1,6 @@
 import type { Change } from './changes.ts';
 import type { Deployment } from './config/headway-config.ts';
+import type { Env } from './config/reference.ts';
 import type { Delivery, DeliveryOutcome } from './delivery.ts';
 import type { Mode } from './mode.ts';
 import type { QueueRow } from './queue-row.ts';
@@ -251,6 +252,16 @@ export type UpstreamReply = UpstreamAnswer | UpstreamRefusal;
 /** Makes one call to a model provider. Never throws for what a provider may answer. */
 export interface Upstream {
   call(call: UpstreamCall): Promise<UpstreamReply>;
+}
+
+/** What the configuration's references stand for. It may change while a function runs. */
+export interface Secrets {
+  /** As last read; nothing before that. */
+  known(): Env;
+  /** Read again where it is minutes old. @throws Fault `store_unavailable` while it never could be read. */
+  current(): Promise<Env>;
+  /** A value was refused where it was used: older than some seconds, it is read again at the next use. */
+  doubt(): void;
 }
 
 /** Structured logging; never a prompt, a key or a body. */

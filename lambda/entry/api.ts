@@ -15,6 +15,7 @@ const apiHandler = createApiHandler({
   files: createFiles(deps),
   batches: createBatches(deps),
   config: deps.config,
+  secrets: deps.secrets,
   clock,
   log,
 });

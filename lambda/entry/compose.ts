@@ -14,6 +14,8 @@ import type { Log } from '../core/ports.ts';
 import { createBodyReader } from '../http/batch-body.ts';
 import { createHttpClient } from '../providers/http-client.ts';
 import { createUpstreams } from '../providers/registry.ts';
+import { withSecrets } from '../providers/with-secrets.ts';
+import { openSecrets } from './open-secrets.ts';
 import { readConfig } from './read-config.ts';
 
 export interface Composed {
@@ -29,13 +31,15 @@ export function compose(parts: {
   readonly log: Log;
 }): Composed {
   const { environment, log } = parts;
-  const config = readConfig(log);
+  const config = readConfig();
   const { clock, dynamo, ...stores } = openStores({ environment, config, log, env: process.env });
+  const secrets = openSecrets({ environment, config, clock, log });
+  const upstreams = createUpstreams({ clock, http: createHttpClient(clock), newId: newToken });
   const deps = createDeps({
     ...{ config, clock, log, newId: () => `req_${newToken()}`, random: Math.random },
     ...stores,
     starter: lambdaDispatcherStarter({ client: lambdaClient(), functionName: parts.dispatcherFunction }),
-    upstream: createUpstreams({ clock, http: createHttpClient(clock), newId: newToken }),
+    ...{ secrets, upstream: withSecrets(upstreams, secrets) },
   });
   const shelf = { client: dynamo, table: environment.SHELF_TABLE, clock };
   const batchDeps = {

@@ -1,5 +1,5 @@
 import { createDeliver } from '../app/deliver.ts';
-import { announcementBatch } from '../aws/announcement-batch.ts';
+import { announcementBatch, type BatchResponse } from '../aws/announcement-batch.ts';
 import { dynamoClient, sqsClient } from '../aws/clients.ts';
 import { systemClock } from '../aws/clock.ts';
 import { dynamoDeliveryStore } from '../aws/dynamo-delivery-store.ts';
@@ -8,19 +8,18 @@ import { RETENTION_MS } from '../aws/open-stores.ts';
 import { sqsDeliveryQueue } from '../aws/sqs-delivery-queue.ts';
 import { environmentSchema } from '../core/environment.ts';
 import { deadQueueName, webhookQueueName } from '../core/queue-name.ts';
-import { webhookSecretsIn } from '../core/webhook-secret.ts';
+import { webhookSecretsOf } from '../core/config/resolve-references.ts';
 import { createWebhookSender } from '../providers/webhook-sender.ts';
+import { openSecrets } from './open-secrets.ts';
 import { powerLog } from './power-log.ts';
 import { readConfig } from './read-config.ts';
 
 const log = powerLog('headway-webhooks');
 const environment = environmentSchema.parse(process.env);
-const config = readConfig(log);
-const secrets = webhookSecretsIn(config.webhooks?.secret ?? '');
-// Nothing is lost: the announcements wait in their queue for a function that can sign.
-if (secrets === undefined) throw new Error('headway_settings.webhooks.secret cannot be resolved');
-
+const config = readConfig();
 const clock = systemClock();
+const secrets = openSecrets({ environment, config, clock, log });
+const signingSecrets = () => webhookSecretsOf(config, secrets.known());
 const on = { client: dynamoClient(), table: environment.REQUEST_TABLE };
 const queueUrl = environment.QUEUE_URL_BASE + webhookQueueName(environment.QUEUE_PREFIX);
 const queue = sqsDeliveryQueue({
@@ -29,15 +28,22 @@ const queue = sqsDeliveryQueue({
   deadQueueUrl: deadQueueName(queueUrl),
 });
 
-/** Invoked by the event source mapping of the announcements' queue. */
-export const handler = announcementBatch({
+const deliverBatch = announcementBatch({
   queue,
   log,
   deliver: createDeliver({
     ...{ config, clock, queue, log, random: Math.random },
     requests: dynamoRequestStore({ ...on, clock, retentionMs: RETENTION_MS }),
     deliveries: dynamoDeliveryStore(on),
-    sender: createWebhookSender({ clock, secrets }),
+    sender: createWebhookSender({ clock, secrets: () => signingSecrets() ?? [] }),
     isoTime: (ms) => new Date(ms).toISOString(),
   }),
 });
+
+/** Invoked by the event source mapping of the announcements' queue. */
+export async function handler(event: unknown): Promise<BatchResponse> {
+  await secrets.current();
+  // Nothing is lost: the announcements wait in their queue for a function that can sign.
+  if (signingSecrets() === undefined) throw new Error('headway_settings.webhooks.secret is not set');
+  return deliverBatch(event);
+}

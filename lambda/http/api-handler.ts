@@ -12,12 +12,12 @@ import type { Site } from './site.ts';
 /** Makes the Lambda handler of the API: everything that a process needs to answer, built once. */
 export function createApiHandler(site: Site) {
   const router = createRouter(createRoutes(site));
-  const ownerOf = createCallerCheck(site.config.masterKey);
+  const ownerOf = createCallerCheck(site.config, site.secrets);
   const isBuffered = !canStream();
 
   async function answer(event: HttpEvent): Promise<HttpResponse> {
     const { route, id } = router.match(event);
-    const owner = route.isOpen === true ? '' : ownerOf(event);
+    const owner = route.isOpen === true ? '' : await ownerOf(event);
     const response = await route.handler({ event, owner, id });
     return isBuffered ? buffered(response) : response;
   }

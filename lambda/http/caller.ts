@@ -1,5 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { HeadwayConfig } from '../core/config/headway-config.ts';
+import { masterKeyOf } from '../core/config/resolve-references.ts';
 import { Fault } from '../core/faults.ts';
+import type { Secrets } from '../core/ports.ts';
 import type { HttpEvent } from './exchange.ts';
 
 const anonymous = 'anonymous';
@@ -9,11 +12,15 @@ const ownerDigits = 24;
 /**
  * Makes the check of `Authorization: Bearer`; its result names the caller without giving the key away.
  * Without a master key everybody passes, and those with different keys stay strangers to each other.
- * @throws Fault `invalid_api_key`, never with the key in it.
+ * @throws Fault `invalid_api_key`, never with the key in it; `store_unavailable` while the key cannot be read.
  */
-export function createCallerCheck(masterKey: string | undefined): (event: HttpEvent) => string {
-  const expected = masterKey === undefined ? undefined : sha256(masterKey);
-  return (event) => {
+export function createCallerCheck(
+  config: HeadwayConfig,
+  secrets: Pick<Secrets, 'current'>,
+): (event: HttpEvent) => Promise<string> {
+  return async (event) => {
+    const masterKey = masterKeyOf(config, await secrets.current());
+    const expected = masterKey === undefined ? undefined : sha256(masterKey);
     const key = bearerOf(event);
     if (key === undefined) {
       if (expected === undefined) return anonymous;

@@ -41,6 +41,8 @@ export function readCompletionRequest(
     readonly config: HeadwayConfig;
     readonly models: ModelNames;
     readonly preference: Preference;
+    /** Webhooks can be signed; absent where none are taken. */
+    readonly canSign?: boolean;
     readonly nowMs: number;
   },
 ): CompletionRequest {
@@ -66,7 +68,9 @@ export function readCompletionRequest(
     timeoutMs: typeof timeout === 'number' ? Math.min(timeout * 1000, longest) : undefined,
     deadlineMs: deadlineMsOf(deadline, around.nowMs),
     maxWaitMs: patience.maxWaitMs,
-    webhookUrl: readWebhookUrl(body.webhook_url, { config: around.config, mayBecomeJob: isCollected }),
+    webhookUrl: readWebhookUrl(body.webhook_url, {
+      ...{ config: around.config, canSign: around.canSign === true, mayBecomeJob: isCollected },
+    }),
     metadata: metadataOf(body.metadata),
     isStream: stream === true,
     isUsageWanted: streamOptions?.include_usage === true,

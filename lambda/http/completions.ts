@@ -1,4 +1,5 @@
 import type { IncomingRequest } from '../app/gateway.ts';
+import { webhookSecretsOf } from '../core/config/resolve-references.ts';
 import { identityOf, type Identity } from '../core/idempotency.ts';
 import type { Patience } from '../core/patience.ts';
 import type { Endpoint } from '../core/request.ts';
@@ -26,7 +27,7 @@ interface Surroundings {
 
 /** Makes the handlers of the endpoints that call a model; `/queue/…` also answers with the priority used. */
 export function createCompletions(site: Site) {
-  const { gateway, config, log, clock } = site;
+  const { gateway, config, log, clock, secrets } = site;
   const models = createModelNames(config);
   const hold = createHold(site);
   const acceptRequest = createAcceptance(site);
@@ -65,7 +66,8 @@ export function createCompletions(site: Site) {
   return (endpoint: Endpoint, { isQueue } = { isQueue: false }): RouteHandler =>
     ({ event, owner }) => {
       const body = readJsonBody(event);
-      const asked = { config, models, preference: preferenceOf(event), nowMs: clock.now() };
+      const canSign = webhookSecretsOf(config, secrets.known()) !== undefined;
+      const asked = { config, models, preference: preferenceOf(event), canSign, nowMs: clock.now() };
       const read = readCompletionRequest(body, endpoint, asked);
       const { isStream, isUsageWanted, patience, ...fields } = read;
       const request = { ...fields, ...identify(event, { owner, endpoint, body }), owner };

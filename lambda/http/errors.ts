@@ -42,6 +42,7 @@ const mappings: Readonly<Record<FaultCode, Mapping>> = {
   not_queued: { status: 409, type: 'invalid_request_error', headers: isFinal },
   idempotency_key_reused: { status: 422, type: 'invalid_request_error' },
   cancelled: { status: 409, type: 'cancelled', headers: isFinal },
+  model_unavailable: { status: 503, type: 'server_error' },
   store_unavailable: { status: 503, type: 'server_error' },
   internal_error: { status: 500, type: 'server_error' },
 };

@@ -2,15 +2,16 @@ import type { Batches } from '../app/batches/batches.ts';
 import type { Files } from '../app/files/files.ts';
 import type { Gateway } from '../app/gateway.ts';
 import type { HeadwayConfig } from '../core/config/headway-config.ts';
-import type { Clock, Log } from '../core/ports.ts';
+import type { Clock, Log, Secrets } from '../core/ports.ts';
 import type { HoldOptions } from './hold.ts';
 
-/** What the edge is made of. `config` has its references resolved. */
+/** What the edge is made of. The references in `config` are looked up in `secrets`. */
 export interface Site extends HoldOptions {
   readonly gateway: Gateway;
   readonly files: Files;
   readonly batches: Batches;
   readonly config: HeadwayConfig;
+  readonly secrets: Secrets;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -8,13 +8,19 @@ import { judgeWebhookUrl } from '../core/webhook-url.ts';
  */
 export function readWebhookUrl(
   value: unknown,
-  { config, mayBecomeJob }: { readonly config: HeadwayConfig; readonly mayBecomeJob: boolean },
+  around: {
+    readonly config: HeadwayConfig;
+    /** There is a secret to sign with. */
+    readonly canSign: boolean;
+    readonly mayBecomeJob: boolean;
+  },
 ): string | undefined {
   if (value === undefined || value === null) return undefined;
-  if (config.webhooks?.secret === undefined) throw wrong('cannot be used here: no secret is configured');
-  if (!mayBecomeJob) throw wrong(onlyForJobs);
+  const { webhooks } = around.config;
+  if (webhooks === undefined || !around.canSign) throw wrong('cannot be used here: no secret is configured');
+  if (!around.mayBecomeJob) throw wrong(onlyForJobs);
   if (typeof value !== 'string') throw wrong('must be a string: an https:// URL');
-  const decision = judgeWebhookUrl(value, config.webhooks);
+  const decision = judgeWebhookUrl(value, webhooks);
   if (decision.kind === 'refused') throw wrong(`must ${decision.expected}`);
   return decision.url;
 }

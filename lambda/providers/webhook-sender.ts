@@ -15,7 +15,8 @@ export const ATTEMPT_TIMEOUT_MS = 15_000;
 
 export interface WebhookSenderParts {
   readonly clock: Clock;
-  readonly secrets: readonly string[];
+  /** Asked at each attempt. */
+  readonly secrets: () => readonly string[];
   readonly resolve?: Resolve;
   readonly timeoutMs?: number;
 }
@@ -60,7 +61,7 @@ function post(
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(message.body),
     'user-agent': 'headway',
-    ...signatureHeaders(secrets, message, clock.now()),
+    ...signatureHeaders(secrets(), message, clock.now()),
   };
   const options = { method: 'POST', agent: false, lookup: guardedLookup(resolve, reach), headers, signal };
   const request = url.protocol === 'http:' ? requestHttp : requestHttps;

@@ -9,6 +9,7 @@ import type {
   Served,
 } from '../../lambda/app/gateway.ts';
 import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
+import { fixedSecrets } from '../../lambda/core/fixed-secrets.ts';
 import type { Log } from '../../lambda/core/ports.ts';
 import { createApiHandler } from '../../lambda/http/api-handler.ts';
 import { memoryBlobStore } from '../../lambda/memory/memory-blob-store.ts';
@@ -63,6 +64,7 @@ export function createEdge({ gateway, batches, config, ...hold }: EdgeOptions = 
     batches: { ...noBatches, ...batches },
     gateway: recording({ ...aGateway, ...gateway }, { seen, requests }),
     config: { ...aConfig, ...config },
+    secrets: fixedSecrets(),
     clock,
     log: capturing(log),
   });

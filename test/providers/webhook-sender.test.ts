@@ -35,7 +35,7 @@ interface Sending {
 }
 
 function send({ url = receiver.url, reach = 'loopback', ...parts }: Sending = {}): Promise<DeliveryOutcome> {
-  const sender = createWebhookSender({ clock: systemClock(), secrets: [secret], ...parts });
+  const sender = createWebhookSender({ clock: systemClock(), secrets: () => [secret], ...parts });
   return sender.send({ target: { url, reach }, id: 'msg_1', body });
 }
 

@@ -124,7 +124,7 @@ test('every option that acts arrives in the configuration', () => {
           id: 'east',
           provider: 'azure',
           apiBase: 'https://a.example',
-          apiKey: 'sk-secret',
+          apiKey: 'os.environ/KEY',
           apiVersion: 'v',
         },
         ...{ rpm: 3, tpm: 4, timeoutSeconds: 5, order: 1, weight: 2 },

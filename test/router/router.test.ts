@@ -404,7 +404,8 @@ describe('close', () => {
 test('a Router that leads runs the gateway’s jobs on the same stores, in the same order', async () => {
   const stores = virtualStores();
   const router = mockRouter(stores, 1);
-  const { gateway } = compose({ config: readOptions(mockOptions(1), {}).config, stores, log: silentLog });
+  const { config, secrets } = readOptions(mockOptions(1), {});
+  const { gateway } = compose({ config, secrets, stores, log: silentLog });
   await stores.clock.run(router.acompletion(aChat()));
   const waiting = router.acompletion(aChat({ priority: 1000 }));
   await stores.clock.advance(1_000);

@@ -1,3 +1,4 @@
+import { fixedSecrets } from '../../lambda/core/fixed-secrets.ts';
 import { randomUUID } from 'node:crypto';
 import { reserve, type Reservation, type WindowsSeen } from '../../lambda/app/reserve.ts';
 import type { HeadwayConfig, WindowShape } from '../../lambda/core/config/headway-config.ts';
@@ -27,7 +28,10 @@ export function reserver(input: {
 }): (tokens?: number) => Promise<Reservation> {
   const { groups, group, limits } = input;
   const clock: Clock = { now: input.clock.now, sleep: () => Promise.resolve() };
-  const deps = { config: configOf(group, limits), clock, groups, random: () => 0, newId: randomUUID };
+  const deps = {
+    ...{ config: configOf(group, limits), clock, groups, random: () => 0, newId: randomUUID },
+    secrets: fixedSecrets(),
+  };
   const seen: WindowsSeen = {};
   return (tokens = 0) => reserve(deps, { group, tokens, aheadMs: 0 }, seen);
 }

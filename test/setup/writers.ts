@@ -1,3 +1,4 @@
+import { fixedSecrets } from '../../lambda/core/fixed-secrets.ts';
 import type { WindowsSeen } from '../../lambda/app/reserve.ts';
 import { reserve } from '../../lambda/app/reserve.ts';
 import type { GroupStore } from '../../lambda/core/ports.ts';
@@ -57,7 +58,7 @@ export async function arrivalsUnder(load: Load): Promise<readonly number[]> {
     }
     const own = { now: () => clock.now(trueMs), sleep: () => Promise.resolve() };
     const outcome = await reserve(
-      { config, clock: own, groups, random, newId: () => 'turn' },
+      { config, clock: own, groups, random, newId: () => 'turn', secrets: fixedSecrets() },
       { group, tokens: 0, aheadMs: 0 },
       seen,
     );

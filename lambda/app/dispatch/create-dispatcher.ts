@@ -31,6 +31,8 @@ export interface Dispatcher {
 
 /** How often changes of requests that are over are forgotten. */
 const FORGET_MS = 30_000;
+/** How often it is looked whether the secrets are due to be read again. */
+const SECRETS_MS = 5_000;
 
 /** `ending` is aborted when the process is to end: whatever is led is handed over then. */
 export function createDispatcher(deps: Deps, ending?: AbortSignal): Dispatcher {
@@ -98,11 +100,18 @@ async function runLoops(shift: Shift): Promise<void> {
     paced('report', timing.reportMs, () => report(shift, published)),
     paced('follow up', timing.reportMs * 2, () => followUpOnce(shift)),
     paced('changes', FORGET_MS, () => keepChanges(shift)),
+    paced('secrets', SECRETS_MS, () => keepSecrets(shift)),
     paced('deadlines', timing.reportMs * 4, () => dropAllExpired(shift)),
     loop('leave', () => leaveIfQuiet(shift)),
     seeAllInTime(shift),
     closeInTime(shift),
   ]);
+}
+
+/** A deployment that has got what it lacked may be called at once. */
+async function keepSecrets({ deps: { secrets }, news }: Shift): Promise<void> {
+  const before = secrets.known();
+  if ((await secrets.current()) !== before) news.notify();
 }
 
 /** Those that were noted for another leader hold here, too. */

@@ -2,7 +2,7 @@ import { waitingIn, type QueueRow } from '../../core/queue-row.ts';
 import { writeLine } from '../../core/line.ts';
 import { roomAt, emptyWindow } from '../../core/window-row.ts';
 import { nextTurnAt } from '../../core/looks.ts';
-import { deploymentsOf, rpmOf } from '../deps.ts';
+import { rpmOf, usableOf } from '../deps.ts';
 import { hideMessages } from './held.ts';
 import { close, isIdle, isNobodyWaiting, isOpen, writeLease, type Held, type Shift } from './shift.ts';
 
@@ -109,7 +109,7 @@ const writeReport = (
 function reachOf(shift: Shift): QueueRow['reach'] {
   if (shift.book.size === 0) return null;
   const { clock, config, timing } = shift.deps;
-  const deployments = deploymentsOf(config, shift.group);
+  const deployments = usableOf(shift.deps, shift.group);
   const shape = config.window;
   const nextMs = nextTurnAt({
     ...{ state: { queue: shift.queueAtStart, windows: shift.windows }, deployments, tokens: 0 },

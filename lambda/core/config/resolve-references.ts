@@ -4,62 +4,69 @@ import { webhookSecretsIn } from '../webhook-secret.ts';
 
 /** No HTTP header can carry a line break, so no caller can present this key. */
 const keyOfNobody = 'nobody\nhas this key';
-/** RFC 2606: resolves nowhere. Without an address, prompts and key would go to the provider's default one. */
-const addressOfNobody = 'https://api-base-is-not-set.invalid';
 
-export interface ResolvedConfig {
-  readonly config: HeadwayConfig;
-  /** The variables that are referred to and not set, each once. */
-  readonly missing: string[];
-  /** The variables that are set, and hold no secret where one is needed. */
-  readonly unusable: string[];
+type WebhookPart = Pick<HeadwayConfig, 'webhooks'>;
+type KeyPart = Pick<HeadwayConfig, 'masterKey'>;
+
+/** A text as it is, or what its reference stands for; undefined: not set. The reference itself goes nowhere. */
+function valueOf(text: string | undefined, env: Env): string | undefined {
+  const name = text === undefined ? undefined : referenceName(text);
+  return name === undefined ? text : lookUp(env, name);
 }
 
+const isSet = (text: string | undefined, env: Env): boolean =>
+  text === undefined || valueOf(text, env) !== undefined;
+
+const credentialsOf = ({ apiBase, apiKey, apiVersion }: Deployment) => [apiBase, apiKey, apiVersion];
+
 /**
- * Replaces every `os.environ/NAME` by its value; the text of a reference never goes upstream. What cannot be
- * resolved is left out of a deployment, but an address becomes one that nobody has and a master key one that
- * locks every caller out: a missing variable must neither open the gateway nor send a call elsewhere. Without a
- * usable secret no webhooks are taken.
+ * Whether everything is set that a call of it needs: none must be made without its key or to another address.
+ * A mock calls nobody, and without its text it has one of its own.
  */
-export const resolveReferences = (config: HeadwayConfig, env: Env): ResolvedConfig => {
-  const missing = new Set<string>();
-  const unusable = new Set<string>();
-  const resolve = (text: string | undefined): string | undefined => {
-    const name = text === undefined ? undefined : referenceName(text);
-    if (name === undefined) return text;
-    const value = lookUp(env, name);
-    if (value === undefined) missing.add(name);
-    return value;
-  };
-  const resolveMock = ({ response, ...rest }: NonNullable<Deployment['mock']>) => ({
-    ...rest,
-    ...present('response', resolve(response)),
-  });
-  const resolveDeployment = ({ apiBase, apiKey, apiVersion, mock, ...rest }: Deployment): Deployment => ({
-    ...rest,
-    ...(apiBase !== undefined && { apiBase: resolve(apiBase) ?? addressOfNobody }),
-    ...present('apiKey', resolve(apiKey)),
-    ...present('apiVersion', resolve(apiVersion)),
-    ...(mock && { mock: resolveMock(mock) }),
-  });
+export const isUsable = (deployment: Deployment, env: Env): boolean =>
+  deployment.provider === 'mock' || credentialsOf(deployment).every((text) => isSet(text, env));
 
-  const resolveWebhooks = ({ secret: written, ...rest }: NonNullable<HeadwayConfig['webhooks']>) => {
-    const secret = resolve(written);
-    if (secret === undefined || webhookSecretsIn(secret) !== undefined)
-      return { ...rest, ...present('secret', secret) };
-    unusable.add(referenceName(written ?? '') ?? 'headway_settings.webhooks.secret');
-    return rest;
+/** The deployment with its references replaced; undefined: it cannot be called. */
+export function resolveDeployment(deployment: Deployment, env: Env): Deployment | undefined {
+  if (!isUsable(deployment, env)) return undefined;
+  const { apiBase, apiKey, apiVersion, mock, ...rest } = deployment;
+  return {
+    ...rest,
+    ...present('apiBase', valueOf(apiBase, env)),
+    ...present('apiKey', valueOf(apiKey, env)),
+    ...present('apiVersion', valueOf(apiVersion, env)),
+    ...(mock && { mock: { ...mock, response: valueOf(mock.response, env) } }),
   };
+}
 
-  const { masterKey, webhooks, ...others } = config;
-  const resolved = {
-    ...others,
-    deployments: config.deployments.map(resolveDeployment),
-    ...(masterKey !== undefined && { masterKey: resolve(masterKey) ?? keyOfNobody }),
-    ...(webhooks && { webhooks: resolveWebhooks(webhooks) }),
-  };
-  return { config: resolved, missing: [...missing], unusable: [...unusable] };
-};
+/** The key that callers present; undefined: none is configured. One that is not set locks everybody out. */
+export const masterKeyOf = ({ masterKey }: KeyPart, env: Env): string | undefined =>
+  masterKey === undefined ? undefined : (valueOf(masterKey, env) ?? keyOfNobody);
+
+/** What webhooks are signed with; undefined: without a usable secret none are taken. */
+export const webhookSecretsOf = ({ webhooks }: WebhookPart, env: Env): readonly string[] | undefined =>
+  webhookSecretsIn(valueOf(webhooks?.secret, env) ?? '');
+
+/** The names that the configuration refers to, each once, in its order. */
+export function namesIn({ deployments, masterKey, webhooks }: HeadwayConfig): string[] {
+  const texts = deployments.flatMap((deployment) => [
+    ...credentialsOf(deployment),
+    deployment.mock?.response,
+  ]);
+  const names = [...texts, masterKey, webhooks?.secret].flatMap((text) => referenceName(text ?? '') ?? []);
+  return [...new Set(names)];
+}
+
+/** Of the names that the configuration refers to, those that are not set. */
+export const missingNames = (config: HeadwayConfig, env: Env): string[] =>
+  namesIn(config).filter((name) => lookUp(env, name) === undefined);
+
+/** Those that are set, and hold no secret for webhooks where one is needed. */
+export function unusableNames(config: HeadwayConfig, env: Env): string[] {
+  const name = referenceName(config.webhooks?.secret ?? '');
+  if (name === undefined || lookUp(env, name) === undefined) return [];
+  return webhookSecretsOf(config, env) === undefined ? [name] : [];
+}
 
 const present = <Key extends string>(key: Key, value: string | undefined): Partial<Record<Key, string>> => {
   const entry: Partial<Record<Key, string>> = {};

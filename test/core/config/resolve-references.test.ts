@@ -1,65 +1,76 @@
 import { describe, expect, test } from '@jest/globals';
-import { resolveReferences } from '../../../lambda/core/config/resolve-references.ts';
+import {
+  isUsable,
+  masterKeyOf,
+  missingNames,
+  namesIn,
+  resolveDeployment,
+} from '../../../lambda/core/config/resolve-references.ts';
 import { configOf, fileWith, parse } from './support.ts';
 
-const text = fileWith(
-  ['model: x', 'api_base: os.environ/BASE', 'api_key: os.environ/KEY', 'mock_response: os.environ/SAID'].join(
-    '\n',
-  ),
-);
+const params = ['model: openai/x', 'api_base: os.environ/BASE', 'api_key: os.environ/KEY'];
+const text = fileWith(params.join('\n'));
+const mockText = fileWith([...params, 'mock_response: os.environ/SAID'].join('\n'));
 const env = { BASE: 'http://h', KEY: 'k', SAID: 'hi', MASTER_KEY: 'sk-1' };
+const deploymentIn = (file: string) => configOf(file).deployments[0]!;
 
 test('every reference is replaced by its value', () => {
-  const { config, missing } = resolveReferences(configOf(text), env);
-
-  expect(missing).toEqual([]);
-  expect(config.masterKey).toBe('sk-1');
-  expect(config.deployments[0]).toMatchObject({ apiBase: 'http://h', apiKey: 'k', mock: { response: 'hi' } });
+  expect(resolveDeployment(deploymentIn(text), env)).toMatchObject({ apiBase: 'http://h', apiKey: 'k' });
+  expect(resolveDeployment(deploymentIn(mockText), env)?.mock).toMatchObject({ response: 'hi' });
+  expect(masterKeyOf(configOf(text), env)).toBe('sk-1');
 });
 
-test('what cannot be resolved is named once and left out', () => {
-  const config = configOf(text);
+test.each([
+  ['everything', {}, true],
+  ['no key', { KEY: undefined }, false],
+  ['an empty key', { KEY: '' }, false],
+  ['no address', { BASE: undefined }, false],
+  ['no text of a mock', { SAID: undefined }, true],
+])('with %s set, a deployment can be called: %s', (_, changes, expected) => {
+  const deployment = deploymentIn(text);
+
+  expect(isUsable(deployment, { ...env, ...changes })).toBe(expected);
+  expect(resolveDeployment(deployment, { ...env, ...changes }) !== undefined).toBe(expected);
+});
+
+test('a mock calls nobody: it needs neither key nor address, and no reference is its text', () => {
+  const resolved = resolveDeployment(deploymentIn(mockText), {});
+
+  expect(resolved).toMatchObject({ provider: 'mock' });
+  expect(JSON.stringify(resolved)).not.toContain('os.environ');
+});
+
+test('what is referred to is named once, in order, and what is missing of it', () => {
+  const config = configOf(mockText);
   const twice = { ...config, deployments: [...config.deployments, ...config.deployments] };
 
-  const resolved = resolveReferences(twice, { KEY: '', SAID: 'hi', MASTER_KEY: 'sk-1' });
-
-  expect(resolved.missing).toEqual(['BASE', 'KEY']);
-  expect(Object.keys(resolved.config.deployments[1]!)).not.toContain('apiKey');
-  expect(JSON.stringify(resolved.config)).not.toContain('os.environ');
+  expect(namesIn(twice)).toEqual(['BASE', 'KEY', 'SAID', 'MASTER_KEY']);
+  expect(missingNames(twice, { KEY: '', SAID: 'hi', MASTER_KEY: 'sk-1' })).toEqual(['BASE', 'KEY']);
 });
 
 test('a master key that cannot be resolved lets nobody in', () => {
-  const { config, missing } = resolveReferences(configOf(text), { ...env, MASTER_KEY: undefined });
+  const masterKey = masterKeyOf(configOf(text), { ...env, MASTER_KEY: undefined })!;
 
-  expect(missing).toEqual(['MASTER_KEY']);
-  expect(() => new Headers({ authorization: `Bearer ${config.masterKey!}` })).toThrow('invalid header value');
-});
-
-test('an address that cannot be resolved becomes one nobody has, not the default of the provider', () => {
-  const { config } = resolveReferences(configOf(text), {});
-  const [deployment] = config.deployments;
-
-  expect(JSON.stringify(config)).not.toContain('os.environ');
-  expect(deployment).toMatchObject({ provider: 'mock', mock: {} });
-  expect(deployment?.apiBase).toMatch(/^https:\/\/[a-z-]+\.invalid$/);
+  expect(() => new Headers({ authorization: `Bearer ${masterKey}` })).toThrow('invalid header value');
 });
 
 test('no master key stays no master key', () => {
   const config = configOf('model_list: [{model_name: m, litellm_params: {model: x}}]');
 
-  expect(resolveReferences(config, {}).config.masterKey).toBeUndefined();
+  expect(masterKeyOf(config, {})).toBeUndefined();
 });
 
-test('texts that only look alike stay as they are', () => {
-  const config = { ...configOf(text), masterKey: 'my os.environ/KEY' };
-
-  expect(resolveReferences(config, env).config.masterKey).toBe('my os.environ/KEY');
+test('texts that only look alike stay as they are, and a value is never a reference', () => {
+  expect(masterKeyOf({ masterKey: 'my os.environ/KEY' }, env)).toBe('my os.environ/KEY');
+  expect(masterKeyOf({ masterKey: 'os.environ/A' }, { A: 'os.environ/KEY', KEY: 'k' })).toBe(
+    'os.environ/KEY',
+  );
 });
 
 test('names that every object has are not variables', () => {
   const config = configOf(text.replace('os.environ/KEY', 'os.environ/constructor'));
 
-  expect(resolveReferences(config, env).missing).toEqual(['constructor']);
+  expect(missingNames(config, env)).toEqual(['constructor']);
 });
 
 describe('missing variables of a parsed file', () => {
@@ -71,10 +82,10 @@ describe('missing variables of a parsed file', () => {
   test('are named with every place that refers to them', () => {
     const at = (line: number, key: string) => ({ file: 'headway.yaml', line, key });
 
-    expect(missingOf(text, { SAID: 'hi' })).toEqual([
+    expect(missingOf(text, {})).toEqual([
       { name: 'BASE', ...at(5, 'model_list[0].litellm_params.api_base') },
       { name: 'KEY', ...at(6, 'model_list[0].litellm_params.api_key') },
-      { name: 'MASTER_KEY', ...at(9, 'general_settings.master_key') },
+      { name: 'MASTER_KEY', ...at(8, 'general_settings.master_key') },
     ]);
   });
 

@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { resolveReferences } from '../../../lambda/core/config/resolve-references.ts';
+import {
+  missingNames,
+  unusableNames,
+  webhookSecretsOf,
+} from '../../../lambda/core/config/resolve-references.ts';
 import { configOf, errorsOf, fileWith, noticesOf, parse } from './support.ts';
 
 const withWebhooks = (settings: string) => fileWith('model: x', `headway_settings: {webhooks: ${settings}}`);
@@ -53,24 +57,23 @@ test('a setting of another name gets a notice with the nearest', () => {
   ]);
 });
 
-describe('when a function starts', () => {
-  const resolve = (env: Record<string, string>) =>
-    resolveReferences(configOf(byName), { MASTER_KEY: 'k', ...env });
+describe('when webhooks are signed', () => {
+  const config = configOf(byName);
 
-  test('the reference becomes the secret', () => {
-    const { config, missing, unusable } = resolve({ HOOKS: `${secret} ${secret}` });
+  test('the reference stands for the secrets', () => {
+    const env = { MASTER_KEY: 'k', HOOKS: `${secret} ${secret}` };
 
-    expect(config.webhooks).toEqual({ secret: `${secret} ${secret}`, allowLoopback: false });
-    expect([missing, unusable]).toEqual([[], []]);
+    expect(webhookSecretsOf(config, env)).toEqual([secret, secret]);
+    expect([missingNames(config, env), unusableNames(config, env)]).toEqual([[], []]);
   });
 
   test.each([
     ['is not set', {}, { missing: ['HOOKS'], unusable: [] }],
     ['holds no secret', { HOOKS: 'hunter2' }, { missing: [], unusable: ['HOOKS'] }],
-  ])('a variable that %s leaves webhooks without a secret, and is named', (_, env, named) => {
-    const { config, ...found } = resolve(env);
+  ])('a variable that %s leaves webhooks without a secret, and is named', (_, own, named) => {
+    const env = { MASTER_KEY: 'k', ...own };
 
-    expect(config.webhooks).toEqual({ allowLoopback: false });
-    expect(found).toEqual(named);
+    expect(webhookSecretsOf(config, env)).toBeUndefined();
+    expect({ missing: missingNames(config, env), unusable: unusableNames(config, env) }).toEqual(named);
   });
 });

@@ -1,0 +1,25 @@
+import type { Log } from '../ports.ts';
+import type { HeadwayConfig } from './headway-config.ts';
+import type { Env } from './reference.ts';
+import { missingNames, unusableNames } from './resolve-references.ts';
+
+/**
+ * Says in the log which names are not set, or hold what cannot be used, whenever that has changed; never a
+ * value. The result: whether everything is set.
+ */
+export function watchNames(config: HeadwayConfig, log: Log): (env: Env) => boolean {
+  let said = '';
+  return (env) => {
+    const missing = missingNames(config, env);
+    const unusable = unusableNames(config, env);
+    const news = JSON.stringify([missing, unusable]);
+    if (news !== said && missing.length > 0)
+      log.warn('values that the configuration refers to are not set; what needs them is out', { missing });
+    if (news !== said && unusable.length > 0)
+      log.warn('not usable as a secret for webhooks: expected whsec_ and 24 to 64 bytes in base64', {
+        unusable,
+      });
+    said = news;
+    return missing.length === 0;
+  };
+}

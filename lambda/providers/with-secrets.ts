@@ -1,0 +1,26 @@
+import { resolveDeployment } from '../core/config/resolve-references.ts';
+import type { Secrets, Upstream } from '../core/ports.ts';
+import { refused } from './refusal.ts';
+
+/** Calls each deployment with what its references stand for at the time of the call. */
+export function withSecrets(upstream: Upstream, secrets: Secrets): Upstream {
+  return {
+    async call(call) {
+      // What was read before goes on; where there is nothing yet, the deployment lacks what it needs.
+      const env = await secrets.current().catch(() => secrets.known());
+      const deployment = resolveDeployment(call.deployment, env);
+      if (deployment === undefined) return refused('failed', lacking);
+      const reply = await upstream.call({ ...call, deployment });
+      const isRefusedKey = reply.kind === 'refused' && (reply.status === 401 || reply.status === 403);
+      if (isRefusedKey) secrets.doubt();
+      return reply;
+    },
+  };
+}
+
+/** It was there when the turn was given. */
+const lacking = {
+  status: 503,
+  message: 'This deployment cannot be called at the moment: its key or address is not set.',
+  code: 'model_unavailable',
+};
