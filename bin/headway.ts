@@ -5,6 +5,7 @@ import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import { parseConfig } from '../lambda/core/config/parse-config.ts';
 import { lookUp } from '../lambda/core/config/reference.ts';
 import { isStage, stackNameOf, stageRule } from '../lambda/core/stage.ts';
+import { acknowledgeFindings } from '../lib/acknowledgements.ts';
 import { HeadwayStack } from '../lib/headway-stack.ts';
 
 /** `-c NAME=…`, or the variable, or the default; empty counts as absent. */
@@ -13,6 +14,9 @@ function setting(app: App, name: string, absent: string): string {
   if (typeof given === 'string' && given !== '') return given;
   return lookUp(process.env, `HEADWAY_${name.toUpperCase()}`) ?? absent;
 }
+
+/** On unless `-c NAME=no` says otherwise. */
+const isOn = (app: App, name: string): boolean => setting(app, name, 'yes') !== 'no';
 
 function refuse(...sentences: readonly string[]): void {
   console.error(sentences.join('\n'));
@@ -49,5 +53,12 @@ else if (config?.webhooks?.allowLoopback === true && lookUp(process.env, 'HEADWA
     'headway_settings.webhooks.allow_loopback is for npm start on one machine only: deployed, it would let callers reach what listens beside the functions. Leave it out.',
   );
 } else if (config !== undefined) {
-  new HeadwayStack(app, stackNameOf(stage), { config, stage, description: `Headway (${stage})` });
+  const stack = new HeadwayStack(app, stackNameOf(stage), {
+    ...{ config, stage, description: `Headway (${stage})` },
+    hasAccessLog: isOn(app, 'accessLogs'),
+    reservesConcurrency: isOn(app, 'reserveConcurrency'),
+  });
+  acknowledgeFindings(stack, stage);
+  // Loaded only where it is asked for: every start of the local gateway runs this program.
+  if (setting(app, 'nag', 'no') !== 'no') (await import('./nag.ts')).checkWithNag(app);
 }

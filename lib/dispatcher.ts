@@ -1,6 +1,6 @@
-import { Duration } from 'aws-cdk-lib';
-import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { RecursiveLoop, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { RecursiveLoop, Tracing, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
@@ -16,6 +16,8 @@ export interface DispatcherProps {
   readonly environment: Environment;
   readonly storage: Storage;
   readonly queues: TierQueues;
+  /** So many may run at a time, and are sure to; absent: they share the account's functions with all others. */
+  readonly reserved?: number | undefined;
 }
 
 /** Hands out turns and runs jobs. Started by the API function, by itself (hand-over), and once a minute. */
@@ -37,6 +39,10 @@ export class Dispatcher extends Construct {
         recursiveLoop: RecursiveLoop.ALLOW,
         // The schedule starts it anew within a minute; a retry of a lapsed leader would only compete.
         retryAttempts: 0,
+        // Callers who wait hold functions of the account: they must not keep out the one that serves them.
+        ...(props.reserved !== undefined && { reservedConcurrentExecutions: props.reserved }),
+        // Traced with the request that started it; the sweep of every minute costs no traces.
+        tracing: Tracing.PASS_THROUGH,
       },
     });
     this.function = dispatcher.function;
@@ -57,11 +63,19 @@ export class Dispatcher extends Construct {
   }
 
   #sweepEveryMinute(): void {
+    const { functionArn } = this.function;
+    const account = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
+    const role = new Role(this, 'SweepRole', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', { conditions: account }),
+    });
+    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] }));
     new Schedule(this, 'Sweep', {
       description: 'Starts a dispatcher wherever something waits and nobody leads',
       schedule: ScheduleExpression.rate(Duration.minutes(1)),
       target: new LambdaInvoke(this.function, {
         input: ScheduleTargetInput.fromObject({}),
+        // The target would add every version of the function.
+        role: role.withoutPolicyUpdates(),
         maxEventAge: Duration.minutes(1),
         retryAttempts: 0,
       }),

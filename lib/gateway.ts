@@ -1,7 +1,8 @@
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Tracing, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { ApiEnvironment, Environment } from '../lambda/core/environment.ts';
+import type { Ceilings } from './ceilings.ts';
 import { HeadwayFunction } from './headway-function.ts';
 import { HeadwayApi } from './rest-api.ts';
 import type { Storage } from './storage.ts';
@@ -15,6 +16,8 @@ export interface GatewayProps {
   readonly storage: Storage;
   readonly queues: TierQueues;
   readonly dispatcher: IFunction;
+  readonly ceilings: Ceilings;
+  readonly hasAccessLog: boolean;
 }
 
 /** The door: the REST API and the function behind all of its routes. */
@@ -36,10 +39,11 @@ export class Gateway extends Construct {
       // Waiting for the model is nearly all of what a request costs, and is billed by memory; 128 MB would
       // hold little more than the function itself (docs/decisions/0014-memory-sizes.md).
       memoryMb: 192,
+      options: { tracing: Tracing.ACTIVE },
     });
     this.handler = api;
     grantWork(api, props);
-    this.api = new HeadwayApi(this, 'Rest', { handler: api.function, stage: props.stage }).restApi;
+    this.api = new HeadwayApi(this, 'Rest', { ...props, handler: api.function }).restApi;
   }
 }
 

@@ -11,13 +11,16 @@ export interface HeadwayFunctionProps {
   readonly entry: string;
   readonly configJson: string;
   /**
-   * Names only. The configuration's `os.environ/NAME` references are read from the function's own
-   * environment, and a secret's value must not come here: it would stand in the template.
+   * Names only. What the configuration's `os.environ/NAME` stand for is in the stage's secret, and a value must
+   * not come here: it would stand in the template.
    */
   readonly environment: Environment;
   readonly memoryMb: number;
   readonly description: string;
-  readonly options?: Pick<FunctionOptions, 'recursiveLoop' | 'retryAttempts' | 'timeout'>;
+  readonly options?: Pick<
+    FunctionOptions,
+    'recursiveLoop' | 'reservedConcurrentExecutions' | 'retryAttempts' | 'timeout' | 'tracing'
+  >;
 }
 
 /** A function whose role may do nothing yet but write its own log. */

@@ -3,9 +3,13 @@ import { CfnOutput, Stack, Tags, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import type { Environment } from '../lambda/core/environment.ts';
+import { dispatcherConcurrency } from '../lambda/core/concurrency.ts';
+import { namesIn } from '../lambda/core/config/resolve-references.ts';
+import { ceilingsOf } from './ceilings.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { dispatcherMemoryMb } from './dispatcher-memory.ts';
 import { Gateway } from './gateway.ts';
+import { StageSecret } from './stage-secret.ts';
 import { Storage } from './storage.ts';
 import { TierQueues } from './tier-queues.ts';
 import { Webhooks } from './webhooks.ts';
@@ -22,6 +26,10 @@ export interface HeadwayStackProps extends StackProps {
   readonly stage: string;
   /** Source files of the functions, in place of Headway's own. */
   readonly entries?: Entries;
+  /** Off where the account has no CloudWatch role for API Gateway. */
+  readonly hasAccessLog?: boolean;
+  /** Off where the account's limit of concurrent executions leaves nothing to reserve. */
+  readonly reservesConcurrency?: boolean;
 }
 
 const ownEntries: Entries = {
@@ -34,33 +42,47 @@ const ownEntries: Entries = {
 export class HeadwayStack extends Stack {
   constructor(scope: Construct, id: string, props: HeadwayStackProps) {
     super(scope, id, props);
-    const { config, stage, entries = ownEntries } = props;
+    const { config, stage, entries = ownEntries, hasAccessLog = true, reservesConcurrency = true } = props;
     const prefix = `headway-${stage}`;
-    const storage = new Storage(this, 'Storage');
+    const ceilings = ceilingsOf(config);
+    const storage = new Storage(this, 'Storage', ceilings);
     const queues = new TierQueues(this, 'TierQueues', { prefix, ...shapeOf(config) });
-    const environment = this.#environment(storage, prefix);
+    // No reference, no secret: it would cost something for nothing.
+    const secret = namesIn(config).length === 0 ? undefined : new StageSecret(this, 'Secret', { stage });
+    const environment = {
+      ...this.#environment(storage, prefix),
+      ...(secret && { SECRET_ARN: secret.arn }),
+    };
     const shared = { storage, queues, configJson: JSON.stringify(config), environment };
     const dispatcher = new Dispatcher(this, 'Dispatcher', {
       ...shared,
       entry: entries.dispatcher,
       memoryMb: dispatcherMemoryMb(config),
+      reserved: reservesConcurrency ? dispatcherConcurrency(config) : undefined,
     });
     const gateway = new Gateway(this, 'Gateway', {
       ...shared,
       stage,
       entry: entries.api,
       dispatcher: dispatcher.function,
+      ...{ ceilings, hasAccessLog },
     });
     const { api } = gateway;
+    const readers = [dispatcher.handler, gateway.handler];
     // No webhooks, nothing of them: the event source's looks alone cost something.
     if (config.webhooks !== undefined) {
       const announcers = [dispatcher.handler, gateway.handler];
-      new Webhooks(this, 'Webhooks', { ...shared, prefix, entry: entries.webhooks, announcers });
+      const webhooks = new Webhooks(this, 'Webhooks', {
+        ...{ ...shared, prefix, entry: entries.webhooks, announcers },
+      });
+      readers.push(webhooks.handler);
     }
+    for (const reader of readers) secret?.mayBeReadBy(reader);
     Tags.of(this).add('Application', 'headway');
     Tags.of(this).add('Stage', stage);
     new CfnOutput(this, 'ApiUrl', { value: api.url });
     new CfnOutput(this, 'ApiId', { value: api.restApiId });
+    if (secret !== undefined) new CfnOutput(this, 'SecretArn', { value: secret.arn });
     // What a Router on the same stores has to be told (`router/aws-stores.ts`).
     new CfnOutput(this, 'GroupTable', { value: environment.GROUP_TABLE });
     new CfnOutput(this, 'RequestTable', { value: environment.REQUEST_TABLE });

@@ -1,22 +1,35 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import {
+  AccessLogFormat,
+  CfnRestApi,
   EndpointType,
+  EndpointAccessMode,
   LambdaIntegration,
+  LogGroupLogDestination,
+  MethodLoggingLevel,
   ResponseTransferMode,
   ResponseType,
   RestApi,
+  SecurityPolicy,
+  type StageOptions,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { accessLogFields } from './access-log.ts';
+import type { Ceilings } from './ceilings.ts';
 
 export interface HeadwayApiProps {
   readonly handler: IFunction;
   readonly stage: string;
+  readonly ceilings: Pick<Ceilings, 'requests' | 'burst'>;
+  /** Needs the account's CloudWatch role of API Gateway, which is a setting outside of any stack. */
+  readonly hasAccessLog: boolean;
 }
 
 /**
  * Every path and method goes to one function. A REST API, since only it streams and lets a caller wait for
- * longer than 30 s; it needs no CloudWatch role, which would be a setting of the whole account.
+ * longer than 30 s; the CloudWatch role that its access log needs is a setting of the whole account, and none of this stack's.
  */
 export class HeadwayApi extends Construct {
   readonly restApi: RestApi;
@@ -27,7 +40,7 @@ export class HeadwayApi extends Construct {
       description: 'Headway: OpenAI-compatible gateway that serves in order of priority',
       endpointTypes: [EndpointType.REGIONAL],
       cloudWatchRole: false,
-      deployOptions: { stageName: props.stage },
+      deployOptions: this.#stageOptions(props),
       defaultIntegration: new LambdaIntegration(props.handler, {
         responseTransferMode: ResponseTransferMode.STREAM,
         timeout: Duration.minutes(15),
@@ -39,6 +52,37 @@ export class HeadwayApi extends Construct {
     this.restApi.root.addMethod('ANY');
     this.restApi.root.addProxy({ anyMethod: true });
     this.#answerAsOpenAi();
+    this.#requireTls();
+  }
+
+  #stageOptions({ stage, ceilings, hasAccessLog }: HeadwayApiProps): StageOptions {
+    const options: StageOptions = {
+      stageName: stage,
+      throttlingRateLimit: ceilings.requests,
+      throttlingBurstLimit: ceilings.burst,
+      tracingEnabled: true,
+      // Its own log would hold headers and bodies; the function's log says what a request came to.
+      loggingLevel: MethodLoggingLevel.OFF,
+      dataTraceEnabled: false,
+    };
+    if (!hasAccessLog) return options;
+    const group = new LogGroup(this, 'AccessLog', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    return {
+      ...options,
+      accessLogDestination: new LogGroupLogDestination(group),
+      accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
+    };
+  }
+
+  /** TLS 1.2 or later: an API that says nothing takes 1.0. The CDK's own construct does not know the setting. */
+  #requireTls(): void {
+    const { defaultChild } = this.restApi.node;
+    if (!(defaultChild instanceof CfnRestApi)) throw new Error('the REST API has no resource');
+    defaultChild.securityPolicy = SecurityPolicy.TLS13_1_2_PFS_PQ_2025_09;
+    defaultChild.endpointAccessMode = EndpointAccessMode.BASIC;
   }
 
   /** What API Gateway answers itself takes the shape of OpenAI's error envelope, too. */
@@ -50,6 +94,15 @@ export class HeadwayApi extends Construct {
       type: ResponseType.REQUEST_TOO_LARGE,
       statusCode: '413',
       templates: envelope('invalid_request_error', '"The request body is larger than 10 MB."'),
+    });
+    this.restApi.addGatewayResponse('Throttled', {
+      type: ResponseType.THROTTLED,
+      statusCode: '429',
+      responseHeaders: { 'Retry-After': "'1'" },
+      templates: envelope(
+        'rate_limit_error',
+        '"Too many requests a second for this gateway. Try again in a second."',
+      ),
     });
     this.restApi.addGatewayResponse('ClientFault', {
       type: ResponseType.DEFAULT_4XX,

@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import type { Ceilings } from './ceilings.ts';
 
 const ownerIndex = 'byOwner';
 
@@ -22,17 +23,18 @@ export class Storage extends Construct {
   /** Payloads and responses that are too large for a message or an item. */
   readonly blobs: Bucket;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, ceilings: Pick<Ceilings, 'readUnits' | 'writeUnits'>) {
     super(scope, id);
+    const most = { maxReadRequestUnits: ceilings.readUnits, maxWriteRequestUnits: ceilings.writeUnits };
     this.groups = new TableV2(this, 'Groups', {
       partitionKey: { name: 'group', type: AttributeType.STRING },
       sortKey: { name: 'row', type: AttributeType.STRING },
-      billing: Billing.onDemand(),
+      billing: Billing.onDemand(most),
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.requests = new TableV2(this, 'Requests', {
       partitionKey: { name: 'id', type: AttributeType.STRING },
-      billing: Billing.onDemand(),
+      billing: Billing.onDemand(most),
       timeToLiveAttribute: 'expiresAt',
       // A caller's own requests, newest first. Keys only: what changes while a request lives costs no write here.
       globalSecondaryIndexes: [
@@ -41,6 +43,7 @@ export class Storage extends Construct {
           partitionKey: { name: 'owner', type: AttributeType.STRING },
           sortKey: { name: 'enqueuedAtMs', type: AttributeType.NUMBER },
           projectionType: ProjectionType.KEYS_ONLY,
+          ...most,
         },
       ],
       removalPolicy: RemovalPolicy.RETAIN,
@@ -49,7 +52,7 @@ export class Storage extends Construct {
     this.shelf = new TableV2(this, 'Shelf', {
       partitionKey: { name: 'owner', type: AttributeType.STRING },
       sortKey: { name: 'id', type: AttributeType.STRING },
-      billing: Billing.onDemand(),
+      billing: Billing.onDemand(most),
       timeToLiveAttribute: 'expiresAt',
       removalPolicy: RemovalPolicy.RETAIN,
     });

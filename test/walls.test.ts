@@ -41,7 +41,7 @@ const walls: readonly Wall[] = [
     area: 'ops/',
     may: [/^(ops|cli|lambda\/(core|aws))\//, /^(@aws-sdk\/|zod$|node:)/],
   },
-  { area: 'bin/', may: [/^(lib|lambda\/core)\//, /^(aws-cdk-lib|node:)/] },
+  { area: 'bin/', may: [/^(bin|lib|lambda\/core)\//, /^(aws-cdk-lib|cdk-nag|node:)/] },
   {
     area: 'local/',
     may: [/^(local|cli|lambda\/core)\//, /^(@aws-sdk\/|dynalite$|fauxqs$|zod$|aws-lambda$|node:)/],
