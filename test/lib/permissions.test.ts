@@ -1,6 +1,9 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import { Template } from 'aws-cdk-lib/assertions';
+import { readdirSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { sampleTemplate } from './sample-stack.ts';
+import { HeadwayFunction } from '../../lib/headway-function.ts';
+import { sampleStack, sampleTemplate } from './sample-stack.ts';
 
 const oneOrMore = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
 const policySchema = z.object({
@@ -16,6 +19,7 @@ const policySchema = z.object({
 const readable = (resource: unknown): string =>
   JSON.stringify(resource)
     .replaceAll(/\{"Fn::GetAtt":\["(\w+?)[0-9A-F]{8}","Arn"\]\}/g, '$1')
+    .replaceAll(/(\{"Ref":"\w+?)[0-9A-F]{8}"\}/g, '$1}')
     .replaceAll(/\{"Fn::Join":\["",\[([^\]]*)\]\]\}/g, '$1')
     .replaceAll(/[",]/g, '');
 
@@ -23,8 +27,9 @@ const queues = ['alpha8ed3f6adnow', 'alpha8ed3f6adlater', 'beta275113172now', 'b
   .map((queue) => `TierQueuesQueue${queue}`)
   .join(' ');
 
-const permissions = (webhooks = '') =>
-  Object.values(sampleTemplate(webhooks).findResources('AWS::IAM::Policy')).flatMap((resource) => {
+/** What the roles of a template may do, one line for each statement. */
+const permissionsIn = (template: Template): string[] =>
+  Object.values(template.findResources('AWS::IAM::Policy')).flatMap((resource) => {
     const { Roles, PolicyDocument } = policySchema.parse(resource).Properties;
     const role = Roles.map(({ Ref }) => Ref.replace(/\d*.{8}$/, '')).join();
     return PolicyDocument.Statement.map(
@@ -33,28 +38,37 @@ const permissions = (webhooks = '') =>
     );
   });
 
+const dispatcherMay = 'DispatcherLeaderRole: Allow';
+const apiMay = 'GatewayApiRole: Allow';
+const secret = '{Ref:SecretValues}';
+const allowed = [
+  `${dispatcherMay} dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem on StorageRequests`,
+  `${dispatcherMay} dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query on StorageShelf`,
+  `${dispatcherMay} dynamodb:DeleteItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem on StorageGroups`,
+  `${dispatcherMay} lambda:InvokeFunction on DispatcherLeaderFunction`,
+  `${dispatcherMay} logs:CreateLogStream logs:PutLogEvents on DispatcherLeaderLog`,
+  `${dispatcherMay} s3:GetObject s3:PutObject on StorageBlobs/*`,
+  `${dispatcherMay} secretsmanager:GetSecretValue on ${secret}`,
+  `${dispatcherMay} sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage on ${queues}`,
+  `${dispatcherMay} xray:PutTraceSegments xray:PutTelemetryRecords on *`,
+  'DispatcherSweepRole: Allow lambda:InvokeFunction on DispatcherLeaderFunction',
+  `${apiMay} dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem on StorageRequests`,
+  `${apiMay} dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query on StorageShelf`,
+  `${apiMay} dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem on StorageGroups`,
+  `${apiMay} dynamodb:Query on StorageRequests/index/byOwner`,
+  `${apiMay} lambda:InvokeFunction on DispatcherLeaderFunction`,
+  `${apiMay} logs:CreateLogStream logs:PutLogEvents on GatewayApiLog`,
+  `${apiMay} s3:DeleteObject on StorageBlobs/files/*`,
+  `${apiMay} s3:GetObject s3:PutObject on StorageBlobs/*`,
+  `${apiMay} secretsmanager:GetSecretValue on ${secret}`,
+  `${apiMay} sqs:SendMessage on ${queues}`,
+  `${apiMay} xray:PutTraceSegments xray:PutTelemetryRecords on *`,
+];
+
+const permissions = (webhooks = '') => permissionsIn(sampleTemplate(webhooks));
+
 test('every function may do exactly this', () => {
-  const dispatcher = 'DispatcherLeaderRole: Allow';
-  const api = 'GatewayApiRole: Allow';
-  expect(permissions().toSorted()).toEqual([
-    `${dispatcher} dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem on StorageRequests`,
-    `${dispatcher} dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query on StorageShelf`,
-    `${dispatcher} dynamodb:DeleteItem dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem on StorageGroups`,
-    `${dispatcher} lambda:InvokeFunction on DispatcherLeaderFunction`,
-    `${dispatcher} logs:CreateLogStream logs:PutLogEvents on DispatcherLeaderLog`,
-    `${dispatcher} s3:GetObject s3:PutObject on StorageBlobs/*`,
-    `${dispatcher} sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage on ${queues}`,
-    `${api} dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem on StorageRequests`,
-    `${api} dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query on StorageShelf`,
-    `${api} dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem on StorageGroups`,
-    `${api} dynamodb:Query on StorageRequests/index/byOwner`,
-    `${api} lambda:InvokeFunction on DispatcherLeaderFunction`,
-    `${api} logs:CreateLogStream logs:PutLogEvents on GatewayApiLog`,
-    `${api} s3:DeleteObject on StorageBlobs/files/*`,
-    `${api} s3:GetObject s3:PutObject on StorageBlobs/*`,
-    `${api} sqs:SendMessage on ${queues}`,
-    'SchedulerRoleForTarget: Allow lambda:InvokeFunction on DispatcherLeaderFunction DispatcherLeaderFunction:*',
-  ]);
+  expect(permissions().toSorted()).toEqual(allowed);
 });
 
 test('with webhooks, the functions that end requests may announce it, and another may do exactly this', () => {
@@ -70,16 +84,59 @@ test('with webhooks, the functions that end requests may announce it, and anothe
     'GatewayApiRole: Allow sqs:SendMessage on WebhooksQueue',
     `${sender} dynamodb:GetItem dynamodb:UpdateItem on StorageRequests`,
     `${sender} logs:CreateLogStream logs:PutLogEvents on WebhooksSenderLog`,
+    `${sender} secretsmanager:GetSecretValue on ${secret}`,
     `${sender} sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage on WebhooksQueue`,
     `${sender} sqs:SendMessage on WebhooksDead`,
   ]);
 });
 
-test('no policy names all resources, nor all of a service', () => {
+test('no policy names all resources, which only tracing cannot do without, nor all of a service', () => {
   const documents = JSON.stringify(sampleTemplate().findResources('AWS::IAM::Policy'));
   const roles = JSON.stringify(sampleTemplate().findResources('AWS::IAM::Role'));
 
-  expect(documents).not.toContain('"*"');
+  const tracing =
+    '{"Action":["xray:PutTraceSegments","xray:PutTelemetryRecords"],"Effect":"Allow","Resource":"*"}';
+  expect(documents.replaceAll(tracing, '')).not.toContain('"*"');
   expect(documents).not.toMatch(/"\w+:\*"/);
   expect(roles).not.toContain('ManagedPolicyArns');
+});
+
+describe('a grant that is widened is seen', () => {
+  const apiIn = ({ node }: ReturnType<typeof sampleStack>['stack']) => {
+    const found = node.findChild('Gateway').node.findChild('Api');
+    if (!(found instanceof HeadwayFunction)) throw new Error('there is no API function');
+    return found;
+  };
+
+  test.each<[string, (api: HeadwayFunction, table: string) => void]>([
+    ['one more action', (api, table) => api.allow(['dynamodb:DeleteTable'], [table])],
+    ['an action that is allowed elsewhere', (api, table) => api.allow(['dynamodb:DeleteItem'], [table])],
+    ['all actions of a service', (api, table) => api.allow(['dynamodb:*'], [table])],
+    ['all resources', (api) => api.allow(['dynamodb:GetItem'], ['*'])],
+  ])('%s', (_name, widen) => {
+    const { stack } = sampleStack();
+    widen(apiIn(stack), 'arn:aws:dynamodb:us-east-1:000000000000:table/other');
+
+    expect(permissionsIn(Template.fromStack(stack)).toSorted()).not.toEqual(allowed);
+  });
+
+  test('and the same stack without it is the list', () => {
+    expect(permissionsIn(Template.fromStack(sampleStack().stack)).toSorted()).toEqual(allowed);
+  });
+});
+
+test('no action is granted that no adapter sends', () => {
+  const folder = new URL('../../lambda/aws/', import.meta.url);
+  const code = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), 'utf8'));
+  const sent = [...code.join('').matchAll(/new ([A-Z]\w+)Command\(/g)].map(([, name = '']) =>
+    name.replace(/(Message(?:Visibility)?)Batch$/, '$1').replace(/^Invoke$/, 'InvokeFunction'),
+  );
+  const granted = permissions('webhooks: { secret: os.environ/WEBHOOK_SECRET },').flatMap((line) =>
+    [...line.matchAll(/(\w+):(\w+)(?= )/g)].map(([, service, action]) => ({ service, action })),
+  );
+  // Lambda's own, for logs and traces.
+  const ours = granted.filter(({ service }) => service !== 'logs' && service !== 'xray');
+
+  expect(ours.length).toBeGreaterThan(20);
+  expect(ours.filter(({ action = '' }) => !sent.includes(action))).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { parseConfig } from '../../lambda/core/config/parse-config.ts';
-import { HeadwayStack } from '../../lib/headway-stack.ts';
+import { HeadwayStack, type HeadwayStackProps } from '../../lib/headway-stack.ts';
 
 /** Two model groups of two tiers, one of them with secrets. */
 const yaml = `
@@ -29,8 +29,14 @@ export const sampleConfig = (webhooks = '') => {
 };
 
 /** Without the bundles, which take seconds to build. */
-export const sampleTemplate = (webhooks = ''): Template => {
+export const sampleStack = (
+  webhooks = '',
+  props: Partial<HeadwayStackProps> = {},
+): { readonly app: App; readonly stack: HeadwayStack } => {
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
-  const props = { config: sampleConfig(webhooks), stage: 'test', entries };
-  return Template.fromStack(new HeadwayStack(app, 'sample', props));
+  const config = sampleConfig(webhooks);
+  return { app, stack: new HeadwayStack(app, 'sample', { config, stage: 'test', entries, ...props }) };
 };
+
+export const sampleTemplate = (webhooks = '', props: Partial<HeadwayStackProps> = {}): Template =>
+  Template.fromStack(sampleStack(webhooks, props).stack);
