@@ -10,7 +10,7 @@ import type {
 } from '../../lambda/app/gateway.ts';
 import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
 import { fixedSecrets } from '../../lambda/core/fixed-secrets.ts';
-import type { Log } from '../../lambda/core/ports.ts';
+import type { Log, Secrets } from '../../lambda/core/ports.ts';
 import { createApiHandler } from '../../lambda/http/api-handler.ts';
 import { memoryBlobStore } from '../../lambda/memory/memory-blob-store.ts';
 import { memoryShelf } from '../../lambda/memory/memory-shelf.ts';
@@ -49,11 +49,12 @@ export interface EdgeOptions {
   readonly gateway?: Partial<Gateway>;
   readonly batches?: Partial<Batches>;
   readonly config?: Partial<HeadwayConfig>;
+  readonly secrets?: Secrets;
   readonly holdMs?: number;
   readonly keepAliveMs?: number;
 }
 
-export function createEdge({ gateway, batches, config, ...hold }: EdgeOptions = {}): Edge {
+export function createEdge({ gateway, batches, config, secrets, ...hold }: EdgeOptions = {}): Edge {
   const clock = virtualClock({ turnsPerStep: 3 });
   const log: LogEntry[] = [];
   const seen: Edge['seen'][number][] = [];
@@ -64,7 +65,7 @@ export function createEdge({ gateway, batches, config, ...hold }: EdgeOptions = 
     batches: { ...noBatches, ...batches },
     gateway: recording({ ...aGateway, ...gateway }, { seen, requests }),
     config: { ...aConfig, ...config },
-    secrets: fixedSecrets(),
+    secrets: secrets ?? fixedSecrets(),
     clock,
     log: capturing(log),
   });

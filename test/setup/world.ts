@@ -4,7 +4,7 @@ import { createGateway } from '../../lambda/app/create-gateway.ts';
 import { createDispatcher, type Dispatcher } from '../../lambda/app/dispatch/create-dispatcher.ts';
 import type { Gateway, IncomingRequest } from '../../lambda/app/gateway.ts';
 import type { Deployment, HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
-import type { Upstream, UpstreamCall, UpstreamReply } from '../../lambda/core/ports.ts';
+import type { Secrets, Upstream, UpstreamCall, UpstreamReply } from '../../lambda/core/ports.ts';
 import { memoryBlobStore } from '../../lambda/memory/memory-blob-store.ts';
 import { memoryGroupStore } from '../../lambda/memory/memory-group-store.ts';
 import { memoryRequestStore } from '../../lambda/memory/memory-request-store.ts';
@@ -35,6 +35,7 @@ export interface WorldOptions {
   readonly config?: Partial<HeadwayConfig>;
   /** What the upstream answers; by default `{}` after 50 ms. */
   readonly answer?: (call: UpstreamCall, clock: VirtualClock) => Promise<UpstreamReply>;
+  readonly secrets?: Secrets;
   /** Started dispatchers do nothing: as when every start is lost. */
   readonly isStarterDead?: boolean;
 }
@@ -66,6 +67,7 @@ export function createWorld(options: WorldOptions = {}): World {
     queues: memoryTierQueues({ clock }),
     blobs: memoryBlobStore(),
     upstream,
+    ...(options.secrets && { secrets: options.secrets }),
     starter: {
       start: async (group) => {
         if (options.isStarterDead === true) return;
