@@ -53,9 +53,9 @@ test('another value is found within five minutes', async () => {
 });
 
 test.each([
-  ['while something is missing, within 15 s', false, false, 15_000],
-  ['after a refusal, within 10 s', true, true, 10_000],
-])('%s', async (_, isComplete, isDoubted, ms) => {
+  { name: 'while something is missing, within 15 s', isComplete: false, isDoubted: false, ms: 15_000 },
+  { name: 'after a refusal, within 10 s', isComplete: true, isDoubted: true, ms: 10_000 },
+])('$name', async ({ isComplete, isDoubted, ms }) => {
   const { secrets, hold, clock, reads } = world({ isComplete });
   hold({});
   await secrets.current();
