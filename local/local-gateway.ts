@@ -5,7 +5,7 @@ import { httpEdge } from './edge/http-edge.ts';
 import { listen } from './edge/listen.ts';
 import { readConfig } from './read-config.ts';
 import { createStack, type Stack } from './stack.ts';
-import { accessOf, givenEndpoints, services, type Endpoints } from './stores/endpoints.ts';
+import { accessOf, givenEndpoints, secretsEndpointIn, services, type Endpoints } from './stores/endpoints.ts';
 import { startEmbeddedStores } from './stores/embedded-stores.ts';
 import { synthesize } from './synthesize.ts';
 
@@ -69,8 +69,10 @@ async function start(options: LocalGatewayOptions, closing: Closing): Promise<Om
   const embedded = await startEmbeddedStores(missing);
   closing.push(embedded.stop);
   const endpoints = { DYNAMODB: '', SQS: '', S3: '', ...embedded.endpoints, ...given };
-  const access = accessOf(env, missing.length === services.length);
-  const stack = await createStack(await synthesis.assembly, { endpoints, access, env, output });
+  const secretsEndpoint = secretsEndpointIn(env);
+  const access = accessOf(env, missing.length === services.length && secretsEndpoint === undefined);
+  const around = { endpoints, secretsEndpoint, access, env, output };
+  const stack = await createStack(await synthesis.assembly, around);
   closing.push(stack.stop);
   await stack.start();
   edge.open({ ...stack, stage });

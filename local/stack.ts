@@ -8,6 +8,7 @@ import { invokeEndpoint } from './functions/invoke-endpoint.ts';
 import { eventSourcesOf } from './event-sources/event-sources.ts';
 import { runEventSources } from './event-sources/poll-queue.ts';
 import { runSchedules, schedulesOf } from './schedules.ts';
+import { createSecrets } from './stores/create-secrets.ts';
 import { createStores } from './stores/create-stores.ts';
 import type { Access, Endpoints } from './stores/endpoints.ts';
 import { physicalNames } from './stores/physical-names.ts';
@@ -15,6 +16,7 @@ import type { Assembly } from './template/assembly.ts';
 
 export interface StackSurroundings {
   readonly endpoints: Endpoints;
+  readonly secretsEndpoint?: string | undefined;
   readonly access: Access;
   readonly env: Env;
   /** Where the functions' logs go. */
@@ -68,6 +70,7 @@ async function createFunctions(assembly: Assembly, around: StackSurroundings) {
   const { template, stackName: name } = assembly;
   const physical = physicalNames({ name, template }, around.access);
   const { queueUrlBase } = await createStores(template, { ...around, physical });
+  await createSecrets(assembly, { ...around, physical });
   let hosts: ReadonlyMap<string, FunctionHost> = new Map();
   const lambda = await invokeEndpoint((named) => [...hosts.values()].find((host) => host.name === named));
   hosts = functionsOf(assembly, physical, { ...around, queueUrlBase, lambdaUrl: lambda.url });

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Environment as Variables } from '../../lambda/core/environment.ts';
-import { lookUp, referenceName, type Env } from '../../lambda/core/config/reference.ts';
+import { lookUp, type Env } from '../../lambda/core/config/reference.ts';
 import type { Access, Endpoints } from '../stores/endpoints.ts';
 import type { Environment } from './function-host.ts';
 import type { FunctionSpec } from './messages.ts';
+import { referencedVariables } from './referenced-variables.ts';
 
 export interface Surroundings {
   readonly access: Access;
@@ -12,6 +11,8 @@ export interface Surroundings {
   /** Where functions can start functions. */
   readonly lambdaUrl: string;
   readonly queueUrlBase: string;
+  /** Where the stage's secret is; without one, functions find its values among their variables. */
+  readonly secretsEndpoint?: string | undefined;
   /** The environment of this process: the configuration's `os.environ/NAME` are taken from it. */
   readonly env: Env;
 }
@@ -22,8 +23,7 @@ export function functionEnvironment(
   around: Surroundings,
 ): Environment {
   return {
-    ...referencedVariables(folder, around.env),
-    ...variables,
+    ...secretVariables({ folder, variables }, around),
     // The template's URLs are those of AWS.
     ...({ QUEUE_URL_BASE: around.queueUrlBase } satisfies Partial<Variables>),
     ...runtimeVariables(spec, folder),
@@ -31,6 +31,16 @@ export function functionEnvironment(
     // A line for every request is for log groups; here it would bury what matters.
     POWERTOOLS_LOG_LEVEL: lookUp(around.env, 'POWERTOOLS_LOG_LEVEL') ?? 'WARN',
   };
+}
+
+function secretVariables(
+  { folder, variables }: { readonly folder: string; readonly variables: Environment },
+  { env, secretsEndpoint }: Surroundings,
+): Environment {
+  if (secretsEndpoint !== undefined)
+    return { ...variables, AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsEndpoint };
+  const { SECRET_ARN: _, ...others } = variables;
+  return { ...referencedVariables(folder, env), ...others };
 }
 
 /** What Lambda's runtime sets. */
@@ -54,15 +64,3 @@ const sdkVariables = ({ access, endpoints, lambdaUrl }: Surroundings) => ({
   AWS_ENDPOINT_URL_S3: endpoints.S3,
   AWS_ENDPOINT_URL_LAMBDA: lambdaUrl,
 });
-
-/** The variables that the configuration beside the bundle refers to, as far as they are set. */
-function referencedVariables(folder: string, env: Env): Environment {
-  const found: Record<string, string> = {};
-  JSON.parse(readFileSync(join(folder, 'headway-config.json'), 'utf8'), (_key, value: unknown) => {
-    const name = typeof value === 'string' ? referenceName(value) : undefined;
-    const set = name === undefined ? undefined : lookUp(env, name);
-    if (name !== undefined && set !== undefined) found[name] = set;
-    return value;
-  });
-  return found;
-}

@@ -28,7 +28,8 @@ export async function createStores(
   return { queueUrlBase };
 }
 
-async function reaching<T>(service: string, endpoint: string, work: Promise<T>): Promise<T> {
+/** @throws Refused that names the service and where it was looked for. */
+export async function reaching<T>(service: string, endpoint: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {

@@ -14,6 +14,10 @@ export const givenEndpoints = (env: Env): Partial<Record<Service, string>> =>
     }),
   );
 
+/** Where the environment says that Secrets Manager is; it is not embedded. */
+export const secretsEndpointIn = (env: Env): string | undefined =>
+  lookUp(env, 'AWS_ENDPOINT_URL_SECRETS_MANAGER') ?? lookUp(env, 'AWS_ENDPOINT_URL');
+
 export interface Access {
   readonly region: string;
   readonly accountId: string;
