@@ -63,7 +63,31 @@ export const prices = {
     of: 'bytes taken in by CloudWatch Logs (0.50 a GB)',
     source: 'https://aws.amazon.com/cloudwatch/pricing/ (2026)',
   },
+  secretMonth: {
+    usdPerMillion: 400_000,
+    of: 'secrets for a month (0.40 each); what reads them costs 5 for a million calls',
+    source: 'https://aws.amazon.com/secrets-manager/pricing/ (2026)',
+  },
+  alarmMetricMonth: {
+    usdPerMillion: 100_000,
+    of: 'metrics of standard alarms for a month (0.10 each)',
+    source: 'https://aws.amazon.com/cloudwatch/pricing/ (2026)',
+  },
+  dashboardMonth: {
+    usdPerMillion: 3_000_000,
+    of: 'dashboards for a month (3 each)',
+    source: 'https://aws.amazon.com/cloudwatch/pricing/ (2026)',
+  },
 } as const satisfies Record<string, Price>;
+
+/**
+ * What CloudWatch gives every account each month for nothing, without an end: shared by all that is in the account.
+ * A dashboard counts up to 50 metrics.
+ */
+export const allowances = [
+  { price: 'alarmMetricMonth', units: 10, source: 'https://aws.amazon.com/cloudwatch/pricing/ (2026)' },
+  { price: 'dashboardMonth', units: 3, source: 'https://aws.amazon.com/cloudwatch/pricing/ (2026)' },
+] as const;
 
 export type PriceName = keyof typeof prices;
 
