@@ -1,5 +1,7 @@
 import { endpointIn } from '../setup/stores-on-aws.ts';
+import { secretsEndpointIn } from '../../local/stores/endpoints.ts';
 import { dynamoContracts, s3Contracts, sqsContracts } from './on-aws.ts';
+import { stageValuesContract } from './stage-values.ts';
 
 const services = ['DYNAMODB', 'SQS', 'S3'] as const;
 
@@ -11,3 +13,7 @@ if (services.every((service) => endpointIn(process.env, service) === undefined))
 dynamoContracts(process.env);
 sqsContracts(process.env);
 s3Contracts(process.env);
+
+// Not embedded: it runs where there is one.
+const secrets = secretsEndpointIn(process.env);
+if (secrets !== undefined) stageValuesContract(`Secrets Manager at ${secrets}`, secrets);
