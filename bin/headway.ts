@@ -5,7 +5,7 @@ import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import { parseConfig } from '../lambda/core/config/parse-config.ts';
 import { lookUp } from '../lambda/core/config/reference.ts';
 import { isStage, stackNameOf, stageRule } from '../lambda/core/stage.ts';
-import { HeadwayStack } from '../lib/headway-stack.ts';
+import { HeadwayStack, type Emulator } from '../lib/headway-stack.ts';
 
 /** `-c NAME=…`, or the variable, or the default; empty counts as absent. */
 function setting(app: App, name: string, absent: string): string {
@@ -40,7 +40,14 @@ function readText(file: string): string | undefined {
   }
 }
 
+function emulatorIn(name: string): Emulator | undefined {
+  if (name === 'ministack') return name;
+  if (name !== '') refuse(`emulator "${name}" is not known; leave it out, or write ministack.`);
+  return undefined;
+}
+
 const app = new App();
+const emulator = emulatorIn(setting(app, 'emulator', ''));
 const stage = setting(app, 'stage', 'dev');
 const config = readConfig(setting(app, 'config', 'headway.yaml'));
 if (!isStage(stage)) refuse(`stage "${stage}" is not ${stageRule}.`);
@@ -49,5 +56,5 @@ else if (config?.webhooks?.allowLoopback === true && lookUp(process.env, 'HEADWA
     'headway_settings.webhooks.allow_loopback is for npm start on one machine only: deployed, it would let callers reach what listens beside the functions. Leave it out.',
   );
 } else if (config !== undefined) {
-  new HeadwayStack(app, stackNameOf(stage), { config, stage, description: `Headway (${stage})` });
+  new HeadwayStack(app, stackNameOf(stage), { config, stage, emulator, description: `Headway (${stage})` });
 }

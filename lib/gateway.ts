@@ -15,6 +15,8 @@ export interface GatewayProps {
   readonly storage: Storage;
   readonly queues: TierQueues;
   readonly dispatcher: IFunction;
+  /** For an emulator that cannot stream. */
+  readonly isBuffered?: boolean | undefined;
 }
 
 /** The door: the REST API and the function behind all of its routes. */
@@ -39,7 +41,8 @@ export class Gateway extends Construct {
     });
     this.handler = api;
     grantWork(api, props);
-    this.api = new HeadwayApi(this, 'Rest', { handler: api.function, stage: props.stage }).restApi;
+    const { stage, isBuffered } = props;
+    this.api = new HeadwayApi(this, 'Rest', { handler: api.function, stage, isBuffered }).restApi;
   }
 }
 

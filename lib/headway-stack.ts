@@ -3,6 +3,8 @@ import { CfnOutput, Stack, Tags, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import type { Environment } from '../lambda/core/environment.ts';
+import { QUEUE_SHAPE, queueShape } from '../lambda/core/queue-shape.ts';
+import { stackNameOf } from '../lambda/core/stage.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { dispatcherMemoryMb } from './dispatcher-memory.ts';
 import { Gateway } from './gateway.ts';
@@ -16,12 +18,17 @@ export interface Entries {
   readonly webhooks: string;
 }
 
+/** MiniStack cannot stream a function's answer. */
+export type Emulator = 'ministack';
+
 export interface HeadwayStackProps extends StackProps {
   readonly config: HeadwayConfig;
   /** Part of the API's URL and of every queue's name: see `isStage`. */
   readonly stage: string;
   /** Source files of the functions, in place of Headway's own. */
   readonly entries?: Entries;
+  /** An emulator that it is deployed to, and that cannot do all that AWS does; absent on AWS. */
+  readonly emulator?: Emulator | undefined;
 }
 
 const ownEntries: Entries = {
@@ -35,9 +42,12 @@ export class HeadwayStack extends Stack {
   constructor(scope: Construct, id: string, props: HeadwayStackProps) {
     super(scope, id, props);
     const { config, stage, entries = ownEntries } = props;
-    const prefix = `headway-${stage}`;
+    const prefix = stackNameOf(stage);
     const storage = new Storage(this, 'Storage');
-    const queues = new TierQueues(this, 'TierQueues', { prefix, ...shapeOf(config) });
+    const shape = queueShape(config);
+    const queues = new TierQueues(this, 'TierQueues', { prefix, ...shape });
+    // What `npm run deploy` compares with the next configuration: a queue that goes takes what waits with it.
+    this.templateOptions.metadata = { [QUEUE_SHAPE]: shape };
     const environment = this.#environment(storage, prefix);
     const shared = { storage, queues, configJson: JSON.stringify(config), environment };
     const dispatcher = new Dispatcher(this, 'Dispatcher', {
@@ -50,6 +60,7 @@ export class HeadwayStack extends Stack {
       stage,
       entry: entries.api,
       dispatcher: dispatcher.function,
+      isBuffered: props.emulator !== undefined,
     });
     const { api } = gateway;
     // No webhooks, nothing of them: the event source's looks alone cost something.
@@ -80,8 +91,3 @@ export class HeadwayStack extends Stack {
     };
   }
 }
-
-const shapeOf = ({ deployments, tiers }: HeadwayConfig) => ({
-  groups: [...new Set(deployments.map(({ group }) => group))],
-  tiers: tiers.map(({ name }) => name),
-});

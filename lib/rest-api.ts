@@ -12,6 +12,8 @@ import { Construct } from 'constructs';
 export interface HeadwayApiProps {
   readonly handler: IFunction;
   readonly stage: string;
+  /** For an emulator that cannot stream. */
+  readonly isBuffered?: boolean | undefined;
 }
 
 /**
@@ -29,7 +31,8 @@ export class HeadwayApi extends Construct {
       cloudWatchRole: false,
       deployOptions: { stageName: props.stage },
       defaultIntegration: new LambdaIntegration(props.handler, {
-        responseTransferMode: ResponseTransferMode.STREAM,
+        responseTransferMode:
+          props.isBuffered === true ? ResponseTransferMode.BUFFERED : ResponseTransferMode.STREAM,
         timeout: Duration.minutes(15),
         allowTestInvoke: false,
       }),

@@ -13,6 +13,7 @@ const outputsSchema = z.object({
   BlobBucket: z.string(),
   QueueUrlBase: z.string(),
   QueuePrefix: z.string(),
+  DashboardUrl: z.string().optional(),
 });
 
 export type DeployedStage = z.infer<typeof outputsSchema>;
