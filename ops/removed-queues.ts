@@ -28,7 +28,9 @@ function contentOf({ place, waiting, dead }: CountedQueue): string {
 }
 
 /** What is lost with a model group's queues, or with those of webhooks: one line each. */
-export function contents(queues: readonly CountedQueue[]): { readonly name: string; readonly text: string }[] {
+export function contents(
+  queues: readonly CountedQueue[],
+): { readonly name: string; readonly text: string }[] {
   const filled = queues.filter(({ waiting, dead }) => waiting + dead > 0);
   const groups = Object.entries(Object.groupBy(filled, dropName));
   return groups.map(([name, own = []]) => {

@@ -32,11 +32,13 @@ export interface NamedQueue {
 
 /** Every queue of a stage. */
 export function queuesOf(prefix: string, { groups, tiers, hasWebhooks }: QueueShape): NamedQueue[] {
-  const named = (name: string, place: NamedQueue['place']) => ({ name, deadName: deadQueueName(name), place });
+  const named = (name: string, place: NamedQueue['place']) => ({
+    name,
+    deadName: deadQueueName(name),
+    place,
+  });
   return [
-    ...groups.flatMap((group) =>
-      tiers.map((tier) => named(queueName(prefix, group, tier), { group, tier })),
-    ),
+    ...groups.flatMap((group) => tiers.map((tier) => named(queueName(prefix, group, tier), { group, tier }))),
     ...(hasWebhooks ? [named(webhookQueueName(prefix), null)] : []),
   ];
 }
