@@ -8,6 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { stackNameOf } from '../lambda/core/stage.ts';
 
 export interface HeadwayApiProps {
   readonly handler: IFunction;
@@ -26,6 +27,7 @@ export class HeadwayApi extends Construct {
   constructor(scope: Construct, id: string, props: HeadwayApiProps) {
     super(scope, id);
     this.restApi = new RestApi(this, 'RestApi', {
+      restApiName: stackNameOf(props.stage),
       description: 'Headway: OpenAI-compatible gateway that serves in order of priority',
       endpointTypes: [EndpointType.REGIONAL],
       cloudWatchRole: false,

@@ -1,4 +1,9 @@
-import { DeleteTableCommand, DynamoDBClient, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteTableCommand,
+  DynamoDBClient,
+  ResourceNotFoundException,
+  waitUntilTableNotExists,
+} from '@aws-sdk/client-dynamodb';
 import {
   DeleteBucketCommand,
   DeleteObjectsCommand,
@@ -9,6 +14,8 @@ import {
 import { s3Client } from '../lambda/aws/clients.ts';
 import { awsRefusal } from './aws-refusal.ts';
 import type { Retained } from './retained.ts';
+
+const PATIENCE_SECONDS = 600;
 
 export interface RemovalClients {
   readonly dynamo: DynamoDBClient;
@@ -23,7 +30,7 @@ export async function removeRetained(
   try {
     switch (type) {
       case 'AWS::DynamoDB::GlobalTable':
-        await clients.dynamo.send(new DeleteTableCommand({ TableName: name })).catch(unlessGone);
+        await removeTable(clients.dynamo, name).catch(unlessGone);
         return true;
       case 'AWS::S3::Bucket':
         await removeBucket(clients.s3, name).catch(unlessGone);
@@ -40,7 +47,12 @@ function unlessGone(error: unknown): void {
   if (!(error instanceof ResourceNotFoundException || error instanceof NoSuchBucket)) throw error;
 }
 
-/** Its bucket has no versions, so what is listed is all there is. */
+async function removeTable(client: DynamoDBClient, TableName: string): Promise<void> {
+  await client.send(new DeleteTableCommand({ TableName }));
+  await waitUntilTableNotExists({ client, maxWaitTime: PATIENCE_SECONDS, minDelay: 1 }, { TableName });
+}
+
+/** It keeps no versions: what is listed is all there is. */
 async function removeBucket(client: S3Client, Bucket: string): Promise<void> {
   for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket })) {
     const Objects = Contents.map(({ Key }) => ({ Key }));

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +15,8 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(name, () => ending.abort(new Refused(`Ended by ${name}.`)));
 }
 
+const aborted = once(ending.signal, 'abort').then(() => ending.signal.throwIfAborted());
+aborted.catch(() => undefined);
 const folder = await mkdtemp(join(tmpdir(), 'headway-deploy-'));
 const upstream = await startFakeUpstream({ latencyMs: 50 });
 const closing: (() => Promise<unknown>)[] = [
@@ -27,7 +30,9 @@ try {
   const files = { first: join(folder, 'first.yaml'), second: join(folder, 'second.yaml') };
   await writeFile(files.first, configuration(upstream.url, { isChanged: false }));
   await writeFile(files.second, configuration(upstream.url, { isChanged: true }));
-  await runScenario({ ...target, files, folder, upstream, log, signal: ending.signal });
+  const run = runScenario({ ...target, files, folder, upstream, log, signal: ending.signal });
+  // What still waits for an answer when all is to end gets none.
+  await Promise.race([run, aborted]);
 } catch (error) {
   const reason: unknown = ending.signal.aborted ? ending.signal.reason : error;
   log.check(reason instanceof Refused ? reason.message : String(reason), false);
