@@ -47,6 +47,7 @@ export async function checkLine(
   { door, upstream, log, signal }: { door: Door; upstream: FakeUpstream; log: StepLog; signal: AbortSignal },
   { before, jobs, callers }: Waiters,
 ): Promise<void> {
+  const updatedAtMs = performance.timeOrigin + performance.now();
   const ended = await collectAll(door, jobs, signal);
   const first = await collectAll(door, before, signal);
   const answers = await Promise.all(callers);
@@ -69,6 +70,8 @@ export async function checkLine(
     calls: own.length,
     again,
   });
+  const seconds = own.map(({ atMs }) => Math.round((atMs - updatedAtMs) / 1_000));
+  log.say(`they reached the upstream ${Math.min(...seconds)} to ${Math.max(...seconds)} s after the update`);
   const inversions = countInversions(jobs, arrivalsOf(upstream), { inLineMs: 5_000, onTheWayMs: 1_000 });
   log.check('calls that passed a better one', inversions === 0, inversions);
   const worst = worstSpan(
