@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { scriptOptions } from '../cli/script-options.ts';
 import { startFakeUpstream, type Arrival } from './fake-upstream.ts';
 import { KEY, startGateway, type GatewayProcess } from './gateway-process.ts';
+import { countInversions } from './inversions.ts';
 import { createRandom } from './random.ts';
 import { formatTable, mean, quantile, worstSpan } from './statistics.ts';
 
@@ -20,8 +21,6 @@ const { values } = scriptOptions(
 const seconds = Number(values.seconds);
 const rpm = Number(values.rpm);
 const random = createRandom(Number(values.seed));
-/** A better request that was sent this much earlier should have reached the upstream first. */
-const TOLERANCE_MS = 400;
 const classes = [
   { priority: 0, share: 0.2 },
   { priority: 100, share: 0.3 },
@@ -80,20 +79,6 @@ async function sendAll(gateways: readonly GatewayProcess[]): Promise<Sent[]> {
   return sent;
 }
 
-/** Calls that reached the upstream while a strictly better one, sent long enough before, had not. */
-function countInversions(sent: readonly Sent[], atOf: ReadonlyMap<string, number>): number {
-  return sent.filter((request) => {
-    const atMs = atOf.get(request.user);
-    if (atMs === undefined) return false;
-    return sent.some(
-      (better) =>
-        better.priority < request.priority &&
-        better.sentAtMs < atMs - TOLERANCE_MS &&
-        (atOf.get(better.user) ?? Infinity) > atMs,
-    );
-  }).length;
-}
-
 /** The use of the limit while anybody waits: 60 s over the time that `rpm` calls took, for calls that had to wait. */
 function useWhileWaiting(arrivals: readonly Arrival[], waitOf: (user: string) => number): number {
   const gaps = arrivals.flatMap(({ atMs, user }, index) => {
@@ -121,7 +106,7 @@ function report(sent: readonly Sent[], arrivals: readonly Arrival[]): boolean {
   });
   console.log(formatTable([['priority', 'sent', 'mean wait s', 'p50', 'p99', 'failed'], ...rows]));
 
-  const inversions = countInversions(sent, atOf);
+  const inversions = countInversions(sent, atOf, { inLineMs: 400, onTheWayMs: 0 });
   const worst = worstSpan(
     arrivals.map(({ atMs }) => atMs),
     60_000,

@@ -6,7 +6,7 @@ import { parseConfig } from '../lambda/core/config/parse-config.ts';
 import { lookUp } from '../lambda/core/config/reference.ts';
 import { isStage, stackNameOf, stageRule } from '../lambda/core/stage.ts';
 import { acknowledgeFindings } from '../lib/acknowledgements.ts';
-import { HeadwayStack } from '../lib/headway-stack.ts';
+import { HeadwayStack, type Emulator } from '../lib/headway-stack.ts';
 
 /** `-c NAME=…`, or the variable, or the default; empty counts as absent. */
 function setting(app: App, name: string, absent: string): string {
@@ -44,7 +44,14 @@ function readText(file: string): string | undefined {
   }
 }
 
+function emulatorIn(name: string): Emulator | undefined {
+  if (name === 'ministack') return name;
+  if (name !== '') refuse(`emulator "${name}" is not known; leave it out, or write ministack.`);
+  return undefined;
+}
+
 const app = new App();
+const emulator = emulatorIn(setting(app, 'emulator', ''));
 const stage = setting(app, 'stage', 'dev');
 const config = readConfig(setting(app, 'config', 'headway.yaml'));
 if (!isStage(stage)) refuse(`stage "${stage}" is not ${stageRule}.`);
@@ -54,7 +61,7 @@ else if (config?.webhooks?.allowLoopback === true && lookUp(process.env, 'HEADWA
   );
 } else if (config !== undefined) {
   const stack = new HeadwayStack(app, stackNameOf(stage), {
-    ...{ config, stage, description: `Headway (${stage})` },
+    ...{ config, stage, emulator, description: `Headway (${stage})` },
     hasAccessLog: isOn(app, 'accessLogs'),
     reservesConcurrency: isOn(app, 'reserveConcurrency'),
   });

@@ -18,6 +18,8 @@ export interface GatewayProps {
   readonly dispatcher: IFunction;
   readonly ceilings: Ceilings;
   readonly hasAccessLog: boolean;
+  /** For an emulator that cannot stream. */
+  readonly isBuffered?: boolean | undefined;
 }
 
 /** The door: the REST API and the function behind all of its routes. */

@@ -5,6 +5,8 @@ import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import type { Environment } from '../lambda/core/environment.ts';
 import { dispatcherConcurrency } from '../lambda/core/concurrency.ts';
 import { namesIn } from '../lambda/core/config/resolve-references.ts';
+import { QUEUE_SHAPE, queueShape } from '../lambda/core/queue-shape.ts';
+import { stackNameOf } from '../lambda/core/stage.ts';
 import { ceilingsOf } from './ceilings.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { dispatcherMemoryMb } from './dispatcher-memory.ts';
@@ -20,6 +22,9 @@ export interface Entries {
   readonly webhooks: string;
 }
 
+/** MiniStack cannot stream a function's answer. */
+export type Emulator = 'ministack';
+
 export interface HeadwayStackProps extends StackProps {
   readonly config: HeadwayConfig;
   /** Part of the API's URL and of every queue's name: see `isStage`. */
@@ -30,6 +35,8 @@ export interface HeadwayStackProps extends StackProps {
   readonly hasAccessLog?: boolean;
   /** Off where the account's limit of concurrent executions leaves nothing to reserve. */
   readonly reservesConcurrency?: boolean;
+  /** An emulator that it is deployed to, and that cannot do all that AWS does; absent on AWS. */
+  readonly emulator?: Emulator | undefined;
 }
 
 const ownEntries: Entries = {
@@ -43,10 +50,13 @@ export class HeadwayStack extends Stack {
   constructor(scope: Construct, id: string, props: HeadwayStackProps) {
     super(scope, id, props);
     const { config, stage, entries = ownEntries, hasAccessLog = true, reservesConcurrency = true } = props;
-    const prefix = `headway-${stage}`;
+    const prefix = stackNameOf(stage);
     const ceilings = ceilingsOf(config);
     const storage = new Storage(this, 'Storage', ceilings);
-    const queues = new TierQueues(this, 'TierQueues', { prefix, ...shapeOf(config) });
+    const shape = queueShape(config);
+    const queues = new TierQueues(this, 'TierQueues', { prefix, ...shape });
+    // What `npm run deploy` compares with the next configuration: a queue that goes takes what waits with it.
+    this.templateOptions.metadata = { [QUEUE_SHAPE]: shape };
     // No reference, no secret: it would cost something for nothing.
     const secret = namesIn(config).length === 0 ? undefined : new StageSecret(this, 'Secret', { stage });
     const environment = {
@@ -65,7 +75,7 @@ export class HeadwayStack extends Stack {
       stage,
       entry: entries.api,
       dispatcher: dispatcher.function,
-      ...{ ceilings, hasAccessLog },
+      ...{ ceilings, hasAccessLog, isBuffered: props.emulator !== undefined },
     });
     const { api } = gateway;
     const readers = [dispatcher.handler, gateway.handler];
@@ -102,8 +112,3 @@ export class HeadwayStack extends Stack {
     };
   }
 }
-
-const shapeOf = ({ deployments, tiers }: HeadwayConfig) => ({
-  groups: [...new Set(deployments.map(({ group }) => group))],
-  tiers: tiers.map(({ name }) => name),
-});

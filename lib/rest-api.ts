@@ -18,6 +18,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { accessLogFields } from './access-log.ts';
 import type { Ceilings } from './ceilings.ts';
+import { stackNameOf } from '../lambda/core/stage.ts';
 
 export interface HeadwayApiProps {
   readonly handler: IFunction;
@@ -25,6 +26,8 @@ export interface HeadwayApiProps {
   readonly ceilings: Pick<Ceilings, 'requests' | 'burst'>;
   /** Needs the account's CloudWatch role of API Gateway, which is a setting outside of any stack. */
   readonly hasAccessLog: boolean;
+  /** For an emulator that cannot stream. */
+  readonly isBuffered?: boolean | undefined;
 }
 
 /**
@@ -37,12 +40,14 @@ export class HeadwayApi extends Construct {
   constructor(scope: Construct, id: string, props: HeadwayApiProps) {
     super(scope, id);
     this.restApi = new RestApi(this, 'RestApi', {
+      restApiName: stackNameOf(props.stage),
       description: 'Headway: OpenAI-compatible gateway that serves in order of priority',
       endpointTypes: [EndpointType.REGIONAL],
       cloudWatchRole: false,
       deployOptions: this.#stageOptions(props),
       defaultIntegration: new LambdaIntegration(props.handler, {
-        responseTransferMode: ResponseTransferMode.STREAM,
+        responseTransferMode:
+          props.isBuffered === true ? ResponseTransferMode.BUFFERED : ResponseTransferMode.STREAM,
         timeout: Duration.minutes(15),
         allowTestInvoke: false,
       }),

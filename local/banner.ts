@@ -1,3 +1,4 @@
+import { curlLine } from '../cli/curl-line.ts';
 import type { HeadwayConfig, Tier } from '../lambda/core/config/headway-config.ts';
 import { referenceName } from '../lambda/core/config/reference.ts';
 import { services, type Service } from './stores/endpoints.ts';
@@ -28,7 +29,7 @@ export const banner = (started: Started): string => {
       services.map((service) => `${service} ${started.given[service] ?? 'in memory'}`).join(', '),
     ),
     '',
-    curl(started, key.inShell),
+    curlLine({ url, model: config.deployments[0]?.group ?? '', key: key.inShell }),
     '',
   ].join('\n');
 };
@@ -59,15 +60,4 @@ function keyOf({ config: { masterKey }, configFile }: Started): { shown: string;
   return variable === undefined
     ? { shown: `general_settings.master_key in ${configFile}, below as HEADWAY_KEY`, inShell: '$HEADWAY_KEY' }
     : { shown: `the value of ${variable}`, inShell: `$${variable}` };
-}
-
-function curl({ url, config }: Started, inShell: string | null): string {
-  const model = config.deployments[0]?.group ?? '';
-  const body = { model, priority: 0, messages: [{ role: 'user', content: 'Hello!' }] };
-  return [
-    `curl ${url}/v1/chat/completions`,
-    ...(inShell === null ? [] : [`-H "Authorization: Bearer ${inShell}"`]),
-    `-H 'Content-Type: application/json'`,
-    `-d '${JSON.stringify(body).replaceAll("'", `'\\''`)}'`,
-  ].join(' \\\n  ');
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { lookUp, type Env } from '../lambda/core/config/reference.ts';
 import { httpEdge } from './edge/http-edge.ts';
 import { listen } from './edge/listen.ts';
-import { readConfig } from './read-config.ts';
+import { readConfig } from '../cli/read-config.ts';
 import { createStack, type Stack } from './stack.ts';
 import { accessOf, givenEndpoints, secretsEndpointIn, services, type Endpoints } from './stores/endpoints.ts';
 import { startEmbeddedStores } from './stores/embedded-stores.ts';

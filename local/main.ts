@@ -2,7 +2,7 @@ import { formatFinding } from '../lambda/core/config/finding.ts';
 import { readArguments, usage } from './arguments.ts';
 import { banner } from './banner.ts';
 import { startLocalGateway } from './local-gateway.ts';
-import { readConfig, type ValidConfig } from './read-config.ts';
+import { readConfig, type ValidConfig } from '../cli/read-config.ts';
 import { givenEndpoints } from './stores/endpoints.ts';
 import { Refused } from '../cli/refused.ts';
 

@@ -15,6 +15,7 @@ const outputsSchema = z.object({
   QueuePrefix: z.string(),
   /** Absent where the configuration refers to no os.environ/NAME. */
   SecretArn: z.string().optional(),
+  DashboardUrl: z.string().optional(),
 });
 
 export type DeployedStage = z.infer<typeof outputsSchema>;

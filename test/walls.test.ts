@@ -36,7 +36,7 @@ const walls: readonly Wall[] = [
   },
   { area: 'pack/', may: [/^pack\//, /^(esbuild$|node:)/] },
   { area: 'lib/', may: [/^(lib|lambda\/core)\//, /^(aws-cdk-lib|constructs$|esbuild$|node:)/] },
-  { area: 'cli/', may: [/^cli\//, /^node:/] },
+  { area: 'cli/', may: [/^(cli|lambda\/core)\//, /^node:/] },
   {
     area: 'ops/',
     may: [/^(ops|cli|lambda\/(core|aws))\//, /^(@aws-sdk\/|zod$|node:)/],

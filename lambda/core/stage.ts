@@ -5,3 +5,6 @@ export const isStage = (text: string): boolean => /^[a-z][a-z0-9-]{0,10}$/.test(
 export const stageRule = '1 to 11 of a-z, 0-9 and "-", a letter first';
 
 export const stackNameOf = (stage: string): string => `headway-${stage}`;
+
+/** What all stages of an account and region share. No stage's stack can have this name: those are in lower case. */
+export const ACCOUNT_STACK = 'HeadwayAccount';

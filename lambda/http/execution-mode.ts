@@ -2,8 +2,14 @@ import { executionModeStandard } from '@middy/core/Standard';
 import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
 import type { HttpResponse } from './response.ts';
 
-/** Lambda's runtime offers streaming by a global; an emulator without it takes whole responses only. */
-export const canStream = (): boolean => 'awslambda' in globalThis;
+/**
+ * Lambda's runtime offers streaming by a global; an emulator without it takes whole responses only. That the
+ * global is there says nothing: AWS's own packages make one where they find none.
+ */
+export function canStream(): boolean {
+  const runtime: unknown = Reflect.get(globalThis, 'awslambda');
+  return typeof runtime === 'object' && runtime !== null && 'streamifyResponse' in runtime;
+}
 
 export const executionMode = () => (canStream() ? executionModeStreamifyResponse : executionModeStandard);
 

@@ -21,6 +21,12 @@ test('where the runtime streams, so does the handler', () => {
   expect(executionMode()).not.toBe(withoutRuntime);
 });
 
+test('a global without streaming, as packages leave one behind, is no runtime that streams', () => {
+  Object.assign(globalThis, { awslambda: {} });
+
+  expect(canStream()).toBe(false);
+});
+
 test('where it does not, a stream is answered as one text', async () => {
   const body = bodyOf(events(), () => undefined);
 

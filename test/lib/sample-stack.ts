@@ -16,7 +16,7 @@ headway_settings: { tiers: [{ name: now, up_to: 0 }, { name: later }] }
 `;
 
 const entry = (name: string): string => fileURLToPath(new URL(`../local/stub/${name}.ts`, import.meta.url));
-const entries = { api: entry('api'), dispatcher: entry('dispatcher'), webhooks: entry('dispatcher') };
+export const entries = { api: entry('api'), dispatcher: entry('dispatcher'), webhooks: entry('dispatcher') };
 
 export const sampleConfig = (webhooks = '') => {
   const parsed = parseConfig({

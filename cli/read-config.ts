@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { formatFinding } from '../lambda/core/config/finding.ts';
 import { parseConfig, type ParsedConfig } from '../lambda/core/config/parse-config.ts';
 import type { Env } from '../lambda/core/config/reference.ts';
-import { Refused } from '../cli/refused.ts';
+import { Refused } from './refused.ts';
 
 export type ValidConfig = Extract<ParsedConfig, { kind: 'valid' }>;
 

@@ -1,0 +1,12 @@
+import { createInterface } from 'node:readline/promises';
+import { Refused } from './refused.ts';
+
+/** @throws Refused for any answer but yes, and where nobody can be asked. */
+export async function confirm(question: string): Promise<void> {
+  if (!process.stdin.isTTY) {
+    throw new Refused(`${question} Nobody can be asked here: add --yes to go on.`);
+  }
+  const line = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await line.question(`${question} [y/N] `).finally(() => line.close());
+  if (!/^y(es)?$/i.test(answer.trim())) throw new Refused('Nothing was done.');
+}

@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import type { HeadwayConfig } from './config/headway-config.ts';
+import { deadQueueName, queueName, webhookQueueName } from './queue-name.ts';
+
+/** Where a deployed template says which queues it has. */
+export const QUEUE_SHAPE = 'HeadwayQueues';
+
+/** What decides which queues there are: one per model group and tier, and one for webhooks. */
+export const queueShapeSchema = z.object({
+  groups: z.array(z.string()),
+  tiers: z.array(z.string()),
+  hasWebhooks: z.boolean(),
+});
+export type QueueShape = z.infer<typeof queueShapeSchema>;
+
+export const queueShape = ({
+  deployments,
+  tiers,
+  webhooks,
+}: Pick<HeadwayConfig, 'deployments' | 'tiers' | 'webhooks'>): QueueShape => ({
+  groups: [...new Set(deployments.map(({ group }) => group))],
+  tiers: tiers.map(({ name }) => name),
+  hasWebhooks: webhooks !== undefined,
+});
+
+/** A queue by its name, and what it is for: a tier of a model group, or (null) the announcements for webhooks. */
+export interface NamedQueue {
+  readonly name: string;
+  readonly deadName: string;
+  readonly place: { readonly group: string; readonly tier: string } | null;
+}
+
+/** Every queue of a stage. */
+export function queuesOf(prefix: string, { groups, tiers, hasWebhooks }: QueueShape): NamedQueue[] {
+  const named = (name: string, place: NamedQueue['place']) => ({
+    name,
+    deadName: deadQueueName(name),
+    place,
+  });
+  return [
+    ...groups.flatMap((group) => tiers.map((tier) => named(queueName(prefix, group, tier), { group, tier }))),
+    ...(hasWebhooks ? [named(webhookQueueName(prefix), null)] : []),
+  ];
+}

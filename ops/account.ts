@@ -1,0 +1,21 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { awsRefusal } from './aws-refusal.ts';
+
+/** Where the credentials of this shell lead. */
+export interface Account {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** @throws Refused where there are no credentials or no region, or AWS cannot be asked. */
+export async function findAccount(client = new STSClient()): Promise<Account> {
+  try {
+    // Of a service that is regional: STS would answer for a default of its own.
+    const region = await new CloudFormationClient().config.region();
+    const { Account: account = '' } = await client.send(new GetCallerIdentityCommand());
+    return { account, region };
+  } catch (error) {
+    throw awsRefusal(error);
+  }
+}

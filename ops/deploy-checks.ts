@@ -1,0 +1,52 @@
+import { Refused } from '../cli/refused.ts';
+import { queueShape } from '../lambda/core/queue-shape.ts';
+import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
+import { stackNameOf } from '../lambda/core/stage.ts';
+import type { Account } from './account.ts';
+import { bootstrapFinding, bootstrapVersion } from './bootstrap.ts';
+import { countWaiting } from './count-waiting.ts';
+import { deployedTemplate, shapeIn } from './deployed-template.ts';
+import { hasLogRole, planLogRole } from './log-role.ts';
+import { planRemovals, removedQueues, type RemovalPlan } from './removed-queues.ts';
+
+export interface Intent extends Account {
+  readonly stage: string;
+  readonly config: HeadwayConfig;
+  /** Model groups whose waiting requests may be lost. */
+  readonly dropped: readonly string[];
+  readonly toolkit: string;
+  readonly setsLogRole: boolean;
+  readonly writesAccessLogs: boolean;
+}
+
+export interface Agreed {
+  /** What waits and goes with its queues, as the operator has said it may. */
+  readonly lost: readonly string[];
+  /** The account's role for access logs is to be made first. */
+  readonly makesLogRole: boolean;
+}
+
+/** What a deploy needs of the account. @throws Refused with a sentence for everything that stands in the way. */
+export async function checkDeploy(intent: Intent): Promise<Agreed> {
+  const bootstrap = bootstrapFinding(await bootstrapVersion(intent.toolkit), intent);
+  const logRole = planLogRole({ ...intent, hasRole: await hasLogRole() });
+  const removals = await removalPlan(intent);
+  const sentences = [
+    bootstrap ?? [],
+    logRole.kind === 'refused' ? logRole.sentence : [],
+    removals.kind === 'refused' ? removals.sentences : [],
+  ].flat();
+  if (sentences.length > 0) throw new Refused(sentences.join('\n'));
+  return {
+    lost: removals.kind === 'go' ? removals.lost : [],
+    makesLogRole: logRole.kind === 'set',
+  };
+}
+
+async function removalPlan({ stage, config, dropped }: Intent): Promise<RemovalPlan> {
+  const template = await deployedTemplate(stage);
+  const deployed = template && shapeIn(template);
+  const removed =
+    deployed === undefined ? [] : removedQueues(stackNameOf(stage), deployed, queueShape(config));
+  return planRemovals(await countWaiting(removed), { dropped, stage });
+}

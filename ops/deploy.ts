@@ -1,0 +1,54 @@
+import { resolve } from 'node:path';
+import { readConfig } from '../cli/read-config.ts';
+import { runCommand } from '../cli/run-command.ts';
+import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
+import { ACCOUNT_STACK, stackNameOf } from '../lambda/core/stage.ts';
+import { findAccount, type Account } from './account.ts';
+import { checkDeploy } from './deploy-checks.ts';
+import { readArguments, usage, type DeployArguments } from './deploy-arguments.ts';
+import { openStage } from './deployed-stage.ts';
+import { deployedUrl } from './deployed-url.ts';
+import { firstSteps } from './first-steps.ts';
+import { runCdk } from './run-cdk.ts';
+
+/** Checks what can be checked, deploys the stage's stack, and says what to do next. */
+async function deploy(): Promise<void> {
+  const given = readArguments(process.argv.slice(2), process.env);
+  if (given === 'help') {
+    console.log(usage);
+    return;
+  }
+  // The notices about it are printed where the stack is made of it.
+  const { config } = readConfig(given.configFile, process.env);
+  const account = await findAccount();
+  const { lost, makesLogRole } = await checkDeploy({ ...given, ...account, config });
+  for (const line of lost) console.log(`Will be lost: ${line}.`);
+  if (makesLogRole) await cdkDeploy(given, [ACCOUNT_STACK, '--app', 'node bin/account.ts']);
+  await cdkDeploy(given, [stackNameOf(given.stage), ...contextOf(given)]);
+  await report(given, { account, config });
+}
+
+/** In a folder of its own, so that stages can be deployed at the same time. */
+async function cdkDeploy({ stage, asks, toolkit }: DeployArguments, more: readonly string[]): Promise<void> {
+  const approval = asks ? [] : ['--require-approval', 'never'];
+  const where = ['--toolkit-stack-name', toolkit, '--output', `cdk.out/${stage}`];
+  await runCdk(['deploy', ...more, ...where, ...approval]);
+}
+
+function contextOf({ configFile, stage, writesAccessLogs }: DeployArguments): string[] {
+  const context = [`config=${resolve(configFile)}`, `stage=${stage}`];
+  if (!writesAccessLogs) context.push('accessLogs=no');
+  return context.flatMap((setting) => ['-c', setting]);
+}
+
+async function report(
+  { stage, configFile }: DeployArguments,
+  { account, config }: { readonly account: Account; readonly config: HeadwayConfig },
+): Promise<void> {
+  const deployed = await openStage(stage);
+  const url = deployedUrl(deployed, { stage, env: process.env });
+  const dashboardUrl = deployed.DashboardUrl;
+  console.log(firstSteps({ ...account, stage, url, dashboardUrl, configFile, config }));
+}
+
+await runCommand(deploy);

@@ -1,0 +1,53 @@
+import {
+  CloudFormationClient,
+  GetTemplateCommand,
+  paginateListStackResources,
+} from '@aws-sdk/client-cloudformation';
+import * as z from 'zod';
+import { QUEUE_SHAPE, queueShapeSchema, type QueueShape } from '../lambda/core/queue-shape.ts';
+import { stackNameOf } from '../lambda/core/stage.ts';
+import { awsRefusal } from './aws-refusal.ts';
+import { retainedIn, type Retained } from './retained.ts';
+
+const templateSchema = z.object({
+  Metadata: z.object({ [QUEUE_SHAPE]: queueShapeSchema.optional() }).optional(),
+  Resources: z.record(z.string(), z.object({ Type: z.string(), DeletionPolicy: z.string().optional() })),
+});
+
+export type DeployedTemplate = z.infer<typeof templateSchema>;
+
+/** The template that a stage was last deployed with; undefined: it never was. @throws Refused where AWS cannot be asked. */
+export async function deployedTemplate(
+  stage: string,
+  client = new CloudFormationClient(),
+): Promise<DeployedTemplate | undefined> {
+  try {
+    const { TemplateBody = '' } = await client.send(
+      new GetTemplateCommand({ StackName: stackNameOf(stage), TemplateStage: 'Original' }),
+    );
+    // A stack that was begun and never made has none.
+    return TemplateBody === '' ? undefined : templateSchema.parse(JSON.parse(TemplateBody));
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('does not exist')) return undefined;
+    throw awsRefusal(error);
+  }
+}
+
+export const shapeIn = (template: DeployedTemplate): QueueShape | undefined =>
+  template.Metadata?.[QUEUE_SHAPE];
+
+/** What outlives a stage's stack, by its name in the account. */
+export async function retainedOf(
+  stage: string,
+  template: DeployedTemplate,
+  client = new CloudFormationClient(),
+): Promise<Retained[]> {
+  const names = new Map<string, string>();
+  const pages = paginateListStackResources({ client }, { StackName: stackNameOf(stage) });
+  for await (const { StackResourceSummaries = [] } of pages) {
+    for (const { LogicalResourceId = '', PhysicalResourceId } of StackResourceSummaries) {
+      if (PhysicalResourceId !== undefined) names.set(LogicalResourceId, PhysicalResourceId);
+    }
+  }
+  return retainedIn(template, names);
+}

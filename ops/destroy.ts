@@ -1,0 +1,74 @@
+import { confirm } from '../cli/confirm.ts';
+import { readOptions } from '../cli/read-options.ts';
+import { Refused } from '../cli/refused.ts';
+import { runCommand } from '../cli/run-command.ts';
+import { lookUp } from '../lambda/core/config/reference.ts';
+import { queuesOf } from '../lambda/core/queue-shape.ts';
+import { stackNameOf } from '../lambda/core/stage.ts';
+import { findAccount } from './account.ts';
+import { countWaiting } from './count-waiting.ts';
+import { deleteStack } from './delete-stack.ts';
+import { checkStage } from './deployed-stage.ts';
+import { deployedTemplate, retainedOf, shapeIn, type DeployedTemplate } from './deployed-template.ts';
+import { removeRetained } from './remove-retained.ts';
+import { contents } from './removed-queues.ts';
+import { describeRetained, type Retained } from './retained.ts';
+
+const usage = `Usage: npm run destroy -- [--stage NAME] [--everything] [--yes]
+
+  --stage NAME  which of several in one account (or variable HEADWAY_STAGE; default dev)
+  --everything  also the tables and the bucket that are kept otherwise, with all that they hold
+  --yes         do not ask
+  --help        this text`;
+
+/** Deletes a stage; says before what is lost with it, and after what is left of it. */
+async function destroy(): Promise<void> {
+  const { values } = readOptions(usage, {
+    options: {
+      stage: { type: 'string', short: 's' },
+      everything: { type: 'boolean', default: false },
+      yes: { type: 'boolean', short: 'y', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(usage);
+    return;
+  }
+  const stage = checkStage(values.stage ?? lookUp(process.env, 'HEADWAY_STAGE') ?? 'dev');
+  const { account, region } = await findAccount();
+  const where = `in account ${account}, ${region}`;
+  const template = await deployedTemplate(stage);
+  if (template === undefined) throw new Refused(`There is no stage "${stage}" ${where}.`);
+  const retained = await retainedOf(stage, template);
+  const lost = await waitingIn(stage, template);
+  for (const line of lost) console.log(`Waits and will be lost: ${line}.`);
+  if (!values.yes) await confirm(question(`stage "${stage}" ${where}`, values.everything ? retained : []));
+  await deleteStack(stackNameOf(stage));
+  console.log(`Stage "${stage}" is gone from account ${account}, ${region}.`);
+  await dispose(retained, values.everything);
+}
+
+function question(what: string, more: readonly Retained[]): string {
+  if (more.length === 0) return `Destroy ${what}?`;
+  return `Destroy ${what}, and with all that they hold ${more.map(({ name }) => name).join(', ')}?`;
+}
+
+async function waitingIn(stage: string, template: DeployedTemplate): Promise<string[]> {
+  const shape = shapeIn(template);
+  if (shape === undefined) return [];
+  return contents(await countWaiting(queuesOf(stackNameOf(stage), shape))).map(({ text }) => text);
+}
+
+async function dispose(retained: readonly Retained[], everything: boolean): Promise<void> {
+  const left: Retained[] = [];
+  for (const one of retained) {
+    if (everything && (await removeRetained(one))) console.log(`Removed ${one.name}.`);
+    else left.push(one);
+  }
+  if (left.length === 0) return;
+  console.log('Kept, with why, what it costs, and how to remove it:');
+  for (const one of left) console.log(describeRetained(one));
+}
+
+await runCommand(destroy);

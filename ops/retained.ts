@@ -1,0 +1,54 @@
+/** Something of a stage that its stack leaves behind. */
+export interface Retained {
+  readonly type: string;
+  readonly name: string;
+}
+
+interface Resources {
+  readonly Resources: Readonly<
+    Record<string, { readonly Type: string; readonly DeletionPolicy?: string | undefined }>
+  >;
+}
+
+/** Kinds of which nothing is left to keep: what they belong to has gone. */
+const PARTS: readonly string[] = ['AWS::S3::BucketPolicy'];
+
+/** `names`: what exists, by its id in the template. */
+export function retainedIn({ Resources }: Resources, names: ReadonlyMap<string, string>): Retained[] {
+  return Object.entries(Resources).flatMap(([id, { Type, DeletionPolicy }]) => {
+    const name = names.get(id);
+    const isKept = DeletionPolicy?.startsWith('Retain') === true && !PARTS.includes(Type);
+    return name === undefined || !isKept ? [] : [{ type: Type, name }];
+  });
+}
+
+interface Kind {
+  readonly word: string;
+  readonly why: string;
+  readonly removal: (name: string) => string;
+}
+
+const kinds: Readonly<Record<string, Kind>> = {
+  'AWS::DynamoDB::GlobalTable': {
+    word: 'table',
+    why: 'requests with their answers, files or batches that callers may still want; each item goes by itself within two days of its expiry; $0.25 per GB and month until then',
+    removal: (name) => `aws dynamodb delete-table --table-name ${name}`,
+  },
+  'AWS::S3::Bucket': {
+    word: 'bucket',
+    why: 'requests and answers too large for a table; each object goes by itself after a week; $0.023 per GB and month until then',
+    removal: (name) => `aws s3 rb --force s3://${name}`,
+  },
+  'AWS::SecretsManager::Secret': {
+    word: 'secret',
+    why: 'the keys that were set for this stage; $0.40 a month',
+    removal: (name) => `aws secretsmanager delete-secret --secret-id ${name}`,
+  },
+};
+
+/** What stays, why, what it costs and how it goes: three lines each. Prices: us-east-1. */
+export function describeRetained({ type, name }: Retained): string {
+  const kind = kinds[type];
+  if (kind === undefined) return `  ${type} ${name}`;
+  return [`  ${kind.word} ${name}`, `    ${kind.why}`, `    ${kind.removal(name)}`].join('\n');
+}

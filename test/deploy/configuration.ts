@@ -1,0 +1,18 @@
+export const KEY = 'sk-test-deploy';
+
+/** What is deployed: a group for each part of the run, so that none waits for another. */
+export function configuration(upstreamUrl: string, { isChanged }: { readonly isChanged: boolean }): string {
+  const at = `model: openai/fake, api_base: '${upstreamUrl}', api_key: upstream-key`;
+  const groups = [
+    `  - { model_name: open, litellm_params: { ${at} } }`,
+    `  - { model_name: order, litellm_params: { ${at}, rpm: ${ORDER_RPM} } }`,
+    `  - { model_name: line, litellm_params: { ${at}, rpm: ${LINE_RPM}, timeout: ${isChanged ? 90 : 60} } }`,
+    isChanged
+      ? `  - { model_name: arrives, litellm_params: { ${at} } }`
+      : `  - { model_name: leaves, litellm_params: { ${at}, rpm: 1 } }`,
+  ];
+  return ['model_list:', ...groups, `general_settings: { master_key: ${KEY} }`, ''].join('\n');
+}
+
+export const ORDER_RPM = 20;
+export const LINE_RPM = 200;

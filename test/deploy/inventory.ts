@@ -1,0 +1,75 @@
+import { APIGatewayClient, GetRestApisCommand } from '@aws-sdk/client-api-gateway';
+import { CloudFormationClient, ListStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { LambdaClient, ListEventSourceMappingsCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { ListBucketsCommand } from '@aws-sdk/client-s3';
+import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ListQueuesCommand } from '@aws-sdk/client-sqs';
+import { s3Client, sqsClient } from '../../lambda/aws/clients.ts';
+
+/** Everything in an emulated account that a stage could leave behind: `kind name`. */
+export async function inventory(endpoint: string): Promise<string[]> {
+  const stacks = await new CloudFormationClient().send(new ListStacksCommand());
+  const living = (stacks.StackSummaries ?? []).filter(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE');
+  const lambda = new LambdaClient();
+  const kinds: Readonly<Record<string, readonly (string | undefined)[]>> = {
+    stack: living.map(({ StackName }) => StackName),
+    table: (await new DynamoDBClient().send(new ListTablesCommand())).TableNames ?? [],
+    queue: (await sqsClient(process.env).send(new ListQueuesCommand())).QueueUrls ?? [],
+    bucket: namesIn((await s3Client(process.env).send(new ListBucketsCommand())).Buckets, 'Name'),
+    function: namesIn((await lambda.send(new ListFunctionsCommand())).Functions, 'FunctionName'),
+    mapping: namesIn((await lambda.send(new ListEventSourceMappingsCommand())).EventSourceMappings, 'UUID'),
+    api: namesIn((await new APIGatewayClient().send(new GetRestApisCommand())).items, 'name'),
+    secret: namesIn((await new SecretsManagerClient().send(new ListSecretsCommand())).SecretList, 'Name'),
+    'log group': await logGroups(endpoint),
+    role: await roles(endpoint),
+    schedule: await schedules(endpoint),
+    alarm: await alarms(endpoint),
+  };
+  return Object.entries(kinds).flatMap(([kind, names]) => names.map((name) => `${kind} ${name}`));
+}
+
+const namesIn = <Key extends string>(
+  found: readonly Partial<Record<Key, string | undefined>>[] | undefined,
+  key: Key,
+): (string | undefined)[] => (found ?? []).map((one) => one[key]);
+
+// An emulator believes any signature: three clients more for four questions would be many.
+const credential = (service: string) =>
+  `AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+
+async function ask(endpoint: string, service: string, request: RequestInit & { path?: string }) {
+  const response = await fetch(endpoint + (request.path ?? '/'), {
+    ...request,
+    headers: { authorization: credential(service), ...request.headers },
+  });
+  if (!response.ok) throw new Error(`${service}: ${response.status} ${await response.text()}`);
+  return response.text();
+}
+
+const found = (text: string, pattern: RegExp): string[] =>
+  [...text.matchAll(pattern)].map(([, name = '']) => name);
+
+async function logGroups(endpoint: string): Promise<string[]> {
+  const headers = {
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amz-target': 'Logs_20140328.DescribeLogGroups',
+  };
+  const text = await ask(endpoint, 'logs', { method: 'POST', headers, body: '{}' });
+  return found(text, /"logGroupName": ?"([^"]+)"/g);
+}
+
+const query = (Action: string, Version: string): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  body: new URLSearchParams({ Action, Version }).toString(),
+});
+
+const roles = async (endpoint: string): Promise<string[]> =>
+  found(await ask(endpoint, 'iam', query('ListRoles', '2010-05-08')), /<RoleName>([^<]+)</g);
+
+const alarms = async (endpoint: string): Promise<string[]> =>
+  found(await ask(endpoint, 'monitoring', query('DescribeAlarms', '2010-08-01')), /<AlarmName>([^<]+)</g);
+
+const schedules = async (endpoint: string): Promise<string[]> =>
+  found(await ask(endpoint, 'scheduler', { path: '/schedules' }), /"Name": ?"([^"]+)"/g);

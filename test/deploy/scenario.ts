@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FakeUpstream } from '../../bench/fake-upstream.ts';
+import { ACCOUNT_STACK, stackNameOf } from '../../lambda/core/stage.ts';
+import type { Door } from '../../ops/door.ts';
+import { runChecks } from '../../ops/run-checks.ts';
+import { inventory } from './inventory.ts';
+import { handInAll } from './line.ts';
+import { showOrder } from './order.ts';
+import { createCommands, doorIn, type Commands } from './stage.ts';
+import type { StepLog } from './step-log.ts';
+import { checkLine, fillLine, stillWaiting } from './update.ts';
+
+/** A dispatcher leaves some seconds after its last request; later than this nothing of the stage runs. */
+const QUIET_MS = 15_000;
+const STAGE = 'try';
+const OTHER = 'other';
+const ACCOUNT = '000000000000';
+
+export interface Scenario {
+  readonly endpoint: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly folder: string;
+  readonly files: { readonly first: string; readonly second: string };
+  readonly upstream: FakeUpstream;
+  readonly log: StepLog;
+  readonly signal: AbortSignal;
+}
+
+/** A stage from its first deploy to its end, as an operator and callers see it, beside another stage. */
+export async function runScenario(scenario: Scenario): Promise<void> {
+  const { log, signal } = scenario;
+  const commands = createCommands(scenario);
+  const before = await prepare(scenario, commands);
+  const { url, door } = await deployBoth(scenario, commands);
+  log.say(`deployed at ${url}`);
+  const order = showOrder({ ...scenario, door });
+  // It fails where it is awaited.
+  order.catch(() => undefined);
+  await smoke(door, log);
+  await refuseRemoval({ ...scenario, door }, commands);
+  await order;
+  const waiters = await fillLine(door, log, signal);
+  await update({ ...scenario, door }, { commands, waiters });
+  await destroyBoth(scenario, commands, before);
+}
+
+const deployment = (file: string, ...more: readonly string[]): string[] => [
+  ...['--config', file, '--stage', STAGE, '--yes'],
+  ...more,
+];
+
+/** What a deploy needs and says where it is missing. What there is before any stage. */
+async function prepare({ log, files, folder, endpoint }: Scenario, commands: Commands): Promise<string[]> {
+  const unready = await commands.attempt('deploy', ...deployment(files.first));
+  log.check(
+    'an account that is not prepared is refused in sentences',
+    unready.code === 1,
+    unready.output.trim(),
+  );
+  await commands.bootstrap(ACCOUNT, folder);
+  log.say('bootstrapped');
+  return inventory(endpoint);
+}
+
+/** At the same time. Only one may set what is the account's. */
+async function deployBoth({ files }: Scenario, commands: Commands): Promise<ReturnType<typeof doorIn>> {
+  const [output] = await Promise.all([
+    commands.run('deploy', ...deployment(files.first, '--set-log-role')),
+    commands.run('deploy', '--config', files.first, '--stage', OTHER, '--yes', '--no-access-logs'),
+  ]);
+  return doorIn(output);
+}
+
+/** One with everything, the other with what it keeps; the account's role is of no stage. */
+async function destroyBoth(
+  { log, endpoint, signal }: Scenario,
+  commands: Commands,
+  before: readonly string[],
+): Promise<void> {
+  // MiniStack lets a function that still runs make its log group anew; on AWS its role may not.
+  await sleep(QUIET_MS, undefined, { signal });
+  await commands.run('destroy', '--stage', STAGE, '--everything', '--yes');
+  const own = (await inventory(endpoint)).filter((one) => one.includes(stackNameOf(STAGE)));
+  log.check(
+    `stage "${STAGE}" is destroyed; left of it`,
+    own.length === 0,
+    own.length === 0 ? 'nothing' : own,
+  );
+  const said = await commands.run('destroy', '--stage', OTHER, '--yes');
+  const more = (await inventory(endpoint)).filter(
+    (one) => !before.includes(one) && !one.includes(ACCOUNT_STACK),
+  );
+  const unsaid = more.filter((one) => !said.includes(`  ${one}\n`));
+  log.check(`stage "${OTHER}" is destroyed; kept of it`, more.length > 0, more);
+  log.check(
+    'left in the account and not said',
+    unsaid.length === 0,
+    unsaid.length === 0 ? 'nothing' : unsaid,
+  );
+}
+
+async function smoke(door: Door, log: StepLog): Promise<void> {
+  const failed = await runChecks({ door, model: 'open', hasKey: true, print: (line) => log.say(line) });
+  log.check('smoke checks that failed', failed === 0, failed);
+}
+
+/** One is called, the others wait, and their model group is to leave the configuration. */
+async function refuseRemoval(
+  { door, log, files }: Scenario & { readonly door: Door },
+  commands: Commands,
+): Promise<void> {
+  const wanted = [1, 2, 3, 4].map((n) => ({ user: `left-${n}`, priority: 0 }));
+  const sent = await handInAll(door, 'leaves', wanted);
+  log.say(
+    `${sent.length} are sent to a model group of one call a minute, which the next configuration has not`,
+  );
+  const refused = await commands.attempt('deploy', ...deployment(files.second));
+  const isClear = refused.code === 1 && refused.output.includes('--drop leaves');
+  log.check('a deploy that would lose them is refused', isClear, refused.output.trim().slice(-600));
+}
+
+async function update(
+  { door, upstream, log, files, signal }: Scenario & { readonly door: Door },
+  {
+    commands,
+    waiters,
+  }: { readonly commands: Commands; readonly waiters: Awaited<ReturnType<typeof fillLine>> },
+): Promise<void> {
+  log.say(`updating the stack while ${stillWaiting(waiters, upstream)} jobs wait`);
+  await commands.run('deploy', ...deployment(files.second, '--drop', 'leaves'));
+  const waiting = stillWaiting(waiters, upstream);
+  log.check('updated; jobs that waited all the while', waiting > 0, waiting);
+  const models = await door.send('GET', '/v1/models');
+  log.check(
+    'the new configuration is served',
+    models.text.includes('"arrives"') && !models.text.includes('"leaves"'),
+  );
+  await checkLine({ door, upstream, log, signal }, waiters);
+}

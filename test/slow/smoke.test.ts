@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { LocalGateway } from '../../local/local-gateway.ts';
+import { doorAt, firstModel } from '../../ops/door.ts';
+import { runChecks } from '../../ops/run-checks.ts';
+import { KEY, openGateway } from '../setup/local-gateway.ts';
+
+let gateway: LocalGateway;
+
+beforeAll(async () => {
+  gateway = await openGateway(`
+model_list:
+  - model_name: m
+    litellm_params: { model: gpt-4, mock_response: hello }
+general_settings: { master_key: ${KEY} }
+`);
+}, 120_000);
+afterAll(() => gateway.stop());
+
+test('the local gateway passes the checks that a deployed one has to pass', async () => {
+  const door = doorAt(gateway.url, KEY);
+  const lines: string[] = [];
+  const model = await firstModel(door);
+
+  const failed = await runChecks({ door, model, hasKey: true, print: (line) => lines.push(line) });
+
+  expect(lines.filter((line) => line.startsWith('FAILED'))).toEqual([]);
+  expect(failed).toBe(0);
+});
