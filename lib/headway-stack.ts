@@ -38,7 +38,7 @@ export class HeadwayStack extends Stack {
     const prefix = `headway-${stage}`;
     const storage = new Storage(this, 'Storage');
     const queues = new TierQueues(this, 'TierQueues', { prefix, ...shapeOf(config) });
-    const environment = this.#environment(storage, prefix);
+    const environment = this.#environment(storage, stage, prefix);
     const shared = { storage, queues, configJson: JSON.stringify(config), environment };
     const dispatcher = new Dispatcher(this, 'Dispatcher', {
       ...shared,
@@ -69,7 +69,7 @@ export class HeadwayStack extends Stack {
     new CfnOutput(this, 'QueuePrefix', { value: environment.QUEUE_PREFIX });
   }
 
-  #environment({ groups, requests, shelf, blobs }: Storage, prefix: string): Environment {
+  #environment({ groups, requests, shelf, blobs }: Storage, stage: string, prefix: string): Environment {
     return {
       GROUP_TABLE: groups.tableName,
       REQUEST_TABLE: requests.tableName,
@@ -77,6 +77,7 @@ export class HeadwayStack extends Stack {
       SHELF_TABLE: shelf.tableName,
       QUEUE_URL_BASE: `https://sqs.${this.region}.${this.urlSuffix}/${this.account}/`,
       QUEUE_PREFIX: prefix,
+      STAGE: stage,
     };
   }
 }

@@ -6,6 +6,7 @@ import type {
   DispatcherStarter,
   GroupStore,
   Log,
+  Meter,
   RequestStore,
   TierQueues,
   Upstream,
@@ -30,6 +31,8 @@ export interface Deps {
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly log: Log;
+  /** Absent where nobody wants to know. */
+  readonly meter?: Meter | undefined;
 }
 
 export const createDeps = (ports: Omit<Deps, 'timing'>): Deps => ({

@@ -16,6 +16,8 @@ export const storeEnvironmentSchema = z.object({
 export const environmentSchema = storeEnvironmentSchema.extend({
   /** Files and batches, by owner. */
   SHELF_TABLE: z.string().min(1),
+  /** Of every metric. */
+  STAGE: z.string().min(1),
 });
 
 /** The API function also knows whom to start. The dispatcher starts itself, by `AWS_LAMBDA_FUNCTION_NAME`. */

@@ -17,6 +17,7 @@ const apiHandler = createApiHandler({
   config: deps.config,
   clock,
   log,
+  meter: deps.meter,
 });
 
 /** An instance may have been frozen since its last invocation: its clock goes on from the machine's. */

@@ -14,6 +14,7 @@ import type { Log } from '../core/ports.ts';
 import { createBodyReader } from '../http/batch-body.ts';
 import { createHttpClient } from '../providers/http-client.ts';
 import { createUpstreams } from '../providers/registry.ts';
+import { meterFor } from './power-meter.ts';
 import { readConfig } from './read-config.ts';
 
 export interface Composed {
@@ -32,7 +33,14 @@ export function compose(parts: {
   const config = readConfig(log);
   const { clock, dynamo, ...stores } = openStores({ environment, config, log, env: process.env });
   const deps = createDeps({
-    ...{ config, clock, log, newId: () => `req_${newToken()}`, random: Math.random },
+    ...{
+      config,
+      clock,
+      log,
+      meter: meterFor(config, environment),
+      newId: () => `req_${newToken()}`,
+      random: Math.random,
+    },
     ...stores,
     starter: lambdaDispatcherStarter({ client: lambdaClient(), functionName: parts.dispatcherFunction }),
     upstream: createUpstreams({ clock, http: createHttpClient(clock), newId: newToken }),

@@ -10,6 +10,7 @@ import { environmentSchema } from '../core/environment.ts';
 import { deadQueueName, webhookQueueName } from '../core/queue-name.ts';
 import { webhookSecretsIn } from '../core/webhook-secret.ts';
 import { createWebhookSender } from '../providers/webhook-sender.ts';
+import { meterFor } from './power-meter.ts';
 import { powerLog } from './power-log.ts';
 import { readConfig } from './read-config.ts';
 
@@ -34,7 +35,7 @@ export const handler = announcementBatch({
   queue,
   log,
   deliver: createDeliver({
-    ...{ config, clock, queue, log, random: Math.random },
+    ...{ config, clock, queue, log, meter: meterFor(config, environment), random: Math.random },
     requests: dynamoRequestStore({ ...on, clock, retentionMs: RETENTION_MS }),
     deliveries: dynamoDeliveryStore(on),
     sender: createWebhookSender({ clock, secrets }),

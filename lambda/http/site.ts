@@ -2,7 +2,7 @@ import type { Batches } from '../app/batches/batches.ts';
 import type { Files } from '../app/files/files.ts';
 import type { Gateway } from '../app/gateway.ts';
 import type { HeadwayConfig } from '../core/config/headway-config.ts';
-import type { Clock, Log } from '../core/ports.ts';
+import type { Clock, Log, Meter } from '../core/ports.ts';
 import type { HoldOptions } from './hold.ts';
 
 /** What the edge is made of. `config` has its references resolved. */
@@ -13,4 +13,5 @@ export interface Site extends HoldOptions {
   readonly config: HeadwayConfig;
   readonly clock: Clock;
   readonly log: Log;
+  readonly meter?: Meter | undefined;
 }
