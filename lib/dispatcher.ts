@@ -94,4 +94,9 @@ function grantWork(dispatcher: HeadwayFunction, { storage, queues }: DispatcherP
     ],
     queues.queues.map(({ queueArn }) => queueArn),
   );
+  // Its schedule also counts dead letters.
+  dispatcher.allow(
+    ['sqs:GetQueueAttributes'],
+    queues.dead.map(({ queueArn }) => queueArn),
+  );
 }

@@ -6,6 +6,7 @@ import type { Environment } from '../lambda/core/environment.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { dispatcherMemoryMb } from './dispatcher-memory.ts';
 import { Gateway } from './gateway.ts';
+import { Monitoring } from './monitoring.ts';
 import { Storage } from './storage.ts';
 import { TierQueues } from './tier-queues.ts';
 import { Webhooks } from './webhooks.ts';
@@ -53,14 +54,19 @@ export class HeadwayStack extends Stack {
     });
     const { api } = gateway;
     // No webhooks, nothing of them: the event source's looks alone cost something.
-    if (config.webhooks !== undefined) {
-      const announcers = [dispatcher.handler, gateway.handler];
+    const announcers = [dispatcher.handler, gateway.handler];
+    const webhooks =
+      config.webhooks &&
       new Webhooks(this, 'Webhooks', { ...shared, prefix, entry: entries.webhooks, announcers });
-    }
+    const monitoring = new Monitoring(this, 'Monitoring', {
+      ...{ stage, prefix, config, api, gateway: gateway.handler },
+      ...{ dispatcher: dispatcher.handler, webhooks: webhooks?.handler },
+    });
     Tags.of(this).add('Application', 'headway');
     Tags.of(this).add('Stage', stage);
     new CfnOutput(this, 'ApiUrl', { value: api.url });
     new CfnOutput(this, 'ApiId', { value: api.restApiId });
+    new CfnOutput(this, 'DashboardUrl', { value: monitoring.dashboardUrl });
     // What a Router on the same stores has to be told (`router/aws-stores.ts`).
     new CfnOutput(this, 'GroupTable', { value: environment.GROUP_TABLE });
     new CfnOutput(this, 'RequestTable', { value: environment.REQUEST_TABLE });

@@ -28,6 +28,8 @@ const CONCURRENCY = 5;
 
 /** Tells webhooks of the ends of requests: a queue of its own, and a function that works it off. */
 export class Webhooks extends Construct {
+  readonly handler: HeadwayFunction;
+
   constructor(scope: Construct, id: string, props: WebhooksProps) {
     super(scope, id);
     const { queue, dead } = this.#queues(webhookQueueName(props.prefix));
@@ -40,6 +42,7 @@ export class Webhooks extends Construct {
       memoryMb: 192,
       options: { timeout: TIMEOUT },
     });
+    this.handler = sender;
     sender.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [props.storage.requests.tableArn]);
     sender.allow(['sqs:SendMessage'], [dead.queueArn]);
     sender.allow(

@@ -30,7 +30,7 @@ export function compose(parts: {
   readonly log: Log;
 }): Composed {
   const { environment, log } = parts;
-  const config = readConfig(log);
+  const config = readConfig(log, environment);
   const { clock, dynamo, ...stores } = openStores({ environment, config, log, env: process.env });
   const deps = createDeps({
     ...{

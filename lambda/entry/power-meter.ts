@@ -6,9 +6,9 @@ import type { Meter } from '../core/ports.ts';
 
 /** Undefined where the configuration wants no metrics. */
 export const meterFor = (
-  { metrics: isOn = true }: Pick<HeadwayConfig, 'metrics'>,
+  config: Pick<HeadwayConfig, 'metrics'>,
   { STAGE }: Pick<Environment, 'STAGE'>,
-): Meter | undefined => (isOn ? powerMeter(STAGE) : undefined);
+): Meter | undefined => (config.metrics === false ? undefined : powerMeter(STAGE));
 
 /** Metrics through Powertools: a log line in CloudWatch's embedded metric format for each set of dimensions. */
 export function powerMeter(stage: string): Meter {

@@ -16,7 +16,7 @@ import { readConfig } from './read-config.ts';
 
 const log = powerLog('headway-webhooks');
 const environment = environmentSchema.parse(process.env);
-const config = readConfig(log);
+const config = readConfig(log, environment);
 const secrets = webhookSecretsIn(config.webhooks?.secret ?? '');
 // Nothing is lost: the announcements wait in their queue for a function that can sign.
 if (secrets === undefined) throw new Error('headway_settings.webhooks.secret cannot be resolved');

@@ -44,6 +44,7 @@ test('every function may do exactly this', () => {
     `${dispatcher} logs:CreateLogStream logs:PutLogEvents on DispatcherLeaderLog`,
     `${dispatcher} s3:GetObject s3:PutObject on StorageBlobs/*`,
     `${dispatcher} sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage on ${queues}`,
+    `${dispatcher} sqs:GetQueueAttributes on ${queues.replaceAll(/\w+/g, '$&dead')}`,
     `${api} dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem on StorageRequests`,
     `${api} dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query on StorageShelf`,
     `${api} dynamodb:GetItem dynamodb:Query dynamodb:UpdateItem on StorageGroups`,
