@@ -117,8 +117,8 @@ export const mutants: readonly Mutant[] = [
     'the schedule starts nobody',
     edit(
       'app/dispatch/create-dispatcher.ts',
-      'if (isOff || (await hasMessages(deps, group, tiers))) await deps.starter.start(group);',
-      'await Promise.resolve(isOff && hasMessages);',
+      "deps.log.info('the schedule starts a dispatcher', { group }); await deps.starter.start(group);",
+      'await Promise.resolve();',
     ),
   ),
   mutant(
@@ -481,8 +481,8 @@ export const mutants: readonly Mutant[] = [
     'an end is not announced',
     edit(
       'app/dispatch/run-job.ts',
-      'await announceEnd(deps, flight.held.message); const about',
-      'const about',
+      'await announceEnd(deps, flight.held.message); const end',
+      'const end',
     ),
   ),
   mutant(
