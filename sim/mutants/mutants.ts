@@ -479,11 +479,7 @@ export const mutants: readonly Mutant[] = [
   ),
   mutant(
     'an end is not announced',
-    edit(
-      'app/dispatch/run-job.ts',
-      'await announceEnd(deps, flight.held.message); const end',
-      'const end',
-    ),
+    edit('app/dispatch/run-job.ts', 'await announceEnd(deps, flight.held.message); const end', 'const end'),
   ),
   mutant(
     'what expires is not announced',
