@@ -1,6 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { RecursiveLoop, Tracing, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { RecursiveLoop, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
@@ -41,8 +41,6 @@ export class Dispatcher extends Construct {
         retryAttempts: 0,
         // Callers who wait hold functions of the account: they must not keep out the one that serves them.
         ...(props.reserved !== undefined && { reservedConcurrentExecutions: props.reserved }),
-        // Traced with the request that started it; the sweep of every minute costs no traces.
-        tracing: Tracing.PASS_THROUGH,
       },
     });
     this.function = dispatcher.function;
@@ -107,5 +105,10 @@ function grantWork(dispatcher: HeadwayFunction, { storage, queues }: DispatcherP
       'sqs:SendMessage',
     ],
     queues.queues.map(({ queueArn }) => queueArn),
+  );
+  // Its schedule also counts dead letters.
+  dispatcher.allow(
+    ['sqs:GetQueueAttributes'],
+    queues.dead.map(({ queueArn }) => queueArn),
   );
 }

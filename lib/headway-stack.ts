@@ -12,6 +12,7 @@ import { Dispatcher } from './dispatcher.ts';
 import { dispatcherMemoryMb } from './dispatcher-memory.ts';
 import { Gateway } from './gateway.ts';
 import { StageSecret } from './stage-secret.ts';
+import { Monitoring } from './monitoring.ts';
 import { Storage } from './storage.ts';
 import { TierQueues } from './tier-queues.ts';
 import { Webhooks } from './webhooks.ts';
@@ -60,7 +61,7 @@ export class HeadwayStack extends Stack {
     // No reference, no secret: it would cost something for nothing.
     const secret = namesIn(config).length === 0 ? undefined : new StageSecret(this, 'Secret', { stage });
     const environment = {
-      ...this.#environment(storage, prefix),
+      ...this.#environment(storage, stage, prefix),
       ...(secret && { SECRET_ARN: secret.arn }),
     };
     const shared = { storage, queues, configJson: JSON.stringify(config), environment };
@@ -78,21 +79,24 @@ export class HeadwayStack extends Stack {
       ...{ ceilings, hasAccessLog, isBuffered: props.emulator !== undefined },
     });
     const { api } = gateway;
-    const readers = [dispatcher.handler, gateway.handler];
     // No webhooks, nothing of them: the event source's looks alone cost something.
-    if (config.webhooks !== undefined) {
-      const announcers = [dispatcher.handler, gateway.handler];
-      const webhooks = new Webhooks(this, 'Webhooks', {
-        ...{ ...shared, prefix, entry: entries.webhooks, announcers },
-      });
-      readers.push(webhooks.handler);
-    }
-    for (const reader of readers) secret?.mayBeReadBy(reader);
+    const announcers = [dispatcher.handler, gateway.handler];
+    const webhooks =
+      config.webhooks &&
+      new Webhooks(this, 'Webhooks', { ...shared, prefix, entry: entries.webhooks, announcers });
+    for (const reader of [...announcers, ...(webhooks ? [webhooks.handler] : [])])
+      secret?.mayBeReadBy(reader);
+    const monitoring = new Monitoring(this, 'Monitoring', {
+      ...{ stage, prefix, config, api, gateway: gateway.handler },
+      ...{ dispatcher: dispatcher.handler, webhooks: webhooks?.handler },
+      hasSavedQueries: props.emulator === undefined,
+    });
     Tags.of(this).add('Application', 'headway');
     Tags.of(this).add('Stage', stage);
     new CfnOutput(this, 'ApiUrl', { value: api.url });
     new CfnOutput(this, 'ApiId', { value: api.restApiId });
     if (secret !== undefined) new CfnOutput(this, 'SecretArn', { value: secret.arn });
+    new CfnOutput(this, 'DashboardUrl', { value: monitoring.dashboardUrl });
     // What a Router on the same stores has to be told (`router/aws-stores.ts`).
     new CfnOutput(this, 'GroupTable', { value: environment.GROUP_TABLE });
     new CfnOutput(this, 'RequestTable', { value: environment.REQUEST_TABLE });
@@ -101,7 +105,7 @@ export class HeadwayStack extends Stack {
     new CfnOutput(this, 'QueuePrefix', { value: environment.QUEUE_PREFIX });
   }
 
-  #environment({ groups, requests, shelf, blobs }: Storage, prefix: string): Environment {
+  #environment({ groups, requests, shelf, blobs }: Storage, stage: string, prefix: string): Environment {
     return {
       GROUP_TABLE: groups.tableName,
       REQUEST_TABLE: requests.tableName,
@@ -109,6 +113,7 @@ export class HeadwayStack extends Stack {
       SHELF_TABLE: shelf.tableName,
       QUEUE_URL_BASE: `https://sqs.${this.region}.${this.urlSuffix}/${this.account}/`,
       QUEUE_PREFIX: prefix,
+      STAGE: stage,
     };
   }
 }

@@ -21,10 +21,12 @@ export const common: QueueProps = {
 /** The order book: per model group and tier one queue and its dead-letter queue, found by `queueName`. */
 export class TierQueues extends Construct {
   readonly queues: readonly IQueue[];
+  /** What nobody could work off. */
+  readonly dead: readonly IQueue[];
 
   constructor(scope: Construct, id: string, props: TierQueuesProps) {
     super(scope, id);
-    this.queues = props.groups.flatMap((group) => {
+    const all = props.groups.flatMap((group) => {
       const pairs = props.tiers.map((tier) =>
         this.#tierQueue(queueName('Queue', group, tier), queueName(props.prefix, group, tier)),
       );
@@ -32,8 +34,10 @@ export class TierQueues extends Construct {
         id: queueName('Tls', group, 'only'),
         queues: pairs.flatMap(({ queue, dead }) => [queue, dead]),
       });
-      return pairs.map(({ queue }) => queue);
+      return pairs;
     });
+    this.queues = all.map(({ queue }) => queue);
+    this.dead = all.map(({ dead }) => dead);
   }
 
   #tierQueue(id: string, name: string) {

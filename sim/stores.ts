@@ -307,6 +307,8 @@ export function queuesFor(stage: Stage, by: Invocation, { queues }: Stores): Tie
         },
       }),
 
+    deadLetters: (of) => queues.deadLetters(of),
+
     depth: (of) =>
       travel(stage, by, { method: 'queues.depth', about: of.tier, effect: () => queues.depth(of) }),
   };

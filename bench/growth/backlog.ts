@@ -68,7 +68,7 @@ function tierBacklog(of: {
       };
       return {
         record: { ...freshlyQueued, ...common, ticketNumber: made },
-        message: { ...common, attempts: 0, tokens: 0, payload, hasWebhook: false },
+        message: { ...common, attempts: 0, tokens: 0, payload, hasWebhook: false, traceId: null },
       };
     },
   };

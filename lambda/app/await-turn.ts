@@ -1,5 +1,6 @@
 import { isLed } from '../core/queue-row.ts';
 import { Fault } from '../core/faults.ts';
+import { aboutRequest } from './about-request.ts';
 import { planLook } from '../core/looks.ts';
 import { usableOf, type Deps } from './deps.ts';
 import { convert, expire, withdraw } from './leave-queue.ts';
@@ -33,7 +34,7 @@ export async function awaitTurn(deps: Deps, ticket: WaitingTicket): Promise<Awai
       nextMs = seen;
     } catch (fault) {
       if (!(fault instanceof Fault) || fault.code !== 'store_unavailable') throw fault;
-      log.warn('a look failed', { requestId: record.id, cause: fault });
+      log.warn('a look failed', { ...aboutRequest(record, clock.now()), cause: fault });
     }
     // One that fails to become a job is tried again after the pause.
     const convertMs = clock.now() < convertAtMs ? convertAtMs : Infinity;

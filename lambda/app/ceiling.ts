@@ -3,7 +3,7 @@ import type { QueueRow } from '../core/queue-row.ts';
 import type { RequestKind } from '../core/request.ts';
 import { tryOnce } from './best-effort.ts';
 import type { Deps } from './deps.ts';
-import type { Journey } from './journey.ts';
+import { aboutJourney, type Journey } from './journey.ts';
 import { endWaiting } from './turns.ts';
 
 /** When there may be room for one more who waits. */
@@ -34,7 +34,7 @@ export async function enterLine(deps: Deps, journey: Journey, row: QueueRow | un
   }
   const fault = tooMany();
   const error = { message: fault.message, type: 'rate_limit_error', param: null, code: fault.code };
-  await tryOnce(deps, { step: 'refuse', requestId: journey.id }, () =>
+  await tryOnce(deps, { step: 'refuse', ...aboutJourney(journey, nowMs) }, () =>
     endWaiting(deps, journey.id, { name: 'refuse', nowMs, error }),
   );
   await leaveLine(deps, journey);
@@ -48,10 +48,11 @@ export function countCaller(deps: Deps, journey: Journey, row: QueueRow | undefi
 
 /** A count that only guards how many wait: a write that fails is made up for when the line is empty. */
 export async function leaveLine(deps: Deps, journey: Journey): Promise<void> {
-  const { id, request } = journey;
+  const { request } = journey;
   if (!journey.isCounted) return;
   journey.isCounted = false;
-  await tryOnce(deps, { step: 'leave line', requestId: id }, () => deps.groups.callerLeft(request.group));
+  const about = { step: 'leave line', ...aboutJourney(journey, deps.clock.now()) };
+  await tryOnce(deps, about, () => deps.groups.callerLeft(request.group));
 }
 
 const ceilingOf = ({ config }: Deps): number => config.maxWaitingCallers ?? Infinity;

@@ -1,15 +1,17 @@
-import type { UpstreamRefusal } from '../core/ports.ts';
+import type { LogFields, UpstreamRefusal } from '../core/ports.ts';
 import type { ErrorBody, RequestRecord, Turn } from '../core/request.ts';
 import type { Transition } from '../core/transitions.ts';
 import { Fault, QUEUE_TIMEOUT_MESSAGE } from '../core/faults.ts';
+import { upstreamErrorMetrics } from '../core/request-metrics.ts';
 import { cooldownMs, mayRetry } from '../core/retry.ts';
 import { bestEffort, tryOnce } from './best-effort.ts';
 import { usableOf, type Deps } from './deps.ts';
 import type { Completion, Gateway, IncomingRequest } from './gateway.ts';
 import { completeStored } from './complete-stored.ts';
 import { describeRequest } from './describe-request.ts';
-import { beginJourney, firstStep, nextStep, type Journey, type Step } from './journey.ts';
+import { aboutJourney, beginJourney, firstStep, nextStep, type Journey, type Step } from './journey.ts';
 import { servedBy } from './served.ts';
+import { tellRefusal } from './tell-refusal.ts';
 import { tapAnswer, type AnswerEnd } from './tap-answer.ts';
 import { callLimitMs } from './time-limits.ts';
 import { cool, deploymentOf, freshen, giveBack, settle } from './turns.ts';
@@ -74,6 +76,10 @@ async function callOnce(deps: Deps, journey: Journey, turn: Turn): Promise<Answe
   const deployment = deploymentOf(deps, turn.deploymentId);
   const startedAtMs = deps.clock.now();
   journey.attempts += 1;
+  // Whoever had to queue is counted by the dispatcher.
+  if (journey.record === undefined) {
+    deps.meter?.emit([{ name: 'Turns', value: 1, of: { group: request.group } }]);
+  }
   const reply = await deps.upstream.call({
     ...{ deployment, endpoint: request.endpoint, body: request.body, signal: request.signal },
     timeoutMs: callLimitMs(
@@ -83,20 +89,34 @@ async function callOnce(deps: Deps, journey: Journey, turn: Turn): Promise<Answe
     ),
   });
   const served = servedBy(deps, journey, { turn, startedAtMs });
+  const about = { ...aboutJourney(journey, startedAtMs), deployment: deployment.id };
   if (reply.kind === 'refused') {
+    noteRefused(deps, journey, { refusal: reply, about });
     await settleOnce(deps, journey, { turn, usedTokens: 0 });
     return { kind: 'refused', refusal: reply, served };
   }
   const { status } = reply;
-  const finish = (end: AnswerEnd) => finishAnswered(deps, journey, { turn, end, status });
+  const finish = (end: AnswerEnd) => finishAnswered(deps, journey, { turn, end, status, about });
   return { kind: 'answer', answer: await tapAnswer(reply, finish), served };
+}
+
+/** Broken off by its own caller it says nothing about the upstream. */
+function noteRefused(
+  { log, meter }: Deps,
+  { request: { group, signal } }: Journey,
+  { refusal, about }: { readonly refusal: UpstreamRefusal; readonly about: LogFields },
+): void {
+  if (signal?.aborted === true) return;
+  tellRefusal(log, refusal, about);
+  meter?.emit(upstreamErrorMetrics(group, refusal.reason));
 }
 
 /** Leaves the deployment alone for a while, unless it is the caller who broke the call off. */
 async function mayTryAgain(deps: Deps, journey: Journey, { refusal, served }: Refused): Promise<boolean> {
   if (journey.request.signal?.aborted === true) return false;
   const forMs = cooldownMs(refusal, journey.failures, deps.random());
-  await tryOnce(deps, { step: 'cool', requestId: journey.id }, () => cool(deps, served.deploymentId, forMs));
+  const about = aboutJourney(journey, deps.clock.now());
+  await tryOnce(deps, { step: 'cool', ...about }, () => cool(deps, served.deploymentId, forMs));
   return mayRetry(refusal, journey, deps.clock.now() + forMs);
 }
 
@@ -118,8 +138,19 @@ async function stepAfter(
 async function finishAnswered(
   deps: Deps,
   journey: Journey,
-  { turn, end, status }: { readonly turn: Turn; readonly end: AnswerEnd; readonly status: number },
+  {
+    turn,
+    end,
+    status,
+    about,
+  }: {
+    readonly turn: Turn;
+    readonly end: AnswerEnd;
+    readonly status: number;
+    readonly about: LogFields;
+  },
 ): Promise<void> {
+  deps.log.info('answered', { ...about, status, isWhole: end.isWhole });
   await settleOnce(deps, journey, { turn, usedTokens: end.usedTokens });
   const nowMs = deps.clock.now();
   const attempt = journey.record?.attempts ?? 0;
@@ -152,13 +183,14 @@ async function settleOnce(
   journey: Journey,
   { turn, usedTokens }: { readonly turn: Turn; readonly usedTokens: number | undefined },
 ): Promise<void> {
-  const about = { step: 'settle', requestId: journey.id };
+  const about = { step: 'settle', ...aboutJourney(journey, deps.clock.now()) };
   await tryOnce(deps, about, () => settle(deps, turn, usedTokens));
   await journey.leaving;
 }
 
-async function closeRecord(deps: Deps, { record }: Journey, transition: Transition): Promise<void> {
+async function closeRecord(deps: Deps, journey: Journey, transition: Transition): Promise<void> {
+  const { record } = journey;
   if (record === undefined) return;
-  const about = { step: transition.name, requestId: record.id };
+  const about = { step: transition.name, ...aboutJourney(journey, deps.clock.now()) };
   await bestEffort(deps, about, () => deps.requests.transition(record.id, transition));
 }

@@ -7,9 +7,18 @@ import {
   type Delivery,
   type DeliveryOutcome,
 } from '../core/delivery.ts';
-import type { Clock, DeliveryQueue, DeliveryStore, Log, RequestStore, WebhookSender } from '../core/ports.ts';
+import type {
+  Clock,
+  DeliveryQueue,
+  DeliveryStore,
+  Log,
+  Meter,
+  RequestStore,
+  WebhookSender,
+} from '../core/ports.ts';
 import type { RequestRecord } from '../core/request.ts';
 import { judgeWebhookUrl } from '../core/webhook-url.ts';
+import { aboutRequest } from './about-request.ts';
 import { webhookIdOf, webhookPayload, type Ended } from './webhook-payload.ts';
 
 export interface DeliverDeps {
@@ -24,6 +33,7 @@ export interface DeliverDeps {
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly log: Log;
+  readonly meter?: Meter | undefined;
 }
 
 export interface Announcement {
@@ -65,7 +75,10 @@ async function attempt(deps: DeliverDeps, record: Ended): Promise<Delivered> {
   const after = concluded(current, outcome, at);
   tell(deps, record, after);
   // First, so that a crash before the write makes a second one and not none.
-  if (after.status === 'gave_up' && !isUnwanted(after)) await deps.queue.bury(id);
+  if (after.status === 'gave_up' && !isUnwanted(after)) {
+    deps.meter?.emit([{ name: 'WebhooksGivenUp', value: 1, of: {} }]);
+    await deps.queue.bury(id);
+  }
   const isWritten = await deps.deliveries.noteDelivery(id, after, current.attempts);
   if (!isWritten) return AFTER_CONFLICT;
   return after.nextAttemptAtMs === null ? DONE : { kind: 'again', afterMs: after.nextAttemptAtMs - nowMs };
@@ -81,9 +94,10 @@ async function send(deps: DeliverDeps, record: Ended): Promise<DeliveryOutcome> 
 }
 
 /** Never the URL: its path or query may be what lets the receiver be called. */
-function tell({ log }: DeliverDeps, { id }: RequestRecord, delivery: Delivery): void {
+function tell({ log }: DeliverDeps, record: RequestRecord, delivery: Delivery): void {
   const { status, attempts, lastStatus, lastError } = delivery;
-  const fields = { requestId: id, delivery: status, attempts, lastStatus, lastError };
+  const about = aboutRequest(record, record.startedAtMs ?? record.completedAtMs ?? record.enqueuedAtMs);
+  const fields = { ...about, delivery: status, attempts, lastStatus, lastError };
   if (status === 'gave_up') log.warn('a webhook was given up', fields);
   else log.info('a webhook was tried', fields);
 }

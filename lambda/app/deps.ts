@@ -8,6 +8,7 @@ import type {
   DispatcherStarter,
   GroupStore,
   Log,
+  Meter,
   RequestStore,
   Secrets,
   TierQueues,
@@ -35,6 +36,8 @@ export interface Deps {
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly log: Log;
+  /** Absent where nobody wants to know. */
+  readonly meter?: Meter | undefined;
 }
 
 /** Without `secrets` no reference stands for anything. */

@@ -9,6 +9,7 @@ import {
 import { isLed, type QueueRow } from '../core/queue-row.ts';
 import { tierOf } from '../core/tiers.ts';
 import type { QueueMessage } from '../core/ports.ts';
+import { aboutRequest } from './about-request.ts';
 import { tryOnce } from './best-effort.ts';
 import type { Deps } from './deps.ts';
 import type { IncomingRequest } from './gateway.ts';
@@ -53,7 +54,7 @@ export async function enqueue(deps: Deps, entry: Queueable, seen: QueueRow): Pro
     return { kind: 'queued', record, row: await sendFirst(deps, record, entry) };
   } catch (fault) {
     // One that may be sent again waits for that.
-    if (record.isSent) await refuse(deps, record.id);
+    if (record.isSent) await refuse(deps, record);
     throw fault;
   }
 }
@@ -85,14 +86,19 @@ async function sendFirst(
   const payload =
     record.kind === 'job' ? await storePayload(deps, { id, body, maxInline: MAX_INLINE_PAYLOAD }) : null;
   const row = await sendAndRing(deps, messageOf(record, { tokens, payload }));
+  const { kind, priority, webhookUrl } = record;
+  const hasWebhook = webhookUrl !== null;
+  deps.log.info('queued', { ...aboutRequest(record, deps.clock.now()), kind, priority, hasWebhook });
   await noteSent(deps, record);
   return row;
 }
 
 /** Only where the same request may be sent again does anybody ask. */
-async function noteSent(deps: Deps, { id, isSent }: RequestRecord): Promise<void> {
+async function noteSent(deps: Deps, record: RequestRecord): Promise<void> {
+  const { id, isSent } = record;
   if (isSent) return;
-  await tryOnce(deps, { step: 'sent', requestId: id }, () => deps.requests.transition(id, { name: 'sent' }));
+  const about = { step: 'sent', ...aboutRequest(record, deps.clock.now()) };
+  await tryOnce(deps, about, () => deps.requests.transition(id, { name: 'sent' }));
 }
 
 /** What travels of a record. */
@@ -103,7 +109,7 @@ export const messageOf = (
   ...{ id: record.id, priority: record.priority, enqueuedAtMs: record.enqueuedAtMs },
   ...{ kind: record.kind, owner: record.owner, group: record.group, tier: record.tier },
   ...{ deadlineMs: record.deadlineMs, attempts: record.attempts, tokens, endpoint: record.endpoint },
-  ...{ payload, hasWebhook: record.webhookUrl !== null },
+  ...{ payload, hasWebhook: record.webhookUrl !== null, traceId: record.traceId },
 });
 
 /**
@@ -118,28 +124,33 @@ export async function sendAndRing(deps: Deps, message: QueueMessage): Promise<Qu
 }
 
 /** Its caller is told that it failed. Should the message have gone through all the same, it finds nothing to do. */
-export async function refuse(deps: Deps, id: string): Promise<void> {
+export async function refuse(deps: Deps, record: RequestRecord): Promise<void> {
   const error = {
     ...{ message: 'The request could not be queued.', type: 'server_error' },
     ...{ param: null, code: 'store_unavailable' },
   };
-  await tryOnce(deps, { step: 'refuse', requestId: id }, () =>
-    endWaiting(deps, id, { name: 'refuse', nowMs: deps.clock.now(), error }),
+  const nowMs = deps.clock.now();
+  await tryOnce(deps, { step: 'refuse', ...aboutRequest(record, nowMs) }, () =>
+    endWaiting(deps, record.id, { name: 'refuse', nowMs, error }),
   );
 }
 
 /** One more waits: rings, and starts a dispatcher if nobody leads. A failure is only logged. The row, if it rang. */
 export async function ringFor(
   deps: Deps,
-  { id, group, tier }: Pick<QueueMessage, 'id' | 'group' | 'tier'>,
+  queued: Pick<QueueMessage, 'id' | 'group' | 'tier' | 'attempts' | 'enqueuedAtMs' | 'traceId'>,
   { isCaller } = { isCaller: false },
 ): Promise<QueueRow | undefined> {
+  const { group, tier } = queued;
   let row: QueueRow | undefined;
   try {
     row = await deps.groups.ring(group, tier, isCaller);
     if (!isLed(row, deps.clock.now())) await deps.starter.start(group);
   } catch (cause) {
-    deps.log.warn('queued, but nobody could be told', { requestId: id, group, cause });
+    deps.log.warn('queued, but nobody could be told', {
+      ...aboutRequest(queued, deps.clock.now()),
+      cause,
+    });
   }
   return row;
 }
@@ -155,6 +166,7 @@ function recordOf(deps: Deps, entry: Queueable, seen: QueueRow): RequestRecord {
     webhookUrl: request.webhookUrl ?? null,
     fingerprint: request.fingerprint ?? null,
     isSent: request.id === undefined,
+    traceId: request.traceId ?? null,
     metadata,
   };
 }

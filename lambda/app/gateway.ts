@@ -23,6 +23,8 @@ export interface IncomingRequest {
   /** Where the end of a job is announced. */
   readonly webhookUrl?: string | undefined;
   readonly metadata: Readonly<Record<string, string>>;
+  /** X-Ray's id of the API request. */
+  readonly traceId?: string | undefined;
   /** Aborted when nobody waits for the answer any more. */
   readonly signal?: AbortSignal | undefined;
 }

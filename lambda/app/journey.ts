@@ -1,9 +1,10 @@
 import { ruleOfMode } from '../core/mode.ts';
-import type { GroupState } from '../core/ports.ts';
+import type { GroupState, LogFields } from '../core/ports.ts';
 import type { RequestRecord, Turn } from '../core/request.ts';
 import { isAnybodyAhead, type QueueRow } from '../core/queue-row.ts';
 import { tierOf } from '../core/tiers.ts';
 import { admit } from './admit.ts';
+import { aboutRequest } from './about-request.ts';
 import { awaitTurn } from './await-turn.ts';
 import { countCaller, enterLine, leaveLine, waitingAs } from './ceiling.ts';
 import type { Deps } from './deps.ts';
@@ -33,6 +34,15 @@ export interface Journey {
   isCounted: boolean;
   /** Settled when it is written down that its caller waits no longer. */
   leaving: Promise<void>;
+}
+
+/** For a log line about it. `untilMs`: its turn, or the moment while it waits. */
+export function aboutJourney(
+  { id, request, tier, attempts, arrivedAtMs, record }: Journey,
+  untilMs: number,
+): LogFields {
+  const { group, traceId = null } = request;
+  return aboutRequest(record ?? { id, group, tier, attempts, enqueuedAtMs: arrivedAtMs, traceId }, untilMs);
 }
 
 /**
@@ -102,7 +112,7 @@ export async function nextStep(deps: Deps, journey: Journey, failed: boolean): P
     await goBack(deps, journey, { record, failed });
   } catch (fault) {
     // Its caller is told that it failed, and it is not clear whether it has its place.
-    await refuse(deps, record.id);
+    await refuse(deps, record);
     throw fault;
   }
   return claimTurn(deps, journey, record);

@@ -1,6 +1,7 @@
 import { Fault, queueTimeout, QUEUE_TIMEOUT_MESSAGE } from '../core/faults.ts';
 import type { TransitionOutcome } from '../core/ports.ts';
 import { isTerminal, type RequestRecord } from '../core/request.ts';
+import { aboutRequest } from './about-request.ts';
 import type { Deps } from './deps.ts';
 import { storePayload } from './enqueue.ts';
 import { endWaiting } from './turns.ts';
@@ -32,7 +33,7 @@ export async function expire(deps: Deps, watch: Watch): Promise<void> {
   const { id, enqueuedAtMs } = watch.record;
   const nowMs = deps.clock.now();
   const error = queueTimeout(nowMs - enqueuedAtMs);
-  const { kind, record } = await orUnclear(deps, id, () =>
+  const { kind, record } = await orUnclear(deps, watch.record, () =>
     endWaiting(deps, id, { name: 'expire', nowMs, error }),
   );
   const isLater = kind === 'conflict' && record !== undefined && record.deadlineMs > nowMs;
@@ -42,14 +43,14 @@ export async function expire(deps: Deps, watch: Watch): Promise<void> {
 }
 
 /** Without a caller: out of the queue, a turn that came too late given back. */
-export async function withdraw(deps: Deps, { id }: RequestRecord): Promise<never> {
+export async function withdraw(deps: Deps, waiting: RequestRecord): Promise<never> {
   const error = {
     ...{ message: 'The caller hung up before its turn.', type: 'cancelled' },
     ...{ param: null, code: 'caller_gone' },
   };
   const nowMs = deps.clock.now();
-  const { record } = await orUnclear(deps, id, () =>
-    endWaiting(deps, id, { name: 'withdraw', nowMs, error }),
+  const { record } = await orUnclear(deps, waiting, () =>
+    endWaiting(deps, waiting.id, { name: 'withdraw', nowMs, error }),
   );
   throw endedOrLate(record);
 }
@@ -57,14 +58,15 @@ export async function withdraw(deps: Deps, { id }: RequestRecord): Promise<never
 /** A store that fails now does not keep the caller: the dispatcher drops the request by its deadline. */
 async function orUnclear(
   deps: Deps,
-  requestId: string,
+  waiting: RequestRecord,
   end: () => Promise<TransitionOutcome>,
 ): Promise<TransitionOutcome> {
   try {
     return await end();
   } catch (fault) {
     if (!(fault instanceof Fault) || fault.code !== 'store_unavailable') throw fault;
-    deps.log.warn('the place could not be given up', { requestId, cause: fault });
+    const about = aboutRequest(waiting, deps.clock.now());
+    deps.log.warn('the place could not be given up', { ...about, cause: fault });
     return { kind: 'conflict', record: undefined };
   }
 }

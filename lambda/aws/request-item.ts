@@ -43,6 +43,7 @@ export const placeFields = {
   tier: z.string(),
   deadlineMs: z.number(),
   attempts: z.number(),
+  traceId: z.string().nullable().default(null),
 };
 
 /** What an older version did not write down is read as what was true then. */

@@ -7,6 +7,7 @@ import {
   type Message,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { deadQueueName } from '../core/queue-name.ts';
 import type { Log, Received, TierQueues, TierRef } from '../core/ports.ts';
 import { chunksOf } from './batch-read.ts';
 import { messageBody, parseMessageBody } from './queue-message-body.ts';
@@ -33,6 +34,12 @@ export function sqsTierQueues(on: {
     if (message !== undefined && ReceiptHandle !== undefined) return [{ message, receipt: ReceiptHandle }];
     log.error('a queue holds a message that is none of ours', { messageId: MessageId });
     return [];
+  }
+
+  async function countIn(QueueUrl: string): Promise<number> {
+    const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...COUNTS] });
+    const { Attributes } = await guarded(client.send(command));
+    return COUNTS.reduce((total, name) => total + Number(Attributes?.[name] ?? 0), 0);
   }
 
   return {
@@ -71,11 +78,9 @@ export function sqsTierQueues(on: {
       await Promise.all(commands.map((command) => guarded(client.send(command))));
     },
 
-    async depth(of) {
-      const command = new GetQueueAttributesCommand({ QueueUrl: urlOf(of), AttributeNames: [...COUNTS] });
-      const { Attributes } = await guarded(client.send(command));
-      return COUNTS.reduce((total, name) => total + Number(Attributes?.[name] ?? 0), 0);
-    },
+    depth: (of) => countIn(urlOf(of)),
+
+    deadLetters: (of) => countIn(deadQueueName(urlOf(of))),
   };
 }
 

@@ -18,6 +18,8 @@ export const environmentSchema = storeEnvironmentSchema.extend({
   SHELF_TABLE: z.string().min(1),
   /** Holds what the configuration's references stand for; absent: the function's own variables do. */
   SECRET_ARN: z.string().min(1).exactOptional(),
+  /** Of every metric. */
+  STAGE: z.string().min(1),
 });
 
 /** The API function also knows whom to start. The dispatcher starts itself, by `AWS_LAMBDA_FUNCTION_NAME`. */

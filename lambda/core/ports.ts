@@ -2,6 +2,7 @@ import type { Change } from './changes.ts';
 import type { Deployment } from './config/headway-config.ts';
 import type { Env } from './config/reference.ts';
 import type { Delivery, DeliveryOutcome } from './delivery.ts';
+import type { MetricPoint } from './metrics.ts';
 import type { Mode } from './mode.ts';
 import type { QueueRow } from './queue-row.ts';
 import type { Endpoint, ErrorBody, Place, RequestKind, RequestRecord, StoredBody } from './request.ts';
@@ -142,6 +143,8 @@ export interface QueueMessage extends Place {
   readonly payload: StoredBody | null;
   /** Its end has to be announced, should it be a job then. */
   readonly hasWebhook: boolean;
+  /** Of the API request that brought it; null = not known. */
+  readonly traceId: string | null;
 }
 
 export interface Received {
@@ -167,6 +170,8 @@ export interface TierQueues {
   remove(from: TierRef, receipts: readonly string[]): Promise<void>;
   /** Roughly how many messages a queue holds, visible or not. */
   depth(of: TierRef): Promise<number>;
+  /** The same of the queue's dead letters. */
+  deadLetters(of: TierRef): Promise<number>;
 }
 
 /** What is too large for a message or an item. */
@@ -272,3 +277,9 @@ export interface Log {
 }
 
 export type LogFields = Readonly<Record<string, unknown>>;
+
+/** Measurements for whoever is on call. */
+export interface Meter {
+  /** Written at once, as one log line for each set of dimensions. */
+  emit(points: readonly MetricPoint[]): void;
+}

@@ -99,6 +99,8 @@ export interface RequestRecord extends Place {
   readonly fingerprint: string | null;
   /** Its message is known to be in its queue. Written down only where the same request may be sent again. */
   readonly isSent: boolean;
+  /** X-Ray's id of the API request that brought it; null = not known. */
+  readonly traceId: string | null;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -120,5 +122,6 @@ export const freshlyQueued = {
   delivery: null,
   fingerprint: null,
   isSent: true,
+  traceId: null,
   metadata: {},
 } as const satisfies Partial<RequestRecord>;

@@ -18,6 +18,7 @@ const apiHandler = createApiHandler({
   secrets: deps.secrets,
   clock,
   log,
+  meter: deps.meter,
 });
 
 /** An instance may have been frozen since its last invocation: its clock goes on from the machine's. */

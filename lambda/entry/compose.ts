@@ -16,6 +16,7 @@ import { createHttpClient } from '../providers/http-client.ts';
 import { createUpstreams } from '../providers/registry.ts';
 import { withSecrets } from '../providers/with-secrets.ts';
 import { openSecrets } from './open-secrets.ts';
+import { meterFor } from './power-meter.ts';
 import { readConfig } from './read-config.ts';
 
 export interface Composed {
@@ -33,10 +34,18 @@ export function compose(parts: {
   const { environment, log } = parts;
   const config = readConfig();
   const { clock, dynamo, ...stores } = openStores({ environment, config, log, env: process.env });
-  const secrets = openSecrets({ environment, config, clock, log });
+  const meter = meterFor(config, environment);
+  const secrets = openSecrets({ environment, config, clock, log, meter });
   const upstreams = createUpstreams({ clock, http: createHttpClient(clock), newId: newToken });
   const deps = createDeps({
-    ...{ config, clock, log, newId: () => `req_${newToken()}`, random: Math.random },
+    ...{
+      config,
+      clock,
+      log,
+      meter,
+      newId: () => `req_${newToken()}`,
+      random: Math.random,
+    },
     ...stores,
     starter: lambdaDispatcherStarter({ client: lambdaClient(), functionName: parts.dispatcherFunction }),
     ...{ secrets, upstream: withSecrets(upstreams, secrets) },

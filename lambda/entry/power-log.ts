@@ -1,15 +1,17 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import type { Log } from '../core/ports.ts';
+import type { Log, LogFields } from '../core/ports.ts';
+import { describeCause } from './describe-cause.ts';
 
-/** Structured logging through Powertools. `POWERTOOLS_LOG_LEVEL` decides what is written. */
+/** Structured logging through Powertools. `POWERTOOLS_LOG_LEVEL` decides what is written; INFO where it is not set. */
 export function powerLog(serviceName: string): Log {
   const logger = new Logger({ serviceName });
   return {
-    info: (message, fields = {}) => logger.info(message, { ...fields }),
-    warn: (message, fields = {}) => logger.warn(message, { ...fields }),
-    error(message, { cause, ...fields } = {}) {
-      const error = cause instanceof Error ? cause : undefined;
-      logger.error(message, { ...fields, ...(error && { error }) });
-    },
+    info: (message, fields) => logger.info(message, extraOf(fields)),
+    warn: (message, fields) => logger.warn(message, extraOf(fields)),
+    error: (message, fields) => logger.error(message, extraOf(fields)),
   };
+}
+
+function extraOf({ cause, ...fields }: LogFields = {}): LogFields & Record<string, unknown> {
+  return cause === undefined ? fields : { ...fields, error: describeCause(cause) };
 }

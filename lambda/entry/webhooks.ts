@@ -11,6 +11,7 @@ import { deadQueueName, webhookQueueName } from '../core/queue-name.ts';
 import { webhookSecretsOf } from '../core/config/resolve-references.ts';
 import { createWebhookSender } from '../providers/webhook-sender.ts';
 import { openSecrets } from './open-secrets.ts';
+import { meterFor } from './power-meter.ts';
 import { powerLog } from './power-log.ts';
 import { readConfig } from './read-config.ts';
 
@@ -18,7 +19,8 @@ const log = powerLog('headway-webhooks');
 const environment = environmentSchema.parse(process.env);
 const config = readConfig();
 const clock = systemClock();
-const secrets = openSecrets({ environment, config, clock, log });
+const meter = meterFor(config, environment);
+const secrets = openSecrets({ environment, config, clock, log, meter });
 const signingSecrets = () => webhookSecretsOf(config, secrets.known());
 const on = { client: dynamoClient(), table: environment.REQUEST_TABLE };
 const queueUrl = environment.QUEUE_URL_BASE + webhookQueueName(environment.QUEUE_PREFIX);
@@ -32,7 +34,7 @@ const deliverBatch = announcementBatch({
   queue,
   log,
   deliver: createDeliver({
-    ...{ config, clock, queue, log, random: Math.random },
+    ...{ config, clock, queue, log, meter, random: Math.random },
     requests: dynamoRequestStore({ ...on, clock, retentionMs: RETENTION_MS }),
     deliveries: dynamoDeliveryStore(on),
     sender: createWebhookSender({ clock, secrets: () => signingSecrets() ?? [] }),

@@ -23,7 +23,7 @@ export function createApiHandler(site: Site) {
   }
 
   return middy<HttpEvent, HttpResponse>({ executionMode: executionMode(), timeoutEarlyInMillis: 0 })
-    .use(observe({ clock: site.clock, log: site.log, router }))
+    .use(observe({ clock: site.clock, log: site.log, meter: site.meter, router }))
     .use(httpHeaderNormalizer())
     .handler(answer);
 }

@@ -5,7 +5,8 @@ import type { Patience } from '../core/patience.ts';
 import type { Endpoint } from '../core/request.ts';
 import { readCompletionRequest } from './completion-request.ts';
 import { completionResponse } from './completion-response.ts';
-import { errorResponse, logError } from './errors.ts';
+import { aboutExchange, traceIdOf } from './about-exchange.ts';
+import { errorResponse, noteError } from './errors.ts';
 import type { HttpEvent, RouteHandler } from './exchange.ts';
 import { createHold } from './hold.ts';
 import { idempotencyKeyOf } from './idempotency-key.ts';
@@ -37,10 +38,10 @@ export function createCompletions(site: Site) {
   function complete(request: IncomingRequest, around: Surroundings): Promise<HttpResponse> {
     const accept = acceptFor(request.endpoint);
     const { event, isStream, isUsageWanted, patience } = around;
-    const { requestId } = event.requestContext;
     const caller = new AbortController();
     const onClosed = () => caller.abort();
-    const onBroken = (cause: unknown) => log.warn('the upstream broke off its stream', { requestId, cause });
+    const onBroken = (cause: unknown) =>
+      log.warn('the upstream broke off its stream', { ...aboutExchange(event), group: request.group, cause });
     const extraHeaders = { ...around.extraHeaders, ...preferenceApplied(patience.applied.always) };
     // What is stored is no stream: it is made one.
     const storedStream = isStream && request.id !== undefined ? { isUsageWanted } : undefined;
@@ -57,7 +58,7 @@ export function createCompletions(site: Site) {
       isStream,
       onClosed,
       onLateError(error) {
-        logError(log, error, requestId);
+        noteError(site, error, aboutExchange(event));
         return errorResponse(error);
       },
     });
@@ -70,7 +71,8 @@ export function createCompletions(site: Site) {
       const asked = { config, models, preference: preferenceOf(event), canSign, nowMs: clock.now() };
       const read = readCompletionRequest(body, endpoint, asked);
       const { isStream, isUsageWanted, patience, ...fields } = read;
-      const request = { ...fields, ...identify(event, { owner, endpoint, body }), owner };
+      const identity = identify(event, { owner, endpoint, body });
+      const request = { ...fields, ...identity, owner, traceId: traceIdOf(event) };
       if (patience.isBackground) {
         const accept = acceptFor(endpoint);
         return gateway.submit(request).then((object) => accept(object, event, patience.applied.accepted));

@@ -1,5 +1,6 @@
 import { Fault, type FaultCode } from '../core/faults.ts';
-import type { Log } from '../core/ports.ts';
+import type { Log, LogFields, Meter } from '../core/ports.ts';
+import { refusalMetrics } from '../core/request-metrics.ts';
 import type { ErrorBody } from '../core/request.ts';
 import { jsonResponse, type ResponseHeaders, type TextResponse } from './response.ts';
 import { retryAfterHeaders } from './retry-after.ts';
@@ -75,14 +76,17 @@ export function describeError(error: unknown) {
   return { fault, status, error: { message, type, param, code } satisfies ErrorBody, retryAfterMs };
 }
 
-/** An error that is not the caller's goes into the log with its cause. */
-export function logError(log: Log, error: unknown, requestId: string): void {
-  if (error instanceof Fault && isCallersOrWanted(error)) return;
-  log.error('request failed', { requestId, cause: error });
+/** Every refusal is counted; an error that is not the caller's also goes into the log with its cause. */
+export function noteError(
+  { log, meter }: { readonly log: Log; readonly meter?: Meter | undefined },
+  error: unknown,
+  about: LogFields,
+): void {
+  const { code } = error instanceof Fault ? error : unknownFault;
+  meter?.emit(refusalMetrics(code));
+  const { status, isWanted = false } = mappings[code];
+  if (status >= 500 && !isWanted) log.error('request failed', { ...about, cause: error });
 }
-
-const isCallersOrWanted = ({ code }: Fault): boolean =>
-  mappings[code].status < 500 || mappings[code].isWanted === true;
 
 export const envelope = (error: ErrorBody): string => JSON.stringify({ error });
 

@@ -1,8 +1,9 @@
 import type middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { Fault } from '../core/faults.ts';
-import type { Clock, Log } from '../core/ports.ts';
-import { errorResponse, logError } from './errors.ts';
+import type { Clock, Log, Meter } from '../core/ports.ts';
+import { errorResponse, noteError } from './errors.ts';
+import { aboutExchange } from './about-exchange.ts';
 import type { HttpEvent } from './exchange.ts';
 import type { HttpResponse } from './response.ts';
 import type { Router } from './router.ts';
@@ -17,20 +18,25 @@ type Request = middy.Request<HttpEvent, HttpResponse, Error, Context, Observatio
  * Turns errors into answers, gives every answer the id of its log entry, and writes that entry: never a body,
  * a header or the path as it was sent.
  */
-export function observe(parts: { readonly clock: Clock; readonly log: Log; readonly router: Router }) {
+export function observe(parts: {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly meter?: Meter | undefined;
+  readonly router: Router;
+}) {
   const { clock, log, router } = parts;
 
   function finish(request: Request): void {
     const { event, response, internal } = request;
-    const requestId = event.requestContext.requestId;
     if (!response) return;
-    request.response = { ...response, headers: { ...response.headers, 'x-request-id': requestId } };
+    const about = aboutExchange(event);
+    request.response = { ...response, headers: { ...response.headers, 'x-request-id': about.apiRequestId } };
     log.info('request', {
-      requestId,
+      ...about,
       route: router.patternOf(event.path) ?? 'unknown',
       status: response.statusCode,
       ms: clock.now() - (internal.startedAtMs ?? clock.now()),
-      headwayId: response.headers['x-headway-request-id'],
+      requestId: response.headers['x-headway-request-id'],
       fault: request.error instanceof Fault ? request.error.code : undefined,
     });
   }
@@ -41,7 +47,7 @@ export function observe(parts: { readonly clock: Clock; readonly log: Log; reado
     },
     after: finish,
     onError(request: Request): void {
-      logError(log, request.error, request.event.requestContext.requestId);
+      noteError(parts, request.error, aboutExchange(request.event));
       request.response = errorResponse(request.error);
       finish(request);
     },

@@ -1,5 +1,6 @@
 import type { RequestList, RequestObject } from '../app/gateway.ts';
 import { requestObjectJson } from '../app/request-object-json.ts';
+import { aboutExchange } from './about-exchange.ts';
 import type { RouteHandler } from './exchange.ts';
 import { readJsonBody } from './json-body.ts';
 import { createModelNames } from './model-names.ts';
@@ -29,8 +30,7 @@ export function createRequests(site: Site): Record<'list' | 'collect' | 'change'
       const which = { id: checkId(id), owner };
       const stream = streamOf(event);
       if (stream === undefined) return respond(await gateway.collect({ ...which, waitMs: waitMsOf(event) }));
-      const { requestId } = event.requestContext;
-      return streamStored(which, { ...stream, requestId });
+      return streamStored(which, { ...stream, about: aboutExchange(event) });
     },
     async change({ event, owner, id }) {
       const wanted = readChange(readJsonBody(event), clock.now());

@@ -2,6 +2,7 @@ import type { Gateway, RequestObject, Submitted } from '../app/gateway.ts';
 import { Fault } from '../core/faults.ts';
 import { asResponse } from '../core/response-body.ts';
 import { preferenceApplied, replayed } from './acceptance.ts';
+import { aboutExchange } from './about-exchange.ts';
 import type { HttpEvent, RouteHandler } from './exchange.ts';
 import { lookAgainMs } from './request-object.ts';
 import { streamOf, waitMsOf } from './request-query.ts';
@@ -44,7 +45,7 @@ export function createResponses(site: Site): Record<'read' | 'cancel', RouteHand
       const which = { id: checkId(id), owner };
       const stream = streamOf(event);
       if (stream === undefined) return respond(await gateway.collect({ ...which, waitMs: waitMsOf(event) }));
-      return streamStored(which, { ...stream, requestId: event.requestContext.requestId });
+      return streamStored(which, { ...stream, about: aboutExchange(event) });
     },
     cancel: async ({ owner, id }) => respond(await gateway.cancel({ id: checkId(id), owner })),
   };

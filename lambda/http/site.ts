@@ -2,7 +2,7 @@ import type { Batches } from '../app/batches/batches.ts';
 import type { Files } from '../app/files/files.ts';
 import type { Gateway } from '../app/gateway.ts';
 import type { HeadwayConfig } from '../core/config/headway-config.ts';
-import type { Clock, Log, Secrets } from '../core/ports.ts';
+import type { Clock, Log, Meter, Secrets } from '../core/ports.ts';
 import type { HoldOptions } from './hold.ts';
 
 /** What the edge is made of. The references in `config` are looked up in `secrets`. */
@@ -14,4 +14,5 @@ export interface Site extends HoldOptions {
   readonly secrets: Secrets;
   readonly clock: Clock;
   readonly log: Log;
+  readonly meter?: Meter | undefined;
 }

@@ -1,9 +1,10 @@
 import type { Gateway, RequestObject } from '../app/gateway.ts';
 import { LONGEST_WAIT_SECONDS } from '../core/patience.ts';
+import type { LogFields } from '../core/ports.ts';
 import type { ErrorBody } from '../core/request.ts';
 import { isTerminal } from '../core/request.ts';
 import { answerEvents } from './answer-events.ts';
-import { envelope, errorResponse, logError } from './errors.ts';
+import { envelope, errorResponse, noteError } from './errors.ts';
 import { errorEvent, eventStream } from './event-stream.ts';
 import { defaultKeepAliveMs } from './hold.ts';
 import { bodyOf } from './relay.ts';
@@ -17,7 +18,7 @@ type Which = Omit<Parameters<Gateway['collect']>[0], 'waitMs'>;
  * then its stored answer, event by event.
  */
 export function createStoredStream(site: Site) {
-  const { gateway, clock, log, keepAliveMs = defaultKeepAliveMs } = site;
+  const { gateway, clock, keepAliveMs = defaultKeepAliveMs } = site;
 
   async function* untilEnded(which: Which, first: RequestObject): AsyncGenerator<string, RequestObject> {
     const untilMs = clock.now() + LONGEST_WAIT_SECONDS * 1000;
@@ -34,20 +35,20 @@ export function createStoredStream(site: Site) {
     {
       first,
       startingAfter,
-      requestId,
-    }: { first: RequestObject; startingAfter?: number | undefined; requestId: string },
+      about,
+    }: { first: RequestObject; startingAfter?: number | undefined; about: LogFields },
   ): AsyncGenerator<string> {
     try {
       yield* eventsOf(yield* untilEnded(which, first), startingAfter);
     } catch (error) {
-      logError(log, error, requestId);
+      noteError(site, error, { ...about, requestId: which.id });
       yield errorEvent(errorResponse(error).body);
     }
   }
 
   return async (
     which: Which,
-    from: { readonly startingAfter: number | undefined; readonly requestId: string },
+    from: { readonly startingAfter: number | undefined; readonly about: LogFields },
   ): Promise<HttpResponse> => {
     // Whatever is wrong with the request itself has a status of its own.
     const first = await gateway.collect({ ...which, waitMs: 0 });

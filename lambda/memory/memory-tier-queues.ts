@@ -106,6 +106,9 @@ export function memoryTierQueues({ clock }: { readonly clock: Clock }): TierQueu
       const { visible, hidden } = queueOf(of);
       return Promise.resolve(visible.size + hidden.size);
     },
+
+    // Nothing is ever given up here.
+    deadLetters: () => Promise.resolve(0),
   };
 }
 

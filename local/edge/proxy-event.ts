@@ -23,7 +23,7 @@ export interface EdgeRequest {
 export function proxyEvent(request: EdgeRequest): APIGatewayProxyEvent {
   const { matched, method, target, body } = request;
   const [path, query] = splitTarget(target);
-  const headers = collect(pairs(request.rawHeaders));
+  const headers = collect([...tracing(request), ...pairs(request.rawHeaders)]);
   const parameters = query === '' ? undefined : collect(new URLSearchParams(query));
   return {
     resource: matched.route.resource,
@@ -46,6 +46,15 @@ export function splitTarget(target: string): [path: string, query: string] {
   const local = target.startsWith('/') ? target : target.replace(/^\w+:\/\/[^/?]*/, '') || '/';
   const mark = local.indexOf('?');
   return mark === -1 ? [local, ''] : [local.slice(0, mark), local.slice(mark + 1)];
+}
+
+/** As API Gateway does where the caller has sent none. */
+function tracing({ rawHeaders, requestId, nowMs }: EdgeRequest): [string, string][] {
+  const isTraced = rawHeaders.some((name, index) => index % 2 === 0 && /^x-amzn-trace-id$/i.test(name));
+  if (isTraced) return [];
+  const seconds = Math.floor(nowMs / 1_000).toString(16);
+  const random = requestId.replaceAll('-', '').slice(0, 24);
+  return [['X-Amzn-Trace-Id', `Root=1-${seconds}-${random}`]];
 }
 
 function* pairs(flat: readonly string[]): Generator<[string, string]> {

@@ -30,6 +30,7 @@ export function functionEnvironment(
     ...sdkVariables(around),
     // A line for every request is for log groups; here it would bury what matters.
     POWERTOOLS_LOG_LEVEL: lookUp(around.env, 'POWERTOOLS_LOG_LEVEL') ?? 'WARN',
+    POWERTOOLS_METRICS_DISABLED: lookUp(around.env, 'POWERTOOLS_METRICS_DISABLED') ?? 'true',
   };
 }
 

@@ -117,8 +117,8 @@ export const mutants: readonly Mutant[] = [
     'the schedule starts nobody',
     edit(
       'app/dispatch/create-dispatcher.ts',
-      'if (isOff || (await hasMessages(deps, group, tiers))) await deps.starter.start(group);',
-      'await Promise.resolve(isOff && hasMessages);',
+      "deps.log.info('the schedule starts a dispatcher', { group }); await deps.starter.start(group);",
+      'await Promise.resolve();',
     ),
   ),
   mutant(
@@ -479,11 +479,7 @@ export const mutants: readonly Mutant[] = [
   ),
   mutant(
     'an end is not announced',
-    edit(
-      'app/dispatch/run-job.ts',
-      'await announceEnd(deps, flight.held.message); const about',
-      'const about',
-    ),
+    edit('app/dispatch/run-job.ts', 'await announceEnd(deps, flight.held.message); const end', 'const end'),
   ),
   mutant(
     'what expires is not announced',

@@ -202,6 +202,7 @@ describe('the safety net', () => {
         endpoint: 'chat/completions',
         payload: null,
         hasWebhook: false,
+        traceId: null,
       },
     });
 

@@ -47,7 +47,10 @@ function gatewayFor(deployment: Partial<Deployment>) {
       requests: dynamoRequestStore({
         ...{ client: opened.client, table: tables.requests, clock, retentionMs: 1_000 },
       }),
-      queues: { send: forbidden, receive: forbidden, hide: forbidden, remove: forbidden, depth: forbidden },
+      queues: {
+        ...{ send: forbidden, receive: forbidden, hide: forbidden, remove: forbidden },
+        ...{ depth: forbidden, deadLetters: forbidden },
+      },
       starter: { start: forbidden },
       upstream: {
         call: async () => {

@@ -221,11 +221,12 @@ describe('a completion', () => {
         level: 'info',
         message: 'request',
         fields: {
-          requestId: '3c1f0f0a-7f3e-4f0e-9a35-1f7d5b0e7a11',
+          apiRequestId: '3c1f0f0a-7f3e-4f0e-9a35-1f7d5b0e7a11',
+          traceId: '1-6922df8f-5d1c6b0e2d4f8a9b1c3d5e7f',
           route: '/v1/chat/completions',
           status: 200,
           ms: 0,
-          headwayId: 'req_1',
+          requestId: 'req_1',
         },
       },
     ]);

@@ -62,6 +62,7 @@ test('NIST 800-53 R5 finds what docs/security.md lists as not covered', () => {
     'APIGWCacheEnabledAndEncrypted',
     'APIGWExecutionLoggingEnabled',
     'APIGWSSLEnabled',
+    'CloudWatchAlarmAction',
     'CloudWatchLogGroupEncrypted',
     'IAMNoInlinePolicy',
     'LambdaConcurrency',

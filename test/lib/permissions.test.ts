@@ -50,7 +50,7 @@ const allowed = [
   `${dispatcherMay} s3:GetObject s3:PutObject on StorageBlobs/*`,
   `${dispatcherMay} secretsmanager:GetSecretValue on ${secret}`,
   `${dispatcherMay} sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage on ${queues}`,
-  `${dispatcherMay} xray:PutTraceSegments xray:PutTelemetryRecords on *`,
+  `${dispatcherMay} sqs:GetQueueAttributes on ${queues.replaceAll(/\w+/g, '$&dead')}`,
   'DispatcherSweepRole: Allow lambda:InvokeFunction on DispatcherLeaderFunction',
   `${apiMay} dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem on StorageRequests`,
   `${apiMay} dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query on StorageShelf`,

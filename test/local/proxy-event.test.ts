@@ -63,11 +63,15 @@ test('a body is text, whatever its bytes', () => {
 });
 
 test('a header named like a part of every object is a header', () => {
-  const { headers } = proxyEvent({ ...request, rawHeaders: ['__proto__', 'a', 'constructor', 'b'] });
+  const { headers } = proxyEvent({
+    ...request,
+    rawHeaders: ['__proto__', 'a', 'constructor', 'b', 'x-amzn-trace-id', 'c'],
+  });
 
   expect(Object.entries(headers)).toEqual([
     ['__proto__', 'a'],
     ['constructor', 'b'],
+    ['x-amzn-trace-id', 'c'],
   ]);
 });
 

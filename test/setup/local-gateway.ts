@@ -2,17 +2,20 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { startLocalGateway, type LocalGateway } from '../../local/local-gateway.ts';
+import { startLocalGateway, type LocalGateway, type LocalGatewayOptions } from '../../local/local-gateway.ts';
 
 export const KEY = 'sk-1234';
 
 /** The whole stack on this machine, from the template and the bundles that would be deployed. */
-export async function openGateway(yaml: string): Promise<LocalGateway> {
+export async function openGateway(
+  yaml: string,
+  more: Partial<Pick<LocalGatewayOptions, 'env' | 'output'>> = {},
+): Promise<LocalGateway> {
   const configFile = join(await mkdtemp(join(tmpdir(), 'headway-test-')), 'headway.yaml');
   await writeFile(configFile, yaml);
   const output = new PassThrough();
   output.resume();
-  return startLocalGateway({ configFile, port: 0, env: process.env, output });
+  return startLocalGateway({ configFile, port: 0, env: process.env, output, ...more });
 }
 
 export interface Posted {

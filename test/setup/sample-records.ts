@@ -40,6 +40,7 @@ export const sampleMessage = (to: TierRef, over: Partial<QueueMessage> = {}): Qu
   tokens: 250,
   endpoint: 'chat/completions',
   hasWebhook: false,
+  traceId: null,
   payload: { inline: '{"messages":[{"role":"user","content":"größer — 你好 🙂 \\u0007 \uFFFF \uD83D"}]}' },
   ...over,
 });

@@ -4,7 +4,7 @@ import { createGateway } from '../../lambda/app/create-gateway.ts';
 import { createDispatcher, type Dispatcher } from '../../lambda/app/dispatch/create-dispatcher.ts';
 import type { Gateway, IncomingRequest } from '../../lambda/app/gateway.ts';
 import type { Deployment, HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
-import type { Secrets, Upstream, UpstreamCall, UpstreamReply } from '../../lambda/core/ports.ts';
+import type { Log, Meter, Secrets, Upstream, UpstreamCall, UpstreamReply } from '../../lambda/core/ports.ts';
 import { memoryBlobStore } from '../../lambda/memory/memory-blob-store.ts';
 import { memoryGroupStore } from '../../lambda/memory/memory-group-store.ts';
 import { memoryRequestStore } from '../../lambda/memory/memory-request-store.ts';
@@ -38,6 +38,8 @@ export interface WorldOptions {
   readonly secrets?: Secrets;
   /** Started dispatchers do nothing: as when every start is lost. */
   readonly isStarterDead?: boolean;
+  readonly log?: Log;
+  readonly meter?: Meter;
 }
 
 export const tiers = [
@@ -77,7 +79,8 @@ export function createWorld(options: WorldOptions = {}): World {
     },
     newId: () => `req_${String(++ids).padStart(6, '0')}`,
     random: () => 0.5,
-    log: silentLog,
+    log: options.log ?? silentLog,
+    meter: options.meter,
   });
   const dispatcher = createDispatcher(deps);
   return { clock, deps, gateway: createGateway(deps), dispatcher, arrivals, running: () => runningCount };

@@ -11,6 +11,7 @@ export async function lookAgain(shift: Shift): Promise<void> {
   shift.lookedAtMs = shift.deps.clock.now();
   Object.assign(shift.windows, windows);
   shift.mode = queue.mode;
+  shift.enqueued = queue.enqueued;
   await takeChanges(shift, queue);
 }
 

@@ -2,12 +2,14 @@ import { balanceOf, isLed, waitingIn } from '../../core/queue-row.ts';
 import { bestEffort, tryOnce } from '../best-effort.ts';
 import { deploymentsOf, type Deps } from '../deps.ts';
 import { followUpOnce } from './grant.ts';
+import { lookForDeadLetters } from './dead-letters.ts';
 import { dropAllExpired } from './drop.ts';
 import { handOutOnce } from './hand-out.ts';
 import { forgetOldChanges, takeChanges } from './changes.ts';
 import { isBusy, keepHidden, keepLease, leaveIfQuiet, report } from './keep.ts';
 import { receiveOnce, see } from './receive.ts';
 import { hideMessages } from './held.ts';
+import { tellMeter } from './tell-meter.ts';
 import {
   close,
   createShift,
@@ -29,6 +31,9 @@ export interface Dispatcher {
   sweep(): Promise<void>;
 }
 
+/** How often the meter is told. */
+const METER_MS = 60_000;
+
 /** How often changes of requests that are over are forgotten. */
 const FORGET_MS = 30_000;
 /** How often it is looked whether the secrets are due to be read again. */
@@ -40,9 +45,10 @@ export function createDispatcher(deps: Deps, ending?: AbortSignal): Dispatcher {
     lead: (group, lifeMs) => lead(deps, { group, lifeMs, ending }),
     sweep: async () => {
       const groups = [...new Set(deps.config.deployments.map(({ group }) => group))];
-      await Promise.all(
-        groups.map((group) => tryOnce(deps, { step: 'sweep', group }, () => startIfWaiting(deps, group))),
-      );
+      await Promise.all([
+        ...groups.map((group) => tryOnce(deps, { step: 'sweep', group }, () => startIfWaiting(deps, group))),
+        lookForDeadLetters(deps, groups),
+      ]);
     },
   };
 }
@@ -73,6 +79,7 @@ async function lead(
   // At once: calls in flight may go on for minutes, and nobody else should wait for them.
   await passOn(shift);
   await work;
+  tellMeter(shift);
   deps.log.info('led', { group, ending: shift.ending, ms: deps.clock.now() - nowMs });
   return shift.ending ?? 'left';
 }
@@ -105,6 +112,7 @@ async function runLoops(shift: Shift): Promise<void> {
     loop('leave', () => leaveIfQuiet(shift)),
     seeAllInTime(shift),
     closeInTime(shift),
+    ...(shift.deps.meter === undefined ? [] : [loop('meter', () => meterInAWhile(shift))]),
   ]);
 }
 
@@ -112,6 +120,11 @@ async function runLoops(shift: Shift): Promise<void> {
 async function keepSecrets({ deps: { secrets }, news }: Shift): Promise<void> {
   const before = secrets.known();
   if ((await secrets.current()) !== before) news.notify();
+}
+
+async function meterInAWhile(shift: Shift): Promise<void> {
+  await shift.deps.clock.sleep(METER_MS, shift.closing.signal);
+  if (isOpen(shift)) tellMeter(shift);
 }
 
 /** Those that were noted for another leader hold here, too. */
@@ -168,7 +181,10 @@ async function startIfWaiting(deps: Deps, group: string): Promise<void> {
   // Below zero it hides those who come next, and callers who died keep others out: whoever leads sets it right
   // on leaving.
   const isOff = queue.callers > 0 || tiers.some((tier) => balanceOf(queue, tier) !== 0);
-  if (isOff || (await hasMessages(deps, group, tiers))) await deps.starter.start(group);
+  if (!isOff && !(await hasMessages(deps, group, tiers))) return;
+  deps.meter?.emit([{ name: 'SweepStarts', value: 1, of: {} }]);
+  deps.log.info('the schedule starts a dispatcher', { group });
+  await deps.starter.start(group);
 }
 
 async function hasMessages(deps: Deps, group: string, tiers: readonly string[]): Promise<boolean> {

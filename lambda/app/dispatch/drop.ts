@@ -4,7 +4,7 @@ import type { Transition } from '../../core/transitions.ts';
 import { announceEnd } from '../announce-end.ts';
 import { endWaiting } from '../turns.ts';
 import { resolveConflict } from './grant.ts';
-import { depart, removeMessage, takeBack } from './held.ts';
+import { aboutHeld, depart, removeMessage, takeBack } from './held.ts';
 import type { Held, Shift } from './shift.ts';
 
 /** Everything in the book that is past its deadline, wherever it stands. */
@@ -39,9 +39,12 @@ async function drop(
       return;
     }
     if (outcome.record.turn === null) depart(shift, outcome.record, ending.nowMs);
+    if (ending.name === 'expire' && outcome.record.kind === 'job') shift.tally.expiredJobs += 1;
+    shift.deps.log.info('dropped', { ...aboutHeld(shift, held), code: ending.error.code });
     await removeMessage(shift, held);
   } catch (cause) {
-    shift.deps.log.warn('could not drop a request', { requestId: held.id, code: ending.error.code, cause });
+    const about = { ...aboutHeld(shift, held), code: ending.error.code };
+    shift.deps.log.warn('could not drop a request', { ...about, cause });
     // It is still in line, and its deadline may be put off until the next try.
     await shift.deps.clock.sleep(shift.deps.timing.lookAgainMs);
     await takeBack(shift, held);

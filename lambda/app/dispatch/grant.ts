@@ -1,11 +1,13 @@
 import type { RequestRecord, Turn } from '../../core/request.ts';
 import { MAX_ATTEMPTS } from '../../core/retry.ts';
+import { aboutRequest } from '../about-request.ts';
 import { announceEnd } from '../announce-end.ts';
 import { rpmOf } from '../deps.ts';
 import { endWaiting } from '../turns.ts';
 import { asRecorded } from './as-changed.ts';
 import { comeBack, depart, latestOf, putBack, removeMessage, removeMessages, tierRefOf } from './held.ts';
 import { type FollowUp, type Held, type Shift } from './shift.ts';
+import { noteTurn } from './tally.ts';
 
 /** When a turn starts: late enough for a waiting caller to see it, and never before a better one's. */
 export function startOf(shift: Shift, held: Held, turn: Turn): number {
@@ -32,6 +34,11 @@ export async function grant(shift: Shift, held: Held, turn: Turn): Promise<boole
     return false;
   }
   depart(shift, outcome.record ?? held, granted.startAtMs);
+  noteTurn(shift.tally, held, granted.startAtMs);
+  shift.deps.log.info('granted', {
+    ...aboutRequest({ ...held.message, tier: held.tier }, granted.startAtMs),
+    deployment: turn.deploymentId,
+  });
   await followUpOn(shift, held, granted);
   return true;
 }

@@ -6,7 +6,7 @@ import { lookAgain } from './changes.ts';
 import { dropIfOver, expire, refuseTooLarge } from './drop.ts';
 import { grant } from './grant.ts';
 import { startJob } from './run-job.ts';
-import { takeBack } from './held.ts';
+import { aboutHeld, takeBack } from './held.ts';
 import { isOpen, mayGiveTurns, type Held, type Shift } from './shift.ts';
 
 /**
@@ -82,7 +82,8 @@ async function handTo(shift: Shift, first: Held, turn: Turn): Promise<void> {
     }
     await giveBack(shift.deps, turn);
   } catch (cause) {
-    shift.deps.log.error('turn could not be handed out', { group: shift.group, requestId: held?.id, cause });
+    const about = held === undefined ? { group: shift.group } : aboutHeld(shift, held);
+    shift.deps.log.error('turn could not be handed out', { ...about, cause });
     // Whether the turn was given shows when the request is tried again.
     if (held !== undefined) await takeBack(shift, held);
   } finally {

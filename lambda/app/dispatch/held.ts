@@ -1,5 +1,6 @@
-import type { Received, TierRef } from '../../core/ports.ts';
+import type { LogFields, Received, TierRef } from '../../core/ports.ts';
 import type { RequestRecord } from '../../core/request.ts';
+import { aboutRequest } from '../about-request.ts';
 import { tryOnce } from '../best-effort.ts';
 import { ringFor } from '../enqueue.ts';
 import { asChanged } from './as-changed.ts';
@@ -11,6 +12,10 @@ export const holdingOf = ({ message, receipt }: Received): Held => {
   const { id, priority, enqueuedAtMs, tier } = message;
   return { id, priority, enqueuedAtMs, tier, message, receipt };
 };
+
+/** For a log line about it. */
+export const aboutHeld = ({ deps }: Shift, { tier, message }: Held): LogFields =>
+  aboutRequest({ ...message, tier }, deps.clock.now());
 
 /** Puts a request (back) into its place; after the shift has closed, into its queue for whoever leads then. */
 export async function putBack(shift: Shift, held: Held): Promise<void> {
@@ -40,7 +45,7 @@ export const latestOf = (shift: Shift, held: Held): Held =>
 export async function takeBack(shift: Shift, held: Held): Promise<void> {
   const latest = latestOf(shift, held);
   shift.inHand.delete(held.id);
-  await tryOnce(shift.deps, { step: 'put back', requestId: held.id }, () => putBack(shift, latest));
+  await tryOnce(shift.deps, { step: 'put back', ...aboutHeld(shift, held) }, () => putBack(shift, latest));
 }
 
 /** The message has done its service. */

@@ -1,4 +1,5 @@
 import type { Received } from '../../core/ports.ts';
+import { wasOvertaken } from '../../core/overtaken.ts';
 import { waitingIn } from '../../core/queue-row.ts';
 import { asChanged } from './as-changed.ts';
 import { dropIfOver } from './drop.ts';
@@ -24,7 +25,10 @@ export async function receiveOnce(shift: Shift, tier: string): Promise<void> {
   const waitMs = isLast ? timing.lastPollWaitMs : timing.pollWaitMs;
   const how = { waitSeconds: waitMs / 1000, visibilitySeconds: timing.visibilityMs / 1000 };
   const batch = await queues.receive({ group: shift.group, tier }, how);
-  if (batch.length === 0) shift.emptySinceMs.set(tier, beganAtMs);
+  if (batch.length === 0) {
+    shift.emptySinceMs.set(tier, beganAtMs);
+    shift.tally.idlePolls += 1;
+  }
   if (!isOpen(shift)) {
     await queues.hide(
       { group: shift.group, tier },
@@ -64,6 +68,9 @@ async function accept(shift: Shift, received: Received): Promise<void> {
 
 /** A message of a request that was cancelled has nothing to wait for. */
 async function take(shift: Shift, held: Held): Promise<void> {
+  // One that comes again had its turn, or its place in the book, before.
+  const isNew = held.message.attempts === 0 && shift.book.get(held.id) === undefined;
+  if (isNew && wasOvertaken(held, shift.tally.handOuts)) shift.tally.inversions += 1;
   await putBack(shift, held);
   if (shift.changes.get(held.id)?.isOver === true) await dropIfOver(shift, held);
 }

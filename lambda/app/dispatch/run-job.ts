@@ -1,8 +1,10 @@
 import type { TransitionOutcome, UpstreamAnswer, UpstreamRefusal } from '../../core/ports.ts';
 import type { RequestRecord, Turn } from '../../core/request.ts';
 import { cooldownMs, mayRetry } from '../../core/retry.ts';
+import { aboutRequest } from '../about-request.ts';
 import { announceEnd } from '../announce-end.ts';
 import { bestEffort, tryOnce } from '../best-effort.ts';
+import { tellRefusal } from '../tell-refusal.ts';
 import { loadBody, storeBody } from '../enqueue.ts';
 import { readAnswer } from '../tap-answer.ts';
 import { callLimitMs } from '../time-limits.ts';
@@ -11,6 +13,7 @@ import { asRecorded } from './as-changed.ts';
 import { resolveConflict, startOf } from './grant.ts';
 import { comeBack, depart, latestOf, putBack, removeMessage } from './held.ts';
 import { type Flight, type Held, type Shift } from './shift.ts';
+import { noteTurn, noteUpstreamError } from './tally.ts';
 
 /** A DynamoDB item may be 400 KB; larger responses are kept as blobs. */
 const MAX_INLINE_RESPONSE = 300 * 1024;
@@ -40,9 +43,17 @@ export async function startJob(shift: Shift, held: Held, turn: Turn): Promise<bo
     return false;
   }
   depart(shift, record, nowMs);
+  noteTurn(shift.tally, held, nowMs);
+  shift.deps.log.info('started', aboutRun(record, fresh));
   void fly(shift, held, { record, turn: fresh, body });
   return true;
 }
+
+/** Of a call that was begun. */
+const aboutRun = (record: RequestRecord, { deploymentId }: Turn) => ({
+  ...aboutRequest(record, record.startedAtMs ?? record.enqueuedAtMs),
+  deployment: deploymentId,
+});
 
 interface Job {
   readonly record: RequestRecord;
@@ -59,7 +70,7 @@ async function fly(shift: Shift, held: Held, job: Job): Promise<void> {
     await callAndStore(shift, flight, job);
   } catch (cause) {
     // The record stays in progress until its claim lapses; then its message comes back and it is recovered.
-    shift.deps.log.error('job attempt failed', { requestId: held.id, attempt: flight.attempt, cause });
+    shift.deps.log.error('job attempt failed', { ...aboutRun(job.record, job.turn), cause });
   } finally {
     shift.flights.delete(held.id);
     shift.errands -= 1;
@@ -81,7 +92,7 @@ async function callAndStore(shift: Shift, flight: Flight, job: Job): Promise<voi
       shift.endsAtMs - deps.timing.endMarginMs - deps.clock.now(),
     ),
   });
-  if (reply.kind === 'answer') await storeAnswer(shift, flight, { turn, answer: reply });
+  if (reply.kind === 'answer') await storeAnswer(shift, flight, { job: { ...job, turn }, answer: reply });
   else await afterRefusal(shift, flight, { job: { ...job, turn }, refusal: reply });
 }
 
@@ -95,20 +106,23 @@ async function payloadOf(shift: Shift, { message }: Held): Promise<Record<string
 async function storeAnswer(
   shift: Shift,
   flight: Flight,
-  { turn, answer }: { readonly turn: Turn; readonly answer: UpstreamAnswer },
+  { job, answer }: { readonly job: Job; readonly answer: UpstreamAnswer },
 ): Promise<void> {
   const { deps } = shift;
+  const { turn } = job;
   const { text, usedTokens } = await readAnswer(answer);
   const { id } = flight.held;
+  const about = aboutRun(job.record, turn);
   const key = `response/${id}-${flight.attempt}`;
-  await bestEffort(deps, { step: 'store', requestId: id }, async () => {
+  await bestEffort(deps, { step: 'store', ...about }, async () => {
     const response = await storeBody(deps, { key, text, maxInline: MAX_INLINE_RESPONSE });
     await announceEnd(deps, flight.held.message);
-    const about = { attempt: flight.attempt, nowMs: deps.clock.now(), statusCode: answer.status };
-    const complete = { name: 'complete', ...about, response } as const;
-    await conclude(shift, flight, await deps.requests.transition(id, complete));
+    const end = { attempt: flight.attempt, nowMs: deps.clock.now(), statusCode: answer.status };
+    const outcome = await deps.requests.transition(id, { name: 'complete', ...end, response });
+    if (outcome.kind === 'done') deps.log.info('stored', { ...about, status: answer.status });
+    await conclude(shift, flight, outcome);
   });
-  await tryOnce(deps, { step: 'settle', requestId: id }, async () => {
+  await tryOnce(deps, { step: 'settle', ...about }, async () => {
     await settle(deps, turn, usedTokens);
     if (usedTokens !== undefined && usedTokens < turn.cost.tokens) shift.news.notify();
   });
@@ -122,20 +136,25 @@ async function afterRefusal(
   const { deps } = shift;
   const { record, turn } = job;
   const { id } = flight.held;
-  await tryOnce(deps, { step: 'settle', requestId: id }, () => settle(deps, turn, 0));
+  const about = aboutRun(record, turn);
+  await tryOnce(deps, { step: 'settle', ...about }, () => settle(deps, turn, 0));
   // Broken off since it was cancelled or taken over: that says nothing about the deployment.
   if (flight.abort.signal.aborted) return letGo(shift, flight, await deps.requests.read(id));
+  noteUpstreamError(shift.tally, refusal.reason);
+  tellRefusal(deps.log, refusal, about);
   const coolMs = cooldownMs(refusal, record.failures, deps.random());
-  await tryOnce(deps, { step: 'cool', requestId: id }, () => cool(deps, turn.deploymentId, coolMs));
+  await tryOnce(deps, { step: 'cool', ...about }, () => cool(deps, turn.deploymentId, coolMs));
   if (mayRetry(refusal, record, deps.clock.now() + coolMs)) {
     return backToItsPlace(shift, flight, refusal.reason !== 'rate_limited');
   }
-  await bestEffort(deps, { step: 'fail', requestId: id }, async () => {
+  await bestEffort(deps, { step: 'fail', ...about }, async () => {
     const { attempt } = flight;
     const { error, status: statusCode } = refusal;
     await announceEnd(deps, flight.held.message);
     const fail = { name: 'fail', attempt, nowMs: deps.clock.now(), error, statusCode } as const;
-    await conclude(shift, flight, await deps.requests.transition(id, fail));
+    const outcome = await deps.requests.transition(id, fail);
+    if (outcome.kind === 'done') deps.log.info('stored', { ...about, status: statusCode });
+    await conclude(shift, flight, outcome);
   });
 }
 

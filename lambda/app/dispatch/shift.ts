@@ -6,6 +6,7 @@ import type { QueueRow } from '../../core/queue-row.ts';
 import type { Place, Turn } from '../../core/request.ts';
 import type { Deps } from '../deps.ts';
 import type { WindowsSeen } from '../reserve.ts';
+import { createTally, type Tally } from './tally.ts';
 import { createTierLoads, type TierLoads } from './tier-loads.ts';
 import { createWake, type Wake } from './wake.ts';
 
@@ -54,6 +55,10 @@ export interface Shift {
   /** Of the book. */
   readonly loads: TierLoads;
   readonly windows: WindowsSeen;
+  /** What is told to the meter. */
+  readonly tally: Tally;
+  /** The queue row's counts of all that were ever enqueued, when it was read last. */
+  enqueued: QueueRow['enqueued'];
   readonly followUps: Map<string, FollowUp>;
   readonly flights: Map<string, Flight>;
   /** Taken out of the book, on the way to a grant or a call. */
@@ -101,6 +106,8 @@ export function createShift(
     book: createOrderBook<Held>((held, by) => loads.change(held, by)),
     loads,
     windows: {},
+    tally: createTally(),
+    enqueued: start.queueAtStart.enqueued,
     followUps: new Map(),
     flights: new Map(),
     inHand: new Map(),

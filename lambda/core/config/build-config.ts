@@ -30,7 +30,7 @@ export const buildConfig = (file: ConfigFile, env: Env): BuiltConfig => {
   const refusals = [...deployments.refusals, ...aliases.refusals, ...secretRefusals(file, env)];
   if (refusals.length > 0) return { kind: 'refused', refusals, notices };
 
-  const { tiers, window, webhooks, max_waiting_callers: maxWaitingCallers } = file.headway_settings;
+  const { tiers, window, webhooks, metrics, alarms } = file.headway_settings;
   const config: HeadwayConfig = {
     deployments: deployments.deployments,
     aliases: aliases.aliases,
@@ -41,7 +41,9 @@ export const buildConfig = (file: ConfigFile, env: Env): BuiltConfig => {
     timeoutSeconds: timeout.seconds,
     window: { bucketMs: window.bucket_ms, guardMs: window.guard_ms },
     maxWaitSeconds: maxWait?.seconds,
-    maxWaitingCallers,
+    maxWaitingCallers: file.headway_settings.max_waiting_callers,
+    ...(!metrics && { metrics }),
+    ...(alarms && { alarmTopicArn: alarms.topic_arn }),
     ...(webhooks && { webhooks: { secret: webhooks.secret, allowLoopback: webhooks.allow_loopback } }),
   };
   return { kind: 'built', config, file, notices };

@@ -69,6 +69,10 @@ export const headwayConfigSchema = z.strictObject({
   maxWaitSeconds: z.number().nonnegative().optional(),
   /** So many callers of one model group may wait at once, as each holds a function; absent = not limited. */
   maxWaitingCallers: z.int().positive().optional(),
+  /** False: the functions measure nothing, and there is nothing to be billed for. */
+  metrics: z.literal(false).optional(),
+  /** The SNS topic that alarms notify; absent = they only show. */
+  alarmTopicArn: z.string().optional(),
   /** Absent = no webhooks are offered. */
   webhooks: webhookSettingsSchema.optional(),
 });

@@ -8,7 +8,13 @@ import {
   modelInfo,
   routerSettings,
 } from './file-schema.ts';
-import { headwaySettings, tierSettings, webhookSettings, windowSettings } from './own-settings.ts';
+import {
+  alarmSettings,
+  headwaySettings,
+  tierSettings,
+  webhookSettings,
+  windowSettings,
+} from './own-settings.ts';
 
 /** A mapping of the file: where it stands (`*`: every item), what acts in it, what is only accepted. */
 export interface KnownSection {
@@ -125,6 +131,7 @@ export const knownSections: readonly KnownSection[] = [
   section(['headway_settings', 'tiers', '*'], tierSettings.shape),
   section(['headway_settings', 'window'], windowSettings.shape),
   section(['headway_settings', 'webhooks'], webhookSettings.shape),
+  section(['headway_settings', 'alarms'], alarmSettings.shape),
 ];
 
 /** Whole families of LiteLLM's names, in whichever section they stand. */

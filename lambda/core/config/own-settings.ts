@@ -4,6 +4,8 @@ import { SECRET_EXPECTED, webhookSecretsIn } from '../webhook-secret.ts';
 import { countAboveZero, expects, flag, numberFromZero, textOrReference, wholeNumber } from './fields.ts';
 import { referenceName } from './reference.ts';
 
+const TOPIC_EXPECTED = 'the ARN of an SNS topic, e.g. arn:aws:sns:eu-central-1:111122223333:on-call';
+
 /** Sixty seconds, over which every rpm and tpm limit counts. */
 const minuteMs = 60_000;
 /** A window's row carries one number per bucket for requests and one for tokens. */
@@ -82,6 +84,15 @@ export const webhookSettings = z.object(
   expects('a mapping, e.g. webhooks: {secret: os.environ/WEBHOOK_SECRET}'),
 );
 
+export const alarmSettings = z.object(
+  {
+    topic_arn: z
+      .string(expects(TOPIC_EXPECTED))
+      .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/, expects(TOPIC_EXPECTED)),
+  },
+  expects('a mapping, e.g. alarms: {topic_arn: "arn:aws:sns:eu-central-1:111122223333:on-call"}'),
+);
+
 const standardTiers = defaultTiers.map(({ name, maxPriority }) => ({
   name,
   up_to: maxPriority ?? undefined,
@@ -94,6 +105,8 @@ export const headwaySettings = z.object(
     max_wait: numberFromZero('max_wait: 60').optional(),
     max_waiting_callers: countAboveZero('max_waiting_callers: 800').default(800),
     webhooks: webhookSettings.optional(),
+    metrics: flag('metrics: false').default(true),
+    alarms: alarmSettings.optional(),
   },
   expects('a mapping, e.g. headway_settings: {window: {guard_ms: 1000}}'),
 );

@@ -1,0 +1,47 @@
+interface Metric {
+  readonly unit: 'Count' | 'Milliseconds' | 'Percent' | 'Seconds';
+  /** Beside the stage, which all of them have. */
+  readonly dimensions: readonly string[];
+}
+
+export const METRIC_NAMESPACE = 'Headway';
+
+/** All that the functions measure: the dashboard and the alarms take their names from here, too. */
+export const metrics = {
+  /** How many wait. */
+  Depth: { unit: 'Count', dimensions: ['group', 'tier'] },
+  /** Of those in the dispatcher's memory. */
+  OldestAge: { unit: 'Seconds', dimensions: ['group', 'tier'] },
+  /** From a place in the queue to the turn. */
+  Wait: { unit: 'Milliseconds', dimensions: ['group', 'tier'] },
+  Turns: { unit: 'Count', dimensions: ['group'] },
+  Inversions: { unit: 'Count', dimensions: ['group'] },
+  LeadChanges: { unit: 'Count', dimensions: ['group'] },
+  IdlePolls: { unit: 'Count', dimensions: ['group'] },
+  /** Of the last 60 s and the guard. */
+  WindowUse: { unit: 'Percent', dimensions: ['group', 'deployment'] },
+  UpstreamErrors: { unit: 'Count', dimensions: ['group', 'kind'] },
+  Refusals: { unit: 'Count', dimensions: ['reason'] },
+  /** What alarms watch is of the stage as a whole: one metric each, however many model groups there are. */
+  UpstreamFailures: { unit: 'Count', dimensions: [] },
+  Expired: { unit: 'Count', dimensions: [] },
+  SweepStarts: { unit: 'Count', dimensions: [] },
+  DeadLetters: { unit: 'Count', dimensions: [] },
+  WebhooksGivenUp: { unit: 'Count', dimensions: [] },
+  SecretsMissing: { unit: 'Count', dimensions: [] },
+} as const satisfies Readonly<Record<string, Metric>>;
+
+type Metrics = typeof metrics;
+export type MetricName = keyof Metrics;
+
+/** One measurement; several values are those of several requests, at most `MAX_VALUES`. */
+export type MetricPoint = {
+  [Name in MetricName]: {
+    readonly name: Name;
+    readonly value: number | readonly number[];
+    readonly of: Readonly<Record<Metrics[Name]['dimensions'][number], string>>;
+  };
+}[MetricName];
+
+/** CloudWatch takes a hundred of one metric in one line, Powertools closes the line at the hundredth. */
+export const MAX_VALUES = 64;

@@ -1,0 +1,20 @@
+import type { FaultCode } from './faults.ts';
+import type { MetricPoint } from './metrics.ts';
+import type { UpstreamRefusal } from './ports.ts';
+
+type Reason = UpstreamRefusal['reason'];
+
+/** A call that the upstream did not answer. Only what is its own failure is one to wake somebody for. */
+export function upstreamErrorMetrics(group: string, kind: Reason, count = 1): MetricPoint[] {
+  const isFailure = kind === 'failed' || kind === 'timed_out';
+  return [
+    { name: 'UpstreamErrors', value: count, of: { group, kind } },
+    ...(isFailure ? [{ name: 'UpstreamFailures', value: count, of: {} } as const] : []),
+  ];
+}
+
+/** A caller who was told no. */
+export const refusalMetrics = (reason: FaultCode): MetricPoint[] => [
+  { name: 'Refusals', value: 1, of: { reason } },
+  ...(reason === 'timed_out_in_queue' ? [{ name: 'Expired', value: 1, of: {} } as const] : []),
+];

@@ -1,0 +1,110 @@
+import { Duration } from 'aws-cdk-lib';
+import { Stats, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { stageMetric } from './headway-metrics.ts';
+
+/** Always free per account; every further alarm is $0.10 a month. */
+export const MAX_ALARMS = 10;
+
+export interface AlarmSpec {
+  /** Also the anchor of its entry in `docs/runbook.md`. */
+  readonly name: string;
+  /** What it means for users. */
+  readonly impact: string;
+  readonly metric: Metric;
+  readonly threshold: number;
+  /** Of so many of the metric's periods, so many must be at the threshold. */
+  readonly outOf: number;
+  readonly bad: number;
+}
+
+export interface Watched {
+  readonly stage: string;
+  readonly api: RestApi;
+  readonly gateway: IFunction;
+  readonly dispatcher: IFunction;
+  readonly hasWebhooks: boolean;
+  readonly hasMetrics: boolean;
+}
+
+const FIVE_MINUTES = Duration.minutes(5);
+const AN_HOUR = Duration.hours(1);
+
+/** Every alarm of a stage. One metric each: what concerns many model groups is measured for the stage. */
+export const alarmsFor = (watched: Watched): readonly AlarmSpec[] => [
+  ...awsAlarms(watched),
+  ...(watched.hasMetrics ? ownAlarms(watched) : []),
+];
+
+const awsAlarms = ({ api, gateway, dispatcher }: Watched): AlarmSpec[] => [
+  {
+    name: 'api-errors',
+    impact: 'At least one in twenty calls to the API ends in a 5xx: callers get no answer.',
+    // The average of zeros and ones is the share.
+    metric: api.deploymentStage.metricServerError({ statistic: Stats.AVERAGE, period: FIVE_MINUTES }),
+    ...{ threshold: 0.05, bad: 2, outOf: 3 },
+  },
+  {
+    name: 'api-throttled',
+    impact: 'Lambda turns callers away, since too many wait or are being answered at once.',
+    metric: gateway.metricThrottles({ period: FIVE_MINUTES }),
+    ...{ threshold: 1, bad: 1, outOf: 1 },
+  },
+  {
+    name: 'dispatcher-errors',
+    impact: 'Dispatchers die: those who wait lose up to a minute each time, and jobs are called again.',
+    metric: dispatcher.metricErrors({ period: FIVE_MINUTES }),
+    ...{ threshold: 1, bad: 2, outOf: 3 },
+  },
+  {
+    name: 'dispatcher-throttled',
+    impact: 'No dispatcher can start: whoever has to wait for a turn waits on.',
+    metric: dispatcher.metricThrottles({ period: FIVE_MINUTES }),
+    ...{ threshold: 1, bad: 1, outOf: 1 },
+  },
+];
+
+const ownAlarms = ({ stage, hasWebhooks }: Watched): AlarmSpec[] => [
+  {
+    name: 'requests-expire',
+    impact: 'Requests reach their deadline without a turn: their callers waited for nothing.',
+    metric: stageMetric('Expired', { stage, period: FIVE_MINUTES }),
+    ...{ threshold: 10, bad: 2, outOf: 3 },
+  },
+  {
+    name: 'upstream-fails',
+    impact: 'A model provider fails or hangs: calls are tried again, answers are late or are errors.',
+    metric: stageMetric('UpstreamFailures', { stage, period: FIVE_MINUTES }),
+    ...{ threshold: 10, bad: 2, outOf: 3 },
+  },
+  {
+    name: 'no-leader',
+    impact: 'Requests wait and nobody hands out turns until the schedule notices: up to a minute each time.',
+    metric: stageMetric('SweepStarts', { stage, period: FIVE_MINUTES }),
+    ...{ threshold: 3, bad: 2, outOf: 2 },
+  },
+  {
+    name: 'dead-letters',
+    impact: 'Accepted requests lie where no dispatcher takes them: their callers get no answer.',
+    metric: stageMetric('DeadLetters', { stage, period: AN_HOUR, statistic: Stats.MAXIMUM }),
+    ...{ threshold: 1, bad: 1, outOf: 1 },
+  },
+  {
+    name: 'secrets-missing',
+    impact:
+      'Deployments whose key is missing cannot be called; a missing master key leaves the API open or shut.',
+    metric: stageMetric('SecretsMissing', { stage, period: AN_HOUR, statistic: Stats.MAXIMUM }),
+    ...{ threshold: 1, bad: 1, outOf: 1 },
+  },
+  ...(hasWebhooks
+    ? [
+        {
+          name: 'webhooks-given-up',
+          impact: 'Receivers were not told of the ends of requests: they have to ask themselves.',
+          metric: stageMetric('WebhooksGivenUp', { stage, period: AN_HOUR }),
+          ...{ threshold: 1, bad: 1, outOf: 1 },
+        },
+      ]
+    : []),
+];

@@ -1,0 +1,99 @@
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import {
+  AlarmStatusWidget,
+  GraphWidget,
+  Stats,
+  type IAlarm,
+  type IMetric,
+  type IWidget,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Duration } from 'aws-cdk-lib';
+import { searchFor, stageMetric } from './headway-metrics.ts';
+
+export interface Shown {
+  readonly stage: string;
+  readonly api: RestApi;
+  readonly gateway: IFunction;
+  readonly dispatcher: IFunction;
+  readonly alarms: readonly IAlarm[];
+  readonly hasMetrics: boolean;
+  readonly hasWebhooks: boolean;
+}
+
+const MINUTE = Duration.minutes(1);
+
+/** Rows of widgets, from what users feel to what explains it. */
+export const dashboardRows = (shown: Shown): IWidget[][] => [
+  [
+    new AlarmStatusWidget({
+      title: 'Alarms: docs/runbook.md',
+      alarms: [...shown.alarms],
+      width: 24,
+      height: 3,
+    }),
+  ],
+  ...(shown.hasMetrics ? [waitingRow(shown), servingRow(shown), refusalRow(shown)] : []),
+  awsRow(shown),
+];
+
+const graph = (title: string, left: IMetric[], label?: string): GraphWidget =>
+  new GraphWidget({
+    ...{ title, left, width: 8, height: 6 },
+    leftYAxis: { min: 0, showUnits: false, ...(label !== undefined && { label }) },
+  });
+
+const waitingRow = ({ stage }: Shown): IWidget[] => [
+  graph('Waiting, by group and tier', [searchFor('Depth', { stage, statistic: Stats.MAXIMUM })], 'requests'),
+  graph('Oldest that waits', [searchFor('OldestAge', { stage, statistic: Stats.MAXIMUM })], 'seconds'),
+  graph(
+    'Wait until the turn, p50 and p90',
+    ['p50', 'p90'].map((statistic) =>
+      searchFor('Wait', {
+        ...{ stage, statistic },
+        label: `${statistic} \${PROP('Dim.group')} \${PROP('Dim.tier')}`,
+      }),
+    ),
+    'milliseconds',
+  ),
+];
+
+const servingRow = ({ stage }: Shown): IWidget[] => [
+  graph('Turns a minute', [searchFor('Turns', { stage, statistic: Stats.SUM })]),
+  graph('Use of the windows', [searchFor('WindowUse', { stage, statistic: Stats.MAXIMUM })], 'percent'),
+  graph('Upstream errors, by kind', [searchFor('UpstreamErrors', { stage, statistic: Stats.SUM })]),
+];
+
+const lostOnTheWay = ['Expired', 'UpstreamFailures', 'DeadLetters', 'SecretsMissing'] as const;
+
+const refusalRow = ({ stage, hasWebhooks }: Shown): IWidget[] => [
+  graph('Refused by Headway, by reason', [searchFor('Refusals', { stage, statistic: Stats.SUM })]),
+  graph(
+    'Lost on the way',
+    [...lostOnTheWay, ...(hasWebhooks ? (['WebhooksGivenUp'] as const) : [])].map((name) =>
+      stageMetric(name, { stage, period: MINUTE }),
+    ),
+  ),
+  graph('The dispatcher', [
+    ...(['Inversions', 'LeadChanges', 'IdlePolls'] as const).map((name) =>
+      searchFor(name, { stage, statistic: Stats.SUM, label: `${name} \${PROP('Dim.group')}` }),
+    ),
+    stageMetric('SweepStarts', { stage, period: MINUTE }),
+  ]),
+];
+
+const awsRow = ({ api: { deploymentStage }, gateway, dispatcher }: Shown): IWidget[] => [
+  graph('API', [
+    deploymentStage.metricCount({ period: MINUTE }),
+    deploymentStage.metricClientError({ period: MINUTE, statistic: Stats.SUM }),
+    deploymentStage.metricServerError({ period: MINUTE, statistic: Stats.SUM }),
+  ]),
+  graph('API function', ofFunction(gateway)),
+  graph('Dispatcher function', ofFunction(dispatcher)),
+];
+
+const ofFunction = (of: IFunction): IMetric[] => [
+  of.metricErrors({ period: MINUTE }),
+  of.metricThrottles({ period: MINUTE }),
+  of.metric('ConcurrentExecutions', { period: MINUTE, statistic: Stats.MAXIMUM }),
+];

@@ -1,0 +1,24 @@
+import type { MetricPoint } from '../../lambda/core/metrics.ts';
+import type { Log, LogFields, Meter } from '../../lambda/core/ports.ts';
+
+export interface Line {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly message: string;
+  readonly fields: LogFields;
+}
+
+/** A log and a meter that remember what they are told. */
+export function createHeard() {
+  const lines: Line[] = [];
+  const points: MetricPoint[] = [];
+  const at =
+    (level: Line['level']) =>
+    (message: string, fields: LogFields = {}) =>
+      void lines.push({ level, message, fields });
+  const log: Log = { info: at('info'), warn: at('warn'), error: at('error') };
+  const meter: Meter = { emit: (told) => void points.push(...told) };
+  /** All values of one metric, of whatever group and tier. */
+  const valuesOf = (name: MetricPoint['name']): number[] =>
+    points.filter((point) => point.name === name).flatMap(({ value }) => value);
+  return { log, meter, lines, points, valuesOf };
+}
