@@ -12,21 +12,21 @@ const requireBanner =
   "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
 /**
- * A function's source file and all that it imports, the SDK included, as one minified ES module, and its
- * configuration beside it. By esbuild's own interface: `NodejsFunction` does the same through a shell and two
+ * A function's source file and all that it imports, the SDK included, as one minified ES module, and other
+ * files beside it. By esbuild's own interface: `NodejsFunction` does the same through a shell and two
  * more processes per function, a second of every start.
  */
-export function bundle(entry: string, configJson: string): Code {
+export function bundle(entry: string, beside: Readonly<Record<string, string>>): Code {
   return Code.fromAsset(projectRoot, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       // Never run. The CDK takes bundles whose options read the same for one, and does not read functions.
       image: DockerImage.fromRegistry('unused'),
-      command: [entry, configJson],
+      command: [entry, JSON.stringify(beside)],
       local: {
         tryBundle(folder) {
           build(entry, join(folder, 'index.mjs'));
-          writeFileSync(join(folder, 'headway-config.json'), configJson);
+          for (const [name, text] of Object.entries(beside)) writeFileSync(join(folder, name), text);
           return true;
         },
       },

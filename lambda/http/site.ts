@@ -11,6 +11,8 @@ export interface Site extends HoldOptions {
   readonly files: Files;
   readonly batches: Batches;
   readonly config: HeadwayConfig;
+  /** The OpenAPI document, as JSON. */
+  readonly openApi: () => string;
   readonly clock: Clock;
   readonly log: Log;
 }

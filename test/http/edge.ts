@@ -63,6 +63,7 @@ export function createEdge({ gateway, batches, config, ...hold }: EdgeOptions = 
     batches: { ...noBatches, ...batches },
     gateway: recording({ ...aGateway, ...gateway }, { seen, requests }),
     config: { ...aConfig, ...config },
+    openApi: () => '{"openapi":"3.1.1"}',
     clock,
     log: capturing(log),
   });
