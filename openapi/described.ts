@@ -1,8 +1,8 @@
 import type * as z from 'zod';
 
 /** The schema, its fields (of a body) or parameters (of a query) with a description. */
-export const described = <Schema extends z.ZodObject>(
-  schema: Schema,
+export const described = (
+  schema: z.ZodObject,
   texts: Readonly<Record<string, string>>,
   as: 'fields' | 'parameters' = 'fields',
 ): z.ZodObject =>

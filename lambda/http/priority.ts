@@ -17,9 +17,9 @@ export function readPriority(
   config: Pick<HeadwayConfig, 'defaultPriority' | 'dropParams'>,
 ): number {
   if (value === undefined || value === null) return config.defaultPriority;
-  const { data, error } = priorityField.safeParse(value);
+  const result = priorityField.safeParse(value);
   // Adding 0 makes the 0 of -0: two zeros would be equal and yet print differently.
-  if (data !== undefined) return data + 0;
+  if (result.success) return result.data + 0;
   if (config.dropParams) return config.defaultPriority;
-  throw new Fault('invalid_request', error?.issues[0]?.message ?? '', { param: 'priority' });
+  throw new Fault('invalid_request', result.error.issues[0]?.message ?? '', { param: 'priority' });
 }

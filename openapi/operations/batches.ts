@@ -27,11 +27,13 @@ const body = described(
   },
 ).meta({
   id: 'BatchRequest',
-  example: {
-    input_file_id: 'file-01a2055a9d02f3a1c2e4d6b8a0c2',
-    endpoint: '/v1/chat/completions',
-    completion_window: '24h',
-  },
+  examples: [
+    {
+      input_file_id: 'file-01a2055a9d02f3a1c2e4d6b8a0c2',
+      endpoint: '/v1/chat/completions',
+      completion_window: '24h',
+    },
+  ],
 });
 
 export const batchPaths: ZodOpenApiPathsObject = {

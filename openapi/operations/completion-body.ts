@@ -30,18 +30,18 @@ const texts = {
 
 const hello = [{ role: 'user', content: 'Hello!' }];
 
-const shown: Readonly<Record<Endpoint, { readonly id: string; readonly example: object }>> = {
+const shown: Readonly<Record<Endpoint, { readonly id: string; readonly examples: readonly object[] }>> = {
   'chat/completions': {
     id: 'ChatCompletionRequest',
-    example: { model: 'limited-fake-model', priority: 0, messages: hello },
+    examples: [{ model: 'limited-fake-model', priority: 0, messages: hello }],
   },
   completions: {
     id: 'CompletionRequest',
-    example: { model: 'limited-fake-model', priority: 0, prompt: 'Hello!' },
+    examples: [{ model: 'limited-fake-model', priority: 0, prompt: 'Hello!' }],
   },
   responses: {
     id: 'ResponseRequest',
-    example: { model: 'limited-fake-model', background: true, input: 'Hello!' },
+    examples: [{ model: 'limited-fake-model', background: true, input: 'Hello!' }],
   },
 };
 
@@ -49,7 +49,8 @@ const shown: Readonly<Record<Endpoint, { readonly id: string; readonly example: 
 export const completionBody = (endpoint: Endpoint) => {
   const schema: z.ZodObject = completionSchemas[endpoint];
   return described(schema.extend(readApart), texts).meta({
-    ...shown[endpoint],
+    id: shown[endpoint].id,
+    examples: [...shown[endpoint].examples],
     description: 'What is not named here is not looked at, and goes to the upstream as it is.',
   });
 };

@@ -33,7 +33,7 @@ const changes = described(changeSchema, {
 }).meta({
   id: 'RequestChange',
   description: 'At least one of these.',
-  example: { priority: 0, timeout: 300 },
+  examples: [{ priority: 0, timeout: 300 }],
 });
 
 const cancel = (operationId: string): ZodOpenApiOperationObject =>

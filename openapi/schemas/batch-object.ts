@@ -37,15 +37,17 @@ export const batchObject = z
   })
   .meta({
     id: 'Batch',
-    example: {
-      ...{ id: 'batch_01a2055a9d02f3a1c2e4d6b8a0c2', object: 'batch', endpoint: '/v1/chat/completions' },
-      ...{ errors: null, input_file_id: 'file-01a2055a9d02f3a1c2e4d6b8a0c2', completion_window: '24h' },
-      ...{ status: 'in_progress', priority: 1000, output_file_id: null, error_file_id: null },
-      ...{ created_at: 1795395003, in_progress_at: 1795395004, expires_at: 1795481403 },
-      ...{ finalizing_at: null, completed_at: null, failed_at: null, expired_at: null },
-      ...{ cancelling_at: null, cancelled_at: null, metadata: {} },
-      request_counts: { total: 2, completed: 0, failed: 0 },
-    },
+    examples: [
+      {
+        ...{ id: 'batch_01a2055a9d02f3a1c2e4d6b8a0c2', object: 'batch', endpoint: '/v1/chat/completions' },
+        ...{ errors: null, input_file_id: 'file-01a2055a9d02f3a1c2e4d6b8a0c2', completion_window: '24h' },
+        ...{ status: 'in_progress', priority: 1000, output_file_id: null, error_file_id: null },
+        ...{ created_at: 1795395003, in_progress_at: 1795395004, expires_at: 1795481403 },
+        ...{ finalizing_at: null, completed_at: null, failed_at: null, expired_at: null },
+        ...{ cancelling_at: null, cancelled_at: null, metadata: {} },
+        request_counts: { total: 2, completed: 0, failed: 0 },
+      },
+    ],
   });
 
 export const batchList = page(batchObject).meta({ id: 'BatchList' });

@@ -16,12 +16,14 @@ export const errorBody = z.strictObject(errorFields).meta({ id: 'Error' });
 export const errorEnvelope = z.strictObject({ error: errorBody }).meta({
   id: 'ErrorEnvelope',
   description: "OpenAI's error envelope.",
-  example: {
-    error: {
-      message: 'priority must be an integer (lower goes first), such as 0 or 100.',
-      type: 'invalid_request_error',
-      param: 'priority',
-      code: null,
+  examples: [
+    {
+      error: {
+        message: 'priority must be an integer (lower goes first), such as 0 or 100.',
+        type: 'invalid_request_error',
+        param: 'priority',
+        code: null,
+      },
     },
-  },
+  ],
 });

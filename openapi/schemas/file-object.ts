@@ -17,11 +17,13 @@ export const fileObject = z
   })
   .meta({
     id: 'File',
-    example: {
-      ...{ id: 'file-01a2055a9d02f3a1c2e4d6b8a0c2', object: 'file', bytes: 151, created_at: 1795395003 },
-      ...{ expires_at: 1795999803, filename: 'lines.jsonl', purpose: 'batch', status: 'processed' },
-      status_details: null,
-    },
+    examples: [
+      {
+        ...{ id: 'file-01a2055a9d02f3a1c2e4d6b8a0c2', object: 'file', bytes: 151, created_at: 1795395003 },
+        ...{ expires_at: 1795999803, filename: 'lines.jsonl', purpose: 'batch', status: 'processed' },
+        status_details: null,
+      },
+    ],
   });
 
 export const fileList = page(fileObject).meta({ id: 'FileList' });

@@ -10,7 +10,7 @@ export const modelObject = z
   .meta({
     id: 'Model',
     description: 'A model group or an alias: what may stand in `model`.',
-    example: { id: 'limited-fake-model', object: 'model', created: 0, owned_by: 'headway' },
+    examples: [{ id: 'limited-fake-model', object: 'model', created: 0, owned_by: 'headway' }],
   });
 
 export const modelList = z

@@ -46,13 +46,15 @@ export const requestObject = z
   .meta({
     id: 'Request',
     description: 'A request in the background, or one that waits. Times are Unix seconds.',
-    example: {
-      ...{ id: 'req_9825c0d557d5c38f0c0490dedf5f3b97', object: 'request', status: 'queued' },
-      ...{ model: 'limited-fake-model', priority: 1000, tier: 'batch', created_at: 1795395003 },
-      ...{ started_at: null, completed_at: null, deadline: 1795481403, attempts: 0, position: 1 },
-      ...{ estimated_start: 1795395003, response: null, error: null, webhook: null },
-      metadata: { run: 'nightly' },
-    },
+    examples: [
+      {
+        ...{ id: 'req_9825c0d557d5c38f0c0490dedf5f3b97', object: 'request', status: 'queued' },
+        ...{ model: 'limited-fake-model', priority: 1000, tier: 'batch', created_at: 1795395003 },
+        ...{ started_at: null, completed_at: null, deadline: 1795481403, attempts: 0, position: 1 },
+        ...{ estimated_start: 1795395003, response: null, error: null, webhook: null },
+        metadata: { run: 'nightly' },
+      },
+    ],
   });
 
 export const requestList = page(requestObject).meta({

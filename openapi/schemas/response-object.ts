@@ -15,11 +15,13 @@ export const responseObject = z
     id: 'Response',
     description:
       "OpenAI's Response object of a request in the background: the upstream's, once it has answered, under the id that it has here.",
-    example: {
-      ...{ id: 'resp_9825c0d557d5c38f0c0490dedf5f3b97', object: 'response', created_at: 1795395003 },
-      ...{ status: 'queued', background: true, error: null, incomplete_details: null, instructions: null },
-      ...{ max_output_tokens: null, metadata: {}, model: 'limited-fake-model', output: [] },
-      ...{ parallel_tool_calls: true, previous_response_id: null, temperature: null, tool_choice: 'auto' },
-      ...{ tools: [], top_p: null, usage: null },
-    },
+    examples: [
+      {
+        ...{ id: 'resp_9825c0d557d5c38f0c0490dedf5f3b97', object: 'response', created_at: 1795395003 },
+        ...{ status: 'queued', background: true, error: null, incomplete_details: null, instructions: null },
+        ...{ max_output_tokens: null, metadata: {}, model: 'limited-fake-model', output: [] },
+        ...{ parallel_tool_calls: true, previous_response_id: null, temperature: null, tool_choice: 'auto' },
+        ...{ tools: [], top_p: null, usage: null },
+      },
+    ],
   });

@@ -7,7 +7,7 @@ const answer = (id: string, of: string, example: object) =>
   z.looseObject({}).meta({
     id,
     description: `${of} as the upstream answers it, byte for byte: its own documentation says what is in it.`,
-    example,
+    examples: [example],
   });
 
 const usage = { prompt_tokens: 10, completion_tokens: 20, total_tokens: 30 };
@@ -30,7 +30,19 @@ const answers = {
 export const upstreamAnswer = (endpoint: keyof typeof answers) =>
   z.union([answers[endpoint], errorEnvelope, requestObject]);
 
-export const eventStream = z.string().meta({
-  description:
-    'Events as `data: {…}` and at last `data: [DONE]`; comments (`: waiting`) until the turn comes; `data: {"error":{…}}` without `[DONE]` where it breaks off.',
-});
+/** As descriptions before OpenAPI 3.2 write it: the schema is that of each event. */
+export const eventStream = z
+  .object({
+    data: z.string().meta({
+      description:
+        'JSON: what the upstream says, or `{"error":{…}}`, after which nothing follows. Of the last event of a whole answer: `[DONE]`.',
+    }),
+    event: z.string().optional().meta({ description: 'Of a response’s events: their type.' }),
+    id: z.string().optional().meta({ description: 'Of a stored answer: the `sequence_number`.' }),
+  })
+  .meta({
+    id: 'Event',
+    description:
+      'An event of the stream, one after the other; comments (`: waiting`) until the turn, or the end, comes.',
+    examples: [{ data: '[DONE]' }],
+  });
