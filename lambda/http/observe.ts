@@ -4,7 +4,7 @@ import { Fault } from '../core/faults.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import { errorResponse, logError } from './errors.ts';
 import type { HttpEvent } from './exchange.ts';
-import type { HttpResponse } from './response.ts';
+import type { HttpResponse, ResponseHeaders } from './response.ts';
 import type { Router } from './router.ts';
 
 interface Observation extends Record<string, unknown> {
@@ -12,6 +12,9 @@ interface Observation extends Record<string, unknown> {
 }
 
 type Request = middy.Request<HttpEvent, HttpResponse, Error, Context, Observation>;
+
+/** Nobody on the way keeps an answer, and no browser takes one for what it is not. */
+const guarded: ResponseHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
 /**
  * Turns errors into answers, gives every answer the id of its log entry, and writes that entry: never a body,
@@ -24,7 +27,10 @@ export function observe(parts: { readonly clock: Clock; readonly log: Log; reado
     const { event, response, internal } = request;
     const requestId = event.requestContext.requestId;
     if (!response) return;
-    request.response = { ...response, headers: { ...response.headers, 'x-request-id': requestId } };
+    request.response = {
+      ...response,
+      headers: { ...guarded, ...response.headers, 'x-request-id': requestId },
+    };
     log.info('request', {
       requestId,
       route: router.patternOf(event.path) ?? 'unknown',
