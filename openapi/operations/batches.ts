@@ -3,7 +3,6 @@ import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { batchSchema } from '../../lambda/http/batch-request.ts';
 import { batchQuery } from '../../lambda/http/batches.ts';
 import { idOf } from '../../lambda/http/ids.ts';
-import { metadataField } from '../../lambda/http/metadata.ts';
 import { priorityField } from '../../lambda/http/priority.ts';
 import { described } from '../described.ts';
 import { keyed, refusals } from '../refusals.ts';
@@ -18,7 +17,7 @@ const path = z.object({
 const batch = jsonAnswer('The batch as it is.', batchObject);
 
 const body = described(
-  batchSchema.extend({ priority: priorityField.nullish(), metadata: metadataField.nullish() }),
+  batchSchema.extend({ priority: priorityField.nullish(), metadata: z.unknown().optional() }),
   {
     input_file_id: 'A file of one’s own with purpose "batch".',
     priority: 'Of every line that has none of its own.',

@@ -2,15 +2,15 @@ import * as z from 'zod';
 import { LONGEST_WEBHOOK_URL } from '../../lambda/core/webhook-url.ts';
 import type { Endpoint } from '../../lambda/core/request.ts';
 import { completionSchemas } from '../../lambda/http/completion-schema.ts';
-import { metadataField } from '../../lambda/http/metadata.ts';
 import { priorityField } from '../../lambda/http/priority.ts';
 import { described } from '../described.ts';
 
-/** Read beside the schemas: whether they are right depends on the configuration and on the other fields. */
+/** Read beside the schemas: by the configuration and by the other fields, or of whatever kind they are. */
 const readApart = {
   priority: priorityField.nullish(),
   webhook_url: z.string().max(LONGEST_WEBHOOK_URL).nullish(),
-  metadata: metadataField.nullish(),
+  metadata: z.unknown().optional(),
+  stream_options: z.unknown().optional(),
 };
 
 const texts = {
@@ -26,6 +26,7 @@ const texts = {
   webhook_url:
     'An https:// URL of a public host, told when the request has ended; for requests whose answer may be collected, where webhooks are configured.',
   metadata: 'Its texts (16 at most, up to 512 characters) come back in the request object.',
+  stream_options: '`include_usage`: a stream ends with its usage.',
 };
 
 const hello = [{ role: 'user', content: 'Hello!' }];

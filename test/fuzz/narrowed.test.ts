@@ -40,7 +40,7 @@ test.each(['ChatCompletionRequest', 'CompletionRequest', 'ResponseRequest'])(
   (name) => {
     expect(result.components.schemas[name]?.properties).toMatchObject({
       ...{ model: { enum: ['m'] }, webhook_url: { type: 'null' } },
-      deadline: { minimum: known.deadline },
+      deadline: { anyOf: [{ enum: [known.deadline] }, expect.anything()] },
     });
   },
 );

@@ -68,7 +68,7 @@ function narrowBody(properties: Record<string, Schema>, { models, ids, deadline 
   const narrow: Readonly<Record<string, (before: Schema) => Schema>> = {
     model: (before) => ({ ...before, enum: models }),
     input_file_id: (before) => orOneOf(ids.files.ended, before),
-    deadline: () => ({ type: ['integer', 'null'], minimum: deadline, maximum: deadline + 3_600 }),
+    deadline: (before) => ({ anyOf: [{ type: 'integer', enum: [deadline] }, before] }),
     webhook_url: () => ({ type: 'null' }),
   };
   for (const [name, schemaOf] of Object.entries(narrow)) {

@@ -154,3 +154,82 @@ describe('an answer', () => {
     expect(headers['cache-control']).toBe('no-cache, no-store');
   });
 });
+
+/** What grows with the square of its length would not end: a real header has 10 KB at most. */
+describe('a header that is made to be hard to read', () => {
+  const many = 250_000;
+
+  test('as a key is no key', async () => {
+    const { status } = await createEdge().send({
+      headers: { Authorization: `Bearer a${' '.repeat(many)}b` },
+      body: chat,
+    });
+
+    expect(status).toBe(401);
+  });
+
+  test.each([
+    ['quotes that are never closed', `"${'\\"'.repeat(many)}`],
+    ['blanks', `wait${' '.repeat(many)}x`],
+    ['commas', ','.repeat(many)],
+  ])('as a preference is passed over: %s', async (_name, Prefer) => {
+    const { status, headers } = await createEdge().send(text(JSON.stringify(chat), { Prefer }));
+
+    expect([status, headers['preference-applied']]).toEqual([200, undefined]);
+  });
+
+  test.each([
+    ['blanks', ' '.repeat(many)],
+    ['dots and pluses', '+.'.repeat(many)],
+  ])('as a type of %s is refused', async (_name, filler) => {
+    const { status } = await createEdge().send(
+      text(JSON.stringify(chat), { 'Content-Type': `application/${filler}x` }),
+    );
+
+    expect(status).toBe(415);
+  });
+});
+
+describe('a form that is made to be hard to read', () => {
+  const form = (body: string) => ({
+    ...{ path: '/v1/files', body },
+    headers: { ...authorized, 'Content-Type': 'multipart/form-data; boundary=x-x-x' },
+  });
+  const part = (head: string, content = '') =>
+    `--x-x-x\r\nContent-Disposition: form-data; ${head}\r\n\r\n${content}\r\n`;
+
+  test.each([
+    ['10,000 parts', `${part('name="purpose"', 'batch').repeat(10_000)}--x-x-x--\r\n`, 400],
+    ['parts with names of their own', `${part('name="__proto__"', 'x')}--x-x-x--\r\n`, 400],
+    ['a part without an end', part('name="purpose"', 'batch'), 400],
+    ['boundaries alone', '--x-x-x\r\n'.repeat(100_000), 400],
+    ['more than 10 MB', part('name="file"; filename="a"', 'x'.repeat(11 * 1024 * 1024)), 413],
+  ])('is refused: %s', async (_name, body, status) => {
+    const answer = await createEdge().send(form(body));
+
+    expect(answer.status).toBe(status);
+  });
+
+  test('keeps no more of a file’s name than is needed', async () => {
+    const name = `../../${'n'.repeat(10_000)}`;
+    const file = part(`name="file"; filename="${name}"`, '{}');
+
+    const { status, text: body } = await createEdge().send(
+      form(`${part('name="purpose"', 'batch')}${file}--x-x-x--\r\n`),
+    );
+
+    expect(status).toBe(200);
+    expect((JSON.parse(body) as { filename: string }).filename).toHaveLength(256);
+  });
+
+  test('that is compressed is refused', async () => {
+    const sent = form('x');
+
+    const { status } = await createEdge().send({
+      ...sent,
+      headers: { ...sent.headers, 'Content-Encoding': 'br' },
+    });
+
+    expect(status).toBe(415);
+  });
+});
