@@ -1,11 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
-
-const projectRoot = fileURLToPath(new URL('../', import.meta.url));
+import { bundleOptions, projectRoot } from './bundle-options.ts';
 
 /** Some of the SDK's dependencies are CommonJS and call `require` in what has become an ES module. */
 const requireBanner =
@@ -36,14 +34,9 @@ export function bundle(entry: string, beside: Readonly<Record<string, string>>):
 
 function build(entry: string, outfile: string): void {
   buildSync({
+    ...bundleOptions,
     entryPoints: [entry],
     outfile,
-    absWorkingDir: projectRoot,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node24',
-    mainFields: ['module', 'main'],
     banner: { js: requireBanner },
     minify: true,
     sourcemap: true,
