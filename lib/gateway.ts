@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { ApiEnvironment, Environment } from '../lambda/core/environment.ts';
 import type { Ceilings } from './ceilings.ts';
 import { HeadwayFunction } from './headway-function.ts';
+import { openApiJson } from './openapi-json.ts';
 import { HeadwayApi } from './rest-api.ts';
 import type { Storage } from './storage.ts';
 import type { TierQueues } from './tier-queues.ts';
@@ -36,6 +37,7 @@ export class Gateway extends Construct {
     const api = new HeadwayFunction(this, 'Api', {
       entry: props.entry,
       configJson: props.configJson,
+      files: { 'openapi.json': openApiJson },
       environment,
       description: 'Headway: takes requests, waits for their turn, calls the model and relays the answer',
       // Waiting for the model is nearly all of what a request costs, and is billed by memory; 128 MB would

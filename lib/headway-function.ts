@@ -10,6 +10,8 @@ export interface HeadwayFunctionProps {
   /** The source file. */
   readonly entry: string;
   readonly configJson: string;
+  /** What else is to be found beside the bundle: texts by their names. */
+  readonly files?: Readonly<Record<string, string>>;
   /**
    * Names only. What the configuration's `os.environ/NAME` stand for is in the stage's secret, and a value must
    * not come here: it would stand in the template.
@@ -40,7 +42,7 @@ export class HeadwayFunction extends Construct {
       timeout: Duration.minutes(15),
       ...props.options,
       description: props.description,
-      code: bundle(props.entry, props.configJson),
+      code: bundle(props.entry, { 'headway-config.json': props.configJson, ...props.files }),
       handler: 'index.handler',
       environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
       runtime: Runtime.NODEJS_24_X,

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createBatches } from '../app/batches/create-batches.ts';
 import { createGateway } from '../app/create-gateway.ts';
 import { createFiles } from '../app/files/create-files.ts';
@@ -16,6 +17,7 @@ const apiHandler = createApiHandler({
   batches: createBatches(deps),
   config: deps.config,
   secrets: deps.secrets,
+  openApi: () => readFileSync(new URL('./openapi.json', import.meta.url), 'utf8'),
   clock,
   log,
   meter: deps.meter,

@@ -3,14 +3,15 @@ import type { BatchWanted } from '../app/batches/batches.ts';
 import type { HeadwayConfig } from '../core/config/headway-config.ts';
 import { Fault } from '../core/faults.ts';
 import { endpoints } from '../core/request.ts';
+import { idOf } from './ids.ts';
 import type { JsonObject } from './json-body.ts';
 import { metadataOf } from './metadata.ts';
 import { readPriority } from './priority.ts';
 
 const urls = endpoints.map((endpoint) => `/v1/${endpoint}`);
 
-const schema = z.looseObject({
-  input_file_id: z.string({ error: 'input_file_id must be a string: the id of a file of POST /v1/files.' }),
+export const batchSchema = z.looseObject({
+  input_file_id: idOf('file', 'input_file_id must be a string: the id of a file of POST /v1/files.'),
   endpoint: z.enum(urls, { error: `endpoint must be one of ${urls.join(', ')}.` }),
   completion_window: z.literal('24h', { error: 'completion_window must be "24h".' }),
   output_expires_after: z
@@ -20,7 +21,7 @@ const schema = z.looseObject({
 
 /** The batch that a body asks for. @throws Fault that names the field and what would be right */
 export function readBatchRequest(body: JsonObject, config: HeadwayConfig): Omit<BatchWanted, 'owner'> {
-  const { data, error } = schema.safeParse(body);
+  const { data, error } = batchSchema.safeParse(body);
   if (data === undefined) {
     const [issue] = error.issues;
     const param = String(issue?.path[0] ?? '');

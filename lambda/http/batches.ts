@@ -4,9 +4,12 @@ import type { HeadwayConfig } from '../core/config/headway-config.ts';
 import { batchObject } from './batch-object.ts';
 import { readBatchRequest } from './batch-request.ts';
 import type { RouteHandler } from './exchange.ts';
+import { checkId } from './ids.ts';
 import { readJsonBody } from './json-body.ts';
-import { listJson, pageAsked } from './paging.ts';
+import { listJson, pageAsked, pageQuery } from './paging.ts';
 import { jsonResponse, type HttpResponse } from './response.ts';
+
+export const batchQuery = pageQuery('batch', { usual: 20, most: 100 });
 
 type BatchRoute = 'create' | 'list' | 'read' | 'cancel';
 
@@ -17,14 +20,13 @@ export function createBatchRoutes(batches: Batches, config: HeadwayConfig): Reco
       answer(await batches.create({ ...readBatchRequest(readJsonBody(event), config), owner })),
 
     async list({ event, owner }) {
-      const page = pageAsked(event, { default: 20, most: 100 });
-      const { data, hasMore } = await batches.list({ ...page, owner });
+      const { data, hasMore } = await batches.list({ ...pageAsked(batchQuery, event), owner });
       return jsonResponse(200, listJson(data.map(batchObject), hasMore));
     },
 
-    read: async ({ owner, id }) => answer(await batches.read({ owner, id })),
+    read: async ({ owner, id }) => answer(await batches.read({ owner, id: checkId('batch', id) })),
 
-    cancel: async ({ owner, id }) => answer(await batches.cancel({ owner, id })),
+    cancel: async ({ owner, id }) => answer(await batches.cancel({ owner, id: checkId('batch', id) })),
   };
 }
 

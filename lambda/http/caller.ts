@@ -39,6 +39,6 @@ const missingKey =
   "No API key was found. Send one in the Authorization header: 'Authorization: Bearer YOUR_KEY'.";
 
 const bearerOf = ({ headers }: HttpEvent): string | undefined =>
-  /^bearer +(\S.*?) *$/i.exec(headers?.authorization ?? '')?.[1];
+  /^bearer +(\S.*)$/i.exec(headers?.authorization?.trimEnd() ?? '')?.[1];
 
 const sha256 = (key: string): Buffer => createHash('sha256').update(key).digest();

@@ -30,7 +30,7 @@ const promptError = {
 const inputError = { error: 'input must be a string, or a list of input items that is not empty.' };
 
 /** Loose: what OpenAI or a provider adds tomorrow passes through untouched. */
-const schemas = {
+export const completionSchemas = {
   'chat/completions': z.looseObject({
     ...common,
     messages: z
@@ -55,7 +55,7 @@ const schemas = {
 
 /** The fields that matter here. @throws Fault that names the first wrong one and what would be right. */
 export function checkBody(body: JsonObject, endpoint: Endpoint) {
-  const result = schemas[endpoint].safeParse(body);
+  const result = completionSchemas[endpoint].safeParse(body);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const param = pathOf(issue?.path ?? []);

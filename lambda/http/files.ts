@@ -1,12 +1,18 @@
-import { Fault } from '../core/faults.ts';
-import { filePurposes, type FilePurpose } from '../core/file-record.ts';
+import * as z from 'zod';
+import { filePurposes } from '../core/file-record.ts';
 import type { Files } from '../app/files/files.ts';
-import type { HttpEvent, RouteHandler } from './exchange.ts';
+import type { RouteHandler } from './exchange.ts';
 import { fileObject } from './file-object.ts';
-import { listJson, pageAsked } from './paging.ts';
+import { checkId } from './ids.ts';
+import { listJson, pageAsked, pageQuery } from './paging.ts';
+import { readQuery } from './query.ts';
 import { bodyOf } from './relay.ts';
 import { jsonResponse } from './response.ts';
 import { readUpload } from './upload.ts';
+
+export const fileQuery = pageQuery('file', { usual: 100, most: 10_000 }).extend({
+  purpose: z.enum(filePurposes, { error: `purpose must be one of ${filePurposes.join(', ')}.` }).optional(),
+});
 
 type FileRoute = 'create' | 'list' | 'read' | 'content' | 'remove';
 
@@ -19,16 +25,16 @@ export function createFileRoutes(files: Files): Record<FileRoute, RouteHandler> 
     },
 
     async list({ event, owner }) {
-      const page = pageAsked(event, { default: 100, most: 10_000 });
-      const { data, hasMore } = await files.list({ ...page, owner, purpose: purposeAsked(event) });
+      const { purpose } = readQuery(fileQuery, event);
+      const { data, hasMore } = await files.list({ ...pageAsked(fileQuery, event), owner, purpose });
       return jsonResponse(200, listJson(data.map(fileObject), hasMore));
     },
 
     read: async ({ owner, id }) =>
-      jsonResponse(200, JSON.stringify(fileObject(await files.read({ owner, id })))),
+      jsonResponse(200, JSON.stringify(fileObject(await files.read({ owner, id: checkId('file', id) })))),
 
     async content({ owner, id }) {
-      const pieces = await files.content({ owner, id });
+      const pieces = await files.content({ owner, id: checkId('file', id) });
       return {
         ...{ statusCode: 200, headers: { 'content-type': 'application/octet-stream' } },
         body: bodyOf(pieces, () => undefined),
@@ -36,18 +42,8 @@ export function createFileRoutes(files: Files): Record<FileRoute, RouteHandler> 
     },
 
     async remove({ owner, id }) {
-      await files.remove({ owner, id });
+      await files.remove({ owner, id: checkId('file', id) });
       return jsonResponse(200, JSON.stringify({ id, object: 'file', deleted: true }));
     },
   };
-}
-
-function purposeAsked({ queryStringParameters }: HttpEvent): FilePurpose | undefined {
-  const asked = queryStringParameters?.purpose;
-  if (asked === undefined) return undefined;
-  const purpose = filePurposes.find((name) => name === asked);
-  if (purpose !== undefined) return purpose;
-  throw new Fault('invalid_request', `purpose must be one of ${filePurposes.join(', ')}.`, {
-    param: 'purpose',
-  });
 }

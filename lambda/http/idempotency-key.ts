@@ -1,7 +1,11 @@
+import * as z from 'zod';
 import { Fault } from '../core/faults.ts';
 import type { HttpEvent } from './exchange.ts';
 
 const longest = 255;
+
+/** The key itself, without quotes around it. */
+export const idempotencyKeyField = z.string().regex(/^[!-~]{1,255}$/);
 
 /**
  * The `Idempotency-Key`, undefined where none is sent. A quoted key, as the IETF draft writes it, is the same as
@@ -13,7 +17,7 @@ export function idempotencyKeyOf({ headers, multiValueHeaders }: HttpEvent): str
   const [line] = lines;
   if (line === undefined) return undefined;
   const key = /^"(?:[^"\\]|\\["\\])*"$/.test(line) ? line.slice(1, -1).replaceAll(/\\(["\\])/g, '$1') : line;
-  if (lines.length === 1 && key.length <= longest && /^[\x21-\x7e]+$/.test(key)) return key;
+  if (lines.length === 1 && idempotencyKeyField.safeParse(key).success) return key;
   throw new Fault(
     'invalid_request',
     `Idempotency-Key must be sent once, as 1 to ${longest} ASCII characters without blanks, such as a UUID.`,

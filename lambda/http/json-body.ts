@@ -11,6 +11,7 @@ const maxLevels = 100;
 
 /** @throws Fault that names what is wrong with the body, without a word of it. */
 export function readJsonBody(event: Pick<HttpEvent, 'headers' | 'body' | 'isBase64Encoded'>): JsonObject {
+  checkEncoding(event);
   checkContentType(event.headers?.['content-type']);
   const value = parse(textOf(event));
   if (!isObject(value))
@@ -23,6 +24,16 @@ export function readJsonBody(event: Pick<HttpEvent, 'headers' | 'body' | 'isBase
 export function checkDepth(body: JsonObject): void {
   if (!isDeeperThan(body, maxLevels)) return;
   throw new Fault('invalid_request', `The body must not be nested deeper than ${maxLevels} levels.`);
+}
+
+/** Nothing is unpacked here: what is small on the way could be of any size. @throws Fault */
+export function checkEncoding({ headers }: Pick<HttpEvent, 'headers'>): void {
+  const encoding = headers?.['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  if (encoding === 'identity' || encoding === '') return;
+  throw new Fault(
+    'unsupported_media_type',
+    'The body must not be compressed: Content-Encoding must be absent, or identity.',
+  );
 }
 
 /** A body without a type is taken for JSON: no other type is served here. */

@@ -5,7 +5,7 @@ import type { Clock, Log, Meter } from '../core/ports.ts';
 import { errorResponse, noteError } from './errors.ts';
 import { aboutExchange } from './about-exchange.ts';
 import type { HttpEvent } from './exchange.ts';
-import type { HttpResponse } from './response.ts';
+import type { HttpResponse, ResponseHeaders } from './response.ts';
 import type { Router } from './router.ts';
 
 interface Observation extends Record<string, unknown> {
@@ -13,6 +13,9 @@ interface Observation extends Record<string, unknown> {
 }
 
 type Request = middy.Request<HttpEvent, HttpResponse, Error, Context, Observation>;
+
+/** Nobody on the way keeps an answer, and no browser takes one for what it is not. */
+const guarded: ResponseHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
 /**
  * Turns errors into answers, gives every answer the id of its log entry, and writes that entry: never a body,
@@ -30,7 +33,10 @@ export function observe(parts: {
     const { event, response, internal } = request;
     if (!response) return;
     const about = aboutExchange(event);
-    request.response = { ...response, headers: { ...response.headers, 'x-request-id': about.apiRequestId } };
+    request.response = {
+      ...response,
+      headers: { ...guarded, ...response.headers, 'x-request-id': about.apiRequestId },
+    };
     log.info('request', {
       ...about,
       route: router.patternOf(event.path) ?? 'unknown',

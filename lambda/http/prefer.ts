@@ -18,10 +18,10 @@ export function preferenceOf(event: HttpEvent): Preference {
   };
 }
 
-/** A comma inside quotes belongs to a value. */
+/** A comma inside quotes belongs to a value; quotes that are never closed go on to the end, which takes no search. */
 function preferencesOf({ headers, multiValueHeaders }: HttpEvent): string[] {
   const lines = multiValueHeaders?.prefer ?? [headers?.prefer ?? ''];
   return lines
-    .flatMap((line) => line.match(/(?:[^,"]|"(?:[^"\\]|\\.)*")+/g) ?? [])
+    .flatMap((line) => line.match(/(?:[^,"]|"(?:[^"\\]|\\.)*"?)+/g) ?? [])
     .map((text) => text.trim());
 }

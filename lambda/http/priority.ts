@@ -1,5 +1,12 @@
+import * as z from 'zod';
 import type { HeadwayConfig } from '../core/config/headway-config.ts';
 import { Fault } from '../core/faults.ts';
+
+/** Any integer that a number of JSON holds exactly. */
+export const priorityField = z.int({
+  error:
+    'priority must be an integer (lower goes first), such as 0 or 100, written without quotes and at most 9007199254740991 either way.',
+});
 
 /**
  * The body's `priority`: any safe integer, lower goes first. Absent or null is the configured default, and
@@ -10,12 +17,9 @@ export function readPriority(
   config: Pick<HeadwayConfig, 'defaultPriority' | 'dropParams'>,
 ): number {
   if (value === undefined || value === null) return config.defaultPriority;
+  const result = priorityField.safeParse(value);
   // Adding 0 makes the 0 of -0: two zeros would be equal and yet print differently.
-  if (typeof value === 'number' && Number.isSafeInteger(value)) return value + 0;
+  if (result.success) return result.data + 0;
   if (config.dropParams) return config.defaultPriority;
-  throw new Fault(
-    'invalid_request',
-    'priority must be an integer (lower goes first), such as 0 or 100, written without quotes and at most 9007199254740991 either way.',
-    { param: 'priority' },
-  );
+  throw new Fault('invalid_request', result.error.issues[0]?.message ?? '', { param: 'priority' });
 }

@@ -2,12 +2,12 @@ import type { RequestList, RequestObject } from '../app/gateway.ts';
 import { requestObjectJson } from '../app/request-object-json.ts';
 import { aboutExchange } from './about-exchange.ts';
 import type { RouteHandler } from './exchange.ts';
+import { checkId } from './ids.ts';
 import { readJsonBody } from './json-body.ts';
 import { createModelNames } from './model-names.ts';
 import { readChange } from './request-change.ts';
-import { checkId } from './request-id.ts';
 import { lookAgainMs } from './request-object.ts';
-import { listOf, streamOf, waitMsOf } from './request-query.ts';
+import { collectWishOf, listOf } from './request-query.ts';
 import { jsonResponse, type HttpResponse } from './response.ts';
 import { retryAfterHeaders } from './retry-after.ts';
 import type { Site } from './site.ts';
@@ -27,16 +27,16 @@ export function createRequests(site: Site): Record<'list' | 'collect' | 'change'
     list: async ({ event, owner }) =>
       jsonResponse(200, listJson(await gateway.list({ ...listOf(event, models), owner }))),
     async collect({ event, owner, id }) {
-      const which = { id: checkId(id), owner };
-      const stream = streamOf(event);
-      if (stream === undefined) return respond(await gateway.collect({ ...which, waitMs: waitMsOf(event) }));
+      const which = { id: checkId('request', id), owner };
+      const { stream, waitMs } = collectWishOf(event);
+      if (stream === undefined) return respond(await gateway.collect({ ...which, waitMs }));
       return streamStored(which, { ...stream, about: aboutExchange(event) });
     },
     async change({ event, owner, id }) {
       const wanted = readChange(readJsonBody(event), clock.now());
-      return respond(await gateway.change({ id: checkId(id), owner, ...wanted }));
+      return respond(await gateway.change({ id: checkId('request', id), owner, ...wanted }));
     },
-    cancel: async ({ owner, id }) => respond(await gateway.cancel({ id: checkId(id), owner })),
+    cancel: async ({ owner, id }) => respond(await gateway.cancel({ id: checkId('request', id), owner })),
   };
 }
 

@@ -13,7 +13,7 @@ export interface HttpResponse {
 export const jsonHeaders: ResponseHeaders = { 'content-type': 'application/json' };
 export const eventStreamHeaders: ResponseHeaders = {
   'content-type': 'text/event-stream',
-  'cache-control': 'no-cache',
+  'cache-control': 'no-cache, no-store',
 };
 
 export type TextResponse = HttpResponse & { readonly body: string };

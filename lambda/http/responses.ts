@@ -4,8 +4,9 @@ import { asResponse } from '../core/response-body.ts';
 import { preferenceApplied, replayed } from './acceptance.ts';
 import { aboutExchange } from './about-exchange.ts';
 import type { HttpEvent, RouteHandler } from './exchange.ts';
+import { checkId } from './ids.ts';
 import { lookAgainMs } from './request-object.ts';
-import { streamOf, waitMsOf } from './request-query.ts';
+import { collectWishOf } from './request-query.ts';
 import { responseObjectJson } from './response-object.ts';
 import { jsonResponse, type HttpResponse } from './response.ts';
 import { retryAfterHeaders } from './retry-after.ts';
@@ -42,12 +43,12 @@ export function createResponses(site: Site): Record<'read' | 'cancel', RouteHand
   return {
     async read({ event, owner, id }) {
       checkQuery(event);
-      const which = { id: checkId(id), owner };
-      const stream = streamOf(event);
-      if (stream === undefined) return respond(await gateway.collect({ ...which, waitMs: waitMsOf(event) }));
+      const which = { id: checkId('response', id), owner };
+      const { stream, waitMs } = collectWishOf(event);
+      if (stream === undefined) return respond(await gateway.collect({ ...which, waitMs }));
       return streamStored(which, { ...stream, about: aboutExchange(event) });
     },
-    cancel: async ({ owner, id }) => respond(await gateway.cancel({ id: checkId(id), owner })),
+    cancel: async ({ owner, id }) => respond(await gateway.cancel({ id: checkId('response', id), owner })),
   };
 }
 
@@ -68,11 +69,6 @@ function checkQuery({ queryStringParameters }: HttpEvent): void {
     'include is not offered here: say what to include when the response is created.',
     { param },
   );
-}
-
-function checkId(id: string): string {
-  if (/^resp_[0-9a-z_-]{1,64}$/i.test(id)) return id;
-  throw new Fault('request_not_found', 'There is no such response: ids begin with resp_.', { param: 'id' });
 }
 
 const notKept = () =>

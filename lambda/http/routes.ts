@@ -53,6 +53,12 @@ export function createRoutes(site: Site): readonly Route[] {
     { method: 'DELETE', paths: both('/requests/:id'), handler: requests.cancel },
     { method: 'POST', paths: both('/requests/:id/cancel'), handler: requests.cancel },
     { method: 'GET', paths: ['/health'], handler: () => jsonResponse(200, '{"status":"ok"}'), isOpen: true },
+    {
+      method: 'GET',
+      paths: ['/openapi.json'],
+      handler: () => jsonResponse(200, site.openApi()),
+      isOpen: true,
+    },
   ];
 }
 

@@ -12,6 +12,8 @@ export interface Site extends HoldOptions {
   readonly batches: Batches;
   readonly config: HeadwayConfig;
   readonly secrets: Secrets;
+  /** The OpenAPI document, as JSON. */
+  readonly openApi: () => string;
   readonly clock: Clock;
   readonly log: Log;
   readonly meter?: Meter | undefined;

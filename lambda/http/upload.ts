@@ -1,6 +1,6 @@
 import { Fault } from '../core/faults.ts';
 import type { HttpEvent } from './exchange.ts';
-import { bytesIn } from './json-body.ts';
+import { bytesIn, checkEncoding } from './json-body.ts';
 
 export interface Upload {
   readonly filename: string;
@@ -28,6 +28,7 @@ export async function readUpload(event: HttpEvent): Promise<Upload> {
 }
 
 async function formOf(event: HttpEvent): Promise<FormData> {
+  checkEncoding(event);
   const contentType = event.headers?.['content-type'] ?? '';
   if (!/^multipart\/form-data *;/i.test(contentType)) {
     throw new Fault(

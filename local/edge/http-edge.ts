@@ -25,11 +25,21 @@ export interface Behind {
 /** API Gateway's limit, all headers together. */
 const maxHeaderBytes = 10_240;
 
+/** Headers, or a whole request, that take longer to arrive: whoever drips them holds a connection for nothing. */
+const slowestMs = 60_000;
+
 /** The HTTP server in API Gateway's place. It can listen before what stands behind it is there. */
-export function httpEdge(): { readonly server: Server; open(behind: Behind): void } {
+export function httpEdge(slowest: { readonly ms: number } = { ms: slowestMs }): {
+  readonly server: Server;
+  open(behind: Behind): void;
+} {
   let serve: (request: IncomingMessage, response: ServerResponse) => void = refuse;
   const server = createServer(
-    { maxHeaderSize: maxHeaderBytes, keepAliveTimeout: 65_000 },
+    {
+      ...{ maxHeaderSize: maxHeaderBytes, keepAliveTimeout: 65_000 },
+      ...{ headersTimeout: slowest.ms, requestTimeout: slowest.ms },
+      connectionsCheckingInterval: slowest.ms / 4,
+    },
     (request, response) => serve(request, response),
   );
   server.on('clientError', answerBadRequest);

@@ -23,6 +23,8 @@ describe('a completion', () => {
         'x-headway-request-id': 'req_1',
         'x-headway-tier': 'standard',
         'x-headway-wait-ms': '12',
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
         'x-request-id': '3c1f0f0a-7f3e-4f0e-9a35-1f7d5b0e7a11',
       },
     });

@@ -12,6 +12,7 @@ import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
 import { fixedSecrets } from '../../lambda/core/fixed-secrets.ts';
 import type { Log, Secrets } from '../../lambda/core/ports.ts';
 import { createApiHandler } from '../../lambda/http/api-handler.ts';
+import type { Site } from '../../lambda/http/site.ts';
 import { memoryBlobStore } from '../../lambda/memory/memory-blob-store.ts';
 import { memoryShelf } from '../../lambda/memory/memory-shelf.ts';
 import { installLambdaRuntime, invoke, type Invoked } from '../setup/lambda-runtime.ts';
@@ -28,6 +29,7 @@ export interface LogEntry {
 
 /** The API function's handler over a gateway that only records, under a virtual clock. */
 export interface Edge {
+  readonly site: Site;
   readonly clock: VirtualClock;
   /** What reached the gateway. */
   readonly seen: readonly { readonly use: keyof Gateway; readonly with: unknown }[];
@@ -59,18 +61,21 @@ export function createEdge({ gateway, batches, config, secrets, ...hold }: EdgeO
   const log: LogEntry[] = [];
   const seen: Edge['seen'][number][] = [];
   const requests: IncomingRequest[] = [];
-  const handler = createApiHandler({
+  const site: Site = {
     ...hold,
     files: filesIn({ clock, log: capturing(log) }),
     batches: { ...noBatches, ...batches },
     gateway: recording({ ...aGateway, ...gateway }, { seen, requests }),
     config: { ...aConfig, ...config },
     secrets: secrets ?? fixedSecrets(),
+    openApi: () => '{"openapi":"3.1.1"}',
     clock,
     log: capturing(log),
-  });
+  };
+  const handler = createApiHandler(site);
   const open = (sent: Sent) => invoke(handler, restEvent(sent));
   return {
+    site,
     clock,
     seen,
     requests,

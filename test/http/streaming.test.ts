@@ -20,7 +20,7 @@ describe('a stream', () => {
       status: 200,
       headers: {
         'content-type': 'text/event-stream',
-        'cache-control': 'no-cache',
+        'cache-control': 'no-cache, no-store',
         'x-headway-request-id': 'req_1',
       },
     });

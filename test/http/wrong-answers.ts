@@ -128,4 +128,19 @@ export const noRequest: Expected = [
   'id',
   'request_not_found',
 ];
+export const noFile: Expected = [404, 'There is no such file: ids begin with file-.', 'id', 'file_not_found'];
+export const noBatch: Expected = [
+  404,
+  'There is no such batch: ids begin with batch_.',
+  'id',
+  'batch_not_found',
+];
+export const badPage = (of: string) =>
+  invalid('after', `after must be the id of a ${of}: the last_id of the page before.`);
+export const compressed: Expected = [
+  415,
+  'The body must not be compressed: Content-Encoding must be absent, or identity.',
+  null,
+  'unsupported_media_type',
+];
 export const badWait = invalid('wait', 'wait must be a whole number of seconds from 0 to 60.');

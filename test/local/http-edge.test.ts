@@ -230,6 +230,75 @@ describe('a request', () => {
   });
 });
 
+/** What comes back on a connection of its own until it is closed. */
+async function answerTo(port: number, ...texts: readonly string[]): Promise<string> {
+  const socket = connect(port, '127.0.0.1', () => texts.forEach((text) => socket.write(text)));
+  socket.on('error', () => undefined);
+  const chunks: Buffer[] = [];
+  for await (const chunk of socket) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
+describe('a connection that is held for nothing', () => {
+  const begun = 'POST /x HTTP/1.1\r\nHost: x\r\n';
+
+  test.each([
+    ['headers that never end', [begun]],
+    ['a body that never ends', [`${begun}Content-Length: 10\r\n\r\n`, 'half']],
+    ['chunks that never end', [`${begun}Transfer-Encoding: chunked\r\n\r\n`, '4\r\nhalf\r\n']],
+  ])('is closed: %s', async (_name, texts) => {
+    const slow = httpEdge({ ms: 400 });
+    const door = await listen(slow.server, 0);
+    slow.open({ stage: 'test', routes: [route], answerFault, functionOf: () => neverAsked });
+
+    const text = await answerTo(door.port, ...texts);
+    door.close();
+
+    expect(text).toMatch(/^HTTP\/1.1 408 /);
+  });
+
+  test('by a body without end is answered once it is too large, and closed', async () => {
+    const slow = httpEdge({ ms: 2_000 });
+    const door = await listen(slow.server, 0);
+    slow.open({ stage: 'test', routes: [route], answerFault, functionOf: () => neverAsked });
+    const megabyte = `100000\r\n${'x'.repeat(0x100000)}\r\n`;
+
+    const text = await answerTo(
+      door.port,
+      `${begun}Transfer-Encoding: chunked\r\n\r\n`,
+      ...Array.from({ length: 11 }, () => megabyte),
+    );
+    door.close();
+
+    expect(text).toMatch(/^HTTP\/1.1 413 /);
+  });
+
+  const neverAsked: FunctionHost = {
+    name: 'api',
+    invoke: () => {
+      throw new Error('no function is to be asked');
+    },
+    start: async () => undefined,
+    end: async () => undefined,
+  };
+});
+
+test.each([
+  ['a thousand headers', `GET /x HTTP/1.1\r\nHost: x\r\n${'A: b\r\n'.repeat(2_000)}\r\n`, 431],
+  ['a very long path', `GET /${'x'.repeat(11_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431],
+  ['two lengths', 'POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx', 400],
+  [
+    'a length beside chunks',
+    'POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    400,
+  ],
+  ['a line break in a header', 'GET /x HTTP/1.1\r\nHost: x\r\nA: b\nc\r\n\r\n', 400],
+])('a request with %s is refused before anything sees it', async (_name, text, status) => {
+  const answer = await answerTo(front.port, text);
+
+  expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+});
+
 test('a port that is taken is refused in a sentence', async () => {
   const second = listen(httpEdge().server, front.port);
 

@@ -46,6 +46,18 @@ describe('a call', () => {
     ]);
   });
 
+  test('goes where the configuration says, with its key, whatever the caller’s body says of that', async () => {
+    const elsewhere = { api_base: 'http://127.0.0.1:1/', base_url: 'http://127.0.0.1:1/', api_key: 'k' };
+
+    await call({
+      body: { messages: [], ...elsewhere, api_version: 'x', extra_headers: { authorization: 'x' } },
+    });
+
+    expect(server.received).toMatchObject([
+      { url: '/v1/chat/completions', headers: { authorization: `Bearer ${apiKey}` } },
+    ]);
+  });
+
   test.each([
     ['openai', {}, '/v1/chat/completions'],
     ['openai with a slash', { apiBase: '/v1/' }, '/v1/chat/completions'],

@@ -1,0 +1,28 @@
+import * as z from 'zod';
+import { Fault, type FaultCode } from '../core/faults.ts';
+
+type Kind = 'request' | 'response' | 'file' | 'batch';
+
+const patterns: Readonly<Record<Kind, RegExp>> = {
+  request: /^(req|resp)_[0-9A-Za-z_-]{1,64}$/,
+  response: /^resp_[0-9A-Za-z_-]{1,64}$/,
+  file: /^file-[0-9A-Za-z_-]{1,64}$/,
+  batch: /^batch_[0-9A-Za-z_-]{1,64}$/,
+};
+
+/** What an id looks like. Nothing else is looked up: a store's keys must not be longer than so much. */
+export const idOf = (kind: Kind, error?: string) => z.string({ error }).regex(patterns[kind], { error });
+
+const faults: Readonly<Record<Kind, readonly [FaultCode, string]>> = {
+  request: ['request_not_found', 'There is no such request: ids begin with req_ or resp_.'],
+  response: ['request_not_found', 'There is no such response: ids begin with resp_.'],
+  file: ['file_not_found', 'There is no such file: ids begin with file-.'],
+  batch: ['batch_not_found', 'There is no such batch: ids begin with batch_.'],
+};
+
+/** @throws Fault for what cannot be the id of one */
+export function checkId(kind: Kind, id: string): string {
+  if (patterns[kind].test(id)) return id;
+  const [code, message] = faults[kind];
+  throw new Fault(code, message, { param: 'id' });
+}

@@ -1,0 +1,14 @@
+import { fileURLToPath } from 'node:url';
+import type { BuildOptions } from 'esbuild';
+
+export const projectRoot = fileURLToPath(new URL('../', import.meta.url));
+
+/** What decides which packages a function's bundle is made of. */
+export const bundleOptions = {
+  absWorkingDir: projectRoot,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node24',
+  mainFields: ['module', 'main'],
+} as const satisfies BuildOptions;

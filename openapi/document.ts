@@ -1,0 +1,53 @@
+import { createDocument } from 'zod-openapi';
+import { batchPaths } from './operations/batches.ts';
+import { completionPaths } from './operations/completions.ts';
+import { filePaths } from './operations/files.ts';
+import { modelPaths } from './operations/models.ts';
+import { openPaths } from './operations/open.ts';
+import { requestPaths } from './operations/requests.ts';
+import { responsePaths } from './operations/responses.ts';
+
+/** What the edge takes and answers, as OpenAPI 3.1. */
+export const openApiDocument = (version: string) =>
+  createDocument({
+    openapi: '3.1.1',
+    info: {
+      title: 'Headway',
+      version,
+      summary: 'OpenAI-compatible gateway that serves in order of priority.',
+      description: [
+        'Everything under `/v1` is there without `/v1`, too. A path that is not listed answers 404, a method that is not listed 405 with `Allow`; both with an error envelope.',
+        'A body is at most 10 MB (on AWS 6 MB) and nested at most 100 levels deep.',
+      ].join('\n\n'),
+      license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
+    },
+    // Relative to where the document is: the stage is part of some addresses and not of others.
+    servers: [{ url: '.', description: 'Where this document was read.' }],
+    security: [{ key: [] }],
+    tags: [
+      { name: 'Models', description: 'Calls in order of priority, and what can be called.' },
+      { name: 'Requests', description: 'Requests that wait, or whose answer is collected.' },
+      { name: 'Responses', description: 'Responses in the background.' },
+      { name: 'Files', description: 'The lines of batches, and what came of them.' },
+      { name: 'Batches', description: 'Files of requests.' },
+      { name: 'Gateway', description: 'The gateway itself; needs no key.' },
+    ],
+    paths: {
+      ...completionPaths,
+      ...responsePaths,
+      ...filePaths,
+      ...batchPaths,
+      ...modelPaths,
+      ...requestPaths,
+      ...openPaths,
+    },
+    components: {
+      securitySchemes: {
+        key: {
+          type: 'http',
+          scheme: 'bearer',
+          description: '`general_settings.master_key`; without one everybody passes.',
+        },
+      },
+    },
+  });

@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import { LONGEST_WEBHOOK_URL } from '../../lambda/core/webhook-url.ts';
+import type { Endpoint } from '../../lambda/core/request.ts';
+import { completionSchemas } from '../../lambda/http/completion-schema.ts';
+import { priorityField } from '../../lambda/http/priority.ts';
+import { described } from '../described.ts';
+
+/** Read beside the schemas: by the configuration and by the other fields, or of whatever kind they are. */
+const readApart = {
+  priority: priorityField.nullish(),
+  webhook_url: z.string().max(LONGEST_WEBHOOK_URL).nullish(),
+  metadata: z.unknown().optional(),
+  stream_options: z.unknown().optional(),
+};
+
+const texts = {
+  model: 'A model group or an alias: one of the names of GET /v1/models.',
+  priority: 'Lower goes first. Absent or null: the configured default.',
+  stream: 'true: an event stream.',
+  background: 'true: 202 and an id at once; false: `Prefer: respond-async` does not count.',
+  timeout:
+    'Seconds: how long to wait for a turn, and how long the call may take. At most 840, or 86400 where the answer can be collected; what is larger counts as that.',
+  max_wait: 'Seconds to wait for a turn before being answered with the id. At most 840.',
+  deadline:
+    'Until when the turn must have come: Unix seconds, or a text as RFC 3339 has it; in the future and at most a day ahead.',
+  webhook_url:
+    'An https:// URL of a public host, told when the request has ended; for requests whose answer may be collected, where webhooks are configured.',
+  metadata: 'Its texts (16 at most, up to 512 characters) come back in the request object.',
+  stream_options: '`include_usage`: a stream ends with its usage.',
+};
+
+const hello = [{ role: 'user', content: 'Hello!' }];
+
+const shown: Readonly<Record<Endpoint, { readonly id: string; readonly examples: readonly object[] }>> = {
+  'chat/completions': {
+    id: 'ChatCompletionRequest',
+    examples: [{ model: 'limited-fake-model', priority: 0, messages: hello }],
+  },
+  completions: {
+    id: 'CompletionRequest',
+    examples: [{ model: 'limited-fake-model', priority: 0, prompt: 'Hello!' }],
+  },
+  responses: {
+    id: 'ResponseRequest',
+    examples: [{ model: 'limited-fake-model', background: true, input: 'Hello!' }],
+  },
+};
+
+/** The body of a model call: the schema that it is checked by, and what is read beside it. */
+export const completionBody = (endpoint: Endpoint) => {
+  const schema: z.ZodObject = completionSchemas[endpoint];
+  return described(schema.extend(readApart), texts).meta({
+    id: shown[endpoint].id,
+    examples: [...shown[endpoint].examples],
+    description: 'What is not named here is not looked at, and goes to the upstream as it is.',
+  });
+};

@@ -1,0 +1,87 @@
+import * as z from 'zod';
+import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
+import type { Endpoint } from '../../lambda/core/request.ts';
+import { accepted, asked, retryAfter, served } from '../headers.ts';
+import { keyed, refusals } from '../refusals.ts';
+import { requestObject } from '../schemas/request-object.ts';
+import { responseObject } from '../schemas/response-object.ts';
+import { eventStream, upstreamAnswer } from '../schemas/upstream-answer.ts';
+import { requestLinks, responseLinks } from './links.ts';
+import { completionBody } from './completion-body.ts';
+
+const bodies = {
+  'chat/completions': completionBody('chat/completions'),
+  completions: completionBody('completions'),
+  responses: completionBody('responses'),
+};
+
+const answers = {
+  'chat/completions': upstreamAnswer('chat/completions'),
+  completions: upstreamAnswer('completions'),
+  responses: z.union([responseObject, upstreamAnswer('responses')]),
+};
+
+const modelCall = (
+  endpoint: Endpoint,
+  about: { readonly operationId: string; readonly summary: string },
+): ZodOpenApiOperationObject =>
+  keyed({
+    ...about,
+    tags: ['Models'],
+    requestParams: { header: asked },
+    requestBody: { required: true, content: { 'application/json': { schema: bodies[endpoint] } } },
+    responses: {
+      '200': {
+        description:
+          'The upstream’s answer. Where the wait took longer than four and a half minutes, the body may be an error or a request object instead: the status was out by then.',
+        headers: z.object({ ...served, ...retryAfter }),
+        content: {
+          'application/json': { schema: answers[endpoint] },
+          'text/event-stream': { schema: eventStream },
+        },
+      },
+      '202': {
+        description: 'Queued: the answer is collected by its id.',
+        headers: z.object(accepted),
+        content: {
+          'application/json': { schema: endpoint === 'responses' ? responseObject : requestObject },
+        },
+        links: endpoint === 'responses' ? responseLinks : requestLinks,
+      },
+      '400': refusals.badRequest,
+      '404': refusals.notFound,
+      '408': refusals.timedOut,
+      '409': refusals.conflict,
+      '413': refusals.tooLarge,
+      '415': refusals.wrongType,
+      '422': refusals.keyReused,
+      '4XX': refusals.byTheUpstream,
+    },
+  });
+
+export const completionPaths: ZodOpenApiPathsObject = {
+  '/v1/chat/completions': {
+    post: modelCall('chat/completions', {
+      operationId: 'createChatCompletion',
+      summary: 'A chat completion, in order of priority',
+    }),
+  },
+  '/v1/completions': {
+    post: modelCall('completions', {
+      operationId: 'createCompletion',
+      summary: 'A text completion, in order of priority',
+    }),
+  },
+  '/queue/chat/completions': {
+    post: modelCall('chat/completions', {
+      operationId: 'queueChatCompletion',
+      summary: 'A chat completion; answers also with the priority that was used',
+    }),
+  },
+  '/v1/responses': {
+    post: modelCall('responses', {
+      operationId: 'createResponse',
+      summary: 'A response; with "background": true it is answered with 200 and collected by its id',
+    }),
+  },
+};

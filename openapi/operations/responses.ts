@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { idOf } from '../../lambda/http/ids.ts';
+import { aboutRequest } from '../headers.ts';
+import { keyed, refusals } from '../refusals.ts';
+import { responseObject } from '../schemas/response-object.ts';
+import { eventStream } from '../schemas/upstream-answer.ts';
+import { jsonAnswer } from './json-answer.ts';
+import { collecting } from './requests.ts';
+
+const tags = ['Responses'];
+const path = z.object({
+  id: idOf('response').meta({ param: { example: 'resp_9825c0d557d5c38f0c0490dedf5f3b97' } }),
+});
+const response = jsonAnswer('The response as it is.', responseObject, { headers: aboutRequest });
+
+export const responsePaths: ZodOpenApiPathsObject = {
+  '/v1/responses/{id}': {
+    get: keyed({
+      ...{ operationId: 'readResponse', tags, summary: 'A response in the background' },
+      requestParams: { path, query: collecting },
+      responses: {
+        '200': {
+          ...response,
+          content: { ...response.content, 'text/event-stream': { schema: eventStream } },
+        },
+        '400': refusals.badRequest,
+        '404': refusals.notFound,
+      },
+    }),
+  },
+  '/v1/responses/{id}/cancel': {
+    post: keyed({
+      ...{ operationId: 'cancelResponse', tags, summary: 'Gives a response in the background up' },
+      requestParams: { path },
+      responses: { '200': response, '404': refusals.notFound },
+    }),
+  },
+};

@@ -1,0 +1,45 @@
+import * as z from 'zod';
+import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-openapi';
+import { errorEnvelope } from './schemas/error-envelope.ts';
+import { everyAnswer, retryAfter } from './headers.ts';
+
+const refusal = (id: string, description: string, headers = {}): ZodOpenApiResponseObject => ({
+  id,
+  description,
+  headers: z.object({ ...everyAnswer, ...headers }),
+  content: { 'application/json': { schema: errorEnvelope } },
+});
+
+/** What may be wrong, and is answered with an error envelope. */
+export const refusals = {
+  badRequest: refusal('BadRequest', 'A parameter, a header, a field or the body as a whole is wrong.'),
+  unauthorized: refusal('Unauthorized', 'No key, or a wrong one.'),
+  notFound: refusal('NotFound', 'There is no such thing, or it is somebody else’s.'),
+  timedOut: refusal('TimedOut', 'No turn within `timeout`, or the upstream did not answer in time.'),
+  conflict: refusal('Conflict', 'Its state does not allow this (any more).'),
+  tooLarge: refusal('TooLarge', 'The body is larger than 10 MB.'),
+  wrongType: refusal('WrongType', 'The body is of another Content-Type.'),
+  keyReused: refusal('KeyReused', 'The Idempotency-Key was sent with another body before.'),
+  tooMany: refusal(
+    'TooMany',
+    'Too many callers wait for this model on the line; the upstream refused for its rate limit; or more came at once than the gateway’s edge takes.',
+    retryAfter,
+  ),
+  byTheUpstream: refusal('ByTheUpstream', 'The upstream refused for good; its words are kept.', retryAfter),
+  failed: refusal(
+    'Failed',
+    'The gateway, a store or the upstream failed: 500 internal_error, 502 upstream_failed, 503 store_unavailable, 504, or the status of the upstream.',
+    retryAfter,
+  ),
+} as const;
+
+/** An operation that needs a key, with what every such operation may answer. */
+export const keyed = (operation: ZodOpenApiOperationObject): ZodOpenApiOperationObject => ({
+  ...operation,
+  responses: {
+    ...operation.responses,
+    '401': refusals.unauthorized,
+    '429': refusals.tooMany,
+    '5XX': refusals.failed,
+  },
+});

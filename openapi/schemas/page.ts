@@ -1,0 +1,11 @@
+import * as z from 'zod';
+
+/** OpenAI's list, a page of it. */
+export const page = <Entry extends z.ZodType>(entry: Entry) =>
+  z.strictObject({
+    object: z.literal('list'),
+    data: z.array(entry),
+    first_id: z.string().nullable(),
+    last_id: z.string().nullable().meta({ description: '`after` of the next page.' }),
+    has_more: z.boolean(),
+  });

@@ -1,0 +1,63 @@
+import * as z from 'zod';
+import { deliveryErrors, deliveryStatuses } from '../../lambda/core/delivery.ts';
+import { shownStatuses } from '../../lambda/core/request.ts';
+import { errorBody } from './error-envelope.ts';
+import { page } from './page.ts';
+import { httpStatus, unixSeconds } from './numbers.ts';
+
+export const savedMetadata = z.record(z.string(), z.string()).meta({
+  description: "The texts of the request's `metadata`: 16 at most.",
+});
+
+const webhook = z
+  .strictObject({
+    url: z.string().meta({ description: 'Without its query, which may hold secrets.' }),
+    status: z.enum(deliveryStatuses),
+    attempts: z.int().nonnegative(),
+    last_attempt_at: unixSeconds.nullable(),
+    last_status: httpStatus.nullable(),
+    last_error: z.enum(deliveryErrors).nullable(),
+    next_attempt_at: unixSeconds.nullable(),
+  })
+  .meta({ id: 'WebhookDelivery', description: 'How far the announcement of a request’s end has come.' });
+
+export const requestObject = z
+  .strictObject({
+    id: z.string(),
+    object: z.literal('request'),
+    status: z.enum(shownStatuses),
+    model: z.string().meta({ description: 'The model group.' }),
+    priority: z.int(),
+    tier: z.string(),
+    created_at: unixSeconds,
+    started_at: unixSeconds.nullable(),
+    completed_at: unixSeconds.nullable(),
+    deadline: unixSeconds.meta({ description: 'When the wait for a turn ends.' }),
+    attempts: z.int().nonnegative().meta({ description: 'Upstream calls begun.' }),
+    position: z.int().positive().nullable().meta({ description: 'While queued; 1 is next.' }),
+    estimated_start: unixSeconds.nullable(),
+    response: z
+      .unknown()
+      .meta({ description: 'The upstream’s JSON as it is, whatever it is; null until there is one.' }),
+    error: errorBody.nullable(),
+    webhook: webhook.nullable(),
+    metadata: savedMetadata,
+  })
+  .meta({
+    id: 'Request',
+    description: 'A request in the background, or one that waits. Times are Unix seconds.',
+    examples: [
+      {
+        ...{ id: 'req_9825c0d557d5c38f0c0490dedf5f3b97', object: 'request', status: 'queued' },
+        ...{ model: 'limited-fake-model', priority: 1000, tier: 'batch', created_at: 1795395003 },
+        ...{ started_at: null, completed_at: null, deadline: 1795481403, attempts: 0, position: 1 },
+        ...{ estimated_start: 1795395003, response: null, error: null, webhook: null },
+        metadata: { run: 'nightly' },
+      },
+    ],
+  });
+
+export const requestList = page(requestObject).meta({
+  id: 'RequestList',
+  description: 'Newest first; `response` is null in a list.',
+});

@@ -1,0 +1,27 @@
+import * as z from 'zod';
+
+/** Loose: of a response that was answered, all but these is the upstream's. */
+export const responseObject = z
+  .looseObject({
+    id: z.string(),
+    object: z.literal('response'),
+    status: z.string().meta({
+      description: 'queued, in_progress, cancelled, failed; else the upstream’s (completed, incomplete).',
+    }),
+    background: z.literal(true),
+    output: z.unknown().meta({ description: 'A list of output items; empty until there is an answer.' }),
+  })
+  .meta({
+    id: 'Response',
+    description:
+      "OpenAI's Response object of a request in the background: the upstream's, once it has answered, under the id that it has here.",
+    examples: [
+      {
+        ...{ id: 'resp_9825c0d557d5c38f0c0490dedf5f3b97', object: 'response', created_at: 1795395003 },
+        ...{ status: 'queued', background: true, error: null, incomplete_details: null, instructions: null },
+        ...{ max_output_tokens: null, metadata: {}, model: 'limited-fake-model', output: [] },
+        ...{ parallel_tool_calls: true, previous_response_id: null, temperature: null, tool_choice: 'auto' },
+        ...{ tools: [], top_p: null, usage: null },
+      },
+    ],
+  });

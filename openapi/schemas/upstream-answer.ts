@@ -1,0 +1,48 @@
+import * as z from 'zod';
+import { errorEnvelope } from './error-envelope.ts';
+import { requestObject } from './request-object.ts';
+
+/** What an upstream says is passed on byte for byte, so that no more is true of it here than that it is JSON. */
+const answer = (id: string, of: string, example: object) =>
+  z.looseObject({}).meta({
+    id,
+    description: `${of} as the upstream answers it, byte for byte: its own documentation says what is in it.`,
+    examples: [example],
+  });
+
+const usage = { prompt_tokens: 10, completion_tokens: 20, total_tokens: 30 };
+
+const answers = {
+  'chat/completions': answer('ChatCompletion', 'A chat completion', {
+    ...{ id: 'chatcmpl-1', object: 'chat.completion', created: 1795395002, model: 'gpt-3.5-turbo', usage },
+    choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'Hello!' } }],
+  }),
+  completions: answer('Completion', 'A text completion', {
+    ...{ id: 'cmpl-1', object: 'text_completion', created: 1795395002, model: 'gpt-3.5-turbo', usage },
+    choices: [{ index: 0, finish_reason: 'stop', logprobs: null, text: 'Hello!' }],
+  }),
+  responses: answer('UpstreamResponse', 'A response', {
+    ...{ id: 'resp_1', object: 'response', created_at: 1795395002, status: 'completed', output: [] },
+  }),
+} as const;
+
+/** Once the status is out, an error or a request's id can only come in the body of a 200. */
+export const upstreamAnswer = (endpoint: keyof typeof answers) =>
+  z.union([answers[endpoint], errorEnvelope, requestObject]);
+
+/** As descriptions before OpenAPI 3.2 write it: the schema is that of each event. */
+export const eventStream = z
+  .object({
+    data: z.string().meta({
+      description:
+        'JSON: what the upstream says, or `{"error":{…}}`, after which nothing follows. Of the last event of a whole answer: `[DONE]`.',
+    }),
+    event: z.string().optional().meta({ description: 'Of a response’s events: their type.' }),
+    id: z.string().optional().meta({ description: 'Of a stored answer: the `sequence_number`.' }),
+  })
+  .meta({
+    id: 'Event',
+    description:
+      'An event of the stream, one after the other; comments (`: waiting`) until the turn, or the end, comes.',
+    examples: [{ data: '[DONE]' }],
+  });

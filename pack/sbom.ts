@@ -1,0 +1,28 @@
+import { execFile } from 'node:child_process';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import * as z from 'zod';
+import { runCommand } from '../cli/run-command.ts';
+import { projectRoot } from '../lib/bundle-options.ts';
+import { onlyShipped } from './only-shipped.ts';
+import { shipped } from './shipped.ts';
+
+const file = join(projectRoot, 'dist/sbom.cdx.json');
+const packageSchema = z.object({ name: z.string(), version: z.string() });
+
+/** `npm run sbom`: what ships, as CycloneDX, beside what is built; `npm pack` takes it along. */
+async function main(): Promise<void> {
+  const { functions, package: installed } = await shipped();
+  const { stdout } = await promisify(execFile)('npm', ['sbom', '--sbom-format', 'cyclonedx'], {
+    ...{ cwd: projectRoot, maxBuffer: 100_000_000 },
+  });
+  const about = packageSchema.parse(JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8')));
+  const ids = new Set([...functions, ...installed]);
+  const bom = onlyShipped(JSON.parse(stdout), { ...about, ids });
+  await mkdir(join(projectRoot, 'dist'), { recursive: true });
+  await writeFile(file, JSON.stringify(bom, undefined, 2));
+  console.log(`dist/sbom.cdx.json: ${bom.components.length} packages`);
+}
+
+await runCommand(main);

@@ -1,0 +1,77 @@
+import { randomInt } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readOptions } from '../../cli/read-options.ts';
+import { Refused } from '../../cli/refused.ts';
+import { runCommand } from '../../cli/run-command.ts';
+import { startLocalGateway } from '../../local/local-gateway.ts';
+import { fuzzRound } from './fuzz-round.ts';
+import { narrowed } from './narrowed.ts';
+import { schemathesis } from './schemathesis.ts';
+import { configYaml, seedData } from './seed-data.ts';
+
+const usage = `Usage: npm run test:fuzz -- [--requests N] [--seed N]
+
+  --requests N  at least so many (10000)
+  --seed N      repeats a run (default: one of its own, which is printed)`;
+
+/** What a round sends of itself: examples, edge cases, and sequences along the document's links. */
+const OPERATIONS = 23;
+const OF_EVERY_ROUND = 1_300;
+const MOST_EXAMPLES = 200;
+
+async function main(): Promise<void> {
+  const { values } = readOptions(usage, {
+    options: { requests: { type: 'string', default: '10000' }, seed: { type: 'string' } },
+  });
+  const requests = wholeNumber('requests', values.requests);
+  const seed = wholeNumber('seed', values.seed ?? String(randomInt(1_000_000)));
+  const program = await schemathesis();
+  const folder = await mkdtemp(join(tmpdir(), 'headway-fuzz-'));
+  const configFile = join(folder, 'headway.yaml');
+  await writeFile(configFile, configYaml);
+  const output = createWriteStream(join(folder, 'gateway.log'));
+  const gateway = await startLocalGateway({ configFile, port: 0, env: process.env, output });
+  try {
+    const found = await fuzz({ program, url: gateway.url, folder, requests, seed });
+    console.log(`seed ${seed}: ${found.requests} requests, ${found.failed} with failures`);
+    if (found.failed > 0) throw new Refused(`The gateway's log and the reports are in ${folder}.`);
+  } finally {
+    await gateway.stop();
+  }
+  await rm(folder, { recursive: true });
+}
+
+async function fuzz({
+  requests: wanted,
+  ...around
+}: {
+  readonly program: string;
+  readonly url: string;
+  readonly folder: string;
+  readonly requests: number;
+  readonly seed: number;
+}) {
+  let requests = 0;
+  let failed = 0;
+  for (let { seed } = around; requests < wanted; seed++) {
+    const document = join(around.folder, `openapi-${seed}.json`);
+    const served: unknown = await (await fetch(`${around.url}/openapi.json`)).json();
+    await writeFile(document, JSON.stringify(narrowed(served, await seedData(around.url, Date.now()))));
+    const more = Math.ceil((wanted - requests - OF_EVERY_ROUND) / OPERATIONS);
+    const examples = Math.min(MOST_EXAMPLES, Math.max(1, more));
+    const round = await fuzzRound({ ...around, document, seed, examples });
+    requests += round.requests;
+    failed += round.failed;
+  }
+  return { requests, failed };
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new Refused(`--${name} must be a whole number, 0 or more.\n${usage}`);
+}
+
+await runCommand(main);

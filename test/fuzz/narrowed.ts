@@ -1,0 +1,91 @@
+import * as z from 'zod';
+
+export const kinds = ['requests', 'responses', 'files', 'batches'] as const;
+type Kind = (typeof kinds)[number];
+
+/** What there is on the gateway: whoever guesses ids would never come past "not found". */
+export interface Known {
+  readonly models: readonly string[];
+  readonly ids: Readonly<Record<Kind, Ids>>;
+  /** Unix seconds: a deadline that is neither over nor too far. */
+  readonly deadline: number;
+}
+
+export interface Ids {
+  /** What has ended: nobody waits for it. */
+  readonly ended: readonly string[];
+  /** What waits, for what changes. */
+  readonly queued: readonly string[];
+  /** For what cancels and deletes. */
+  readonly spare: readonly string[];
+}
+
+const schema = z.looseObject({});
+const documentSchema = z.looseObject({
+  paths: z.record(
+    z.string(),
+    z.record(
+      z.string(),
+      z.looseObject({
+        parameters: z
+          .array(z.looseObject({ in: z.string().optional(), schema: schema.optional() }))
+          .optional(),
+      }),
+    ),
+  ),
+  components: z.looseObject({
+    schemas: z.record(z.string(), z.looseObject({ properties: z.record(z.string(), schema).optional() })),
+  }),
+});
+
+type Schema = Readonly<Record<string, unknown>>;
+
+/** Half of the time one of these, else whatever fits as before. */
+const orOneOf = (values: readonly string[], before: Schema): Schema => ({
+  anyOf: [{ type: 'string', enum: values }, before],
+});
+
+/**
+ * The document with what is known: models and deadlines that there are, and ids that are so half of the time. No
+ * webhook is called by this.
+ */
+export function narrowed(document: unknown, known: Known): unknown {
+  const read = documentSchema.parse(document);
+  for (const [path, methods] of Object.entries(read.paths)) {
+    for (const [method, { parameters = [] }] of Object.entries(methods)) {
+      for (const parameter of parameters.filter((each) => each.in === 'path')) {
+        parameter.schema = orOneOf(idsFor(method, path, known), parameter.schema ?? {});
+      }
+    }
+  }
+  for (const [name, { properties }] of Object.entries(read.components.schemas)) {
+    if (properties !== undefined && /(Request|Change)$/.test(name)) narrowBody(properties, known);
+  }
+  return read;
+}
+
+function narrowBody(properties: Record<string, Schema>, { models, ids, deadline }: Known): void {
+  const narrow: Readonly<Record<string, (before: Schema) => Schema>> = {
+    model: (before) => ({ ...before, enum: models }),
+    input_file_id: (before) => orOneOf(ids.files.ended, before),
+    deadline: (before) => ({ anyOf: [{ type: 'integer', enum: [deadline] }, before] }),
+    webhook_url: () => ({ type: 'null' }),
+  };
+  for (const [name, schemaOf] of Object.entries(narrow)) {
+    const before = properties[name];
+    if (before !== undefined && !isAnswer(properties)) properties[name] = schemaOf(before);
+  }
+}
+
+/** The request object has a name like a body's. */
+const isAnswer = (properties: Readonly<Record<string, Schema>>): boolean => 'created_at' in properties;
+
+function idsFor(method: string, path: string, { models, ids }: Known): readonly string[] {
+  const kind = path.split('/')[2];
+  if (kind === 'models') return models;
+  const known = kinds.find((name) => name === kind);
+  if (known === undefined) throw new Error(`${path} has an id of an unknown kind`);
+  const { ended, queued, spare } = ids[known];
+  if (method === 'delete' || path.endsWith('/cancel')) return spare;
+  return method === 'patch' ? queued : ended;
+}
