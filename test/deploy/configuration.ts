@@ -15,4 +15,5 @@ export function configuration(upstreamUrl: string, { isChanged }: { readonly isC
 }
 
 export const ORDER_RPM = 20;
-export const LINE_RPM = 200;
+/** Enough that all who wait for the update have their turn in one window. */
+export const LINE_RPM = 220;
