@@ -12,7 +12,7 @@ test.each<[string, number | undefined, number | undefined, number]>([
   ['the best never', undefined, 1_000, 1],
   ['the worst never', 1_000, undefined, 0],
   ['the worst before the best was in line', 2_000, 400, 0],
-])('%s', (_case, bestAtMs, worstAtMs, expected) => {
+])('%s', (...[, bestAtMs, worstAtMs, expected]) => {
   const atOf = new Map(
     [['best', bestAtMs] as const, ['worst', worstAtMs] as const].flatMap(([user, atMs]) =>
       atMs === undefined ? [] : [[user, atMs] as const],

@@ -38,7 +38,14 @@ const namesIn = <Key extends string>(
 const credential = (service: string) =>
   `AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
 
-async function ask(endpoint: string, service: string, request: RequestInit & { path?: string }) {
+interface Question {
+  readonly method?: string;
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+async function ask(endpoint: string, service: string, request: Question): Promise<string> {
   const response = await fetch(endpoint + (request.path ?? '/'), {
     ...request,
     headers: { authorization: credential(service), ...request.headers },
@@ -59,7 +66,7 @@ async function logGroups(endpoint: string): Promise<string[]> {
   return found(text, /"logGroupName": ?"([^"]+)"/g);
 }
 
-const query = (Action: string, Version: string): RequestInit => ({
+const query = (Action: string, Version: string): Question => ({
   method: 'POST',
   headers: { 'content-type': 'application/x-www-form-urlencoded' },
   body: new URLSearchParams({ Action, Version }).toString(),

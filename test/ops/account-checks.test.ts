@@ -19,7 +19,7 @@ describe('the CDK’s bootstrap', () => {
     ],
     ['just new enough', 6, 'CDKToolkit', undefined],
     ['of today', 31, 'CDKToolkit', undefined],
-  ])('%s', (_case, version, toolkit, part) => {
+  ])('%s', (...[, version, toolkit, part]) => {
     const finding = bootstrapFinding(version, { ...account, toolkit });
 
     if (part === undefined) expect(finding).toBeUndefined();
@@ -55,7 +55,7 @@ describe('the role for access logs', () => {
     [false, false, false, 'ready'],
     [false, true, true, 'set'],
     [false, false, true, 'refused'],
-  ])('there %s, to be set %s, logs wanted %s: %s', (hasRole, setsLogRole, writesAccessLogs, kind) => {
+  ])('there %s, to be set %s, logs wanted %s: %s', (...[hasRole, setsLogRole, writesAccessLogs, kind]) => {
     expect(planLogRole({ hasRole, setsLogRole, writesAccessLogs }).kind).toBe(kind);
   });
 

@@ -34,12 +34,12 @@ describe('what a deploy removes', () => {
       [queueName(prefix, 'a/b', 'x')],
     ],
     ['webhooks', shape(['a'], ['x'], true), shape(['a'], ['x']), [webhookQueueName(prefix)]],
-  ])('%s', (_case, deployed, next, expected) => {
+  ])('%s', (...[, deployed, next, expected]) => {
     expect(removedQueues(prefix, deployed, next).map(({ name }) => name)).toEqual(expected);
   });
 });
 
-const counted = (group: string | null, waiting: number, dead = 0, tier = 'high'): CountedQueue => ({
+const counted = (group: string | null, waiting: number, { dead = 0, tier = 'high' } = {}): CountedQueue => ({
   ...{ name: `q-${group}-${tier}`, deadName: `q-${group}-${tier}-dead`, waiting, dead },
   place: group === null ? null : { group, tier },
 });
@@ -51,24 +51,24 @@ describe('whether it may', () => {
     ['something waits, and may be lost', [counted('a', 3)], ['a'], ['model group "a": 3 in tier "high"']],
     [
       'several tiers',
-      [counted('a', 3), counted('a', 0, 2, 'batch')],
+      [counted('a', 3), counted('a', 0, { dead: 2, tier: 'batch' })],
       ['a'],
       ['model group "a": 3 in tier "high", 2 given up in tier "batch" (dead letters)'],
     ],
     [
       'webhooks wait, and may be lost',
-      [counted(null, 2, 1)],
+      [counted(null, 2, { dead: 1 })],
       ['webhooks'],
       ['webhooks: 2 and 1 given up (dead letters)'],
     ],
     ['nothing waits of what may be lost', [counted('a', 0)], ['a'], []],
-  ])('goes: %s', (_case, removed, dropped, lost) => {
+  ])('goes: %s', (...[, removed, dropped, lost]) => {
     expect(planRemovals(removed, { dropped, stage: 'dev' })).toEqual({ kind: 'go', lost });
   });
 
   test.each<[string, CountedQueue[], string[], string[]]>([
     ['something waits', [counted('a', 3)], [], ['model group "a": 3 in tier "high"', '--drop a']],
-    ['only dead letters', [counted('a', 0, 1)], [], ['1 given up in tier "high"', '--drop a']],
+    ['only dead letters', [counted('a', 0, { dead: 1 })], [], ['1 given up in tier "high"', '--drop a']],
     [
       'of two groups one may be lost',
       [counted('a', 3), counted('b', 1)],
@@ -79,7 +79,7 @@ describe('whether it may', () => {
     ['a name with a space', [counted('a b', 1)], [], ["--drop 'a b'", "--model 'a b'"]],
     ['the way through drain', [counted('a', 3)], [], ['npm run drain -- --stage dev --model a']],
     ['what may be lost is not removed', [], ['typo'], ['--drop typo', 'Leave it out']],
-  ])('is refused: %s', (_case, removed, dropped, parts) => {
+  ])('is refused: %s', (...[, removed, dropped, parts]) => {
     const plan = planRemovals(removed, { dropped, stage: 'dev' });
 
     expect(plan.kind).toBe('refused');
