@@ -1,19 +1,9 @@
-import {
-  GetQueueAttributesCommand,
-  GetQueueUrlCommand,
-  QueueDoesNotExist,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
+import { GetQueueUrlCommand, QueueDoesNotExist, type SQSClient } from '@aws-sdk/client-sqs';
 import { sqsClient } from '../lambda/aws/clients.ts';
 import type { NamedQueue } from '../lambda/core/queue-shape.ts';
 import { awsRefusal } from './aws-refusal.ts';
+import { depthOf } from './queue-depth.ts';
 import type { CountedQueue } from './removed-queues.ts';
-
-const COUNTS = [
-  'ApproximateNumberOfMessages',
-  'ApproximateNumberOfMessagesNotVisible',
-  'ApproximateNumberOfMessagesDelayed',
-] as const;
 
 /** What waits in queues, visible or not, as SQS counts. @throws Refused where AWS cannot be asked. */
 export async function countWaiting(
@@ -24,8 +14,8 @@ export async function countWaiting(
     return await Promise.all(
       queues.map(async (queue) => ({
         ...queue,
-        waiting: await depthOf(client, queue.name),
-        dead: await depthOf(client, queue.deadName),
+        waiting: await depthIfThere(client, queue.name),
+        dead: await depthIfThere(client, queue.deadName),
       })),
     );
   } catch (error) {
@@ -34,13 +24,10 @@ export async function countWaiting(
 }
 
 /** A queue that is not there holds nothing. */
-async function depthOf(client: SQSClient, name: string): Promise<number> {
+async function depthIfThere(client: SQSClient, name: string): Promise<number> {
   try {
     const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: name }));
-    const { Attributes } = await client.send(
-      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...COUNTS] }),
-    );
-    return COUNTS.reduce((total, count) => total + Number(Attributes?.[count] ?? 0), 0);
+    return await depthOf(client, QueueUrl ?? '');
   } catch (error) {
     if (error instanceof QueueDoesNotExist) return 0;
     throw error;

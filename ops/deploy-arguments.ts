@@ -1,7 +1,7 @@
 import { readOptions } from '../cli/read-options.ts';
 import { lookUp, type Env } from '../lambda/core/config/reference.ts';
 import { TOOLKIT_STACK } from './bootstrap.ts';
-import { checkStage } from './deployed-stage.ts';
+import { stageOf } from './stage-option.ts';
 
 export interface DeployArguments {
   readonly configFile: string;
@@ -44,7 +44,7 @@ export function readArguments(argv: readonly string[], env: Env): DeployArgument
   if (values.help === true) return 'help';
   return {
     configFile: values.config ?? lookUp(env, 'HEADWAY_CONFIG') ?? 'headway.yaml',
-    stage: checkStage(values.stage ?? lookUp(env, 'HEADWAY_STAGE') ?? 'dev'),
+    stage: stageOf(values.stage, env),
     asks: values.yes !== true,
     dropped: values.drop ?? [],
     setsLogRole: values['set-log-role'] === true,

@@ -2,17 +2,16 @@ import { confirm } from '../cli/confirm.ts';
 import { readOptions } from '../cli/read-options.ts';
 import { Refused } from '../cli/refused.ts';
 import { runCommand } from '../cli/run-command.ts';
-import { lookUp } from '../lambda/core/config/reference.ts';
 import { queuesOf } from '../lambda/core/queue-shape.ts';
 import { stackNameOf } from '../lambda/core/stage.ts';
 import { findAccount } from './account.ts';
 import { countWaiting } from './count-waiting.ts';
 import { deleteStack } from './delete-stack.ts';
-import { checkStage } from './deployed-stage.ts';
 import { deployedTemplate, retainedOf, shapeIn, type DeployedTemplate } from './deployed-template.ts';
 import { removeRetained } from './remove-retained.ts';
 import { contents } from './removed-queues.ts';
 import { describeRetained, type Retained } from './retained.ts';
+import { stageOf } from './stage-option.ts';
 
 const usage = `Usage: npm run destroy -- [--stage NAME] [--everything] [--yes]
 
@@ -35,7 +34,7 @@ async function destroy(): Promise<void> {
     console.log(usage);
     return;
   }
-  const stage = checkStage(values.stage ?? lookUp(process.env, 'HEADWAY_STAGE') ?? 'dev');
+  const stage = stageOf(values.stage);
   const { account, region } = await findAccount();
   const where = `in account ${account}, ${region}`;
   const template = await deployedTemplate(stage);
