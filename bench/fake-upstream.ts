@@ -6,6 +6,8 @@ export interface Arrival {
   readonly atMs: number;
   /** The body's `user` field: which request it is. */
   readonly user: string;
+  /** The `Authorization` header. */
+  readonly key: string | undefined;
   /** Every key of the body. */
   readonly keys: readonly string[];
   /** Length of the body as it came. */
@@ -31,7 +33,7 @@ export async function startFakeUpstream(options: {
     const atMs = performance.timeOrigin + performance.now();
     void readBody(request).then(({ body, bytes }) => {
       const user = typeof body.user === 'string' ? body.user : '';
-      arrivals.push({ atMs, user, keys: Object.keys(body), bytes });
+      arrivals.push({ atMs, user, key: request.headers.authorization, keys: Object.keys(body), bytes });
       setTimeout(() => answer(response, completion), options.latencyMs);
     });
   });

@@ -11,6 +11,7 @@ export interface DeployArguments {
   readonly dropped: readonly string[];
   readonly setsLogRole: boolean;
   readonly writesAccessLogs: boolean;
+  readonly reservesConcurrency: boolean;
   readonly toolkit: string;
 }
 
@@ -22,6 +23,7 @@ export const usage = `Usage: npm run deploy -- [--config FILE] [--stage NAME] [-
   --drop GROUP      lose what waits for a model group that the configuration no longer has; may be repeated
   --set-log-role    give API Gateway a role to write access logs with, if it has none in this account and region
   --no-access-logs  write no access logs
+  --no-reservation  reserve no concurrent executions for the dispatcher
   --toolkit-stack-name NAME
                     the CDK's bootstrap stack, where it is not ${TOOLKIT_STACK}
   --help            this text`;
@@ -37,6 +39,7 @@ export function readArguments(argv: readonly string[], env: Env): DeployArgument
       drop: { type: 'string', multiple: true },
       'set-log-role': { type: 'boolean' },
       'no-access-logs': { type: 'boolean' },
+      'no-reservation': { type: 'boolean' },
       'toolkit-stack-name': { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
@@ -49,6 +52,7 @@ export function readArguments(argv: readonly string[], env: Env): DeployArgument
     dropped: values.drop ?? [],
     setsLogRole: values['set-log-role'] === true,
     writesAccessLogs: values['no-access-logs'] !== true,
+    reservesConcurrency: values['no-reservation'] !== true,
     toolkit: values['toolkit-stack-name'] ?? TOOLKIT_STACK,
   };
 }

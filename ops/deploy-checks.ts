@@ -1,13 +1,15 @@
 import { Refused } from '../cli/refused.ts';
+import { dispatcherConcurrency } from '../lambda/core/concurrency.ts';
 import { queueShape } from '../lambda/core/queue-shape.ts';
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import { stackNameOf } from '../lambda/core/stage.ts';
 import type { Account } from './account.ts';
 import { bootstrapFinding, bootstrapVersion } from './bootstrap.ts';
 import { countWaiting } from './count-waiting.ts';
-import { deployedTemplate, shapeIn } from './deployed-template.ts';
+import { deployedTemplate, shapeIn, type DeployedTemplate } from './deployed-template.ts';
 import { hasLogRole, planLogRole } from './log-role.ts';
 import { planRemovals, removedQueues, type RemovalPlan } from './removed-queues.ts';
+import { accountConcurrency, reservationFinding, reservedIn } from './reservation.ts';
 
 export interface Intent extends Account {
   readonly stage: string;
@@ -17,6 +19,7 @@ export interface Intent extends Account {
   readonly toolkit: string;
   readonly setsLogRole: boolean;
   readonly writesAccessLogs: boolean;
+  readonly reservesConcurrency: boolean;
 }
 
 export interface Agreed {
@@ -30,10 +33,12 @@ export interface Agreed {
 export async function checkDeploy(intent: Intent): Promise<Agreed> {
   const bootstrap = bootstrapFinding(await bootstrapVersion(intent.toolkit), intent);
   const logRole = planLogRole({ ...intent, hasRole: await hasLogRole() });
-  const removals = await removalPlan(intent);
+  const template = await deployedTemplate(intent.stage);
+  const removals = await removalPlan(intent, template);
   const sentences = [
     bootstrap ?? [],
     logRole.kind === 'refused' ? logRole.sentence : [],
+    (await reservationFor(intent, template)) ?? [],
     removals.kind === 'refused' ? removals.sentences : [],
   ].flat();
   if (sentences.length > 0) throw new Refused(sentences.join('\n'));
@@ -43,8 +48,18 @@ export async function checkDeploy(intent: Intent): Promise<Agreed> {
   };
 }
 
-async function removalPlan({ stage, config, dropped }: Intent): Promise<RemovalPlan> {
-  const template = await deployedTemplate(stage);
+async function reservationFor(
+  { config, reservesConcurrency }: Intent,
+  template: DeployedTemplate | undefined,
+): Promise<string | undefined> {
+  if (!reservesConcurrency) return undefined;
+  return reservationFinding(dispatcherConcurrency(config), await accountConcurrency(), reservedIn(template));
+}
+
+async function removalPlan(
+  { stage, config, dropped }: Intent,
+  template: DeployedTemplate | undefined,
+): Promise<RemovalPlan> {
   const deployed = template && shapeIn(template);
   const removed =
     deployed === undefined ? [] : removedQueues(stackNameOf(stage), deployed, queueShape(config));

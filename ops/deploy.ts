@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import { readConfig } from '../cli/read-config.ts';
 import { runCommand } from '../cli/run-command.ts';
+import { secretsClient } from '../lambda/aws/secrets-client.ts';
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
+import { missingNames } from '../lambda/core/config/resolve-references.ts';
 import { ACCOUNT_STACK, stackNameOf } from '../lambda/core/stage.ts';
 import { findAccount, type Account } from './account.ts';
 import { checkDeploy } from './deploy-checks.ts';
@@ -10,6 +12,7 @@ import { openStage } from './deployed-stage.ts';
 import { deployedUrl } from './deployed-url.ts';
 import { firstSteps } from './first-steps.ts';
 import { runCdk } from './run-cdk.ts';
+import { stageValues } from './stage-values.ts';
 
 /** Checks what can be checked, deploys the stage's stack, and says what to do next. */
 async function deploy(): Promise<void> {
@@ -35,9 +38,11 @@ async function cdkDeploy({ stage, asks, toolkit }: DeployArguments, more: readon
   await runCdk(['deploy', ...more, ...where, ...approval]);
 }
 
-function contextOf({ configFile, stage, writesAccessLogs }: DeployArguments): string[] {
+function contextOf(given: DeployArguments): string[] {
+  const { configFile, stage, writesAccessLogs, reservesConcurrency } = given;
   const context = [`config=${resolve(configFile)}`, `stage=${stage}`];
   if (!writesAccessLogs) context.push('accessLogs=no');
+  if (!reservesConcurrency) context.push('reserveConcurrency=no');
   return context.flatMap((setting) => ['-c', setting]);
 }
 
@@ -48,7 +53,14 @@ async function report(
   const deployed = await openStage(stage);
   const url = deployedUrl(deployed, { stage, env: process.env });
   const dashboardUrl = deployed.DashboardUrl;
-  console.log(firstSteps({ ...account, stage, url, dashboardUrl, configFile, config }));
+  const missing = await missingIn(config, deployed.SecretArn);
+  console.log(firstSteps({ ...account, stage, url, dashboardUrl, configFile, config, missing }));
+}
+
+/** The names that the stage's secret does not hold yet. */
+async function missingIn(config: HeadwayConfig, arn: string | undefined): Promise<string[]> {
+  const values = arn === undefined ? {} : await stageValues({ client: secretsClient(), arn }).read();
+  return missingNames(config, values);
 }
 
 await runCommand(deploy);

@@ -11,7 +11,14 @@ import { retainedIn, type Retained } from './retained.ts';
 
 const templateSchema = z.object({
   Metadata: z.object({ [QUEUE_SHAPE]: queueShapeSchema.optional() }).optional(),
-  Resources: z.record(z.string(), z.object({ Type: z.string(), DeletionPolicy: z.string().optional() })),
+  Resources: z.record(
+    z.string(),
+    z.object({
+      Type: z.string(),
+      DeletionPolicy: z.string().optional(),
+      Properties: z.object({ ReservedConcurrentExecutions: z.number().optional() }).optional(),
+    }),
+  ),
 });
 
 export type DeployedTemplate = z.infer<typeof templateSchema>;

@@ -1,6 +1,7 @@
 import { curlLine } from '../cli/curl-line.ts';
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import { referenceName } from '../lambda/core/config/reference.ts';
+import { namesIn } from '../lambda/core/config/resolve-references.ts';
 
 export interface Deployed {
   readonly stage: string;
@@ -10,14 +11,16 @@ export interface Deployed {
   readonly dashboardUrl?: string | undefined;
   readonly configFile: string;
   readonly config: HeadwayConfig;
+  /** Of the names that the configuration refers to, those that the stage's secret does not hold. */
+  readonly missing: readonly string[];
 }
 
 const KEY = 'HEADWAY_KEY';
 
 /** What whoever has deployed wants to know next; no secret is in it. */
 export function firstSteps(deployed: Deployed): string {
-  const { config, stage, url } = deployed;
-  const names = referencedNames(config);
+  const { config, stage, url, missing } = deployed;
+  const names = namesIn(config);
   const model = config.deployments[0]?.group ?? '';
   const hasKey = config.masterKey !== undefined;
   return [
@@ -26,12 +29,7 @@ export function firstSteps(deployed: Deployed): string {
     '',
     row('Stage', `${stage}, account ${deployed.account}, ${deployed.region}`),
     ...(deployed.dashboardUrl === undefined ? [] : [row('Board', deployed.dashboardUrl)]),
-    ...(names.length === 0
-      ? []
-      : [
-          row('Secrets', names.join(', ')),
-          row('', `set each with: npm run secrets -- --stage ${stage} set NAME`),
-        ]),
+    ...(names.length === 0 ? [] : secretRows({ names, missing, stage })),
     row('Key', hasKey ? keyText(deployed) : 'none: anybody who knows the address may use it'),
     '',
     curlLine({ url, model, key: hasKey ? `$${KEY}` : null }),
@@ -41,20 +39,18 @@ export function firstSteps(deployed: Deployed): string {
 
 const row = (name: string, text: string): string => `  ${name.padEnd(9)}${text}`;
 
+function secretRows(on: Pick<Deployed, 'missing' | 'stage'> & { readonly names: readonly string[] }) {
+  const { names, missing, stage } = on;
+  if (missing.length === 0) return [row('Secrets', `${names.join(', ')}: all are set`)];
+  return [
+    row('Secrets', `not set yet: ${missing.join(', ')}; what needs them is out until they are`),
+    row('', `set each with: npm run secrets -- --stage ${stage} set NAME`),
+  ];
+}
+
 function keyText({ config: { masterKey = '' }, configFile }: Deployed): string {
   const name = referenceName(masterKey);
   const where =
     name === undefined ? `general_settings.master_key in ${configFile}` : `what you set as ${name}`;
   return `${where}; in this shell: export ${KEY}=…`;
-}
-
-/** The names that the configuration leaves to the stage's secret. */
-export function referencedNames(config: HeadwayConfig): string[] {
-  const found = new Set<string>();
-  JSON.parse(JSON.stringify(config), (_key, value: unknown) => {
-    const name = typeof value === 'string' ? referenceName(value) : undefined;
-    if (name !== undefined) found.add(name);
-    return value;
-  });
-  return [...found].sort();
 }

@@ -1,4 +1,6 @@
 export const KEY = 'sk-test-deploy';
+/** What the stage's secret has to hold. */
+export const SECRET_NAME = 'SEALED_KEY';
 
 /** What is deployed: a group for each part of the run, so that none waits for another. */
 export function configuration(upstreamUrl: string, { isChanged }: { readonly isChanged: boolean }): string {
@@ -7,6 +9,7 @@ export function configuration(upstreamUrl: string, { isChanged }: { readonly isC
     `  - { model_name: open, litellm_params: { ${at} } }`,
     `  - { model_name: order, litellm_params: { ${at}, rpm: ${ORDER_RPM} } }`,
     `  - { model_name: line, litellm_params: { ${at}, rpm: ${LINE_RPM}, timeout: ${isChanged ? 90 : 60} } }`,
+    `  - { model_name: sealed, litellm_params: { model: openai/fake, api_base: '${upstreamUrl}', api_key: os.environ/${SECRET_NAME} } }`,
     isChanged
       ? `  - { model_name: arrives, litellm_params: { ${at} } }`
       : `  - { model_name: leaves, litellm_params: { ${at}, rpm: 1 } }`,

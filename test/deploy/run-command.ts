@@ -6,6 +6,8 @@ export interface Command {
   readonly args: readonly string[];
   readonly cwd?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** For its standard input; without it, that is closed. */
+  readonly input?: string;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
@@ -20,9 +22,18 @@ export interface Ended {
 const GRACE_MS = 10_000;
 
 /** Runs a command to its end, or ends it: after its time, or when the signal says so. It never outlives this. */
-export async function runCommand({ file, args, cwd, env, timeoutMs, signal }: Command): Promise<Ended> {
+export async function runCommand({
+  file,
+  args,
+  cwd,
+  env,
+  input,
+  timeoutMs,
+  signal,
+}: Command): Promise<Ended> {
   // A group of its own: what it has started ends with it.
-  const child = spawn(file, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(file, args, { cwd, env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+  child.stdin.on('error', () => undefined).end(input);
   const chunks: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => chunks.push(chunk));

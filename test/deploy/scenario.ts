@@ -6,6 +6,7 @@ import { runChecks } from '../../ops/run-checks.ts';
 import { inventory } from './inventory.ts';
 import { handInAll } from './line.ts';
 import { showOrder } from './order.ts';
+import { showSecret } from './secret.ts';
 import { createCommands, doorIn, type Commands } from './stage.ts';
 import type { StepLog } from './step-log.ts';
 import { checkLine, fillLine, stillWaiting } from './update.ts';
@@ -37,6 +38,7 @@ export async function runScenario(scenario: Scenario): Promise<void> {
   // It fails where it is awaited.
   order.catch(() => undefined);
   await smoke(door, log);
+  await showSecret(STAGE, { ...scenario, door }, { commands, signal });
   await refuseRemoval({ ...scenario, door }, commands);
   await order;
   const waiters = await fillLine(door, log, signal);

@@ -16,6 +16,9 @@ export function createCommands(around: {
     ...{ file: process.execPath, args: [`ops/${name}.ts`, ...args], cwd: root, timeoutMs: 5 * MINUTE_MS },
   });
   return {
+    /** With something on its standard input; throws where it fails. */
+    tell: (input: string, name: string, ...args: readonly string[]): Promise<string> =>
+      succeed({ ...command(name, args), input }),
     /** Throws where it fails. */
     run: (name: string, ...args: readonly string[]): Promise<string> => succeed(command(name, args)),
     /** Whatever comes of it. */

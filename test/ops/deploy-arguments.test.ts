@@ -5,6 +5,7 @@ import { readArguments } from '../../ops/deploy-arguments.ts';
 const plain = {
   ...{ configFile: 'headway.yaml', stage: 'dev', asks: true, dropped: [] },
   ...{ setsLogRole: false, writesAccessLogs: true, toolkit: 'CDKToolkit' },
+  reservesConcurrency: true,
 };
 
 test.each<[string[], Record<string, string>, object]>([
@@ -20,6 +21,7 @@ test.each<[string[], Record<string, string>, object]>([
     { ...plain, configFile: 'c.yaml', stage: 'two' },
   ],
   [['--yes', '--drop', 'a', '--drop', 'b'], {}, { ...plain, asks: false, dropped: ['a', 'b'] }],
+  [['--no-reservation'], {}, { ...plain, reservesConcurrency: false }],
   [['--set-log-role'], {}, { ...plain, setsLogRole: true }],
   [
     ['--no-access-logs', '--toolkit-stack-name', 'Kit'],

@@ -20,7 +20,7 @@ ${general}`;
 const stepsWith = (masterKey: string, more = {}): string =>
   firstSteps({
     ...{ stage: 'prod', account: '111122223333', region: 'us-east-1', url: 'https://a.example/prod' },
-    ...{ configFile: 'a.yaml', config: configWith(masterKey), ...more },
+    ...{ configFile: 'a.yaml', config: configWith(masterKey), missing: ['MASTER', 'UPSTREAM_KEY'], ...more },
   });
 
 describe('what a deploy prints', () => {
@@ -45,6 +45,13 @@ describe('what a deploy prints', () => {
 
     expect(text).toContain('MASTER, UPSTREAM_KEY');
     expect(text).toContain('npm run secrets -- --stage prod set NAME');
+  });
+
+  test('says when nothing has to be set any more', () => {
+    const text = stepsWith('os.environ/MASTER', { missing: [] });
+
+    expect(text).toContain('UPSTREAM_KEY, MASTER: all are set');
+    expect(text).not.toContain('npm run secrets');
   });
 
   test('has a curl line whose quotes survive a shell', () => {
