@@ -28,13 +28,16 @@ export async function convert(
   return undefined;
 }
 
-/** Past the deadline: out of the queue in one write, a turn that came too late given back. */
+/**
+ * Past the deadline: out of the queue in one write, a turn that came too late given back. Should it be a job, since a
+ * conversion's answer was lost, whoever ends jobs also tells its webhook.
+ */
 export async function expire(deps: Deps, watch: Watch): Promise<void> {
   const { id, enqueuedAtMs } = watch.record;
   const nowMs = deps.clock.now();
   const error = queueTimeout(nowMs - enqueuedAtMs);
   const { kind, record } = await orUnclear(deps, watch.record, () =>
-    endWaiting(deps, id, { name: 'expire', nowMs, error }),
+    endWaiting(deps, id, { name: 'expire', nowMs, error, isTicket: true }),
   );
   const isLater = kind === 'conflict' && record !== undefined && record.deadlineMs > nowMs;
   if (!isLater || isTerminal(record.status)) throw endedOrLate(record);

@@ -45,8 +45,13 @@ export type Transition =
       readonly nowMs: number;
       readonly error: ErrorBody;
     }
-  /** Its deadline has passed. */
-  | { readonly name: 'expire'; readonly nowMs: number; readonly error: ErrorBody }
+  /** Its deadline has passed. `isTicket`: only while it is one, which is all that its caller's function may end. */
+  | {
+      readonly name: 'expire';
+      readonly nowMs: number;
+      readonly error: ErrorBody;
+      readonly isTicket?: boolean;
+    }
   /** It can never have a turn, or could not be queued. */
   | { readonly name: 'refuse'; readonly nowMs: number; readonly error: ErrorBody }
   /** Its caller has gone while it waited, and says so. */
@@ -144,7 +149,10 @@ export function ruleOf(transition: Transition): TransitionRule {
     case 'cancel':
       return { from: t.isCalled ? ['in_progress'] : ['queued', 'granted'], set: ended('cancelled', t) };
     case 'expire':
-      return { from: ['queued', 'granted'], dueByMs: t.nowMs, set: ended('expired', t) };
+      return {
+        ...{ from: ['queued', 'granted'], dueByMs: t.nowMs, set: ended('expired', t) },
+        ...(t.isTicket === true && { kind: 'ticket' }),
+      };
     case 'refuse':
       return { from: ['queued', 'granted'], set: ended('failed', t) };
     case 'withdraw':

@@ -197,8 +197,8 @@ export const mutants: readonly Mutant[] = [
     'a turn that comes at the deadline is not given back',
     edit(
       'app/leave-queue.ts',
-      "endWaiting(deps, id, { name: 'expire', nowMs, error })",
-      "deps.requests.transition(id, { name: 'expire', nowMs, error })",
+      "endWaiting(deps, id, { name: 'expire', nowMs, error, isTicket: true })",
+      "deps.requests.transition(id, { name: 'expire', nowMs, error, isTicket: true })",
     ),
   ),
   mutant(

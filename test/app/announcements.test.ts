@@ -25,6 +25,15 @@ function watched(options: WorldOptions = {}) {
   return { world, events };
 }
 
+/** The write of a conversion takes effect, and its answer is lost. */
+function loseConversions(world: World): void {
+  intercept(world.deps.requests, 'transition', (own) => async (id, transition) => {
+    const outcome = await own(id, transition);
+    if (transition.name === 'convert') throw unavailable();
+    return outcome;
+  });
+}
+
 async function fillWindow(world: World): Promise<void> {
   await world.clock.run(world.gateway.complete(aRequest()));
 }
@@ -33,6 +42,21 @@ const submit = (world: World, changes: Parameters<typeof aRequest>[0] = {}) =>
   world.gateway.submit(notified(changes)).then(({ id }) => id);
 
 describe('the end of a job with a webhook is announced before it is written', () => {
+  test('and is left to others by a caller that does not know that it is a job', async () => {
+    const { world, events } = watched({ isStarterDead: true });
+    await fillWindow(world);
+    loseConversions(world);
+
+    const waiting = world.gateway.complete(notified({ timeoutMs: 5_000, maxWaitMs: 4_990 }));
+    await expect(world.clock.run(waiting)).rejects.toMatchObject({ code: 'timed_out_in_queue' });
+
+    expect(events).toEqual([]);
+    await world.clock.advance(20_000);
+    const [{ id } = { id: '' }] = (await world.gateway.list({ owner: 'owner-1', limit: 1 })).data;
+    await world.gateway.collect({ id, owner: 'owner-1', waitMs: 0 });
+    expect(events).toEqual([`announced ${id}`, `expire ${id}`]);
+  });
+
   test.each([
     { end: 'complete', status: 200 },
     { end: 'fail', status: 500 },

@@ -35,6 +35,7 @@ const transitions: readonly Transition[] = [
   { name: 'cancel', isCalled: true, nowMs: NOW, error },
   { name: 'expire', nowMs: NOW, error },
   { name: 'expire', nowMs: NOW + 700_000, error },
+  { name: 'expire', nowMs: NOW + 700_000, error, isTicket: true },
   { name: 'refuse', nowMs: NOW, error },
   { name: 'withdraw', nowMs: NOW, error },
   { name: 'convert', payload: { inline: '{"é":1}' } },

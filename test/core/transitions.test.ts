@@ -103,6 +103,7 @@ test('nothing is begun at or after its deadline, and nothing expires before it',
   expect(applyTransition(job, { ...start, nowMs: 100 })).toBeUndefined();
   expect(applyTransition(job, { name: 'expire', nowMs: 99, error })).toBeUndefined();
   expect(applyTransition(job, { name: 'expire', nowMs: 100, error })?.status).toBe('expired');
+  expect(applyTransition(job, { name: 'expire', nowMs: 100, error, isTicket: true })).toBeUndefined();
   const granted = { ...job, kind: 'ticket', status: 'granted' } as const;
   expect(applyTransition(granted, { ...start, name: 'claim', nowMs: 100 })).toBeUndefined();
 });
