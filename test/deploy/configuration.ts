@@ -1,4 +1,6 @@
 export const KEY = 'sk-test-deploy';
+/** What every request says: it must not be found in any log. */
+export const PROMPT = 'planted-prompt-81d2';
 /** What the stage's secret has to hold. */
 export const SECRET_NAME = 'SEALED_KEY';
 

@@ -6,6 +6,7 @@ import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { s3Client, sqsClient } from '../../lambda/aws/clients.ts';
+import { ask, found, logGroups, type Question } from './emulator-api.ts';
 
 /** Everything in an emulated account that a stage could leave behind: `kind name`. */
 export async function inventory(endpoint: string): Promise<string[]> {
@@ -33,38 +34,6 @@ const namesIn = <Key extends string>(
   found: readonly Partial<Record<Key, string | undefined>>[] | undefined,
   key: Key,
 ): (string | undefined)[] => (found ?? []).map((one) => one[key]);
-
-// An emulator believes any signature: three clients more for four questions would be many.
-const credential = (service: string) =>
-  `AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
-
-interface Question {
-  readonly method?: string;
-  readonly path?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
-
-async function ask(endpoint: string, service: string, request: Question): Promise<string> {
-  const response = await fetch(endpoint + (request.path ?? '/'), {
-    ...request,
-    headers: { authorization: credential(service), ...request.headers },
-  });
-  if (!response.ok) throw new Error(`${service}: ${response.status} ${await response.text()}`);
-  return response.text();
-}
-
-const found = (text: string, pattern: RegExp): string[] =>
-  [...text.matchAll(pattern)].map(([, name = '']) => name);
-
-async function logGroups(endpoint: string): Promise<string[]> {
-  const headers = {
-    'content-type': 'application/x-amz-json-1.1',
-    'x-amz-target': 'Logs_20140328.DescribeLogGroups',
-  };
-  const text = await ask(endpoint, 'logs', { method: 'POST', headers, body: '{}' });
-  return found(text, /"logGroupName": ?"([^"]+)"/g);
-}
 
 const query = (Action: string, Version: string): Question => ({
   method: 'POST',

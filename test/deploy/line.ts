@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import type { Placed } from '../../bench/inversions.ts';
 import type { Door } from '../../ops/door.ts';
+import { PROMPT } from './configuration.ts';
 
 export interface Sent extends Placed {
   readonly id: string;
@@ -21,7 +22,7 @@ const OVER: readonly string[] = ['completed', 'failed', 'cancelled', 'expired'];
 
 const bodyOf = (model: string, { user, priority }: Wanted) => ({
   ...{ model, user, priority, timeout: 600 },
-  messages: [{ role: 'user', content: 'hello' }],
+  messages: [{ role: 'user', content: PROMPT }],
 });
 
 /** Does something with each of many, a few at a time. */

@@ -6,6 +6,7 @@ import { runChecks } from '../../ops/run-checks.ts';
 import { inventory } from './inventory.ts';
 import { handInAll } from './line.ts';
 import { showOrder } from './order.ts';
+import { sendTraced, showLogs } from './logs.ts';
 import { showSecret } from './secret.ts';
 import { createCommands, doorIn, type Commands } from './stage.ts';
 import type { StepLog } from './step-log.ts';
@@ -38,11 +39,13 @@ export async function runScenario(scenario: Scenario): Promise<void> {
   // It fails where it is awaited.
   order.catch(() => undefined);
   await smoke(door, log);
+  const traced = await sendTraced(door, signal);
   await showSecret(STAGE, { ...scenario, door }, { commands, signal });
   await refuseRemoval({ ...scenario, door }, commands);
   await order;
   const waiters = await fillLine(door, log, signal);
   await update({ ...scenario, door }, { commands, waiters });
+  await showLogs(scenario, traced);
   await destroyBoth(scenario, commands, before);
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FakeUpstream } from '../../bench/fake-upstream.ts';
 import type { Door } from '../../ops/door.ts';
-import { SECRET_NAME } from './configuration.ts';
+import { PROMPT, SECRET_NAME } from './configuration.ts';
 import type { Commands } from './stage.ts';
 import type { StepLog } from './step-log.ts';
 
@@ -19,7 +19,7 @@ export async function showSecret(
   { commands, signal }: { readonly commands: Commands; readonly signal: AbortSignal },
 ): Promise<void> {
   const { door, upstream, log } = on;
-  const body = { model: 'sealed', user: 'sealed', messages: [{ role: 'user', content: 'Hello!' }] };
+  const body = { model: 'sealed', user: 'sealed', messages: [{ role: 'user', content: PROMPT }] };
   const ask = () => door.send('POST', '/v1/chat/completions', { body });
   const before = await ask();
   log.check('a model whose key is not set is out', before.status === 503, before.status);
