@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { formatFinding } from '../lambda/core/config/finding.ts';
 import { parseConfig, type ParsedConfig } from '../lambda/core/config/parse-config.ts';
-import type { Env } from '../lambda/core/config/reference.ts';
+import { lookUp, type Env } from '../lambda/core/config/reference.ts';
 import { Refused } from './refused.ts';
 
 export type ValidConfig = Extract<ParsedConfig, { kind: 'valid' }>;
+
+/** The config file that a command is for: `--config`, else the variable, else the usual place. */
+export const configFileOf = (given: string | undefined, env: Env): string =>
+  given ?? lookUp(env, 'HEADWAY_CONFIG') ?? 'headway.yaml';
 
 /** Reads and checks the config file. Throws `Refused` with a line for everything that is wrong with it. */
 export function readConfig(file: string, env: Env): ValidConfig {

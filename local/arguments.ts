@@ -1,3 +1,4 @@
+import { configFileOf } from '../cli/read-config.ts';
 import { readOptions } from '../cli/read-options.ts';
 import { lookUp, type Env } from '../lambda/core/config/reference.ts';
 import { Refused } from '../cli/refused.ts';
@@ -18,7 +19,7 @@ export function readArguments(argv: readonly string[], env: Env): StartArguments
   const { values } = parse(argv);
   if (values.help === true) return 'help';
   return {
-    configFile: values.config ?? lookUp(env, 'HEADWAY_CONFIG') ?? 'headway.yaml',
+    configFile: configFileOf(values.config, env),
     port: toPort(values.port ?? lookUp(env, 'PORT') ?? '4000'),
   };
 }

@@ -1,5 +1,6 @@
+import { configFileOf } from '../cli/read-config.ts';
 import { readOptions } from '../cli/read-options.ts';
-import { lookUp, type Env } from '../lambda/core/config/reference.ts';
+import type { Env } from '../lambda/core/config/reference.ts';
 import { TOOLKIT_STACK } from './bootstrap.ts';
 import { stageOf } from './stage-option.ts';
 
@@ -46,7 +47,7 @@ export function readArguments(argv: readonly string[], env: Env): DeployArgument
   });
   if (values.help === true) return 'help';
   return {
-    configFile: values.config ?? lookUp(env, 'HEADWAY_CONFIG') ?? 'headway.yaml',
+    configFile: configFileOf(values.config, env),
     stage: stageOf(values.stage, env),
     asks: values.yes !== true,
     dropped: values.drop ?? [],

@@ -30,21 +30,18 @@ export function readDlqVerb(
   return { verb, ids, model, tier };
 }
 
+/** `confirm` throws `Refused` for any answer but yes. */
 export async function runDlq(
   control: Control,
   asked: DlqAsked,
-  { confirm }: { readonly confirm: (question: string) => Promise<boolean> },
+  { confirm }: { readonly confirm: (question: string) => Promise<void> },
 ): Promise<void> {
   const queues = await findDeadQueues(control, asked);
   if (queues.length === 0) throw new Refused('This stage has no such queue; npm run dlq -- list names all.');
   if (asked.verb === 'list') return list(control, queues);
   if (asked.verb === 'purge') {
     const what = asked.ids.length === 0 ? 'All dead letters chosen' : asked.ids.join(', ');
-    const question = `${what} will be removed, and their requests end as failed. Go on?`;
-    if (!(await confirm(question))) {
-      control.say('Nothing was removed.');
-      return;
-    }
+    await confirm(`${what} will be removed, and their requests end as failed. Go on?`);
   }
   await workOn(control, asked, queues);
 }

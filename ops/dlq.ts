@@ -1,6 +1,5 @@
-import { createInterface } from 'node:readline/promises';
+import { confirm } from '../cli/confirm.ts';
 import { readOptions } from '../cli/read-options.ts';
-import { Refused } from '../cli/refused.ts';
 import { runCommand } from '../cli/run-command.ts';
 import { awsRefusal } from './aws-refusal.ts';
 import { openControl } from './control-command.ts';
@@ -33,19 +32,9 @@ async function dlq(): Promise<void> {
   const asked = readDlqVerb(usage, positionals, values);
   try {
     const control = await openControl(stageOf(values.stage));
-    await runDlq(control, asked, { confirm: values.yes ? () => Promise.resolve(true) : confirm });
+    await runDlq(control, asked, { confirm: values.yes ? () => Promise.resolve() : confirm });
   } catch (error) {
     throw awsRefusal(error);
-  }
-}
-
-async function confirm(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new Refused(`${question} Say --yes where nobody can be asked.`);
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
-  } finally {
-    terminal.close();
   }
 }
 

@@ -2,10 +2,11 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { readOptions } from '../cli/read-options.ts';
 import { Refused } from '../cli/refused.ts';
 import { runCommand } from '../cli/run-command.ts';
-import { lookUp, referenceName, referencePrefix } from '../lambda/core/config/reference.ts';
+import { referenceName, referencePrefix } from '../lambda/core/config/reference.ts';
 import { openStage } from './deployed-stage.ts';
 import { describeNames, type UsedNames } from './describe-names.ts';
 import { readValue } from './read-value.ts';
+import { stageOf } from './stage-option.ts';
 import { stageValues, type StageValues } from './stage-values.ts';
 import { usedNames } from './used-names.ts';
 
@@ -51,8 +52,7 @@ function readCommand(): Wanted | 'help' {
     throw new Refused(usage);
   if (needsName && referenceName(referencePrefix + name) === undefined)
     throw new Refused('A name begins with a letter or _ and has up to 128 letters, digits and _.');
-  const stage = values.stage ?? lookUp(process.env, 'HEADWAY_STAGE') ?? 'dev';
-  return { stage, verb, name, configFile: values.config };
+  return { stage: stageOf(values.stage), verb, name, configFile: values.config };
 }
 
 async function open(stage: string): Promise<StageValues> {

@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { configFileOf, readConfig } from '../cli/read-config.ts';
 import { Refused } from '../cli/refused.ts';
-import { formatFinding } from '../lambda/core/config/finding.ts';
-import { parseConfig } from '../lambda/core/config/parse-config.ts';
-import { lookUp, type Env } from '../lambda/core/config/reference.ts';
+import type { Env } from '../lambda/core/config/reference.ts';
 import { namesIn } from '../lambda/core/config/resolve-references.ts';
 import type { UsedNames } from './describe-names.ts';
 
@@ -11,18 +9,11 @@ import type { UsedNames } from './describe-names.ts';
  * place. @throws Refused for a file that was named and cannot be used.
  */
 export function usedNames(named: string | undefined, env: Env): UsedNames | undefined {
-  const file = named ?? lookUp(env, 'HEADWAY_CONFIG') ?? 'headway.yaml';
-  const text = readText(file);
-  const parsed = text === undefined ? undefined : parseConfig({ text, file, env });
-  if (parsed?.kind === 'valid') return { file, names: namesIn(parsed.config) };
-  if (named === undefined) return undefined;
-  throw new Refused(parsed?.errors.map(formatFinding).join('\n') ?? `${file} cannot be read.`);
-}
-
-function readText(file: string): string | undefined {
+  const file = configFileOf(named, env);
   try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
+    return { file, names: namesIn(readConfig(file, env).config) };
+  } catch (error) {
+    if (named === undefined && error instanceof Refused) return undefined;
+    throw error;
   }
 }

@@ -3,7 +3,7 @@ import { isTerminal } from '../core/request.ts';
 import { waitForEnd } from './collect.ts';
 import type { Deps } from './deps.ts';
 import { describeRequest } from './describe-request.ts';
-import { loadBody } from './enqueue.ts';
+import { loadBody } from './stored-body.ts';
 import { endedBeforeTurn } from './leave-queue.ts';
 import type { Completion, IncomingRequest, Served } from './gateway.ts';
 import { submitJob } from './submit.ts';

@@ -1,20 +1,16 @@
-import type { LogFields, UpstreamRefusal } from '../core/ports.ts';
-import type { ErrorBody, RequestRecord, Turn } from '../core/request.ts';
-import type { Transition } from '../core/transitions.ts';
+import type { UpstreamRefusal } from '../core/ports.ts';
+import type { RequestRecord, Turn } from '../core/request.ts';
 import { Fault, QUEUE_TIMEOUT_MESSAGE } from '../core/faults.ts';
-import { upstreamErrorMetrics } from '../core/request-metrics.ts';
 import { cooldownMs, mayRetry } from '../core/retry.ts';
-import { bestEffort, tryOnce } from './best-effort.ts';
+import { tryOnce } from './best-effort.ts';
+import { callOnce, type Refused } from './call-once.ts';
 import { usableOf, type Deps } from './deps.ts';
 import type { Completion, Gateway, IncomingRequest } from './gateway.ts';
 import { completeStored } from './complete-stored.ts';
 import { describeRequest } from './describe-request.ts';
+import { closeRecord } from './end-journey.ts';
 import { aboutJourney, beginJourney, firstStep, nextStep, type Journey, type Step } from './journey.ts';
-import { servedBy } from './served.ts';
-import { tellRefusal } from './tell-refusal.ts';
-import { tapAnswer, type AnswerEnd } from './tap-answer.ts';
-import { callLimitMs } from './time-limits.ts';
-import { cool, deploymentOf, freshen, giveBack, settle } from './turns.ts';
+import { cool, freshen, giveBack } from './turns.ts';
 
 /**
  * Makes the use case of a caller who waits: a free slot at once, or a ticket and its turn; then the call.
@@ -68,49 +64,6 @@ async function accepted(deps: Deps, record: RequestRecord): Promise<Completion> 
   return { kind: 'accepted', object: await describeRequest(deps, record, state) };
 }
 
-type Answered = Extract<Completion, { readonly kind: 'answer' | 'refused' }>;
-type Refused = Answered & { readonly kind: 'refused' };
-
-async function callOnce(deps: Deps, journey: Journey, turn: Turn): Promise<Answered> {
-  const { request } = journey;
-  const deployment = deploymentOf(deps, turn.deploymentId);
-  const startedAtMs = deps.clock.now();
-  journey.attempts += 1;
-  // Whoever had to queue is counted by the dispatcher.
-  if (journey.record === undefined) {
-    deps.meter?.emit([{ name: 'Turns', value: 1, of: { group: request.group } }]);
-  }
-  const reply = await deps.upstream.call({
-    ...{ deployment, endpoint: request.endpoint, body: request.body, signal: request.signal },
-    timeoutMs: callLimitMs(
-      deps,
-      { timeoutMs: request.timeoutMs, deploymentTimeoutSeconds: deployment.timeoutSeconds },
-      journey.arrivedAtMs,
-    ),
-  });
-  const served = servedBy(deps, journey, { turn, startedAtMs });
-  const about = { ...aboutJourney(journey, startedAtMs), deployment: deployment.id };
-  if (reply.kind === 'refused') {
-    noteRefused(deps, journey, { refusal: reply, about });
-    await settleOnce(deps, journey, { turn, usedTokens: 0 });
-    return { kind: 'refused', refusal: reply, served };
-  }
-  const { status } = reply;
-  const finish = (end: AnswerEnd) => finishAnswered(deps, journey, { turn, end, status, about });
-  return { kind: 'answer', answer: await tapAnswer(reply, finish), served };
-}
-
-/** Broken off by its own caller it says nothing about the upstream. */
-function noteRefused(
-  { log, meter }: Deps,
-  { request: { group, signal } }: Journey,
-  { refusal, about }: { readonly refusal: UpstreamRefusal; readonly about: LogFields },
-): void {
-  if (signal?.aborted === true) return;
-  tellRefusal(log, refusal, about);
-  meter?.emit(upstreamErrorMetrics(group, refusal.reason));
-}
-
 /** Leaves the deployment alone for a while, unless it is the caller who broke the call off. */
 async function mayTryAgain(deps: Deps, journey: Journey, { refusal, served }: Refused): Promise<boolean> {
   if (journey.request.signal?.aborted === true) return false;
@@ -134,63 +87,9 @@ async function stepAfter(
   }
 }
 
-/** After the last byte: real usage into the window, the record closed. */
-async function finishAnswered(
-  deps: Deps,
-  journey: Journey,
-  {
-    turn,
-    end,
-    status,
-    about,
-  }: {
-    readonly turn: Turn;
-    readonly end: AnswerEnd;
-    readonly status: number;
-    readonly about: LogFields;
-  },
-): Promise<void> {
-  deps.log.info('answered', { ...about, status, isWhole: end.isWhole });
-  await settleOnce(deps, journey, { turn, usedTokens: end.usedTokens });
-  const nowMs = deps.clock.now();
-  const attempt = journey.record?.attempts ?? 0;
-  await closeRecord(
-    deps,
-    journey,
-    end.isWhole
-      ? { name: 'complete', attempt, nowMs, response: null, statusCode: status }
-      : { name: 'fail', attempt, nowMs, error: brokenOff, statusCode: 502 },
-  );
-}
-
 async function endRefused(deps: Deps, journey: Journey, completion: Refused): Promise<Completion> {
   const { error, status: statusCode } = completion.refusal;
   const attempt = journey.record?.attempts ?? 0;
   await closeRecord(deps, journey, { name: 'fail', attempt, nowMs: deps.clock.now(), error, statusCode });
   return completion;
-}
-
-const brokenOff: ErrorBody = {
-  message: 'The answer was broken off before its end.',
-  type: 'upstream_error',
-  param: null,
-  code: 'upstream_failed',
-};
-
-/** Twice given back would be too much: if the write fails, the estimate stays. */
-async function settleOnce(
-  deps: Deps,
-  journey: Journey,
-  { turn, usedTokens }: { readonly turn: Turn; readonly usedTokens: number | undefined },
-): Promise<void> {
-  const about = { step: 'settle', ...aboutJourney(journey, deps.clock.now()) };
-  await tryOnce(deps, about, () => settle(deps, turn, usedTokens));
-  await journey.leaving;
-}
-
-async function closeRecord(deps: Deps, journey: Journey, transition: Transition): Promise<void> {
-  const { record } = journey;
-  if (record === undefined) return;
-  const about = { step: transition.name, ...aboutJourney(journey, deps.clock.now()) };
-  await bestEffort(deps, about, () => deps.requests.transition(record.id, transition));
 }

@@ -4,7 +4,7 @@ import { estimateStartMs } from '../core/estimate-start.ts';
 import { ruleOfMode } from '../core/mode.ts';
 import { aheadOf } from '../core/queue-row.ts';
 import { deploymentsOf, type Deps } from './deps.ts';
-import { loadBody } from './enqueue.ts';
+import { loadBody } from './stored-body.ts';
 import type { RequestObject } from './gateway.ts';
 import { describeWebhook } from './describe-webhook.ts';
 import { seconds } from './unix-seconds.ts';

@@ -4,15 +4,16 @@ import {
   type Place,
   type RequestKind,
   type RequestRecord,
-  type StoredBody,
 } from '../core/request.ts';
-import { isLed, type QueueRow } from '../core/queue-row.ts';
+import type { QueueRow } from '../core/queue-row.ts';
 import { tierOf } from '../core/tiers.ts';
 import type { QueueMessage } from '../core/ports.ts';
 import { aboutRequest } from './about-request.ts';
 import { tryOnce } from './best-effort.ts';
 import type { Deps } from './deps.ts';
 import type { IncomingRequest } from './gateway.ts';
+import { sendAndRing } from './ring.ts';
+import { storePayload } from './stored-body.ts';
 import { endWaiting } from './turns.ts';
 
 /** A message may be 1 MiB; SQS bills by 64 KiB. Above this a payload travels as a blob. */
@@ -112,17 +113,6 @@ export const messageOf = (
   ...{ payload, hasWebhook: record.webhookUrl !== null, traceId: record.traceId },
 });
 
-/**
- * Puts a message into its tier's queue, rings, and starts a dispatcher if nobody leads. Once the message is
- * in the queue nothing is lost any more: a bell that does not ring only costs time. The row, if it rang.
- * @throws Fault `store_unavailable`: it may be in the queue all the same.
- */
-export async function sendAndRing(deps: Deps, message: QueueMessage): Promise<QueueRow | undefined> {
-  await deps.queues.send(message);
-  const isCounted = message.kind === 'ticket' && deps.config.maxWaitingCallers !== undefined;
-  return ringFor(deps, message, { isCaller: isCounted });
-}
-
 /** Its caller is told that it failed. Should the message have gone through all the same, it finds nothing to do. */
 export async function refuse(deps: Deps, record: RequestRecord): Promise<void> {
   const error = {
@@ -133,26 +123,6 @@ export async function refuse(deps: Deps, record: RequestRecord): Promise<void> {
   await tryOnce(deps, { step: 'refuse', ...aboutRequest(record, nowMs) }, () =>
     endWaiting(deps, record.id, { name: 'refuse', nowMs, error }),
   );
-}
-
-/** One more waits: rings, and starts a dispatcher if nobody leads. A failure is only logged. The row, if it rang. */
-export async function ringFor(
-  deps: Deps,
-  queued: Pick<QueueMessage, 'id' | 'group' | 'tier' | 'attempts' | 'enqueuedAtMs' | 'traceId'>,
-  { isCaller } = { isCaller: false },
-): Promise<QueueRow | undefined> {
-  const { group, tier } = queued;
-  let row: QueueRow | undefined;
-  try {
-    row = await deps.groups.ring(group, tier, isCaller);
-    if (!isLed(row, deps.clock.now())) await deps.starter.start(group);
-  } catch (cause) {
-    deps.log.warn('queued, but nobody could be told', {
-      ...aboutRequest(queued, deps.clock.now()),
-      cause,
-    });
-  }
-  return row;
 }
 
 function recordOf(deps: Deps, entry: Queueable, seen: QueueRow): RequestRecord {
@@ -170,31 +140,3 @@ function recordOf(deps: Deps, entry: Queueable, seen: QueueRow): RequestRecord {
     metadata,
   };
 }
-
-/** A request's body, to go upstream later. */
-export const storePayload = (
-  deps: Pick<Deps, 'blobs'>,
-  {
-    id,
-    body,
-    maxInline,
-  }: { readonly id: string; readonly maxInline: number } & Pick<IncomingRequest, 'body'>,
-): Promise<StoredBody> =>
-  storeBody(deps, { key: `payload/${id}`, text: JSON.stringify(unstreamed(body)), maxInline });
-
-/** A job's answer is collected as a whole. */
-const unstreamed = (body: IncomingRequest['body']): IncomingRequest['body'] =>
-  Object.fromEntries(Object.entries(body).filter(([name]) => name !== 'stream' && name !== 'stream_options'));
-
-/** Text as it is kept: inline up to `maxInline` bytes, as a blob beyond. */
-export async function storeBody(
-  deps: Pick<Deps, 'blobs'>,
-  body: { readonly key: string; readonly text: string; readonly maxInline: number },
-): Promise<StoredBody> {
-  if (Buffer.byteLength(body.text) <= body.maxInline) return { inline: body.text };
-  await deps.blobs.put(body.key, body.text);
-  return { blob: body.key };
-}
-
-export const loadBody = async (deps: Pick<Deps, 'blobs'>, body: StoredBody): Promise<string> =>
-  'inline' in body ? body.inline : deps.blobs.get(body.blob);

@@ -3,7 +3,7 @@ import type { TransitionOutcome } from '../core/ports.ts';
 import { isTerminal, type RequestRecord } from '../core/request.ts';
 import { aboutRequest } from './about-request.ts';
 import type { Deps } from './deps.ts';
-import { storePayload } from './enqueue.ts';
+import { storePayload } from './stored-body.ts';
 import { endWaiting } from './turns.ts';
 import type { WaitingTicket, Watch } from './waiting-ticket.ts';
 

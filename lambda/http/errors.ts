@@ -11,8 +11,8 @@ interface Mapping {
   /** `error.code` where it is not the fault's own. */
   readonly code?: string | null;
   readonly headers?: ResponseHeaders;
-  /** As an operator has set it: nothing is wrong here. */
-  readonly isWanted?: boolean;
+  /** A 5xx that is no fault of the gateway: how it is logged for each request; null = not at all. */
+  readonly level?: 'warn' | null;
 }
 
 /** OpenAI's SDKs try a 408 and a 409 again unless told not to: a new wait, at the end of the line. */
@@ -39,11 +39,11 @@ const mappings: Readonly<Record<FaultCode, Mapping>> = {
   tokens_exceed_limit: { status: 400, type: 'invalid_request_error' },
   timed_out_in_queue: { status: 408, type: 'timeout', code: 'timeout', headers: isFinal },
   too_many_waiting: { status: 429, type: 'rate_limit_error' },
-  model_draining: { status: 503, type: 'server_error', isWanted: true },
+  model_draining: { status: 503, type: 'server_error', level: null },
   not_queued: { status: 409, type: 'invalid_request_error', headers: isFinal },
   idempotency_key_reused: { status: 422, type: 'invalid_request_error' },
   cancelled: { status: 409, type: 'cancelled', headers: isFinal },
-  model_unavailable: { status: 503, type: 'server_error' },
+  model_unavailable: { status: 503, type: 'server_error', level: 'warn' },
   store_unavailable: { status: 503, type: 'server_error' },
   internal_error: { status: 500, type: 'server_error' },
 };
@@ -84,8 +84,8 @@ export function noteError(
 ): void {
   const { code } = error instanceof Fault ? error : unknownFault;
   meter?.emit(refusalMetrics(code));
-  const { status, isWanted = false } = mappings[code];
-  if (status >= 500 && !isWanted) log.error('request failed', { ...about, cause: error });
+  const { status, level = 'error' } = mappings[code];
+  if (status >= 500 && level !== null) log[level]('request failed', { ...about, cause: error });
 }
 
 export const envelope = (error: ErrorBody): string => JSON.stringify({ error });

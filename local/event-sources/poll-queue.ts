@@ -54,7 +54,7 @@ async function poll(queue: Polled, output: NodeJS.WritableStream, signal: AbortS
   };
   while (!signal.aborted) {
     try {
-      const batch = await receive(queue);
+      const batch = await receive(queue, signal);
       if (batch.length === 0) continue;
       const work = workOff(queue, batch).catch(complain);
       underWay.add(work);
@@ -67,14 +67,18 @@ async function poll(queue: Polled, output: NodeJS.WritableStream, signal: AbortS
   }
 }
 
-async function receive({ client, queueUrl, source }: Polled): Promise<readonly Message[]> {
+async function receive(
+  { client, queueUrl, source }: Polled,
+  abortSignal: AbortSignal,
+): Promise<readonly Message[]> {
   const command = new ReceiveMessageCommand({
     QueueUrl: queueUrl,
     MaxNumberOfMessages: Math.min(10, source.batchSize),
     WaitTimeSeconds: WAIT_SECONDS,
     MessageSystemAttributeNames: ['All'],
   });
-  return (await client.send(command)).Messages ?? [];
+  // Without the signal the SDK would take the end for a fault of the network, and try again.
+  return (await client.send(command, { abortSignal })).Messages ?? [];
 }
 
 /** What the function does not name as failed is deleted; if it fails itself, nothing is. */

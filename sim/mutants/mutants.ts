@@ -63,7 +63,7 @@ export const mutants: readonly Mutant[] = [
   mutant(
     "a job's retry gets a new enqueue time",
     edit(
-      'app/dispatch/run-job.ts',
+      'app/dispatch/end-attempt.ts',
       'await putBack(shift, asRecorded(shift, latest, outcome.record));',
       'await putBack(shift, { ...latest, enqueuedAtMs: shift.deps.clock.now() });',
     ),
@@ -108,7 +108,7 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'nobody rings',
     edit(
-      'app/enqueue.ts',
+      'app/ring.ts',
       'return ringFor(deps, message, { isCaller: isCounted });',
       'void isCounted; return undefined;',
     ),
@@ -116,7 +116,7 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'the schedule starts nobody',
     edit(
-      'app/dispatch/create-dispatcher.ts',
+      'app/dispatch/sweep.ts',
       "deps.log.info('the schedule starts a dispatcher', { group }); await deps.starter.start(group);",
       'await Promise.resolve();',
     ),
@@ -141,11 +141,11 @@ export const mutants: readonly Mutant[] = [
   longCalls(
     'calls in flight are left alone at a hand-over',
     edit(
-      'app/dispatch/create-dispatcher.ts',
+      'app/dispatch/run-loops.ts',
       "loop('hide', () => keepHidden(shift), isAtWork),",
       "loop('hide', () => keepHidden(shift)),",
     ),
-    edit('app/dispatch/create-dispatcher.ts', 'const isAtWork = () => isBusy(shift);', ''),
+    edit('app/dispatch/run-loops.ts', 'const isAtWork = () => isBusy(shift);', ''),
   ),
   longCalls(
     'a running job is taken over while its function lives',
@@ -167,7 +167,7 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'a message is removed before the response is stored',
     edit(
-      'app/dispatch/run-job.ts',
+      'app/dispatch/end-attempt.ts',
       'const response = await storeBody(deps, { key, text, maxInline: MAX_INLINE_RESPONSE });',
       `await removeMessage(shift, flight.held);
        const response = await storeBody(deps, { key, text, maxInline: MAX_INLINE_RESPONSE });`,
@@ -212,7 +212,7 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'an estimate is settled twice',
     edit(
-      'app/dispatch/run-job.ts',
+      'app/dispatch/end-attempt.ts',
       'await settle(deps, turn, usedTokens);',
       'await settle(deps, turn, usedTokens); await settle(deps, turn, usedTokens);',
     ),
@@ -352,12 +352,12 @@ export const mutants: readonly Mutant[] = [
     from: 5040,
     edits: [
       edit(
-        'app/dispatch/run-job.ts',
+        'app/dispatch/end-attempt.ts',
         'return letGo(shift, flight, await deps.requests.read(id));',
         'return removeMessage(shift, flight.held);',
       ),
       edit(
-        'app/dispatch/run-job.ts',
+        'app/dispatch/end-attempt.ts',
         "if (outcome.kind === 'done') return removeMessage(shift, flight.held);",
         "if (outcome.kind !== '') return removeMessage(shift, flight.held);",
       ),
@@ -479,7 +479,11 @@ export const mutants: readonly Mutant[] = [
   ),
   mutant(
     'an end is not announced',
-    edit('app/dispatch/run-job.ts', 'await announceEnd(deps, flight.held.message); const end', 'const end'),
+    edit(
+      'app/dispatch/end-attempt.ts',
+      'await announceEnd(deps, flight.held.message); const end',
+      'const end',
+    ),
   ),
   mutant(
     'what expires is not announced',

@@ -63,6 +63,23 @@ test('whether it is alive can be asked all the same', async () => {
   expect((await edge.send({ method: 'GET', path: '/health' })).status).toBe(200);
 });
 
+test('a model whose keys are missing is told for each request as a warning, never as an error', async () => {
+  const complete = () => Promise.reject(new Fault('model_unavailable', 'not set'));
+  const edge = createEdge({
+    config,
+    secrets: changing({ MASTER_KEY: 'one' }).secrets,
+    gateway: { complete },
+  });
+
+  const { status } = await edge.send(ask('one'));
+
+  expect(status).toBe(503);
+  expect(edge.log.map(({ level, message }) => `${level}: ${message}`)).toEqual([
+    'warn: request failed',
+    'info: request',
+  ]);
+});
+
 test('webhooks are taken from the moment at which there is something to sign with', async () => {
   const { secrets, set } = changing({ MASTER_KEY: 'one' });
   const webhooks = { secret: 'os.environ/HOOKS', allowLoopback: false };

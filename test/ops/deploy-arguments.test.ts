@@ -20,6 +20,7 @@ test.each<[string[], Record<string, string>, object]>([
     { HEADWAY_STAGE: 'one' },
     { ...plain, configFile: 'c.yaml', stage: 'two' },
   ],
+  [[], { HEADWAY_CONFIG: '', HEADWAY_STAGE: '' }, plain],
   [['--yes', '--drop', 'a', '--drop', 'b'], {}, { ...plain, asks: false, dropped: ['a', 'b'] }],
   [['--no-reservation'], {}, { ...plain, reservesConcurrency: false }],
   [['--set-log-role'], {}, { ...plain, setsLogRole: true }],

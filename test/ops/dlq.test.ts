@@ -1,5 +1,6 @@
 import { ReceiveMessageCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { Refused } from '../../cli/refused.ts';
 import { notYetTried } from '../../lambda/core/delivery.ts';
 import { deadQueueName } from '../../lambda/core/queue-name.ts';
 import { readDlqVerb, runDlq, type DlqAsked } from '../../ops/dlq-verbs.ts';
@@ -10,7 +11,8 @@ let stage: OperatedStage;
 beforeEach(async () => void (stage = await openOperatedStage()));
 afterEach(() => stage.close());
 
-const yes = { confirm: () => Promise.resolve(true) };
+const yes = { confirm: () => Promise.resolve() };
+const no = { confirm: () => Promise.reject(new Refused('Nothing was done.')) };
 const dlq = (verb: DlqAsked['verb'], more: Partial<DlqAsked> = {}, how = yes) =>
   runDlq(stage.control, { verb, ids: [], ...more }, how);
 const told = () => stage.said.join('\n');
@@ -180,9 +182,9 @@ describe('dlq purge', () => {
   test('does nothing without a yes', async () => {
     const { id } = await stage.buryRequest();
 
-    await dlq('purge', { ids: [id] }, { confirm: () => Promise.resolve(false) });
+    await expect(dlq('purge', { ids: [id] }, no)).rejects.toThrow(Refused);
 
-    expect(stage.said).toEqual(['Nothing was removed.']);
+    expect(stage.said).toEqual([]);
     expect(await recordOf(id)).toMatchObject({ status: 'queued' });
     expect(await deadIn('m', 'standard')).toBe(1);
   });

@@ -4,7 +4,7 @@ import { hasAnswer, hasEnded, resultOf, type LineResult } from '../../core/batch
 import { isClosed, lineRequestId, type BatchRecord } from '../../core/batch.ts';
 import type { FilePart } from '../../core/file-record.ts';
 import type { RequestRecord } from '../../core/request.ts';
-import { loadBody } from '../enqueue.ts';
+import { loadBody } from '../stored-body.ts';
 import { closeOverdue } from './close-overdue.ts';
 import { updateBatch } from './update-batch.ts';
 import type { Work } from './work.ts';

@@ -2,7 +2,7 @@ import type { LogFields, Received, TierRef } from '../../core/ports.ts';
 import type { RequestRecord } from '../../core/request.ts';
 import { aboutRequest } from '../about-request.ts';
 import { tryOnce } from '../best-effort.ts';
-import { ringFor } from '../enqueue.ts';
+import { ringFor } from '../ring.ts';
 import { asChanged } from './as-changed.ts';
 import { isOpen, type Held, type Shift } from './shift.ts';
 

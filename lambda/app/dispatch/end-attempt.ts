@@ -1,0 +1,112 @@
+import type { TransitionOutcome, UpstreamAnswer, UpstreamRefusal } from '../../core/ports.ts';
+import type { RequestRecord, Turn } from '../../core/request.ts';
+import { cooldownMs, mayRetry } from '../../core/retry.ts';
+import { aboutRequest } from '../about-request.ts';
+import { announceEnd } from '../announce-end.ts';
+import { bestEffort, tryOnce } from '../best-effort.ts';
+import { storeBody } from '../stored-body.ts';
+import { readAnswer } from '../tap-answer.ts';
+import { tellRefusal } from '../tell-refusal.ts';
+import { cool, settle } from '../turns.ts';
+import { asRecorded } from './as-changed.ts';
+import { resolveConflict } from './grant.ts';
+import { comeBack, latestOf, putBack, removeMessage } from './held.ts';
+import type { Flight, Shift } from './shift.ts';
+import { noteUpstreamError } from './tally.ts';
+
+/** A DynamoDB item may be 400 KB; larger responses are kept as blobs. */
+const MAX_INLINE_RESPONSE = 300 * 1024;
+
+/** Of a call that was begun. */
+export const aboutRun = (record: RequestRecord, { deploymentId }: Turn) => ({
+  ...aboutRequest(record, record.startedAtMs ?? record.enqueuedAtMs),
+  deployment: deploymentId,
+});
+
+/** A job that has its turn. */
+export interface Job {
+  readonly record: RequestRecord;
+  readonly turn: Turn;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** The answer first: it is paid for. The estimate may stay if the real usage cannot be written. */
+export async function storeAnswer(
+  shift: Shift,
+  flight: Flight,
+  { job, answer }: { readonly job: Job; readonly answer: UpstreamAnswer },
+): Promise<void> {
+  const { deps } = shift;
+  const { turn } = job;
+  const { text, usedTokens } = await readAnswer(answer);
+  const { id } = flight.held;
+  const about = aboutRun(job.record, turn);
+  const key = `response/${id}-${flight.attempt}`;
+  await bestEffort(deps, { step: 'store', ...about }, async () => {
+    const response = await storeBody(deps, { key, text, maxInline: MAX_INLINE_RESPONSE });
+    await announceEnd(deps, flight.held.message);
+    const end = { attempt: flight.attempt, nowMs: deps.clock.now(), statusCode: answer.status };
+    const outcome = await deps.requests.transition(id, { name: 'complete', ...end, response });
+    if (outcome.kind === 'done') deps.log.info('stored', { ...about, status: answer.status });
+    await conclude(shift, flight, outcome);
+  });
+  await tryOnce(deps, { step: 'settle', ...about }, async () => {
+    await settle(deps, turn, usedTokens);
+    if (usedTokens !== undefined && usedTokens < turn.cost.tokens) shift.news.notify();
+  });
+}
+
+/** Once more, if it may be tried again; else it has failed. */
+export async function afterRefusal(
+  shift: Shift,
+  flight: Flight,
+  { job, refusal }: { readonly job: Job; readonly refusal: UpstreamRefusal },
+): Promise<void> {
+  const { deps } = shift;
+  const { record, turn } = job;
+  const { id } = flight.held;
+  const about = aboutRun(record, turn);
+  await tryOnce(deps, { step: 'settle', ...about }, () => settle(deps, turn, 0));
+  // Broken off since it was cancelled or taken over: that says nothing about the deployment.
+  if (flight.abort.signal.aborted) return letGo(shift, flight, await deps.requests.read(id));
+  noteUpstreamError(shift.tally, refusal.reason);
+  tellRefusal(deps.log, refusal, about);
+  const coolMs = cooldownMs(refusal, record.failures, deps.random());
+  await tryOnce(deps, { step: 'cool', ...about }, () => cool(deps, turn.deploymentId, coolMs));
+  if (mayRetry(refusal, record, deps.clock.now() + coolMs)) {
+    return backToItsPlace(shift, flight, refusal.reason !== 'rate_limited');
+  }
+  await bestEffort(deps, { step: 'fail', ...about }, async () => {
+    const { attempt } = flight;
+    const { error, status: statusCode } = refusal;
+    await announceEnd(deps, flight.held.message);
+    const fail = { name: 'fail', attempt, nowMs: deps.clock.now(), error, statusCode } as const;
+    const outcome = await deps.requests.transition(id, fail);
+    if (outcome.kind === 'done') deps.log.info('stored', { ...about, status: statusCode });
+    await conclude(shift, flight, outcome);
+  });
+}
+
+/** After the write that ends an attempt. Refused, it came too late: another function has the job, or had. */
+async function conclude(shift: Shift, flight: Flight, outcome: TransitionOutcome): Promise<void> {
+  if (outcome.kind === 'done') return removeMessage(shift, flight.held);
+  return letGo(shift, flight, outcome.record);
+}
+
+/** The message stays for as long as the job may need it: who has taken it over may die too. */
+async function letGo(shift: Shift, { held }: Flight, record: RequestRecord | undefined): Promise<void> {
+  const latest = latestOf(shift, held);
+  shift.flights.delete(held.id);
+  await resolveConflict(shift, latest, record);
+}
+
+/** Into the queue again, with its own enqueue time. `failed`: a call of it has failed on the upstream's side. */
+export async function backToItsPlace(shift: Shift, flight: Flight, failed: boolean): Promise<void> {
+  const { held, attempt } = flight;
+  const outcome = await shift.deps.requests.transition(held.id, { name: 'requeue', attempt, failed });
+  if (outcome.kind === 'conflict') return letGo(shift, flight, outcome.record);
+  const latest = latestOf(shift, held);
+  shift.flights.delete(held.id);
+  await putBack(shift, asRecorded(shift, latest, outcome.record));
+  await comeBack(shift, outcome.record);
+}

@@ -1,0 +1,31 @@
+import { balanceOf, isLed } from '../../core/queue-row.ts';
+import { tryOnce } from '../best-effort.ts';
+import type { Deps } from '../deps.ts';
+import { lookForDeadLetters } from './dead-letters.ts';
+
+/** Starts a dispatcher wherever something waits and nobody leads, and counts what was given up. */
+export async function sweep(deps: Deps): Promise<void> {
+  const groups = [...new Set(deps.config.deployments.map(({ group }) => group))];
+  await Promise.all([
+    ...groups.map((group) => tryOnce(deps, { step: 'sweep', group }, () => startIfWaiting(deps, group))),
+    lookForDeadLetters(deps, groups),
+  ]);
+}
+
+async function startIfWaiting(deps: Deps, group: string): Promise<void> {
+  const { queue } = await deps.groups.read(group);
+  if (isLed(queue, deps.clock.now())) return;
+  const tiers = deps.config.tiers.map(({ name }) => name);
+  // Below zero it hides those who come next, and callers who died keep others out: whoever leads sets it right
+  // on leaving.
+  const isOff = queue.callers > 0 || tiers.some((tier) => balanceOf(queue, tier) !== 0);
+  if (!isOff && !(await hasMessages(deps, group, tiers))) return;
+  deps.meter?.emit([{ name: 'SweepStarts', value: 1, of: {} }]);
+  deps.log.info('the schedule starts a dispatcher', { group });
+  await deps.starter.start(group);
+}
+
+async function hasMessages(deps: Deps, group: string, tiers: readonly string[]): Promise<boolean> {
+  const depths = await Promise.all(tiers.map((tier) => deps.queues.depth({ group, tier })));
+  return depths.some((depth) => depth > 0);
+}

@@ -1,0 +1,63 @@
+import type { LogFields } from '../core/ports.ts';
+import type { ErrorBody, Turn } from '../core/request.ts';
+import type { Transition } from '../core/transitions.ts';
+import { bestEffort, tryOnce } from './best-effort.ts';
+import type { Deps } from './deps.ts';
+import { aboutJourney, type Journey } from './journey.ts';
+import type { AnswerEnd } from './tap-answer.ts';
+import { settle } from './turns.ts';
+
+/** After the last byte: real usage into the window, the record closed. */
+export async function finishAnswered(
+  deps: Deps,
+  journey: Journey,
+  {
+    turn,
+    end,
+    status,
+    about,
+  }: {
+    readonly turn: Turn;
+    readonly end: AnswerEnd;
+    readonly status: number;
+    readonly about: LogFields;
+  },
+): Promise<void> {
+  deps.log.info('answered', { ...about, status, isWhole: end.isWhole });
+  await settleOnce(deps, journey, { turn, usedTokens: end.usedTokens });
+  const nowMs = deps.clock.now();
+  const attempt = journey.record?.attempts ?? 0;
+  await closeRecord(
+    deps,
+    journey,
+    end.isWhole
+      ? { name: 'complete', attempt, nowMs, response: null, statusCode: status }
+      : { name: 'fail', attempt, nowMs, error: brokenOff, statusCode: 502 },
+  );
+}
+
+const brokenOff: ErrorBody = {
+  message: 'The answer was broken off before its end.',
+  type: 'upstream_error',
+  param: null,
+  code: 'upstream_failed',
+};
+
+/** Twice given back would be too much: if the write fails, the estimate stays. */
+export async function settleOnce(
+  deps: Deps,
+  journey: Journey,
+  { turn, usedTokens }: { readonly turn: Turn; readonly usedTokens: number | undefined },
+): Promise<void> {
+  const about = { step: 'settle', ...aboutJourney(journey, deps.clock.now()) };
+  await tryOnce(deps, about, () => settle(deps, turn, usedTokens));
+  await journey.leaving;
+}
+
+/** Of a request that never had to queue there is none. */
+export async function closeRecord(deps: Deps, journey: Journey, transition: Transition): Promise<void> {
+  const { record } = journey;
+  if (record === undefined) return;
+  const about = { step: transition.name, ...aboutJourney(journey, deps.clock.now()) };
+  await bestEffort(deps, about, () => deps.requests.transition(record.id, transition));
+}
