@@ -21,8 +21,6 @@ export interface StageValues {
   change(change: (values: Values) => Values): Promise<void>;
 }
 
-/** On a version that is written and not yet in use. */
-const NEXT = 'HEADWAYNEXT';
 const CURRENT = 'AWSCURRENT';
 const MAX_BYTES = 65_536;
 const MAX_TRIES = 10;
@@ -52,22 +50,36 @@ export function stageValues({
     }
   }
 
-  /** The label moves only from the version that was read: whoever was faster is not overwritten. */
+  /**
+   * The label moves only from the version that was read: whoever was faster is not overwritten. Until then a label
+   * of its own holds the new version: one without any may be deleted.
+   */
   async function replace({ version }: Seen, values: Values): Promise<boolean> {
+    const ownLabel = `HEADWAY-${randomUUID()}`;
     const written = await client.send(
       new PutSecretValueCommand({
-        ...{ ...on, SecretString: textOf(values), VersionStages: [NEXT], ClientRequestToken: randomUUID() },
+        ...{
+          ...on,
+          SecretString: textOf(values),
+          VersionStages: [ownLabel],
+          ClientRequestToken: randomUUID(),
+        },
       }),
     );
-    // The very first version is in use at once.
-    if (written.VersionStages?.includes(CURRENT) === true) return true;
+    const { VersionId } = written;
     try {
-      const move = { MoveToVersionId: written.VersionId, RemoveFromVersionId: version };
+      // The very first version is in use at once.
+      if (written.VersionStages?.includes(CURRENT) === true) return true;
+      const move = { MoveToVersionId: VersionId, RemoveFromVersionId: version };
       await client.send(new UpdateSecretVersionStageCommand({ ...on, VersionStage: CURRENT, ...move }));
       return true;
     } catch (error) {
       if (error instanceof InvalidParameterException) return false;
       throw error;
+    } finally {
+      const drop = { VersionStage: ownLabel, RemoveFromVersionId: VersionId };
+      // A label that stays harms nobody; whether the values are in use is known by now.
+      await client.send(new UpdateSecretVersionStageCommand({ ...on, ...drop })).catch(() => undefined);
     }
   }
 
