@@ -13,8 +13,6 @@ export interface BundleCost {
   readonly submit: number;
   readonly collect: number;
   readonly peakMb: number;
-  /** Answers that were given; all standard output of this process is the log of these. */
-  readonly answers: number;
 }
 
 /**
@@ -22,7 +20,6 @@ export interface BundleCost {
  * an instance on Lambda has it. With `import` in its arguments, only the first of these.
  */
 const [what = '', group = '', key = ''] = process.argv.slice(2);
-let answers = 0;
 
 installLambdaRuntime();
 const bundleFile = pathToFileURL(join(process.env.LAMBDA_TASK_ROOT ?? '', 'index.mjs')).href;
@@ -31,7 +28,7 @@ const { handler } = (await import(bundleFile)) as { handler: unknown };
 const importMs = since(beforeImport);
 const cost = what === 'import' ? { firstMs: 0, direct: 0, submit: 0, collect: 0 } : await measureRequests();
 process.send?.({
-  ...{ importMs, ...cost, answers },
+  ...{ importMs, ...cost },
   peakMb: process.resourceUsage().maxRSS / 1024,
 } satisfies BundleCost);
 
@@ -60,7 +57,6 @@ async function cpuOf(times: number, path: () => Promise<unknown>): Promise<numbe
 async function send(sent: Sent, status: number): Promise<string> {
   const invoked = await invoke(handler, restEvent(sent));
   await invoked.ended;
-  answers += 1;
   if (invoked.statusCode !== status) throw new Error(`${invoked.statusCode}: ${invoked.text()}`);
   return invoked.text();
 }

@@ -60,7 +60,13 @@ export async function deploy(yaml: string, lambdaUrl: string): Promise<Deploymen
     };
     const environment = functionEnvironment(
       { spec, folder, variables: properties.Environment.Variables },
-      { access, endpoints, lambdaUrl, queueUrlBase, env: { POWERTOOLS_LOG_LEVEL: 'INFO' } },
+      {
+        access,
+        endpoints,
+        lambdaUrl,
+        queueUrlBase,
+        env: { POWERTOOLS_LOG_LEVEL: 'INFO', POWERTOOLS_METRICS_DISABLED: 'false' },
+      },
     );
     return { memoryMb, folder, environment };
   });

@@ -1,3 +1,4 @@
+import { LOOK_EVERY_MINUTES } from '../../lambda/core/dead-letters.ts';
 import { lambdaUsage, stretched } from './lambda-time.ts';
 import type { Usage } from './ledger.ts';
 import type { Measured } from './messages.ts';
@@ -13,9 +14,11 @@ export function idleUsages(input: {
   readonly sweep: Measured;
   readonly sweptGroups: number;
   readonly groups: number;
+  readonly tiers: number;
   readonly memoryMb: number;
 }): Usage[] {
-  const { sweep, sweptGroups, groups, memoryMb } = input;
+  const { sweep, sweptGroups, groups, tiers, memoryMb } = input;
+  const deadLetterLooks = (SWEEPS / LOOK_EVERY_MINUTES) * groups * tiers;
   const scale = (SWEEPS * groups) / sweptGroups;
   const cpuMs = (sweep.cpuMs * groups) / sweptGroups;
   const sweepMs = 2 * AWS_CALL_MS + stretched(cpuMs, memoryMb);
@@ -25,6 +28,10 @@ export function idleUsages(input: {
       calls: usage.calls * scale,
       units: usage.units * scale,
     })),
+    {
+      ...{ call: 'GetQueueAttributes, dead letters', price: 'sqsRequest' },
+      ...{ calls: deadLetterLooks, units: deadLetterLooks },
+    },
     { call: 'Scheduler', price: 'scheduled', calls: SWEEPS, units: SWEEPS },
     ...lambdaUsage({
       ...{ name: 'Lambda, dispatcher', memoryMb },

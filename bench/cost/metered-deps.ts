@@ -14,6 +14,7 @@ import { environmentSchema } from '../../lambda/core/environment.ts';
 import type { Log } from '../../lambda/core/ports.ts';
 import { queueName } from '../../lambda/core/queue-name.ts';
 import { createLedger, type Ledger } from './ledger.ts';
+import { countedOutput } from './counted-output.ts';
 import { meterDynamo, meterLambda, meterS3, meterSqs } from './meters.ts';
 import { answerText } from './workload.ts';
 
@@ -26,12 +27,18 @@ export interface Metered {
 }
 
 /** The ports as `lambda/entry/compose.ts` fills them, every AWS call noted; the model is a pause of `llmMs`. */
-export function meteredDeps(parts: { readonly dispatcherFunction: string; readonly llmMs: number }): Metered {
+export function meteredDeps(parts: {
+  readonly dispatcherFunction: string;
+  readonly llmMs: number;
+  /** Its lines and metrics are counted, too. */
+  readonly isDispatcher?: boolean;
+}): Metered {
   const environment = environmentSchema.parse(env);
   const configFile = join(env.LAMBDA_TASK_ROOT ?? '', 'headway-config.json');
   const config = headwayConfigSchema.parse(JSON.parse(readFileSync(configFile, 'utf8')));
   const clock = systemClock();
   const ledger = createLedger();
+  const output = parts.isDispatcher === true ? countedOutput(ledger, complaints) : { log: complaints };
   const dynamo = dynamoClient();
   const sqs = sqsClient(env);
   const s3 = s3Client(env);
@@ -41,7 +48,7 @@ export function meteredDeps(parts: { readonly dispatcherFunction: string; readon
   meterS3(s3, ledger);
   meterLambda(lambda, ledger);
   const deps = createDeps({
-    ...{ config, clock, log: complaints, newId: () => `req_${randomBytes(16).toString('hex')}` },
+    ...{ config, clock, ...output, newId: () => `req_${randomBytes(16).toString('hex')}` },
     random: Math.random,
     groups: dynamoGroupStore({ client: dynamo, table: environment.GROUP_TABLE, shape: config.window }),
     requests: dynamoRequestStore({

@@ -1,16 +1,18 @@
 import { lambdaUsage, stretched } from './lambda-time.ts';
 import type { Usage } from './ledger.ts';
 import type { BundleCost } from './bundle-process.ts';
+import { ACCESS_LINE_BYTES, bytesOf, type LineBytes } from './log-lines.ts';
 import type { LoadCost } from './run-load.ts';
+import { tracedShare } from './traces.ts';
 import { EARLY_COLLECTS_MS, LLM_MS } from './workload.ts';
 
 /** What the emulators cannot show: how long a call of an AWS service takes from a function, ms. Assumed. */
 export const AWS_CALL_MS = 10;
 /** `START`, `END` and `REPORT` of an invocation, with what is added to each line. */
-const PLATFORM_LOG_BYTES = 400;
+export const PLATFORM_LOG_BYTES = 400;
 
 /** CPU of the API function by what it is called for, and what it logs. */
-export type ApiCost = BundleCost & { readonly logBytesPerRequest: number };
+export type ApiCost = BundleCost & { readonly lines: LineBytes };
 
 export interface MemorySizes {
   readonly api: number;
@@ -27,21 +29,28 @@ interface Path {
   readonly load: LoadCost;
   readonly cpu: ApiCost;
   readonly memory: MemorySizes;
+  /** How many such requests come in a minute, and nothing else: more of them are traced where there are few. */
+  readonly rpm: number;
 }
 
 /** A caller who has a free slot at once. */
-export function directCost({ load, cpu, memory }: Path): PathCost {
+export function directCost({ load, cpu, memory, rpm }: Path): PathCost {
   const count = load.api.waits.length;
   const hasQueued = load.api.entry.some(({ call }) => call.startsWith('PutItem'));
   if (hasQueued) throw new Error('a direct request found no free slot');
   const ms = LLM_MS + 2 * AWS_CALL_MS + stretched(cpu.direct, memory.api);
-  return { count, usages: [...load.api.entry, ...apiUsages(cpu, { count, ms, memoryMb: memory.api })] };
+  const lines = ['request', 'answered', 'metric'];
+  return {
+    count,
+    usages: [...load.api.entry, ...apiUsages(cpu, { count, ms, memoryMb: memory.api, rpm, lines })],
+  };
 }
 
 /** A caller who waits for its turn: what the dispatcher did in that time is shared by those it served. */
 export function queuedCost(path: Path): PathCost {
-  const { load, cpu, memory } = path;
+  const { load, cpu, memory, rpm } = path;
   const count = load.api.waits.length;
+  const lines = ['request', 'queued', 'answered'];
   const waitMs = load.api.waits.reduce((total, ms) => total + ms, 0) / count;
   const ms = waitMs + LLM_MS + 2 * AWS_CALL_MS + stretched(cpu.direct, memory.api);
   return {
@@ -49,7 +58,7 @@ export function queuedCost(path: Path): PathCost {
     usages: [
       ...load.api.entry,
       ...load.dispatcher.dispatcher.map(named('dispatcher')),
-      ...apiUsages(cpu, { count, ms, memoryMb: memory.api }),
+      ...apiUsages(cpu, { count, ms, memoryMb: memory.api, rpm, lines }),
       ...dispatcherUsages(path),
     ],
   };
@@ -63,12 +72,13 @@ export function jobCost(
     waitedMs = 0,
   }: { readonly isAskedEarly?: boolean; readonly waitedMs?: number } = {},
 ): PathCost {
-  const { load, cpu, memory } = path;
+  const { load, cpu, memory, rpm } = path;
   const count = load.api.waits.length;
   const submitMs = waitedMs + 4 * AWS_CALL_MS + stretched(cpu.submit, memory.api);
   const looks = 1 + (isAskedEarly ? EARLY_COLLECTS_MS.length : 0);
   const lookMs = AWS_CALL_MS + stretched(cpu.collect, memory.api);
   const ms = submitMs + looks * lookMs;
+  const lines = ['queued', ...Array<string>(1 + looks).fill('request')];
   return {
     count,
     usages: [
@@ -76,7 +86,7 @@ export function jobCost(
       ...(isAskedEarly ? load.api.earlyCollects.map(named('early collect')) : []),
       ...load.api.lastCollect.map(named('collect')),
       ...load.dispatcher.dispatcher.map(named('dispatcher')),
-      ...apiUsages(cpu, { count, ms, memoryMb: memory.api, invocations: 1 + looks }),
+      ...apiUsages(cpu, { count, ms, memoryMb: memory.api, rpm, lines, invocations: 1 + looks }),
       ...dispatcherUsages(path),
     ],
   };
@@ -86,23 +96,32 @@ const named =
   (whose: string) =>
   (usage: Usage): Usage => ({ ...usage, call: `${whose}: ${usage.call}` });
 
-/** `ms`: of all its invocations together. */
+/** `ms`: of all its invocations together, as `lines` are the functions'. */
 function apiUsages(
   cpu: ApiCost,
   each: {
     readonly count: number;
     readonly ms: number;
     readonly memoryMb: number;
+    readonly rpm: number;
+    readonly lines: readonly string[];
     readonly invocations?: number;
   },
 ): Usage[] {
-  const { count, ms, memoryMb } = each;
-  const invocations = count * (each.invocations ?? 1);
-  const bytes = invocations * (PLATFORM_LOG_BYTES + cpu.logBytesPerRequest);
+  const { count, ms, memoryMb, rpm, lines } = each;
+  const perRequest = each.invocations ?? 1;
+  const invocations = count * perRequest;
+  const traces = invocations * tracedShare((rpm * perRequest) / 60);
+  const logged = (call: string, calls: number, bytes: number): Usage => ({
+    ...{ call: `CloudWatch Logs, bytes: ${call}`, price: 'logByte', calls, units: bytes },
+  });
   return [
     { call: 'API Gateway request', price: 'restRequest', calls: invocations, units: invocations },
     ...lambdaUsage({ name: 'Lambda, API', memoryMb, seconds: (count * ms) / 1000, invocations }),
-    { call: 'CloudWatch Logs, bytes', price: 'logByte', calls: invocations, units: bytes },
+    logged('API function', count * lines.length, count * bytesOf(cpu.lines, lines)),
+    logged("Lambda's own, API", invocations, invocations * PLATFORM_LOG_BYTES),
+    logged('access log', invocations, invocations * ACCESS_LINE_BYTES),
+    { call: 'X-Ray traces', price: 'traceRecorded', calls: traces, units: traces },
   ];
 }
 

@@ -63,6 +63,11 @@ export const prices = {
     of: 'bytes taken in by CloudWatch Logs (0.50 a GB)',
     source: 'https://aws.amazon.com/cloudwatch/pricing/ (2026)',
   },
+  traceRecorded: {
+    usdPerMillion: 5,
+    of: 'traces recorded by X-Ray',
+    source: 'https://aws.amazon.com/xray/pricing/ (2026)',
+  },
   secretMonth: {
     usdPerMillion: 400_000,
     of: 'secrets for a month (0.40 each); what reads them costs 5 for a million calls',

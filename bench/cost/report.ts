@@ -10,7 +10,10 @@ import { CONVERT_MS, LLM_MS, TEXT_BYTES } from './workload.ts';
 const apiSizes = [128, 192, 256, 512];
 const dispatcherSizes = [256, 512];
 const IDLE_GROUPS = 5;
+const IDLE_TIERS = 4;
 const IDLE_TARGET = 1;
+/** So few that each is traced. */
+const ALONE_RPM = 1;
 
 interface Path {
   readonly name: string;
@@ -22,25 +25,25 @@ interface Path {
 const paths: readonly Path[] = [
   {
     ...{ name: 'direct', target: 20 },
-    costAt: ({ at, api }, rpm, memory) => directCost({ load: at[rpm].direct, cpu: api, memory }),
+    costAt: ({ at, api }, rpm, memory) => directCost({ load: at[rpm].direct, cpu: api, memory, rpm }),
   },
   {
     ...{ name: `queued, ${WAIT_SECONDS} s wait`, target: 35 },
-    costAt: ({ at, api }, rpm, memory) => queuedCost({ load: at[rpm].ticket, cpu: api, memory }),
+    costAt: ({ at, api }, rpm, memory) => queuedCost({ load: at[rpm].ticket, cpu: api, memory, rpm }),
   },
   {
     ...{ name: 'job, one collect', target: 15 },
-    costAt: ({ at, api }, rpm, memory) => jobCost({ load: at[rpm].job, cpu: api, memory }),
+    costAt: ({ at, api }, rpm, memory) => jobCost({ load: at[rpm].job, cpu: api, memory, rpm }),
   },
   {
     name: 'job, four collects',
     costAt: ({ at, api }, rpm, memory) =>
-      jobCost({ load: at[rpm].job, cpu: api, memory }, { isAskedEarly: true }),
+      jobCost({ load: at[rpm].job, cpu: api, memory, rpm }, { isAskedEarly: true }),
   },
   {
     name: `id taken after ${CONVERT_MS / 1000} s, one collect`,
     costAt: ({ at, api }, rpm, memory) =>
-      jobCost({ load: at[rpm].converted, cpu: api, memory }, { waitedMs: CONVERT_MS }),
+      jobCost({ load: at[rpm].converted, cpu: api, memory, rpm }, { waitedMs: CONVERT_MS }),
   },
 ];
 
@@ -81,7 +84,9 @@ function assumptions({ shipped, at, api }: Findings): string {
     `Lambda ships with ${shipped.api} MB (API) and ${shipped.dispatcher} MB (dispatcher); its time is computed: real waits,`,
     `${AWS_CALL_MS} ms for each AWS call on the way (assumed), and the bundle's CPU measured here (direct ${api.direct.toFixed(1)}, submit`,
     `${api.submit.toFixed(1)}, collect ${api.collect.toFixed(1)} ms, without TLS) at the share of a CPU that the memory has. Not measured on Lambda.`,
-    `Not counted: data out (0.09 a GB), cold starts, alarms.`,
+    `Log lines are those that the bundles and the dispatcher write at INFO; nothing else uses the stage, so that X-Ray's`,
+    `default rule records one trace a second and 5 % of the rest.`,
+    `Not counted: data out (0.09 a GB), cold starts, alarms, custom metrics (0.30 a month each: docs/operations.md).`,
   ].join('\n');
 }
 
@@ -147,7 +152,10 @@ function latencyTable({ api, dispatcherImportMs, at }: Findings): string {
 
 const monthOf = ({ sweep, sweptGroups, shipped }: Findings, groups: number): BillLine[] =>
   // One month is the unit here: dollars, not dollars for a million.
-  billOf(idleUsages({ sweep, sweptGroups, groups, memoryMb: shipped.dispatcher }), 1_000_000);
+  billOf(
+    idleUsages({ sweep, sweptGroups, groups, tiers: IDLE_TIERS, memoryMb: shipped.dispatcher }),
+    1_000_000,
+  );
 
 /** What a secret adds to any month, where the configuration refers to one. */
 const secretUsd = prices.secretMonth.usdPerMillion / 1_000_000;
@@ -160,7 +168,7 @@ function idleTable(findings: Findings): string {
   const perGroup = sum - totalOf(monthOf(findings, IDLE_GROUPS - 1));
   const most = (usd: number) => Math.floor(IDLE_GROUPS + (usd - sum) / perGroup);
   return formatTable([
-    [`idle, ${IDLE_GROUPS} model groups of 4 tiers`, 'a month', '$ a month'],
+    [`idle, ${IDLE_GROUPS} model groups of ${IDLE_TIERS} tiers`, 'a month', '$ a month'],
     ...month.map(({ call, calls, usdPerMillion }) => [
       call,
       Math.round(calls * 1_000_000),
@@ -180,8 +188,8 @@ function idleTable(findings: Findings): string {
 
 /** The other end of sharing: a dispatcher that is up for one request. */
 function aloneTable({ alone, api, shipped }: Findings): string {
-  const queued = queuedCost({ load: alone.ticket, cpu: api, memory: shipped });
-  const job = jobCost({ load: alone.job, cpu: api, memory: shipped });
+  const queued = queuedCost({ load: alone.ticket, cpu: api, memory: shipped, rpm: ALONE_RPM });
+  const job = jobCost({ load: alone.job, cpu: api, memory: shipped, rpm: ALONE_RPM });
   const row = (name: string, { usages, count }: PathCost, seconds: number) => [
     name,
     seconds.toFixed(1),

@@ -3,20 +3,21 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { BundleCost } from './bundle-process.ts';
 import type { Deployed } from './deployment.ts';
+import { lineBytes, type LineBytes } from './log-lines.ts';
 
 const file = fileURLToPath(new URL('./bundle-process.ts', import.meta.url));
 
-/** Runs a function's bundle in a process of its own, and counts the bytes of its log. */
+/** Runs a function's bundle in a process of its own, and measures the lines of its log. */
 export async function runBundle(
   deployed: Deployed,
   args: readonly string[],
-): Promise<BundleCost & { readonly logBytesPerRequest: number }> {
+): Promise<BundleCost & { readonly lines: LineBytes }> {
   const child = fork(file, args, {
     env: { ...deployed.environment },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
-  let bytes = 0;
-  child.stdout?.on('data', (chunk: Buffer) => (bytes += chunk.length));
+  let written = '';
+  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (written += chunk));
   const exited = once(child, 'exit');
   const failed = exited.then(() => Promise.reject(new Error('the bundle could not be measured')));
   const [cost] = (await Promise.race([once(child, 'message'), failed])) as [BundleCost];
@@ -24,5 +25,5 @@ export async function runBundle(
   child.disconnect();
   child.kill();
   await exited;
-  return { ...cost, logBytesPerRequest: bytes / Math.max(1, cost.answers) };
+  return { ...cost, lines: lineBytes(written) };
 }

@@ -1,3 +1,4 @@
+import { LOOK_EVERY_MINUTES } from '../../lambda/core/dead-letters.ts';
 import { eventSourceUsage } from './idle.ts';
 import { lambdaUsage } from './lambda-time.ts';
 import type { Usage } from './ledger.ts';
@@ -100,7 +101,7 @@ function sweepUsages(resources: readonly Resource[], { groups }: { readonly grou
   const queues = resources.filter(
     ({ Type, Properties }) => Type === 'AWS::SQS::Queue' && Properties?.RedrivePolicy,
   );
-  const looks = queues.length * SWEEP.looksPerQueue;
+  const looks = queues.length * (SWEEP.looksPerQueue + 1 / LOOK_EVERY_MINUTES);
   const reads = groups * SWEEP.readsPerGroup + SWEEP.readsBesides;
   const dispatcher = resources.find(({ Properties }) =>
     String(Properties?.Description).includes('hands out turns'),

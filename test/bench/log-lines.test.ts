@@ -1,0 +1,29 @@
+import { expect, test } from '@jest/globals';
+import { ACCESS_LINE_BYTES, bytesOf, lineBytes } from '../../bench/cost/log-lines.ts';
+import { tracedShare } from '../../bench/cost/traces.ts';
+
+test('a line is billed by its bytes and 26 more, the mean of all with the same message', () => {
+  const written = '{"message":"a"}\n{"message":"a","b":"é"}\n{"_aws":{}}\n';
+
+  expect(lineBytes(written)).toEqual({ a: 26 + (15 + 24) / 2, metric: 26 + 11 });
+});
+
+test('lines add up, and one that was never written is an error', () => {
+  expect(bytesOf({ a: 40, b: 30 }, ['a', 'b', 'a'])).toBe(110);
+  expect(() => bytesOf({ a: 40 }, ['a', 'c'])).toThrow('"c"');
+});
+
+test('a line of the access log has every field, and some 400 bytes', () => {
+  expect(ACCESS_LINE_BYTES).toBeGreaterThan(300);
+  expect(ACCESS_LINE_BYTES).toBeLessThan(450);
+});
+
+test.each([
+  [0.1, 1],
+  [1, 1],
+  [2, 1.05 / 2],
+  [5, 1.2 / 5],
+  [1_000, 50.95 / 1_000],
+])('of %d requests a second a share of %d is traced', (requestsPerSecond, share) => {
+  expect(tracedShare(requestsPerSecond)).toBeCloseTo(share, 9);
+});
