@@ -3,7 +3,7 @@ import type { Deps } from '../../lambda/app/deps.ts';
 import type { IncomingRequest } from '../../lambda/app/gateway.ts';
 import { bucketAt, bucketCount, slotOf } from '../../lambda/core/window-row.ts';
 import type { Metered } from './metered-deps.ts';
-import { bodyFor, CONVERT_MS, EARLY_COLLECTS_MS, LAST_COLLECT_MS, type Load } from './workload.ts';
+import { bodyFor, CONVERT_MS, EARLY_COLLECTS_MS, LAST_COLLECT_MS, TRACE_ID, type Load } from './workload.ts';
 
 /** What an API function does, by what it was called for: each with clients and a ledger of its own. */
 export type Doors = Readonly<Record<'entry' | 'early collect' | 'last collect', Metered>>;
@@ -53,7 +53,7 @@ async function fillWindow({ groups, config, clock }: Deps, { group, window }: Lo
 async function sendOne(doors: Doors, load: Load): Promise<Done> {
   const request: IncomingRequest = {
     ...{ owner: '4f2c1de8a7b90356', group: load.group, endpoint: 'chat/completions', priority: 100 },
-    ...{ body: bodyFor(load.group), metadata: {} },
+    ...{ body: bodyFor(load.group), metadata: {}, traceId: TRACE_ID },
   };
   if (load.path === 'job') {
     const { id } = await createGateway(doors.entry.deps).submit(request);

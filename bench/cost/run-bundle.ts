@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { BundleCost } from './bundle-process.ts';
 import type { Deployed } from './deployment.ts';
+import { traceVariable } from './workload.ts';
 import { lineBytes, type LineBytes } from './log-lines.ts';
 
 const file = fileURLToPath(new URL('./bundle-process.ts', import.meta.url));
@@ -13,7 +14,7 @@ export async function runBundle(
   args: readonly string[],
 ): Promise<BundleCost & { readonly lines: LineBytes }> {
   const child = fork(file, args, {
-    env: { ...deployed.environment },
+    env: { ...deployed.environment, ...traceVariable },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   let written = '';

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { FromFunction, Measured, ToFunction } from './messages.ts';
+import { traceVariable } from './workload.ts';
 
 const file = fileURLToPath(new URL('./function-process.ts', import.meta.url));
 
@@ -18,7 +19,7 @@ export async function startFunction(
   environment: Readonly<Record<string, string>>,
   dispatcherFunction: string,
 ): Promise<FunctionProcess> {
-  const child = fork(file, [dispatcherFunction], { env: { ...environment } });
+  const child = fork(file, [dispatcherFunction], { env: { ...environment, ...traceVariable } });
   const said = new EventEmitter();
   child.on('message', (message: FromFunction) => said.emit(message.kind, message));
   child.on('exit', () => said.emit('error', new Error('a function process has ended')));

@@ -4,6 +4,10 @@ export const LLM_MS = 5_000;
 /** Of the prompt and of the answer: some 350 tokens each, what a model writes in five seconds. */
 export const TEXT_BYTES = 1_400;
 
+/** As API Gateway makes them; Lambda tells functions of it, and each of their lines has it. */
+export const TRACE_ID = '1-6922df8f-5d1c6b0e2d4f8a9b1c3d5e7f';
+export const traceVariable = { _X_AMZN_TRACE_ID: `Root=${TRACE_ID};Sampled=1` };
+
 const words = (bytes: number): string => 'lorem ipsum '.repeat(Math.ceil(bytes / 12)).slice(0, bytes);
 
 export const bodyFor = (group: string): Readonly<Record<string, unknown>> => ({
