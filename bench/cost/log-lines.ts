@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { accessLogFields } from '../../lib/access-log.ts';
+import type { accessLogFields } from '../../lib/access-log.ts';
 
 /** What CloudWatch Logs bills for an event besides its text, bytes. */
 const EVENT_BYTES = 26;
