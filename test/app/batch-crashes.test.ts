@@ -58,6 +58,8 @@ test(`whoever crashes in the middle of a batch, every line is called once and an
         Array.from({ length: COUNT }, (_, n) => `line-${n}`),
       );
       expect(arrivals).toHaveLength(COUNT);
+      // Who ended it may have died before it could say so: the next sweep does.
+      await clock.run(createBatches(batchDeps).sweep(clock.now() + 50_000));
       expect(await batchDeps.openBatches.list('open-batches', { limit: 10 })).toEqual([]);
       return true;
     },
