@@ -18,6 +18,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { accessLogFields } from './access-log.ts';
 import type { Ceilings } from './ceilings.ts';
+import { sampleTraces } from './sample-traces.ts';
 import { stackNameOf } from '../lambda/core/stage.ts';
 
 export interface HeadwayApiProps {
@@ -58,6 +59,8 @@ export class HeadwayApi extends Construct {
     this.restApi.root.addProxy({ anyMethod: true });
     this.#answerAsOpenAi();
     this.#requireTls();
+    // An emulator that cannot stream has no X-Ray either.
+    if (props.isBuffered !== true) sampleTraces(this.restApi.deploymentStage, stackNameOf(props.stage));
   }
 
   #stageOptions({ stage, ceilings, hasAccessLog }: HeadwayApiProps): StageOptions {

@@ -1,9 +1,9 @@
+import { TRACED_SHARE } from '../../lib/traced-share.ts';
 import { lambdaUsage, stretched } from './lambda-time.ts';
 import type { Usage } from './ledger.ts';
 import type { BundleCost } from './bundle-process.ts';
 import { ACCESS_LINE_BYTES, bytesOf, type LineBytes } from './log-lines.ts';
 import type { LoadCost } from './run-load.ts';
-import { tracedShare } from './traces.ts';
 import { EARLY_COLLECTS_MS, LLM_MS } from './workload.ts';
 
 /** What the emulators cannot show: how long a call of an AWS service takes from a function, ms. Assumed. */
@@ -29,12 +29,10 @@ interface Path {
   readonly load: LoadCost;
   readonly cpu: ApiCost;
   readonly memory: MemorySizes;
-  /** How many such requests come in a minute, and nothing else: more of them are traced where there are few. */
-  readonly rpm: number;
 }
 
 /** A caller who has a free slot at once. */
-export function directCost({ load, cpu, memory, rpm }: Path): PathCost {
+export function directCost({ load, cpu, memory }: Path): PathCost {
   const count = load.api.waits.length;
   const hasQueued = load.api.entry.some(({ call }) => call.startsWith('PutItem'));
   if (hasQueued) throw new Error('a direct request found no free slot');
@@ -42,13 +40,13 @@ export function directCost({ load, cpu, memory, rpm }: Path): PathCost {
   const lines = ['request', 'answered', 'metric'];
   return {
     count,
-    usages: [...load.api.entry, ...apiUsages(cpu, { count, ms, memoryMb: memory.api, rpm, lines })],
+    usages: [...load.api.entry, ...apiUsages(cpu, { count, ms, memoryMb: memory.api, lines })],
   };
 }
 
 /** A caller who waits for its turn: what the dispatcher did in that time is shared by those it served. */
 export function queuedCost(path: Path): PathCost {
-  const { load, cpu, memory, rpm } = path;
+  const { load, cpu, memory } = path;
   const count = load.api.waits.length;
   const lines = ['request', 'queued', 'answered'];
   const waitMs = load.api.waits.reduce((total, ms) => total + ms, 0) / count;
@@ -58,7 +56,7 @@ export function queuedCost(path: Path): PathCost {
     usages: [
       ...load.api.entry,
       ...load.dispatcher.dispatcher.map(named('dispatcher')),
-      ...apiUsages(cpu, { count, ms, memoryMb: memory.api, rpm, lines }),
+      ...apiUsages(cpu, { count, ms, memoryMb: memory.api, lines }),
       ...dispatcherUsages(path),
     ],
   };
@@ -72,7 +70,7 @@ export function jobCost(
     waitedMs = 0,
   }: { readonly isAskedEarly?: boolean; readonly waitedMs?: number } = {},
 ): PathCost {
-  const { load, cpu, memory, rpm } = path;
+  const { load, cpu, memory } = path;
   const count = load.api.waits.length;
   const submitMs = waitedMs + 4 * AWS_CALL_MS + stretched(cpu.submit, memory.api);
   const looks = 1 + (isAskedEarly ? EARLY_COLLECTS_MS.length : 0);
@@ -86,7 +84,7 @@ export function jobCost(
       ...(isAskedEarly ? load.api.earlyCollects.map(named('early collect')) : []),
       ...load.api.lastCollect.map(named('collect')),
       ...load.dispatcher.dispatcher.map(named('dispatcher')),
-      ...apiUsages(cpu, { count, ms, memoryMb: memory.api, rpm, lines, invocations: 1 + looks }),
+      ...apiUsages(cpu, { count, ms, memoryMb: memory.api, lines, invocations: 1 + looks }),
       ...dispatcherUsages(path),
     ],
   };
@@ -103,15 +101,14 @@ function apiUsages(
     readonly count: number;
     readonly ms: number;
     readonly memoryMb: number;
-    readonly rpm: number;
     readonly lines: readonly string[];
     readonly invocations?: number;
   },
 ): Usage[] {
-  const { count, ms, memoryMb, rpm, lines } = each;
+  const { count, ms, memoryMb, lines } = each;
   const perRequest = each.invocations ?? 1;
   const invocations = count * perRequest;
-  const traces = invocations * tracedShare((rpm * perRequest) / 60);
+  const traces = invocations * TRACED_SHARE;
   const logged = (call: string, calls: number, bytes: number): Usage => ({
     ...{ call: `CloudWatch Logs, bytes: ${call}`, price: 'logByte', calls, units: bytes },
   });

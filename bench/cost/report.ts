@@ -12,8 +12,6 @@ const dispatcherSizes = [256, 512];
 const IDLE_GROUPS = 5;
 const IDLE_TIERS = 4;
 const IDLE_TARGET = 1;
-/** So few that each is traced. */
-const ALONE_RPM = 1;
 
 interface Path {
   readonly name: string;
@@ -25,25 +23,25 @@ interface Path {
 const paths: readonly Path[] = [
   {
     ...{ name: 'direct', target: 20 },
-    costAt: ({ at, api }, rpm, memory) => directCost({ load: at[rpm].direct, cpu: api, memory, rpm }),
+    costAt: ({ at, api }, rpm, memory) => directCost({ load: at[rpm].direct, cpu: api, memory }),
   },
   {
     ...{ name: `queued, ${WAIT_SECONDS} s wait`, target: 35 },
-    costAt: ({ at, api }, rpm, memory) => queuedCost({ load: at[rpm].ticket, cpu: api, memory, rpm }),
+    costAt: ({ at, api }, rpm, memory) => queuedCost({ load: at[rpm].ticket, cpu: api, memory }),
   },
   {
     ...{ name: 'job, one collect', target: 15 },
-    costAt: ({ at, api }, rpm, memory) => jobCost({ load: at[rpm].job, cpu: api, memory, rpm }),
+    costAt: ({ at, api }, rpm, memory) => jobCost({ load: at[rpm].job, cpu: api, memory }),
   },
   {
     name: 'job, four collects',
     costAt: ({ at, api }, rpm, memory) =>
-      jobCost({ load: at[rpm].job, cpu: api, memory, rpm }, { isAskedEarly: true }),
+      jobCost({ load: at[rpm].job, cpu: api, memory }, { isAskedEarly: true }),
   },
   {
     name: `id taken after ${CONVERT_MS / 1000} s, one collect`,
     costAt: ({ at, api }, rpm, memory) =>
-      jobCost({ load: at[rpm].converted, cpu: api, memory, rpm }, { waitedMs: CONVERT_MS }),
+      jobCost({ load: at[rpm].converted, cpu: api, memory }, { waitedMs: CONVERT_MS }),
   },
 ];
 
@@ -84,8 +82,7 @@ function assumptions({ shipped, at, api }: Findings): string {
     `Lambda ships with ${shipped.api} MB (API) and ${shipped.dispatcher} MB (dispatcher); its time is computed: real waits,`,
     `${AWS_CALL_MS} ms for each AWS call on the way (assumed), and the bundle's CPU measured here (direct ${api.direct.toFixed(1)}, submit`,
     `${api.submit.toFixed(1)}, collect ${api.collect.toFixed(1)} ms, without TLS) at the share of a CPU that the memory has. Not measured on Lambda.`,
-    `Log lines are those that the bundles and the dispatcher write at INFO; nothing else uses the stage, so that X-Ray's`,
-    `default rule records one trace a second and 5 % of the rest.`,
+    `Log lines are those that the bundles and the dispatcher write at INFO; X-Ray records 5 % of the calls.`,
     `Not counted: data out (0.09 a GB), cold starts, alarms, custom metrics (0.30 a month each: docs/operations.md).`,
   ].join('\n');
 }
@@ -188,8 +185,8 @@ function idleTable(findings: Findings): string {
 
 /** The other end of sharing: a dispatcher that is up for one request. */
 function aloneTable({ alone, api, shipped }: Findings): string {
-  const queued = queuedCost({ load: alone.ticket, cpu: api, memory: shipped, rpm: ALONE_RPM });
-  const job = jobCost({ load: alone.job, cpu: api, memory: shipped, rpm: ALONE_RPM });
+  const queued = queuedCost({ load: alone.ticket, cpu: api, memory: shipped });
+  const job = jobCost({ load: alone.job, cpu: api, memory: shipped });
   const row = (name: string, { usages, count }: PathCost, seconds: number) => [
     name,
     seconds.toFixed(1),

@@ -36,6 +36,7 @@ const FREE: ReadonlySet<string> = new Set([
   'AWS::SNS::Topic',
   'AWS::SNS::TopicPolicy',
   'AWS::SQS::QueuePolicy',
+  'AWS::XRay::SamplingRule',
 ]);
 
 /**

@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
 import { ACCESS_LINE_BYTES, bytesOf, lineBytes } from '../../bench/cost/log-lines.ts';
-import { tracedShare } from '../../bench/cost/traces.ts';
 
 test('a line is billed by its bytes and 26 more, the mean of all with the same message', () => {
   const written = '{"message":"a"}\n{"message":"a","b":"é"}\n{"_aws":{}}\n';
@@ -16,14 +15,4 @@ test('lines add up, and one that was never written is an error', () => {
 test('a line of the access log has every field, and some 400 bytes', () => {
   expect(ACCESS_LINE_BYTES).toBeGreaterThan(300);
   expect(ACCESS_LINE_BYTES).toBeLessThan(450);
-});
-
-test.each([
-  [0.1, 1],
-  [1, 1],
-  [2, 1.05 / 2],
-  [5, 1.2 / 5],
-  [1_000, 50.95 / 1_000],
-])('of %d requests a second a share of %d is traced', (requestsPerSecond, share) => {
-  expect(tracedShare(requestsPerSecond)).toBeCloseTo(share, 9);
 });

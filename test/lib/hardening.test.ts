@@ -88,6 +88,15 @@ describe('the edge', () => {
   });
 });
 
+test('one call of the API in twenty is recorded by X-Ray', () => {
+  template.hasResourceProperties('AWS::XRay::SamplingRule', {
+    SamplingRule: Match.objectLike({
+      ...{ ReservoirSize: 0, FixedRate: 0.05, ServiceType: 'AWS::ApiGateway::Stage' },
+      ResourceARN: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('/restapis/')])] },
+    }),
+  });
+});
+
 describe('functions', () => {
   test('of the API are traced; what the dispatcher does is followed in its log', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
