@@ -4,13 +4,12 @@ import type { CellResult } from './run-cell.ts';
 /** Mean wait of the top class over that in the ideal queue on the same arrivals, at the most. */
 const LONGEST = 1.05;
 const LEAST_USE = 0.98;
-/** So many standard errors may be chance: short runs scatter, and there are many cells. */
-const CHANCE = 3;
 
 /** What a cell breaks of what is promised, in words. */
 export function failuresOf(result: CellResult): string[] {
   const { cell, overIdeal, use, inversions, mostAtOnce } = result;
-  const isLonger = overIdeal.value - CHANCE * overIdeal.standardError > LONGEST;
+  // What chance alone may add is no failure: short runs scatter.
+  const isLonger = overIdeal.value - 2 * overIdeal.standardError > LONGEST;
   const isNearTheory = cell.deployments > 1 || cell.load < 0.95 || !isLonger;
   const isUsed = cell.load < 1 || use >= LEAST_USE;
   const where = `${cell.law}, ${cell.deployments} deployment(s), load ${cell.load}`;

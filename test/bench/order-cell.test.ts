@@ -44,14 +44,14 @@ describe('a run of the dispatcher', () => {
 describe('what a cell has to keep', () => {
   test.each<[string, Partial<CellResult>]>([
     ['the wait is near that of the ideal queue', {}],
-    ['more than that may be chance', { overIdeal: { value: 1.06, standardError: 0.004 } }],
+    ['more than that may be chance', { overIdeal: { value: 1.06, standardError: 0.006 } }],
     ['the load is low: the limit need not be used', { cell: { ...cell, load: 0.5 }, use: 0.9 }],
   ])('is kept: %s', (_, changes) => {
     expect(failuresOf(aResult(changes))).toEqual([]);
   });
 
   test.each<[string, Partial<CellResult>]>([
-    ['waits', { overIdeal: { value: 1.06, standardError: 0.003 } }],
+    ['waits', { overIdeal: { value: 1.06, standardError: 0.004 } }],
     ['is used', { use: 0.979 }],
     ['overtook', { inversions: 1 }],
     ['allows one', { mostAtOnce: 2 }],
