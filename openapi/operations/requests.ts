@@ -16,6 +16,13 @@ const path = z.object({
 });
 const request = jsonAnswer('The request as it is.', requestObject, { headers: aboutRequest });
 
+/** What collecting comes to: the answer, also as an event stream. */
+export const collectedAs = (answer: ReturnType<typeof jsonAnswer>) => ({
+  '200': { ...answer, content: { ...answer.content, 'text/event-stream': { schema: eventStream } } },
+  '400': refusals.badRequest,
+  '404': refusals.notFound,
+});
+
 export const collecting = described(
   collectQuery,
   {
@@ -68,14 +75,7 @@ export const requestPaths: ZodOpenApiPathsObject = {
     get: keyed({
       ...{ operationId: 'collectRequest', tags, summary: 'A request, and its answer once it has ended' },
       requestParams: { path, query: collecting },
-      responses: {
-        '200': {
-          ...request,
-          content: { ...request.content, 'text/event-stream': { schema: eventStream } },
-        },
-        '400': refusals.badRequest,
-        '404': refusals.notFound,
-      },
+      responses: collectedAs(request),
     }),
     patch: keyed({
       ...{ operationId: 'changeRequest', tags },

@@ -4,9 +4,8 @@ import { idOf } from '../../lambda/http/ids.ts';
 import { aboutRequest } from '../headers.ts';
 import { keyed, refusals } from '../refusals.ts';
 import { responseObject } from '../schemas/response-object.ts';
-import { eventStream } from '../schemas/upstream-answer.ts';
 import { jsonAnswer } from './json-answer.ts';
-import { collecting } from './requests.ts';
+import { collectedAs, collecting } from './requests.ts';
 
 const tags = ['Responses'];
 const path = z.object({
@@ -19,14 +18,7 @@ export const responsePaths: ZodOpenApiPathsObject = {
     get: keyed({
       ...{ operationId: 'readResponse', tags, summary: 'A response in the background' },
       requestParams: { path, query: collecting },
-      responses: {
-        '200': {
-          ...response,
-          content: { ...response.content, 'text/event-stream': { schema: eventStream } },
-        },
-        '400': refusals.badRequest,
-        '404': refusals.notFound,
-      },
+      responses: collectedAs(response),
     }),
   },
   '/v1/responses/{id}/cancel': {
