@@ -1,3 +1,4 @@
+import { groupsOf } from '../lambda/core/queue-shape.ts';
 import type { Deployment, HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import { defaultTiers } from '../lambda/core/tiers.ts';
 import { createRandom } from '../bench/random.ts';
@@ -134,7 +135,7 @@ function makeClock(dice: Dice, clocks: ClockTrouble): ClockPlan {
 }
 
 function makeRequests(dice: Dice, scenario: Scenario, config: HeadwayConfig): PlannedRequest[] {
-  const groups = [...new Set(config.deployments.map(({ group }) => group))];
+  const groups = groupsOf(config);
   const isRestless = scenario.callers === 'restless';
   const { longCalls } = scenario;
   const isBurst = dice.chance(0.3);
@@ -207,7 +208,7 @@ function durationOf(dice: Dice, kind: FaultKind): number {
 
 /** Each group is closed in one way or the other, now and then in both, and opened again. */
 function makeOperations(dice: Dice, config: HeadwayConfig): PlannedOperation[] {
-  const groups = [...new Set(config.deployments.map(({ group }) => group))];
+  const groups = groupsOf(config);
   return groups.flatMap((group) => {
     const operations: PlannedOperation[] = [];
     let atMs = dice.between(0, 60_000);

@@ -1,4 +1,5 @@
 import type { HeadwayConfig } from './config/headway-config.ts';
+import { groupsOf } from './queue-shape.ts';
 
 /** What AWS leaves unreserved in every account, as functions without a reservation share it. */
 const UNRESERVED = 100;
@@ -11,8 +12,8 @@ const BESIDES = 2;
  * How many dispatchers may run at a time, and are sure to: callers who wait hold an API function each, and could
  * otherwise keep out the one that would serve them.
  */
-export function dispatcherConcurrency({ deployments }: Pick<HeadwayConfig, 'deployments'>): number {
-  return new Set(deployments.map(({ group }) => group)).size * PER_GROUP + BESIDES;
+export function dispatcherConcurrency(config: Pick<HeadwayConfig, 'deployments'>): number {
+  return groupsOf(config).length * PER_GROUP + BESIDES;
 }
 
 export type Reservable =

@@ -13,12 +13,17 @@ export const queueShapeSchema = z.object({
 });
 export type QueueShape = z.infer<typeof queueShapeSchema>;
 
+/** The names of all model groups, each once. */
+export const groupsOf = ({ deployments }: Pick<HeadwayConfig, 'deployments'>): string[] => [
+  ...new Set(deployments.map(({ group }) => group)),
+];
+
 export const queueShape = ({
   deployments,
   tiers,
   webhooks,
 }: Pick<HeadwayConfig, 'deployments' | 'tiers' | 'webhooks'>): QueueShape => ({
-  groups: [...new Set(deployments.map(({ group }) => group))],
+  groups: groupsOf({ deployments }),
   tiers: tiers.map(({ name }) => name),
   hasWebhooks: webhooks !== undefined,
 });

@@ -1,3 +1,4 @@
+import { groupsOf } from '../../core/queue-shape.ts';
 import { balanceOf, isLed } from '../../core/queue-row.ts';
 import { tryOnce } from '../best-effort.ts';
 import type { Deps } from '../deps.ts';
@@ -5,7 +6,7 @@ import { lookForDeadLetters } from './dead-letters.ts';
 
 /** Starts a dispatcher wherever something waits and nobody leads, and counts what was given up. */
 export async function sweep(deps: Deps): Promise<void> {
-  const groups = [...new Set(deps.config.deployments.map(({ group }) => group))];
+  const groups = groupsOf(deps.config);
   await Promise.all([
     ...groups.map((group) => tryOnce(deps, { step: 'sweep', group }, () => startIfWaiting(deps, group))),
     lookForDeadLetters(deps, groups),
