@@ -2,22 +2,36 @@ import type { RequestStore } from '../lambda/core/ports.ts';
 import { isTerminal, type RequestRecord } from '../lambda/core/request.ts';
 import { applyTransition } from '../lambda/core/transitions.ts';
 
-/** The request store's twin, without those that are over: for runs of millions. */
-export function openRequestStore(onEnd: (record: RequestRecord) => void = () => undefined): RequestStore {
+/** Records that need not be held, as they can be made again. */
+export interface QueuedRecords {
+  get(id: string): RequestRecord | undefined;
+  take(id: string): void;
+}
+
+/**
+ * The request store's twin, without those that are over: for runs of millions. `queued`: one that nobody has
+ * written since it was queued; `take`: it is written now.
+ */
+export function openRequestStore(
+  onEnd: (record: RequestRecord) => void = () => undefined,
+  queued: QueuedRecords = { get: () => undefined, take: () => undefined },
+): RequestStore {
   const open = new Map<string, RequestRecord>();
+  const find = (id: string): RequestRecord | undefined => open.get(id) ?? queued.get(id);
   return {
     async create(record) {
       open.set(record.id, record);
       return { kind: 'created' };
     },
-    read: async (id) => open.get(id),
-    glance: async (id) => open.get(id),
-    readMany: async (ids) => ids.flatMap((id) => open.get(id) ?? []),
+    read: async (id) => find(id),
+    glance: async (id) => find(id),
+    readMany: async (ids) => ids.flatMap((id) => find(id) ?? []),
     list: async () => ({ records: [], last: null }),
     async transition(id, transition) {
-      const record = open.get(id);
+      const record = find(id);
       const changed = record && applyTransition(record, transition);
       if (changed === undefined) return { kind: 'conflict', record };
+      queued.take(id);
       if (isTerminal(changed.status)) {
         open.delete(id);
         onEnd(changed);

@@ -6,18 +6,12 @@ import { createRandom } from '../random.ts';
 
 export const GROUP = 'm';
 
-/** A queued request as `enqueue` leaves it behind: its record and its message. */
-export interface Queued {
-  readonly record: RequestRecord;
-  readonly message: QueueMessage;
-}
-
 /** One tier's part of a backlog, oldest first, each made when it is asked for. */
 export interface TierBacklog {
   readonly tier: string;
   readonly count: number;
   left(): number;
-  next(): Queued;
+  next(): QueueMessage;
 }
 
 /** Per tier: its share of the backlog, and the priorities in it. */
@@ -61,15 +55,19 @@ function tierBacklog(of: {
         priority: from + Math.floor(random() * (to - from + 1)),
         enqueuedAtMs: of.nowMs - of.size + Math.floor((made * of.size) / count),
       };
-      const common = {
+      return {
         ...place,
         ...({ kind: 'job', owner: 'owner-1', endpoint: 'chat/completions' } as const),
         ...{ group: GROUP, tier: of.tier, deadlineMs: of.nowMs + DAY_MS },
-      };
-      return {
-        record: { ...freshlyQueued, ...common, ticketNumber: made },
-        message: { ...common, attempts: 0, tokens: 0, payload, hasWebhook: false, traceId: null },
+        ...{ attempts: 0, tokens: 0, payload, hasWebhook: false, traceId: null },
       };
     },
   };
+}
+
+/** The record of a queued request, as `enqueue` writes it beside its message. */
+export function recordOf(message: QueueMessage): RequestRecord {
+  const { id, priority, enqueuedAtMs, kind, owner, endpoint, group, tier, deadlineMs } = message;
+  const place = { id, priority, enqueuedAtMs, group, tier, deadlineMs };
+  return { ...freshlyQueued, ...place, kind, owner, endpoint, ticketNumber: 1 };
 }

@@ -7,7 +7,6 @@ import type { Log } from '../../lambda/core/ports.ts';
 import { createRandom } from '../random.ts';
 import { GROUP } from './backlog.ts';
 import { createCpuMeter, heapInUse } from './meters.ts';
-import type { PortCall } from './port-calls.ts';
 import { openStandingQueue, type Load, type Ports, type StandingQueue } from './standing-queue.ts';
 
 /** What it took until a backlog was served and the last dispatcher had left. */
@@ -41,10 +40,7 @@ const LOOKS = [0.02, 0.25, 0.5, 0.75, 0.9];
 /** Shares after which a newcomer comes: by then the top tier's own backlog is served. */
 const NEWCOMERS = Array.from({ length: 20 }, (_, n) => 0.2 + n * 0.037);
 
-export async function drain(
-  load: Load,
-  how: { readonly withLooks: boolean; readonly trace?: PortCall[] },
-): Promise<Drained> {
+export async function drain(load: Load, how: { readonly withLooks: boolean }): Promise<Drained> {
   const cpu = createCpuMeter();
   const countsAt = (shares: readonly number[]) =>
     new Set(how.withLooks ? shares.map((share) => Math.ceil(share * load.size)) : []);
@@ -75,7 +71,6 @@ export async function drain(
   };
 
   const queue: StandingQueue = await openStandingQueue(load, {
-    ...(how.trace === undefined ? {} : { trace: how.trace }),
     onUpstream: (body) => arrivals.note(body),
     onEnd() {
       ended += 1;

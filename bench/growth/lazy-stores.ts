@@ -1,6 +1,6 @@
-import type { Clock, TierQueues } from '../../lambda/core/ports.ts';
+import type { Clock, QueueMessage, TierQueues } from '../../lambda/core/ports.ts';
 import { memoryTierQueues } from '../../lambda/memory/memory-tier-queues.ts';
-import type { Queued, TierBacklog } from './backlog.ts';
+import type { TierBacklog } from './backlog.ts';
 
 const LARGEST_BATCH = 10;
 
@@ -12,7 +12,7 @@ const LARGEST_BATCH = 10;
 export function lazyTierQueues(input: {
   readonly clock: Clock;
   readonly backlog: readonly TierBacklog[];
-  readonly onMade: (queued: Queued) => Promise<void>;
+  readonly onMade: (message: QueueMessage) => void;
 }): TierQueues {
   const twin = memoryTierQueues(input);
   const unread = new Map(input.backlog.map(({ tier }) => [tier, new Set<string>()]));
@@ -22,10 +22,10 @@ export function lazyTierQueues(input: {
     const backlog = backlogOf(tier);
     const ids = unread.get(tier);
     while (backlog !== undefined && ids !== undefined && backlog.left() > 0 && ids.size < LARGEST_BATCH) {
-      const queued = backlog.next();
-      ids.add(queued.record.id);
-      await input.onMade(queued);
-      await twin.send(queued.message);
+      const message = backlog.next();
+      ids.add(message.id);
+      input.onMade(message);
+      await twin.send(message);
     }
   }
 

@@ -1,42 +1,34 @@
 import type { Clock } from '../../lambda/core/ports.ts';
 
-/** One call through a port, so that it can be made again. */
-export interface PortCall {
-  readonly atMs: number;
-  readonly port: string;
-  readonly method: string | symbol;
-  readonly args: readonly unknown[];
-}
-
 /** Puts a store's latency before its ports, and counts what goes through. */
 export interface PortCalls {
   /** Requests to AWS by kind, as the adapters would make them. */
   readonly counts: ReadonlyMap<string, number>;
-  through<P extends object>(port: string, target: P): P;
+  /** Every call is made on the `shadow`, too, and nobody waits for that one. */
+  through<P extends object>(port: string, target: P, shadow?: P): P;
 }
 
-export function createPortCalls(input: {
-  readonly clock: Clock;
-  readonly latencyMs: number;
-  /** Where each call is written down. */
-  readonly trace?: PortCall[] | undefined;
-}): PortCalls {
-  const { clock, latencyMs, trace } = input;
+export function createPortCalls(input: { readonly clock: Clock; readonly latencyMs: number }): PortCalls {
+  const { clock, latencyMs } = input;
   const counts = new Map<string, number>();
+  const callLate = async (target: object, method: string | symbol, args: readonly unknown[]) => {
+    await clock.sleep(latencyMs);
+    const own: unknown = Reflect.get(target, method);
+    const answer: unknown = typeof own === 'function' ? await Reflect.apply(own, target, args) : undefined;
+    return answer;
+  };
   return {
     counts,
-    through: (port, target) =>
+    through: (port, target, shadow) =>
       new Proxy(target, {
         get(_, method) {
-          const call: unknown = Reflect.get(target, method);
-          if (typeof call !== 'function') return call;
+          const own: unknown = Reflect.get(target, method);
+          if (typeof own !== 'function') return own;
           const kind = `${port}.${String(method)}`;
-          return async (...args: readonly unknown[]) => {
+          return (...args: readonly unknown[]) => {
             counts.set(kind, (counts.get(kind) ?? 0) + requestsFor(args));
-            trace?.push({ atMs: clock.now(), port, method, args });
-            await clock.sleep(latencyMs);
-            const answer: unknown = await Reflect.apply(call, target, args);
-            return answer;
+            if (shadow !== undefined) void callLate(shadow, method, args);
+            return callLate(target, method, args);
           };
         },
       }),

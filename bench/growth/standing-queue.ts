@@ -1,16 +1,16 @@
 import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
-import type { GroupStore, Upstream } from '../../lambda/core/ports.ts';
+import type { GroupStore, QueueMessage, Upstream } from '../../lambda/core/ports.ts';
 import { defaultTiers } from '../../lambda/core/tiers.ts';
 import { bucketAt, bucketCount, slotOf } from '../../lambda/core/window-row.ts';
 import type { Deps } from '../../lambda/app/deps.ts';
 import { memoryBlobStore } from '../../lambda/memory/memory-blob-store.ts';
 import { memoryGroupStore } from '../../lambda/memory/memory-group-store.ts';
 import { virtualClock, type VirtualClock } from '../../sim/virtual-clock.ts';
-import { createBacklog, GROUP, type TierBacklog } from './backlog.ts';
+import { createBacklog, GROUP, recordOf, type TierBacklog } from './backlog.ts';
 import { countHeld, type HeldCount } from './held.ts';
 import { openRequestStore } from '../open-request-store.ts';
 import { lazyTierQueues } from './lazy-stores.ts';
-import { createPortCalls, type PortCall, type PortCalls } from './port-calls.ts';
+import { createPortCalls, type PortCalls } from './port-calls.ts';
 
 export interface Load {
   readonly size: number;
@@ -18,6 +18,8 @@ export interface Load {
   readonly rpm: number;
   /** Of every call to a store. */
   readonly latencyMs: number;
+  /** Every call of the dispatcher is made on other stores, too, for what the stores take to show. */
+  readonly isDoubled?: boolean;
 }
 
 export type Ports = Pick<Deps, 'groups' | 'requests' | 'queues' | 'blobs' | 'upstream'>;
@@ -34,47 +36,58 @@ export interface StandingQueue {
   readonly held: HeldCount;
 }
 
+interface Watch {
+  readonly onEnd?: (id: string) => void;
+  readonly onUpstream?: (body: Readonly<Record<string, unknown>>) => void;
+}
+
 const ANSWER_MS = 1_000;
 const DEPLOYMENT = 'd1';
 
-export async function openStandingQueue(
-  load: Load,
-  on: {
-    readonly trace?: PortCall[];
-    readonly onEnd?: (id: string) => void;
-    readonly onUpstream?: (body: Readonly<Record<string, unknown>>) => void;
-  },
-): Promise<StandingQueue> {
+export async function openStandingQueue(load: Load, on: Watch): Promise<StandingQueue> {
   const clock = virtualClock();
   const config = configOf(load);
+  const { held, ...stores } = await openStores(load, { ...on, clock, config });
+  const shadow = load.isDoubled === true ? await openStores(load, { clock, config }) : undefined;
+  const calls = createPortCalls({ clock, latencyMs: load.latencyMs });
+  const portsThrough = ({ through }: PortCalls): Ports => ({
+    groups: through('groups', stores.groups, shadow?.groups),
+    requests: through('requests', stores.requests, shadow?.requests),
+    queues: through('queues', stores.queues, shadow?.queues),
+    blobs: through('blobs', stores.blobs, shadow?.blobs),
+    upstream: through('upstream', stores.upstream, shadow?.upstream),
+  });
+  const others = portsThrough(createPortCalls({ clock, latencyMs: load.latencyMs }));
+  return { clock, config, ports: portsThrough(calls), others, calls, held };
+}
+
+async function openStores(
+  load: Load,
+  { clock, config, onEnd, onUpstream }: Watch & Pick<StandingQueue, 'clock' | 'config'>,
+): Promise<Ports & Pick<StandingQueue, 'held'>> {
   const backlog = createBacklog({ ...load, nowMs: clock.now() });
   const groups = memoryGroupStore();
   await ringForAll(groups, backlog);
   await fillWindow(groups, { config, nowMs: clock.now() });
 
-  const requests = openRequestStore(({ id }) => on.onEnd?.(id));
-  const onMade = async ({ record }: { readonly record: Parameters<typeof requests.create>[0] }) => {
-    await requests.create(record);
-  };
+  const queued = new Map<string, QueueMessage>();
+  const requests = openRequestStore(({ id }) => onEnd?.(id), {
+    get: (id) => {
+      const message = queued.get(id);
+      return message && recordOf(message);
+    },
+    take: (id) => void queued.delete(id),
+  });
+  const onMade = (message: QueueMessage) => void queued.set(message.id, message);
   const held = countHeld(lazyTierQueues({ clock, backlog, onMade }));
   const upstream: Upstream = {
     async call({ body }) {
-      on.onUpstream?.(body);
+      onUpstream?.(body);
       await clock.sleep(ANSWER_MS);
       return { kind: 'answer', status: 200, headers: {}, body: '{"usage":{"total_tokens":300}}' };
     },
   };
-  const stores = { groups, requests, queues: held.queues, blobs: memoryBlobStore() };
-  const calls = createPortCalls({ clock, latencyMs: load.latencyMs, trace: on.trace });
-  const portsThrough = ({ through }: PortCalls): Ports => ({
-    groups: through('groups', stores.groups),
-    requests: through('requests', stores.requests),
-    queues: through('queues', stores.queues),
-    blobs: through('blobs', stores.blobs),
-    upstream: through('upstream', upstream),
-  });
-  const others = portsThrough(createPortCalls({ clock, latencyMs: load.latencyMs }));
-  return { clock, config, ports: portsThrough(calls), others, calls, held };
+  return { groups, requests, queues: held.queues, blobs: memoryBlobStore(), upstream, held };
 }
 
 async function ringForAll(groups: GroupStore, backlog: readonly TierBacklog[]): Promise<void> {

@@ -93,8 +93,9 @@ export function useOf(
 export function slideTo(row: WindowRow, bucket: number, shape: WindowShape): WindowRow {
   if (bucket <= row.clock) return row;
   const oldest = bucket - bucketCount(shape) + 1;
-  const requests = keepFrom(oldest, { row, slots: row.requestSlots, sum: row.requests, shape });
-  const tokens = keepFrom(oldest, { row, slots: row.tokenSlots, sum: row.tokens, shape });
+  const { clock } = row;
+  const requests = keepFrom(oldest, { clock, slots: row.requestSlots, sum: row.requests, shape });
+  const tokens = keepFrom(oldest, { clock, slots: row.tokenSlots, sum: row.tokens, shape });
   return {
     ...row,
     clock: bucket,
@@ -108,29 +109,19 @@ export function slideTo(row: WindowRow, bucket: number, shape: WindowShape): Win
 /** The slots of the buckets from `oldest` on, and their sum; the very same ones if none is older. */
 function keepFrom(
   oldest: number,
-  of: {
-    readonly row: WindowRow;
-    readonly slots: Slots;
-    readonly sum: number;
-    readonly shape: WindowShape;
-  },
+  of: { readonly clock: number; readonly slots: Slots; readonly sum: number; readonly shape: WindowShape },
 ): { readonly slots: Slots; readonly sum: number } {
-  const { row, slots, sum, shape } = of;
-  if (!hasOlder(slots, { row, oldest, shape })) return { slots, sum };
-  const kept = Object.entries(slots).filter(([slot]) => bucketOfSlot(row, Number(slot), shape) >= oldest);
-  return { slots: Object.fromEntries(kept), sum: kept.reduce((total, [, n]) => total + n, 0) };
-}
-
-/** Without making a list of them first: windows are looked at often, and slide seldom. */
-function hasOlder(
-  slots: Slots,
-  than: { readonly row: WindowRow; readonly oldest: number; readonly shape: WindowShape },
-): boolean {
-  const count = bucketCount(than.shape);
-  const newest = than.row.clock % count;
-  const mostBack = than.row.clock - than.oldest;
-  for (const slot in slots) if ((newest - Number(slot) + count) % count > mostBack) return true;
-  return false;
+  const { clock, slots, shape } = of;
+  const count = bucketCount(shape);
+  const older: number[] = [];
+  // By number: a window has hundreds of slots, and their keys as text would cost more than all else here.
+  for (let bucket = clock - count + 1; bucket < oldest && bucket <= clock; bucket++) {
+    if (slots[bucket % count] !== undefined) older.push(bucket % count);
+  }
+  if (older.length === 0) return { slots, sum: of.sum };
+  const kept = { ...slots };
+  for (const slot of older) Reflect.deleteProperty(kept, slot);
+  return { slots: kept, sum: older.reduce((left, slot) => left - (slots[slot] ?? 0), of.sum) };
 }
 
 /** When enough buckets have expired for the cost to fit, ms. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/ports.ts';
 import type { RequestRecord } from '../core/request.ts';
-import { createHeap } from './heap.ts';
+import { createHeap, type HeapEntry } from './heap.ts';
 
 export interface Retention {
   readonly clock: Pick<Clock, 'now'>;
@@ -16,7 +16,7 @@ export interface Expiries {
   takeDue(): string[];
 }
 
-interface Expiry {
+interface Expiry extends HeapEntry {
   readonly id: string;
   readonly atMs: number;
 }
@@ -29,7 +29,7 @@ export function createExpiries({ clock, retentionMs }: Retention): Expiries {
     note({ id, completedAtMs, deadlineMs }) {
       const known = byId.get(id);
       if (known !== undefined) byTime.remove(known);
-      const expiry = { id, atMs: (completedAtMs ?? deadlineMs) + retentionMs };
+      const expiry = { id, atMs: (completedAtMs ?? deadlineMs) + retentionMs, rank: -1 };
       byId.set(id, expiry);
       byTime.add(expiry);
     },

@@ -1,5 +1,10 @@
-/** Entries of which the first is always at hand, and any can be taken out. Each may be in it once. */
-export interface Heap<T> {
+/** `rank`: where it stands in its heap, kept there; any number before that. */
+export interface HeapEntry {
+  rank: number;
+}
+
+/** Entries of which the first is always at hand, and any can be taken out. Each may be in one heap, once. */
+export interface Heap<T extends HeapEntry> {
   add(entry: T): void;
   first(): T | undefined;
   /** Nothing happens where it is not in it. */
@@ -12,13 +17,12 @@ export interface Heap<T> {
  * A binary heap that knows where each entry stands. What `isBefore` looks at must not change while an entry
  * is in it.
  */
-export function createHeap<T>(isBefore: (a: T, b: T) => boolean): Heap<T> {
+export function createHeap<T extends HeapEntry>(isBefore: (a: T, b: T) => boolean): Heap<T> {
   const heap: T[] = [];
-  const indexOf = new Map<T, number>();
 
   function place(entry: T, index: number): void {
     heap[index] = entry;
-    indexOf.set(entry, index);
+    entry.rank = index;
   }
 
   /** Finds an entry's place above `index`; what it goes past moves down. */
@@ -45,18 +49,18 @@ export function createHeap<T>(isBefore: (a: T, b: T) => boolean): Heap<T> {
     }
   }
 
+  const has = (entry: T): boolean => heap[entry.rank] === entry;
+
   return {
     add: (entry) => rise(entry, heap.length),
     first: () => heap[0],
     remove(entry) {
-      const index = indexOf.get(entry);
-      if (index === undefined) return;
-      indexOf.delete(entry);
-      const gap = sink(index);
+      if (!has(entry)) return;
+      const gap = sink(entry.rank);
       const last = heap.pop();
       if (last !== undefined && gap < heap.length) rise(last, gap);
     },
-    has: (entry) => indexOf.has(entry),
+    has,
     get size() {
       return heap.length;
     },

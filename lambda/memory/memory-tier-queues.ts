@@ -1,7 +1,7 @@
 import type { Clock, QueueMessage, Received, TierQueues, TierRef } from '../core/ports.ts';
-import { createHeap, type Heap } from './heap.ts';
+import { createHeap, type Heap, type HeapEntry } from './heap.ts';
 
-interface Held {
+interface Held extends HeapEntry {
   readonly message: QueueMessage;
   /** How many were sent before it, to whichever queue. */
   readonly order: number;
@@ -63,7 +63,7 @@ export function memoryTierQueues({ clock }: { readonly clock: Clock }): TierQueu
   return {
     send(message) {
       const queue = queueOf(message);
-      queue.visible.add({ message, order: sent++, receipt: null, visibleAtMs: clock.now() });
+      queue.visible.add({ message, order: sent++, receipt: null, visibleAtMs: clock.now(), rank: -1 });
       wake(queue);
       return Promise.resolve();
     },

@@ -131,6 +131,14 @@ export const mutants: readonly Mutant[] = [
     edit('app/dispatch/keep.ts', 'isOpen(shift) ? dueInBook(shift) : []', '[]'),
   ),
   mutant(
+    'a delivery counts as invisible for longer than it is',
+    edit(
+      'app/dispatch/receive.ts',
+      'beganAtMs + timing.visibilityMs;',
+      'beganAtMs + 20 * timing.visibilityMs;',
+    ),
+  ),
+  mutant(
     'who hands over keeps its messages to itself',
     edit(
       'app/dispatch/create-dispatcher.ts',
@@ -229,8 +237,8 @@ export const mutants: readonly Mutant[] = [
     'the window forgets its newest bucket when it slides',
     edit(
       'core/window-row.ts',
-      'if (!hasOlder(slots, { row, oldest, shape })) return { slots, sum }; const kept = Object.entries(slots).filter(([slot]) => bucketOfSlot(row, Number(slot), shape) >= oldest);',
-      'const kept = Object.entries(slots).filter(([slot]) => bucketOfSlot(row, Number(slot), shape) >= oldest && bucketOfSlot(row, Number(slot), shape) !== row.clock);',
+      'if (older.length === 0) return { slots, sum: of.sum };',
+      'older.push(clock % count);',
     ),
   ),
   mutant(
@@ -333,6 +341,14 @@ export const mutants: readonly Mutant[] = [
     edit('app/dispatch/drop.ts', 'message.deadlineMs <= nowMs)', 'message.deadlineMs <= 0 * nowMs)'),
     edit('core/transitions.ts', "kind: 'job', dueAfterMs: t.nowMs,", "kind: 'job',"),
     edit('app/dispatch/run-job.ts', 'held.message.deadlineMs <= nowMs', 'held.message.deadlineMs <= 0'),
+  ),
+  mutant(
+    'only whose deadline was there first is looked at',
+    edit(
+      'app/dispatch/shift.ts',
+      'Math.min(shift.noneExpiredBeforeMs, held.message.deadlineMs)',
+      'shift.noneExpiredBeforeMs',
+    ),
   ),
   mutant(
     'anybody may read and cancel',

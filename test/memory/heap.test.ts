@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createHeap } from '../../lambda/memory/heap.ts';
+import { createHeap, type HeapEntry } from '../../lambda/memory/heap.ts';
 
-interface Entry {
+interface Entry extends HeapEntry {
   readonly key: number;
 }
 
@@ -19,12 +19,12 @@ test('whatever is added and removed, the first is the least of those that are le
       let left: Entry[] = [];
       for (const taken of steps) {
         if (taken.kind === 'add') {
-          const entry = { key: taken.key };
+          const entry = { key: taken.key, rank: -1 };
           added.push(entry);
           left.push(entry);
           heap.add(entry);
         } else {
-          const entry = added[taken.which] ?? { key: 0 };
+          const entry = added[taken.which] ?? { key: 0, rank: 0 };
           left = left.filter((other) => other !== entry);
           heap.remove(entry);
         }

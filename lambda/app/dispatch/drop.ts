@@ -10,7 +10,13 @@ import type { Held, Shift } from './shift.ts';
 /** Everything in the book that is past its deadline, wherever it stands. */
 export async function dropAllExpired(shift: Shift): Promise<void> {
   const nowMs = shift.deps.clock.now();
-  const expired = shift.book.all().filter(({ message }) => message.deadlineMs <= nowMs);
+  if (nowMs < shift.noneExpiredBeforeMs) return;
+  const waiting = shift.book.all();
+  const expired = waiting.filter(({ message }) => message.deadlineMs <= nowMs);
+  shift.noneExpiredBeforeMs = waiting.reduce(
+    (soonest, { message }) => (message.deadlineMs > nowMs ? Math.min(soonest, message.deadlineMs) : soonest),
+    Infinity,
+  );
   await Promise.all(expired.map((held) => expire(shift, held)));
 }
 

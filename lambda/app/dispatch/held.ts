@@ -8,9 +8,9 @@ import { isOpen, type Held, type Shift } from './shift.ts';
 
 export const tierRefOf = ({ message }: Held): TierRef => ({ group: message.group, tier: message.tier });
 
-export const holdingOf = ({ message, receipt }: Received): Held => {
+export const holdingOf = ({ message, receipt }: Received, hiddenUntilMs: number): Held => {
   const { id, priority, enqueuedAtMs, tier } = message;
-  return { id, priority, enqueuedAtMs, tier, message, receipt };
+  return { id, priority, enqueuedAtMs, tier, message, receipt, hiddenUntilMs };
 };
 
 /** For a log line about it. */

@@ -1,3 +1,4 @@
+import { planHiding } from '../../core/hiding.ts';
 import { waitingIn, type QueueRow } from '../../core/queue-row.ts';
 import { writeLine } from '../../core/line.ts';
 import { roomAt, emptyWindow } from '../../core/window-row.ts';
@@ -28,32 +29,25 @@ export async function keepHidden(shift: Shift): Promise<void> {
   const handedOut = [...shift.followUps.values()].map(({ held }) => held);
   await Promise.all([
     hideFor(shift, isOpen(shift) ? [...atWork, ...handedOut] : atWork, timing.visibilityMs),
-    ...(isOpen(shift) ? dueInBook(shift) : []).map(([ms, held]) => hideFor(shift, held, ms)),
+    ...[...(isOpen(shift) ? dueInBook(shift) : [])].map(([ms, held]) => hideFor(shift, held, ms)),
     ...[...shift.flights.keys()].map((id) => extendFlight(shift, id)),
   ]);
 }
 
-/**
- * Whom in the book to hide again, by for how long: not longer than half the time until their turn, so that
- * after a crash they are back before it, and of a long line only the first are hidden again and again.
- */
-function dueInBook(shift: Shift): [ms: number, held: Held[]][] {
-  const { clock, config, timing } = shift.deps;
-  const soonMs = clock.now() + (timing.visibilityMs * 2) / 3;
-  const halfATurnMs = 30_000 / rpmOf(config, shift.group);
-  const due = shift.book
-    .all()
-    .map((held, rank) => ({ held, halfWaitMs: rank * halfATurnMs }))
-    .filter(({ held }) => (shift.hiddenUntilMs.get(held) ?? 0) <= soonMs);
-  const msFor = (halfWaitMs: number) => timing.hideMs.find((ms) => ms <= halfWaitMs) ?? timing.visibilityMs;
-  const groups = Map.groupBy(due, ({ halfWaitMs }) => msFor(halfWaitMs));
-  return [...groups].map(([ms, own]) => [ms, own.map(({ held }) => held)]);
+/** By for how long, ms. */
+function dueInBook({ deps, group, book, loads, enqueued, served, queueAtStart }: Shift) {
+  const { clock, config, timing } = deps;
+  const gauge = { ...queueAtStart, enqueued, served };
+  return planHiding({
+    ...{ line: book.all(), tiers: config.tiers, rpm: rpmOf(config, group), nowMs: clock.now(), timing },
+    outside: (tier) => Math.max(0, waitingIn(gauge, tier) - loads.of(tier).messages),
+  });
 }
 
 async function hideFor(shift: Shift, held: readonly Held[], ms: number): Promise<void> {
   const untilMs = shift.deps.clock.now() + ms;
   await hideMessages(shift, held, ms / 1000);
-  for (const one of held) shift.hiddenUntilMs.set(one, untilMs);
+  for (const one of held) one.hiddenUntilMs = untilMs;
 }
 
 /** A call whose record is no longer in progress has been cancelled: it is broken off. */

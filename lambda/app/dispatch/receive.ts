@@ -1,4 +1,3 @@
-import type { Received } from '../../core/ports.ts';
 import { wasOvertaken } from '../../core/overtaken.ts';
 import { waitingIn } from '../../core/queue-row.ts';
 import { asChanged } from './as-changed.ts';
@@ -37,7 +36,8 @@ export async function receiveOnce(shift: Shift, tier: string): Promise<void> {
     );
     return;
   }
-  await Promise.all(batch.map((received) => accept(shift, received)));
+  const hiddenUntilMs = beganAtMs + timing.visibilityMs;
+  await Promise.all(batch.map((received) => accept(shift, holdingOf(received, hiddenUntilMs))));
   const isCaughtUp = shift.loads.of(tier).messages >= waitingIn(shift.queueAtStart, tier);
   if (batch.length < FULL_BATCH || isCaughtUp) see(shift, tier);
 }
@@ -49,8 +49,8 @@ export function see(shift: Shift, tier: string): void {
 }
 
 /** A second delivery of what is already here only brings a newer receipt. */
-async function accept(shift: Shift, received: Received): Promise<void> {
-  const held = asChanged(shift, holdingOf(received));
+async function accept(shift: Shift, delivered: Held): Promise<void> {
+  const held = asChanged(shift, delivered);
   const followUp = shift.followUps.get(held.id);
   const flight = shift.flights.get(held.id);
   if (flight !== undefined) shift.flights.set(held.id, { ...flight, held });

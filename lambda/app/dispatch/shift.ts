@@ -19,6 +19,8 @@ export interface Held extends Place {
   readonly tier: string;
   readonly message: QueueMessage;
   readonly receipt: string;
+  /** Until when this delivery is known to stay invisible, ms; moved on whenever it is hidden again. */
+  hiddenUntilMs: number;
 }
 
 /** A ticket's turn, handed out and not yet known to be taken up. */
@@ -63,8 +65,8 @@ export interface Shift {
   readonly flights: Map<string, Flight>;
   /** Taken out of the book, on the way to a grant or a call. */
   readonly inHand: Map<string, Held>;
-  /** Until when the messages of those in the book are known to stay invisible, ms. */
-  readonly hiddenUntilMs: WeakMap<Held, number>;
+  /** Nobody in the book is past its deadline before this time, ms. */
+  noneExpiredBeforeMs: number;
   readonly departures: Set<Departure>;
   /** Of requests that wait, as far as is known, by id. */
   readonly changes: Map<string, Change>;
@@ -101,9 +103,12 @@ export function createShift(
   start: Pick<Shift, 'deps' | 'group' | 'me' | 'endsAtMs' | 'queueAtStart'>,
 ): Shift {
   const loads = createTierLoads();
-  return {
+  const shift: Shift = {
     ...start,
-    book: createOrderBook<Held>((held, by) => loads.change(held, by)),
+    book: createOrderBook<Held>((held, by) => {
+      loads.change(held, by);
+      shift.noneExpiredBeforeMs = Math.min(shift.noneExpiredBeforeMs, held.message.deadlineMs);
+    }),
     loads,
     windows: {},
     tally: createTally(),
@@ -111,7 +116,7 @@ export function createShift(
     followUps: new Map(),
     flights: new Map(),
     inHand: new Map(),
-    hiddenUntilMs: new WeakMap(),
+    noneExpiredBeforeMs: Infinity,
     departures: new Set(),
     changes: new Map(),
     lookedAtMs: -Infinity,
@@ -129,6 +134,7 @@ export function createShift(
     leaseWrite: Promise.resolve(),
     ending: undefined,
   };
+  return shift;
 }
 
 export const isOpen = (shift: Shift): boolean => !shift.closing.signal.aborted;
