@@ -24,6 +24,8 @@ export interface Known {
   sinceMs: number;
   /** It had a turn that came to nothing, and is queued again. */
   isBack: boolean;
+  /** When the function that put it back heard that it had, ms; Infinity = not yet. */
+  backToldAtMs: number;
   /** How many messages of it were sent: with a key, or on another try, more than one. */
   sends: number;
   /** When SQS had its message, ms. */
@@ -171,7 +173,7 @@ export function createFacts(
             request,
             place,
             record,
-            ...{ sinceMs: nowMs(), isAccepted: false, isBack: false },
+            ...{ sinceMs: nowMs(), isAccepted: false, isBack: false, backToldAtMs: Infinity },
             ...{ placedAtMs: -Infinity, isUntold: false, isNoted: false, isPromised: false, sends: 0 },
           },
           sentAtMs: undefined,
@@ -184,8 +186,14 @@ export function createFacts(
         if (own.record.status !== event.after.status) own.sinceMs = nowMs();
         if (event.transition.name === 'change') Object.assign(own, { isUntold: true, isNoted: false });
         else if (event.transition.name !== 'convert' && event.transition.name !== 'sent')
-          own.isBack = event.after.status === 'queued';
+          Object.assign(own, { isBack: event.after.status === 'queued', backToldAtMs: Infinity });
         own.record = event.after;
+        return;
+      }
+      case 'transition told': {
+        const own = known.get(event.id);
+        const isItsWayBack = ['requeue', 'recover', 'return'].includes(event.transition.name);
+        if (own?.isBack === true && isItsWayBack) own.backToldAtMs = Math.min(own.backToldAtMs, nowMs());
         return;
       }
       case 'change noted': {

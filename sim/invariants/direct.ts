@@ -10,7 +10,10 @@ const drifting: readonly Incident[] = [
   ...(['dispatcher cut off', 'hand-over'] as const),
 ];
 
-/** A retry is back on the gauge with the next report; a turn handed back, when the dispatcher follows it up. */
+/**
+ * A retry is back on the gauge with the next report after the table has answered; a turn handed back, when the
+ * dispatcher follows it up.
+ */
 const BACK_MS = 6_000;
 
 /**
@@ -24,13 +27,13 @@ export function direct({ facts, violate }: Watch): Monitor {
   const shares = createGaugeShares(facts);
 
   function isShown(own: Known, atMs: number): boolean {
-    const { record, sentAtMs = Infinity, sinceMs, isBack, isUntold, placedAtMs } = own;
+    const { record, sentAtMs = Infinity, sinceMs, isBack, backToldAtMs, isUntold, placedAtMs } = own;
     const shownSinceMs = shares.shownSinceMs(record.id);
     return (
       record.status === 'queued' &&
       sentAtMs < shownSinceMs &&
       shownSinceMs < atMs &&
-      sinceMs < atMs - (isBack ? BACK_MS : 0) &&
+      (isBack ? backToldAtMs < atMs - BACK_MS : sinceMs < atMs) &&
       !isUntold &&
       placedAtMs < atMs &&
       record.deadlineMs > facts.nowMs() + 2_000

@@ -5,6 +5,7 @@ import { calls } from './calls.ts';
 import { changes } from './changes.ts';
 import { conservation } from './conservation.ts';
 import { cooldown } from './cooldown.ts';
+import { deadline } from './deadline.ts';
 import { direct } from './direct.ts';
 import { gauge } from './gauge.ts';
 import { goneCaller } from './gone-caller.ts';
@@ -25,6 +26,7 @@ export const invariants = {
   order: { watch: order },
   calls: { watch: calls },
   work: { watch: work },
+  deadline: { watch: deadline },
   isolation: { watch: isolation },
   'window ledger': { watch: windowLedger },
   direct: { watch: direct },

@@ -5,7 +5,7 @@ import { goesBefore, windowOf, type Known } from '../facts.ts';
 import type { Monitor, Watch } from '../monitors.ts';
 
 /** After trouble: a lease lapses, messages become visible again, the schedule comes, late once and again. */
-const RECOVERY_MS = 15_000 + 120_000 + 2 * 60_000 + 20_000;
+export const RECOVERY_MS = 15_000 + 120_000 + 2 * 60_000 + 20_000;
 /** Without trouble: on its way, in its queue, seen, and a turn that is reserved ahead. */
 const DISPATCH_MS = 9_000;
 /** One window. */

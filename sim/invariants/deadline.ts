@@ -1,0 +1,27 @@
+import type { Known } from '../facts.ts';
+import type { Monitor, Watch } from '../monitors.ts';
+import { RECOVERY_MS } from './work.ts';
+
+/** Looked at every second, and a write that has to wait out a store. */
+const LATE_MS = 12_000;
+
+/** A job that waits is over soon after its deadline, wherever it stands in line. */
+export function deadline({ facts, violate }: Watch): Monitor {
+  /** For how long it could have been ended, ms: nothing happened meanwhile that has to be recovered from. */
+  function overdueMs({ record, sentAtMs = Infinity, sinceMs, placedAtMs }: Known): number {
+    const dueAtMs = Math.max(record.deadlineMs, sentAtMs, sinceMs, placedAtMs);
+    const troubleMs = Math.max(facts.crashedAtMs(), facts.disturbedAtMs());
+    return facts.nowMs() - Math.max(dueAtMs, troubleMs + RECOVERY_MS);
+  }
+
+  return {
+    tick() {
+      for (const own of facts.known.values()) {
+        const { id, kind, status, deadlineMs } = own.record;
+        if (status !== 'queued' || kind !== 'job' || own.isUntold || overdueMs(own) <= LATE_MS) continue;
+        const lateMs = facts.nowMs() - deadlineMs;
+        violate(`${id} still waits ${(lateMs / 1_000).toFixed(1)} s after its deadline`, [id]);
+      }
+    },
+  };
+}
