@@ -89,7 +89,7 @@ async function send(deps: DeliverDeps, record: Ended): Promise<DeliveryOutcome> 
   // Once more: what is allowed may have changed since the request was accepted.
   const target = judgeWebhookUrl(record.webhookUrl ?? '', { allowLoopback });
   if (target.kind === 'refused') return { kind: 'unanswered', error: 'url_refused' };
-  const body = webhookPayload(deps, record, deps.isoTime(record.completedAtMs));
+  const body = webhookPayload(record, deps.isoTime(record.completedAtMs));
   return deps.sender.send({ target, id: webhookIdOf(record), body });
 }
 

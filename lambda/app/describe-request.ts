@@ -3,30 +3,36 @@ import { statusShown, type RequestRecord } from '../core/request.ts';
 import { estimateStartMs } from '../core/estimate-start.ts';
 import { ruleOfMode } from '../core/mode.ts';
 import { aheadOf } from '../core/queue-row.ts';
-import { deploymentsOf, type Deps } from './deps.ts';
+import { usableOf, type Deps } from './deps.ts';
 import { loadBody } from './stored-body.ts';
 import type { RequestObject } from './gateway.ts';
 import { describeWebhook } from './describe-webhook.ts';
 import { seconds } from './unix-seconds.ts';
 
+interface PlaceInLine {
+  readonly position: number | null;
+  readonly startMs: number | null;
+}
+
+const nowhere: PlaceInLine = { position: null, startMs: null };
+
 /** The request object of a record; `state` is needed for the position of a queued one. */
 export async function describeRequest(
-  deps: Pick<Deps, 'config' | 'clock' | 'blobs'>,
+  deps: Pick<Deps, 'config' | 'clock' | 'secrets' | 'blobs'>,
   record: RequestRecord,
   state: GroupState | undefined,
 ): Promise<RequestObject> {
+  const isQueued = record.status === 'queued' && state !== undefined;
+  const place = isQueued ? placeOf(deps, record, state) : nowhere;
   const response = record.response === null ? null : await loadBody(deps, record.response);
-  return { ...describeWithoutResponse(deps, record, state), response };
+  return { ...describeWithoutResponse(record, place), response };
 }
 
 /** The same without what the upstream has answered. */
 export function describeWithoutResponse(
-  deps: Pick<Deps, 'config' | 'clock'>,
   record: RequestRecord,
-  state: GroupState | undefined,
+  { position, startMs }: PlaceInLine = nowhere,
 ): RequestObject {
-  const isQueued = record.status === 'queued' && state !== undefined;
-  const { position, startMs } = isQueued ? placeOf(deps, record, state) : nowhere;
   return {
     id: record.id,
     object: 'request',
@@ -48,23 +54,18 @@ export function describeWithoutResponse(
   };
 }
 
-interface PlaceInLine {
-  readonly position: number | null;
-  readonly startMs: number | null;
-}
-
-const nowhere: PlaceInLine = { position: null, startMs: null };
-
 function placeOf(
-  deps: Pick<Deps, 'config' | 'clock'>,
+  deps: Pick<Deps, 'config' | 'clock' | 'secrets'>,
   record: RequestRecord,
   state: GroupState,
 ): PlaceInLine {
   const position = aheadOf(state.queue, deps.config.tiers, record) + 1;
-  // Of a pause nobody knows the end.
-  if (!ruleOfMode(state.queue.mode).givesTurns) return { position, startMs: null };
+  const deployments = usableOf(deps, record.group);
+  // Nobody knows when a pause ends or a missing key comes.
+  const givesTurns = ruleOfMode(state.queue.mode).givesTurns && deployments.length > 0;
+  if (!givesTurns) return { position, startMs: null };
   const startMs = estimateStartMs({
-    deployments: deploymentsOf(deps.config, record.group),
+    deployments,
     windows: state.windows,
     position,
     nowMs: deps.clock.now(),

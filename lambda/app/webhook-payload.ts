@@ -1,5 +1,4 @@
 import type { RequestRecord } from '../core/request.ts';
-import type { Deps } from './deps.ts';
 import { describeWithoutResponse } from './describe-request.ts';
 import { requestObjectJson } from './request-object-json.ts';
 
@@ -18,12 +17,8 @@ export const webhookIdOf = ({ id, completedAtMs }: Ended): string =>
  * The body in the words of Standard Webhooks: what happened, when, and the request object. Byte for byte the same
  * in every attempt, so the delivery's own state is not part of it.
  */
-export function webhookPayload(
-  deps: Pick<Deps, 'config' | 'clock'>,
-  record: Ended,
-  timestamp: string,
-): string {
-  const { webhook: _own, ...object } = describeWithoutResponse(deps, record, undefined);
+export function webhookPayload(record: Ended, timestamp: string): string {
+  const { webhook: _own, ...object } = describeWithoutResponse(record);
   const response = smallResponse(record);
   const isLeftOut = record.response !== null && response === null;
   const shown = { ...object, response, ...(isLeftOut && { response_omitted: leftOut(record) }) };

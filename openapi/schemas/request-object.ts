@@ -35,7 +35,9 @@ export const requestObject = z
     deadline: unixSeconds.meta({ description: 'When the wait for a turn ends.' }),
     attempts: z.int().nonnegative().meta({ description: 'Upstream calls begun.' }),
     position: z.int().positive().nullable().meta({ description: 'While queued; 1 is next.' }),
-    estimated_start: unixSeconds.nullable(),
+    estimated_start: unixSeconds.nullable().meta({
+      description: 'While queued, unless the model is paused or none of its deployments has its key.',
+    }),
     response: z
       .unknown()
       .meta({ description: 'The upstream’s JSON as it is, whatever it is; null until there is one.' }),

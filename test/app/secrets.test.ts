@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Env } from '../../lambda/core/config/reference.ts';
 import type { Secrets } from '../../lambda/core/ports.ts';
-import { aRequest, createWorld } from '../setup/world.ts';
+import { aRequest, createWorld, type World } from '../setup/world.ts';
 
 /** Values that change while everything runs; they are read again at once, and may fail to be. */
 function changing(first: Env) {
@@ -41,6 +41,38 @@ describe('a deployment that lacks its key', () => {
     await world.clock.run(world.gateway.complete(aRequest()));
 
     expect(world.arrivals.map(({ deploymentId }) => deploymentId)).toEqual(['d2', 'd1']);
+  });
+});
+
+describe('the expected start of a request that waits', () => {
+  const startsAt = async (world: World) => {
+    await world.clock.run(world.gateway.complete(aRequest()));
+    await world.gateway.submit(submitted);
+    const next = await world.gateway.submit(submitted);
+    return next.estimated_start! - world.arrivals[0]!.atMs / 1_000;
+  };
+  const one = { ...other, rpm: 1 };
+
+  test('counts only turns of deployments that have their key', async () => {
+    const lone = await startsAt(createWorld({ deployments: [one] }));
+    const beside = await startsAt(
+      createWorld({ deployments: [one, lacking], secrets: changing({}).secrets }),
+    );
+    const both = await startsAt(
+      createWorld({ deployments: [one, lacking], secrets: changing({ KEY: 'k' }).secrets }),
+    );
+
+    expect(lone).toBeGreaterThan(100);
+    expect(beside).toBe(lone);
+    expect(both).toBeLessThan(10);
+  });
+
+  test('is not told while none has its key; its place is', async () => {
+    const world = createWorld({ deployments: [lacking], secrets: changing({}).secrets });
+
+    const waiting = await world.gateway.submit(submitted);
+
+    expect(waiting).toMatchObject({ status: 'queued', position: 1, estimated_start: null });
   });
 });
 
