@@ -45,7 +45,7 @@ async function drop(
       return;
     }
     if (outcome.record.turn === null) depart(shift, outcome.record, ending.nowMs);
-    if (ending.name === 'expire' && outcome.record.kind === 'job') shift.tally.expiredJobs += 1;
+    if (ending.name === 'expire' && outcome.record.kind === 'job') shift.tally.noteExpiredJob();
     shift.deps.log.info('dropped', { ...aboutHeld(shift, held), code: ending.error.code });
     await removeMessage(shift, held);
   } catch (cause) {

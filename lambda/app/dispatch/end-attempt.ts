@@ -12,7 +12,6 @@ import { asRecorded } from './as-changed.ts';
 import { resolveConflict } from './grant.ts';
 import { comeBack, latestOf, putBack, removeMessage } from './held.ts';
 import type { Flight, Shift } from './shift.ts';
-import { noteUpstreamError } from './tally.ts';
 
 /** A DynamoDB item may be 400 KB; larger responses are kept as blobs. */
 const MAX_INLINE_RESPONSE = 300 * 1024;
@@ -69,7 +68,7 @@ export async function afterRefusal(
   await tryOnce(deps, { step: 'settle', ...about }, () => settle(deps, turn, 0));
   // Broken off since it was cancelled or taken over: that says nothing about the deployment.
   if (flight.abort.signal.aborted) return letGo(shift, flight, await deps.requests.read(id));
-  noteUpstreamError(shift.tally, refusal.reason);
+  shift.tally.noteUpstreamError(refusal.reason);
   tellRefusal(deps.log, refusal, about);
   const coolMs = cooldownMs(refusal, record.failures, deps.random());
   await tryOnce(deps, { step: 'cool', ...about }, () => cool(deps, turn.deploymentId, coolMs));

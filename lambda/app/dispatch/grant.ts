@@ -7,7 +7,6 @@ import { endWaiting } from '../turns.ts';
 import { asRecorded } from './as-changed.ts';
 import { comeBack, depart, latestOf, putBack, removeMessage, removeMessages, tierRefOf } from './held.ts';
 import { type FollowUp, type Held, type Shift } from './shift.ts';
-import { noteTurn } from './tally.ts';
 
 /** When a turn starts: late enough for a waiting caller to see it, and never before a better one's. */
 export function startOf(shift: Shift, held: Held, turn: Turn): number {
@@ -34,7 +33,7 @@ export async function grant(shift: Shift, held: Held, turn: Turn): Promise<boole
     return false;
   }
   depart(shift, outcome.record ?? held, granted.startAtMs);
-  noteTurn(shift.tally, held, granted.startAtMs);
+  shift.tally.noteTurn(held, granted.startAtMs);
   shift.deps.log.info('granted', {
     ...aboutRequest({ ...held.message, tier: held.tier }, granted.startAtMs),
     deployment: turn.deploymentId,

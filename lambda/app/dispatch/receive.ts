@@ -1,4 +1,3 @@
-import { wasOvertaken } from '../../core/overtaken.ts';
 import { waitingIn } from '../../core/queue-row.ts';
 import { asChanged } from './as-changed.ts';
 import { dropIfOver } from './drop.ts';
@@ -26,7 +25,7 @@ export async function receiveOnce(shift: Shift, tier: string): Promise<void> {
   const batch = await queues.receive({ group: shift.group, tier }, how);
   if (batch.length === 0) {
     shift.emptySinceMs.set(tier, beganAtMs);
-    shift.tally.idlePolls += 1;
+    shift.tally.noteIdlePoll();
   }
   if (!isOpen(shift)) {
     await queues.hide(
@@ -70,7 +69,7 @@ async function accept(shift: Shift, delivered: Held): Promise<void> {
 async function take(shift: Shift, held: Held): Promise<void> {
   // One that comes again had its turn, or its place in the book, before.
   const isNew = held.message.attempts === 0 && shift.book.get(held.id) === undefined;
-  if (isNew && wasOvertaken(held, shift.tally.handOuts)) shift.tally.inversions += 1;
+  if (isNew) shift.tally.noteNewcomer(held);
   await putBack(shift, held);
   if (shift.changes.get(held.id)?.isOver === true) await dropIfOver(shift, held);
 }

@@ -6,7 +6,6 @@ import { aboutRun, afterRefusal, backToItsPlace, storeAnswer, type Job } from '.
 import { resolveConflict, startOf } from './grant.ts';
 import { depart, latestOf, putBack } from './held.ts';
 import type { Flight, Held, Shift } from './shift.ts';
-import { noteTurn } from './tally.ts';
 
 /**
  * Begins a job's call at the turn's time. The claim comes right before the call: a job cancelled until then
@@ -33,7 +32,7 @@ export async function startJob(shift: Shift, held: Held, turn: Turn): Promise<bo
     return false;
   }
   depart(shift, record, nowMs);
-  noteTurn(shift.tally, held, nowMs);
+  shift.tally.noteTurn(held, nowMs);
   shift.deps.log.info('started', aboutRun(record, fresh));
   void fly(shift, held, { record, turn: fresh, body });
   return true;

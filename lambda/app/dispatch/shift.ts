@@ -6,7 +6,7 @@ import type { QueueRow } from '../../core/queue-row.ts';
 import type { Place, Turn } from '../../core/request.ts';
 import type { Deps } from '../deps.ts';
 import type { WindowsSeen } from '../reserve.ts';
-import { createTally, type Tally } from './tally.ts';
+import { tallyFor, type Tally } from './tally.ts';
 import { createTierLoads, type TierLoads } from './tier-loads.ts';
 import { createWake, type Wake } from './wake.ts';
 
@@ -111,7 +111,7 @@ export function createShift(
     }),
     loads,
     windows: {},
-    tally: createTally(),
+    tally: tallyFor(start.deps.meter),
     enqueued: start.queueAtStart.enqueued,
     followUps: new Map(),
     flights: new Map(),

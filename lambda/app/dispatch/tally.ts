@@ -1,47 +1,78 @@
-import type { HandOut } from '../../core/overtaken.ts';
-import type { UpstreamRefusal } from '../../core/ports.ts';
+import { wasOvertaken, type HandOut } from '../../core/overtaken.ts';
+import type { Meter, UpstreamRefusal } from '../../core/ports.ts';
+import type { Place } from '../../core/request.ts';
 import { createSample, type Sample } from '../../core/sample.ts';
-import type { Held } from './shift.ts';
 
 /** What a shift has counted since it last told the meter. */
-export interface Tally {
+export interface Counts {
   turns: number;
+  /** Requests that came into sight for the first time and had been passed over on their way. */
   inversions: number;
   /** 1 until it is told: this shift's own beginning. */
   leadChanges: number;
   idlePolls: number;
   expiredJobs: number;
-  upstreamErrors: Map<UpstreamRefusal['reason'], number>;
+  readonly upstreamErrors: Map<UpstreamRefusal['reason'], number>;
   /** Per tier, ms. */
-  waits: Map<string, Sample>;
-  /** The latest turns, for who comes late. */
-  readonly handOuts: HandOut[];
+  readonly waits: Map<string, Sample>;
 }
+
+/** Counts for the meter. */
+export interface Tally {
+  noteTurn(turn: Place & { readonly tier: string }, startAtMs: number): void;
+  /** Into sight for the first time. */
+  noteNewcomer(place: Place): void;
+  noteIdlePoll(): void;
+  noteExpiredJob(): void;
+  noteUpstreamError(reason: UpstreamRefusal['reason']): void;
+  /** The counts, which begin anew; who had the latest turns is still known. */
+  take(): Counts;
+}
+
+/** Without a meter nothing is counted. */
+export const tallyFor = (meter: Meter | undefined): Tally => (meter === undefined ? unasked : createTally());
 
 /** Of so many turns it is known to whom they went. */
 const REMEMBERED = 32;
 
-export const createTally = (): Tally => ({ ...emptyCounts(), leadChanges: 1, handOuts: [] });
-
-/** The counts begin anew; who had the latest turns is still known. */
-export const resetTally = (tally: Tally): void => void Object.assign(tally, emptyCounts());
-
-const emptyCounts = () => ({
-  ...{ turns: 0, inversions: 0, leadChanges: 0, idlePolls: 0, expiredJobs: 0 },
-  upstreamErrors: new Map<UpstreamRefusal['reason'], number>(),
-  waits: new Map<string, Sample>(),
-});
-
-export function noteTurn(tally: Tally, held: Held, startAtMs: number): void {
-  tally.turns += 1;
-  // The message is large: only its place is kept.
-  const { id, priority, enqueuedAtMs, tier } = held;
-  tally.handOuts.push({ place: { id, priority, enqueuedAtMs }, atMs: startAtMs });
-  if (tally.handOuts.length > REMEMBERED) tally.handOuts.shift();
-  const waits = tally.waits.get(tier) ?? createSample();
-  tally.waits.set(tier, waits);
-  waits.add(Math.max(0, startAtMs - enqueuedAtMs));
+function createTally(): Tally {
+  let counts: Counts = { ...noCounts(), leadChanges: 1 };
+  /** The latest turns, for who comes late. */
+  const handOuts: HandOut[] = [];
+  return {
+    noteTurn({ id, priority, enqueuedAtMs, tier }, startAtMs) {
+      counts.turns += 1;
+      // The message is large: only its place is kept.
+      handOuts.push({ place: { id, priority, enqueuedAtMs }, atMs: startAtMs });
+      if (handOuts.length > REMEMBERED) handOuts.shift();
+      const waits = counts.waits.get(tier) ?? createSample();
+      counts.waits.set(tier, waits);
+      waits.add(Math.max(0, startAtMs - enqueuedAtMs));
+    },
+    noteNewcomer(place) {
+      if (wasOvertaken(place, handOuts)) counts.inversions += 1;
+    },
+    noteIdlePoll: () => void (counts.idlePolls += 1),
+    noteExpiredJob: () => void (counts.expiredJobs += 1),
+    noteUpstreamError(reason) {
+      counts.upstreamErrors.set(reason, (counts.upstreamErrors.get(reason) ?? 0) + 1);
+    },
+    take() {
+      const taken = counts;
+      counts = noCounts();
+      return taken;
+    },
+  };
 }
 
-export const noteUpstreamError = ({ upstreamErrors }: Tally, reason: UpstreamRefusal['reason']): void =>
-  void upstreamErrors.set(reason, (upstreamErrors.get(reason) ?? 0) + 1);
+const noCounts = (): Counts => ({
+  ...{ turns: 0, inversions: 0, leadChanges: 0, idlePolls: 0, expiredJobs: 0 },
+  upstreamErrors: new Map(),
+  waits: new Map(),
+});
+
+const ignore = (): void => undefined;
+const unasked: Tally = {
+  ...{ noteTurn: ignore, noteNewcomer: ignore, noteIdlePoll: ignore, noteExpiredJob: ignore },
+  ...{ noteUpstreamError: ignore, take: noCounts },
+};

@@ -2,29 +2,26 @@ import { shiftMetrics, type ShiftFigures, type TierFigures } from '../../core/sh
 import { useOf } from '../../core/window-row.ts';
 import { deploymentsOf } from '../deps.ts';
 import type { Shift } from './shift.ts';
-import { resetTally } from './tally.ts';
+import type { Counts } from './tally.ts';
 
 /** Tells the meter what this shift has seen since it last did. */
 export function tellMeter(shift: Shift): void {
   const { meter } = shift.deps;
   if (meter === undefined) return;
-  const points = shiftMetrics(figuresOf(shift));
-  resetTally(shift.tally);
-  meter.emit(points);
+  meter.emit(shiftMetrics(figuresOf(shift, shift.tally.take())));
 }
 
-function figuresOf(shift: Shift): ShiftFigures {
-  const { group, tally, deps } = shift;
-  const { turns, inversions, leadChanges, idlePolls, expiredJobs, upstreamErrors } = tally;
+function figuresOf(shift: Shift, { waits, ...counts }: Counts): ShiftFigures {
+  const { group, deps } = shift;
   return {
-    ...{ group, nowMs: deps.clock.now(), tiers: tiersOf(shift), windowUse: windowUseOf(shift) },
-    ...{ turns, inversions, leadChanges, idlePolls, expiredJobs, upstreamErrors },
+    ...{ group, nowMs: deps.clock.now(), tiers: tiersOf(shift, waits), windowUse: windowUseOf(shift) },
+    ...counts,
   };
 }
 
 /** A backlog larger than the book is counted by the gauge; who has left stands here before it is reported. */
-function tiersOf(shift: Shift): Readonly<Record<string, TierFigures>> {
-  const { enqueued, served, departures, tally, book, deps } = shift;
+function tiersOf(shift: Shift, waits: Counts['waits']): Readonly<Record<string, TierFigures>> {
+  const { enqueued, served, departures, book, deps } = shift;
   const oldest = new Map<string, number>();
   for (const { tier, enqueuedAtMs } of book.all()) {
     oldest.set(tier, Math.min(oldest.get(tier) ?? Infinity, enqueuedAtMs));
@@ -33,7 +30,7 @@ function tiersOf(shift: Shift): Readonly<Record<string, TierFigures>> {
   const figures = deps.config.tiers.map(({ name }): [string, TierFigures] => {
     const left = leaving.reduce((total, { tier, count }) => total + (tier === name ? count : 0), 0);
     const depth = Math.max(0, (enqueued[name] ?? 0) - (served[name] ?? 0) - left);
-    return [name, { depth, oldestAtMs: oldest.get(name), waitsMs: tally.waits.get(name)?.values() ?? [] }];
+    return [name, { depth, oldestAtMs: oldest.get(name), waitsMs: waits.get(name)?.values() ?? [] }];
   });
   return Object.fromEntries(figures);
 }
