@@ -96,6 +96,7 @@ export class HeadwayStack extends Stack {
     new CfnOutput(this, 'ApiUrl', { value: api.url });
     new CfnOutput(this, 'ApiId', { value: api.restApiId });
     if (secret !== undefined) new CfnOutput(this, 'SecretArn', { value: secret.arn });
+    new CfnOutput(this, 'DispatcherFunction', { value: dispatcher.function.functionName });
     new CfnOutput(this, 'DashboardUrl', { value: monitoring.dashboardUrl });
     // What a Router on the same stores has to be told (`router/aws-stores.ts`).
     new CfnOutput(this, 'GroupTable', { value: environment.GROUP_TABLE });

@@ -4,10 +4,10 @@ import { Refused } from '../cli/refused.ts';
 import type { Mode } from '../lambda/core/mode.ts';
 import { awsRefusal } from './aws-refusal.ts';
 import { openStage } from './deployed-stage.ts';
+import { deployedShape } from './deployed-template.ts';
 import { depthsOf } from './group-overview.ts';
 import { openOperatorStores } from './operator-stores.ts';
 import { listGroups, setMode, untilEmpty, type Control } from './set-mode.ts';
-import { listQueueNames } from './stage-queues.ts';
 import { stageOf } from './stage-option.ts';
 
 const said: Readonly<Record<Mode, string>> = {
@@ -42,8 +42,8 @@ export async function controlCommand(mode: Mode, usage: string): Promise<void> {
 }
 
 export async function openControl(stage: string): Promise<Control> {
-  const stores = openOperatorStores(await openStage(stage));
-  return { stores, queueNames: await listQueueNames(stage), say: console.log };
+  const deployed = { stage: await openStage(stage), shape: await deployedShape(stage) };
+  return { stores: openOperatorStores(deployed), say: console.log };
 }
 
 const tableOf = (groups: Awaited<ReturnType<typeof listGroups>>): string =>

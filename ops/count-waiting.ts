@@ -1,8 +1,8 @@
-import { GetQueueUrlCommand, QueueDoesNotExist, type SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import { sqsClient } from '../lambda/aws/clients.ts';
 import type { NamedQueue } from '../lambda/core/queue-shape.ts';
 import { awsRefusal } from './aws-refusal.ts';
-import { depthOf } from './queue-depth.ts';
+import { depthOf, queueUrlOf } from './queue-depth.ts';
 import type { CountedQueue } from './removed-queues.ts';
 
 /** What waits in queues, visible or not, as SQS counts. @throws Refused where AWS cannot be asked. */
@@ -25,11 +25,6 @@ export async function countWaiting(
 
 /** A queue that is not there holds nothing. */
 async function depthIfThere(client: SQSClient, name: string): Promise<number> {
-  try {
-    const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: name }));
-    return await depthOf(client, QueueUrl ?? '');
-  } catch (error) {
-    if (error instanceof QueueDoesNotExist) return 0;
-    throw error;
-  }
+  const url = await queueUrlOf(client, name);
+  return url === undefined ? 0 : depthOf(client, url);
 }

@@ -1,10 +1,10 @@
-import { deadQueueName, webhookQueueName } from '../lambda/core/queue-name.ts';
+import { queuesOf, type NamedQueue, type QueueShape } from '../lambda/core/queue-shape.ts';
 import { MOST_LETTERS, showLetter, takeLetters, type DeadLetter } from './dead-letters.ts';
+import type { DeployedStage } from './deployed-stage.ts';
 import { readLetter } from './judge-letter.ts';
 import type { OperatorStores } from './operator-stores.ts';
-import { depthOf } from './queue-depth.ts';
+import { depthOf, queueUrlOf } from './queue-depth.ts';
 import type { Control } from './set-mode.ts';
-import { queuesOf, sortQueues } from './stage-queues.ts';
 import type { LetterInHand, Worked } from './work-letters.ts';
 
 /** A dead-letter queue of the stage. */
@@ -14,6 +14,8 @@ export interface DeadQueue {
   readonly of: 'requests' | 'webhooks';
   readonly homeUrl: string;
   readonly deadUrl: string;
+  /** Whether somebody works on what is sent to `homeUrl`. */
+  readonly isServed: boolean;
 }
 
 /** Which of them; everything, where nothing is said. */
@@ -22,22 +24,43 @@ export interface Chosen {
   readonly tier?: string | undefined;
 }
 
+/**
+ * Those of the stage. Where a model or a tier is named that the stage does not have, also queues that it once had:
+ * one that could not be deleted is found by its name, as long as it is there.
+ */
 export async function findDeadQueues(
-  { stores, queueNames }: Control,
+  { stores }: Pick<Control, 'stores'>,
   { model, tier }: Chosen,
 ): Promise<readonly DeadQueue[]> {
-  const { QueueUrlBase: base, QueuePrefix: prefix } = stores.stage;
-  const all = sortQueues(prefix, queueNames, await stores.groupNames());
-  const tiers = model === undefined ? all.tiers : queuesOf(all, prefix, model);
-  const queueOf = (name: string, label: string, of: DeadQueue['of']): DeadQueue => ({
-    ...{ label, of, homeUrl: base + name, deadUrl: base + deadQueueName(name) },
+  const { stage, shape, sqs } = stores;
+  const isWhole = model === undefined && tier === undefined;
+  const named = queuesOf(stage.QueuePrefix, {
+    groups: model === undefined ? shape.groups : [model],
+    tiers: tier === undefined ? shape.tiers : [tier],
+    hasWebhooks: isWhole && shape.hasWebhooks,
   });
-  const ofRequests = tiers
-    .filter((own) => tier === undefined || own.tier === tier)
-    .map((own) => queueOf(own.name, `${own.group} ${own.tier}`, 'requests'));
-  const isWhole = model === undefined && tier === undefined && all.hasWebhooks;
-  return [...ofRequests, ...(isWhole ? [queueOf(webhookQueueName(prefix), 'webhooks', 'webhooks')] : [])];
+  const found = await Promise.all(
+    named.map(async (queue) => {
+      const isServed = isIn(shape, queue);
+      const isThere = isServed || (await queueUrlOf(sqs, queue.deadName)) !== undefined;
+      return isThere ? [deadQueue(stage, queue, isServed)] : [];
+    }),
+  );
+  return found.flat();
 }
+
+const isIn = ({ groups, tiers }: QueueShape, { place }: NamedQueue): boolean =>
+  place === null || (groups.includes(place.group) && tiers.includes(place.tier));
+
+const deadQueue = (
+  { QueueUrlBase: base }: DeployedStage,
+  { name, deadName, place }: NamedQueue,
+  isServed: boolean,
+): DeadQueue => ({
+  label: place === null ? 'webhooks' : `${place.group} ${place.tier}`,
+  of: place === null ? 'webhooks' : 'requests',
+  ...{ homeUrl: base + name, deadUrl: base + deadName, isServed },
+});
 
 export interface DeadCount {
   readonly label: string;
@@ -93,10 +116,10 @@ const isWanted = (ids: ReadonlySet<string> | undefined, id: string | null): bool
 
 async function openLetter(
   { requests }: OperatorStores,
-  { of, homeUrl, deadUrl }: DeadQueue,
+  { of, homeUrl, deadUrl, isServed }: DeadQueue,
   dead: DeadLetter,
 ): Promise<LetterInHand> {
   const letter = readLetter(of, dead.body);
   const record = letter.id === null ? undefined : await requests.read(letter.id);
-  return { dead, letter, record, homeUrl, deadUrl };
+  return { dead, letter, record, homeUrl, deadUrl, isServed };
 }

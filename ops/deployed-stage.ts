@@ -13,6 +13,8 @@ const outputsSchema = z.object({
   BlobBucket: z.string(),
   QueueUrlBase: z.string(),
   QueuePrefix: z.string(),
+  /** Absent where an older version deployed it. */
+  DispatcherFunction: z.string().optional(),
   /** Absent where the configuration refers to no os.environ/NAME. */
   SecretArn: z.string().optional(),
   DashboardUrl: z.string().optional(),

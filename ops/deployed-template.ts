@@ -4,6 +4,7 @@ import {
   paginateListStackResources,
 } from '@aws-sdk/client-cloudformation';
 import * as z from 'zod';
+import { Refused } from '../cli/refused.ts';
 import { QUEUE_SHAPE, queueShapeSchema, type QueueShape } from '../lambda/core/queue-shape.ts';
 import { stackNameOf } from '../lambda/core/stage.ts';
 import { awsRefusal } from './aws-refusal.ts';
@@ -42,6 +43,16 @@ export async function deployedTemplate(
 
 export const shapeIn = (template: DeployedTemplate): QueueShape | undefined =>
   template.Metadata?.[QUEUE_SHAPE];
+
+/** The queues of a stage that is deployed. @throws Refused where its template does not say. */
+export async function deployedShape(stage: string, client?: CloudFormationClient): Promise<QueueShape> {
+  const template = await deployedTemplate(stage, client);
+  const shape = template && shapeIn(template);
+  if (shape !== undefined) return shape;
+  throw new Refused(
+    `Stage "${stage}" does not say which queues it has; npm run deploy -- --stage ${stage} writes it down.`,
+  );
+}
 
 /** What outlives a stage's stack, by its name in the account. */
 export async function retainedOf(

@@ -1,6 +1,6 @@
 import type { RequestRecord } from '../lambda/core/request.ts';
 import type { DeadLetter } from './dead-letters.ts';
-import { decideRedrive, type Letter } from './judge-letter.ts';
+import { decideRedrive, type Around } from './judge-letter.ts';
 
 const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
@@ -11,9 +11,10 @@ const iso = (ms: number | null): string | null => (ms === null ? null : new Date
 export function describeLetter(
   queue: string,
   { messageId, body, sentAtMs, receives }: DeadLetter,
-  { letter, record }: { readonly letter: Letter; readonly record: RequestRecord | undefined },
+  around: Around,
 ): object {
-  const redrive = decideRedrive(letter, record);
+  const { letter, record } = around;
+  const redrive = decideRedrive(around);
   return {
     ...{ queue, message_id: messageId, sent_at: iso(sentAtMs), receives, bytes: Buffer.byteLength(body) },
     ...{ kind: letter.kind, id: letter.id },

@@ -13,7 +13,7 @@ const usage = `The dead-letter queues of a stage: requests and webhooks that wer
   npm run dlq -- redrive [ID …]                 sends them again, unless their requests have ended
   npm run dlq -- purge [ID …]                   removes them; their requests end as failed
 
-  --model M, --tier T   only of these queues (show, redrive, purge)
+  --model M, --tier T   only of these queues, also of one that a deploy has left behind
   --all                 all of them: for redrive and purge without ID, model and tier
   --yes                 purges without asking
   --stage S             which stage; without it HEADWAY_STAGE, else dev`;

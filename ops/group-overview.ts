@@ -1,8 +1,8 @@
 import type { Mode } from '../lambda/core/mode.ts';
+import { queueName } from '../lambda/core/queue-name.ts';
 import { isLed, waitingIn } from '../lambda/core/queue-row.ts';
 import type { OperatorStores } from './operator-stores.ts';
 import { depthOf } from './queue-depth.ts';
-import type { TierQueue } from './stage-queues.ts';
 
 /** What is to be seen of a group from outside. */
 export interface GroupOverview {
@@ -15,15 +15,14 @@ export interface GroupOverview {
 
 /** One read of the group's row and one look at each of its queues, whose counts SQS calls approximate. */
 export async function overviewOf(
-  { groups, stage, sqs, clock }: OperatorStores,
+  { groups, stage, shape, sqs, clock }: OperatorStores,
   group: string,
-  queues: readonly TierQueue[],
 ): Promise<GroupOverview> {
   const { queue: row } = await groups.read(group);
   const tiers = await Promise.all(
-    queues.map(async ({ tier, name }) => ({
+    shape.tiers.map(async (tier) => ({
       ...{ tier, waiting: waitingIn(row, tier) },
-      messages: await depthOf(sqs, stage.QueueUrlBase + name),
+      messages: await depthOf(sqs, stage.QueueUrlBase + queueName(stage.QueuePrefix, group, tier)),
     })),
   );
   return { group, mode: row.mode, isLed: isLed(row, clock.now()), tiers };

@@ -42,14 +42,26 @@ export type Redrive =
 
 const UNREADABLE = 'nothing here can read it';
 const NO_RECORD = 'its record is gone: it is kept for a day';
+const UNSERVED = 'the stage has no such model or tier any more';
 
-/** What to do with a letter that is to have another chance. `record`: of its request, as it is now. */
-export function decideRedrive(letter: Letter, record: RequestRecord | undefined): Redrive {
+/** A letter, and what is known around it. */
+export interface Around {
+  readonly letter: Letter;
+  /** Of its request, as it is now. */
+  readonly record: RequestRecord | undefined;
+  /** Whether somebody works on the queue that it was sent to first. */
+  readonly isServed: boolean;
+}
+
+/** What to do with a letter that is to have another chance. */
+export function decideRedrive({ letter, record, isServed }: Around): Redrive {
   if (letter.kind === 'unreadable') return { kind: 'keep', why: UNREADABLE };
   if (record === undefined) return { kind: 'drop', why: NO_RECORD };
   const { status, webhookUrl, delivery } = record;
-  if (letter.kind === 'request')
-    return isTerminal(status) ? { kind: 'drop', why: `the request is ${status}` } : { kind: 'send' };
+  if (letter.kind === 'request') {
+    if (isTerminal(status)) return { kind: 'drop', why: `the request is ${status}` };
+    return isServed ? { kind: 'send' } : { kind: 'keep', why: UNSERVED };
+  }
   if (webhookUrl === null) return { kind: 'drop', why: 'the request names no webhook' };
   if (delivery?.status === 'delivered') return { kind: 'drop', why: 'the webhook has been delivered' };
   return { kind: delivery?.status === 'gave_up' ? 'revive' : 'send' };

@@ -1,54 +1,52 @@
-import { paginateScan } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { dynamoClient, sqsClient } from '../lambda/aws/clients.ts';
+import { dynamoClient, lambdaClient, sqsClient } from '../lambda/aws/clients.ts';
 import { systemClock } from '../lambda/aws/clock.ts';
 import { dynamoDeliveryStore } from '../lambda/aws/dynamo-delivery-store.ts';
 import { dynamoGroupStore } from '../lambda/aws/dynamo-group-store.ts';
 import { dynamoRequestStore } from '../lambda/aws/dynamo-request-store.ts';
-import { CHANGE, GROUP_KEY, ROW_KEY } from '../lambda/aws/keys.ts';
+import { lambdaDispatcherStarter } from '../lambda/aws/lambda-dispatcher-starter.ts';
 import { RETENTION_MS } from '../lambda/aws/open-stores.ts';
-import type { Clock, DeliveryStore, GroupStore, RequestStore } from '../lambda/core/ports.ts';
+import type {
+  Clock,
+  DeliveryStore,
+  DispatcherStarter,
+  GroupStore,
+  RequestStore,
+} from '../lambda/core/ports.ts';
+import type { QueueShape } from '../lambda/core/queue-shape.ts';
 import type { DeployedStage } from './deployed-stage.ts';
 
 /** What operators' commands touch of a stage. */
 export interface OperatorStores {
   readonly stage: DeployedStage;
+  /** Which queues it has. */
+  readonly shape: QueueShape;
   readonly groups: GroupStore;
   readonly requests: RequestStore;
   readonly deliveries: DeliveryStore;
   readonly sqs: SQSClient;
   readonly clock: Clock;
-  /** Every group of which the table has a row. */
-  groupNames(): Promise<readonly string[]>;
+  /** Absent where the stage's stack does not name its dispatcher. */
+  readonly starter: DispatcherStarter | undefined;
 }
 
 /** Of the group's rows only the queue's is read, and that one has the same shape everywhere. */
-const ANY_SHAPE = { bucketMs: 250, guardMs: 1_000 };
+const ANY_WINDOW = { bucketMs: 250, guardMs: 1_000 };
 
 export function openOperatorStores(
-  stage: DeployedStage,
-  clients = { dynamo: dynamoClient(), sqs: sqsClient(process.env) },
+  { stage, shape }: Pick<OperatorStores, 'stage' | 'shape'>,
+  clients = { dynamo: dynamoClient(), sqs: sqsClient(process.env), lambda: lambdaClient() },
 ): OperatorStores {
-  const { dynamo, sqs } = clients;
+  const { dynamo, sqs, lambda } = clients;
+  const functionName = stage.DispatcherFunction;
   const clock = systemClock();
   const requests = { client: dynamo, table: stage.RequestTable };
   return {
-    ...{ stage, sqs, clock },
-    groups: dynamoGroupStore({ client: dynamo, table: stage.GroupTable, shape: ANY_SHAPE }),
+    ...{ stage, shape, sqs, clock },
+    groups: dynamoGroupStore({ client: dynamo, table: stage.GroupTable, shape: ANY_WINDOW }),
     requests: dynamoRequestStore({ ...requests, clock, retentionMs: RETENTION_MS }),
     deliveries: dynamoDeliveryStore(requests),
-
-    async groupNames() {
-      const names = new Set<string>();
-      const scan = {
-        TableName: stage.GroupTable,
-        ProjectionExpression: '#group, #row',
-        ExpressionAttributeNames: { '#group': GROUP_KEY, '#row': ROW_KEY },
-      };
-      for await (const { Items = [] } of paginateScan({ client: dynamo }, scan))
-        for (const item of Items)
-          if (item[ROW_KEY]?.S?.startsWith(CHANGE) === false) names.add(item[GROUP_KEY]?.S ?? '');
-      return [...names].sort();
-    },
+    starter:
+      functionName === undefined ? undefined : lambdaDispatcherStarter({ client: lambda, functionName }),
   };
 }

@@ -2,36 +2,24 @@ import { Refused } from '../cli/refused.ts';
 import type { Mode } from '../lambda/core/mode.ts';
 import { isEmpty, depthsOf, overviewOf, type GroupOverview } from './group-overview.ts';
 import type { OperatorStores } from './operator-stores.ts';
-import { queuesOf, sortQueues, type StageQueues } from './stage-queues.ts';
 
 /** A stage as an operator has it in hand. */
 export interface Control {
   readonly stores: OperatorStores;
-  /** Names of all of its queues. */
-  readonly queueNames: readonly string[];
   readonly say: (line: string) => void;
 }
 
-const queuesIn = async ({ stores, queueNames }: Control): Promise<StageQueues> =>
-  sortQueues(stores.stage.QueuePrefix, queueNames, await stores.groupNames());
-
-/** Every group with its mode and depths; one of which only the queues are known, since nobody has used it, is open. */
-export async function listGroups(control: Control): Promise<readonly GroupOverview[]> {
-  const groups = Map.groupBy((await queuesIn(control)).tiers, ({ group }) => group);
-  return Promise.all([...groups].map(([group, queues]) => overviewOf(control.stores, group, queues)));
-}
+/** Every group with its mode and depths; one that nobody has used is open. */
+export const listGroups = ({ stores }: Control): Promise<readonly GroupOverview[]> =>
+  Promise.all(stores.shape.groups.map((group) => overviewOf(stores, group)));
 
 /** The group as it is after. @throws Refused where the stage has no such model group. */
-export async function setMode(control: Control, group: string, mode: Mode): Promise<GroupOverview> {
-  const { stores } = control;
-  const all = await queuesIn(control);
-  const queues = queuesOf(all, stores.stage.QueuePrefix, group);
-  if (queues.length === 0) {
-    const known = [...new Set(all.tiers.map((queue) => queue.group))];
-    throw new Refused(`There is no model group "${group}" in this stage. There are: ${known.join(', ')}.`);
-  }
+export async function setMode({ stores }: Control, group: string, mode: Mode): Promise<GroupOverview> {
+  const { groups } = stores.shape;
+  if (!groups.includes(group))
+    throw new Refused(`There is no model group "${group}" in this stage. There are: ${groups.join(', ')}.`);
   await stores.groups.setMode(group, mode);
-  return overviewOf(stores, group, queues);
+  return overviewOf(stores, group);
 }
 
 const BETWEEN_LOOKS_MS = 2_000;
@@ -43,9 +31,8 @@ const LOOKS = 2;
  * stopped before.
  */
 export async function untilEmpty(control: Control, group: string, signal: AbortSignal): Promise<boolean> {
-  const queues = queuesOf(await queuesIn(control), control.stores.stage.QueuePrefix, group);
   for (let empty = 0; !signal.aborted;) {
-    const seen = await overviewOf(control.stores, group, queues);
+    const seen = await overviewOf(control.stores, group);
     empty = isEmpty(seen) ? empty + 1 : 0;
     if (empty === LOOKS) return true;
     if (empty === 0) control.say(`${group}: ${depthsOf(seen)}${seen.isLed ? ', at work' : ''}`);

@@ -5,14 +5,12 @@ import { webhookQueueName } from '../lambda/core/queue-name.ts';
 import { isLed } from '../lambda/core/queue-row.ts';
 import type { ErrorBody, RequestRecord } from '../lambda/core/request.ts';
 import { removeLetter, type DeadLetter } from './dead-letters.ts';
-import { decidePurge, decideRedrive, type Letter } from './judge-letter.ts';
+import { decidePurge, decideRedrive, type Around } from './judge-letter.ts';
 import type { OperatorStores } from './operator-stores.ts';
 
 /** One letter in hand, what it says, and the record of its request as it is now. */
-export interface LetterInHand {
+export interface LetterInHand extends Around {
   readonly dead: DeadLetter;
-  readonly letter: Letter;
-  readonly record: RequestRecord | undefined;
   /** URL of the queue that it was sent to first, and of the one that it is in. */
   readonly homeUrl: string;
   readonly deadUrl: string;
@@ -27,7 +25,7 @@ export interface Worked {
 /** Sent first and removed then: a crash between the two makes a second message, which finds nothing to do. */
 export async function redrive(stores: OperatorStores, inHand: LetterInHand): Promise<Worked> {
   const { letter, record, dead } = inHand;
-  const decision = decideRedrive(letter, record);
+  const decision = decideRedrive(inHand);
   if (decision.kind === 'keep') return { isKept: true, said: `kept: ${decision.why}` };
   if (decision.kind === 'drop') {
     await remove(stores, inHand);
@@ -45,13 +43,29 @@ export async function redrive(stores: OperatorStores, inHand: LetterInHand): Pro
   return { isKept: false, said };
 }
 
-/** As whoever enqueues does; the schedule starts a dispatcher where none leads. */
+/** As whoever enqueues does: where nobody leads, a dispatcher is started. */
 async function ring(
-  { groups, clock }: OperatorStores,
+  { groups, starter, clock }: OperatorStores,
   { group, tier }: { readonly group: string; readonly tier: string },
 ): Promise<string> {
   const row = await groups.ring(group, tier);
-  return isLed(row, clock.now()) ? 'sent again' : 'sent again; a dispatcher starts within a minute';
+  if (isLed(row, clock.now())) return 'sent again';
+  if (starter === undefined) return `sent again; ${BY_SCHEDULE}`;
+  try {
+    await starter.start(group);
+    return 'sent again; a dispatcher starts';
+  } catch (fault) {
+    return `sent again; ${BY_SCHEDULE}: starting one from here was refused (${reasonOf(fault)})`;
+  }
+}
+
+/** The schedule sees to it. */
+const BY_SCHEDULE = 'a dispatcher starts within a minute';
+
+/** A store's own fault says less than what it comes from. */
+function reasonOf(fault: unknown): string {
+  const { cause = fault } = fault instanceof Error ? fault : {};
+  return cause instanceof Error ? cause.name : 'no reason given';
 }
 
 async function revive({ deliveries }: OperatorStores, { id, delivery }: RequestRecord): Promise<void> {
@@ -82,12 +96,12 @@ const givenUp: ErrorBody = {
 
 /** Announced first, as every end. */
 async function end(
-  { requests, sqs, stage, clock }: OperatorStores,
+  { requests, sqs, stage, shape, clock }: OperatorStores,
   { id, webhookUrl }: RequestRecord,
   by: 'refuse' | 'abandon',
 ): Promise<boolean> {
   const queueUrl = stage.QueueUrlBase + webhookQueueName(stage.QueuePrefix);
-  if (webhookUrl !== null) await sqsAnnouncer({ client: sqs, queueUrl }).announce(id);
+  if (webhookUrl !== null && shape.hasWebhooks) await sqsAnnouncer({ client: sqs, queueUrl }).announce(id);
   const { kind } = await requests.transition(id, { name: by, nowMs: clock.now(), error: givenUp });
   return kind === 'done';
 }

@@ -5,8 +5,9 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
+import { Refused } from '../../cli/refused.ts';
 import { queueShape, queuesOf } from '../../lambda/core/queue-shape.ts';
-import { deployedTemplate, retainedOf, shapeIn } from '../../ops/deployed-template.ts';
+import { deployedShape, deployedTemplate, retainedOf, shapeIn } from '../../ops/deployed-template.ts';
 import { describeRetained } from '../../ops/retained.ts';
 import { sampleConfig, sampleTemplate } from '../lib/sample-stack.ts';
 
@@ -23,6 +24,8 @@ function deployed() {
     .rejects(new Error('Stack with id headway-none does not exist'))
     .on(GetTemplateCommand, { StackName: 'headway-begun' })
     .resolves({})
+    .on(GetTemplateCommand, { StackName: 'headway-old' })
+    .resolves({ TemplateBody: JSON.stringify({ Resources: {} }) })
     .on(ListStackResourcesCommand)
     .resolves({
       StackResourceSummaries: ids.map((id) => ({
@@ -50,6 +53,17 @@ test('a deployed template says which queues it has, and it has those', async () 
 
 test.each(['none', 'begun'])('a stage that was never deployed has no template: %s', async (stage) => {
   expect(await deployedTemplate(stage, deployed())).toBeUndefined();
+});
+
+test('operators’ commands know the queues of a stage from its template', async () => {
+  expect(await deployedShape('dev', deployed())).toEqual(queueShape(sampleConfig(webhooks)));
+});
+
+test.each(['none', 'old'])('a stage that does not say which queues it has is refused: %s', async (stage) => {
+  const asked = deployedShape(stage, deployed());
+
+  await expect(asked).rejects.toThrow(Refused);
+  await expect(asked).rejects.toThrow(`npm run deploy -- --stage ${stage}`);
 });
 
 test('what outlives the stack is named, with what it holds and how it goes', async () => {

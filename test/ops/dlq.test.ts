@@ -1,5 +1,7 @@
 import { ReceiveMessageCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
 import { Refused } from '../../cli/refused.ts';
 import { notYetTried } from '../../lambda/core/delivery.ts';
 import { deadQueueName } from '../../lambda/core/queue-name.ts';
@@ -8,9 +10,15 @@ import { depthOf } from '../../ops/queue-depth.ts';
 import { openOperatedStage, type OperatedStage } from '../setup/operated-stage.ts';
 
 let stage: OperatedStage;
-beforeEach(async () => void (stage = await openOperatedStage()));
+let lambda: ReturnType<typeof fakeLambda>;
+beforeEach(async () => {
+  stage = await openOperatedStage();
+  lambda = fakeLambda();
+  lambda.on(InvokeCommand).resolves({});
+});
 afterEach(() => stage.close());
 
+const fakeLambda = () => mockClient(stage.lambda);
 const yes = { confirm: () => Promise.resolve() };
 const no = { confirm: () => Promise.reject(new Refused('Nothing was done.')) };
 const dlq = (verb: DlqAsked['verb'], more: Partial<DlqAsked> = {}, how = yes) =>
@@ -18,6 +26,7 @@ const dlq = (verb: DlqAsked['verb'], more: Partial<DlqAsked> = {}, how = yes) =>
 const told = () => stage.said.join('\n');
 const sqs = (): SQSClient => stage.control.stores.sqs;
 const recordOf = (id: string) => stage.control.stores.requests.read(id);
+const startedWith = () => lambda.commandCalls(InvokeCommand).map(({ args }) => args[0].input.Payload);
 const deadIn = (group: string, tier: string) => depthOf(sqs(), deadQueueName(stage.urlOf(group, tier)));
 
 async function bodiesIn(QueueUrl: string): Promise<string[]> {
@@ -37,7 +46,7 @@ describe('dlq list', () => {
     await dlq('list');
 
     const [first, second] = stage.said;
-    expect(first).toMatch(/^queue +letters +oldest\nm-[0-9a-f]{8} standard +2 +20\d\d-.*Z\nwebhooks +1 +20/);
+    expect(first).toMatch(/^queue +letters +oldest\nm standard +2 +20\d\d-.*Z\nwebhooks +1 +20/);
     expect(second).toBe(first);
   });
 
@@ -97,10 +106,44 @@ describe('dlq redrive', () => {
     expect((await stage.control.stores.groups.read('m')).queue).toMatchObject({
       ...{ bell: 1, enqueued: { standard: 1 } },
     });
-    expect(told()).toContain(`${one.id}  sent again; a dispatcher starts within a minute`);
+    expect(told()).toContain(`${one.id}  sent again; a dispatcher starts`);
+    expect(startedWith()).toEqual(['{"group":"m"}']);
     stage.said.length = 0;
     await dlq('show', { ids: [other.id] });
     expect(JSON.parse(told())).toMatchObject({ id: other.id, redrive: 'send again' });
+  });
+
+  test('starts no dispatcher where one leads', async () => {
+    const { groups, clock } = stage.control.stores;
+    const { id } = await stage.buryRequest();
+    await groups.lead('m', { leader: 'a', nowMs: clock.now(), untilMs: clock.now() + 60_000 });
+
+    await dlq('redrive', { ids: [id] });
+
+    expect(stage.said).toEqual([`m standard  ${id}  sent again`]);
+    expect(startedWith()).toEqual([]);
+  });
+
+  test('sends again also where whoever asks may not start a dispatcher, and says so', async () => {
+    const { id } = await stage.buryRequest();
+    const denied = Object.assign(new Error('arn:x is not authorized'), { name: 'AccessDeniedException' });
+    lambda.on(InvokeCommand).rejects(denied);
+
+    await dlq('redrive', { ids: [id] });
+
+    expect(told()).toMatch(
+      /sent again; a dispatcher starts within a minute: .* refused \(AccessDeniedException\)$/,
+    );
+    expect(await deadIn('m', 'standard')).toBe(0);
+  });
+
+  test('sends again where the stage does not name its dispatcher', async () => {
+    const { id } = await stage.buryRequest();
+    const control = { ...stage.control, stores: { ...stage.control.stores, starter: undefined } };
+
+    await runDlq(control, { verb: 'redrive', ids: [id] }, yes);
+
+    expect(told()).toContain('sent again; a dispatcher starts within a minute');
   });
 
   test('drops with a word what has ended, and keeps what nobody can read', async () => {
@@ -155,6 +198,37 @@ describe('dlq redrive', () => {
     expect(await deadIn('m', 'standard')).toBe(1);
     await dlq('show', { ids: [id] });
     expect(told()).toContain(id);
+  });
+});
+
+describe('the dead letters of a model that the stage has no more, while its queue is there', () => {
+  test('are found by its name and left out of what is asked of all', async () => {
+    const { id } = await stage.buryRequest({ group: 'gone' });
+
+    await dlq('list');
+    await dlq('list', { model: 'gone' });
+    await dlq('show', { model: 'gone', tier: 'standard' });
+
+    expect(stage.said[0]).toBe('No dead letters in 5 queues.');
+    expect(stage.said[1]).toMatch(/\ngone standard +1 /);
+    expect(JSON.parse(stage.said[2]!)).toMatchObject({ id, redrive: expect.stringMatching(/^keep: /) });
+  });
+
+  test('are not sent to where nobody looks, and end when they are purged', async () => {
+    const { id } = await stage.buryRequest({ group: 'gone' });
+
+    await dlq('redrive', { model: 'gone' });
+    await dlq('purge', { model: 'gone' });
+
+    expect(stage.said).toEqual([
+      `gone standard  ${id}  kept: the stage has no such model or tier any more`,
+      `gone standard  ${id}  removed: the request has failed, code given_up`,
+    ]);
+    expect(await recordOf(id)).toMatchObject({ status: 'failed' });
+  });
+
+  test('cannot be found once the queue has gone', async () => {
+    await expect(dlq('show', { model: 'm', tier: 'old' })).rejects.toThrow('This stage has no such queue');
   });
 });
 

@@ -60,7 +60,22 @@ describe('sent again', () => {
   ] as const)('%s', (_what, [letter, over], expected) => {
     const record = over === null ? undefined : sampleRecord(over);
 
-    expect(decideRedrive(letter, record)).toEqual(expected);
+    expect(decideRedrive({ letter, record, isServed: true })).toEqual(expected);
+  });
+
+  test.each([
+    [
+      'a request that is queued',
+      [request, {}],
+      { kind: 'keep', why: 'the stage has no such model or tier any more' },
+    ],
+    ['one that has ended', [request, { status: 'failed' }], { kind: 'drop', why: 'the request is failed' }],
+    ['one without a record', [request, null], { kind: 'drop', why: expect.stringMatching(gone) }],
+    ['what nobody can read', [unreadable, {}], { kind: 'keep', why: 'nothing here can read it' }],
+  ] as const)('where nobody works on its queue: %s', (_what, [letter, over], expected) => {
+    const record = over === null ? undefined : sampleRecord(over);
+
+    expect(decideRedrive({ letter, record, isServed: false })).toEqual(expected);
   });
 });
 

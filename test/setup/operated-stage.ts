@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { messageBody } from '../../lambda/aws/queue-message-body.ts';
 import type { QueueMessage } from '../../lambda/core/ports.ts';
 import { deadQueueName, queueName, webhookQueueName } from '../../lambda/core/queue-name.ts';
+import { queuesOf } from '../../lambda/core/queue-shape.ts';
 import type { RequestRecord } from '../../lambda/core/request.ts';
 import { openOperatorStores } from '../../ops/operator-stores.ts';
 import type { Control } from '../../ops/set-mode.ts';
 import { sampleMessage, sampleRecord } from './sample-records.ts';
 import * as stores from './stores-on-aws.ts';
 
-/** A stage on emulators, as operators' commands have it in hand: the queues of models `m` and `vendor/k`. */
+/** A stage on emulators, as operators' commands have it in hand: models `m` and `vendor/k`, and queues left of `gone`. */
 export interface OperatedStage {
   readonly control: Control;
   /** What was said so far. */
@@ -21,19 +23,19 @@ export interface OperatedStage {
   buryWebhook(id: string): Promise<void>;
   urlOf(group: string, tier: string): string;
   readonly webhooksUrl: string;
+  /** Where its dispatcher would be started. */
+  readonly lambda: LambdaClient;
   close(): Promise<void>;
 }
 
-const TIERS = ['high', 'standard'];
+const SHAPE = { groups: ['m', 'vendor/k'], tiers: ['high', 'standard'], hasWebhooks: true };
 
 export async function openOperatedStage(): Promise<OperatedStage> {
   const [dynamo, sqs] = await Promise.all([stores.openDynamo(), stores.openSqs()]);
+  const lambda = new LambdaClient({ region: 'us-east-1' });
   const QueuePrefix = `headway-${randomUUID().slice(0, 4)}`;
-  const live = [
-    ...['m', 'vendor/k'].flatMap((group) => TIERS.map((tier) => queueName(QueuePrefix, group, tier))),
-    webhookQueueName(QueuePrefix),
-  ];
-  const queueNames = live.flatMap((name) => [name, deadQueueName(name)]);
+  const there = queuesOf(QueuePrefix, { ...SHAPE, groups: [...SHAPE.groups, 'gone'] });
+  const queueNames = there.flatMap(({ name, deadName }) => [name, deadName]);
   const urls = await Promise.all(
     queueNames.map(async (name) => {
       const { QueueUrl = '' } = await sqs.client.send(new CreateQueueCommand({ QueueName: name }));
@@ -42,13 +44,15 @@ export async function openOperatedStage(): Promise<OperatedStage> {
   );
   const stage = {
     ...{ ApiUrl: 'https://api.example.com/', ApiId: 'a', BlobBucket: 'b', QueuePrefix },
+    DispatcherFunction: 'dispatcher',
     GroupTable: await stores.createGroupTable(dynamo.client),
     RequestTable: await stores.createRequestTable(dynamo.client),
     QueueUrlBase: urls[0]!.slice(0, -queueNames[0]!.length),
   };
   const said: string[] = [];
-  const opened = openOperatorStores(stage, { dynamo: dynamo.client, sqs: sqs.client });
-  const control = { stores: opened, queueNames, say: (line: string) => said.push(line) };
+  const clients = { dynamo: dynamo.client, sqs: sqs.client, lambda };
+  const opened = openOperatorStores({ stage, shape: SHAPE }, clients);
+  const control = { stores: opened, say: (line: string) => said.push(line) };
   const urlOf = (group: string, tier: string) => stage.QueueUrlBase + queueName(QueuePrefix, group, tier);
   const webhooksUrl = stage.QueueUrlBase + webhookQueueName(QueuePrefix);
   const send = async (QueueUrl: string, MessageBody: string): Promise<void> => {
@@ -56,7 +60,7 @@ export async function openOperatedStage(): Promise<OperatedStage> {
   };
   const bury = (group: string, tier: string, body: string) => send(deadQueueName(urlOf(group, tier)), body);
   return {
-    ...{ control, said, urlOf, webhooksUrl, bury },
+    ...{ control, said, urlOf, webhooksUrl, bury, lambda },
     async buryRequest(over = {}) {
       const record = sampleRecord(over ?? {});
       if (over !== null) await opened.requests.create(record);
