@@ -1,6 +1,6 @@
 import { Refused } from '../cli/refused.ts';
 import { dispatcherConcurrency } from '../lambda/core/concurrency.ts';
-import { queueShape } from '../lambda/core/queue-shape.ts';
+import { queueShape, type QueueShape } from '../lambda/core/queue-shape.ts';
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import { stackNameOf } from '../lambda/core/stage.ts';
 import type { Account } from './account.ts';
@@ -8,7 +8,7 @@ import { bootstrapFinding, bootstrapVersion } from './bootstrap.ts';
 import { countWaiting } from './count-waiting.ts';
 import { deployedTemplate, shapeIn, type DeployedTemplate } from './deployed-template.ts';
 import { hasLogRole, planLogRole } from './log-role.ts';
-import { planRemovals, removedQueues, type RemovalPlan } from './removed-queues.ts';
+import { droppedGroups, planRemovals, removedQueues, type RemovalPlan } from './removed-queues.ts';
 import { accountConcurrency, reservationFinding, reservedIn } from './reservation.ts';
 
 export interface Intent extends Account {
@@ -25,6 +25,8 @@ export interface Intent extends Account {
 export interface Agreed {
   /** What waits and goes with its queues, as the operator has said it may. */
   readonly lost: readonly string[];
+  /** Model groups that go, as they may with what waits for them. */
+  readonly droppedGroups: readonly string[];
   /** The account's role for access logs is to be made first. */
   readonly makesLogRole: boolean;
 }
@@ -34,7 +36,8 @@ export async function checkDeploy(intent: Intent): Promise<Agreed> {
   const bootstrap = bootstrapFinding(await bootstrapVersion(intent.toolkit), intent);
   const logRole = planLogRole({ ...intent, hasRole: await hasLogRole() });
   const template = await deployedTemplate(intent.stage);
-  const removals = await removalPlan(intent, template);
+  const deployed = template && shapeIn(template);
+  const removals = await removalPlan(intent, deployed);
   const sentences = [
     bootstrap ?? [],
     logRole.kind === 'refused' ? logRole.sentence : [],
@@ -44,6 +47,7 @@ export async function checkDeploy(intent: Intent): Promise<Agreed> {
   if (sentences.length > 0) throw new Refused(sentences.join('\n'));
   return {
     lost: removals.kind === 'go' ? removals.lost : [],
+    droppedGroups: deployed ? droppedGroups(deployed, queueShape(intent.config), intent.dropped) : [],
     makesLogRole: logRole.kind === 'set',
   };
 }
@@ -58,9 +62,8 @@ async function reservationFor(
 
 async function removalPlan(
   { stage, config, dropped }: Intent,
-  template: DeployedTemplate | undefined,
+  deployed: QueueShape | undefined,
 ): Promise<RemovalPlan> {
-  const deployed = template && shapeIn(template);
   const removed =
     deployed === undefined ? [] : removedQueues(stackNameOf(stage), deployed, queueShape(config));
   return planRemovals(await countWaiting(removed), { dropped, stage });

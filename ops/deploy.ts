@@ -4,13 +4,17 @@ import { runCommand } from '../cli/run-command.ts';
 import { secretsClient } from '../lambda/aws/secrets-client.ts';
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import { missingNames } from '../lambda/core/config/resolve-references.ts';
+import { queueShape } from '../lambda/core/queue-shape.ts';
 import { ACCOUNT_STACK, stackNameOf } from '../lambda/core/stage.ts';
 import { findAccount, type Account } from './account.ts';
+import { awsRefusal } from './aws-refusal.ts';
 import { checkDeploy } from './deploy-checks.ts';
 import { readArguments, usage, type DeployArguments } from './deploy-arguments.ts';
 import { openStage } from './deployed-stage.ts';
 import { deployedUrl } from './deployed-url.ts';
+import { endJobsOf } from './end-jobs.ts';
 import { firstSteps } from './first-steps.ts';
+import { openOperatorStores } from './operator-stores.ts';
 import { runCdk } from './run-cdk.ts';
 import { stageValues } from './stage-values.ts';
 
@@ -24,11 +28,12 @@ async function deploy(): Promise<void> {
   // The notices about it are printed where the stack is made of it.
   const { config } = readConfig(given.configFile, process.env);
   const account = await findAccount();
-  const { lost, makesLogRole } = await checkDeploy({ ...given, ...account, config });
+  const { lost, droppedGroups, makesLogRole } = await checkDeploy({ ...given, ...account, config });
   for (const line of lost) console.log(`Will be lost: ${line}.`);
   if (makesLogRole) await cdkDeploy(given, [ACCOUNT_STACK, '--app', 'node bin/account.ts']);
   await cdkDeploy(given, [stackNameOf(given.stage), ...contextOf(given)]);
   await report(given, { account, config });
+  if (droppedGroups.length > 0) await endDropped(given, { config, groups: droppedGroups });
 }
 
 /** In a folder of its own, so that stages can be deployed at the same time. */
@@ -55,6 +60,20 @@ async function report(
   const dashboardUrl = deployed.DashboardUrl;
   const missing = await missingIn(config, deployed.SecretArn);
   console.log(firstSteps({ ...account, stage, url, dashboardUrl, configFile, config, missing }));
+}
+
+/** The queues have gone with their messages: nobody else would end these jobs before their deadline. */
+async function endDropped(
+  { stage }: DeployArguments,
+  { config, groups }: { readonly config: HeadwayConfig; readonly groups: readonly string[] },
+): Promise<void> {
+  console.log(`Ending the jobs that waited for ${groups.join(', ')}.`);
+  try {
+    const stores = openOperatorStores({ stage: await openStage(stage), shape: queueShape(config) });
+    console.log(`Failed, code given_up: ${String(await endJobsOf(stores, groups))}.`);
+  } catch (error) {
+    throw awsRefusal(error);
+  }
 }
 
 /** The names that the stage's secret does not hold yet. */

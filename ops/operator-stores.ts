@@ -1,3 +1,4 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { dynamoClient, lambdaClient, sqsClient } from '../lambda/aws/clients.ts';
 import { systemClock } from '../lambda/aws/clock.ts';
@@ -24,6 +25,7 @@ export interface OperatorStores {
   readonly groups: GroupStore;
   readonly requests: RequestStore;
   readonly deliveries: DeliveryStore;
+  readonly dynamo: DynamoDBClient;
   readonly sqs: SQSClient;
   readonly clock: Clock;
   /** Absent where the stage's stack does not name its dispatcher. */
@@ -42,7 +44,7 @@ export function openOperatorStores(
   const clock = systemClock();
   const requests = { client: dynamo, table: stage.RequestTable };
   return {
-    ...{ stage, shape, sqs, clock },
+    ...{ stage, shape, dynamo, sqs, clock },
     groups: dynamoGroupStore({ client: dynamo, table: stage.GroupTable, shape: ANY_WINDOW }),
     requests: dynamoRequestStore({ ...requests, clock, retentionMs: RETENTION_MS }),
     deliveries: dynamoDeliveryStore(requests),

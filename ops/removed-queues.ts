@@ -14,6 +14,14 @@ export function removedQueues(prefix: string, deployed: QueueShape, next: QueueS
   return queuesOf(prefix, deployed).filter(({ name }) => !kept.has(name));
 }
 
+/** The model groups that a deploy of `next` removes, and of which what waits may be lost. */
+export const droppedGroups = (
+  deployed: QueueShape,
+  next: QueueShape,
+  dropped: readonly string[],
+): readonly string[] =>
+  deployed.groups.filter((group) => !next.groups.includes(group) && dropped.includes(group));
+
 /** What goes on the command line after `--drop` for a queue. */
 const dropName = ({ place }: NamedQueue): string => place?.group ?? 'webhooks';
 

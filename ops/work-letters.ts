@@ -1,10 +1,9 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { sqsAnnouncer } from '../lambda/aws/sqs-announcer.ts';
 import { notYetTried, revived } from '../lambda/core/delivery.ts';
-import { webhookQueueName } from '../lambda/core/queue-name.ts';
 import { isLed } from '../lambda/core/queue-row.ts';
-import type { ErrorBody, RequestRecord } from '../lambda/core/request.ts';
+import type { RequestRecord } from '../lambda/core/request.ts';
 import { removeLetter, type DeadLetter } from './dead-letters.ts';
+import { giveUp } from './give-up.ts';
 import { decidePurge, decideRedrive, type Around } from './judge-letter.ts';
 import type { OperatorStores } from './operator-stores.ts';
 
@@ -79,7 +78,8 @@ export async function purge(stores: OperatorStores, inHand: LetterInHand): Promi
   const decision = decidePurge(letter, record, stores.clock.now());
   if (decision.kind === 'keep') return { isKept: true, said: `kept: ${decision.why}` };
   if (decision.kind === 'end' && record !== undefined) {
-    if (!(await end(stores, record, decision.by))) return { isKept: true, said: 'kept: it has moved on' };
+    if (!(await giveUp(stores, record, { by: decision.by, why: WHY })))
+      return { isKept: true, said: 'kept: it has moved on' };
     await remove(stores, inHand);
     return { isKept: false, said: 'removed: the request has failed, code given_up' };
   }
@@ -87,24 +87,7 @@ export async function purge(stores: OperatorStores, inHand: LetterInHand): Promi
   return { isKept: false, said: 'why' in decision ? `removed: ${decision.why}` : 'removed' };
 }
 
-const givenUp: ErrorBody = {
-  message: 'An operator gave the request up: no dispatcher could work on it.',
-  type: 'server_error',
-  param: null,
-  code: 'given_up',
-};
-
-/** Announced first, as every end. */
-async function end(
-  { requests, sqs, stage, shape, clock }: OperatorStores,
-  { id, webhookUrl }: RequestRecord,
-  by: 'refuse' | 'abandon',
-): Promise<boolean> {
-  const queueUrl = stage.QueueUrlBase + webhookQueueName(stage.QueuePrefix);
-  if (webhookUrl !== null && shape.hasWebhooks) await sqsAnnouncer({ client: sqs, queueUrl }).announce(id);
-  const { kind } = await requests.transition(id, { name: by, nowMs: clock.now(), error: givenUp });
-  return kind === 'done';
-}
+const WHY = 'An operator gave the request up: no dispatcher could work on it.';
 
 const remove = ({ sqs }: OperatorStores, { deadUrl, dead }: LetterInHand): Promise<void> =>
   removeLetter(sqs, deadUrl, dead);

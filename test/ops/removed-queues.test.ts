@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { queueName, webhookQueueName } from '../../lambda/core/queue-name.ts';
 import type { QueueShape } from '../../lambda/core/queue-shape.ts';
-import { planRemovals, removedQueues, type CountedQueue } from '../../ops/removed-queues.ts';
+import { droppedGroups, planRemovals, removedQueues, type CountedQueue } from '../../ops/removed-queues.ts';
 
 const prefix = 'headway-dev';
 const shape = (groups: string[], tiers: string[], hasWebhooks = false): QueueShape => ({
@@ -36,6 +36,17 @@ describe('what a deploy removes', () => {
     ['webhooks', shape(['a'], ['x'], true), shape(['a'], ['x']), [webhookQueueName(prefix)]],
   ])('%s', (...[, deployed, next, expected]) => {
     expect(removedQueues(prefix, deployed, next).map(({ name }) => name)).toEqual(expected);
+  });
+});
+
+describe('the model groups of which what waits is lost', () => {
+  test.each<[string, QueueShape, string[], string[]]>([
+    ['one that goes and is named', shape(['a'], ['x']), ['b'], ['b']],
+    ['not one that goes and is not named', shape(['a'], ['x']), [], []],
+    ['not one of which only a tier goes', shape(['a', 'b'], []), ['b'], []],
+    ['not webhooks', shape(['a', 'b'], ['x']), ['webhooks'], []],
+  ])('%s', (...[, next, dropped, expected]) => {
+    expect(droppedGroups(shape(['a', 'b'], ['x'], true), next, dropped)).toEqual(expected);
   });
 });
 
