@@ -4,13 +4,14 @@ import { ACCOUNT_STACK, stackNameOf } from '../../lambda/core/stage.ts';
 import type { Door } from '../../ops/door.ts';
 import { runChecks } from '../../ops/run-checks.ts';
 import { inventory } from './inventory.ts';
-import { handInAll } from './line.ts';
+import { collectAll, handInAll, type Sent } from './line.ts';
+import { showOperators } from './operators.ts';
 import { showOrder } from './order.ts';
 import { sendTraced, showLogs } from './logs.ts';
 import { showSecret } from './secret.ts';
 import { createCommands, doorIn, type Commands } from './stage.ts';
 import type { StepLog } from './step-log.ts';
-import { checkLine, fillLine, stillWaiting } from './update.ts';
+import { checkLine, fillLine, stillWaiting, type Waiters } from './update.ts';
 
 /** A dispatcher leaves some seconds after its last request; later than this nothing of the stage runs. */
 const QUIET_MS = 15_000;
@@ -41,10 +42,11 @@ export async function runScenario(scenario: Scenario): Promise<void> {
   await smoke(door, log);
   const traced = await sendTraced(door, signal);
   await showSecret(STAGE, { ...scenario, door }, { commands, signal });
-  await refuseRemoval({ ...scenario, door }, commands);
+  await showOperators(OTHER, scenario, commands);
+  const leaving = await refuseRemoval({ ...scenario, door }, commands);
   await order;
   const waiters = await fillLine(door, log, signal);
-  await update({ ...scenario, door }, { commands, waiters });
+  await update({ ...scenario, door }, { commands, waiters, leaving });
   await showLogs(scenario, traced);
   await destroyBoth(scenario, commands, before);
 }
@@ -113,7 +115,7 @@ async function smoke(door: Door, log: StepLog): Promise<void> {
 async function refuseRemoval(
   { door, log, files }: Scenario & { readonly door: Door },
   commands: Commands,
-): Promise<void> {
+): Promise<Sent[]> {
   const wanted = [1, 2, 3, 4].map((n) => ({ user: `left-${n}`, priority: 0 }));
   const sent = await handInAll(door, 'leaves', wanted);
   log.say(
@@ -122,17 +124,22 @@ async function refuseRemoval(
   const refused = await commands.attempt('deploy', ...deployment(files.second));
   const isClear = refused.code === 1 && refused.output.includes('--drop leaves');
   log.check('a deploy that would lose them is refused', isClear, refused.output.trim().slice(-600));
+  return sent;
+}
+
+interface Updating {
+  readonly commands: Commands;
+  readonly waiters: Waiters;
+  /** To the model group that goes. */
+  readonly leaving: readonly Sent[];
 }
 
 async function update(
   { door, upstream, log, files, signal }: Scenario & { readonly door: Door },
-  {
-    commands,
-    waiters,
-  }: { readonly commands: Commands; readonly waiters: Awaited<ReturnType<typeof fillLine>> },
+  { commands, waiters, leaving }: Updating,
 ): Promise<void> {
   log.say(`updating the stack while ${stillWaiting(waiters, upstream)} jobs wait`);
-  await commands.run('deploy', ...deployment(files.second, '--drop', 'leaves'));
+  const said = await commands.run('deploy', ...deployment(files.second, '--drop', 'leaves'));
   const waiting = stillWaiting(waiters, upstream);
   log.check('updated; jobs that waited all the while', waiting > 0, waiting);
   const models = await door.send('GET', '/v1/models');
@@ -140,5 +147,9 @@ async function update(
     'the new configuration is served',
     models.text.includes('"arrives"') && !models.text.includes('"leaves"'),
   );
+  const ended = await collectAll(door, leaving, signal);
+  const failed = ended.filter(({ status }) => status === 'failed').length;
+  const isSaid = said.includes(`Failed, code given_up: ${String(failed)}.`);
+  log.check('those that waited for the model group that has gone have failed', failed > 0 && isSaid, failed);
   await checkLine({ door, upstream, log, signal }, waiters);
 }
