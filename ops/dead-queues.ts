@@ -4,7 +4,6 @@ import type { DeployedStage } from './deployed-stage.ts';
 import { readLetter } from './judge-letter.ts';
 import type { OperatorStores } from './operator-stores.ts';
 import { depthOf, queueUrlOf } from './queue-depth.ts';
-import type { Control } from './set-mode.ts';
 import type { LetterInHand, Worked } from './work-letters.ts';
 
 /** A dead-letter queue of the stage. */
@@ -29,10 +28,9 @@ export interface Chosen {
  * one that could not be deleted is found by its name, as long as it is there.
  */
 export async function findDeadQueues(
-  { stores }: Pick<Control, 'stores'>,
+  { stage, shape, sqs }: OperatorStores,
   { model, tier }: Chosen,
 ): Promise<readonly DeadQueue[]> {
-  const { stage, shape, sqs } = stores;
   const isWhole = model === undefined && tier === undefined;
   const named = queuesOf(stage.QueuePrefix, {
     groups: model === undefined ? shape.groups : [model],

@@ -36,7 +36,7 @@ export async function runDlq(
   asked: DlqAsked,
   { confirm }: { readonly confirm: (question: string) => Promise<void> },
 ): Promise<void> {
-  const queues = await findDeadQueues(control, asked);
+  const queues = await findDeadQueues(control.stores, asked);
   if (queues.length === 0) throw new Refused('This stage has no such queue; npm run dlq -- list names all.');
   if (asked.verb === 'list') return list(control, queues);
   if (asked.verb === 'purge') {

@@ -54,7 +54,7 @@ async function ring(
     await starter.start(group);
     return 'sent again; a dispatcher starts';
   } catch (fault) {
-    return `sent again; ${BY_SCHEDULE}: starting one from here was refused (${reasonOf(fault)})`;
+    return `sent again; ${BY_SCHEDULE}: none could be started from here (${reasonOf(fault)})`;
   }
 }
 
