@@ -83,6 +83,7 @@ export async function drain(load: Load, how: { readonly withLooks: boolean }): P
     createDeps({
       ...{ ...ports, config: queue.config, clock: queue.clock, log: logInto(logged) },
       ...{ starter: { start }, newId: idsFrom(load.seed), random: createRandom(load.seed) },
+      meter: { emit: () => undefined },
     });
   const start = async () => {
     running += 1;
