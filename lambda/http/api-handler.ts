@@ -3,6 +3,7 @@ import httpHeaderNormalizer from '@middy/http-header-normalizer';
 import { createCallerCheck } from './caller.ts';
 import type { HttpEvent } from './exchange.ts';
 import { buffered, canStream, executionMode } from './execution-mode.ts';
+import { httpEventOf } from './function-url-event.ts';
 import { observe } from './observe.ts';
 import type { HttpResponse } from './response.ts';
 import { createRouter } from './router.ts';
@@ -23,6 +24,9 @@ export function createApiHandler(site: Site) {
   }
 
   return middy<HttpEvent, HttpResponse>({ executionMode: executionMode(), timeoutEarlyInMillis: 0 })
+    .before((request) => {
+      request.event = httpEventOf(request.event);
+    })
     .use(observe({ clock: site.clock, log: site.log, meter: site.meter, router }))
     .use(httpHeaderNormalizer())
     .handler(answer);

@@ -1,6 +1,6 @@
 import type { HttpResponse } from './response.ts';
 
-/** What is read of the event of API Gateway's REST proxy integration; header names in lower case. */
+/** What is read of the event of API Gateway's REST proxy integration, the form that every request takes here; header names in lower case. */
 export interface HttpEvent {
   readonly httpMethod: string;
   readonly path: string;

@@ -54,9 +54,18 @@ export interface EdgeOptions {
   readonly secrets?: Secrets;
   readonly holdMs?: number;
   readonly keepAliveMs?: number;
+  /** What the door in front of the function makes of a request; a REST API's event if absent. */
+  readonly eventOf?: (sent: Sent) => object;
 }
 
-export function createEdge({ gateway, batches, config, secrets, ...hold }: EdgeOptions = {}): Edge {
+export function createEdge({
+  gateway,
+  batches,
+  config,
+  secrets,
+  eventOf = restEvent,
+  ...hold
+}: EdgeOptions = {}): Edge {
   const clock = virtualClock({ turnsPerStep: 3 });
   const log: LogEntry[] = [];
   const seen: Edge['seen'][number][] = [];
@@ -73,7 +82,7 @@ export function createEdge({ gateway, batches, config, secrets, ...hold }: EdgeO
     log: capturing(log),
   };
   const handler = createApiHandler(site);
-  const open = (sent: Sent) => invoke(handler, restEvent(sent));
+  const open = (sent: Sent) => invoke(handler, eventOf(sent));
   return {
     site,
     clock,
