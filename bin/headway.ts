@@ -50,18 +50,23 @@ function emulatorIn(name: string): Emulator | undefined {
   return undefined;
 }
 
+/** `npm start` stands in API Gateway's place, whatever door the configuration gives to what is deployed. */
+const servedLocally = ({ functionUrl: _deployed, ...config }: HeadwayConfig): HeadwayConfig => config;
+
 const app = new App();
+const isLocal = lookUp(process.env, 'HEADWAY_LOCAL') !== undefined;
 const emulator = emulatorIn(setting(app, 'emulator', ''));
 const stage = setting(app, 'stage', 'dev');
 const config = readConfig(setting(app, 'config', 'headway.yaml'));
 if (!isStage(stage)) refuse(`stage "${stage}" is not ${stageRule}.`);
-else if (config?.webhooks?.allowLoopback === true && lookUp(process.env, 'HEADWAY_LOCAL') === undefined) {
+else if (config?.webhooks?.allowLoopback === true && !isLocal) {
   refuse(
     'headway_settings.webhooks.allow_loopback is for npm start on one machine only: deployed, it would let callers reach what listens beside the functions. Leave it out.',
   );
 } else if (config !== undefined) {
   const stack = new HeadwayStack(app, stackNameOf(stage), {
-    ...{ config, stage, emulator, description: `Headway (${stage})` },
+    config: isLocal ? servedLocally(config) : config,
+    ...{ stage, emulator, description: `Headway (${stage})` },
     hasAccessLog: isOn(app, 'accessLogs'),
     reservesConcurrency: isOn(app, 'reserveConcurrency'),
   });

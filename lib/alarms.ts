@@ -1,19 +1,15 @@
 import { Duration } from 'aws-cdk-lib';
-import { Stats, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Door, ErrorAlarm } from './door.ts';
 import { stageMetric } from './headway-metrics.ts';
 
 /** Always free per account; every further alarm is $0.10 a month. */
 export const MAX_ALARMS = 10;
 
-export interface AlarmSpec {
+export interface AlarmSpec extends ErrorAlarm {
   /** Also the anchor of its entry in `docs/runbook.md`. */
   readonly name: string;
-  /** What it means for users. */
-  readonly impact: string;
-  readonly metric: Metric;
-  readonly threshold: number;
   /** Of so many of the metric's periods, so many must be at the threshold. */
   readonly outOf: number;
   readonly bad: number;
@@ -21,7 +17,7 @@ export interface AlarmSpec {
 
 export interface Watched {
   readonly stage: string;
-  readonly api: RestApi;
+  readonly door: Door;
   readonly gateway: IFunction;
   readonly dispatcher: IFunction;
   readonly hasWebhooks: boolean;
@@ -37,13 +33,11 @@ export const alarmsFor = (watched: Watched): readonly AlarmSpec[] => [
   ...(watched.hasMetrics ? ownAlarms(watched) : []),
 ];
 
-const awsAlarms = ({ api, gateway, dispatcher }: Watched): AlarmSpec[] => [
+const awsAlarms = ({ door, gateway, dispatcher }: Watched): AlarmSpec[] => [
   {
     name: 'api-errors',
-    impact: 'At least one in twenty calls to the API ends in a 5xx: callers get no answer.',
-    // The average of zeros and ones is the share.
-    metric: api.deploymentStage.metricServerError({ statistic: Stats.AVERAGE, period: FIVE_MINUTES }),
-    ...{ threshold: 0.05, bad: 2, outOf: 3 },
+    ...door.errorAlarm(FIVE_MINUTES),
+    ...{ bad: 2, outOf: 3 },
   },
   {
     name: 'api-throttled',

@@ -1,4 +1,3 @@
-import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import {
   AlarmStatusWidget,
   GraphWidget,
@@ -9,11 +8,12 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Duration } from 'aws-cdk-lib';
+import type { Door } from './door.ts';
 import { searchFor, stageMetric } from './headway-metrics.ts';
 
 export interface Shown {
   readonly stage: string;
-  readonly api: RestApi;
+  readonly door: Door;
   readonly gateway: IFunction;
   readonly dispatcher: IFunction;
   readonly alarms: readonly IAlarm[];
@@ -82,12 +82,8 @@ const refusalRow = ({ stage, hasWebhooks }: Shown): IWidget[] => [
   ]),
 ];
 
-const awsRow = ({ api: { deploymentStage }, gateway, dispatcher }: Shown): IWidget[] => [
-  graph('API', [
-    deploymentStage.metricCount({ period: MINUTE }),
-    deploymentStage.metricClientError({ period: MINUTE, statistic: Stats.SUM }),
-    deploymentStage.metricServerError({ period: MINUTE, statistic: Stats.SUM }),
-  ]),
+const awsRow = ({ door, gateway, dispatcher }: Shown): IWidget[] => [
+  graph('API', door.requestMetrics(MINUTE)),
   graph('API function', ofFunction(gateway)),
   graph('Dispatcher function', ofFunction(dispatcher)),
 ];

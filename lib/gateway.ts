@@ -1,8 +1,10 @@
-import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Tracing, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { ApiEnvironment, Environment } from '../lambda/core/environment.ts';
+import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import type { Ceilings } from './ceilings.ts';
+import type { Door } from './door.ts';
+import { HeadwayUrl } from './function-url.ts';
 import { HeadwayFunction } from './headway-function.ts';
 import { openApiJson } from './openapi-json.ts';
 import { HeadwayApi } from './rest-api.ts';
@@ -19,13 +21,19 @@ export interface GatewayProps {
   readonly dispatcher: IFunction;
   readonly ceilings: Ceilings;
   readonly hasAccessLog: boolean;
+  /** The function's own address in place of a REST API. */
+  readonly functionUrl: HeadwayConfig['functionUrl'];
+  /** Off where nothing can be reserved. */
+  readonly reservesConcurrency: boolean;
   /** For an emulator that cannot stream. */
   readonly isBuffered?: boolean | undefined;
 }
 
-/** The door: the REST API and the function behind all of its routes. */
+/** The function behind all routes, and the door to it: the REST API, or an address of its own. */
 export class Gateway extends Construct {
-  readonly api: RestApi;
+  readonly door: Door;
+  /** By which emulators know a REST API. */
+  readonly restApiId: string | undefined;
   readonly handler: HeadwayFunction;
 
   constructor(scope: Construct, id: string, props: GatewayProps) {
@@ -43,13 +51,25 @@ export class Gateway extends Construct {
       // Waiting for the model is nearly all of what a request costs, and is billed by memory; 128 MB would
       // hold little more than the function itself (docs/decisions/0014-memory-sizes.md).
       memoryMb: 192,
-      options: { tracing: Tracing.ACTIVE },
+      options: optionsOf(props),
     });
     this.handler = api;
     grantWork(api, props);
-    this.api = new HeadwayApi(this, 'Rest', { ...props, handler: api.function }).restApi;
+    const behind = { ...props, handler: api.function };
+    const rest = props.functionUrl === undefined ? new HeadwayApi(this, 'Rest', behind) : undefined;
+    this.restApiId = rest?.restApi.restApiId;
+    this.door = rest ?? new HeadwayUrl(this, 'Own', behind);
   }
 }
+
+/**
+ * API Gateway decides which requests are traced. Without it Lambda would, by a rate that cannot be set: the first
+ * of every second, which at one request a second is each.
+ */
+const optionsOf = ({ functionUrl, reservesConcurrency }: GatewayProps) =>
+  functionUrl === undefined
+    ? { tracing: Tracing.ACTIVE }
+    : { ...(reservesConcurrency && { reservedConcurrentExecutions: functionUrl.concurrency }) };
 
 function grantWork(api: HeadwayFunction, { storage, queues, dispatcher }: GatewayProps): void {
   api.allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [storage.groups.tableArn]);

@@ -76,9 +76,10 @@ export class HeadwayStack extends Stack {
       stage,
       entry: entries.api,
       dispatcher: dispatcher.function,
-      ...{ ceilings, hasAccessLog, isBuffered: props.emulator !== undefined },
+      ...{ ceilings, hasAccessLog, reservesConcurrency, functionUrl: config.functionUrl },
+      isBuffered: props.emulator !== undefined,
     });
-    const { api } = gateway;
+    const { door, restApiId } = gateway;
     // No webhooks, nothing of them: the event source's looks alone cost something.
     const announcers = [dispatcher.handler, gateway.handler];
     const webhooks =
@@ -87,14 +88,14 @@ export class HeadwayStack extends Stack {
     for (const reader of [...announcers, ...(webhooks ? [webhooks.handler] : [])])
       secret?.mayBeReadBy(reader);
     const monitoring = new Monitoring(this, 'Monitoring', {
-      ...{ stage, prefix, config, api, gateway: gateway.handler },
+      ...{ stage, prefix, config, door, gateway: gateway.handler },
       ...{ dispatcher: dispatcher.handler, webhooks: webhooks?.handler },
       hasSavedQueries: props.emulator === undefined,
     });
     Tags.of(this).add('Application', 'headway');
     Tags.of(this).add('Stage', stage);
-    new CfnOutput(this, 'ApiUrl', { value: api.url });
-    new CfnOutput(this, 'ApiId', { value: api.restApiId });
+    new CfnOutput(this, 'ApiUrl', { value: door.url });
+    if (restApiId !== undefined) new CfnOutput(this, 'ApiId', { value: restApiId });
     if (secret !== undefined) new CfnOutput(this, 'SecretArn', { value: secret.arn });
     new CfnOutput(this, 'DispatcherFunction', { value: dispatcher.function.functionName });
     new CfnOutput(this, 'DashboardUrl', { value: monitoring.dashboardUrl });

@@ -1,11 +1,11 @@
 import { Stack } from 'aws-cdk-lib';
-import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Alarm, ComparisonOperator, Dashboard, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { QueryDefinition, QueryString } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import { alarmsFor, type AlarmSpec } from './alarms.ts';
 import { dashboardRows } from './dashboard.ts';
+import type { Door } from './door.ts';
 import type { HeadwayFunction } from './headway-function.ts';
 
 export interface MonitoringProps {
@@ -13,7 +13,7 @@ export interface MonitoringProps {
   /** First part of every name. */
   readonly prefix: string;
   readonly config: Pick<HeadwayConfig, 'metrics' | 'alarmTopicArn'>;
-  readonly api: RestApi;
+  readonly door: Door;
   readonly gateway: HeadwayFunction;
   readonly dispatcher: HeadwayFunction;
   readonly webhooks: HeadwayFunction | undefined;
@@ -27,12 +27,12 @@ export class Monitoring extends Construct {
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    const { stage, prefix, config, api } = props;
+    const { stage, prefix, config, door } = props;
     const { region } = Stack.of(this);
     const hasMetrics = config.metrics !== false;
     const functions = { gateway: props.gateway.function, dispatcher: props.dispatcher.function };
     const hasWebhooks = props.webhooks !== undefined;
-    const shown = { stage, api, ...functions, hasMetrics, hasWebhooks };
+    const shown = { stage, door, ...functions, hasMetrics, hasWebhooks };
     const specs = alarmsFor(shown);
     const alarms = specs.map((spec) => this.#alarm(spec, props));
     const dashboard = new Dashboard(this, 'Dashboard', {

@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Stats, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import {
   AccessLogFormat,
   CfnRestApi,
@@ -8,7 +9,6 @@ import {
   LogGroupLogDestination,
   MethodLoggingLevel,
   ResponseTransferMode,
-  ResponseType,
   RestApi,
   SecurityPolicy,
   type StageOptions,
@@ -17,7 +17,9 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { accessLogFields } from './access-log.ts';
+import { answerAsOpenAi } from './answer-as-open-ai.ts';
 import type { Ceilings } from './ceilings.ts';
+import type { Door, ErrorAlarm } from './door.ts';
 import { sampleTraces } from './sample-traces.ts';
 import { stackNameOf } from '../lambda/core/stage.ts';
 
@@ -35,7 +37,7 @@ export interface HeadwayApiProps {
  * Every path and method goes to one function. A REST API, since only it streams and lets a caller wait for
  * longer than 30 s; the CloudWatch role that its access log needs is a setting of the whole account, and none of this stack's.
  */
-export class HeadwayApi extends Construct {
+export class HeadwayApi extends Construct implements Door {
   readonly restApi: RestApi;
 
   constructor(scope: Construct, id: string, props: HeadwayApiProps) {
@@ -57,10 +59,32 @@ export class HeadwayApi extends Construct {
     this.restApi.node.tryRemoveChild('Endpoint');
     this.restApi.root.addMethod('ANY');
     this.restApi.root.addProxy({ anyMethod: true });
-    this.#answerAsOpenAi();
+    answerAsOpenAi(this.restApi);
     this.#requireTls();
     // An emulator that cannot stream has no X-Ray either.
     if (props.isBuffered !== true) sampleTraces(this.restApi.deploymentStage, stackNameOf(props.stage));
+  }
+
+  get url(): string {
+    return this.restApi.url;
+  }
+
+  errorAlarm(period: Duration): ErrorAlarm {
+    return {
+      impact: 'At least one in twenty calls to the API ends in a 5xx: callers get no answer.',
+      // The average of zeros and ones is the share.
+      metric: this.restApi.deploymentStage.metricServerError({ statistic: Stats.AVERAGE, period }),
+      threshold: 0.05,
+    };
+  }
+
+  requestMetrics(period: Duration): IMetric[] {
+    const { deploymentStage } = this.restApi;
+    return [
+      deploymentStage.metricCount({ period }),
+      deploymentStage.metricClientError({ period, statistic: Stats.SUM }),
+      deploymentStage.metricServerError({ period, statistic: Stats.SUM }),
+    ];
   }
 
   #stageOptions({ stage, ceilings, hasAccessLog }: HeadwayApiProps): StageOptions {
@@ -91,34 +115,5 @@ export class HeadwayApi extends Construct {
     if (!(defaultChild instanceof CfnRestApi)) throw new Error('the REST API has no resource');
     defaultChild.securityPolicy = SecurityPolicy.TLS13_1_2_PFS_PQ_2025_09;
     defaultChild.endpointAccessMode = EndpointAccessMode.BASIC;
-  }
-
-  /** What API Gateway answers itself takes the shape of OpenAI's error envelope, too. */
-  #answerAsOpenAi(): void {
-    const envelope = (type: string, message: string) => ({
-      'application/json': `{"error":{"message":${message},"type":"${type}","param":null,"code":null}}`,
-    });
-    this.restApi.addGatewayResponse('TooLarge', {
-      type: ResponseType.REQUEST_TOO_LARGE,
-      statusCode: '413',
-      templates: envelope('invalid_request_error', '"The request body is larger than 10 MB."'),
-    });
-    this.restApi.addGatewayResponse('Throttled', {
-      type: ResponseType.THROTTLED,
-      statusCode: '429',
-      responseHeaders: { 'Retry-After': "'1'" },
-      templates: envelope(
-        'rate_limit_error',
-        '"Too many requests a second for this gateway. Try again in a second."',
-      ),
-    });
-    this.restApi.addGatewayResponse('ClientFault', {
-      type: ResponseType.DEFAULT_4XX,
-      templates: envelope('invalid_request_error', '$context.error.messageString'),
-    });
-    this.restApi.addGatewayResponse('ServerFault', {
-      type: ResponseType.DEFAULT_5XX,
-      templates: envelope('server_error', '$context.error.messageString'),
-    });
   }
 }

@@ -1,5 +1,5 @@
 import { Refused } from '../cli/refused.ts';
-import { dispatcherConcurrency } from '../lambda/core/concurrency.ts';
+import { reservedConcurrency } from '../lambda/core/concurrency.ts';
 import { queueShape, type QueueShape } from '../lambda/core/queue-shape.ts';
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import { stackNameOf } from '../lambda/core/stage.ts';
@@ -34,7 +34,9 @@ export interface Agreed {
 /** What a deploy needs of the account. @throws Refused with a sentence for everything that stands in the way. */
 export async function checkDeploy(intent: Intent): Promise<Agreed> {
   const bootstrap = bootstrapFinding(await bootstrapVersion(intent.toolkit), intent);
-  const logRole = planLogRole({ ...intent, hasRole: await hasLogRole() });
+  // Only a REST API has an access log.
+  const writesAccessLogs = intent.writesAccessLogs && intent.config.functionUrl === undefined;
+  const logRole = planLogRole({ ...intent, writesAccessLogs, hasRole: await hasLogRole() });
   const template = await deployedTemplate(intent.stage);
   const deployed = template && shapeIn(template);
   const removals = await removalPlan(intent, deployed);
@@ -57,7 +59,7 @@ async function reservationFor(
   template: DeployedTemplate | undefined,
 ): Promise<string | undefined> {
   if (!reservesConcurrency) return undefined;
-  return reservationFinding(dispatcherConcurrency(config), await accountConcurrency(), reservedIn(template));
+  return reservationFinding(reservedConcurrency(config), await accountConcurrency(), reservedIn(template));
 }
 
 async function removalPlan(

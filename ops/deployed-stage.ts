@@ -7,7 +7,8 @@ import { awsRefusal } from './aws-refusal.ts';
 /** What a deployed stack says of itself: the outputs of `lib/headway-stack.ts`. */
 const outputsSchema = z.object({
   ApiUrl: z.string(),
-  ApiId: z.string(),
+  /** Absent where the API's function has an address of its own. */
+  ApiId: z.string().optional(),
   GroupTable: z.string(),
   RequestTable: z.string(),
   BlobBucket: z.string(),

@@ -3,7 +3,7 @@ import type { DeployedStage } from './deployed-stage.ts';
 
 /**
  * Where a deployed stage answers, without a slash at the end: its own address, or what stands for it at an
- * emulator. MiniStack and LocalStack have this path in common.
+ * emulator. MiniStack and LocalStack have the path of a REST API in common; that of a function URL is MiniStack's.
  */
 export function deployedUrl(
   { ApiUrl, ApiId }: Pick<DeployedStage, 'ApiUrl' | 'ApiId'>,
@@ -11,8 +11,15 @@ export function deployedUrl(
 ): string {
   const emulator = lookUp(env, 'AWS_ENDPOINT_URL_API_GATEWAY') ?? lookUp(env, 'AWS_ENDPOINT_URL');
   const url =
-    emulator === undefined
-      ? ApiUrl
-      : `${emulator.replace(/\/$/, '')}/restapis/${ApiId}/${stage}/_user_request_`;
+    emulator === undefined ? ApiUrl : emulator.replace(/\/$/, '') + pathOf({ ApiUrl, ApiId, stage });
   return url.replace(/\/$/, '');
+}
+
+function pathOf({
+  ApiUrl,
+  ApiId,
+  stage,
+}: Parameters<typeof deployedUrl>[0] & { readonly stage: string }): string {
+  if (ApiId !== undefined) return `/restapis/${ApiId}/${stage}/_user_request_`;
+  return `/_aws/lambda-url/${new URL(ApiUrl).hostname.split('.')[0]}`;
 }

@@ -10,7 +10,10 @@ const textTypes = /^(text\/.*|application\/(json|javascript|xml))$/;
  */
 export function functionUrlEvent(sent: Sent): LambdaFunctionURLEvent {
   const { method = 'POST', path = '/v1/chat/completions', body = null, query } = sent;
-  const given: Record<string, string | readonly string[]> = { ...recordedHeaders, ...lowerCase(sent.headers) };
+  const given: Record<string, string | readonly string[]> = {
+    ...recordedHeaders,
+    ...lowerCase(sent.headers),
+  };
   const headers = Object.fromEntries(
     Object.entries(given).map(([name, value]) => [name, [value].flat().join(',')]),
   );

@@ -30,7 +30,7 @@ export const buildConfig = (file: ConfigFile, env: Env): BuiltConfig => {
   const refusals = [...deployments.refusals, ...aliases.refusals, ...secretRefusals(file, env)];
   if (refusals.length > 0) return { kind: 'refused', refusals, notices };
 
-  const { tiers, window, webhooks, metrics, alarms } = file.headway_settings;
+  const { tiers, window, webhooks, metrics, alarms, function_url: functionUrl } = file.headway_settings;
   const config: HeadwayConfig = {
     deployments: deployments.deployments,
     aliases: aliases.aliases,
@@ -43,6 +43,7 @@ export const buildConfig = (file: ConfigFile, env: Env): BuiltConfig => {
     maxWaitSeconds: maxWait?.seconds,
     maxWaitingCallers: file.headway_settings.max_waiting_callers,
     ...(!metrics && { metrics }),
+    ...(functionUrl && { functionUrl }),
     ...(alarms && { alarmTopicArn: alarms.topic_arn }),
     ...(webhooks && { webhooks: { secret: webhooks.secret, allowLoopback: webhooks.allow_loopback } }),
   };

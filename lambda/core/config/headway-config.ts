@@ -73,6 +73,8 @@ export const headwayConfigSchema = z.strictObject({
   metrics: z.literal(false).optional(),
   /** The SNS topic that alarms notify; absent = they only show. */
   alarmTopicArn: z.string().optional(),
+  /** The function's own address in place of a REST API; so many functions answer at a time. */
+  functionUrl: z.strictObject({ concurrency: z.int().positive() }).optional(),
   /** Absent = no webhooks are offered. */
   webhooks: webhookSettingsSchema.optional(),
 });

@@ -10,6 +10,7 @@ import {
 } from './file-schema.ts';
 import {
   alarmSettings,
+  functionUrlSettings,
   headwaySettings,
   tierSettings,
   webhookSettings,
@@ -131,6 +132,7 @@ export const knownSections: readonly KnownSection[] = [
   section(['headway_settings', 'tiers', '*'], tierSettings.shape),
   section(['headway_settings', 'window'], windowSettings.shape),
   section(['headway_settings', 'webhooks'], webhookSettings.shape),
+  section(['headway_settings', 'function_url'], functionUrlSettings.shape),
   section(['headway_settings', 'alarms'], alarmSettings.shape),
 ];
 

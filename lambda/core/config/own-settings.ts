@@ -84,6 +84,11 @@ export const webhookSettings = z.object(
   expects('a mapping, e.g. webhooks: {secret: os.environ/WEBHOOK_SECRET}'),
 );
 
+export const functionUrlSettings = z.object(
+  { concurrency: countAboveZero('concurrency: 300') },
+  expects('a mapping, e.g. function_url: {concurrency: 300}'),
+);
+
 export const alarmSettings = z.object(
   {
     topic_arn: z
@@ -105,6 +110,7 @@ export const headwaySettings = z.object(
     max_wait: numberFromZero('max_wait: 60').optional(),
     max_waiting_callers: countAboveZero('max_waiting_callers: 800').default(800),
     webhooks: webhookSettings.optional(),
+    function_url: functionUrlSettings.optional(),
     metrics: flag('metrics: false').default(true),
     alarms: alarmSettings.optional(),
   },
