@@ -10,16 +10,10 @@ export function deployedUrl(
   { stage, env }: { readonly stage: string; readonly env: Env },
 ): string {
   const emulator = lookUp(env, 'AWS_ENDPOINT_URL_API_GATEWAY') ?? lookUp(env, 'AWS_ENDPOINT_URL');
-  const url =
-    emulator === undefined ? ApiUrl : emulator.replace(/\/$/, '') + pathOf({ ApiUrl, ApiId, stage });
-  return url.replace(/\/$/, '');
-}
-
-function pathOf({
-  ApiUrl,
-  ApiId,
-  stage,
-}: Parameters<typeof deployedUrl>[0] & { readonly stage: string }): string {
-  if (ApiId !== undefined) return `/restapis/${ApiId}/${stage}/_user_request_`;
-  return `/_aws/lambda-url/${new URL(ApiUrl).hostname.split('.')[0]}`;
+  if (emulator === undefined) return ApiUrl.replace(/\/$/, '');
+  const path =
+    ApiId === undefined
+      ? `_aws/lambda-url/${new URL(ApiUrl).hostname.split('.')[0]}`
+      : `restapis/${ApiId}/${stage}/_user_request_`;
+  return `${emulator.replace(/\/$/, '')}/${path}`;
 }

@@ -1,5 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { dispatcherConcurrency, judgeReservation } from '../../lambda/core/concurrency.ts';
+import {
+  dispatcherConcurrency,
+  judgeReservation,
+  reservedConcurrency,
+} from '../../lambda/core/concurrency.ts';
 import { ceilingsOf } from '../../lib/ceilings.ts';
 
 const configOf = (...rpms: readonly (number | undefined)[]) => ({
@@ -26,6 +30,11 @@ test.each([
   ['two groups, three deployments', [1, 1, 1], 6],
 ])('%s', (_name, rpms, expected) => {
   expect(dispatcherConcurrency(configOf(...rpms))).toBe(expected);
+});
+
+test('behind a function URL the API function has a reservation, too', () => {
+  expect(reservedConcurrency(configOf(1))).toBe(4);
+  expect(reservedConcurrency({ ...configOf(1), functionUrl: { concurrency: 200 } })).toBe(204);
 });
 
 test.each([

@@ -24,6 +24,14 @@ test('a month without traffic costs at most a dollar, the secret included', () =
   expect(usdOf(afterAllowances(usages))).toBeLessThanOrEqual(1);
 });
 
+test('nor does it with a function URL', () => {
+  const own = sampleTemplate('', { config: { ...config, functionUrl: { concurrency: 200 } } });
+
+  const usages = templateIdle(own.toJSON() as ResourceTemplate, groups);
+
+  expect(usdOf(afterAllowances(usages))).toBeLessThanOrEqual(1);
+});
+
 test('nothing in it is billed by the hour: no address, network, capacity or key of our own', () => {
   const types = new Set(Object.values(template.Resources).map(({ Type }) => Type));
 

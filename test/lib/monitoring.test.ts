@@ -84,6 +84,17 @@ describe('alarms', () => {
     }
   });
 
+  test('behind a function URL are the same, of what Lambda measures there', () => {
+    const own = alarmsIn(sampleTemplate(`${webhooks} function_url: { concurrency: 200 },`));
+
+    expect(own.map(anchorOf)).toEqual(alarmsIn(template).map(anchorOf));
+    expect(own.map(({ Namespace }) => Namespace)).not.toContain('AWS/ApiGateway');
+    expect(own.find((alarm) => anchorOf(alarm) === 'api-errors')).toMatchObject({
+      ...{ Namespace: 'AWS/Lambda', MetricName: 'Url5xxCount' },
+      Dimensions: [{ Name: 'FunctionName', Value: { Ref: expect.stringMatching(/^GatewayApi/) } }],
+    });
+  });
+
   test('are quiet while nothing is measured, and carry their stage in their names', () => {
     template.allResourcesProperties('AWS::CloudWatch::Alarm', {
       TreatMissingData: 'notBreaching',
@@ -127,6 +138,14 @@ describe('the dashboard', () => {
       expect(dimensions).toEqual([...(own[name]?.dimensions ?? []), 'stage']);
     }
     for (const name of single) expect(own[name]?.dimensions).toEqual([]);
+  });
+
+  test('behind a function URL shows the requests that reach it', () => {
+    const shown = JSON.stringify(dashboardOf(sampleTemplate('function_url: { concurrency: 200 },')));
+
+    for (const name of ['UrlRequestCount', 'Url4xxCount', 'Url5xxCount'])
+      expect(shown).toContain(`"${name}"`);
+    expect(shown).not.toContain('ApiGateway');
   });
 
   test('carries stage and region in its name, and the stack says where it is', () => {

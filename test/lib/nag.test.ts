@@ -5,6 +5,7 @@ import { HeadwayFunction } from '../../lib/headway-function.ts';
 import { sampleStack } from './sample-stack.ts';
 
 const webhooks = 'webhooks: { secret: os.environ/WEBHOOK_SECRET },';
+const functionUrl = 'function_url: { concurrency: 200 },';
 const findingsIn = ({ app }: ReturnType<typeof sampleStack>): string[] =>
   new AwsSolutionsChecks()
     .validateScope(app)
@@ -15,6 +16,7 @@ const findingsIn = ({ app }: ReturnType<typeof sampleStack>): string[] =>
 describe.each([
   ['without webhooks', ''],
   ['with webhooks', webhooks],
+  ['with a function URL', functionUrl],
 ])('AwsSolutions, %s', (_name, settings) => {
   test('finds nothing that is not acknowledged', () => {
     const sample = sampleStack(settings);
@@ -49,6 +51,18 @@ test('a wildcard that nobody has acknowledged is found', () => {
   expect(findingsIn(sample)).toEqual([
     expect.stringContaining('AwsSolutions-IAM5[Resource::arn:aws:s3:::others/*]'),
   ]);
+});
+
+test('NIST 800-53 R5 finds that a function URL is public, and nothing of API Gateway', () => {
+  const rulesOf = (settings: string) =>
+    new NIST80053R5Checks()
+      .validateScope(sampleStack(settings).app)
+      .violations.map(({ ruleName }) => ruleName.replace('NIST.800.53.R5-', ''));
+
+  const [rest, own] = [rulesOf(webhooks), rulesOf(webhooks + functionUrl)];
+
+  expect(own.filter((rule) => !rest.includes(rule))).toEqual(['LambdaFunctionPublicAccessProhibited']);
+  expect(own.filter((rule) => rule.startsWith('APIGW'))).toEqual([]);
 });
 
 /** What is asked of a stack that answers to it: customer keys, a VPC, copies elsewhere. Told, not promised. */

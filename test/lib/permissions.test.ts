@@ -90,6 +90,12 @@ test('with webhooks, the functions that end requests may announce it, and anothe
   ]);
 });
 
+test('behind a function URL the API function may do the same, but for tracing', () => {
+  const untraced = allowed.filter((permission) => !permission.includes('xray:'));
+
+  expect(permissions('function_url: { concurrency: 200 },').toSorted()).toEqual(untraced);
+});
+
 test('no policy names all resources, which only tracing cannot do without, nor all of a service', () => {
   const documents = JSON.stringify(sampleTemplate().findResources('AWS::IAM::Policy'));
   const roles = JSON.stringify(sampleTemplate().findResources('AWS::IAM::Role'));

@@ -77,4 +77,13 @@ describe('the address of a deployed stage', () => {
   ])('with %j', (env, url) => {
     expect(deployedUrl(outputs, { stage: 'dev', env })).toBe(url);
   });
+
+  test.each([
+    [{}, 'https://abc.lambda-url.us-east-1.on.aws'],
+    [{ AWS_ENDPOINT_URL: 'http://127.0.0.1:1/' }, 'http://127.0.0.1:1/_aws/lambda-url/abc'],
+  ])('that has a function URL, with %j', (env, url) => {
+    const ApiUrl = 'https://abc.lambda-url.us-east-1.on.aws/';
+
+    expect(deployedUrl({ ApiUrl }, { stage: 'dev', env })).toBe(url);
+  });
 });
