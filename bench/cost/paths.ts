@@ -1,8 +1,8 @@
-import { TRACED_SHARE } from '../../lib/traced-share.ts';
+import { gatewayUsages } from './doors.ts';
 import { lambdaUsage, stretched } from './lambda-time.ts';
 import type { Usage } from './ledger.ts';
 import type { BundleCost } from './bundle-process.ts';
-import { ACCESS_LINE_BYTES, bytesOf, type LineBytes } from './log-lines.ts';
+import { bytesOf, type LineBytes } from './log-lines.ts';
 import type { LoadCost } from './run-load.ts';
 import { EARLY_COLLECTS_MS, LLM_MS } from './workload.ts';
 
@@ -108,17 +108,14 @@ function apiUsages(
   const { count, ms, memoryMb, lines } = each;
   const perRequest = each.invocations ?? 1;
   const invocations = count * perRequest;
-  const traces = invocations * TRACED_SHARE;
   const logged = (call: string, calls: number, bytes: number): Usage => ({
     ...{ call: `CloudWatch Logs, bytes: ${call}`, price: 'logByte', calls, units: bytes },
   });
   return [
-    { call: 'API Gateway request', price: 'restRequest', calls: invocations, units: invocations },
     ...lambdaUsage({ name: 'Lambda, API', memoryMb, seconds: (count * ms) / 1000, invocations }),
     logged('API function', count * lines.length, count * bytesOf(cpu.lines, lines)),
     logged("Lambda's own, API", invocations, invocations * PLATFORM_LOG_BYTES),
-    logged('access log', invocations, invocations * ACCESS_LINE_BYTES),
-    { call: 'X-Ray traces', price: 'traceRecorded', calls: traces, units: traces },
+    ...gatewayUsages(invocations),
   ];
 }
 

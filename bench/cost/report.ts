@@ -2,10 +2,12 @@ import { formatTable, mean } from '../statistics.ts';
 import { billOf, breakEven, totalOf, type BillLine } from './bill.ts';
 import { eventSourceUsage, idleUsages } from './idle.ts';
 import { cpuShare, stretched } from './lambda-time.ts';
-import { rates, WAIT_SECONDS, type Findings, type Rate } from './measure.ts';
-import { AWS_CALL_MS, directCost, jobCost, queuedCost, type MemorySizes, type PathCost } from './paths.ts';
+import { floodTable, functionUrlTable } from './function-url.ts';
+import { rates, WAIT_SECONDS, type Findings } from './measure.ts';
+import { doors, paths, sumAt, verdict, type Path } from './path-sums.ts';
+import { AWS_CALL_MS, jobCost, queuedCost, type PathCost } from './paths.ts';
 import { litellmOnEcs, prices } from './prices.ts';
-import { CONVERT_MS, LLM_MS, TEXT_BYTES } from './workload.ts';
+import { LLM_MS, TEXT_BYTES } from './workload.ts';
 
 const apiSizes = [128, 192, 256, 512];
 const dispatcherSizes = [256, 512];
@@ -13,56 +15,23 @@ const IDLE_GROUPS = 5;
 const IDLE_TIERS = 4;
 const IDLE_TARGET = 1;
 
-interface Path {
-  readonly name: string;
-  /** US dollars for a million; none where nothing was promised. */
-  readonly target?: number;
-  costAt(findings: Findings, rpm: Rate, memory: MemorySizes): PathCost;
-}
-
-const paths: readonly Path[] = [
-  {
-    ...{ name: 'direct', target: 20 },
-    costAt: ({ at, api }, rpm, memory) => directCost({ load: at[rpm].direct, cpu: api, memory }),
-  },
-  {
-    ...{ name: `queued, ${WAIT_SECONDS} s wait`, target: 35 },
-    costAt: ({ at, api }, rpm, memory) => queuedCost({ load: at[rpm].ticket, cpu: api, memory }),
-  },
-  {
-    ...{ name: 'job, one collect', target: 15 },
-    costAt: ({ at, api }, rpm, memory) => jobCost({ load: at[rpm].job, cpu: api, memory }),
-  },
-  {
-    name: 'job, four collects',
-    costAt: ({ at, api }, rpm, memory) =>
-      jobCost({ load: at[rpm].job, cpu: api, memory }, { isAskedEarly: true }),
-  },
-  {
-    name: `id taken after ${CONVERT_MS / 1000} s, one collect`,
-    costAt: ({ at, api }, rpm, memory) =>
-      jobCost({ load: at[rpm].converted, cpu: api, memory }, { waitedMs: CONVERT_MS }),
-  },
-];
-
-const sumAt = (findings: Findings, path: Path, at: { rpm: Rate; memory: MemorySizes }): number => {
-  const { usages, count } = path.costAt(findings, at.rpm, at.memory);
-  return totalOf(billOf(usages, count));
-};
-
 /** Everything as text, and whether every target is met at the memory sizes that ship. */
 export function report(findings: Findings): { readonly text: string; readonly isMet: boolean } {
   const { shipped } = findings;
   const idle = totalOf(monthOf(findings, IDLE_GROUPS));
-  const missed = paths.flatMap((path) =>
-    rates
-      .filter((rpm) => sumAt(findings, path, { rpm, memory: shipped }) > (path.target ?? Infinity))
-      .map((rpm) => `${path.name} at ${rpm} rpm`),
+  const missed = doors.flatMap((door) =>
+    paths.flatMap((path) =>
+      rates
+        .filter((rpm) => verdict(path, sumAt(findings, path, { rpm, memory: shipped, door })) === 'MISSED')
+        .map((rpm) => `${path.name} at ${rpm} rpm (${door})`),
+    ),
   );
   if (idle + secretUsd > IDLE_TARGET) missed.push('idle');
   const parts = [
     assumptions(findings),
     ...paths.map((path) => pathTable(findings, path)),
+    functionUrlTable(findings),
+    floodTable(findings),
     memoryTable(findings),
     latencyTable(findings),
     idleTable(findings),
@@ -83,6 +52,7 @@ function assumptions({ shipped, at, api }: Findings): string {
     `${AWS_CALL_MS} ms for each AWS call on the way (assumed), and the bundle's CPU measured here (direct ${api.direct.toFixed(1)}, submit`,
     `${api.submit.toFixed(1)}, collect ${api.collect.toFixed(1)} ms, without TLS) at the share of a CPU that the memory has. Not measured on Lambda.`,
     `Log lines are those that the bundles and the dispatcher write at INFO; X-Ray records 5 % of the calls.`,
+    `All sums are with API Gateway unless a function URL is named.`,
     `Not counted: data out (0.09 a GB), cold starts, alarms, custom metrics (0.30 a month each: docs/operations.md).`,
   ].join('\n');
 }
@@ -95,12 +65,13 @@ function pathTable(findings: Findings, path: Path): string {
   const calls = [...new Set(bills.flatMap((bill) => [...bill.keys()]))];
   const sums = bills.map((bill) => totalOf([...bill.values()]));
   const { target } = path;
-  const verdict = (sum: number): string => (target === undefined || sum <= target ? 'met' : 'MISSED');
   return formatTable([
     [path.name, ...rates.flatMap((rpm) => ['calls', 'units', `$/M at ${rpm} rpm`])],
     ...calls.map((call) => [call, ...bills.flatMap((bill) => cellsOf(bill.get(call)))]),
     ['sum', ...sums.flatMap((sum) => ['', '', sum.toFixed(2)])],
-    ...(target === undefined ? [] : [[`target ${target}`, ...sums.flatMap((sum) => ['', '', verdict(sum)])]]),
+    ...(target === undefined
+      ? []
+      : [[`target ${target}`, ...sums.flatMap((sum) => ['', '', verdict(path, sum)])]]),
   ]);
 }
 

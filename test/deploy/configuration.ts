@@ -5,7 +5,10 @@ export const PROMPT = 'planted-prompt-81d2';
 export const SECRET_NAME = 'SEALED_KEY';
 
 /** What is deployed: a group for each part of the run, so that none waits for another. */
-export function configuration(upstreamUrl: string, { isChanged }: { readonly isChanged: boolean }): string {
+export function configuration(
+  upstreamUrl: string,
+  { isChanged, hasFunctionUrl = false }: { readonly isChanged: boolean; readonly hasFunctionUrl?: boolean },
+): string {
   const at = `model: openai/fake, api_base: '${upstreamUrl}', api_key: upstream-key`;
   const groups = [
     `  - { model_name: open, litellm_params: { ${at} } }`,
@@ -16,9 +19,16 @@ export function configuration(upstreamUrl: string, { isChanged }: { readonly isC
       ? `  - { model_name: arrives, litellm_params: { ${at} } }`
       : `  - { model_name: leaves, litellm_params: { ${at}, rpm: 1 } }`,
   ];
-  return ['model_list:', ...groups, `general_settings: { master_key: ${KEY} }`, ''].join('\n');
+  const own = hasFunctionUrl
+    ? [`  - { model_name: ${STREAMING}, litellm_params: { model: openai/fake, mock_response: one two } }`]
+    : [];
+  const settings = hasFunctionUrl ? ['headway_settings: { function_url: { concurrency: 50 } }'] : [];
+  const key = `general_settings: { master_key: ${KEY} }`;
+  return ['model_list:', ...groups, ...own, key, ...settings, ''].join('\n');
 }
 
+/** The upstream here cannot stream; a mock can. */
+export const STREAMING = 'streaming';
 export const ORDER_RPM = 20;
 /** Enough that all who wait for the update have their turn in one window. */
 export const LINE_RPM = 220;

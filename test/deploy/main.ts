@@ -27,9 +27,11 @@ const closing: (() => Promise<unknown>)[] = [
 try {
   const target = await openTarget({ folder, log, signal: ending.signal });
   closing.push(target.stop);
-  const files = { first: join(folder, 'first.yaml'), second: join(folder, 'second.yaml') };
+  const fileOf = (name: string) => join(folder, `${name}.yaml`);
+  const files = { first: fileOf('first'), second: fileOf('second'), other: fileOf('other') };
   await writeFile(files.first, configuration(upstream.url, { isChanged: false }));
   await writeFile(files.second, configuration(upstream.url, { isChanged: true }));
+  await writeFile(files.other, configuration(upstream.url, { isChanged: false, hasFunctionUrl: true }));
   const run = runScenario({ ...target, files, folder, upstream, log, signal: ending.signal });
   // What still waits for an answer when all is to end gets none.
   await Promise.race([run, aborted]);

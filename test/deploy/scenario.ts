@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FakeUpstream } from '../../bench/fake-upstream.ts';
 import { ACCOUNT_STACK, stackNameOf } from '../../lambda/core/stage.ts';
 import type { Door } from '../../ops/door.ts';
+import { PROMPT, STREAMING } from './configuration.ts';
 import { runChecks } from '../../ops/run-checks.ts';
 import { inventory } from './inventory.ts';
 import { collectAll, handInAll, type Sent } from './line.ts';
@@ -23,7 +24,8 @@ export interface Scenario {
   readonly endpoint: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly folder: string;
-  readonly files: { readonly first: string; readonly second: string };
+  /** `other`: of the other stage, which has a function URL. */
+  readonly files: { readonly first: string; readonly second: string; readonly other: string };
   readonly upstream: FakeUpstream;
   readonly log: StepLog;
   readonly signal: AbortSignal;
@@ -34,12 +36,14 @@ export async function runScenario(scenario: Scenario): Promise<void> {
   const { log, signal } = scenario;
   const commands = createCommands(scenario);
   const before = await prepare(scenario, commands);
-  const { url, door } = await deployBoth(scenario, commands);
-  log.say(`deployed at ${url}`);
+  const { first, other } = await deployBoth(scenario, commands);
+  const { door } = first;
+  log.say(`deployed at ${first.url}, and with a function URL at ${other.url}`);
   const order = showOrder({ ...scenario, door });
   // It fails where it is awaited.
   order.catch(() => undefined);
   await smoke(door, log);
+  await showFunctionUrl(other, log);
   const traced = await sendTraced(door, signal);
   await showSecret(STAGE, { ...scenario, door }, { commands, signal });
   await showOperators(OTHER, scenario, commands);
@@ -69,13 +73,13 @@ async function prepare({ log, files, folder, endpoint }: Scenario, commands: Com
   return inventory(endpoint);
 }
 
-/** At the same time. Only one may set what is the account's. */
-async function deployBoth({ files }: Scenario, commands: Commands): Promise<ReturnType<typeof doorIn>> {
-  const [output] = await Promise.all([
+/** At the same time. Only one may set what is the account's; the other has no API Gateway, and needs no such thing. */
+async function deployBoth({ files }: Scenario, commands: Commands) {
+  const [first, other] = await Promise.all([
     commands.run('deploy', ...deployment(files.first, '--set-log-role')),
-    commands.run('deploy', '--config', files.first, '--stage', OTHER, '--yes', '--no-access-logs'),
+    commands.run('deploy', '--config', files.other, '--stage', OTHER, '--yes'),
   ]);
-  return doorIn(output);
+  return { first: doorIn(first), other: doorIn(other) };
 }
 
 /** One with everything, the other with what it keeps; the account's role is of no stage. */
@@ -109,6 +113,16 @@ async function destroyBoth(
 async function smoke(door: Door, log: StepLog): Promise<void> {
   const failed = await runChecks({ door, model: 'open', hasKey: true, print: (line) => log.say(line) });
   log.check('smoke checks that failed', failed === 0, failed);
+}
+
+/** The same checks and a stream, at the address that the function has of its own. */
+async function showFunctionUrl({ url, door }: ReturnType<typeof doorIn>, log: StepLog): Promise<void> {
+  log.check('the other stage has a function URL', url.includes('/lambda-url/'), url);
+  await smoke(door, log);
+  const body = { model: STREAMING, stream: true, messages: [{ role: 'user', content: PROMPT }] };
+  const { status, headers, text } = await door.send('POST', '/v1/chat/completions', { body });
+  const isStream = headers.get('content-type') === 'text/event-stream' && text.endsWith('data: [DONE]\n\n');
+  log.check('an event stream through it, as a whole', status === 200 && isStream, status);
 }
 
 /** One is called, the others wait, and their model group is to leave the configuration. */

@@ -1,0 +1,38 @@
+import { formatTable } from '../statistics.ts';
+import { billOf, totalOf } from './bill.ts';
+import { floodUsages } from './doors.ts';
+import { bytesOf } from './log-lines.ts';
+import { rates, type Findings } from './measure.ts';
+import { paths, sumAt, verdict } from './path-sums.ts';
+import { PLATFORM_LOG_BYTES } from './paths.ts';
+
+const concurrencies = [50, 200, 800];
+
+/** The sums of all paths through the second door: the same calls without what comes with API Gateway. */
+export function functionUrlTable(findings: Findings): string {
+  const memory = findings.shipped;
+  return formatTable([
+    ['through a function URL', ...rates.flatMap((rpm) => [`$/M at ${rpm} rpm`, 'target'])],
+    ...paths.map((path) => [
+      path.name,
+      ...rates.flatMap((rpm) => {
+        const sum = sumAt(findings, path, { rpm, memory, door: 'function URL' });
+        return [sum.toFixed(2), path.target === undefined ? '' : `${path.target}: ${verdict(path, sum)}`];
+      }),
+    ]),
+  ]);
+}
+
+/** What nobody has a key for, and is paid for all the same. */
+export function floodTable({ shipped, api }: Findings): string {
+  // A refusal is a line about the request and one of metrics.
+  const logBytes = PLATFORM_LOG_BYTES + bytesOf(api.lines, ['request', 'metric']);
+  return formatTable([
+    ['a flood without a key, function URL: function_url.concurrency', 'calls a second', '$ an hour'],
+    ...concurrencies.map((concurrency) => {
+      const usages = floodUsages({ concurrency, memoryMb: shipped.api, logBytes });
+      // An hour is the unit here: dollars, not dollars for a million.
+      return [concurrency, (usages[0]?.calls ?? 0) / 3_600, totalOf(billOf(usages, 1_000_000)).toFixed(2)];
+    }),
+  ]);
+}
