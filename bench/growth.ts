@@ -1,5 +1,5 @@
 import { scriptOptions } from '../cli/script-options.ts';
-import { drain, type Drained } from './growth/drain.ts';
+import { drain, LAP, type Drained } from './growth/drain.ts';
 import type { Load } from './growth/standing-queue.ts';
 import { formatTable, quantile } from './statistics.ts';
 
@@ -16,55 +16,65 @@ const { values } = scriptOptions(
 );
 const sizes = [1_000, 10_000, 100_000, 1_000_000].filter((size) => size <= Number(values.largest));
 
-/** CPU time is measured on all sizes in turn, so that a slow minute of the machine strikes them all. */
-const roundsOf = (size: number) => (size > 100_000 ? 2 : 6);
+/** CPU time is measured on all sizes in turn, and the least of each lap counts: what else runs adds to it. */
+const ROUNDS = 6;
 /** In each round, small sizes are repeated until they have come to so many requests. */
 const ROUND_REQUESTS = 100_000;
 /** How far the largest figure of a row may lie above the smallest. */
 const CALLS_APART = 1.1;
 /** Of some 3 MB: what the engine itself keeps varies by a few tenths. */
 const HEAP_APART = 1.2;
-/** With the machine's noise in it: a figure is the difference of two. */
-const CPU_APART = 1.25;
+/** A figure is the difference of two, with the noise of both: what grew with the queue would be a multiple. */
+const CPU_APART = 1.5;
 const WAITS_APART_MS = 250;
 /** A tier's buffer is topped up by batches of ten while it holds fewer than 1,000. */
 const BUFFER = 4 * (1_000 + 9);
 
-/** CPU time of one request, µs: of the dispatcher, its stores, their clock and the upstream. */
-interface Cpu {
-  readonly once: number;
+/** CPU time of a round, lap by lap, ms: of the dispatcher, its stores, their clock and the upstream. */
+interface Round {
+  readonly once: readonly number[];
   /** The same with a second set of all but the dispatcher, which gets every call, too. */
-  readonly doubled: number;
+  readonly doubled: readonly number[];
 }
 
 interface Row {
   readonly size: number;
   readonly run: Drained;
-  readonly cpu: readonly Cpu[];
+  readonly rounds: readonly Round[];
 }
 
 const loadOf = (size: number): Load => ({
   ...{ size, rpm: Number(values.rpm), latencyMs: Number(values.latency), seed: Number(values.seed) },
 });
 
-async function measureCpu(size: number): Promise<Cpu> {
-  const repeats = Math.ceil(ROUND_REQUESTS / size);
-  const perRequestUs = async (load: Load): Promise<number> => {
-    let ms = 0;
-    for (let n = 0; n < repeats; n++) ms += (await drain(load, { withLooks: false })).cpuMs;
-    return (1_000 * ms) / (repeats * size);
+async function measureCpu(size: number): Promise<Round> {
+  const lapsOf = async (load: Load): Promise<readonly number[]> => {
+    const laps: number[] = [];
+    for (let n = 0; n < Math.ceil(ROUND_REQUESTS / size); n++)
+      laps.push(...(await drain(load, { withLooks: false })).lapsMs);
+    return size < LAP ? sumsOf(laps, LAP / size) : laps;
   };
-  const once = await perRequestUs(loadOf(size));
-  return { once, doubled: await perRequestUs({ ...loadOf(size), isDoubled: true }) };
+  return { once: await lapsOf(loadOf(size)), doubled: await lapsOf({ ...loadOf(size), isDoubled: true }) };
 }
+
+/** Of every `n` of them. */
+const sumsOf = (figures: readonly number[], n: number): number[] =>
+  Array.from({ length: figures.length / n }, (_, part) => sum(figures.slice(part * n, (part + 1) * n)));
+
+const sum = (figures: readonly number[]): number => figures.reduce((total, figure) => total + figure, 0);
 
 const callsOf = ({ run }: Row): number =>
   [...run.calls]
     .filter(([kind]) => kind !== 'upstream.call')
     .reduce((total, [, count]) => total + count / run.requests, 0);
 
-/** The least of all rounds: what else runs on a machine can only add to it. */
-const leastUs = ({ cpu }: Row, of: keyof Cpu): number => Math.min(...cpu.map((round) => round[of]));
+/** Of a request: the least of each lap in all rounds. */
+function leastUs({ size, rounds }: Row, of: keyof Round): number {
+  const laps = rounds[0]?.[of].map((_, lap) =>
+    Math.min(...rounds.map((round) => round[of][lap] ?? Infinity)),
+  );
+  return (1_000 * sum(laps ?? [])) / Math.max(size, ROUND_REQUESTS);
+}
 
 const dispatcherUs = (row: Row): number => 2 * leastUs(row, 'once') - leastUs(row, 'doubled');
 
@@ -88,7 +98,6 @@ function show(rows: readonly Row[]): void {
       ),
       line('CPU per request, µs', (row) => dispatcherUs(row).toFixed(1)),
       line('  with stores, clock and upstream', (row) => leastUs(row, 'once').toFixed(1)),
-      line('  rounds', ({ cpu }) => cpu.length),
       line('most messages held', ({ run }) => run.mostHeld),
       line('heap, MB', ({ run }) => (run.heapBytes / 1e6).toFixed(1)),
       line('newcomer: median wait, ms', (row) => waitMs(row, 0.5).toFixed(0)),
@@ -141,13 +150,13 @@ console.log(
 const warmUp = loadOf(Math.min(20_000, 5 * Number(values.largest)));
 await drain({ ...warmUp, isDoubled: true }, { withLooks: false });
 await drain(warmUp, { withLooks: true });
-const cpu = new Map<number, Cpu[]>(sizes.map((size) => [size, []]));
-for (let round = 0; round < Math.max(...sizes.map(roundsOf)); round++) {
-  for (const size of sizes) if (round < roundsOf(size)) cpu.get(size)?.push(await measureCpu(size));
+const rounds = new Map<number, Round[]>(sizes.map((size) => [size, []]));
+for (let round = 0; round < ROUNDS; round++) {
+  for (const size of sizes) rounds.get(size)?.push(await measureCpu(size));
 }
 const rows: Row[] = [];
 for (const size of sizes) {
-  rows.push({ size, run: await drain(loadOf(size), { withLooks: true }), cpu: cpu.get(size) ?? [] });
+  rows.push({ size, run: await drain(loadOf(size), { withLooks: true }), rounds: rounds.get(size) ?? [] });
 }
 show(rows);
 process.exitCode = check(rows) ? 0 : 1;

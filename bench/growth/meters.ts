@@ -1,24 +1,25 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** The process's CPU time, user and system, without what happens in pauses. */
+/** The process's CPU time, user and system, lap by lap. */
 export interface CpuMeter {
   start(): void;
-  pause(during: () => void): void;
-  /** ms since the start. */
-  stop(): number;
+  lap(): void;
+  /** ms of each lap so far. */
+  laps(): readonly number[];
 }
 
 export function createCpuMeter(): CpuMeter {
+  const laps: number[] = [];
   let sinceMs = 0;
   return {
     start: () => (sinceMs = cpuMs()),
-    pause(during) {
-      const pausedAtMs = cpuMs();
-      during();
-      sinceMs += cpuMs() - pausedAtMs;
+    lap() {
+      const nowMs = cpuMs();
+      laps.push(nowMs - sinceMs);
+      sinceMs = nowMs;
     },
-    stop: () => cpuMs() - sinceMs,
+    laps: () => laps,
   };
 }
 

@@ -24,7 +24,7 @@ export function planHiding<T extends InLine>(input: {
 }): ReadonlyMap<number, readonly T[]> {
   const { line, outside, tiers, rpm, nowMs, timing } = input;
   const halfATurnMs = 30_000 / rpm;
-  const dueMs = nowMs + (timing.visibilityMs * 2) / 3;
+  const dueMs = nowMs + timing.visibilityMs / 2;
   const aheadOf = new Map<string, number>();
   let ahead = 0;
   for (const { name } of tiers) {

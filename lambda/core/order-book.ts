@@ -1,14 +1,20 @@
 import { comparePlaces, type Place } from './request.ts';
 
-/** What the dispatcher holds, in exact order. Binary insertion into one sorted array. */
+/**
+ * What the dispatcher holds, in exact order. Binary insertion into one sorted array, the best at its end: there
+ * most come and go, and the others need not move.
+ */
 export interface OrderBook<T extends Place> {
   /** Puts an entry in its place; an entry with the same id is replaced. */
   put(entry: T): void;
   best(): T | undefined;
   /** The entry at a rank, 0 = best. */
   at(rank: number): T | undefined;
+  /** So many, or as many as there are, best first. */
+  first(count: number): readonly T[];
   get(id: string): T | undefined;
   remove(id: string): T | undefined;
+  /** Best first; a copy. */
   all(): readonly T[];
   readonly size: number;
 }
@@ -17,16 +23,16 @@ export interface OrderBook<T extends Place> {
 export function createOrderBook<T extends Place>(
   onChange: (entry: T, by: 1 | -1) => void = () => undefined,
 ): OrderBook<T> {
-  const sorted: T[] = [];
+  const worstFirst: T[] = [];
   const byId = new Map<string, T>();
 
   function indexOf(entry: Place): number {
     let low = 0;
-    let high = sorted.length;
+    let high = worstFirst.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const other = sorted[middle];
-      if (other !== undefined && comparePlaces(other, entry) < 0) low = middle + 1;
+      const other = worstFirst[middle];
+      if (other !== undefined && comparePlaces(other, entry) > 0) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -36,10 +42,7 @@ export function createOrderBook<T extends Place>(
     const entry = byId.get(id);
     if (entry === undefined) return undefined;
     byId.delete(id);
-    const index = indexOf(entry);
-    // Nearly always the best is what goes; taking it off the front moves none of the others.
-    if (index === 0) sorted.shift();
-    else sorted.splice(index, 1);
+    worstFirst.splice(indexOf(entry), 1);
     onChange(entry, -1);
     return entry;
   }
@@ -48,16 +51,17 @@ export function createOrderBook<T extends Place>(
     put(entry) {
       remove(entry.id);
       byId.set(entry.id, entry);
-      sorted.splice(indexOf(entry), 0, entry);
+      worstFirst.splice(indexOf(entry), 0, entry);
       onChange(entry, 1);
     },
-    best: () => sorted[0],
-    at: (rank) => sorted[rank],
+    best: () => worstFirst.at(-1),
+    at: (rank) => worstFirst[worstFirst.length - 1 - rank],
+    first: (count) => worstFirst.slice(Math.max(0, worstFirst.length - count)).reverse(),
     get: (id) => byId.get(id),
     remove,
-    all: () => sorted,
+    all: () => worstFirst.toReversed(),
     get size() {
-      return sorted.length;
+      return worstFirst.length;
     },
   };
 }

@@ -36,6 +36,7 @@ test('holds each id once, always in the order of priority, enqueue time and id',
       expect(book.all()).toEqual(expected);
       expect(book.best()).toEqual(expected[0]);
       expect(book.at(2)).toEqual(expected[2]);
+      for (const count of [0, 3, 99]) expect(book.first(count)).toEqual(expected.slice(0, count));
       expect(book.size).toBe(expected.length);
       expect([...heard].filter(([, n]) => n !== 0)).toHaveLength(expected.length);
       expect(expected.every((entry) => heard.get(entry) === 1)).toBe(true);

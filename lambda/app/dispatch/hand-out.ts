@@ -57,8 +57,8 @@ function tokensOfNext({ deps, group, book }: Shift): number[] {
   const perWrite = Math.floor((rpmOf(deps.config, group) * WRITE_MS) / 60_000);
   if (!Number.isFinite(perWrite)) return [];
   return book
-    .all()
-    .slice(1, perWrite)
+    .first(perWrite)
+    .slice(1)
     .map(({ message }) => message.tokens);
 }
 

@@ -1,6 +1,6 @@
 import { planHiding } from '../../core/hiding.ts';
 import { waitingIn, type QueueRow } from '../../core/queue-row.ts';
-import { writeLine } from '../../core/line.ts';
+import { LINE_LENGTH, writeLine } from '../../core/line.ts';
 import { roomAt, emptyWindow } from '../../core/window-row.ts';
 import { nextTurnAt } from '../../core/looks.ts';
 import { rpmOf, usableOf } from '../deps.ts';
@@ -20,11 +20,13 @@ export async function keepLease(shift: Shift): Promise<void> {
   });
 }
 
-/** Keeps what is held invisible to others, and says of calls in flight that they are alive. */
+/**
+ * Keeps what is held invisible to others, and says of calls in flight that they are alive; then waits. What fails
+ * is tried again without waiting.
+ */
 export async function keepHidden(shift: Shift): Promise<void> {
   const { clock, timing } = shift.deps;
   const untilMs = clock.now() + timing.visibilityMs / 3;
-  while (clock.now() < untilMs && isBusy(shift)) await clock.sleep(timing.reportMs * 4);
   const atWork = [...shift.inHand.values(), ...[...shift.flights.values()].map(({ held }) => held)];
   const handedOut = [...shift.followUps.values()].map(({ held }) => held);
   await Promise.all([
@@ -32,6 +34,7 @@ export async function keepHidden(shift: Shift): Promise<void> {
     ...[...(isOpen(shift) ? dueInBook(shift) : [])].map(([ms, held]) => hideFor(shift, held, ms)),
     ...[...shift.flights.keys()].map((id) => extendFlight(shift, id)),
   ]);
+  while (clock.now() < untilMs && isBusy(shift)) await clock.sleep(timing.reportMs * 4);
 }
 
 /** By for how long, ms. */
@@ -79,7 +82,7 @@ export async function report(
 ): Promise<void> {
   const due = [...shift.departures].filter(({ atMs }) => atMs <= untilMs);
   const reach = reachOf(shift);
-  const line = writeLine(shift.book.all());
+  const line = writeLine(shift.book.first(LINE_LENGTH + 1));
   const nowMs = shift.deps.clock.now();
   const isLineNews = line !== published.line && nowMs - published.atMs >= LINE_GAP_MS;
   const isNews = due.length > 0 || !published.isWritten || !isSamePlace(reach, published.reach);
