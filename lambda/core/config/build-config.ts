@@ -26,6 +26,7 @@ export const buildConfig = (file: ConfigFile, env: Env): BuiltConfig => {
     ...[...deployments.notices, ...aliases.notices, ...timeout.notices, ...keyNotices(file)],
     ...(maxWait?.notices ?? []),
     ...webhookNotices(file),
+    ...functionUrlNotices(file),
   ];
   const refusals = [...deployments.refusals, ...aliases.refusals, ...secretRefusals(file, env)];
   if (refusals.length > 0) return { kind: 'refused', refusals, notices };
@@ -69,6 +70,13 @@ const webhookNotices = ({ headway_settings: { webhooks } }: ConfigFile): Remark[
     ...(isPlain ? [{ path: [...path, 'secret'], message: `a secret in plain text; ${advice}` }] : []),
     ...(webhooks?.allow_loopback === true ? [{ path: [...path, 'allow_loopback'], message: openly }] : []),
   ];
+};
+
+const functionUrlNotices = ({ headway_settings: settings }: ConfigFile): Remark[] => {
+  const { function_url: functionUrl, max_waiting_callers: callers } = settings;
+  if (functionUrl === undefined || callers < functionUrl.concurrency) return [];
+  const message = `callers who wait may hold all of these functions, and nobody else gets in: max_waiting_callers, which counts for each model, is ${callers}; set it lower`;
+  return [{ path: ['headway_settings', 'function_url', 'concurrency'], message }];
 };
 
 /** A variable that is not set now may be where the functions run; one that is set and wrong is found out early. */

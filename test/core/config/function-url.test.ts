@@ -8,10 +8,16 @@ test('unless the file says so, there is no function URL', () => {
 });
 
 test('a function URL comes with how many functions may answer at a time', () => {
-  const file = withSettings('function_url: {concurrency: 300}');
+  const file = withSettings('function_url: {concurrency: 300}, max_waiting_callers: 299');
 
   expect(configOf(file)).toMatchObject({ functionUrl: { concurrency: 300 } });
   expect(noticesOf(file)).toEqual([]);
+});
+
+test('callers who wait and may hold every function get a notice', () => {
+  const notices = noticesOf(withSettings('function_url: {concurrency: 300}, max_waiting_callers: 300'));
+
+  expect(notices).toEqual([expect.stringMatching(/function_url\.concurrency.*max_waiting_callers.*is 300/)]);
 });
 
 test.each([
