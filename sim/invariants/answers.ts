@@ -16,14 +16,20 @@ const allowed: Readonly<Record<Outcome['door'], readonly string[]>> = {
   ],
   cancel: ['cancelled', 'completed', 'failed', 'expired', 'store_unavailable', 'lost'],
 };
-/** A look and a write that have to wait out a store. */
+/** A look and a write, of which one has to wait out a store; */
 const LATE_MS = 12_000;
+/** and so much longer for each other call that is answered late. */
+const SLOW_MS = 8_000;
 /** Clocks may be set right while somebody waits. */
 const EARLY_MS = 500;
 
 /** Every caller is answered, with one of the contract's answers, and a wait ends when its timeout says. */
 export function answers({ facts, violate }: Watch): Monitor {
   const arrivedAtMs = new Map<number, number>();
+  /** How many calls of a function the table has answered late. */
+  const slowCalls = new Map<string, number>();
+
+  const lateMs = (by: string): number => LATE_MS + Math.max(0, (slowCalls.get(by) ?? 0) - 1) * SLOW_MS;
 
   /** Of those before a deploy or after it: functions of both may be at work. */
   function isBeyondLimits(n: number): boolean {
@@ -54,6 +60,8 @@ export function answers({ facts, violate }: Watch): Monitor {
   return {
     on(event) {
       if (event.kind === 'arrived') arrivedAtMs.set(event.request.n, facts.nowMs());
+      if (event.kind === 'incident' && event.incident === 'table slow')
+        slowCalls.set(event.by, (slowCalls.get(event.by) ?? 0) + 1);
       if (event.kind !== 'answered') return;
       const { n, outcome } = event;
       const about = [facts.idOf.get(n) ?? event.by];
@@ -67,7 +75,7 @@ export function answers({ facts, violate }: Watch): Monitor {
       if (request?.givesUpAfterMs !== null || request.change !== null) return;
       // Its time counts from whichever sending made the record.
       if (request.againAfterMs !== null) return;
-      if (waitedMs > request.timeoutMs + LATE_MS)
+      if (waitedMs > request.timeoutMs + lateMs(event.by))
         violate(`request ${n} timed out ${Math.round(waitedMs - request.timeoutMs)} ms too late`, about);
     },
   };
