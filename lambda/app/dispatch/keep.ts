@@ -37,7 +37,7 @@ export async function keepHidden(shift: Shift): Promise<void> {
   while (clock.now() < untilMs && isBusy(shift)) await clock.sleep(timing.reportMs * 4);
 }
 
-/** By for how long, ms. */
+/** Whom in the book to hide again, by for how long, ms. */
 function dueInBook({ deps, group, book, loads, enqueued, served, queueAtStart }: Shift) {
   const { clock, config, timing } = deps;
   const gauge = { ...queueAtStart, enqueued, served };

@@ -107,7 +107,8 @@ export function createShift(
     ...start,
     book: createOrderBook<Held>((held, by) => {
       loads.change(held, by);
-      shift.noneExpiredBeforeMs = Math.min(shift.noneExpiredBeforeMs, held.message.deadlineMs);
+      // Who goes past its deadline is no reason to look again.
+      if (by === 1) shift.noneExpiredBeforeMs = Math.min(shift.noneExpiredBeforeMs, held.message.deadlineMs);
     }),
     loads,
     windows: {},
