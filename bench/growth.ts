@@ -1,7 +1,7 @@
 import { scriptOptions } from '../cli/script-options.ts';
 import { drain, LAP, type Drained } from './growth/drain.ts';
 import type { Load } from './growth/standing-queue.ts';
-import { formatTable, quantile } from './statistics.ts';
+import { formatTable, quantile, sum } from './statistics.ts';
 
 const { values } = scriptOptions(
   'npm run bench:growth -- [--largest N] [--rpm N] [--latency MS] [--seed N]',
@@ -60,8 +60,6 @@ async function measureCpu(size: number): Promise<Round> {
 /** Of every `n` of them. */
 const sumsOf = (figures: readonly number[], n: number): number[] =>
   Array.from({ length: figures.length / n }, (_, part) => sum(figures.slice(part * n, (part + 1) * n)));
-
-const sum = (figures: readonly number[]): number => figures.reduce((total, figure) => total + figure, 0);
 
 const callsOf = ({ run }: Row): number =>
   [...run.calls]

@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { sum } from '../statistics.ts';
 
 type Item = Readonly<Record<string, AttributeValue>>;
 
@@ -33,5 +34,3 @@ function numberSize(text: string): number {
     .replace(/^0+|0+$/g, '');
   return Math.ceil(digits.length / 2) + 1 + (isNegative ? 1 : 0);
 }
-
-const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
