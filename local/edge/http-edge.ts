@@ -76,7 +76,7 @@ function requestHandler({ stage, routes, answerFault, functionOf }: Behind): typ
 function refuse(request: IncomingMessage, response: ServerResponse): void {
   request.resume();
   response.writeHead(faults.notReady.status, { 'content-type': 'application/json', 'retry-after': '1' });
-  response.end(envelope(faults.notReady.message));
+  response.end(envelope('server_error', faults.notReady.message));
 }
 
 /** What is no HTTP, or has more headers than fit. */
@@ -84,12 +84,12 @@ function answerBadRequest(error: Error & { code?: string }, socket: Duplex): voi
   if (!socket.writable) return void socket.destroy();
   const status =
     error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
-  const body = envelope(STATUS_CODES[status] ?? '');
+  const body = envelope('invalid_request_error', STATUS_CODES[status] ?? '');
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: application/json\r\n` +
       `content-length: ${body.length}\r\n\r\n${body}`,
   );
 }
 
-const envelope = (message: string): string =>
-  JSON.stringify({ error: { message, type: 'invalid_request_error', param: null, code: null } });
+const envelope = (type: string, message: string): string =>
+  JSON.stringify({ error: { message, type, param: null, code: null } });

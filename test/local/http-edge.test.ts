@@ -195,6 +195,7 @@ describe('a request', () => {
 
     expect(response.status).toBe(503);
     expect(response.headers.get('retry-after')).toBe('1');
+    expect(await response.json()).toMatchObject({ error: { type: 'server_error' } });
   });
 
   test('of no route is refused as API Gateway refuses it', async () => {
