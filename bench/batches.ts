@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { readNumbers, whole } from '../cli/number-options.ts';
 import { scriptOptions } from '../cli/script-options.ts';
 import { createBatches } from '../lambda/app/batches/create-batches.ts';
 import { createDeps } from '../lambda/app/deps.ts';
@@ -29,7 +30,7 @@ import { startEmbeddedStores } from '../local/stores/embedded-stores.ts';
 const { values } = scriptOptions('npm run bench:batches -- [--lines N]', {
   options: { lines: { type: 'string', default: '2000' } },
 });
-const LINES = Number(values.lines);
+const { lines: LINES } = readNumbers(values, { lines: whole(1) });
 const LARGEST = 50_000;
 /** A function's share of a CPU grows with its memory, up to one at 1,769 MB. */
 const ONE_CPU_MB = 1_769;

@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readNumbers, whole } from '../cli/number-options.ts';
 import { scriptOptions } from '../cli/script-options.ts';
 import { startLocalGateway, type LocalGateway } from '../local/local-gateway.ts';
 import { startFakeUpstream } from './fake-upstream.ts';
@@ -22,8 +23,11 @@ const { values } = scriptOptions(
     },
   },
 );
-const random = createRandom(Number(values.seed));
-const rpm = Number(values.rpm);
+const numbers = readNumbers(values, {
+  ...{ jobs: whole(), callers: whole(), ends: whole(), rpm: whole(1), seed: whole() },
+});
+const { rpm } = numbers;
+const random = createRandom(numbers.seed);
 const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
 const terminal = ['completed', 'failed', 'cancelled', 'expired'];
 const GIVE_UP_MS = 8 * 60_000;
@@ -90,7 +94,7 @@ function fieldOf(body: unknown, name: string): unknown {
 
 async function endFunctions(gateway: LocalGateway, isOver: () => boolean): Promise<Record<string, number>> {
   const ended = { api: 0, dispatcher: 0 };
-  while (ended.api + ended.dispatcher < Number(values.ends) && !isOver()) {
+  while (ended.api + ended.dispatcher < numbers.ends && !isOver()) {
     await sleep(500 + random() * 3_000);
     const name = random() < 0.4 ? 'api' : 'dispatcher';
     await gateway.endFunction(name);
@@ -113,17 +117,17 @@ general_settings: { master_key: ${KEY} }
 const log = new PassThrough();
 log.resume();
 const gateway = await startLocalGateway({ configFile, port: 0, env: process.env, output: log });
-console.log(`chaos, seed ${values.seed}: ${values.jobs} jobs, ${values.callers} callers, ${rpm} rpm`);
+console.log(`chaos, seed ${numbers.seed}: ${numbers.jobs} jobs, ${numbers.callers} callers, ${rpm} rpm`);
 const startedAtMs = Date.now();
 
 const progress = { isOver: false };
 const ending = endFunctions(gateway, () => progress.isOver);
-const callers = Array.from({ length: Number(values.callers) }, async (_, n) => {
+const callers = Array.from({ length: numbers.callers }, async (_, n) => {
   await sleep(random() * 20_000);
   return waitAsCaller(gateway.url, `caller-${n}`);
 });
 const jobs = await Promise.all(
-  Array.from({ length: Number(values.jobs) }, async (_, n) => {
+  Array.from({ length: numbers.jobs }, async (_, n) => {
     await sleep(random() * 20_000);
     const job = await submitJob(gateway.url, `job-${n}`);
     await collect(gateway.url, job);

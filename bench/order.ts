@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { positive, readNumbers, whole } from '../cli/number-options.ts';
 import { scriptOptions } from '../cli/script-options.ts';
 import { loads, type Cell } from './order/cell.ts';
 import { drawFigure } from './order/figure.ts';
@@ -21,7 +22,9 @@ const { values } = scriptOptions(
     },
   },
 );
-const seed = Number(values.seed);
+const { requests, seed, timing, threads } = readNumbers(values, {
+  ...{ requests: whole(1), seed: whole(), timing: positive, threads: whole(1) },
+});
 
 const settings = [1, 4].flatMap((deployments) =>
   (['deterministic', 'exponential'] as const).map((law) => ({ deployments, law })),
@@ -30,16 +33,16 @@ const cells = settings
   .flatMap((setting) => loads.map((load) => ({ ...setting, load })))
   .map((place, index): Cell => ({
     ...place,
-    requests: Number(values.requests),
+    requests,
     seed: seed * 1_000 + index * 10,
-    timingFactor: Number(values.timing),
+    timingFactor: timing,
   }));
 
 console.log(
-  `${values.requests} Poisson arrivals for each load, seed ${values.seed}; the dispatcher's own polls ${values.timing} × as long as deployed\n`,
+  `${requests} Poisson arrivals for each load, seed ${seed}; the dispatcher's own polls ${timing} × as long as deployed\n`,
 );
 const beganAtMs = performance.now();
-const results = await runCells(cells, Number(values.threads), ({ cell, tookSeconds }) =>
+const results = await runCells(cells, threads, ({ cell, tookSeconds }) =>
   console.error(`${cell.deployments} × ${cell.law}, load ${cell.load}: ${tookSeconds.toFixed(0)} s`),
 );
 const print = values.markdown ? asMarkdown : asText;

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import autocannon from 'autocannon';
+import { readNumbers, whole } from '../cli/number-options.ts';
 import { scriptOptions } from '../cli/script-options.ts';
 import { KEY, startGateway } from './gateway-process.ts';
 import { formatTable } from './statistics.ts';
@@ -11,6 +12,7 @@ const { values } = scriptOptions('npm run bench:overhead -- [--seconds N] [--rou
     rounds: { type: 'string', default: '2' },
   },
 });
+const { seconds, rounds } = readNumbers(values, { seconds: whole(1), rounds: whole(1) });
 const CALLERS = [1, 8, 32];
 
 interface Sample {
@@ -45,7 +47,7 @@ async function load(target: {
   const result = await autocannon({
     url: `${target.url}/chat/completions`,
     connections: target.callers,
-    duration: Number(values.seconds),
+    duration: seconds,
     method: 'POST',
     headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
     body: JSON.stringify({ model: 'm', messages: [{ role: 'user', content: 'hello' }], priority: 0 }),
@@ -70,7 +72,7 @@ await load({ ...viaHeadway, callers: 8 });
 
 const rows: (string | number)[][] = [];
 for (const callers of CALLERS) {
-  for (let round = 0; round < Number(values.rounds); round++) {
+  for (let round = 0; round < rounds; round++) {
     const direct = await load({ url: upstream.url, callers });
     const headway = await load({ ...viaHeadway, callers });
     rows.push([
@@ -79,7 +81,7 @@ for (const callers of CALLERS) {
         ms.toFixed(1),
       ),
       headway.cpuMs.toFixed(2),
-      Math.round(headway.requests / Number(values.seconds)),
+      Math.round(headway.requests / seconds),
       headway.failed,
     ]);
   }

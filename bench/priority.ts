@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { positive, readNumbers, whole } from '../cli/number-options.ts';
 import { scriptOptions } from '../cli/script-options.ts';
 import { startFakeUpstream, type Arrival } from './fake-upstream.ts';
 import { KEY, startGateway, type GatewayProcess } from './gateway-process.ts';
@@ -18,9 +19,11 @@ const { values } = scriptOptions(
     },
   },
 );
-const seconds = Number(values.seconds);
-const rpm = Number(values.rpm);
-const random = createRandom(Number(values.seed));
+const numbers = readNumbers(values, {
+  ...{ seconds: whole(1), rpm: whole(1), load: positive, gateways: whole(1), seed: whole() },
+});
+const { seconds, rpm, load, seed } = numbers;
+const random = createRandom(seed);
 const classes = [
   { priority: 0, share: 0.2 },
   { priority: 100, share: 0.3 },
@@ -63,7 +66,7 @@ async function send(gateway: GatewayProcess, request: Sent): Promise<void> {
 async function sendAll(gateways: readonly GatewayProcess[]): Promise<Sent[]> {
   const sent: Sent[] = [];
   const pending: Promise<void>[] = [];
-  const meanGapMs = 60_000 / (rpm * Number(values.load));
+  const meanGapMs = 60_000 / (rpm * load);
   const startedAtMs = now();
   let dueMs = startedAtMs;
   for (;;) {
@@ -135,11 +138,9 @@ model_list:
     litellm_params: { model: openai/fake, api_base: '${upstream.url}', api_key: unused, rpm: ${rpm} }
 general_settings: { master_key: ${KEY} }
 `;
-const gateways = await Promise.all(
-  Array.from({ length: Number(values.gateways) }, () => startGateway({ yaml })),
-);
+const gateways = await Promise.all(Array.from({ length: numbers.gateways }, () => startGateway({ yaml })));
 console.log(
-  `${seconds} s of Poisson arrivals at ${values.load} × ${rpm} rpm, ${gateways.length} gateway(s), seed ${values.seed}`,
+  `${seconds} s of Poisson arrivals at ${load} × ${rpm} rpm, ${gateways.length} gateway(s), seed ${seed}`,
 );
 const sent = await sendAll(gateways);
 process.exitCode = report(sent, upstream.arrivals) ? 0 : 1;

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { readNumbers, whole } from '../cli/number-options.ts';
 import { scriptOptions } from '../cli/script-options.ts';
 import { formatTable } from '../bench/statistics.ts';
 import { faultKinds } from './fault-kinds.ts';
@@ -34,16 +35,12 @@ const { values } = scriptOptions(usage, {
     help: { type: 'boolean', default: false },
   },
 });
+const numbers = readNumbers(values, {
+  ...{ seeds: whole(1), workers: whole(1), from: whole(), seed: whole() },
+});
 
 /** Another million of seeds for each day. */
 const seedOfTheDay = (): number => Math.floor(Date.now() / 86_400_000) * 1_000_000;
-
-function wholeNumber(name: string, text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 0) return number;
-  console.error(`--${name} has to be a whole number, not '${text}'`);
-  process.exit(2);
-}
 
 /** One world again; if it breaks a promise, the smallest world found that breaks the same one, drawn. */
 async function replay(seed: number): Promise<boolean> {
@@ -71,13 +68,12 @@ async function replay(seed: number): Promise<boolean> {
 }
 
 async function runMany(): Promise<boolean> {
-  const from = values.from === undefined ? seedOfTheDay() : wholeNumber('from', values.from);
-  const seeds = wholeNumber('seeds', values.seeds);
+  const { from = seedOfTheDay(), seeds, workers } = numbers;
   console.log(`scenario ${values.scenario}: ${scenarios[values.scenario]?.what ?? '?'}`);
   console.log(`seeds ${from} to ${from + seeds - 1}`);
   const startedAtMs = performance.now();
   const sum = await runSeeds({
-    ...{ from, seeds, scenario: values.scenario, workers: wholeNumber('workers', values.workers) },
+    ...{ from, seeds, scenario: values.scenario, workers },
     onViolation: ({ seed, violation }) =>
       console.log(`seed ${seed} breaks "${violation.invariant}": ${violation.what}`),
   });
@@ -116,7 +112,6 @@ else if (scenarios[values.scenario] === undefined) {
   console.error(`no scenario '${values.scenario}'; there are ${Object.keys(scenarios).join(', ')}`);
   process.exitCode = 2;
 } else {
-  const isWhole =
-    values.seed === undefined ? await runMany() : await replay(wholeNumber('seed', values.seed));
+  const isWhole = numbers.seed === undefined ? await runMany() : await replay(numbers.seed);
   process.exitCode = isWhole ? 0 : 1;
 }

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { readNumbers, whole } from '../../cli/number-options.ts';
 import { scriptOptions } from '../../cli/script-options.ts';
 import { formatTable } from '../../bench/statistics.ts';
 import { invariants } from '../invariants/list.ts';
@@ -13,6 +14,7 @@ const { values } = scriptOptions('npm run sim:mutants -- [--from N] [--seeds N] 
     only: { type: 'string', default: '' },
   },
 });
+const numbers = readNumbers(values, { from: whole(), seeds: whole(1) });
 const chosen = mutants.filter(({ name }) => name.includes(values.only));
 const rows: (readonly [number, string, string, string])[] = [];
 let next = 0;
@@ -21,8 +23,8 @@ async function work(): Promise<void> {
   for (let index = next++; index < chosen.length; index = next++) {
     const mutant = chosen[index];
     if (mutant === undefined) return;
-    const from = mutant.from ?? Number(values.from);
-    const found = await hunt({ mutant, from, seeds: Number(values.seeds) });
+    const from = mutant.from ?? numbers.from;
+    const found = await hunt({ mutant, from, seeds: numbers.seeds });
     const control = found && (await hunt({ mutant: { ...mutant, edits: [] }, from: found.seed, seeds: 1 }));
     if (control !== undefined) throw new Error(`seed ${control.seed} breaks a promise without any fault`);
     rows.push([
@@ -30,7 +32,7 @@ async function work(): Promise<void> {
       mutant.name,
       found === undefined
         ? 'NOT FOUND'
-        : `${String(found.seed - from + 1)}${from === Number(values.from) ? '' : ` from ${String(from)}`}`,
+        : `${String(found.seed - from + 1)}${from === numbers.from ? '' : ` from ${String(from)}`}`,
       found === undefined ? '' : `${found.violation.invariant}: ${found.violation.what}`,
     ]);
     if (found === undefined) process.exitCode = 1;
