@@ -1,40 +1,45 @@
+import { readNumbers, whole } from '../cli/number-options.ts';
 import { scriptOptions } from '../cli/script-options.ts';
 import { drain, LAP, type Drained } from './growth/drain.ts';
 import type { Load } from './growth/standing-queue.ts';
-import { formatTable, quantile, sum } from './statistics.ts';
+import { estimate, formatTable, largestOverSmallest, quantile, sum, type Estimate } from './statistics.ts';
 
 const { values } = scriptOptions(
-  'npm run bench:growth -- [--largest N] [--rpm N] [--latency MS] [--seed N]',
+  'npm run bench:growth -- [--largest N] [--rounds N] [--rpm N] [--latency MS] [--seed N]',
   {
     options: {
       largest: { type: 'string', default: '1000000' },
+      rounds: { type: 'string', default: '30' },
       rpm: { type: 'string', default: '6000' },
       latency: { type: 'string', default: '5' },
       seed: { type: 'string', default: '1' },
     },
   },
 );
-const sizes = [1_000, 10_000, 100_000, 1_000_000].filter((size) => size <= Number(values.largest));
+const {
+  largest,
+  rounds: roundsWanted,
+  ...load
+} = readNumbers(values, {
+  ...{ largest: whole(1_000), rounds: whole(2), rpm: whole(1), latency: whole(1), seed: whole() },
+});
+const sizes = [1_000, 10_000, 100_000, 1_000_000].filter((size) => size <= largest);
 
-/** CPU time is measured on all sizes in turn, and the least of each lap counts: what else runs adds to it. */
-const ROUNDS = 6;
-/** In each round, small sizes are repeated until they have come to so many requests. */
-const ROUND_REQUESTS = 100_000;
 /** How far the largest figure of a row may lie above the smallest. */
-const CALLS_APART = 1.1;
+const APART = 1.1;
+/** Of CPU time, which varies from round to round: what that alone may add. */
+const STANDARD_ERRORS = 3;
 /** Of some 3 MB: what the engine itself keeps varies by a few tenths. */
 const HEAP_APART = 1.2;
-/** A figure is the difference of two, with the noise of both: what grew with the queue would be a multiple. */
-const CPU_APART = 1.5;
 const WAITS_APART_MS = 250;
 /** A tier's buffer is topped up by batches of ten while it holds fewer than 1,000. */
 const BUFFER = 4 * (1_000 + 9);
 
-/** CPU time of a round, lap by lap, ms: of the dispatcher, its stores, their clock and the upstream. */
+/** CPU time of `LAP` requests, ms: of the dispatcher, its stores, their clock and the upstream. */
 interface Round {
-  readonly once: readonly number[];
+  readonly once: number;
   /** The same with a second set of all but the dispatcher, which gets every call, too. */
-  readonly doubled: readonly number[];
+  readonly doubled: number;
 }
 
 interface Row {
@@ -43,44 +48,42 @@ interface Row {
   readonly rounds: readonly Round[];
 }
 
-const loadOf = (size: number): Load => ({
-  ...{ size, rpm: Number(values.rpm), latencyMs: Number(values.latency), seed: Number(values.seed) },
-});
+const loadOf = (size: number): Load => ({ ...load, size, latencyMs: load.latency });
 
-async function measureCpu(size: number): Promise<Round> {
+/** One round, or as many as there are laps in one backlog. */
+async function measureCpu(size: number): Promise<Round[]> {
   const lapsOf = async (load: Load): Promise<readonly number[]> => {
-    const laps: number[] = [];
-    for (let n = 0; n < Math.ceil(ROUND_REQUESTS / size); n++)
-      laps.push(...(await drain(load, { withLooks: false })).lapsMs);
-    return size < LAP ? sumsOf(laps, LAP / size) : laps;
+    const { lapsMs } = await drain(load, { withLooks: false });
+    if (size >= LAP) return lapsMs;
+    let totalMs = sum(lapsMs);
+    for (let served = size; served < LAP; served += size)
+      totalMs += sum((await drain(load, { withLooks: false })).lapsMs);
+    return [totalMs];
   };
-  return { once: await lapsOf(loadOf(size)), doubled: await lapsOf({ ...loadOf(size), isDoubled: true }) };
+  const once = await lapsOf(loadOf(size));
+  const doubled = await lapsOf({ ...loadOf(size), isDoubled: true });
+  return once.map((ms, lap) => ({ once: ms, doubled: doubled[lap] ?? NaN }));
 }
-
-/** Of every `n` of them. */
-const sumsOf = (figures: readonly number[], n: number): number[] =>
-  Array.from({ length: figures.length / n }, (_, part) => sum(figures.slice(part * n, (part + 1) * n)));
 
 const callsOf = ({ run }: Row): number =>
   [...run.calls]
     .filter(([kind]) => kind !== 'upstream.call')
     .reduce((total, [, count]) => total + count / run.requests, 0);
 
-/** Of a request: the least of each lap in all rounds. */
-function leastUs({ size, rounds }: Row, of: keyof Round): number {
-  const laps = rounds[0]?.[of].map((_, lap) =>
-    Math.min(...rounds.map((round) => round[of][lap] ?? Infinity)),
-  );
-  return (1_000 * sum(laps ?? [])) / Math.max(size, ROUND_REQUESTS);
-}
+/** The dispatcher's own, of a request, µs. */
+const cpuOf = ({ rounds }: Row): Estimate =>
+  estimate(rounds.map(({ once, doubled }) => ((2 * once - doubled) * 1_000) / LAP));
 
-const dispatcherUs = (row: Row): number => 2 * leastUs(row, 'once') - leastUs(row, 'doubled');
+const cpuWithStores = ({ rounds }: Row): Estimate => estimate(rounds.map(({ once }) => (once * 1_000) / LAP));
 
 const waitMs = ({ run }: Row, share: number): number =>
   quantile(
     run.newcomers.map((newcomer) => newcomer.waitMs),
     share,
   );
+
+const inWords = ({ value, standardError }: Estimate, digits: number): string =>
+  `${value.toFixed(digits)} ± ${standardError.toFixed(digits)}`;
 
 const apart = (figures: readonly number[]): number => Math.max(...figures) / Math.min(...figures);
 
@@ -94,8 +97,8 @@ function show(rows: readonly Row[]): void {
       ...kinds.map((kind) =>
         line(`  ${kind}`, ({ run }) => ((run.calls.get(kind) ?? 0) / run.requests).toFixed(4)),
       ),
-      line('CPU per request, µs', (row) => dispatcherUs(row).toFixed(1)),
-      line('  with stores, clock and upstream', (row) => leastUs(row, 'once').toFixed(1)),
+      line('CPU per request, µs', (row) => inWords(cpuOf(row), 1)),
+      line('  with stores, clock and upstream', (row) => inWords(cpuWithStores(row), 1)),
       line('most messages held', ({ run }) => run.mostHeld),
       line('heap, MB', ({ run }) => (run.heapBytes / 1e6).toFixed(1)),
       line('newcomer: median wait, ms', (row) => waitMs(row, 0.5).toFixed(0)),
@@ -113,14 +116,18 @@ function show(rows: readonly Row[]): void {
 /** Each claim, its figure, and whether it holds. */
 function check(rows: readonly Row[]): boolean {
   const calls = apart(rows.map(callsOf));
-  const cpu = apart(rows.map(dispatcherUs));
+  const cpu = largestOverSmallest(rows.map(cpuOf));
   const heap = apart(rows.filter(({ size }) => size >= 100_000).map(({ run }) => run.heapBytes));
   const waits = rows.map((row) => waitMs(row, 0.5));
   const waitsMs = Math.max(...waits) - Math.min(...waits);
-  const underWay = Number(values.rpm) / 10;
+  const underWay = load.rpm / 10;
   const claims: [string, string | number, boolean][] = [
-    [`AWS requests per request within ${CALLS_APART} of each other`, calls.toFixed(3), calls <= CALLS_APART],
-    [`CPU per request within ${CPU_APART} of each other`, cpu.toFixed(3), cpu <= CPU_APART],
+    [`AWS requests per request within ${APART} of each other`, calls.toFixed(3), calls <= APART],
+    [
+      `CPU per request within ${APART} of each other, and ${STANDARD_ERRORS} standard errors`,
+      inWords(cpu, 3),
+      cpu.value - STANDARD_ERRORS * cpu.standardError <= APART,
+    ],
     [`heap within ${HEAP_APART} where every tier fills its buffer`, heap.toFixed(3), heap <= HEAP_APART],
     [
       `never more than ${BUFFER} messages held, beside turns in hand and calls under way`,
@@ -129,7 +136,7 @@ function check(rows: readonly Row[]): boolean {
     ],
     [`newcomers' median waits within ${WAITS_APART_MS} ms`, waitsMs.toFixed(0), waitsMs <= WAITS_APART_MS],
     ['one call for each request', '', rows.every(({ run }) => run.callsUpstream === run.requests)],
-    [`at most ${values.rpm} calls in any 60 s`, '', rows.every(({ run }) => run.tooEarly === 0)],
+    [`at most ${load.rpm} calls in any 60 s`, '', rows.every(({ run }) => run.tooEarly === 0)],
     [
       'nothing logged',
       rows.flatMap(({ run }) => run.logged).join('; '),
@@ -143,14 +150,16 @@ function check(rows: readonly Row[]): boolean {
 }
 
 console.log(
-  `jobs of four tiers behind a full window, ${values.rpm} rpm, ${values.latency} ms a store call, seed ${values.seed}`,
+  `jobs of four tiers behind a full window, ${load.rpm} rpm, ${load.latency} ms a store call, seed ${load.seed}`,
 );
-const warmUp = loadOf(Math.min(20_000, 5 * Number(values.largest)));
+const warmUp = loadOf(Math.min(20_000, 5 * largest));
 await drain({ ...warmUp, isDoubled: true }, { withLooks: false });
 await drain(warmUp, { withLooks: true });
 const rounds = new Map<number, Round[]>(sizes.map((size) => [size, []]));
-for (let round = 0; round < ROUNDS; round++) {
-  for (const size of sizes) rounds.get(size)?.push(await measureCpu(size));
+for (let round = 0; round < roundsWanted; round++) {
+  // On all sizes in turn, as the machine is now faster, now slower.
+  for (const [size, measured] of rounds)
+    if (measured.length <= round) measured.push(...(await measureCpu(size)));
 }
 const rows: Row[] = [];
 for (const size of sizes) {

@@ -2,6 +2,27 @@ export const sum = (values: readonly number[]): number => values.reduce((total, 
 
 export const mean = (values: readonly number[]): number => sum(values) / Math.max(1, values.length);
 
+export interface Estimate {
+  readonly value: number;
+  readonly standardError: number;
+}
+
+/** The mean of repeated measurements. */
+export function estimate(values: readonly number[]): Estimate {
+  const value = mean(values);
+  const squares = sum(values.map((one) => (one - value) ** 2));
+  return { value, standardError: Math.sqrt(squares / (values.length - 1) / values.length) };
+}
+
+export function largestOverSmallest(estimates: readonly Estimate[]): Estimate {
+  const sorted = [...estimates].sort((a, b) => a.value - b.value);
+  const [smallest, largest] = [sorted[0], sorted.at(-1)];
+  if (smallest === undefined || largest === undefined) return { value: NaN, standardError: NaN };
+  const value = largest.value / smallest.value;
+  const relative = ({ value: of, standardError }: Estimate) => standardError / of;
+  return { value, standardError: value * Math.hypot(relative(smallest), relative(largest)) };
+}
+
 /** The smallest value that at least `share` of all values do not exceed. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);

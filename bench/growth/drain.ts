@@ -37,7 +37,7 @@ export interface Newcomer {
 }
 
 /** Requests. */
-export const LAP = 10_000;
+export const LAP = 100_000;
 /** Shares of a backlog after which one looks at what the heap holds. */
 const LOOKS = [0.02, 0.25, 0.5, 0.75, 0.9];
 /** Shares after which a newcomer comes: by then the top tier's own backlog is served. */

@@ -1,9 +1,4 @@
-import { mean } from '../statistics.ts';
-
-export interface Estimate {
-  readonly value: number;
-  readonly standardError: number;
-}
+import { mean, type Estimate } from '../statistics.ts';
 
 const BATCHES = 20;
 

@@ -1,5 +1,5 @@
 import { createRandom } from '../random.ts';
-import { mean, quantile } from '../statistics.ts';
+import { mean, quantile, type Estimate } from '../statistics.ts';
 import { drawArrivals, type Arrivals } from './arrivals.ts';
 import { batchLine } from './batch-line.ts';
 import { classes, isSteady, loadsUpTo, type Cell } from './cell.ts';
@@ -9,7 +9,7 @@ import { countInversions, mostAtOnce, useWhileWaiting } from './order-checks.ts'
 import { pollingLine } from './polling-line.ts';
 import { priorityLine } from './priority-line.ts';
 import { simulateQueue, type Line } from './queue-simulation.ts';
-import { ratioOfMeans, type Estimate } from './ratio-of-means.ts';
+import { ratioOfMeans } from './ratio-of-means.ts';
 import { laws } from './service-law.ts';
 import { cobham } from './theory.ts';
 

@@ -27,6 +27,7 @@ test.each([
   ['sim/mutants/main.ts', 'seeds', '0', 'a whole number, 1 or more'],
   ['bench/batches.ts', 'lines', '1.5', 'a whole number, 1 or more'],
   ['bench/chaos.ts', 'rpm', '0', 'a whole number, 1 or more'],
+  ['bench/growth.ts', 'rounds', '1', 'a whole number, 2 or more'],
   ['bench/order.ts', 'requests', 'many', 'a whole number, 1 or more'],
   ['bench/overhead.ts', 'seconds', '', 'a whole number, 1 or more'],
   ['bench/priority.ts', 'load', '0', 'a number above 0'],
