@@ -23,6 +23,16 @@ export interface Cell {
   readonly timingFactor: number;
 }
 
+const serviceNames: Readonly<Record<LawName, string>> = {
+  deterministic: 'rpm 1',
+  exponential: 'calls of 20 s',
+};
+
+export const settingOf = ({ deployments, law }: Pick<Cell, 'deployments' | 'law'>): string =>
+  `${deployments} × ${serviceNames[law]}`;
+
+export const nameOf = (cell: Cell): string => `${settingOf(cell)}, load ${cell.load}`;
+
 /** The load of each class and all better ones together. */
 export const loadsUpTo = (load: number): number[] =>
   classes.map((_, index) =>

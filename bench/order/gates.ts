@@ -1,4 +1,4 @@
-import { classes } from './cell.ts';
+import { classes, nameOf } from './cell.ts';
 import type { CellResult } from './run-cell.ts';
 
 /** Mean wait of the top class over that in the ideal queue on the same arrivals, at the most. */
@@ -12,7 +12,6 @@ export function failuresOf(result: CellResult): string[] {
   const isLonger = overIdeal.value - 2 * overIdeal.standardError > LONGEST;
   const isNearTheory = cell.deployments > 1 || cell.load < 0.95 || !isLonger;
   const isUsed = cell.load < 1 || use >= LEAST_USE;
-  const where = `${cell.law}, ${cell.deployments} deployment(s), load ${cell.load}`;
   const promises: readonly (readonly [boolean, string])[] = [
     [
       isNearTheory,
@@ -22,5 +21,5 @@ export function failuresOf(result: CellResult): string[] {
     [inversions === 0, `${inversions} calls overtook a better request`],
     [mostAtOnce <= 1, `a deployment had ${mostAtOnce} calls where its limit allows one`],
   ];
-  return promises.filter(([isKept]) => !isKept).map(([, what]) => `${where}: ${what}`);
+  return promises.filter(([isKept]) => !isKept).map(([, what]) => `${nameOf(cell)}: ${what}`);
 }

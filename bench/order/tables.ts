@@ -1,5 +1,5 @@
 import { formatTable } from '../statistics.ts';
-import { classes, type Cell, type LawName } from './cell.ts';
+import { classes, settingOf } from './cell.ts';
 import type { CellResult, Discipline, Waits } from './run-cell.ts';
 
 type Row = readonly string[];
@@ -17,13 +17,6 @@ const disciplines: readonly (readonly [Discipline, string])[] = [
   ['fifo', 'one FIFO'],
   ['polling', "LiteLLM's rule"],
 ];
-
-const serviceNames: Readonly<Record<LawName, string>> = {
-  deterministic: 'rpm 1',
-  exponential: 'calls of 20 s',
-};
-
-const settingOf = (cell: Cell): string => `${cell.deployments} × ${serviceNames[cell.law]}`;
 
 /** Per setting: mean / p99 of each class under each discipline. */
 export const waitTables = (results: readonly CellResult[]): Table[] =>
