@@ -3,7 +3,6 @@ import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readNumbers, whole } from '../../cli/number-options.ts';
 import { readOptions } from '../../cli/read-options.ts';
 import { Refused } from '../../cli/refused.ts';
 import { runCommand } from '../../cli/run-command.ts';
@@ -27,9 +26,8 @@ async function main(): Promise<void> {
   const { values } = readOptions(usage, {
     options: { requests: { type: 'string', default: '10000' }, seed: { type: 'string' } },
   });
-  const { requests, seed = randomInt(1_000_000) } = readNumbers(values, {
-    ...{ requests: whole(), seed: whole() },
-  });
+  const requests = wholeNumber('requests', values.requests);
+  const seed = wholeNumber('seed', values.seed ?? String(randomInt(1_000_000)));
   const program = await schemathesis();
   const folder = await mkdtemp(join(tmpdir(), 'headway-fuzz-'));
   const configFile = join(folder, 'headway.yaml');
@@ -69,6 +67,11 @@ async function fuzz({
     failed += round.failed;
   }
   return { requests, failed };
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new Refused(`--${name} must be a whole number, 0 or more.\n${usage}`);
 }
 
 await runCommand(main);
