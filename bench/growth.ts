@@ -48,16 +48,15 @@ interface Row {
   readonly rounds: readonly Round[];
 }
 
-const loadOf = (size: number): Load => ({ ...load, size, latencyMs: load.latency });
+const loadOf = (size: number): Load => ({ size, rpm: load.rpm, latencyMs: load.latency, seed: load.seed });
 
 /** One round, or as many as there are laps in one backlog. */
 async function measureCpu(size: number): Promise<Round[]> {
-  const lapsOf = async (load: Load): Promise<readonly number[]> => {
-    const { lapsMs } = await drain(load, { withLooks: false });
-    if (size >= LAP) return lapsMs;
-    let totalMs = sum(lapsMs);
-    for (let served = size; served < LAP; served += size)
-      totalMs += sum((await drain(load, { withLooks: false })).lapsMs);
+  const lapsOf = async (backlog: Load): Promise<readonly number[]> => {
+    if (size >= LAP) return (await drain(backlog, { withLooks: false })).lapsMs;
+    let totalMs = 0;
+    for (let served = 0; served < LAP; served += size)
+      totalMs += sum((await drain(backlog, { withLooks: false })).lapsMs);
     return [totalMs];
   };
   const once = await lapsOf(loadOf(size));
