@@ -1,29 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** The process's CPU time, user and system, lap by lap. */
-export interface CpuMeter {
-  start(): void;
-  lap(): void;
-  /** ms of each lap so far. */
-  laps(): readonly number[];
-}
-
-export function createCpuMeter(): CpuMeter {
-  const laps: number[] = [];
-  let sinceMs = 0;
-  return {
-    start: () => (sinceMs = cpuMs()),
-    lap() {
-      const nowMs = cpuMs();
-      laps.push(nowMs - sinceMs);
-      sinceMs = nowMs;
-    },
-    laps: () => laps,
-  };
-}
-
-function cpuMs(): number {
+/** CPU time of the process so far, user and system, ms. */
+export function cpuMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }

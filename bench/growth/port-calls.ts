@@ -1,34 +1,39 @@
 import type { Clock } from '../../lambda/core/ports.ts';
 
-/** Puts a store's latency before its ports, and counts what goes through. */
+/** Counts what goes through ports, and where it goes. */
 export interface PortCalls {
-  /** Requests to AWS by kind, as the adapters would make them. */
+  /** Requests to AWS by kind. */
   readonly counts: ReadonlyMap<string, number>;
-  /** Every call is made on the `shadow`, too, and nobody waits for that one. */
-  through<P extends object>(port: string, target: P, shadow?: P): P;
+  /** From now on through the adapters and the SDK, or to the twins, each call after a store's latency. */
+  send(to: Destination): void;
+  through<P extends object>(port: string, to: Readonly<Record<Destination, P>>): P;
 }
+
+export type Destination = 'sdk' | 'twins';
 
 export function createPortCalls(input: { readonly clock: Clock; readonly latencyMs: number }): PortCalls {
   const { clock, latencyMs } = input;
   const counts = new Map<string, number>();
-  const callLate = async (target: object, method: string | symbol, args: readonly unknown[]) => {
-    await clock.sleep(latencyMs);
+  let destination: Destination = 'twins';
+  const call = (target: object, method: string | symbol, args: readonly unknown[]): unknown => {
     const own: unknown = Reflect.get(target, method);
-    const answer: unknown = typeof own === 'function' ? await Reflect.apply(own, target, args) : undefined;
-    return answer;
+    return typeof own === 'function' ? Reflect.apply(own, target, args) : undefined;
   };
   return {
     counts,
-    through: (port, target, shadow) =>
-      new Proxy(target, {
-        get(_, method) {
-          const own: unknown = Reflect.get(target, method);
+    send: (to) => void (destination = to),
+    through: (port, to) =>
+      new Proxy(to.twins, {
+        get(twin, method) {
+          const own: unknown = Reflect.get(twin, method);
           if (typeof own !== 'function') return own;
           const kind = `${port}.${String(method)}`;
-          return (...args: readonly unknown[]) => {
-            counts.set(kind, (counts.get(kind) ?? 0) + requestsFor(args));
-            if (shadow !== undefined) void callLate(shadow, method, args);
-            return callLate(target, method, args);
+          return async (...args: readonly unknown[]) => {
+            const requests = requestsFor(args);
+            counts.set(kind, (counts.get(kind) ?? 0) + requests);
+            if (destination === 'sdk') return call(to.sdk, method, args);
+            if (requests > 0) await clock.sleep(latencyMs);
+            return call(twin, method, args);
           };
         },
       }),

@@ -1,5 +1,5 @@
 import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
-import type { GroupStore, QueueMessage, Upstream } from '../../lambda/core/ports.ts';
+import type { GroupStore, Log, QueueMessage, Upstream } from '../../lambda/core/ports.ts';
 import { defaultTiers } from '../../lambda/core/tiers.ts';
 import { bucketAt, bucketCount, slotOf } from '../../lambda/core/window-row.ts';
 import type { Deps } from '../../lambda/app/deps.ts';
@@ -9,6 +9,7 @@ import { virtualClock, type VirtualClock } from '../../sim/virtual-clock.ts';
 import { createBacklog, GROUP, recordOf, type TierBacklog } from './backlog.ts';
 import { countHeld, type HeldCount } from './held.ts';
 import { openRequestStore } from '../open-request-store.ts';
+import { inProcessAws } from './in-process-aws.ts';
 import { lazyTierQueues } from './lazy-stores.ts';
 import { createPortCalls, type PortCalls } from './port-calls.ts';
 
@@ -18,8 +19,6 @@ export interface Load {
   readonly rpm: number;
   /** Of every call to a store. */
   readonly latencyMs: number;
-  /** Every call of the dispatcher is made on other stores, too, for what the stores take to show. */
-  readonly isDoubled?: boolean;
 }
 
 export type Ports = Pick<Deps, 'groups' | 'requests' | 'queues' | 'blobs' | 'upstream'>;
@@ -33,10 +32,13 @@ export interface StandingQueue {
   /** The same, for others: with the stores' latency, uncounted. */
   readonly others: Ports;
   readonly calls: PortCalls;
+  /** Requests that the SDK has made. */
+  readonly sdkRequests: () => number;
   readonly held: HeldCount;
 }
 
 interface Watch {
+  readonly log: Log;
   readonly onEnd?: (id: string) => void;
   readonly onUpstream?: (body: Readonly<Record<string, unknown>>) => void;
 }
@@ -47,23 +49,24 @@ const DEPLOYMENT = 'd1';
 export async function openStandingQueue(load: Load, on: Watch): Promise<StandingQueue> {
   const clock = virtualClock();
   const config = configOf(load);
-  const { held, ...stores } = await openStores(load, { ...on, clock, config });
-  const shadow = load.isDoubled === true ? await openStores(load, { clock, config }) : undefined;
-  const calls = createPortCalls({ clock, latencyMs: load.latencyMs });
+  const { held, ...twins } = await openStores(load, { ...on, clock, config });
+  const { latencyMs } = load;
+  const sdk = await inProcessAws({ twins, shape: config.window, clock, latencyMs, log: on.log });
+  const calls = createPortCalls({ clock, latencyMs });
   const portsThrough = ({ through }: PortCalls): Ports => ({
-    groups: through('groups', stores.groups, shadow?.groups),
-    requests: through('requests', stores.requests, shadow?.requests),
-    queues: through('queues', stores.queues, shadow?.queues),
-    blobs: through('blobs', stores.blobs, shadow?.blobs),
-    upstream: through('upstream', stores.upstream, shadow?.upstream),
+    groups: through('groups', { twins: twins.groups, sdk: sdk.groups }),
+    requests: through('requests', { twins: twins.requests, sdk: sdk.requests }),
+    queues: through('queues', { twins: twins.queues, sdk: sdk.queues }),
+    // Nothing here is large enough for a blob.
+    ...{ blobs: twins.blobs, upstream: twins.upstream },
   });
-  const others = portsThrough(createPortCalls({ clock, latencyMs: load.latencyMs }));
-  return { clock, config, ports: portsThrough(calls), others, calls, held };
+  const others = portsThrough(createPortCalls({ clock, latencyMs }));
+  return { clock, config, ports: portsThrough(calls), others, calls, held, sdkRequests: sdk.requestCount };
 }
 
 async function openStores(
   load: Load,
-  { clock, config, onEnd, onUpstream }: Watch & Pick<StandingQueue, 'clock' | 'config'>,
+  { clock, config, onEnd, onUpstream }: Omit<Watch, 'log'> & Pick<StandingQueue, 'clock' | 'config'>,
 ): Promise<Ports & Pick<StandingQueue, 'held'>> {
   const backlog = createBacklog({ ...load, nowMs: clock.now() });
   const groups = memoryGroupStore();

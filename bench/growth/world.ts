@@ -6,16 +6,25 @@ import { FUNCTION_LIFE_MS } from '../../lambda/app/time-limits.ts';
 import type { Log } from '../../lambda/core/ports.ts';
 import { createRandom } from '../random.ts';
 import { GROUP } from './backlog.ts';
-import { createCpuMeter, heapInUse } from './meters.ts';
+import { heapInUse } from './meters.ts';
+import type { Destination } from './port-calls.ts';
 import { openStandingQueue, type Load, type Ports, type StandingQueue } from './standing-queue.ts';
+
+/** A backlog, the dispatchers that serve it, and a virtual time that goes on only while it is told to. */
+export interface World {
+  /** Until so many more have ended, or all have and the last dispatcher has left; how many have. */
+  serve(count: number, through: Destination): Promise<number>;
+  isOver(): boolean;
+  drained(): Drained;
+}
 
 /** What it took until a backlog was served and the last dispatcher had left. */
 export interface Drained {
   readonly requests: number;
-  /** Requests to AWS by kind. */
+  /** Requests to AWS by kind, as counted at the ports. */
   readonly calls: ReadonlyMap<string, number>;
-  /** CPU time of every `LAP` requests, or of all where they are fewer, ms; that of looks is in it. */
-  readonly lapsMs: readonly number[];
+  /** Of those the ones that the SDK has made. */
+  readonly sdkRequests: number;
   readonly virtualMs: number;
   readonly dispatchers: number;
   readonly mostHeld: number;
@@ -36,31 +45,30 @@ export interface Newcomer {
   readonly overtakenBy: number;
 }
 
-/** Requests. */
-export const LAP = 100_000;
 /** Shares of a backlog after which one looks at what the heap holds. */
 const LOOKS = [0.02, 0.25, 0.5, 0.75, 0.9];
 /** Shares after which a newcomer comes: by then the top tier's own backlog is served. */
 const NEWCOMERS = Array.from({ length: 20 }, (_, n) => 0.2 + n * 0.037);
 
-export async function drain(load: Load, how: { readonly withLooks: boolean }): Promise<Drained> {
-  const cpu = createCpuMeter();
+/** `withLooks`: newcomers come, and one looks at the heap. */
+export async function openWorld(load: Load, how: { readonly withLooks: boolean }): Promise<World> {
   const countsAt = (shares: readonly number[]) =>
     new Set(how.withLooks ? shares.map((share) => Math.ceil(share * load.size)) : []);
   const looks = countsAt(LOOKS);
   const arrivalsOfNewcomers = countsAt(NEWCOMERS);
-  const served = Promise.withResolvers<undefined>();
   const arrivals = watchArrivals(load.rpm, () => queue.clock.now());
   const newcomers: Newcomer[] = [];
   const logged: string[] = [];
+  let goal = { ended: 0, reached: Promise.withResolvers<undefined>() };
   let sent = load.size;
   let ended = 0;
   let running = 0;
   let dispatchers = 0;
   let mostHeap = 0;
 
-  const endIfServed = () => {
-    if (ended >= sent && running === 0) served.resolve(undefined);
+  const isOver = () => ended >= sent && running === 0;
+  const note = () => {
+    if (ended >= goal.ended || isOver()) goal.reached.resolve(undefined);
   };
   const look = () => (mostHeap = Math.max(mostHeap, heapInUse()));
   const sendNewcomer = async () => {
@@ -73,19 +81,20 @@ export async function drain(load: Load, how: { readonly withLooks: boolean }): P
     await gateway.submit({ ...newcomer, body });
   };
 
+  const log = logInto(logged);
   const queue: StandingQueue = await openStandingQueue(load, {
+    log,
     onUpstream: (body) => arrivals.note(body),
     onEnd() {
       ended += 1;
-      if (ended % LAP === 0 && ended < load.size) cpu.lap();
       if (looks.has(ended)) look();
       if (arrivalsOfNewcomers.has(ended)) void sendNewcomer();
-      endIfServed();
+      note();
     },
   });
   const depsOn = (ports: Ports): Deps =>
     createDeps({
-      ...{ ...ports, config: queue.config, clock: queue.clock, log: logInto(logged) },
+      ...{ ...ports, config: queue.config, clock: queue.clock, log },
       ...{ starter: { start }, newId: idsFrom(load.seed), random: createRandom(load.seed) },
       meter: { emit: () => undefined },
     });
@@ -94,7 +103,7 @@ export async function drain(load: Load, how: { readonly withLooks: boolean }): P
     dispatchers += 1;
     void dispatcher.lead(GROUP, FUNCTION_LIFE_MS).finally(() => {
       running -= 1;
-      endIfServed();
+      note();
     });
   };
   const dispatcher = createDispatcher(depsOn(queue.ports));
@@ -102,15 +111,25 @@ export async function drain(load: Load, how: { readonly withLooks: boolean }): P
 
   const startMs = queue.clock.now();
   const heapBefore = how.withLooks ? heapInUse() : 0;
-  cpu.start();
-  await start();
-  await queue.clock.run(served.promise);
-  cpu.lap();
   return {
-    ...{ requests: sent, calls: queue.calls.counts, lapsMs: cpu.laps(), dispatchers, newcomers, logged },
-    ...{ virtualMs: queue.clock.now() - startMs, mostHeld: queue.held.most() },
-    ...{ heapBytes: mostHeap - heapBefore, tooEarly: arrivals.tooEarly(), callsUpstream: arrivals.count() },
-    callsPerSecond: arrivals.perSecond(),
+    isOver,
+
+    async serve(count, through) {
+      const before = ended;
+      // The last goal is that the dispatcher leaves.
+      goal = { ended: ended + count < sent ? ended + count : Infinity, reached: Promise.withResolvers() };
+      queue.calls.send(through);
+      if (dispatchers === 0) await start();
+      if (!isOver()) await queue.clock.run(goal.reached.promise);
+      return ended - before;
+    },
+
+    drained: () => ({
+      ...{ requests: sent, calls: queue.calls.counts, sdkRequests: queue.sdkRequests(), dispatchers },
+      ...{ newcomers, logged, virtualMs: queue.clock.now() - startMs, mostHeld: queue.held.most() },
+      ...{ heapBytes: mostHeap - heapBefore, tooEarly: arrivals.tooEarly(), callsUpstream: arrivals.count() },
+      callsPerSecond: arrivals.perSecond(),
+    }),
   };
 }
 

@@ -1,0 +1,113 @@
+import * as z from 'zod';
+import type { WindowShape } from '../../lambda/core/config/headway-config.ts';
+import type { GroupStore, RequestStore } from '../../lambda/core/ports.ts';
+import type { QueueRow } from '../../lambda/core/queue-row.ts';
+import type { RequestRecord } from '../../lambda/core/request.ts';
+import type { WindowRow } from '../../lambda/core/window-row.ts';
+import {
+  ENQUEUED,
+  EXPIRES_AT,
+  GROUP_KEY,
+  QUEUE_ROW,
+  REQUEST_KEY,
+  ROW_KEY,
+  SERVED,
+  windowRow,
+} from '../../lambda/aws/keys.ts';
+import { RETENTION_MS } from '../../lambda/aws/open-stores.ts';
+import { toItem, type Item } from '../../lambda/aws/stored-item.ts';
+import { expiresAt } from '../../lambda/aws/transition-update.ts';
+
+/** What AWS answers to one request. */
+export interface Answer {
+  readonly status: number;
+  readonly body: object;
+}
+
+/** Of methods that make one request: its answer. */
+export type AnswersOf<P> = {
+  readonly [M in keyof P]?: P[M] extends (...args: infer A) => unknown
+    ? (...args: A) => Promise<Answer>
+    : never;
+};
+
+const answered = (body: object): Answer => ({ status: 200, body });
+const written = (item: Item): Answer => answered({ Attributes: item });
+const refused = (item: Item | undefined): Answer => ({
+  status: 400,
+  body: {
+    __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException',
+    message: 'The conditional request failed',
+    ...(item && { Item: item }),
+  },
+});
+
+/** DynamoDB's answers to `dynamoGroupStore`, where a twin carries out what the request asks for. */
+export function groupAnswers(twin: GroupStore, shape: WindowShape): AnswersOf<GroupStore> {
+  const itemOf = (group: string, deploymentId: string, row: WindowRow): Item =>
+    toItem({ [GROUP_KEY]: group, [ROW_KEY]: windowRow(deploymentId, shape), ...row });
+  const queueNow = async (group: string): Promise<Item> => queueItem(group, (await twin.read(group)).queue);
+  const rowsOf = async (group: string): Promise<Answer> => {
+    const { queue, windows } = await twin.read(group);
+    const windowItems = Object.entries(windows).map(([id, row]) => itemOf(group, id, row));
+    return answered({ Items: [queueItem(group, queue), ...windowItems] });
+  };
+  return {
+    read: rowsOf,
+    glance: rowsOf,
+    async writeWindow(group, deploymentId, write) {
+      const { kind, row } = await twin.writeWindow(group, deploymentId, write);
+      const item = itemOf(group, deploymentId, row);
+      return kind === 'written' ? written(item) : refused(item);
+    },
+    async lead(group, lease) {
+      const { kind, queue } = await twin.lead(group, lease);
+      const item = queueItem(group, queue);
+      return kind === 'leading' ? written(item) : refused(item);
+    },
+    async report(group, report) {
+      await twin.report(group, report);
+      return written(await queueNow(group));
+    },
+    async leave(group, farewell) {
+      const hasLeft = await twin.leave(group, farewell);
+      const item = await queueNow(group);
+      return hasLeft ? written(item) : refused(item);
+    },
+    async resign(group, leader) {
+      await twin.resign(group, leader);
+      return written(await queueNow(group));
+    },
+  };
+}
+
+/** DynamoDB's answers to the writes of `dynamoRequestStore`. */
+export const requestAnswers = (twin: RequestStore): AnswersOf<RequestStore> => ({
+  async transition(id, transition) {
+    const { kind, record } = await twin.transition(id, transition);
+    const item = record && recordItem(record);
+    return kind === 'done' && item !== undefined ? written(item) : refused(item);
+  },
+});
+
+const getSchema = z.object({ Key: z.object({ [REQUEST_KEY]: z.object({ S: z.string() }) }) });
+
+/** Its answer to the request for one of their items, of the request's body. */
+export async function getItem(twin: RequestStore, body: unknown): Promise<object> {
+  const record = await twin.read(getSchema.parse(body).Key[REQUEST_KEY].S);
+  return record === undefined ? {} : { Item: recordItem(record) };
+}
+
+function queueItem(group: string, { enqueued, served, ...rest }: QueueRow): Item {
+  const counters = (prefix: string, counts: Readonly<Record<string, number>>) =>
+    Object.fromEntries(Object.entries(counts).map(([tier, count]) => [prefix + tier, count]));
+  return toItem({
+    ...{ [GROUP_KEY]: group, [ROW_KEY]: QUEUE_ROW },
+    ...counters(ENQUEUED, enqueued),
+    ...counters(SERVED, served),
+    ...rest,
+  });
+}
+
+const recordItem = (record: RequestRecord): Item =>
+  toItem({ ...record, [EXPIRES_AT]: expiresAt(record.deadlineMs, RETENTION_MS) });
