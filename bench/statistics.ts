@@ -23,6 +23,14 @@ export function largestOverSmallest(estimates: readonly Estimate[]): Estimate {
   return { value, standardError: value * Math.hypot(relative(smallest), relative(largest)) };
 }
 
+/** The same of figures that were taken in the same rounds, in turn: what slows a round down is no difference. */
+export function largestOverSmallestByRound(rows: readonly (readonly number[])[]): Estimate {
+  const ofRound = (rows[0] ?? []).map((_, round) => mean(rows.map((figures) => figures[round] ?? NaN)));
+  return largestOverSmallest(
+    rows.map((figures) => estimate(figures.map((figure, round) => figure / (ofRound[round] ?? NaN)))),
+  );
+}
+
 /** The smallest value that at least `share` of all values do not exceed. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);

@@ -92,7 +92,10 @@ export const requestAnswers = (twin: RequestStore): AnswersOf<RequestStore> => (
 
 const getSchema = z.object({ Key: z.object({ [REQUEST_KEY]: z.object({ S: z.string() }) }) });
 
-/** Its answer to the request for one of their items, of the request's body. */
+/**
+ * Its answer to `GetItem`, by the key in the request's body: not only `read` asks it, but `transition`, too, after
+ * a refusal without an item.
+ */
 export async function getItem(twin: RequestStore, body: unknown): Promise<object> {
   const record = await twin.read(getSchema.parse(body).Key[REQUEST_KEY].S);
   return record === undefined ? {} : { Item: recordItem(record) };

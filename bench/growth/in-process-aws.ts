@@ -33,9 +33,10 @@ const text = new TextDecoder();
 const QUEUE_URL_BASE = 'https://sqs.us-east-1.amazonaws.com/111122223333/';
 
 /**
- * The stores as they ship, adapters and SDK, before twins: every request is serialised and signed and every
+ * The stores' adapters and the SDK as they ship, before twins: every request is serialised and signed and every
  * answer parsed, and between the two it goes to a twin in this process instead of a socket. DynamoDB's
- * expressions are not evaluated: the twin is called as its adapter was.
+ * expressions are not evaluated: the twin is called as its adapter was. No answer says what time it is, so the
+ * clock has nothing to follow.
  */
 export async function inProcessAws(parts: {
   readonly twins: Stores;
@@ -54,9 +55,14 @@ export async function inProcessAws(parts: {
     queueRefs.set(url, ref);
     return url;
   };
+  const refOf = (url: string): TierRef => {
+    const ref = queueRefs.get(url);
+    if (ref === undefined) throw new Error(`no queue has this URL: ${url}`);
+    return ref;
+  };
   const byOperation: Readonly<Record<string, (body: unknown) => Promise<object>>> = {
-    ...sqsAnswers(twins.queues, (url) => queueRefs.get(url) ?? { group: '', tier: '' }),
-    GetItem: (body: unknown) => getItem(twins.requests, body),
+    ...sqsAnswers(twins.queues, refOf),
+    GetItem: (body) => getItem(twins.requests, body),
   };
 
   async function answerOf({ headers, body }: WireRequest): Promise<Answer> {

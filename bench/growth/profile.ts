@@ -2,8 +2,17 @@ import { Session, type Profiler } from 'node:inspector/promises';
 
 const INTERVAL_US = 500;
 
-/** The time, ms, that samples of the engine's profiler find in files of these folders, while `work` goes on. */
-export async function timeInFiles(folders: RegExp, work: () => Promise<unknown>): Promise<number> {
+/** Which files' time is meant: theirs, unless one of `notBelow` has called them. */
+export interface Files {
+  readonly inside: RegExp;
+  readonly notBelow: RegExp;
+}
+
+/**
+ * The time, ms, that samples of the engine's profiler find in files while `work` goes on. What the engine does
+ * for a function of a file (a `Map`, a promise) counts for the file, but the collection of its garbage does not.
+ */
+export async function timeInFiles(files: Files, work: () => Promise<unknown>): Promise<number> {
   const session = new Session();
   session.connect();
   await session.post('Profiler.enable');
@@ -12,19 +21,24 @@ export async function timeInFiles(folders: RegExp, work: () => Promise<unknown>)
   await work();
   const { profile } = await session.post('Profiler.stop');
   session.disconnect();
-  return timeIn(profile, folders) / 1_000;
+  return timeIn(profile, files) / 1_000;
 }
 
-/** µs. What the engine itself does for a function of a file (a `Map`, a promise) counts for the file. */
-export function timeIn({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile, folders: RegExp): number {
+/** µs. */
+export function timeIn(profile: Profiler.Profile, { inside, notBelow }: Files): number {
+  const { nodes, samples = [], timeDeltas = [] } = profile;
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const callerOf = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id])));
-  const isInside = (id: number | undefined): boolean => {
+  /** Files on the stack, the innermost first. */
+  const filesAt = (id: number | undefined): readonly string[] => {
     const node = id === undefined ? undefined : byId.get(id);
-    if (node === undefined) return false;
+    if (node === undefined) return [];
     const { url } = node.callFrame;
-    return url.startsWith('file:') ? folders.test(url) : isInside(callerOf.get(node.id));
+    const outer = filesAt(callerOf.get(node.id));
+    return url.startsWith('file:') ? [url, ...outer] : outer;
   };
-  const known = new Map(nodes.map(({ id }) => [id, isInside(id)]));
+  const isMeant = ([innermost = '', ...outer]: readonly string[]): boolean =>
+    inside.test(innermost) && !outer.some((url) => notBelow.test(url));
+  const known = new Map(nodes.map(({ id }) => [id, isMeant(filesAt(id))]));
   return samples.reduce((total, id, n) => total + (known.get(id) === true ? (timeDeltas[n] ?? 0) : 0), 0);
 }

@@ -15,11 +15,11 @@ export interface World {
   /** Until so many more have ended, or all have and the last dispatcher has left; how many have. */
   serve(count: number, through: Destination): Promise<number>;
   isOver(): boolean;
-  drained(): Drained;
+  soFar(): Account;
 }
 
-/** What it took until a backlog was served and the last dispatcher had left. */
-export interface Drained {
+/** What a backlog has taken so far. */
+export interface Account {
   readonly requests: number;
   /** Requests to AWS by kind, as counted at the ports. */
   readonly calls: ReadonlyMap<string, number>;
@@ -124,7 +124,7 @@ export async function openWorld(load: Load, how: { readonly withLooks: boolean }
       return ended - before;
     },
 
-    drained: () => ({
+    soFar: () => ({
       ...{ requests: sent, calls: queue.calls.counts, sdkRequests: queue.sdkRequests(), dispatchers },
       ...{ newcomers, logged, virtualMs: queue.clock.now() - startMs, mostHeld: queue.held.most() },
       ...{ heapBytes: mostHeap - heapBefore, tooEarly: arrivals.tooEarly(), callsUpstream: arrivals.count() },

@@ -98,6 +98,8 @@ test.each<[string, ((stores: Stores) => Promise<unknown>)[]]>([
       ({ queues }) => queues.hide(realtime, ['receipt-1'], 0),
       ({ queues }) => queues.receive(realtime, { waitSeconds: 0, visibilitySeconds: 30 }),
       ({ queues }) => queues.remove(realtime, ['receipt-2']),
+      ({ queues }) => queues.hide(realtime, ['receipt-2'], 0),
+      ({ queues }) => queues.receive(realtime, { waitSeconds: 0, visibilitySeconds: 30 }),
       ({ queues }) => queues.hide(realtime, [], 0),
     ],
   ],
