@@ -36,7 +36,7 @@ const sizes = [1_000, 10_000, 100_000, 1_000_000].filter((size) => size <= large
 
 /** How far the largest figure of a row may lie above the smallest. */
 const CALLS_APART = 1.1;
-/** Beside two standard errors, which may not be more than that themselves. */
+/** Two standard errors are allowed for chance; where they are a tenth themselves, nothing is shown. */
 const CPU_APART = 1.1;
 /** Of some 3 MB: what the engine itself keeps varies by a few tenths. */
 const HEAP_APART = 1.2;
