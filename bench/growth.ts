@@ -40,7 +40,7 @@ const CALLS_APART = 1.1;
 const CPU_APART = 1.1;
 /** Of some 3 MB: what the engine itself keeps varies by a few tenths. */
 const HEAP_APART = 1.2;
-/** What is held fits the processor's caches or does not; what grew with the queue would be a multiple. */
+/** From 10,000 on the buffers are full, which takes somewhat more; what grew with the queue would be a multiple. */
 const OWN_CODE_APART = 1.5;
 const WAITS_APART_MS = 250;
 /** A tier's buffer is topped up by batches of ten while it holds fewer than 1,000. */
