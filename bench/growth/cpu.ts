@@ -2,7 +2,7 @@ import { cpuMs } from './meters.ts';
 import type { Destination } from './port-calls.ts';
 import { timeInFiles, type Files } from './profile.ts';
 import type { Load } from './standing-queue.ts';
-import { openWorld, type Account, type World } from './world.ts';
+import { openWorld, type World } from './world.ts';
 
 /** What one request took in a round of many, µs. */
 export interface Round {
@@ -68,7 +68,7 @@ export function backlogsOf(load: Load): Backlogs {
 
 /** In words; nothing = all went well. */
 export const amissIn = (world: World): readonly string[] => {
-  const { requests, callsUpstream, tooEarly, logged }: Account = world.soFar();
+  const { requests, callsUpstream, tooEarly, logged } = world.soFar();
   return [
     ...logged,
     ...(tooEarly > 0 ? ['the limit was exceeded'] : []),

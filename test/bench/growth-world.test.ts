@@ -17,16 +17,19 @@ const course = ({ heapBytes: _, sdkRequests: __, ...rest }: Account) => rest;
 test.each([
   { dispatchers: 1, ...load },
   { dispatchers: 2, ...load, size: 700, rpm: 60 },
-])('adapters and SDK change nothing of what the dispatcher does, nor when: $dispatchers', async (how) => {
-  const straight = await served('twins', how);
+])(
+  'adapters and SDK change nothing of what the dispatcher does, nor when, with $dispatchers of them',
+  async (how) => {
+    const straight = await served('twins', how);
 
-  const shipped = await served('sdk', how);
+    const shipped = await served('sdk', how);
 
-  expect(course(shipped)).toEqual(course(straight));
-  expect(shipped).toMatchObject({ dispatchers: how.dispatchers, callsUpstream: shipped.requests });
-  expect(shipped).toMatchObject({ tooEarly: 0, logged: [] });
-  expect(shipped.newcomers.length).toBeGreaterThan(0);
-});
+    expect(course(shipped)).toEqual(course(straight));
+    expect(shipped).toMatchObject({ dispatchers: how.dispatchers, callsUpstream: shipped.requests });
+    expect(shipped).toMatchObject({ tooEarly: 0, logged: [] });
+    expect(shipped.newcomers.length).toBeGreaterThan(0);
+  },
+);
 
 test('as many requests are counted at the ports as the SDK makes', async () => {
   const { calls, sdkRequests } = await served('sdk');
