@@ -1,3 +1,4 @@
+import type { RefusalReason } from '../lambda/core/attempts/outcome.ts';
 import type { Upstream, UpstreamCall, UpstreamRefusal, UpstreamReply } from '../lambda/core/ports.ts';
 import type { Fate } from './injector.ts';
 import { never, type Invocation } from './functions.ts';
@@ -14,7 +15,7 @@ const WAY_MS = 50;
 const CHUNKS = 3;
 
 const refused = (
-  reason: UpstreamRefusal['reason'],
+  reason: RefusalReason,
   status: number,
   retryAfterMs: number | null = null,
 ): UpstreamRefusal => ({

@@ -1,3 +1,4 @@
+import type { RefusalReason } from './attempts/outcome.ts';
 import type { Change } from './changes.ts';
 import type { Deployment } from './config/headway-config.ts';
 import type { Env } from './config/reference.ts';
@@ -244,12 +245,13 @@ export interface UpstreamAnswer {
 
 export interface UpstreamRefusal {
   readonly kind: 'refused';
-  /** What went wrong: `rate_limited` (429), `failed` (5xx, connection), `timed_out`, `rejected` (other 4xx). */
-  readonly reason: 'rate_limited' | 'failed' | 'timed_out' | 'rejected';
+  readonly reason: RefusalReason;
   readonly status: number;
   readonly error: ErrorBody;
   /** From `Retry-After` (or `retry-after-ms`), ms from now; null if the upstream did not say. */
   readonly retryAfterMs: number | null;
+  /** The error behind it, for the log alone: it may name hosts that no caller should see. */
+  readonly cause?: unknown;
 }
 
 export type UpstreamReply = UpstreamAnswer | UpstreamRefusal;

@@ -1,15 +1,12 @@
+import { kindOf, type RefusalReason } from './attempts/outcome.ts';
 import type { FaultCode } from './faults.ts';
 import type { MetricPoint } from './metrics.ts';
-import type { UpstreamRefusal } from './ports.ts';
-
-type Reason = UpstreamRefusal['reason'];
 
 /** A call that the upstream did not answer. Only what is its own failure is one to wake somebody for. */
-export function upstreamErrorMetrics(group: string, kind: Reason, count = 1): MetricPoint[] {
-  const isFailure = kind === 'failed' || kind === 'timed_out';
+export function upstreamErrorMetrics(group: string, kind: RefusalReason, count = 1): MetricPoint[] {
   return [
     { name: 'UpstreamErrors', value: count, of: { group, kind } },
-    ...(isFailure ? [{ name: 'UpstreamFailures', value: count, of: {} } as const] : []),
+    ...(kindOf(kind).isUpstreamFailure ? [{ name: 'UpstreamFailures', value: count, of: {} } as const] : []),
   ];
 }
 

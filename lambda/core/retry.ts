@@ -1,3 +1,4 @@
+import type { RefusalReason } from './attempts/outcome.ts';
 import type { UpstreamRefusal } from './ports.ts';
 
 /** Failed upstream calls of one request, at the most; a 429 is not one. */
@@ -9,7 +10,9 @@ export const MAX_CALLS = 200;
 const COOLDOWN_MS = { limited: 5_000, least: 1_000, most: 3_600_000 };
 
 /** Whether the same request may succeed on another try. */
-export const isRetryable = ({ reason }: UpstreamRefusal): boolean => reason !== 'rejected';
+export const isRetryable = ({ reason }: UpstreamRefusal): boolean => retryable.has(reason);
+
+const retryable: ReadonlySet<RefusalReason> = new Set(['rate_limited', 'failed', 'timed_out']);
 
 /**
  * How long the deployment gets no more turns, ms: what `Retry-After` says (1 s to 1 h); else 5 s for a 429

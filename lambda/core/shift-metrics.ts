@@ -1,5 +1,5 @@
+import type { RefusalReason } from './attempts/outcome.ts';
 import type { MetricPoint } from './metrics.ts';
-import type { UpstreamRefusal } from './ports.ts';
 import { upstreamErrorMetrics } from './request-metrics.ts';
 
 /** What a dispatcher has seen of one tier since it last told. */
@@ -21,7 +21,7 @@ export interface ShiftFigures {
   readonly idlePolls: number;
   /** Jobs whose deadline has passed; a caller who waits is counted where it is told. */
   readonly expiredJobs: number;
-  readonly upstreamErrors: ReadonlyMap<UpstreamRefusal['reason'], number>;
+  readonly upstreamErrors: ReadonlyMap<RefusalReason, number>;
   /** By deployment, 0…1 of the larger of its limits; those without limits are left out. */
   readonly windowUse: Readonly<Record<string, number>>;
 }

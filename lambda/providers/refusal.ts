@@ -1,24 +1,9 @@
+import { kindOf, type RefusalReason } from '../core/attempts/outcome.ts';
 import type { UpstreamRefusal } from '../core/ports.ts';
-
-type Reason = UpstreamRefusal['reason'];
-
-const types: Readonly<Record<Reason, string>> = {
-  rate_limited: 'rate_limit_error',
-  failed: 'upstream_error',
-  timed_out: 'timeout',
-  rejected: 'invalid_request_error',
-};
-
-const codes: Readonly<Record<Reason, string | null>> = {
-  rate_limited: 'rate_limit_exceeded',
-  failed: 'upstream_failed',
-  timed_out: 'timeout',
-  rejected: null,
-};
 
 /** A refusal; what is not given is what its reason usually means. */
 export function refused(
-  reason: Reason,
+  reason: RefusalReason,
   what: {
     readonly status: number;
     readonly message: string;
@@ -26,15 +11,18 @@ export function refused(
     readonly param?: string | undefined;
     readonly code?: string | undefined;
     readonly retryAfterMs?: number | undefined;
+    readonly cause?: unknown;
   },
 ): UpstreamRefusal {
-  const { status, message, type = types[reason], param = null, code = codes[reason] } = what;
+  const kind = kindOf(reason);
+  const { status, message, type = kind.type, param = null, code = kind.code, cause } = what;
   return {
     kind: 'refused',
     reason,
     status,
     error: { message, type, param, code },
     retryAfterMs: what.retryAfterMs ?? null,
+    ...(cause !== undefined && { cause }),
   };
 }
 

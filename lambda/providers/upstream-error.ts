@@ -44,15 +44,20 @@ export function refusalOf({ status, body, apiKey, retryAfterMs }: ErrorReply): U
   const words = message ?? detail ?? `The upstream answered with status ${status}.`;
   const own = { ...said, status, message: clean(words, apiKey), retryAfterMs };
   // OpenAI's 429 for an account that is out of credit: no wait mends it.
-  if (status === 429 && said.code === 'insufficient_quota') return refused('rejected', own);
+  if (status === 402 || (status === 429 && said.code === 'insufficient_quota')) {
+    return refused('exhausted', own);
+  }
   if (status === 429) return refused('rate_limited', own);
   if (status === 408 || status >= 500) return refused('failed', own);
   if (status === 401 || status === 403) {
-    return refused('rejected', {
+    return refused('denied', {
       ...own,
       message: 'The upstream does not accept the credentials of this deployment.',
     });
   }
+  // With a parameter it is about a thing that the request names, such as an earlier response.
+  const isAboutModel = said.param === undefined || said.param === 'model';
+  if (status === 404 && isAboutModel) return refused('missing', own);
   return refused('rejected', own);
 }
 

@@ -60,6 +60,9 @@ test.each([
   ['failed', true],
   ['timed_out', true],
   ['rate_limited', false],
+  ['exhausted', false],
+  ['denied', false],
+  ['missing', false],
   ['rejected', false],
 ] as const)('an upstream’s %s: is its failure: %s', (kind, isFailure) => {
   expect(upstreamErrorMetrics('m', kind, 2)).toEqual([

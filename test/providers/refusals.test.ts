@@ -15,7 +15,7 @@ test.each([
   [
     404,
     said({ code: 404 }),
-    'rejected',
+    'missing',
     { message: 'No.', type: 'invalid_request_error', param: null, code: '404' },
   ],
   [
@@ -33,8 +33,25 @@ test.each([
   [
     404,
     '{"error":"model not found"}',
-    'rejected',
+    'missing',
     { message: 'model not found', type: 'invalid_request_error', param: null, code: null },
+  ],
+  [
+    404,
+    said({ param: 'previous_response_id', code: 'previous_response_not_found' }),
+    'rejected',
+    {
+      message: 'No.',
+      type: 'invalid_request_error',
+      param: 'previous_response_id',
+      code: 'previous_response_not_found',
+    },
+  ],
+  [
+    402,
+    said({}),
+    'exhausted',
+    { message: 'No.', type: 'insufficient_quota', param: null, code: 'insufficient_quota' },
   ],
   [
     429,
@@ -45,7 +62,7 @@ test.each([
   [
     429,
     said({ type: 'insufficient_quota', code: 'insufficient_quota' }),
-    'rejected',
+    'exhausted',
     { message: 'No.', type: 'insufficient_quota', param: null, code: 'insufficient_quota' },
   ],
   [
@@ -85,7 +102,7 @@ test.each([
   [
     401,
     said({ message: 'Incorrect API key provided: secr***-1.', code: 'invalid_api_key' }),
-    'rejected',
+    'denied',
     {
       message: 'The upstream does not accept the credentials of this deployment.',
       type: 'invalid_request_error',

@@ -1,5 +1,6 @@
+import type { RefusalReason } from '../../core/attempts/outcome.ts';
 import { wasOvertaken, type HandOut } from '../../core/overtaken.ts';
-import type { Meter, UpstreamRefusal } from '../../core/ports.ts';
+import type { Meter } from '../../core/ports.ts';
 import type { Place } from '../../core/request.ts';
 import { createSample, type Sample } from '../../core/sample.ts';
 
@@ -12,7 +13,7 @@ export interface Counts {
   leadChanges: number;
   idlePolls: number;
   expiredJobs: number;
-  readonly upstreamErrors: Map<UpstreamRefusal['reason'], number>;
+  readonly upstreamErrors: Map<RefusalReason, number>;
   /** Per tier, ms. */
   readonly waits: Map<string, Sample>;
 }
@@ -24,7 +25,7 @@ export interface Tally {
   noteNewcomer(place: Place): void;
   noteIdlePoll(): void;
   noteExpiredJob(): void;
-  noteUpstreamError(reason: UpstreamRefusal['reason']): void;
+  noteUpstreamError(reason: RefusalReason): void;
   /** The counts, which begin anew; who had the latest turns is still known. */
   take(): Counts;
 }
