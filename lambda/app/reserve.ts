@@ -1,7 +1,7 @@
 import { rankDeployments } from '../core/choose-deployment.ts';
 import type { Deployment } from '../core/config/headway-config.ts';
 import type { Turn } from '../core/request.ts';
-import { emptyWindow, type Cost, type WindowRow } from '../core/window-row.ts';
+import { emptyWindow, isLimited, type Cost, type WindowRow } from '../core/window-row.ts';
 import { decideReservation, type ReservationDecision } from '../core/window.ts';
 import { usableOf, type Deps } from './deps.ts';
 
@@ -72,8 +72,13 @@ async function reserveOn(
     if (decision.kind === 'refuse') return { kind: 'full', retryAtMs: decision.retryAtMs };
     const reserved = (bucket: number | null): Reservation => {
       const turnFor = (cost: Cost): Turn => ({
-        ...{ id: deps.newId(), deploymentId: deployment.id, bucket, cost },
-        ...{ reservedAtMs: nowMs, startAtMs: nowMs },
+        id: deps.newId(),
+        deploymentId: deployment.id,
+        bucket,
+        cost,
+        // Without a write it is worth what was seen of its gate until now.
+        reservedAtMs: isLimited(deployment) ? nowMs : nowMs - wanted.aheadMs,
+        startAtMs: nowMs,
       });
       return { kind: 'turn', turn: turnFor(first), others: others.map(turnFor) };
     };
@@ -106,5 +111,3 @@ const sumOf = (a: Cost, b: Cost): Cost => ({
   requests: a.requests + b.requests,
   tokens: a.tokens + b.tokens,
 });
-
-const isLimited = ({ rpm, tpm }: Deployment): boolean => rpm !== undefined || tpm !== undefined;

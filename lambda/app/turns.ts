@@ -14,12 +14,19 @@ export function deploymentOf(deps: Pick<Deps, 'config'>, id: string): Deployment
   return found;
 }
 
+/** Looks at a deployment's window as it is now. */
+export type LookAt = (deployment: Deployment) => Promise<WindowRow>;
+
 /**
  * The turn as it may be used now: itself while it is fresh, moved to the present when it is late. Undefined:
  * there is no room for it any more (its deployment cools down, it has left the window, or is not known here).
  * It is then still the caller's to give back.
  */
-export async function freshen(deps: TurnDeps, turn: Turn): Promise<Turn | undefined> {
+export async function freshen(
+  deps: TurnDeps,
+  turn: Turn,
+  lookAt: LookAt = lookIn(deps.groups),
+): Promise<Turn | undefined> {
   const { clock, config, groups, timing } = deps;
   const deployment = config.deployments.find(({ id }) => id === turn.deploymentId);
   if (deployment === undefined) return undefined;
@@ -28,8 +35,10 @@ export async function freshen(deps: TurnDeps, turn: Turn): Promise<Turn | undefi
   for (;;) {
     const nowMs = clock.now();
     const { bucket, cost } = current;
-    if (bucket === null || nowMs - current.reservedAtMs <= timing.lateMs) return current;
-    row ??= (await groups.read(deployment.group)).windows[deployment.id] ?? emptyWindow;
+    if (nowMs - current.reservedAtMs <= (bucket === null ? timing.gateAgeMs : timing.lateMs)) return current;
+    row ??= await lookAt(deployment);
+    if (bucket === null)
+      return row.cooldownUntilMs > clock.now() ? undefined : { ...current, reservedAtMs: nowMs };
     const decision = decideRenewal({ row, limits: deployment, cost, bucket, nowMs, shape: config.window });
     if (decision.kind === 'refuse') return undefined;
     const outcome = await groups.writeWindow(deployment.group, deployment.id, decision.write);
@@ -39,6 +48,11 @@ export async function freshen(deps: TurnDeps, turn: Turn): Promise<Turn | undefi
     }
   }
 }
+
+export const lookIn =
+  (groups: TurnDeps['groups']): LookAt =>
+  async ({ group, id }) =>
+    (await groups.read(group)).windows[id] ?? emptyWindow;
 
 /**
  * Ends a request that waits, and gives back the turn that its record shows: granted and not taken up. That is

@@ -37,6 +37,8 @@ export interface Timing {
    * fewer tokens than estimated, and give turns back.
    */
   readonly lookAgainMs: number;
+  /** A turn without limits has no write that a closed gate could refuse: what is known of the gate is older at the most. */
+  readonly gateAgeMs: number;
   /** A dispatcher hands over after leading so long; what is left of Lambda's 15 minutes is for calls in flight. */
   readonly leadMs: number;
   /** How long before a function's end no call may still be under way. */
@@ -70,6 +72,7 @@ export function timingOf(shape: WindowShape): Timing {
     pollWaitMs: 5_000,
     lastPollWaitMs: 1_000,
     lookAgainMs: 1_000,
+    gateAgeMs: 100,
     leadMs: 600_000,
     endMarginMs: 20_000,
     sightMs: 1_000,

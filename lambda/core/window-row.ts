@@ -30,6 +30,8 @@ export interface Limits {
   readonly tpm?: number | undefined;
 }
 
+export const isLimited = ({ rpm, tpm }: Limits): boolean => rpm !== undefined || tpm !== undefined;
+
 export interface Cost {
   readonly requests: number;
   readonly tokens: number;

@@ -274,8 +274,8 @@ export const mutants: readonly Mutant[] = [
     'a late turn is used as it is',
     edit(
       'app/turns.ts',
-      'if (bucket === null || nowMs - current.reservedAtMs <= timing.lateMs) return current;',
-      'if (bucket === null || nowMs - current.reservedAtMs <= timing.lateMs * 1_000) return current;',
+      '(bucket === null ? timing.gateAgeMs : timing.lateMs)) return current;',
+      '(bucket === null ? timing.gateAgeMs : timing.lateMs * 1_000)) return current;',
     ),
   ),
   mutant(

@@ -1,18 +1,52 @@
 import type { Change } from '../../core/changes.ts';
 import type { QueueRow } from '../../core/queue-row.ts';
 import { isTerminal } from '../../core/request.ts';
+import { emptyWindow, isLimited } from '../../core/window-row.ts';
+import { lookIn, type LookAt } from '../turns.ts';
 import { asChanged } from './as-changed.ts';
 import { dropIfOver } from './drop.ts';
 import type { Shift } from './shift.ts';
 
+/**
+ * Whether the last look is too old to give turns by. Where a turn takes a write, that write shows a gate that has
+ * closed since.
+ */
+export function isViewOld({ deps, lookedAtMs, gateNewsAtMs, hasUnlimited }: Shift): boolean {
+  const { clock, timing } = deps;
+  if (!hasUnlimited) return clock.now() - lookedAtMs >= timing.lookAgainMs;
+  return clock.now() - lookedAtMs >= timing.gateAgeMs || lookedAtMs <= gateNewsAtMs;
+}
+
 /** The group as it is now: its windows, its mode, and what has been changed by others. */
 export async function lookAgain(shift: Shift): Promise<void> {
+  const beganAtMs = shift.deps.clock.now();
   const { windows, queue } = await shift.deps.groups.read(shift.group);
-  shift.lookedAtMs = shift.deps.clock.now();
+  // One that was begun later has shown more.
+  if (beganAtMs < shift.lookedAtMs) return;
+  shift.lookedAtMs = beganAtMs;
   Object.assign(shift.windows, windows);
   shift.mode = queue.mode;
   shift.enqueued = queue.enqueued;
   await takeChanges(shift, queue);
+}
+
+/** For turns of jobs: many begin at once, and share a look where their deployment has no limits. */
+export const gateIn =
+  (shift: Shift): LookAt =>
+  async (deployment) => {
+    if (isLimited(deployment)) return lookIn(shift.deps.groups)(deployment);
+    if (isViewOld(shift)) await lookTogether(shift);
+    return shift.windows[deployment.id] ?? emptyWindow;
+  };
+
+function lookTogether(shift: Shift): Promise<void> {
+  const { look, gateNewsAtMs, deps } = shift;
+  const nowMs = deps.clock.now();
+  const isRecent = look !== undefined && nowMs - look.beganAtMs < deps.timing.gateAgeMs;
+  if (isRecent && look.beganAtMs > gateNewsAtMs) return look.done;
+  const done = lookAgain(shift);
+  shift.look = { beganAtMs: nowMs, done };
+  return done;
 }
 
 /** Reads the changes of waiting requests if there are new ones, and moves those in the book to their new places. */

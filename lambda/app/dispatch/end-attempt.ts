@@ -72,6 +72,7 @@ export async function afterRefusal(
   tellRefusal(deps.log, refusal, about);
   const coolMs = cooldownMs(refusal, record.failures, deps.random());
   await tryOnce(deps, { step: 'cool', ...about }, () => cool(deps, turn.deploymentId, coolMs));
+  shift.gateNewsAtMs = deps.clock.now();
   if (mayRetry(refusal, record, deps.clock.now() + coolMs)) {
     return backToItsPlace(shift, flight, refusal.reason !== 'rate_limited');
   }

@@ -2,7 +2,7 @@ import type { Turn } from '../../core/request.ts';
 import { deploymentsOf, rpmOf } from '../deps.ts';
 import { reserve } from '../reserve.ts';
 import { deploymentOf, giveBack } from '../turns.ts';
-import { lookAgain } from './changes.ts';
+import { isViewOld, lookAgain } from './changes.ts';
 import { dropIfOver, expire, refuseTooLarge } from './drop.ts';
 import { grant } from './grant.ts';
 import { startJob } from './run-job.ts';
@@ -24,7 +24,7 @@ export async function handOutOnce(shift: Shift): Promise<void> {
   const { clock, timing } = shift.deps;
   // A change or a pause counts within a second, also when there was no reason to look until now.
   const beganAtMs = clock.now();
-  if (shift.book.size > 0 && beganAtMs - shift.lookedAtMs >= timing.lookAgainMs) await lookAgain(shift);
+  if (shift.book.size > 0 && isViewOld(shift)) await lookAgain(shift);
   const head = bestAlive(shift);
   if (head === undefined || !isAllInSight(shift) || !mayGiveTurns(shift)) {
     return shift.news.sleepUntil(clock.now() + timing.lookAgainMs);

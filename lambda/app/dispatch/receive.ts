@@ -67,6 +67,8 @@ async function accept(shift: Shift, delivered: Held): Promise<void> {
 
 /** A message of a request that was cancelled has nothing to wait for. */
 async function take(shift: Shift, held: Held): Promise<void> {
+  // Its caller was refused, and has closed the gate of a deployment.
+  if (held.message.attempts > 0) shift.gateNewsAtMs = shift.deps.clock.now();
   // One that comes again had its turn, or its place in the book, before.
   const isNew = held.message.attempts === 0 && shift.book.get(held.id) === undefined;
   if (isNew) shift.tally.noteNewcomer(held);

@@ -4,6 +4,7 @@ import { callLimitMs } from '../time-limits.ts';
 import { deploymentOf, freshen, giveBack } from '../turns.ts';
 import { aboutRun, afterRefusal, backToItsPlace, storeAnswer, type Job } from './end-attempt.ts';
 import { resolveConflict, startOf } from './grant.ts';
+import { gateIn } from './changes.ts';
 import { depart, latestOf, putBack } from './held.ts';
 import type { Flight, Held, Shift } from './shift.ts';
 
@@ -16,7 +17,7 @@ export async function startJob(shift: Shift, held: Held, turn: Turn): Promise<bo
   const startAtMs = startOf(shift, held, turn);
   const body = await payloadOf(shift, held);
   await clock.sleep(Math.max(0, startAtMs - clock.now()));
-  const fresh = await freshen(shift.deps, turn);
+  const fresh = await freshen(shift.deps, turn, gateIn(shift));
   const nowMs = clock.now();
   if (fresh === undefined || held.message.deadlineMs <= nowMs) {
     await putBack(shift, held);
@@ -56,7 +57,7 @@ async function fly(shift: Shift, held: Held, job: Job): Promise<void> {
 
 async function callAndStore(shift: Shift, flight: Flight, job: Job): Promise<void> {
   const { deps } = shift;
-  const turn = await freshen(deps, job.turn);
+  const turn = await freshen(deps, job.turn, gateIn(shift));
   if (turn === undefined) {
     await giveBack(deps, job.turn);
     return backToItsPlace(shift, flight, false);

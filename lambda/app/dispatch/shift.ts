@@ -4,7 +4,8 @@ import { createOrderBook, type OrderBook } from '../../core/order-book.ts';
 import type { QueueMessage } from '../../core/ports.ts';
 import type { QueueRow } from '../../core/queue-row.ts';
 import type { Place, Turn } from '../../core/request.ts';
-import type { Deps } from '../deps.ts';
+import { isLimited } from '../../core/window-row.ts';
+import { deploymentsOf, type Deps } from '../deps.ts';
 import type { WindowsSeen } from '../reserve.ts';
 import { tallyFor, type Tally } from './tally.ts';
 import { createTierLoads, type TierLoads } from './tier-loads.ts';
@@ -70,8 +71,14 @@ export interface Shift {
   readonly departures: Set<Departure>;
   /** Of requests that wait, as far as is known, by id. */
   readonly changes: Map<string, Change>;
-  /** When the group was read last, ms. */
+  /** When the last read of the group was begun, ms. */
   lookedAtMs: number;
+  /** When a deployment's gate may have been closed, as far as is known here, ms: a call of ours came to nothing. */
+  gateNewsAtMs: number;
+  /** The last look that the starts of jobs share. */
+  look: { readonly beganAtMs: number; readonly done: Promise<void> } | undefined;
+  /** Some deployment of the group has no limits: a turn of it is given without a write. */
+  readonly hasUnlimited: boolean;
   /** As the group's row said then. */
   mode: Mode;
   /** The queue row's count of changes when they were last read; -1 = not yet. */
@@ -121,6 +128,9 @@ export function createShift(
     departures: new Set(),
     changes: new Map(),
     lookedAtMs: -Infinity,
+    gateNewsAtMs: -Infinity,
+    look: undefined,
+    hasUnlimited: deploymentsOf(start.deps.config, start.group).some((own) => !isLimited(own)),
     mode: start.queueAtStart.mode,
     // Where there were none, there is nothing to read.
     changesSeen: start.queueAtStart.changes === 0 ? 0 : -1,

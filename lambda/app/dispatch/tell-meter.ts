@@ -1,5 +1,5 @@
 import { shiftMetrics, type ShiftFigures, type TierFigures } from '../../core/shift-metrics.ts';
-import { useOf } from '../../core/window-row.ts';
+import { isLimited, useOf } from '../../core/window-row.ts';
 import { deploymentsOf } from '../deps.ts';
 import type { Shift } from './shift.ts';
 import type { Counts } from './tally.ts';
@@ -37,9 +37,7 @@ function tiersOf(shift: Shift, waits: Counts['waits']): Readonly<Record<string, 
 
 function windowUseOf({ deps, group, windows }: Shift): Readonly<Record<string, number>> {
   const at = { ms: deps.clock.now(), shape: deps.config.window };
-  const limited = deploymentsOf(deps.config, group).filter(
-    ({ rpm, tpm }) => rpm !== undefined || tpm !== undefined,
-  );
+  const limited = deploymentsOf(deps.config, group).filter(isLimited);
   const uses = limited.flatMap((deployment): [string, number][] => {
     const row = windows[deployment.id];
     return row === undefined ? [] : [[deployment.id, useOf(row, deployment, at)]];
