@@ -5,6 +5,7 @@ import type { Refusal, Remark } from './finding.ts';
 import type { HeadwayConfig } from './headway-config.ts';
 import { SECRET_EXPECTED, webhookSecretsIn } from '../webhook-secret.ts';
 import { lookUp, referenceName, type Env } from './reference.ts';
+import { sameQueueRefusals } from './same-queues.ts';
 import { maxWaitOf, timeoutOf } from './timeouts.ts';
 
 export type BuiltConfig =
@@ -28,7 +29,10 @@ export const buildConfig = (file: ConfigFile, env: Env): BuiltConfig => {
     ...webhookNotices(file),
     ...functionUrlNotices(file),
   ];
-  const refusals = [...deployments.refusals, ...aliases.refusals, ...secretRefusals(file, env)];
+  const refusals = [
+    ...[...deployments.refusals, ...aliases.refusals, ...secretRefusals(file, env)],
+    ...sameQueueRefusals(file),
+  ];
   if (refusals.length > 0) return { kind: 'refused', refusals, notices };
 
   const { tiers, window, webhooks, metrics, alarms, function_url: functionUrl } = file.headway_settings;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { deadQueueName } from '../queue-name.ts';
 import { defaultTiers } from '../tiers.ts';
 import { SECRET_EXPECTED, webhookSecretsIn } from '../webhook-secret.ts';
 import { countAboveZero, expects, flag, numberFromZero, textOrReference, wholeNumber } from './fields.ts';
@@ -36,12 +37,19 @@ const orderedTiers = z
 function* refusalsOf(tier: TierSettings, at: { index: number; tiers: readonly TierSettings[] }) {
   const before = at.tiers.slice(0, at.index);
   if (before.some(({ name }) => name === tier.name)) yield ['name', 'a name that no other tier has'] as const;
+  const rival = before.find(({ name }) => isDeadQueueOf(tier.name, name) || isDeadQueueOf(name, tier.name));
+  if (rival !== undefined) yield ['name', rivalry(tier.name, rival.name)] as const;
   const expected = expectedBound(tier, {
     isLast: at.index === at.tiers.length - 1,
     worse: before.at(-1)?.up_to,
   });
   if (expected !== undefined) yield ['up_to', expected] as const;
 }
+
+const isDeadQueueOf = (name: string, tier: string): boolean => name === deadQueueName(tier);
+
+const rivalry = (name: string, rival: string): string =>
+  `another name beside "${rival}": the dead-letter queues of tier "${isDeadQueueOf(name, rival) ? rival : name}" have the names that the queues of tier "${isDeadQueueOf(name, rival) ? name : rival}" would have`;
 
 const expectedBound = (
   { up_to: bound }: TierSettings,

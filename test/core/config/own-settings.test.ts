@@ -17,6 +17,14 @@ const cases: readonly (readonly [string, string])[] = [
     '{tiers: [{name: a, up_to: 1}, {name: a}]}',
     'tiers[1].name: found "a"; expected a name that no other tier has',
   ],
+  [
+    '{tiers: [{name: a, up_to: 1}, {name: a-dead}]}',
+    'tiers[1].name: found "a-dead"; expected another name beside "a": the dead-letter queues of tier "a" have the names that the queues of tier "a-dead" would have',
+  ],
+  [
+    '{tiers: [{name: a-dead, up_to: 1}, {name: b, up_to: 2}, {name: a}]}',
+    'tiers[2].name: found "a"; expected another name beside "a-dead": the dead-letter queues of tier "a" have the names that the queues of tier "a-dead" would have',
+  ],
   ['{tiers: [{name: a}, {name: b}]}', `tiers[0].up_to: found nothing; ${bound}`],
   [
     '{tiers: [{name: a, up_to: 1}]}',
