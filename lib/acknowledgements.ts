@@ -1,5 +1,6 @@
 import { CfnElement, Validations, type Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { TierQueues } from './tier-queues.ts';
 
 /** A finding of cdk-nag that stays, where, and why that is right. */
 export interface Acknowledgement {
@@ -50,8 +51,24 @@ export function acknowledgementsOf(stack: Stack, stage: string): readonly Acknow
       id: `AwsSolutions-IAM5[Resource::<${blobs}.Arn>/files/*]`,
       reason: `${objects} Deleting is for uploaded files alone.`,
     },
+    ...ofTierQueues(stack),
     ...(stack.node.findChild('Gateway').node.tryFindChild('Rest') === undefined ? [] : ofRestApi(stage)),
   ];
+}
+
+/** Grants by the beginning and the end of a queue's name. */
+function ofTierQueues(stack: Stack): readonly Acknowledgement[] {
+  const queues = constructAt(stack, 'TierQueues');
+  if (!(queues instanceof TierQueues)) return [];
+  const reason =
+    "The queues of one tier of this stage, whatever the model group: a policy that named each queue would grow past IAM's limit. Neither the announcements' queue nor a queue without the stage's name has such a name; test/lib/queue-grants.test.ts shows what is matched.";
+  return readers.flatMap((at) =>
+    [...queues.patterns, ...(at === 'Gateway/Api/Role' ? [] : queues.deadPatterns)].map((pattern) => ({
+      at: `${at}/DefaultPolicy`,
+      id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sqs:<AWS::Region>:<AWS::AccountId>:${pattern}]`,
+      reason,
+    })),
+  );
 }
 
 /** What comes with API Gateway: its own settings, and X-Ray, which it samples for. */

@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import type { Environment } from '../lambda/core/environment.ts';
 import type { Storage } from './storage.ts';
 import { HeadwayFunction } from './headway-function.ts';
-import type { TierQueues } from './tier-queues.ts';
+import { queueArns, type TierQueues } from './tier-queues.ts';
 
 export interface DispatcherProps {
   readonly entry: string;
@@ -104,11 +104,8 @@ function grantWork(dispatcher: HeadwayFunction, { storage, queues }: DispatcherP
       'sqs:ReceiveMessage',
       'sqs:SendMessage',
     ],
-    queues.queues.map(({ queueArn }) => queueArn),
+    queueArns(queues, queues.patterns),
   );
   // Its schedule also counts dead letters.
-  dispatcher.allow(
-    ['sqs:GetQueueAttributes'],
-    queues.dead.map(({ queueArn }) => queueArn),
-  );
+  dispatcher.allow(['sqs:GetQueueAttributes'], queueArns(queues, queues.deadPatterns));
 }

@@ -9,7 +9,7 @@ import { HeadwayFunction } from './headway-function.ts';
 import { openApiJson } from './openapi-json.ts';
 import { HeadwayApi } from './rest-api.ts';
 import type { Storage } from './storage.ts';
-import type { TierQueues } from './tier-queues.ts';
+import { queueArns, type TierQueues } from './tier-queues.ts';
 
 export interface GatewayProps {
   readonly stage: string;
@@ -84,9 +84,6 @@ function grantWork(api: HeadwayFunction, { storage, queues, dispatcher }: Gatewa
     ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
     [storage.shelf.tableArn],
   );
-  api.allow(
-    ['sqs:SendMessage'],
-    queues.queues.map(({ queueArn }) => queueArn),
-  );
+  api.allow(['sqs:SendMessage'], queueArns(queues, queues.patterns));
   api.allow(['lambda:InvokeFunction'], [dispatcher.functionArn]);
 }

@@ -53,7 +53,7 @@ export class HeadwayFunction extends Construct {
     });
   }
 
-  allow(actions: string[], resources: string[]): void {
-    this.role.addToPolicy(new PolicyStatement({ actions, resources }));
+  allow(actions: string[], resources: readonly string[]): void {
+    this.role.addToPolicy(new PolicyStatement({ actions, resources: [...resources] }));
   }
 }

@@ -85,6 +85,8 @@ export class HeadwayStack extends Stack {
     const webhooks =
       config.webhooks &&
       new Webhooks(this, 'Webhooks', { ...shared, prefix, entry: entries.webhooks, announcers });
+    // Their grants are patterns, so that nothing else would make them wait for the queues.
+    for (const { function: user } of announcers) user.node.addDependency(...queues.ready);
     for (const reader of [...announcers, ...(webhooks ? [webhooks.handler] : [])])
       secret?.mayBeReadBy(reader);
     const monitoring = new Monitoring(this, 'Monitoring', {

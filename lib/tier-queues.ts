@@ -1,8 +1,8 @@
-import { Duration, Size } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Size, Stack } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Queue, QueueEncryption, QueuePolicy, type IQueue, type QueueProps } from 'aws-cdk-lib/aws-sqs';
-import { Construct } from 'constructs';
-import { queueName } from '../lambda/core/queue-name.ts';
+import { Queue, QueueEncryption, QueuePolicy, type QueueProps } from 'aws-cdk-lib/aws-sqs';
+import { Construct, type IDependable } from 'constructs';
+import { deadQueueName, queueName, queuePattern } from '../lambda/core/queue-name.ts';
 
 export interface TierQueuesProps {
   readonly prefix: string;
@@ -20,30 +20,37 @@ export const common: QueueProps = {
 
 /** The order book: per model group and tier one queue and its dead-letter queue, found by `queueName`. */
 export class TierQueues extends Construct {
-  readonly queues: readonly IQueue[];
-  /** What nobody could work off. */
-  readonly dead: readonly IQueue[];
+  /**
+   * The names of all tier queues of the stage, for a grant: a pattern for each tier. A policy that named each queue
+   * would grow with the model groups, past IAM's 6,144 characters from 18 groups of four tiers on.
+   */
+  readonly patterns: readonly string[];
+  /** Where what nobody could work off is, likewise. */
+  readonly deadPatterns: readonly string[];
+  /** There once the queues are: a function that serves a model group must not run before. */
+  readonly ready: readonly IDependable[];
 
   constructor(scope: Construct, id: string, props: TierQueuesProps) {
     super(scope, id);
-    const all = props.groups.flatMap((group) => {
-      const pairs = props.tiers.map((tier) =>
-        this.#tierQueue(queueName('Queue', group, tier), queueName(props.prefix, group, tier)),
-      );
-      requireTls(this, {
-        id: queueName('Tls', group, 'only'),
-        queues: pairs.flatMap(({ queue, dead }) => [queue, dead]),
-      });
-      return pairs;
+    this.patterns = props.tiers.map((tier) => queuePattern(props.prefix, tier));
+    this.deadPatterns = this.patterns.map(deadQueueName);
+    this.ready = props.groups.map((group) => this.#groupQueues(group, props));
+  }
+
+  #groupQueues(group: string, { prefix, tiers }: TierQueuesProps): QueuePolicy {
+    const pairs = tiers.map((tier) =>
+      this.#tierQueue(queueName('Queue', group, tier), queueName(prefix, group, tier)),
+    );
+    return requireTls(this, {
+      id: queueName('Tls', group, 'only'),
+      queues: pairs.flatMap(({ queue, dead }) => [queue, dead]),
     });
-    this.queues = all.map(({ queue }) => queue);
-    this.dead = all.map(({ dead }) => dead);
   }
 
   #tierQueue(id: string, name: string) {
     const dead = new Queue(this, `${id}-dead`, {
       ...common,
-      queueName: `${name}-dead`,
+      queueName: deadQueueName(name),
       retentionPeriod: Duration.days(14),
     });
     const queue = new Queue(this, id, {
@@ -59,16 +66,30 @@ export class TierQueues extends Construct {
   }
 }
 
-/** One policy for all queues of a group: `enforceSSL` makes one each, and a stack holds 500 resources. */
-export function requireTls(scope: Construct, { id, queues }: { id: string; queues: readonly Queue[] }): void {
+/** The ARNs of this account's and region's queues that have such names. */
+export const queueArns = (scope: Construct, patterns: readonly string[]): string[] =>
+  patterns.map((resource) =>
+    Stack.of(scope).formatArn({ service: 'sqs', resource, arnFormat: ArnFormat.NO_RESOURCE_NAME }),
+  );
+
+/**
+ * One policy for all queues of a group: `enforceSSL` makes one each, and a stack holds 500 resources. SQS sets it on
+ * every queue, where `*` means the queue that has it. A list of queues is refused there: a queue's policy may name
+ * no other queue, and a statement but one resource ("Invalid value for the parameter Policy").
+ */
+export function requireTls(
+  scope: Construct,
+  { id, queues }: { readonly id: string; readonly queues: readonly Queue[] },
+): QueuePolicy {
   const policy = new QueuePolicy(scope, id, { queues: [...queues] });
   policy.document.addStatements(
     new PolicyStatement({
       effect: Effect.DENY,
       principals: [new AnyPrincipal()],
       actions: ['sqs:*'],
-      resources: queues.map(({ queueArn }) => queueArn),
+      resources: ['*'],
       conditions: { Bool: { 'aws:SecureTransport': 'false' } },
     }),
   );
+  return policy;
 }

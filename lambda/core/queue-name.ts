@@ -10,6 +10,9 @@ export function queueName(prefix: string, group: string, tier: string): string {
   return `${prefix}-${readable}-${hash}-${tier}`;
 }
 
+/** What the queues of one tier of a stage have in common, and no other queue: `*` stands for the model group. */
+export const queuePattern = (prefix: string, tier: string): string => `${prefix}-*-${tier}`;
+
 /** The queue of the announcements for webhooks; tier queues have a hash in their names. */
 export const webhookQueueName = (prefix: string): string => `${prefix}-webhooks`;
 

@@ -45,12 +45,25 @@ describe('tier queues', () => {
           Match.objectLike({
             Effect: 'Deny',
             Action: 'sqs:*',
+            // The queue that has the policy: SQS takes no policy that names another.
+            Resource: '*',
             Condition: { Bool: { 'aws:SecureTransport': 'false' } },
           }),
         ],
       },
     });
   });
+});
+
+test('functions that use the queues wait until they are there, though their grants name none', () => {
+  const functions = template.findResources('AWS::Lambda::Function') as Record<
+    string,
+    { DependsOn: string[] }
+  >;
+  const policies = Object.keys(template.findResources('AWS::SQS::QueuePolicy'));
+
+  for (const { DependsOn } of Object.values(functions))
+    expect(DependsOn).toEqual(expect.arrayContaining(policies));
 });
 
 describe('tables', () => {

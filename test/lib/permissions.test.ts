@@ -23,9 +23,13 @@ const readable = (resource: unknown): string =>
     .replaceAll(/\{"Fn::Join":\["",\[([^\]]*)\]\]\}/g, '$1')
     .replaceAll(/[",]/g, '');
 
-const queues = ['alpha8ed3f6adnow', 'alpha8ed3f6adlater', 'beta275113172now', 'beta275113172later']
-  .map((queue) => `TierQueuesQueue${queue}`)
-  .join(' ');
+/** Of this account and region: both tiers of whatever model group. */
+const queues = ['now', 'later'].map((tier) => queueArn(`headway-test-*-${tier}`)).join(' ');
+const deadQueues = ['now', 'later'].map((tier) => queueArn(`headway-test-*-${tier}-dead`)).join(' ');
+
+function queueArn(name: string): string {
+  return `arn:{Ref:AWS::Partition}:sqs:{Ref:AWS::Region}:{Ref:AWS::AccountId}:${name}`;
+}
 
 /** What the roles of a template may do, one line for each statement. */
 const permissionsIn = (template: Template): string[] =>
@@ -50,7 +54,7 @@ const allowed = [
   `${dispatcherMay} s3:GetObject s3:PutObject on StorageBlobs/*`,
   `${dispatcherMay} secretsmanager:GetSecretValue on ${secret}`,
   `${dispatcherMay} sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage on ${queues}`,
-  `${dispatcherMay} sqs:GetQueueAttributes on ${queues.replaceAll(/\w+/g, '$&dead')}`,
+  `${dispatcherMay} sqs:GetQueueAttributes on ${deadQueues}`,
   'DispatcherSweepRole: Allow lambda:InvokeFunction on DispatcherLeaderFunction',
   `${apiMay} dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem on StorageRequests`,
   `${apiMay} dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query on StorageShelf`,
