@@ -1,3 +1,4 @@
+import { withPlainNumbers } from '../core/exact-json.ts';
 import { Fault } from '../core/faults.ts';
 import { estimateTokens } from '../core/token-estimate.ts';
 import { deploymentsOf, type Deps } from './deps.ts';
@@ -9,7 +10,7 @@ import type { IncomingRequest } from './gateway.ts';
  */
 export function tokensFor(deps: Pick<Deps, 'config'>, request: IncomingRequest): number {
   // Also where no limit is: it may be queued still when one comes.
-  const tokens = estimateTokens(request.body);
+  const tokens = estimateTokens(withPlainNumbers(request.body));
   const largest = Math.max(...deploymentsOf(deps.config, request.group).map(({ tpm }) => tpm ?? Infinity));
   if (tokens <= largest) return tokens;
   throw new Fault(

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { BatchError } from './batch.ts';
+import { parseExact } from './exact-json.ts';
 import { Fault } from './faults.ts';
+import { describeMistake } from './json-mistake.ts';
 
 export const MAX_LINES = 50_000;
 /** More of them would not be read, and the batch's record has to hold them. */
@@ -16,6 +18,7 @@ export interface InputLine {
 
 export interface LineRequest {
   readonly customId: string;
+  /** Its numbers as they were written. */
   readonly body: Readonly<Record<string, unknown>>;
 }
 
@@ -54,7 +57,7 @@ export function readLine(text: string, url: string): ReadLine | { readonly kind:
   const wrong = (code: string, message: string, param: string | null = null) =>
     ({ kind: 'wrong', problem: { code, message, param } }) as const;
   const value = parse(text);
-  if (value === undefined) return wrong('invalid_json_line', 'This line is not parseable as valid JSON.');
+  if (value === undefined) return wrong('invalid_json_line', notJson(text));
   const { data, error } = schema.safeParse(value);
   if (data === undefined) {
     const [issue] = error.issues;
@@ -64,9 +67,15 @@ export function readLine(text: string, url: string): ReadLine | { readonly kind:
   return { kind: 'request', customId: data.custom_id, body: data.body };
 }
 
+function notJson(text: string): string {
+  // A line is line 1 of itself; the error says which one of the file it is.
+  const where = describeMistake(text)?.replace(/^at line 1, /, 'at ');
+  return `This line is not parseable as valid JSON${where === undefined ? '' : `: ${where}`}.`;
+}
+
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExact(text);
   } catch {
     return undefined;
   }

@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
+import { inOneForm, isRaw } from './exact-json.ts';
 import type { Endpoint } from './request.ts';
 
 /** How an answer is waited for and handed over does not change what is asked. */
-const ofDelivery = new Set(['background', 'max_wait', 'timeout', 'deadline', 'stream', 'stream_options']);
+const ofDelivery = new Set([
+  ...['background', 'max_wait', 'deadline', 'stream', 'stream_options'],
+  ...['timeout', 'request_timeout', 'stream_timeout'],
+]);
 
 /** What a request with an `Idempotency-Key` is known by. */
 export interface Identity {
@@ -29,8 +33,8 @@ export function identityOf(keyed: {
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Of `JSON.stringify`: every object's keys in order. */
+/** Of `JSON.stringify`: every object's keys in order, every number in one form. */
 const inOrder = (_name: string, value: unknown): unknown =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !isRaw(value)
     ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-    : value;
+    : inOneForm(value);

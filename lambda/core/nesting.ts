@@ -1,5 +1,8 @@
+import { isRaw } from './exact-json.ts';
+
 /** Goes down one branch of a cycle only, so it ends after `levels` steps. */
 export const isDeeperThan = (value: unknown, levels: number): boolean =>
   typeof value === 'object' &&
   value !== null &&
+  !isRaw(value) &&
   (levels === 0 || Object.values(value).some((child) => isDeeperThan(child, levels - 1)));

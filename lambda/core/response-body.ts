@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseExact } from './exact-json.ts';
 
 const objectSchema = z.record(z.string(), z.unknown());
 
@@ -20,7 +21,7 @@ export function asResponse(body: string, id: string): string {
 
 function parse(body: string): unknown {
   try {
-    return JSON.parse(body);
+    return parseExact(body);
   } catch {
     return undefined;
   }

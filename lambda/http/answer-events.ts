@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseExact } from '../core/exact-json.ts';
 import { responseEvents } from './response-events.ts';
 
 /** One event of a stream. `type` is its name, where it has one. */
@@ -20,7 +21,7 @@ export function answerEvents(
   text: string,
   { isUsageWanted }: { readonly isUsageWanted: boolean },
 ): readonly AnswerEvent[] | undefined {
-  const body: unknown = JSON.parse(text);
+  const body = parseExact(text);
   const response = responseSchema.safeParse(body);
   if (response.success) return responseEvents(response.data);
   const chat = chatSchema.safeParse(body);

@@ -1,8 +1,10 @@
 import type { HeadwayConfig } from '../core/config/headway-config.ts';
+import { withPlainNumbers } from '../core/exact-json.ts';
 import type { IncomingRequest } from '../app/gateway.ts';
 import { patienceOf, type Patience } from '../core/patience.ts';
 import type { Endpoint } from '../core/request.ts';
 import { whyNotInBackground } from './background-response.ts';
+import { forUpstream, refuseCredentials } from './body-fields.ts';
 import { checkBody } from './completion-schema.ts';
 import { deadlineMsOf } from './deadline.ts';
 import type { JsonObject } from './json-body.ts';
@@ -12,17 +14,6 @@ import type { Preference } from './prefer.ts';
 import { readPriority } from './priority.ts';
 import { readWebhookUrl } from './webhook-url.ts';
 
-/** Fields that speak to the gateway, LiteLLM's included; an upstream would refuse them. */
-const ownFields = new Set([
-  'priority',
-  'background',
-  'timeout',
-  'max_wait',
-  'deadline',
-  'webhook_url',
-  'num_retries',
-  'fallbacks',
-]);
 /** A caller's function lives for 15 minutes; whoever may collect the answer can wait for a day. */
 const longestTimeoutMs = { waiting: 840_000, collecting: 86_400_000 } as const;
 
@@ -33,9 +24,9 @@ export interface CompletionRequest extends Omit<IncomingRequest, 'owner' | 'sign
   readonly patience: Patience;
 }
 
-/** What a body asks for. @throws Fault that names the field and what would be right. */
+/** What a body asks for; its numbers may be as they were written. @throws Fault that names the field and what would be right. */
 export function readCompletionRequest(
-  body: JsonObject,
+  sent: JsonObject,
   endpoint: Endpoint,
   around: {
     readonly config: HeadwayConfig;
@@ -46,6 +37,8 @@ export function readCompletionRequest(
     readonly nowMs: number;
   },
 ): CompletionRequest {
+  const body = withPlainNumbers(sent);
+  refuseCredentials(body);
   const checked = checkBody(body, endpoint);
   const wish = {
     background: checked.background ?? undefined,
@@ -59,17 +52,23 @@ export function readCompletionRequest(
   const isCollected = patience.isBackground || patience.maxWaitMs !== undefined;
   if (isCollected && refusal !== undefined) throw refusal;
   const longest = longestTimeoutMs[isCollected ? 'collecting' : 'waiting'];
-  const { model, stream, stream_options: streamOptions, timeout, deadline } = checked;
+  const { model, stream, stream_options: streamOptions, deadline } = checked;
+  const timeout = timeoutIn(checked);
   return {
     endpoint,
     group: around.models.groupOf(model),
-    priority: readPriority(body.priority, around.config),
-    body: withoutOwnFields(body),
-    timeoutMs: typeof timeout === 'number' ? Math.min(timeout * 1000, longest) : undefined,
+    priority: readPriority(body.priority, {
+      defaultPriority: around.config.defaultPriority,
+      dropParams: checked.drop_params ?? around.config.dropParams,
+    }),
+    body: forUpstream(sent),
+    timeoutMs: timeout === undefined ? undefined : Math.min(timeout * 1000, longest),
     deadlineMs: deadlineMsOf(deadline, around.nowMs),
     maxWaitMs: patience.maxWaitMs,
     webhookUrl: readWebhookUrl(body.webhook_url, {
-      ...{ config: around.config, canSign: around.canSign === true, mayBecomeJob: isCollected },
+      config: around.config,
+      canSign: around.canSign === true,
+      mayBecomeJob: isCollected,
     }),
     metadata: metadataOf(body.metadata),
     isStream: stream === true,
@@ -78,5 +77,9 @@ export function readCompletionRequest(
   };
 }
 
-const withoutOwnFields = (body: JsonObject): JsonObject =>
-  Object.fromEntries(Object.entries(body).filter(([name]) => !ownFields.has(name)));
+/** Seconds. LiteLLM's names for it count where `timeout` is absent; that of streams for streams alone. */
+const timeoutIn = (checked: ReturnType<typeof checkBody>): number | undefined =>
+  (checked.stream === true ? checked.stream_timeout : undefined) ??
+  checked.timeout ??
+  checked.request_timeout ??
+  undefined;

@@ -6,6 +6,11 @@ import type { JsonObject } from './json-body.ts';
 
 const flag = (name: string) => z.boolean({ error: `${name} must be true or false.` }).nullish();
 
+const seconds = (name: string) => {
+  const expected = { error: `${name} must be a number of seconds greater than 0.` };
+  return z.number(expected).positive(expected).nullish();
+};
+
 const maxWaitError = { error: 'max_wait must be a number of seconds, 0 or more.' };
 
 const common = {
@@ -14,10 +19,10 @@ const common = {
     .min(1, { error: 'model must not be empty: one of the names of GET /v1/models is needed.' }),
   stream: flag('stream'),
   background: flag('background'),
-  timeout: z
-    .number({ error: 'timeout must be a number of seconds greater than 0.' })
-    .positive({ error: 'timeout must be a number of seconds greater than 0.' })
-    .nullish(),
+  timeout: seconds('timeout'),
+  request_timeout: seconds('request_timeout'),
+  stream_timeout: seconds('stream_timeout'),
+  drop_params: flag('drop_params'),
   max_wait: z.number(maxWaitError).nonnegative(maxWaitError).nullish(),
   deadline: deadlineField,
   stream_options: z.looseObject({ include_usage: z.unknown().optional() }).nullish().catch(null),

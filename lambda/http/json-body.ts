@@ -1,4 +1,6 @@
+import { parseExact } from '../core/exact-json.ts';
 import { Fault } from '../core/faults.ts';
+import { describeMistake } from '../core/json-mistake.ts';
 import { isDeeperThan } from '../core/nesting.ts';
 import type { HttpEvent } from './exchange.ts';
 
@@ -9,7 +11,7 @@ const maxBytes = 10 * 1024 * 1024;
 /** Far more than any request has, and little enough for every recursion on the way upstream. */
 const maxLevels = 100;
 
-/** @throws Fault that names what is wrong with the body, without a word of it. */
+/** The body's object, its numbers as they were written. @throws Fault that says where it is wrong, without a word of it. */
 export function readJsonBody(event: Pick<HttpEvent, 'headers' | 'body' | 'isBase64Encoded'>): JsonObject {
   checkEncoding(event);
   checkContentType(event.headers?.['content-type']);
@@ -47,7 +49,8 @@ function textOf(event: Pick<HttpEvent, 'body' | 'isBase64Encoded'>): string {
   if (body === null || body === '')
     throw new Fault('invalid_request', 'The body is empty: a JSON object is needed.');
   const bytes = bytesIn(event);
-  return isBase64Encoded ? decode(bytes) : body;
+  // A text may begin with the mark of its encoding; where it came as bytes, the decoder has taken it off.
+  return isBase64Encoded ? decode(bytes) : body.replace(/^\uFEFF/, '');
 }
 
 /** The body's bytes. @throws Fault `payload_too_large` */
@@ -77,9 +80,10 @@ function decode(bytes: Uint8Array): string {
 /** The parser's own message quotes the body, so it is not kept. */
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExact(text);
   } catch {
-    throw new Fault('invalid_json', 'The body is not valid JSON.');
+    const where = describeMistake(text) ?? 'it cannot be read';
+    throw new Fault('invalid_json', `The body is not valid JSON: ${where}.`);
   }
 }
 

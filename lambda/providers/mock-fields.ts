@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { withPlainNumbers } from '../core/exact-json.ts';
 
 /** The fields of a body that speak to a mock; other providers never send them on. */
 const schema = z.object({
@@ -11,4 +12,5 @@ const schema = z.object({
 export const mockFields: ReadonlySet<string> = new Set(Object.keys(schema.shape));
 
 /** What a body asks of a mock; what makes no sense is passed over. */
-export const readMockFields = (body: Readonly<Record<string, unknown>>) => schema.parse(body);
+export const readMockFields = (body: Readonly<Record<string, unknown>>) =>
+  schema.parse(withPlainNumbers(body));

@@ -20,6 +20,10 @@ const texts = {
   background: 'true: 202 and an id at once; false: `Prefer: respond-async` does not count.',
   timeout:
     'Seconds: how long to wait for a turn, and how long the call may take. At most 840, or 86400 where the answer can be collected; what is larger counts as that.',
+  request_timeout: 'LiteLLM’s name for `timeout`; counts where that is absent.',
+  stream_timeout: 'The same for streams alone, where it counts more than `timeout`.',
+  drop_params:
+    'true: a `priority` that is no integer is the default, false: a 400; absent: as the settings say.',
   max_wait: 'Seconds to wait for a turn before being answered with the id. At most 840.',
   deadline:
     'Until when the turn must have come: Unix seconds, or a text as RFC 3339 has it; in the future and at most a day ahead.',
@@ -52,6 +56,7 @@ export const completionBody = (endpoint: Endpoint) => {
   return described(schema.extend(readApart), texts).meta({
     id: shown[endpoint].id,
     examples: [...shown[endpoint].examples],
-    description: 'What is not named here is not looked at, and goes to the upstream as it is.',
+    description:
+      'What is not named here is not looked at, and goes to the upstream as it is; except for what LiteLLM takes out of a body, too (docs/api.md lists it): that is consumed, and a caller’s own keys and addresses (`api_key`, `api_base`, …) are a 400.',
   });
 };

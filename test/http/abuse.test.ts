@@ -85,13 +85,21 @@ describe('what would change the prototype of everything', () => {
 });
 
 describe('what a caller says about where to call', () => {
-  test('stays in the body: it chooses no deployment and no address', async () => {
+  test.each(['api_base', 'base_url', 'api_key', 'user_config'])('in %s is refused', async (name) => {
     const edge = createEdge();
-    const elsewhere = { api_base: 'http://169.254.169.254/', base_url: 'http://x', api_key: 'k' };
 
-    await edge.send(text(JSON.stringify({ ...chat, ...elsewhere, deployment_id: 'vendor-1' })));
+    const { status } = await edge.send(text(JSON.stringify({ ...chat, [name]: 'http://169.254.169.254/' })));
 
-    expect(edge.requests).toMatchObject([{ group: 'm', body: elsewhere }]);
+    expect(status).toBe(400);
+    expect(edge.seen).toEqual([]);
+  });
+
+  test('chooses no deployment', async () => {
+    const edge = createEdge();
+
+    await edge.send(text(JSON.stringify({ ...chat, deployment_id: 'vendor-1' })));
+
+    expect(edge.requests).toMatchObject([{ group: 'm', body: { deployment_id: 'vendor-1' } }]);
   });
 });
 

@@ -63,7 +63,7 @@ describe('a completion', () => {
     const own = { priority: 5, background: false, timeout: 30, num_retries: 1, fallbacks: ['b'] };
     const others = {
       ...chat,
-      metadata: { team: 'a', count: 3 },
+      metadata: { team: 'a' },
       tools: [{ type: 'function', function: { name: 'f' } }],
       mock_response: 'x',
       tomorrow: { deep: [1, { a: null }] },

@@ -44,7 +44,12 @@ export const notJsonType: Expected = [
   null,
   'unsupported_media_type',
 ];
-export const notJson: Expected = [400, 'The body is not valid JSON.', null, 'invalid_json'];
+export const notJson = (where: string): Expected => [
+  400,
+  `The body is not valid JSON: at line 1, column ${where} was expected.`,
+  null,
+  'invalid_json',
+];
 export const notUtf8: Expected = [
   400,
   'The body must be JSON in UTF-8; its bytes are not valid UTF-8.',

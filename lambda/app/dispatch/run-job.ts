@@ -1,3 +1,4 @@
+import { parseExact } from '../../core/exact-json.ts';
 import type { Turn } from '../../core/request.ts';
 import { loadBody } from '../stored-body.ts';
 import { callLimitMs } from '../time-limits.ts';
@@ -76,6 +77,5 @@ async function callAndStore(shift: Shift, flight: Flight, job: Job): Promise<voi
 
 async function payloadOf(shift: Shift, { message }: Held): Promise<Record<string, unknown>> {
   const text = message.payload === null ? '{}' : await loadBody(shift.deps, message.payload);
-  const body: unknown = JSON.parse(text);
-  return Object.fromEntries(Object.entries(body ?? {}));
+  return Object.fromEntries(Object.entries(parseExact(text) ?? {}));
 }
