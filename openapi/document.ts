@@ -16,14 +16,14 @@ export const openApiDocument = (version: string) =>
       version,
       summary: 'OpenAI-compatible gateway that serves in order of priority.',
       description: [
-        'Everything under `/v1` is there without `/v1`, too. A path that is not listed answers 404, a method that is not listed 405 with `Allow`; both with an error envelope.',
+        'Everything under `/v1` is there without `/v1`, too. A path that is not listed answers 404, a method that is not listed 405 with `Allow`; both with an error envelope. HEAD is GET without a body.',
         'A body is at most 10 MB (on AWS 6 MB) and nested at most 100 levels deep.',
       ].join('\n\n'),
       license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
     },
     // Relative to where the document is: the stage is part of some addresses and not of others.
     servers: [{ url: '.', description: 'Where this document was read.' }],
-    security: [{ key: [] }],
+    security: [{ key: [] }, { xApiKey: [] }, { apiKey: [] }, { litellmKey: [] }],
     tags: [
       { name: 'Models', description: 'Calls in order of priority, and what can be called.' },
       { name: 'Requests', description: 'Requests that wait, or whose answer is collected.' },
@@ -48,6 +48,9 @@ export const openApiDocument = (version: string) =>
           scheme: 'bearer',
           description: '`general_settings.master_key`; without one everybody passes.',
         },
+        xApiKey: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'The same key.' },
+        apiKey: { type: 'apiKey', in: 'header', name: 'api-key', description: 'The same key.' },
+        litellmKey: { type: 'apiKey', in: 'header', name: 'x-litellm-api-key', description: 'The same key.' },
       },
     },
   });

@@ -4,6 +4,7 @@ import type { HttpEvent } from './exchange.ts';
 import { lookAgainMs } from './request-object.ts';
 import { jsonResponse, type HttpResponse, type ResponseHeaders } from './response.ts';
 import { retryAfterHeaders } from './retry-after.ts';
+import { outwardBase } from './outward-path.ts';
 import type { Site } from './site.ts';
 
 /** Makes the answer to a caller who does not wait (any longer): 202, and where to collect. */
@@ -16,7 +17,7 @@ export const createAcceptance =
     applied: readonly string[] = [],
   ): HttpResponse =>
     jsonResponse(202, requestObjectJson(object), {
-      location: `${stageOf(event)}/v1/requests/${object.id}`,
+      location: `${outwardBase(event)}/v1/requests/${object.id}`,
       'x-headway-request-id': object.id,
       ...retryAfterHeaders(lookAgainMs(object, clock.now())),
       ...preferenceApplied(applied),
@@ -30,7 +31,3 @@ export const preferenceApplied = (applied: readonly string[]): ResponseHeaders =
 /** Whoever sent a request again can tell. */
 export const replayed = (isReplay = false): ResponseHeaders =>
   isReplay ? { 'idempotency-replayed': 'true' } : {};
-
-/** API Gateway's own host names have the stage in their addresses, all others do not. */
-const stageOf = ({ requestContext: { domainName = '', stage = '' } }: HttpEvent): string =>
-  domainName.includes('.execute-api.') ? `/${stage}` : '';

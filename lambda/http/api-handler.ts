@@ -2,10 +2,11 @@ import middy from '@middy/core';
 import httpHeaderNormalizer from '@middy/http-header-normalizer';
 import { createCallerCheck } from './caller.ts';
 import type { HttpEvent } from './exchange.ts';
+import { withoutBasePath } from './outward-path.ts';
 import { buffered, canStream, executionMode } from './execution-mode.ts';
 import { httpEventOf } from './function-url-event.ts';
 import { observe } from './observe.ts';
-import type { HttpResponse } from './response.ts';
+import { withoutBody, type HttpResponse } from './response.ts';
 import { createRouter } from './router.ts';
 import { createRoutes } from './routes.ts';
 import type { Site } from './site.ts';
@@ -20,12 +21,16 @@ export function createApiHandler(site: Site) {
     const { route, id } = router.match(event);
     const owner = route.isOpen === true ? '' : await ownerOf(event);
     const response = await route.handler({ event, owner, id });
+    if (event.httpMethod === 'HEAD') return withoutBody(response);
     return isBuffered ? buffered(response) : response;
   }
 
   return middy<HttpEvent, HttpResponse>({ executionMode: executionMode(), timeoutEarlyInMillis: 0 })
     .before((request) => {
-      request.event = httpEventOf(request.event);
+      request.event = withoutBasePath(
+        httpEventOf(request.event),
+        (path) => router.patternOf(path) !== undefined,
+      );
     })
     .use(observe({ clock: site.clock, log: site.log, meter: site.meter, router }))
     .use(httpHeaderNormalizer())

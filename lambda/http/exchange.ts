@@ -3,7 +3,12 @@ import type { HttpResponse } from './response.ts';
 /** What is read of the event of API Gateway's REST proxy integration, the form that every request takes here; header names in lower case. */
 export interface HttpEvent {
   readonly httpMethod: string;
+  /** Once the event is read: without the address's base path. */
   readonly path: string;
+  readonly basePath?: string;
+  /** Of a REST API's event alone. */
+  readonly resource?: string;
+  readonly pathParameters?: Readonly<Record<string, string | undefined>> | null;
   readonly headers: Readonly<Record<string, string | undefined>> | null;
   readonly multiValueHeaders?: Readonly<Record<string, readonly string[] | undefined>> | null;
   readonly queryStringParameters?: Readonly<Record<string, string | undefined>> | null;

@@ -16,6 +16,12 @@ export const eventStreamHeaders: ResponseHeaders = {
   'cache-control': 'no-cache, no-store',
 };
 
+/** What HEAD is answered with: what GET would be, and no more of it. */
+export function withoutBody({ body, ...head }: HttpResponse): HttpResponse {
+  if (typeof body !== 'string') body.destroy();
+  return { ...head, body: '' };
+}
+
 export type TextResponse = HttpResponse & { readonly body: string };
 
 /** `body` is JSON already. */

@@ -19,14 +19,20 @@ export interface Router {
 
 const methods: readonly Route['method'][] = ['GET', 'POST', 'PATCH', 'DELETE'];
 
+/** HEAD is GET, up to the body. */
+const asRouted = (method: string): string => (method === 'HEAD' ? 'GET' : method);
+
 /** Finds routes so that a wrong method on a path that exists can be told from a wrong path. */
 export function createRouter(routes: readonly Route[]): Router {
   const byPath = createPathRouter<{ readonly route: Route; readonly pattern: string }>();
   for (const route of routes) {
     for (const pattern of route.paths) addRoute(byPath, route.method, pattern, { route, pattern });
   }
-  const find = (method: string, path: string) => findRoute(byPath, method, path);
-  const allowed = (path: string) => methods.filter((method) => find(method, path) !== undefined);
+  const find = (method: string, path: string) => findRoute(byPath, asRouted(method), path);
+  const allowed = (path: string) =>
+    methods
+      .filter((method) => find(method, path) !== undefined)
+      .flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
 
   return {
     match({ httpMethod, path }) {

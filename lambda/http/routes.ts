@@ -2,6 +2,7 @@ import type { RouteHandler } from './exchange.ts';
 import { createBatchRoutes } from './batches.ts';
 import { createCompletions } from './completions.ts';
 import { createFileRoutes } from './files.ts';
+import { createReadiness, isAlive, isWell } from './health.ts';
 import { createModels } from './models.ts';
 import { createRequests } from './requests.ts';
 import { createResponses } from './responses.ts';
@@ -10,7 +11,7 @@ import type { Site } from './site.ts';
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** May hold one `:id`. */
+  /** May hold one `:id`, or as `**:id` the rest of a path. */
   readonly paths: readonly string[];
   readonly handler: RouteHandler;
   /** Needs no key. */
@@ -46,13 +47,15 @@ export function createRoutes(site: Site): readonly Route[] {
     { method: 'GET', paths: both('/batches/:id'), handler: batches.read },
     { method: 'POST', paths: both('/batches/:id/cancel'), handler: batches.cancel },
     { method: 'GET', paths: both('/models'), handler: models.list },
-    { method: 'GET', paths: both('/models/:id'), handler: models.read },
+    { method: 'GET', paths: [...both('/models/:id'), ...both('/models/**:id')], handler: models.read },
     { method: 'GET', paths: both('/requests'), handler: requests.list },
     { method: 'GET', paths: both('/requests/:id'), handler: requests.collect },
     { method: 'PATCH', paths: both('/requests/:id'), handler: requests.change },
     { method: 'DELETE', paths: both('/requests/:id'), handler: requests.cancel },
     { method: 'POST', paths: both('/requests/:id/cancel'), handler: requests.cancel },
-    { method: 'GET', paths: ['/health'], handler: () => jsonResponse(200, '{"status":"ok"}'), isOpen: true },
+    { method: 'GET', paths: ['/health'], handler: isWell, isOpen: true },
+    { method: 'GET', paths: ['/health/liveliness', '/health/liveness'], handler: isAlive, isOpen: true },
+    { method: 'GET', paths: ['/health/readiness'], handler: createReadiness(site), isOpen: true },
     {
       method: 'GET',
       paths: ['/openapi.json'],

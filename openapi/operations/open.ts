@@ -8,6 +8,10 @@ const open = { tags: ['Gateway'], security: [] };
 const edge = { '429': refusals.tooMany, '5XX': refusals.failed };
 
 const health = z.strictObject({ status: z.literal('ok') }).meta({ id: 'Health' });
+const alive = z.literal("I'm alive!").meta({ id: 'Alive' });
+const ready = z
+  .strictObject({ status: z.enum(['healthy', 'unhealthy']), db: z.literal('Not connected') })
+  .meta({ id: 'Readiness' });
 const anyObject = z.looseObject({ openapi: z.string() }).meta({ id: 'OpenApiDocument' });
 
 export const openPaths: ZodOpenApiPathsObject = {
@@ -15,6 +19,26 @@ export const openPaths: ZodOpenApiPathsObject = {
     get: {
       ...{ operationId: 'readHealth', ...open, summary: 'Whether the gateway answers; needs no key' },
       responses: { '200': jsonAnswer('It does.', health), ...edge },
+    },
+  },
+  '/health/liveliness': {
+    get: {
+      ...{ operationId: 'readLiveliness', ...open, summary: 'LiteLLM’s probe, also at /health/liveness' },
+      responses: { '200': jsonAnswer('The gateway answers.', alive), ...edge },
+    },
+  },
+  '/health/readiness': {
+    get: {
+      ...{
+        operationId: 'readReadiness',
+        ...open,
+        summary: 'LiteLLM’s probe of whether callers can be served',
+      },
+      responses: {
+        '200': jsonAnswer('They can.', ready),
+        '503': jsonAnswer('They cannot: the key that they present has no value.', ready),
+        ...edge,
+      },
     },
   },
   '/openapi.json': {

@@ -8,13 +8,19 @@ export type Expected = readonly [
 
 export const noKey: Expected = [
   401,
-  "No API key was found. Send one in the Authorization header: 'Authorization: Bearer YOUR_KEY'.",
+  "No API key was found. Send one: 'Authorization: Bearer YOUR_KEY', or YOUR_KEY in x-litellm-api-key, x-api-key or api-key.",
   null,
   'invalid_api_key',
 ];
 export const wrongKey: Expected = [
   401,
-  'The API key in the Authorization header is not valid here.',
+  'The API key that was sent is not valid here.',
+  null,
+  'invalid_api_key',
+];
+export const twoKeys: Expected = [
+  401,
+  "Two different API keys were sent in two headers. Send one: 'Authorization: Bearer YOUR_KEY', or YOUR_KEY in x-litellm-api-key, x-api-key or api-key.",
   null,
   'invalid_api_key',
 ];

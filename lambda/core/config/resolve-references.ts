@@ -43,6 +43,9 @@ export function resolveDeployment(deployment: Deployment, env: Env): Deployment 
 export const masterKeyOf = ({ masterKey }: KeyPart, env: Env): string | undefined =>
   masterKey === undefined ? undefined : (valueOf(masterKey, env) ?? keyOfNobody);
 
+/** Whether anybody can present the key: one that is configured has a value. */
+export const isMasterKeySet = ({ masterKey }: KeyPart, env: Env): boolean => isSet(masterKey, env);
+
 /** What webhooks are signed with; undefined: without a usable secret none are taken. */
 export const webhookSecretsOf = ({ webhooks }: WebhookPart, env: Env): readonly string[] | undefined =>
   webhookSecretsIn(valueOf(webhooks?.secret, env) ?? '');

@@ -1,0 +1,111 @@
+import { describe, expect, test } from '@jest/globals';
+import { fixedSecrets } from '../../lambda/core/fixed-secrets.ts';
+import { createRoutes } from '../../lambda/http/routes.ts';
+import { anAnswer, authorized, chat, createEdge, masterKey } from './edge.ts';
+
+const get = (path: string) => ({ method: 'GET', path, headers: authorized });
+
+describe('HEAD', () => {
+  const paths = createRoutes(createEdge().site)
+    .filter(({ method }) => method === 'GET')
+    .flatMap((route) => route.paths)
+    .filter((path) => !/files|batches|responses|\*\*/.test(path))
+    .map((path) => path.replace(':id', path.includes('models') ? 'm' : 'req_1'));
+
+  test.each(paths)('of %s is what GET is, without its body', async (path) => {
+    const { status, headers } = await createEdge().send(get(path));
+
+    const head = await createEdge().send({ ...get(path), method: 'HEAD' });
+
+    expect([head.status, head.headers, head.text]).toEqual([status, headers, '']);
+    expect(status).toBe(200);
+  });
+
+  test('of what is not there has its status, and no body', async () => {
+    const { status } = await createEdge().send({ ...get('/v1/models/gpt-9'), method: 'HEAD' });
+
+    expect(status).toBe(404);
+  });
+
+  test('of a stream ends at once', async () => {
+    const sent = { ...get('/v1/requests/req_7f'), method: 'HEAD', query: { stream: 'true' } };
+
+    expect((await createEdge().send(sent)).text).toBe('');
+  });
+});
+
+describe('LiteLLM’s probes', () => {
+  test.each(['/health/liveliness', '/health/liveness'])('%s says that it is alive', async (path) => {
+    const { status, text } = await createEdge().send({ method: 'GET', path });
+
+    expect([status, JSON.parse(text)]).toEqual([200, "I'm alive!"]);
+  });
+
+  test('readiness says that it is healthy', async () => {
+    const { status, text } = await createEdge().send({ method: 'GET', path: '/health/readiness' });
+
+    expect([status, JSON.parse(text)]).toEqual([200, { status: 'healthy', db: 'Not connected' }]);
+  });
+
+  test('readiness is a 503 while the master key has no value', async () => {
+    const config = { masterKey: 'os.environ/MASTER_KEY' };
+    const probe = { method: 'GET', path: '/health/readiness' };
+    const set = { config, secrets: fixedSecrets({ MASTER_KEY: 'k' }) };
+
+    expect((await createEdge({ config }).send(probe)).status).toBe(503);
+    expect((await createEdge(set).send(probe)).status).toBe(200);
+  });
+});
+
+describe('a key', () => {
+  test.each([
+    ['x-api-key', masterKey],
+    ['api-key', masterKey],
+    ['x-litellm-api-key', masterKey],
+    ['X-Litellm-Api-Key', `Bearer ${masterKey}`],
+    ['Authorization', `bearer ${masterKey}`],
+  ])('in %s is taken: %s', async (name, value) => {
+    const edge = createEdge({ gateway: { complete: async () => anAnswer() } });
+
+    const { status } = await edge.send({ headers: { [name]: value }, body: chat });
+
+    expect(status).toBe(200);
+  });
+
+  test('names the same caller in every header, and twice the same key is one', async () => {
+    const ownerWith = async (headers: Readonly<Record<string, string>>) => {
+      const edge = createEdge();
+      await edge.send({ headers, body: chat });
+      return edge.requests[0]?.owner;
+    };
+
+    expect(await ownerWith({ 'x-api-key': masterKey })).toBe(await ownerWith(authorized));
+    expect(await ownerWith({ ...authorized, 'api-key': masterKey })).toBe(await ownerWith(authorized));
+  });
+
+  test('beside an Authorization of another kind is taken', async () => {
+    const headers = { Authorization: 'Basic dXNlcjpwYXNz', 'x-litellm-api-key': masterKey };
+
+    expect((await createEdge().send({ headers, body: chat })).status).toBe(200);
+  });
+});
+
+describe('a model whose name has a slash', () => {
+  test.each(['/v1/models/vendor/large', '/models/vendor/large', '/v1/models/vendor%2Flarge'])(
+    'is found at %s',
+    async (path) => {
+      const { status, text } = await createEdge().send(get(path));
+
+      expect([status, JSON.parse(text)]).toMatchObject([200, { id: 'vendor/large', object: 'model' }]);
+    },
+  );
+
+  test.each(['/v1/models/vendor/small', '/v1/models/vendor%2Flarge/x', '/v1/models/a/b/c/d'])(
+    'is not found at %s if there is none',
+    async (path) => {
+      const { status, text } = await createEdge().send(get(path));
+
+      expect([status, JSON.parse(text)]).toMatchObject([404, { error: { code: 'model_not_found' } }]);
+    },
+  );
+});
