@@ -1,5 +1,6 @@
 import { Refused } from '../cli/refused.ts';
 import type { Mode } from '../lambda/core/mode.ts';
+import { modeWrite } from '../lambda/core/queue-write.ts';
 import { isEmpty, depthsOf, overviewOf, type GroupOverview } from './group-overview.ts';
 import type { OperatorStores } from './operator-stores.ts';
 
@@ -18,7 +19,7 @@ export async function setMode({ stores }: Control, group: string, mode: Mode): P
   const { groups } = stores.shape;
   if (!groups.includes(group))
     throw new Refused(`There is no model group "${group}" in this stage. There are: ${groups.join(', ')}.`);
-  await stores.groups.setMode(group, mode);
+  await stores.groups.writeQueue(group, modeWrite(mode));
   return overviewOf(stores, group);
 }
 

@@ -1,6 +1,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { notYetTried, revived } from '../lambda/core/delivery.ts';
 import { isLed } from '../lambda/core/queue-row.ts';
+import { ringWrite } from '../lambda/core/queue-write.ts';
 import type { RequestRecord } from '../lambda/core/request.ts';
 import { removeLetter, type DeadLetter } from './dead-letters.ts';
 import { giveUp } from './give-up.ts';
@@ -47,8 +48,8 @@ async function ring(
   { groups, starter, clock }: OperatorStores,
   { group, tier }: { readonly group: string; readonly tier: string },
 ): Promise<string> {
-  const row = await groups.ring(group, tier);
-  if (isLed(row, clock.now())) return 'sent again';
+  const { queue } = await groups.writeQueue(group, ringWrite(tier));
+  if (isLed(queue, clock.now())) return 'sent again';
   if (starter === undefined) return `sent again; ${BY_SCHEDULE}`;
   try {
     await starter.start(group);

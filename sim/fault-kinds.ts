@@ -13,6 +13,7 @@ export type Method =
   | 'groups.lead'
   | 'groups.leave'
   | 'groups.resign'
+  | 'groups.setMode'
   | 'requests.create'
   | 'requests.read'
   | 'requests.glance'

@@ -61,13 +61,6 @@ export function withLateGroupGlances(store: GroupStore, timeline: VirtualClock):
     ...store,
     glance: async (group) => replica.show(group) ?? (await store.read(group)),
     writeWindow: noted(store.writeWindow),
-    ring: noted(store.ring),
-    callerLeft: noted(store.callerLeft),
-    announceChange: noted(store.announceChange),
-    report: noted(store.report),
-    lead: noted(store.lead),
-    leave: noted(store.leave),
-    resign: noted(store.resign),
-    setMode: noted(store.setMode),
+    writeQueue: noted(store.writeQueue),
   };
 }

@@ -12,6 +12,8 @@ import type {
   TierQueues,
   TierRef,
 } from '../lambda/core/ports.ts';
+import type { QueueRow } from '../lambda/core/queue-row.ts';
+import type { QueueWrite } from '../lambda/core/queue-write.ts';
 import type { RequestRecord } from '../lambda/core/request.ts';
 import { emptyWindow, slideTo, type WindowRow } from '../lambda/core/window-row.ts';
 import type { WindowWrite } from '../lambda/core/window.ts';
@@ -41,12 +43,16 @@ export function groupsFor(stage: Stage, by: Invocation, { groups }: Stores): Gro
   const { emit } = stage;
   const at = by.name;
 
-  async function changeQueue<T>(group: string, change: () => Promise<T>): Promise<T> {
-    const { queue: before } = await groups.read(group);
-    const result = await change();
-    const { queue: after } = await groups.read(group);
-    emit({ kind: 'queue row', by: at, group, before, after, nowMs: by.clock.now() });
-    return result;
+  function tellOf(
+    group: string,
+    { name, add }: QueueWrite,
+    row: { before: QueueRow; after: QueueRow },
+  ): void {
+    for (const tier of name === 'ring' ? Object.keys(add?.enqueued ?? {}) : [])
+      emit({ kind: 'rang', by: at, group, tier });
+    if (name === 'ring' || name === 'callerLeft' || name === 'setMode') return;
+    emit({ kind: 'queue row', by: at, group, ...row, nowMs: by.clock.now() });
+    if (name === 'announceChange') emit({ kind: 'changes announced', by: at, group });
   }
 
   return {
@@ -89,21 +95,18 @@ export function groupsFor(stage: Stage, by: Invocation, { groups }: Stores): Gro
         told: () => tellTime(stage, by),
       }),
 
-    ring: (group, tier, isCaller) =>
+    writeQueue: (group, write) =>
       travel(stage, by, {
-        method: 'groups.ring',
-        about: `${group} ${tier}`,
+        method: `groups.${write.name}`,
+        about: aboutWrite(group, write),
         effect: async () => {
-          const row = await groups.ring(group, tier, isCaller);
-          emit({ kind: 'rang', by: at, group, tier });
-          return row;
+          const { queue: before } = await groups.read(group);
+          const outcome = await groups.writeQueue(group, write);
+          tellOf(group, write, { before, after: outcome.queue });
+          return outcome;
         },
-      }),
-
-    callerLeft: (group) =>
-      travel(stage, by, {
-        ...{ method: 'groups.callerLeft', about: group, again: 'never' },
-        effect: () => groups.callerLeft(group),
+        ...(write.isSentOnce === true && { again: 'never' as const }),
+        ...(write.name === 'lead' && { told: () => tellTime(stage, by) }),
       }),
 
     noteChange: (group, change) =>
@@ -116,16 +119,6 @@ export function groupsFor(stage: Stage, by: Invocation, { groups }: Stores): Gro
         },
       }),
 
-    announceChange: (group, moves) =>
-      travel(stage, by, {
-        method: 'groups.announceChange',
-        about: `${group} ${moves === null ? '' : `${moves.from} to ${moves.to}`}`,
-        effect: async () => {
-          await changeQueue(group, () => groups.announceChange(group, moves));
-          emit({ kind: 'changes announced', by: at, group });
-        },
-      }),
-
     changes: (group) =>
       travel(stage, by, { method: 'groups.changes', about: group, effect: () => groups.changes(group) }),
 
@@ -135,37 +128,6 @@ export function groupsFor(stage: Stage, by: Invocation, { groups }: Stores): Gro
         about: ids.join(' '),
         effect: () => groups.forgetChanges(group, ids),
       }),
-
-    report: (group, report) =>
-      travel(stage, by, {
-        method: 'groups.report',
-        about: JSON.stringify(report.served),
-        effect: () => changeQueue(group, () => groups.report(group, report)),
-      }),
-
-    lead: (group, lease) =>
-      travel(stage, by, {
-        method: 'groups.lead',
-        about: group,
-        effect: () => changeQueue(group, () => groups.lead(group, lease)),
-        told: () => tellTime(stage, by),
-      }),
-
-    leave: (group, farewell) =>
-      travel(stage, by, {
-        method: 'groups.leave',
-        about: `${group} at bell ${String(farewell.queue.bell)}`,
-        effect: () => changeQueue(group, () => groups.leave(group, farewell)),
-      }),
-
-    resign: (group, leader) =>
-      travel(stage, by, {
-        method: 'groups.resign',
-        about: group,
-        effect: () => changeQueue(group, () => groups.resign(group, leader)),
-      }),
-
-    setMode: (group, mode) => groups.setMode(group, mode),
   };
 
   /** How many more turns the window holds, what has expired meanwhile left aside. */
@@ -174,6 +136,15 @@ export function groupsFor(stage: Stage, by: Invocation, { groups }: Stores): Gro
     if (write.kind !== 'replace') return 0;
     return after.requests - slideTo(before, after.clock, by.config.window).requests;
   }
+}
+
+/** Tells the writes of one name apart, for whoever reads a history. */
+function aboutWrite(group: string, { name, add, set, allowedIf }: QueueWrite): string {
+  if (name === 'report') return JSON.stringify(set?.served);
+  const bells = allowedIf?.flat().flatMap((clause) => (clause.field === 'bell' ? [clause.is] : [])) ?? [];
+  if (name === 'leave') return `${group} at bell ${bells.join(' ')}`;
+  const tiers = Object.keys(add?.enqueued ?? {}).join(' to ');
+  return name === 'ring' || name === 'announceChange' ? `${group} ${tiers}` : group;
 }
 
 function tellTime({ timeline }: Stage, { machine, clock }: Invocation): void {

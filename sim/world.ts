@@ -1,3 +1,4 @@
+import { modeWrite } from '../lambda/core/queue-write.ts';
 import { createDispatcher } from '../lambda/app/dispatch/create-dispatcher.ts';
 import { createDeps, type Deps } from '../lambda/app/deps.ts';
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
@@ -233,7 +234,7 @@ export async function runPlan(plan: Plan, options: { readonly isRecorded?: boole
 
   async function operate({ group, mode }: PlannedOperation): Promise<void> {
     happen(incidentOf[mode]);
-    await stores.groups.setMode(group, mode);
+    await stores.groups.writeQueue(group, modeWrite(mode));
     stage.emit({ kind: 'mode set', by: 'operator', group, mode });
   }
 

@@ -27,9 +27,9 @@ function purposeOf({ UpdateExpression = '', ExpressionAttributeValues = {} }: Ca
   const status = ExpressionAttributeValues[':status']?.S;
   if (status !== undefined) return `record to ${status}`;
   if (UpdateExpression.includes('#claimUntilMs')) return 'record, claim extended';
-  if (UpdateExpression.includes('bell :one')) return 'queue, bell';
-  if (UpdateExpression.includes('reach = :reach')) return 'queue, report';
-  if (UpdateExpression.includes('leader = :me')) return 'queue, lease';
-  if (UpdateExpression.includes('REMOVE leader')) return 'queue, lease given up';
+  if (UpdateExpression.includes('#bell :')) return 'queue, bell';
+  if (UpdateExpression.includes('#reach =')) return 'queue, report';
+  if (UpdateExpression.includes('#leader =')) return 'queue, lease';
+  if (UpdateExpression.includes('REMOVE #leader')) return 'queue, lease given up';
   return 'window';
 }

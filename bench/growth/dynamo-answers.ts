@@ -46,7 +46,6 @@ const refused = (item: Item | undefined): Answer => ({
 export function groupAnswers(twin: GroupStore, shape: WindowShape): AnswersOf<GroupStore> {
   const itemOf = (group: string, deploymentId: string, row: WindowRow): Item =>
     toItem({ [GROUP_KEY]: group, [ROW_KEY]: windowRow(deploymentId, shape), ...row });
-  const queueNow = async (group: string): Promise<Item> => queueItem(group, (await twin.read(group)).queue);
   const rowsOf = async (group: string): Promise<Answer> => {
     const { queue, windows } = await twin.read(group);
     const windowItems = Object.entries(windows).map(([id, row]) => itemOf(group, id, row));
@@ -60,23 +59,10 @@ export function groupAnswers(twin: GroupStore, shape: WindowShape): AnswersOf<Gr
       const item = itemOf(group, deploymentId, row);
       return kind === 'written' ? written(item) : refused(item);
     },
-    async lead(group, lease) {
-      const { kind, queue } = await twin.lead(group, lease);
+    async writeQueue(group, write) {
+      const { kind, queue } = await twin.writeQueue(group, write);
       const item = queueItem(group, queue);
-      return kind === 'leading' ? written(item) : refused(item);
-    },
-    async report(group, report) {
-      await twin.report(group, report);
-      return written(await queueNow(group));
-    },
-    async leave(group, farewell) {
-      const hasLeft = await twin.leave(group, farewell);
-      const item = await queueNow(group);
-      return hasLeft ? written(item) : refused(item);
-    },
-    async resign(group, leader) {
-      await twin.resign(group, leader);
-      return written(await queueNow(group));
+      return kind === 'written' ? written(item) : refused(item);
     },
   };
 }

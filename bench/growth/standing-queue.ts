@@ -1,3 +1,4 @@
+import { ringWrite } from '../../lambda/core/queue-write.ts';
 import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
 import type { GroupStore, Log, QueueMessage, Upstream } from '../../lambda/core/ports.ts';
 import { defaultTiers } from '../../lambda/core/tiers.ts';
@@ -94,7 +95,8 @@ async function openStores(
 }
 
 async function ringForAll(groups: GroupStore, backlog: readonly TierBacklog[]): Promise<void> {
-  for (const { tier, count } of backlog) for (let n = 0; n < count; n++) await groups.ring(GROUP, tier);
+  for (const { tier, count } of backlog)
+    for (let n = 0; n < count; n++) await groups.writeQueue(GROUP, ringWrite(tier));
 }
 
 /** As many turns in every bucket as the limit gives on average. */

@@ -1,5 +1,6 @@
 import { Fault } from '../core/faults.ts';
 import type { QueueRow } from '../core/queue-row.ts';
+import { callerLeftWrite } from '../core/queue-write.ts';
 import type { RequestKind } from '../core/request.ts';
 import { tryOnce } from './best-effort.ts';
 import type { Deps } from './deps.ts';
@@ -52,7 +53,7 @@ export async function leaveLine(deps: Deps, journey: Journey): Promise<void> {
   if (!journey.isCounted) return;
   journey.isCounted = false;
   const about = { step: 'leave line', ...aboutJourney(journey, deps.clock.now()) };
-  await tryOnce(deps, about, () => deps.groups.callerLeft(request.group));
+  await tryOnce(deps, about, () => deps.groups.writeQueue(request.group, callerLeftWrite));
 }
 
 const ceilingOf = ({ config }: Deps): number => config.maxWaitingCallers ?? Infinity;

@@ -1,5 +1,6 @@
 import type { QueueMessage } from '../core/ports.ts';
 import { isLed, type QueueRow } from '../core/queue-row.ts';
+import { ringWrite } from '../core/queue-write.ts';
 import { aboutRequest } from './about-request.ts';
 import type { Deps } from './deps.ts';
 
@@ -23,7 +24,7 @@ export async function ringFor(
   const { group, tier } = queued;
   let row: QueueRow | undefined;
   try {
-    row = await deps.groups.ring(group, tier, isCaller);
+    row = (await deps.groups.writeQueue(group, ringWrite(tier, isCaller))).queue;
     if (!isLed(row, deps.clock.now())) await deps.starter.start(group);
   } catch (cause) {
     deps.log.warn('queued, but nobody could be told', {

@@ -1,4 +1,5 @@
 import type { Change } from '../core/changes.ts';
+import { announceWrite } from '../core/queue-write.ts';
 import type { RequestRecord } from '../core/request.ts';
 import { bestEffort } from './best-effort.ts';
 import type { Deps } from './deps.ts';
@@ -20,5 +21,5 @@ export async function tellDispatcher(
   const moves = tier === fromTier ? null : { from: fromTier, to: tier };
   const effort = { step: 'tell the dispatcher', requestId: id };
   await bestEffort(deps, effort, () => deps.groups.noteChange(group, change));
-  await bestEffort(deps, effort, () => deps.groups.announceChange(group, moves));
+  await bestEffort(deps, effort, () => deps.groups.writeQueue(group, announceWrite(moves)));
 }

@@ -3,26 +3,14 @@ import type { WindowShape } from '../core/config/headway-config.ts';
 import type { GroupStore } from '../core/ports.ts';
 import { changeOf, groupStateOf, queueRowOf, windowOf } from './group-items.ts';
 import { CHANGE, GROUP_KEY, QUEUE_ROW, ROW_KEY, changesOf, windowRow } from './keys.ts';
-import {
-  announceUpdate,
-  callerLeftUpdate,
-  leadUpdate,
-  leaveUpdate,
-  modeUpdate,
-  noteUpdate,
-  reportUpdate,
-  resignUpdate,
-  ringUpdate,
-} from './queue-update.ts';
+import { noteUpdate, queueUpdate } from './queue-update.ts';
 import { guarded, storeFault } from './store-faults.ts';
 import { toItem, type Item } from './stored-item.ts';
-import { updateItem, type Table, type Update } from './update-item.ts';
+import { updateItem, type Table } from './update-item.ts';
 import { windowUpdate } from './window-update.ts';
 
 /** The group store on DynamoDB: one item per window, and one for the queue. */
 export function dynamoGroupStore({ shape, ...on }: Table & { readonly shape: WindowShape }): GroupStore {
-  const updateQueue = (group: string, update: Update) => updateItem(on, keyOf(group, QUEUE_ROW), update);
-
   return {
     read: async (group) => groupStateOf(await rowsOf(on, group), shape),
 
@@ -34,19 +22,13 @@ export function dynamoGroupStore({ shape, ...on }: Table & { readonly shape: Win
       return { kind: kind === 'written' ? 'written' : 'stale', row: windowOf(item) };
     },
 
-    ring: async (group, tier, isCaller = false) =>
-      queueRowOf((await updateQueue(group, ringUpdate(tier, isCaller))).item),
-
-    async callerLeft(group) {
-      await updateQueue(group, callerLeftUpdate);
+    async writeQueue(group, write) {
+      const { kind, item } = await updateItem(on, keyOf(group, QUEUE_ROW), queueUpdate(write));
+      return { kind, queue: queueRowOf(item) };
     },
 
     async noteChange(group, change) {
       await updateItem(on, changeKey(group, change.id), noteUpdate(change));
-    },
-
-    async announceChange(group, moves) {
-      await updateQueue(group, announceUpdate(moves));
     },
 
     changes: async (group) =>
@@ -58,25 +40,6 @@ export function dynamoGroupStore({ shape, ...on }: Table & { readonly shape: Win
       );
       await Promise.all(commands.map((command) => guarded(on.client.send(command))));
     },
-
-    async report(group, report) {
-      await updateQueue(group, reportUpdate(report));
-    },
-
-    async lead(group, lease) {
-      const { kind, item } = await updateQueue(group, leadUpdate(lease));
-      return { kind: kind === 'written' ? 'leading' : 'led', queue: queueRowOf(item) };
-    },
-
-    async leave(group, { leader, queue }) {
-      return (await updateQueue(group, leaveUpdate(leader, queue))).kind === 'written';
-    },
-
-    async resign(group, leader) {
-      await updateQueue(group, resignUpdate(leader));
-    },
-
-    setMode: async (group, mode) => queueRowOf((await updateQueue(group, modeUpdate(mode))).item),
   };
 }
 

@@ -1,103 +1,95 @@
 import type { Change } from '../core/changes.ts';
-import type { Mode } from '../core/mode.ts';
-import type { Lease, QueueReport } from '../core/ports.ts';
-import type { QueueRow } from '../core/queue-row.ts';
-import { CHANGES, ENQUEUED, MODE, SERVED } from './keys.ts';
+import { emptyQueueRow } from '../core/queue-row.ts';
+import type { QueueClause, QueueWrite } from '../core/queue-write.ts';
+import { ENQUEUED, SERVED } from './keys.ts';
 import type { Update } from './update-item.ts';
 
-const IS_FREE = 'attribute_not_exists(leader)';
-const IS_MINE = 'leader = :me';
-const HAS_LAPSED = 'leaseUntilMs < :now';
-const BELL_IS_STILL = 'bell = :bell';
-/** Before the first ring there is no counter to compare. */
-const BELL_NEVER_RANG = 'attribute_not_exists(bell)';
+/** A write to a queue's row as one UpdateItem. Its fields are attributes of the same name; see `keys.ts` for counts. */
+export function queueUpdate({ allowedIf, add, set, clear, isSentOnce }: QueueWrite): Update {
+  const placeholders = newPlaceholders();
+  const { name, value } = placeholders;
+  const assigned = attributesOf(set, SERVED).map(([field, to]) => `${name(field)} = ${value(to)}`);
+  const raised = attributesOf(add, ENQUEUED).map(([field, by]) => `${name(field)} ${value(by)}`);
+  const removed = (clear ?? []).map(name);
+  const condition = allowedIf?.map((clauses) => clauses.map((clause) => textOf(clause, placeholders)));
+  return {
+    expression: [section('SET', assigned), section('ADD', raised), section('REMOVE', removed)]
+      .filter((text) => text !== '')
+      .join(' '),
+    ...(condition && { condition: condition.map((clauses) => clauses.join(' AND ')).join(' OR ') }),
+    names: placeholders.names,
+    ...(Object.keys(placeholders.values).length > 0 && { values: placeholders.values }),
+    ...(isSentOnce === true && { isSentOnce }),
+  };
+}
 
-/** What goes when nobody leads and nobody waits. */
-const OF_A_LEADER = ['leader', 'leaseUntilMs', 'reach', 'line', 'callers'];
+const section = (verb: string, parts: readonly string[]): string =>
+  parts.length === 0 ? '' : `${verb} ${parts.join(', ')}`;
 
-export const ringUpdate = (tier: string, isCaller: boolean): Update => ({
-  expression: `ADD #enqueued :one, bell :one${isCaller ? ', callers :one' : ''}`,
-  names: { '#enqueued': ENQUEUED + tier },
-  values: { ':one': 1 },
-});
+/** Counts by tier stand in attributes of their own, behind `prefix`. */
+function attributesOf(
+  fields: QueueWrite['set'] | QueueWrite['add'],
+  prefix: string,
+): readonly (readonly [string, unknown])[] {
+  return Object.entries(fields ?? {}).flatMap(([field, content]) =>
+    field === 'served' || field === 'enqueued'
+      ? Object.entries(content ?? {}).map(([tier, count]): [string, unknown] => [prefix + tier, count])
+      : [[field, content] satisfies [string, unknown]],
+  );
+}
 
-/** Twice would let one too many in: an unclear failure leaves the count too high until a leader leaves. */
-export const callerLeftUpdate: Update = {
-  expression: 'ADD callers :minusOne',
-  condition: 'callers > :zero',
-  values: { ':minusOne': -1, ':zero': 0 },
-  isSentOnce: true,
-};
+/** An attribute that is not there has the value of an empty row. */
+function textOf(clause: QueueClause, { name, value }: Placeholders): string {
+  const attribute = name(clause.field);
+  if ('isBelow' in clause) return `${attribute} < ${value(clause.isBelow)}`;
+  if ('isAbove' in clause) return `${attribute} > ${value(clause.isAbove)}`;
+  return clause.is === emptyQueueRow[clause.field]
+    ? `attribute_not_exists(${attribute})`
+    : `${attribute} = ${value(clause.is)}`;
+}
 
-/** The bell says to a leader that is about to leave that the gauge is not what it has read. */
-export const announceUpdate = (moves: { readonly from: string; readonly to: string } | null): Update =>
-  moves === null
-    ? { expression: 'ADD #changes :one', names: { '#changes': CHANGES }, values: { ':one': 1 } }
-    : {
-        expression: 'ADD #changes :one, bell :one, #from :minusOne, #to :one',
-        names: { '#changes': CHANGES, '#from': ENQUEUED + moves.from, '#to': ENQUEUED + moves.to },
-        values: { ':one': 1, ':minusOne': -1 },
-      };
+interface Placeholders {
+  readonly names: Readonly<Record<string, string>>;
+  readonly values: Readonly<Record<string, unknown>>;
+  /** The same for the same attribute. */
+  readonly name: (attribute: string) => string;
+  readonly value: (value: unknown) => string;
+}
 
-/** Of two changes of one request the newer one stays. */
+/** Tiers' names, and so the attributes of their counts, have characters that an expression may not have. */
+function newPlaceholders(): Placeholders {
+  const names: Record<string, string> = {};
+  const values: Record<string, unknown> = {};
+  const byAttribute = new Map<string, string>();
+  return {
+    names,
+    values,
+    name(attribute) {
+      const known = byAttribute.get(attribute);
+      if (known !== undefined) return known;
+      const placeholder = /^\w+$/.test(attribute) ? `#${attribute}` : `#count${byAttribute.size}`;
+      byAttribute.set(attribute, placeholder);
+      names[placeholder] = attribute;
+      return placeholder;
+    },
+    value(value) {
+      const placeholder = `:v${Object.keys(values).length}`;
+      values[placeholder] = value;
+      return placeholder;
+    },
+  };
+}
+
+/** The newer of two changes of one request stays. */
 export const noteUpdate = ({ revision, isOver, priority, tier, deadlineMs }: Change): Update => ({
   expression:
     'SET revision = :revision, isOver = :isOver, priority = :priority, tier = :tier, deadlineMs = :deadlineMs',
   condition: 'attribute_not_exists(revision) OR revision < :revision',
   values: {
-    ...{ ':revision': revision, ':isOver': isOver, ':priority': priority, ':tier': tier },
+    ':revision': revision,
+    ':isOver': isOver,
+    ':priority': priority,
+    ':tier': tier,
     ':deadlineMs': deadlineMs,
   },
 });
-
-export function reportUpdate({ leader, served, reach, line }: QueueReport): Update {
-  const tiers = Object.entries(served);
-  const sets = tiers.map((_, index) => `#served${index} = :served${index}`);
-  return {
-    expression: `SET ${['reach = :reach', 'line = :line', ...sets].join(', ')}`,
-    condition: IS_MINE,
-    ...namesOf(tiers.map(([tier]) => tier)),
-    values: { ':me': leader, ':reach': reach, ':line': line, ...valuesOf(tiers.map(([, n]) => n)) },
-  };
-}
-
-export const leadUpdate = ({ leader, nowMs, untilMs }: Lease): Update => ({
-  expression: 'SET leader = :me, leaseUntilMs = :until',
-  condition: [IS_FREE, IS_MINE, HAS_LAPSED].join(' OR '),
-  values: { ':me': leader, ':until': untilMs, ':now': nowMs },
-});
-
-export function leaveUpdate(leader: string, { enqueued, bell }: QueueRow): Update {
-  const tiers = Object.entries(enqueued);
-  const sets = tiers.map((_, index) => `#served${index} = :served${index}`);
-  return {
-    expression: `${sets.length === 0 ? '' : `SET ${sets.join(', ')} `}REMOVE ${OF_A_LEADER.join(', ')}`,
-    condition: [IS_MINE, bell === 0 ? BELL_NEVER_RANG : BELL_IS_STILL].join(' AND '),
-    ...namesOf(tiers.map(([tier]) => tier)),
-    values: {
-      ':me': leader,
-      ...(bell === 0 ? {} : { ':bell': bell }),
-      ...valuesOf(tiers.map(([, n]) => n)),
-    },
-  };
-}
-
-export const resignUpdate = (leader: string): Update => ({
-  expression: 'REMOVE leader, leaseUntilMs',
-  condition: IS_MINE,
-  values: { ':me': leader },
-});
-
-/** Open is what a row without it is. */
-export const modeUpdate = (mode: Mode): Update =>
-  mode === 'open'
-    ? { expression: 'REMOVE #mode', names: { '#mode': MODE } }
-    : { expression: 'SET #mode = :mode', names: { '#mode': MODE }, values: { ':mode': mode } };
-
-const namesOf = (tiers: readonly string[]): Pick<Update, 'names'> =>
-  tiers.length === 0
-    ? {}
-    : { names: Object.fromEntries(tiers.map((tier, index) => [`#served${index}`, SERVED + tier])) };
-
-const valuesOf = (counts: readonly number[]): Record<string, number> =>
-  Object.fromEntries(counts.map((n, index) => [`:served${index}`, n]));

@@ -4,8 +4,8 @@ import type { Deployment } from './config/headway-config.ts';
 import type { Env } from './config/reference.ts';
 import type { Delivery, DeliveryOutcome } from './delivery.ts';
 import type { MetricPoint } from './metrics.ts';
-import type { Mode } from './mode.ts';
 import type { QueueRow } from './queue-row.ts';
+import type { QueueWrite } from './queue-write.ts';
 import type { Endpoint, ErrorBody, Place, RequestKind, RequestRecord, StoredBody } from './request.ts';
 import type { Transition } from './transitions.ts';
 import type { WebhookTarget } from './webhook-url.ts';
@@ -30,8 +30,11 @@ export interface GroupState {
 export type WindowOutcome =
   { readonly kind: 'written'; readonly row: WindowRow } | { readonly kind: 'stale'; readonly row: WindowRow };
 
-export type LeaseOutcome =
-  { readonly kind: 'leading'; readonly queue: QueueRow } | { readonly kind: 'led'; readonly queue: QueueRow };
+/** `refused`: the write's condition does not hold; `queue` is the row as it stands now. */
+export interface QueueOutcome {
+  readonly kind: 'written' | 'refused';
+  readonly queue: QueueRow;
+}
 
 /** The rpm-counter table: a group's windows and the state of its queue, read together. */
 export interface GroupStore {
@@ -41,50 +44,13 @@ export interface GroupStore {
   glance(group: string): Promise<GroupState>;
   /** One conditional write. */
   writeWindow(group: string, deploymentId: string, write: WindowWrite): Promise<WindowOutcome>;
-  /**
-   * One more is waiting in `tier`: raises its `enqueued` and the bell, and for a caller with an open connection
-   * `callers`, in one write; the row afterwards.
-   */
-  ring(group: string, tier: string, isCaller?: boolean): Promise<QueueRow>;
-  /** A caller with an open connection waits no longer. The count does not go below zero. */
-  callerLeft(group: string): Promise<void>;
-  /** Writes a change down, unless one of a higher revision is. */
+  /** One conditional write of the queue's row. */
+  writeQueue(group: string, write: QueueWrite): Promise<QueueOutcome>;
+  /** Writes a change of a waiting request down, unless one of a higher revision is. */
   noteChange(group: string, change: Change): Promise<void>;
-  /** Says that a change is noted; one that `moves` to another tier also moves on the gauge: one write. */
-  announceChange(group: string, moves: { readonly from: string; readonly to: string } | null): Promise<void>;
   /** All that are noted, strongly consistent. */
   changes(group: string): Promise<readonly Change[]>;
   forgetChanges(group: string, ids: readonly string[]): Promise<void>;
-  /** Sets `served` of these tiers and publishes reach and line, in one write, if `leader` still holds the lease. */
-  report(group: string, report: QueueReport): Promise<void>;
-  /**
-   * Takes or keeps the lease, if it is free, lapsed before `nowMs`, or already `leader`'s: one conditional
-   * write. The row comes back either way.
-   */
-  lead(group: string, lease: Lease): Promise<LeaseOutcome>;
-  /**
-   * Gives the lease up, if it is still `leader`'s and the bell still stands at `bell`; the gauge of every
-   * tier and the count of callers go to zero in the same write. False: the bell has rung (or somebody else leads).
-   */
-  leave(group: string, farewell: { readonly leader: string; readonly queue: QueueRow }): Promise<boolean>;
-  /** Gives the lease up whatever the bell says, the gauge untouched: a hand-over. */
-  resign(group: string, leader: string): Promise<void>;
-  /** For operators: one write; nothing else of the row changes. The row afterwards. */
-  setMode(group: string, mode: Mode): Promise<QueueRow>;
-}
-
-export interface QueueReport {
-  readonly leader: string;
-  /** How many of those ever enqueued have left, per tier. */
-  readonly served: Readonly<Record<string, number>>;
-  readonly reach: QueueRow['reach'];
-  readonly line: string;
-}
-
-export interface Lease {
-  readonly leader: string;
-  readonly nowMs: number;
-  readonly untilMs: number;
 }
 
 /** `conflict`: the record is in a state that the transition may not leave; undefined = there is none. */

@@ -1,5 +1,6 @@
+import { applyQueueWrite } from '../core/apply-queue-write.ts';
 import type { Change } from '../core/changes.ts';
-import type { GroupState, GroupStore, Lease, QueueReport } from '../core/ports.ts';
+import type { GroupState, GroupStore } from '../core/ports.ts';
 import { emptyQueueRow, type QueueRow } from '../core/queue-row.ts';
 import { emptyWindow, type WindowRow } from '../core/window-row.ts';
 import { applyWindowWrite } from '../core/window.ts';
@@ -38,27 +39,17 @@ export function memoryGroupStore(): GroupStore {
       return Promise.resolve({ kind: 'written', row: written });
     },
 
-    ring(group, tier, isCaller = false) {
+    writeQueue(group, write) {
       const rows = rowsOf(group);
-      rows.queue = rung(rows.queue, tier, isCaller);
-      return Promise.resolve(rows.queue);
-    },
-
-    callerLeft(group) {
-      const rows = rowsOf(group);
-      rows.queue = { ...rows.queue, callers: Math.max(0, rows.queue.callers - 1) };
-      return Promise.resolve();
+      const written = applyQueueWrite(rows.queue, write);
+      if (written === undefined) return Promise.resolve({ kind: 'refused', queue: rows.queue });
+      rows.queue = written;
+      return Promise.resolve({ kind: 'written', queue: written });
     },
 
     noteChange(group, change) {
       const { changes } = rowsOf(group);
       if (change.revision > (changes.get(change.id)?.revision ?? -1)) changes.set(change.id, change);
-      return Promise.resolve();
-    },
-
-    announceChange(group, moves) {
-      const rows = rowsOf(group);
-      rows.queue = announced(rows.queue, moves);
       return Promise.resolve();
     },
 
@@ -68,65 +59,5 @@ export function memoryGroupStore(): GroupStore {
       for (const id of ids) rowsOf(group).changes.delete(id);
       return Promise.resolve();
     },
-
-    report(group, report) {
-      const rows = rowsOf(group);
-      rows.queue = reported(rows.queue, report);
-      return Promise.resolve();
-    },
-
-    lead(group, lease) {
-      const rows = rowsOf(group);
-      const isLeading = isFreeFor(rows.queue, lease);
-      if (isLeading) rows.queue = { ...rows.queue, leader: lease.leader, leaseUntilMs: lease.untilMs };
-      return Promise.resolve({ kind: isLeading ? 'leading' : 'led', queue: rows.queue });
-    },
-
-    leave(group, { leader, queue }) {
-      const rows = rowsOf(group);
-      if (rows.queue.leader !== leader || rows.queue.bell !== queue.bell) return Promise.resolve(false);
-      const served = { ...rows.queue.served, ...queue.enqueued };
-      rows.queue = { ...unled(rows.queue), served, reach: null, line: null, callers: 0 };
-      return Promise.resolve(true);
-    },
-
-    resign(group, leader) {
-      const rows = rowsOf(group);
-      if (rows.queue.leader === leader) rows.queue = unled(rows.queue);
-      return Promise.resolve();
-    },
-
-    setMode(group, mode) {
-      const rows = rowsOf(group);
-      rows.queue = { ...rows.queue, mode };
-      return Promise.resolve(rows.queue);
-    },
   };
 }
-
-const rung = (row: QueueRow, tier: string, isCaller: boolean): QueueRow => ({
-  ...row,
-  bell: row.bell + 1,
-  enqueued: raised(row.enqueued, tier, 1),
-  callers: row.callers + (isCaller ? 1 : 0),
-});
-
-function announced(row: QueueRow, moves: { readonly from: string; readonly to: string } | null): QueueRow {
-  const changes = row.changes + 1;
-  if (moves === null) return { ...row, changes };
-  const enqueued = raised(raised(row.enqueued, moves.from, -1), moves.to, 1);
-  return { ...row, changes, bell: row.bell + 1, enqueued };
-}
-
-const raised = (counts: QueueRow['enqueued'], tier: string, by: number): QueueRow['enqueued'] => ({
-  ...counts,
-  [tier]: (counts[tier] ?? 0) + by,
-});
-
-const reported = (row: QueueRow, { leader, served, reach, line }: QueueReport): QueueRow =>
-  row.leader === leader ? { ...row, served: { ...row.served, ...served }, reach, line } : row;
-
-const isFreeFor = (row: QueueRow, lease: Lease): boolean =>
-  row.leader === null || row.leader === lease.leader || row.leaseUntilMs < lease.nowMs;
-
-const unled = (row: QueueRow): QueueRow => ({ ...row, leader: null, leaseUntilMs: 0 });

@@ -83,14 +83,14 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'the lease is taken whoever holds it',
     edit(
-      'memory/memory-group-store.ts',
-      'row.leader === null || row.leader === lease.leader || row.leaseUntilMs < lease.nowMs;',
-      'row.leaseUntilMs <= lease.untilMs;',
+      'core/queue-write.ts',
+      "[{ field: 'leaseUntilMs', isBelow: nowMs }]",
+      "[{ field: 'leaseUntilMs', isBelow: untilMs + 1 }]",
     ),
   ),
   {
     name: 'the bell is not compared when the leader leaves',
-    edits: [edit('memory/memory-group-store.ts', '|| rows.queue.bell !== queue.bell', '')],
+    edits: [edit('core/queue-write.ts', "{ field: 'bell', is: queue.bell },", '')],
     scenario: 'sparse',
   },
   mutant(
@@ -99,11 +99,7 @@ export const mutants: readonly Mutant[] = [
   ),
   mutant(
     'the gauge is not set right when the leader leaves',
-    edit(
-      'memory/memory-group-store.ts',
-      'const served = { ...rows.queue.served, ...queue.enqueued };',
-      'const { served } = rows.queue; void queue;',
-    ),
+    edit('core/queue-write.ts', 'set: { served: queue.enqueued },', ''),
   ),
   mutant(
     'nobody rings',
@@ -439,7 +435,7 @@ export const mutants: readonly Mutant[] = [
     'a change is noted and not announced',
     edit(
       'app/tell-dispatcher.ts',
-      'await bestEffort(deps, effort, () => deps.groups.announceChange(group, moves));',
+      'await bestEffort(deps, effort, () => deps.groups.writeQueue(group, announceWrite(moves)));',
       'void moves;',
     ),
   ),
@@ -487,11 +483,7 @@ export const mutants: readonly Mutant[] = [
   ),
   calm(
     'a change of tier does not move on the gauge',
-    edit(
-      'memory/memory-group-store.ts',
-      'raised(raised(row.enqueued, moves.from, -1), moves.to, 1)',
-      'raised(row.enqueued, moves.from, -1)',
-    ),
+    edit('core/queue-write.ts', '{ [moves.from]: -1, [moves.to]: 1 }', '{ [moves.from]: -1 }'),
   ),
   mutant(
     'an end is not announced',
@@ -520,9 +512,9 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'callers who have died are counted for ever',
     edit(
-      'memory/memory-group-store.ts',
-      'reach: null, line: null, callers: 0 }',
-      'reach: null, line: null }',
+      'core/queue-write.ts',
+      "clear: ['leader', 'leaseUntilMs', 'reach', 'line', 'callers']",
+      "clear: ['leader', 'leaseUntilMs', 'reach', 'line']",
     ),
   ),
   paused(

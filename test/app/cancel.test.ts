@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { namedWrites } from '../setup/named-writes.ts';
+import { emptyQueueRow } from '../../lambda/core/queue-row.ts';
 import { Fault } from '../../lambda/core/faults.ts';
 import type { UpstreamCall, UpstreamReply } from '../../lambda/core/ports.ts';
-import { balanceOf, intercept, refusal, windowOf } from '../setup/trouble.ts';
+import { balanceOf, intercept, interceptWrite, refusal, windowOf } from '../setup/trouble.ts';
 import { aRequest, answerAfter, createWorld, tiers, type World } from '../setup/world.ts';
 
 const cancel = (world: World, id: string) => world.gateway.cancel({ id, owner: 'owner-1' });
@@ -61,7 +63,7 @@ describe('a request that is cancelled', () => {
 
   test('while its turn is granted and not begun gives it back', async () => {
     const world = createWorld({ deployments: [{ rpm: 60 }] });
-    await world.deps.groups.ring('m', 'realtime');
+    await namedWrites(world.deps.groups).ring('m', 'realtime');
     let status: string | undefined;
     intercept(world.deps.requests, 'transition', (own) => async (id, transition) => {
       const outcome = await own(id, transition);
@@ -80,7 +82,7 @@ describe('a request that is cancelled', () => {
 
   test('while its caller is being answered leaves that call alone, and says so', async () => {
     const world = createWorld({ deployments: [{ rpm: 60 }], answer: answerAfter(5_000) });
-    await world.deps.groups.ring('m', 'realtime');
+    await namedWrites(world.deps.groups).ring('m', 'realtime');
     const { id, end } = await ticketIn(world);
     await world.clock.advance(2_000);
 
@@ -183,8 +185,14 @@ test.each([
   await world.clock.run(world.gateway.complete(aRequest()));
   const { id } = await world.gateway.submit(aRequest());
   await world.gateway.submit(aRequest({ body: { n: 'next' } }));
-  for (const name of ['noteChange', 'announceChange'] as const)
-    if (noted(name)) intercept(world.deps.groups, name, () => () => Promise.resolve());
+  const { groups } = world.deps;
+  if (noted('noteChange')) intercept(groups, 'noteChange', () => () => Promise.resolve());
+  if (noted('announceChange'))
+    interceptWrite(
+      groups,
+      'announceChange',
+      () => () => Promise.resolve({ kind: 'refused', queue: emptyQueueRow }),
+    );
 
   await cancel(world, id);
   await world.clock.advance(150_000);

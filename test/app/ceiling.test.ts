@@ -3,7 +3,7 @@ import { createGateway } from '../../lambda/app/create-gateway.ts';
 import type { IncomingRequest } from '../../lambda/app/gateway.ts';
 import { Fault } from '../../lambda/core/faults.ts';
 import { mortal } from '../setup/mortal.ts';
-import { balanceOf, intercept, refusal, unavailable } from '../setup/trouble.ts';
+import { balanceOf, intercept, interceptWrite, refusal, unavailable } from '../setup/trouble.ts';
 import { aRequest, answerAfter, createWorld, type World, type WorldOptions } from '../setup/world.ts';
 
 const CEILING = 3;
@@ -115,10 +115,10 @@ describe('the count of callers who wait', () => {
       answer: async (call, clock) => (++calls === 2 ? refusal(429, 2_000) : answerAfter(50)(call, clock)),
     });
     const most = { callers: 0 };
-    intercept(world.deps.groups, 'ring', (own) => async (...args) => {
-      const row = await own(...args);
-      most.callers = Math.max(most.callers, row.callers);
-      return row;
+    interceptWrite(world.deps.groups, 'ring', (own) => async (...args) => {
+      const outcome = await own(...args);
+      most.callers = Math.max(most.callers, outcome.queue.callers);
+      return outcome;
     });
 
     expect(await world.clock.run(Promise.all(waiting))).toContain('answer');
@@ -131,7 +131,7 @@ describe('the count of callers who wait', () => {
   test('is not lowered by one whose bell could not be rung', async () => {
     const { world } = await fullLine();
     let fails = true;
-    intercept(world.deps.groups, 'ring', (own) => async (...args) => {
+    interceptWrite(world.deps.groups, 'ring', (own) => async (...args) => {
       if (fails) throw unavailable();
       return own(...args);
     });

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { createDispatcher } from '../../lambda/app/dispatch/create-dispatcher.ts';
+import { emptyQueueRow } from '../../lambda/core/queue-row.ts';
 import { createRandom } from '../../bench/random.ts';
 import { mortal } from '../setup/mortal.ts';
 import { worldAtFullRate } from '../setup/full-rate.ts';
 import { seedOf, slowStores } from '../setup/slow-stores.ts';
-import { balanceOf, intercept, unavailable } from '../setup/trouble.ts';
+import { balanceOf, intercept, interceptWrite, unavailable } from '../setup/trouble.ts';
 import { aRequest, createWorld, type World, type WorldOptions } from '../setup/world.ts';
 
 const collect = (world: World, id: string) => world.gateway.collect({ id, owner: 'owner-1', waitMs: 0 });
@@ -85,7 +86,9 @@ describe('a change that the dispatcher does not hear of', () => {
       const world = await behindFullWindow();
       const ids = await submit(world, [100, 2_000]);
       await world.clock.advance(3_000);
-      intercept(world.deps.groups, name, () => () => Promise.reject(unavailable()));
+      if (name === 'noteChange')
+        intercept(world.deps.groups, name, () => () => Promise.reject(unavailable()));
+      else interceptWrite(world.deps.groups, name, () => () => Promise.reject(unavailable()));
 
       const changed = await world.clock.run(change(world, ids[1]!, 0));
       expect(changed).toMatchObject({ priority: 0, tier: 'realtime' });
@@ -102,9 +105,12 @@ describe('a change that the dispatcher does not hear of', () => {
     const ids = await submit(world, [100, 100, 2_000, 2_000]);
     await world.clock.advance(3_000);
     let isLost = true;
-    intercept(world.deps.groups, 'announceChange', (own) => async (...args) => {
-      if (!isLost) await own(...args);
-    });
+    interceptWrite(
+      world.deps.groups,
+      'announceChange',
+      (own) => async (group, write) =>
+        isLost ? { kind: 'refused', queue: emptyQueueRow } : own(group, write),
+    );
 
     await change(world, ids[2]!, 1);
     isLost = false;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { namedWrites } from '../setup/named-writes.ts';
 import type { Completion, IncomingRequest } from '../../lambda/app/gateway.ts';
 import { intercept, refusal, unavailable, windowOf } from '../setup/trouble.ts';
 import { aRequest, answerAfter, createWorld, type World, type WorldOptions } from '../setup/world.ts';
@@ -106,7 +107,7 @@ describe('a caller who waits for two seconds at the most', () => {
         return ++calls === 1 ? refusal(429, 3_000) : answerAfter(50)(call, clock);
       },
     });
-    await world.deps.groups.ring('m', 'realtime');
+    await namedWrites(world.deps.groups).ring('m', 'realtime');
 
     const object = acceptedIn(await world.clock.run(world.gateway.complete(willing())));
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { namedWrites } from '../setup/named-writes.ts';
 import { waitingIn } from '../../lambda/core/queue-row.ts';
+import { interceptWrite } from '../setup/trouble.ts';
 import { aRequest, answerAfter, createWorld, tiers, type World } from '../setup/world.ts';
 
 const gauges = async (world: World): Promise<number[]> => {
@@ -46,7 +48,7 @@ describe('a dispatcher', () => {
 
   test('stays for longer when somebody is missing: its message may be late', async () => {
     const world = createWorld({ deployments: [{ rpm: 60 }] });
-    await world.deps.groups.ring('m', 'standard');
+    await namedWrites(world.deps.groups).ring('m', 'standard');
     const leading = world.dispatcher.lead('m', 900_000);
 
     await world.clock.advance(5_000);
@@ -58,14 +60,11 @@ describe('a dispatcher', () => {
   test('does not leave when the bell rings while it says farewell', async () => {
     const world = createWorld();
     const leading = world.dispatcher.lead('m', 900_000);
-    const leave = world.deps.groups.leave;
     let isFirst = true;
-    Object.assign(world.deps.groups, {
-      leave: async (...args: Parameters<typeof leave>) => {
-        if (isFirst) await world.deps.groups.ring('m', 'standard');
-        isFirst = false;
-        return leave(...args);
-      },
+    interceptWrite(world.deps.groups, 'leave', (own) => async (group, write) => {
+      if (isFirst) await namedWrites(world.deps.groups).ring('m', 'standard');
+      isFirst = false;
+      return own(group, write);
     });
 
     await world.clock.advance(4_000);

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { namedWrites } from '../setup/named-writes.ts';
 import { createBatchWorld, linesOf, startBatch } from '../setup/batch-world.ts';
 import { intercept, refusal } from '../setup/trouble.ts';
 import { aRequest, answerAfter, createWorld, type World } from '../setup/world.ts';
 
-const drain = (world: World) => world.deps.groups.setMode('m', 'draining');
+const drain = (world: World) => namedWrites(world.deps.groups).setMode('m', 'draining');
 const draining = { code: 'model_draining', param: 'model', retryAfterMs: 30_000 };
 const keyed = { id: 'req_keyed', fingerprint: 'f' };
 
@@ -92,7 +93,7 @@ describe('while a group is draining', () => {
     await world.clock.advance(60_000);
     expect(world.arrivals).toEqual([]);
 
-    await world.deps.groups.setMode('m', 'open');
+    await namedWrites(world.deps.groups).setMode('m', 'open');
     await sweep();
     await world.clock.advance(10_000);
     await sweep();

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { namedWrites } from '../setup/named-writes.ts';
 import { readAnswer } from '../../lambda/app/tap-answer.ts';
 import { Fault } from '../../lambda/core/faults.ts';
 import type { QueueMessage } from '../../lambda/core/ports.ts';
-import { balanceOf, intercept, refusal, unavailable, windowOf } from '../setup/trouble.ts';
+import { balanceOf, intercept, interceptWrite, refusal, unavailable, windowOf } from '../setup/trouble.ts';
 import { servedIn } from '../setup/served.ts';
 import { aRequest, answerAfter, createWorld, tiers, type World } from '../setup/world.ts';
 
@@ -94,7 +95,7 @@ describe('an answer that is paid for reaches its caller', () => {
     });
   };
   const queued = async (world: World) => {
-    await world.deps.groups.ring('m', 'realtime');
+    await namedWrites(world.deps.groups).ring('m', 'realtime');
     return world.gateway.complete(aRequest());
   };
 
@@ -261,7 +262,7 @@ describe('a dispatcher that cannot be started', () => {
   test('does not send a waiting caller away', async () => {
     const world = createWorld({ deployments: [{ rpm: 60 }] });
     failStarting(world);
-    await world.deps.groups.ring('m', 'realtime');
+    await namedWrites(world.deps.groups).ring('m', 'realtime');
     const answered = expect(world.gateway.complete(aRequest())).resolves.toMatchObject({ kind: 'answer' });
     await world.clock.advance(12_000);
 
@@ -274,7 +275,7 @@ describe('a dispatcher that cannot be started', () => {
 test('a bell that cannot be rung after the message was sent rejects nobody', async () => {
   const world = createWorld({ deployments: [{ rpm: 1 }] });
   await world.clock.run(world.gateway.complete(aRequest()));
-  intercept(world.deps.groups, 'ring', () => () => Promise.reject(unavailable()));
+  interceptWrite(world.deps.groups, 'ring', () => () => Promise.reject(unavailable()));
 
   const answered = expect(world.gateway.complete(aRequest())).resolves.toMatchObject({ kind: 'answer' });
   const { id } = await world.gateway.submit(aRequest());
@@ -301,7 +302,7 @@ test('one group that cannot be read does not keep the safety net from the others
 test('a request that is withdrawn when it has been granted a turn gives it back', async () => {
   const world = createWorld({ deployments: [{ rpm: 60 }] });
   void world.dispatcher.lead('m', 900_000);
-  await world.deps.groups.ring('m', 'realtime');
+  await namedWrites(world.deps.groups).ring('m', 'realtime');
   intercept(world.deps.queues, 'send', (own) => async (message) => {
     await own(message);
     await world.clock.sleep(300);

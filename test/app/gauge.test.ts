@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { balanceOf, intercept, unavailable } from '../setup/trouble.ts';
+import { namedWrites } from '../setup/named-writes.ts';
+import { balanceOf, interceptWrite, unavailable } from '../setup/trouble.ts';
 import { servedIn } from '../setup/served.ts';
 import { aRequest, answerAfter, createWorld, type World } from '../setup/world.ts';
 
@@ -9,11 +10,12 @@ describe('the gauge', () => {
   test.each(['applied, and its answer lost', 'applied twice'])('is right after reports %s', async (how) => {
     const world = createWorld({ deployments: [{ rpm: 3 }] });
     let reports = 0;
-    intercept(world.deps.groups, 'report', (own) => async (group, report) => {
-      await own(group, report);
+    interceptWrite(world.deps.groups, 'report', (own) => async (group, write) => {
+      const outcome = await own(group, write);
       reports += 1;
-      if (how === 'applied twice') await own(group, report);
-      else if (reports % 2 === 1) throw unavailable();
+      if (how === 'applied twice') return own(group, write);
+      if (reports % 2 === 1) throw unavailable();
+      return outcome;
     });
     const calls: Promise<unknown>[] = [];
     for (let n = 0; n < 3; n++) {
@@ -36,11 +38,11 @@ describe('the gauge', () => {
   test('is right a moment after a report that never arrived', async () => {
     const world = createWorld({ deployments: [{ rpm: 60 }], answer: answerAfter(60_000) });
     let isFirst = true;
-    intercept(world.deps.groups, 'report', (own) => async (group, report) => {
-      const isLost = isFirst && Object.keys(report.served).length > 0;
-      if (isLost) isFirst = false;
-      else await own(group, report);
-      if (isLost) throw unavailable();
+    interceptWrite(world.deps.groups, 'report', (own) => async (group, write) => {
+      const isLost = isFirst && Object.keys(write.set?.served ?? {}).length > 0;
+      if (!isLost) return own(group, write);
+      isFirst = false;
+      throw unavailable();
     });
 
     await world.gateway.submit(aRequest());
@@ -53,10 +55,10 @@ describe('the gauge', () => {
   test('counted too high by a ring sent twice is put right while the same dispatcher leads', async () => {
     const world = createWorld({ deployments: [{ rpm: 60 }] });
     let isFirst = true;
-    intercept(world.deps.groups, 'ring', (own) => async (group, tier) => {
-      if (isFirst) await own(group, tier);
+    interceptWrite(world.deps.groups, 'ring', (own) => async (group, write) => {
+      if (isFirst) await own(group, write);
       isFirst = false;
-      return own(group, tier);
+      return own(group, write);
     });
     await world.gateway.submit(aRequest());
     await world.clock.advance(1_000);
@@ -77,7 +79,7 @@ describe('the gauge', () => {
 
   test('is zero once the leader has left, though no bell ever rang for whom it served', async () => {
     const world = createWorld({ deployments: [{ rpm: 60 }] });
-    intercept(world.deps.groups, 'ring', () => () => Promise.reject(unavailable()));
+    interceptWrite(world.deps.groups, 'ring', () => () => Promise.reject(unavailable()));
     await world.gateway.submit(aRequest());
     await world.dispatcher.sweep();
     await world.clock.advance(3_000);
@@ -93,8 +95,13 @@ describe('the gauge', () => {
   test('below zero without a leader is put right by whom the schedule starts', async () => {
     const world = createWorld({ deployments: [{ rpm: 60 }] });
     const nowMs = world.clock.now();
-    await world.deps.groups.lead('m', { leader: 'gone', nowMs, untilMs: nowMs + 15_000 });
-    await world.deps.groups.report('m', { leader: 'gone', served: { standard: 1 }, reach: null, line: '' });
+    await namedWrites(world.deps.groups).lead('m', { leader: 'gone', nowMs, untilMs: nowMs + 15_000 });
+    await namedWrites(world.deps.groups).report('m', {
+      leader: 'gone',
+      served: { standard: 1 },
+      reach: null,
+      line: '',
+    });
     await world.clock.advance(20_000);
     const before = await balanceOf(world);
 

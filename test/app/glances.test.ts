@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { namedWrites } from '../setup/named-writes.ts';
 import { withLateGlances } from '../../sim/replica.ts';
 import { intercept, refusal } from '../setup/trouble.ts';
 import { servedIn } from '../setup/served.ts';
@@ -33,7 +34,7 @@ test('a caller who goes back into the queue does not take what a late glance sho
   });
   Object.assign(world.deps.requests, withLateGlances({ ...world.deps.requests }, world.clock));
   // So that it has to queue.
-  await world.deps.groups.ring('m', 'standard');
+  await namedWrites(world.deps.groups).ring('m', 'standard');
 
   const completion = await world.clock.run(world.gateway.complete(aRequest()));
 

@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
+import { namedWrites } from '../setup/named-writes.ts';
 import { intercept } from '../setup/trouble.ts';
 import { aRequest, answerAfter, createWorld, type World } from '../setup/world.ts';
 
 /** A leader looks at the row once a second while somebody waits. */
 const SEEN_MS = 1_500;
 
-const setMode = (world: World, mode: 'open' | 'paused' | 'draining') => world.deps.groups.setMode('m', mode);
+const setMode = (world: World, mode: 'open' | 'paused' | 'draining') =>
+  namedWrites(world.deps.groups).setMode('m', mode);
 const bodyNo = (n: number) => ({ body: { model: 'm', n } });
 const numbersOf = (world: World) => world.arrivals.map(({ body }) => body.n);
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { namedWrites } from '../setup/named-writes.ts';
 import { LINE_LENGTH } from '../../lambda/core/line.ts';
 import { createRandom } from '../../bench/random.ts';
 import { aRequest, createWorld, type World } from '../setup/world.ts';
@@ -136,8 +137,8 @@ describe('the position of a waiting request', () => {
     const world = createWorld({ deployments: [{ rpm: 1 }], isStarterDead: true });
     await world.clock.run(world.gateway.complete(aRequest()));
     const { deps } = world;
-    await deps.groups.lead('m', { leader: 'dead', nowMs: 0, untilMs: 1 });
-    await deps.groups.report('m', { leader: 'dead', served: {}, reach: null, line: '1:0,1' });
+    await namedWrites(deps.groups).lead('m', { leader: 'dead', nowMs: 0, untilMs: 1 });
+    await namedWrites(deps.groups).report('m', { leader: 'dead', served: {}, reach: null, line: '1:0,1' });
 
     void world.dispatcher.lead('m', 900_000);
     await world.clock.advance(500);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { namedWrites } from '../setup/named-writes.ts';
 import { itemSize } from '../../bench/cost/item-size.ts';
 import { dynamoGroupStore } from '../../lambda/aws/dynamo-group-store.ts';
 import { GROUP_KEY, QUEUE_ROW, ROW_KEY } from '../../lambda/aws/keys.ts';
@@ -25,11 +26,11 @@ test('the queue row with the longest line and every counter in use is one write 
   const leader = `req_${randomUUID().replaceAll('-', '')}`;
   const served = Object.fromEntries(defaultTiers.map(({ name }) => [name, MILLIONS]));
 
-  for (const { name } of defaultTiers) await groups.ring(group, name, true);
-  await groups.announceChange(group, null);
-  await groups.setMode(group, 'draining');
-  await groups.lead(group, { leader, nowMs: NOW, untilMs: NOW + 15_000 });
-  await groups.report(group, {
+  for (const { name } of defaultTiers) await namedWrites(groups).ring(group, name, true);
+  await namedWrites(groups).announceChange(group, null);
+  await namedWrites(groups).setMode(group, 'draining');
+  await namedWrites(groups).lead(group, { leader, nowMs: NOW, untilMs: NOW + 15_000 });
+  await namedWrites(groups).report(group, {
     ...{ leader, served, line: 'x'.repeat(LINE_TEXT + 1) },
     reach: { priority: Number.MIN_SAFE_INTEGER, enqueuedAtMs: NOW },
   });

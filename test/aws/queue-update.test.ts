@@ -1,83 +1,108 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  leadUpdate,
-  leaveUpdate,
-  modeUpdate,
-  reportUpdate,
-  resignUpdate,
-  ringUpdate,
-} from '../../lambda/aws/queue-update.ts';
+import { queueUpdate } from '../../lambda/aws/queue-update.ts';
 import { emptyQueueRow } from '../../lambda/core/queue-row.ts';
+import {
+  announceWrite,
+  callerLeftWrite,
+  leadWrite,
+  leaveWrite,
+  modeWrite,
+  reportWrite,
+  resignWrite,
+  ringWrite,
+} from '../../lambda/core/queue-write.ts';
 
 describe('the update that writes a queue’s row', () => {
   test('rings the bell and counts who was enqueued in one write', () => {
-    expect(ringUpdate('standard', false)).toEqual({
-      expression: 'ADD #enqueued :one, bell :one',
-      names: { '#enqueued': 'enqueued:standard' },
-      values: { ':one': 1 },
+    expect(queueUpdate(ringWrite('standard'))).toEqual({
+      expression: 'ADD #count0 :v0, #bell :v1',
+      names: { '#count0': 'enqueued:standard', '#bell': 'bell' },
+      values: { ':v0': 1, ':v1': 1 },
+    });
+  });
+
+  test('is not sent again where it counts a caller out', () => {
+    expect(queueUpdate(callerLeftWrite)).toEqual({
+      expression: 'ADD #callers :v0',
+      condition: '#callers > :v1',
+      names: { '#callers': 'callers' },
+      values: { ':v0': -1, ':v1': 0 },
+      isSentOnce: true,
+    });
+  });
+
+  test('moves a changed request from one tier’s gauge to the other’s', () => {
+    expect(queueUpdate(announceWrite({ from: 'batch', to: 'high' }))).toEqual({
+      expression: 'ADD #changes :v0, #bell :v1, #count2 :v2, #count3 :v3',
+      names: {
+        '#changes': 'changes',
+        '#bell': 'bell',
+        '#count2': 'enqueued:batch',
+        '#count3': 'enqueued:high',
+      },
+      values: { ':v0': 1, ':v1': 1, ':v2': -1, ':v3': 1 },
     });
   });
 
   test('reports what was served in each tier, and the reach', () => {
     const reach = { priority: 5, enqueuedAtMs: 99 };
 
-    expect(reportUpdate({ leader: 'a', served: { high: 2, batch: 1 }, reach, line: '5:x' })).toEqual({
-      expression: 'SET reach = :reach, line = :line, #served0 = :served0, #served1 = :served1',
-      condition: 'leader = :me',
-      names: { '#served0': 'served:high', '#served1': 'served:batch' },
-      values: { ':me': 'a', ':reach': reach, ':line': '5:x', ':served0': 2, ':served1': 1 },
+    expect(queueUpdate(reportWrite({ leader: 'a', served: { high: 2 }, reach, line: '5:x' }))).toEqual({
+      expression: 'SET #reach = :v0, #line = :v1, #count2 = :v2',
+      condition: '#leader = :v3',
+      names: { '#reach': 'reach', '#line': 'line', '#count2': 'served:high', '#leader': 'leader' },
+      values: { ':v0': reach, ':v1': '5:x', ':v2': 2, ':v3': 'a' },
     });
-    expect(reportUpdate({ leader: 'a', served: {}, reach: null, line: '' })).toEqual({
-      expression: 'SET reach = :reach, line = :line',
-      condition: 'leader = :me',
-      values: { ':me': 'a', ':reach': null, ':line': '' },
+    expect(queueUpdate(reportWrite({ leader: 'a', served: {}, reach: null, line: '' }))).toMatchObject({
+      expression: 'SET #reach = :v0, #line = :v1',
+      values: { ':v0': null, ':v1': '', ':v2': 'a' },
     });
   });
 
   test('takes a lease that is free, its own, or lapsed', () => {
-    expect(leadUpdate({ leader: 'a', nowMs: 1_000, untilMs: 16_000 })).toEqual({
-      expression: 'SET leader = :me, leaseUntilMs = :until',
-      condition: 'attribute_not_exists(leader) OR leader = :me OR leaseUntilMs < :now',
-      values: { ':me': 'a', ':until': 16_000, ':now': 1_000 },
+    expect(queueUpdate(leadWrite({ leader: 'a', nowMs: 1_000, untilMs: 16_000 }))).toEqual({
+      expression: 'SET #leader = :v0, #leaseUntilMs = :v1',
+      condition: 'attribute_not_exists(#leader) OR #leader = :v2 OR #leaseUntilMs < :v3',
+      names: { '#leader': 'leader', '#leaseUntilMs': 'leaseUntilMs' },
+      values: { ':v0': 'a', ':v1': 16_000, ':v2': 'a', ':v3': 1_000 },
     });
   });
 
   test('leaves while the bell is still, and sets every gauge to zero', () => {
     const queue = { ...emptyQueueRow, enqueued: { high: 7, batch: 2 }, served: { high: 6 }, bell: 9 };
 
-    expect(leaveUpdate('a', queue)).toEqual({
-      expression:
-        'SET #served0 = :served0, #served1 = :served1 REMOVE leader, leaseUntilMs, reach, line, callers',
-      condition: 'leader = :me AND bell = :bell',
-      names: { '#served0': 'served:high', '#served1': 'served:batch' },
-      values: { ':me': 'a', ':bell': 9, ':served0': 7, ':served1': 2 },
+    expect(queueUpdate(leaveWrite('a', queue))).toMatchObject({
+      expression: 'SET #count0 = :v0, #count1 = :v1 REMOVE #leader, #leaseUntilMs, #reach, #line, #callers',
+      condition: '#leader = :v2 AND #bell = :v3',
+      values: { ':v0': 7, ':v1': 2, ':v2': 'a', ':v3': 9 },
     });
   });
 
   test('leaves a row without a bell only while it has none', () => {
-    expect(leaveUpdate('a', emptyQueueRow)).toEqual({
-      expression: 'REMOVE leader, leaseUntilMs, reach, line, callers',
-      condition: 'leader = :me AND attribute_not_exists(bell)',
-      values: { ':me': 'a' },
+    expect(queueUpdate(leaveWrite('a', emptyQueueRow))).toMatchObject({
+      expression: 'REMOVE #leader, #leaseUntilMs, #reach, #line, #callers',
+      condition: '#leader = :v0 AND attribute_not_exists(#bell)',
+      values: { ':v0': 'a' },
     });
   });
 
-  test('says nothing of a mode that is open', () => {
+  test('takes the mode away where it is open, and sends no values then', () => {
     const names = { '#mode': 'mode' };
 
-    expect(modeUpdate('open')).toEqual({ expression: 'REMOVE #mode', names });
-    expect(modeUpdate('paused')).toEqual({
-      expression: 'SET #mode = :mode',
+    expect(queueUpdate(modeWrite('open'))).toEqual({ expression: 'REMOVE #mode', names });
+    expect(queueUpdate(modeWrite('paused'))).toEqual({
+      expression: 'SET #mode = :v0',
       names,
-      values: { ':mode': 'paused' },
+      values: { ':v0': 'paused' },
     });
   });
 
   test('resigns a lease of its own', () => {
-    expect(resignUpdate('a')).toEqual({
-      expression: 'REMOVE leader, leaseUntilMs',
-      condition: 'leader = :me',
-      values: { ':me': 'a' },
+    expect(queueUpdate(resignWrite('a'))).toEqual({
+      expression: 'REMOVE #leader, #leaseUntilMs',
+      condition: '#leader = :v0',
+      names: { '#leader': 'leader', '#leaseUntilMs': 'leaseUntilMs' },
+      values: { ':v0': 'a' },
     });
   });
 });

@@ -3,6 +3,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { namedWrites } from '../setup/named-writes.ts';
 import { mockClient } from 'aws-sdk-client-mock';
 import { systemClock } from '../../lambda/aws/clock.ts';
 import { dynamoGroupStore } from '../../lambda/aws/dynamo-group-store.ts';
@@ -37,11 +38,12 @@ const calls: Readonly<Record<string, () => Promise<unknown>>> = {
   'groups.read': () => groups.read('m'),
   'groups.glance': () => groups.glance('m'),
   'groups.writeWindow': () => groups.writeWindow('m', 'd', { kind: 'cool', untilMs: 1 }),
-  'groups.ring': () => groups.ring('m', 'high'),
-  'groups.report': () => groups.report('m', { leader: 'a', served: { high: 1 }, reach: null, line: '' }),
-  'groups.lead': () => groups.lead('m', { leader: 'a', nowMs: 1, untilMs: 2 }),
-  'groups.leave': () => groups.leave('m', { leader: 'a', queue: emptyQueueRow }),
-  'groups.resign': () => groups.resign('m', 'a'),
+  'groups.ring': () => namedWrites(groups).ring('m', 'high'),
+  'groups.report': () =>
+    namedWrites(groups).report('m', { leader: 'a', served: { high: 1 }, reach: null, line: '' }),
+  'groups.lead': () => namedWrites(groups).lead('m', { leader: 'a', nowMs: 1, untilMs: 2 }),
+  'groups.leave': () => namedWrites(groups).leave('m', { leader: 'a', queue: emptyQueueRow }),
+  'groups.resign': () => namedWrites(groups).resign('m', 'a'),
   'requests.create': () => requests.create(sampleRecord()),
   'requests.read': () => requests.read('req_1'),
   'requests.glance': () => requests.glance('req_1'),

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from '@jest/globals';
+import { namedWrites } from '../setup/named-writes.ts';
 import { inProcessAws, type InProcessAws, type Stores } from '../../bench/growth/in-process-aws.ts';
 import { openRequestStore } from '../../bench/open-request-store.ts';
 import { memoryGroupStore } from '../../lambda/memory/memory-group-store.ts';
@@ -28,7 +29,7 @@ async function openTwins(): Promise<Stores> {
     requests: openRequestStore(),
     queues: memoryTierQueues({ clock }),
   };
-  await stores.groups.ring('m', 'realtime');
+  await namedWrites(stores.groups).ring('m', 'realtime');
   await stores.requests.create(record);
   await stores.queues.send(sampleMessage(realtime, { id: 'req_1' }));
   return stores;
@@ -54,29 +55,30 @@ test.each<[string, ((stores: Stores) => Promise<unknown>)[]]>([
   [
     'a lease taken, and refused to another',
     [
-      ({ groups }) => groups.lead('m', lease),
-      ({ groups }) => groups.lead('m', { ...lease, leader: 'you' }),
-      ({ groups }) => groups.report('m', { leader: 'me', ...report }),
+      ({ groups }) => namedWrites(groups).lead('m', lease),
+      ({ groups }) => namedWrites(groups).lead('m', { ...lease, leader: 'you' }),
+      ({ groups }) => namedWrites(groups).report('m', { leader: 'me', ...report }),
       ({ groups }) => groups.read('m'),
     ],
   ],
   [
     'who has not heard the bell may not leave, who gives the lease up may',
     [
-      ({ groups }) => groups.lead('m', lease),
+      ({ groups }) => namedWrites(groups).lead('m', lease),
       async ({ groups }) => {
         const { queue } = await groups.read('m');
-        return groups.leave('m', { leader: 'me', queue: { ...queue, bell: 0 } });
+        return namedWrites(groups).leave('m', { leader: 'me', queue: { ...queue, bell: 0 } });
       },
-      ({ groups }) => groups.resign('m', 'me'),
+      ({ groups }) => namedWrites(groups).resign('m', 'me'),
       ({ groups }) => groups.read('m'),
     ],
   ],
   [
     'who has heard it may',
     [
-      ({ groups }) => groups.lead('m', lease),
-      async ({ groups }) => groups.leave('m', { leader: 'me', queue: (await groups.read('m')).queue }),
+      ({ groups }) => namedWrites(groups).lead('m', lease),
+      async ({ groups }) =>
+        namedWrites(groups).leave('m', { leader: 'me', queue: (await groups.read('m')).queue }),
       ({ groups }) => groups.read('m'),
     ],
   ],
@@ -120,9 +122,11 @@ test('counts requests, not calls', async () => {
 });
 
 test('what is not answered here is a store that is not there', async () => {
-  const ringing = clock.run(aws.groups.ring('m', 'realtime'));
+  const change = { id: 'req_1', revision: 1, isOver: true, priority: 0, tier: 'realtime', deadlineMs: 1 };
 
-  await expect(ringing).rejects.toMatchObject({
+  const noting = clock.run(aws.groups.noteChange('m', change));
+
+  await expect(noting).rejects.toMatchObject({
     code: 'store_unavailable',
     cause: { name: 'UnknownOperationException', message: 'UpdateItem is not answered here' },
   });

@@ -1,10 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { nameCall } from '../../bench/cost/name-call.ts';
-import { leadUpdate, leaveUpdate, reportUpdate, ringUpdate } from '../../lambda/aws/queue-update.ts';
+import { queueUpdate } from '../../lambda/aws/queue-update.ts';
 import { toItem } from '../../lambda/aws/stored-item.ts';
 import { transitionUpdate } from '../../lambda/aws/transition-update.ts';
 import type { Update } from '../../lambda/aws/update-item.ts';
 import { windowUpdate } from '../../lambda/aws/window-update.ts';
+import { leadWrite, leaveWrite, reportWrite, ringWrite } from '../../lambda/core/queue-write.ts';
 import { emptyQueueRow } from '../../lambda/core/queue-row.ts';
 
 const named = ({ expression, values = {} }: Update): string =>
@@ -20,10 +21,10 @@ test.each([
     transitionUpdate({ name: 'cancel', isCalled: false, nowMs: 1, error: anError() }, 1),
   ],
   ['UpdateItem record, claim extended', transitionUpdate({ name: 'extend', attempt: 1, claimUntilMs: 1 }, 1)],
-  ['UpdateItem queue, bell', ringUpdate('standard', false)],
-  ['UpdateItem queue, report', reportUpdate({ leader: 'me', served: {}, reach: null, line: '' })],
-  ['UpdateItem queue, lease', leadUpdate({ leader: 'me', nowMs: 1, untilMs: 2 })],
-  ['UpdateItem queue, lease given up', leaveUpdate('me', emptyQueueRow)],
+  ['UpdateItem queue, bell', queueUpdate(ringWrite('standard'))],
+  ['UpdateItem queue, report', queueUpdate(reportWrite({ leader: 'me', served: {}, reach: null, line: '' }))],
+  ['UpdateItem queue, lease', queueUpdate(leadWrite({ leader: 'me', nowMs: 1, untilMs: 2 }))],
+  ['UpdateItem queue, lease given up', queueUpdate(leaveWrite('me', emptyQueueRow))],
 ])('%s', (name, update) => {
   expect(named(update)).toBe(name);
 });

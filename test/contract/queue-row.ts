@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import type { GroupStore } from '../../lambda/core/ports.ts';
+import { namedWrites } from '../setup/named-writes.ts';
 import { emptyQueueRow, waitingIn } from '../../lambda/core/queue-row.ts';
 
 const lease = (leader: string, nowMs: number) => ({ leader, nowMs, untilMs: nowMs + 1_000 });
 
 /** What every store of a group's queue row promises. */
 export function queueRowContract(name: string, open: () => GroupStore): void {
-  const newGroup = () => ({ store: open(), group: `group ${randomUUID()}` });
+  const newGroup = () => {
+    const store = open();
+    return { store: { ...store, ...namedWrites(store) }, group: `group ${randomUUID()}` };
+  };
 
   describe(`queue row: ${name}`, () => {
     test('a group where nobody has ever waited has an empty row', async () => {

@@ -1,6 +1,7 @@
 import { ReceiveMessageCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { namedWrites } from '../setup/named-writes.ts';
 import { mockClient } from 'aws-sdk-client-mock';
 import { Refused } from '../../cli/refused.ts';
 import { notYetTried } from '../../lambda/core/delivery.ts';
@@ -116,7 +117,7 @@ describe('dlq redrive', () => {
   test('starts no dispatcher where one leads', async () => {
     const { groups, clock } = stage.control.stores;
     const { id } = await stage.buryRequest();
-    await groups.lead('m', { leader: 'a', nowMs: clock.now(), untilMs: clock.now() + 60_000 });
+    await namedWrites(groups).lead('m', { leader: 'a', nowMs: clock.now(), untilMs: clock.now() + 60_000 });
 
     await dlq('redrive', { ids: [id] });
 

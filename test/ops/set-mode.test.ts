@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { namedWrites } from '../setup/named-writes.ts';
 import { sqsTierQueues } from '../../lambda/aws/sqs-tier-queues.ts';
 import { listGroups, setMode, untilEmpty } from '../../ops/set-mode.ts';
 import { openOperatedStage, type OperatedStage } from '../setup/operated-stage.ts';
@@ -37,7 +38,7 @@ describe('the mode of a model group', () => {
 
   test('is listed for every group by its own name, used or not, with how many wait in each tier', async () => {
     const { groups } = stage.control.stores;
-    await groups.ring('m', 'high');
+    await namedWrites(groups).ring('m', 'high');
     await queues().send(sampleMessage({ group: 'm', tier: 'high' }));
     await groups.noteChange('m', {
       ...{ id: 'req_1', revision: 1, isOver: false, priority: 1, tier: 'high', deadlineMs: 1 },
@@ -59,9 +60,9 @@ describe('the mode of a model group', () => {
 describe('waiting until a group is empty', () => {
   test('ends when nothing waits, its queues are empty and nobody leads', async () => {
     const { groups, clock } = stage.control.stores;
-    await groups.ring('m', 'high');
+    await namedWrites(groups).ring('m', 'high');
     await queues().send(sampleMessage({ group: 'm', tier: 'high' }));
-    const { queue } = await groups.lead('m', {
+    const { queue } = await namedWrites(groups).lead('m', {
       ...{ leader: 'a', nowMs: clock.now(), untilMs: clock.now() + 60_000 },
     });
     let looks = 0;
@@ -69,7 +70,7 @@ describe('waiting until a group is empty', () => {
       looks += 1;
       const [held] = looks === 1 ? await queues().receive({ group: 'm', tier: 'high' }, shortly) : [];
       if (held !== undefined) await queues().remove({ group: 'm', tier: 'high' }, [held.receipt]);
-      if (looks === 2) await groups.leave('m', { leader: 'a', queue });
+      if (looks === 2) await namedWrites(groups).leave('m', { leader: 'a', queue });
     };
     const control = { ...stage.control, stores: { ...stage.control.stores, clock: { ...clock, sleep } } };
 

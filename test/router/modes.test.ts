@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
+import { namedWrites } from '../setup/named-writes.ts';
 import { aChat, mockRouter, virtualStores } from '../setup/routers.ts';
 
 test('a Router on shared stores gives no turns while its group is paused', async () => {
   const stores = virtualStores();
-  await stores.groups.setMode('m', 'paused');
+  await namedWrites(stores.groups).setMode('m', 'paused');
   const answer = mockRouter(stores, 60).acompletion(aChat());
   let isAnswered = false;
   void answer.then(() => (isAnswered = true));
@@ -11,13 +12,13 @@ test('a Router on shared stores gives no turns while its group is paused', async
   await stores.clock.advance(60_000);
   expect(isAnswered).toBe(false);
 
-  await stores.groups.setMode('m', 'open');
+  await namedWrites(stores.groups).setMode('m', 'open');
   expect(await stores.clock.run(answer)).toMatchObject({ object: 'chat.completion' });
 });
 
 test('a Router sends away who comes while its group drains, and says when to come back', async () => {
   const stores = virtualStores();
-  await stores.groups.setMode('m', 'draining');
+  await namedWrites(stores.groups).setMode('m', 'draining');
 
   const asked = stores.clock.run(mockRouter(stores, 60).acompletion(aChat()));
 

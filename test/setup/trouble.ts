@@ -1,5 +1,6 @@
 import { Fault } from '../../lambda/core/faults.ts';
-import type { UpstreamRefusal } from '../../lambda/core/ports.ts';
+import type { GroupStore, UpstreamRefusal } from '../../lambda/core/ports.ts';
+import type { QueueWrite } from '../../lambda/core/queue-write.ts';
 import { bucketAt, emptyWindow, slideTo, type WindowRow } from '../../lambda/core/window-row.ts';
 import type { World } from './world.ts';
 
@@ -10,6 +11,18 @@ export function intercept<T extends object, K extends keyof T>(
   change: (own: T[K]) => T[K],
 ): void {
   port[name] = change(port[name]);
+}
+
+/** The same for one kind of write to a queue's row. */
+export function interceptWrite(
+  groups: GroupStore,
+  name: QueueWrite['name'],
+  change: (own: GroupStore['writeQueue']) => GroupStore['writeQueue'],
+): void {
+  intercept(groups, 'writeQueue', (own) => {
+    const changed = change(own);
+    return (group, write) => (write.name === name ? changed(group, write) : own(group, write));
+  });
 }
 
 /** What a port throws while its service does not answer. */

@@ -1,3 +1,4 @@
+import { leadWrite, resignWrite } from '../../core/queue-write.ts';
 import { bestEffort } from '../best-effort.ts';
 import { deploymentsOf, type Deps } from '../deps.ts';
 import { hideMessages } from './held.ts';
@@ -38,8 +39,8 @@ async function lead(
   const me = deps.newId();
   const nowMs = deps.clock.now();
   const lease = { leader: me, nowMs, untilMs: nowMs + deps.timing.leaseMs };
-  const outcome = await deps.groups.lead(group, lease);
-  if (outcome.kind === 'led') return 'led';
+  const outcome = await deps.groups.writeQueue(group, leadWrite(lease));
+  if (outcome.kind === 'refused') return 'led';
 
   // Now that the table has answered, the clock can be relied on.
   const endsAtMs = deps.clock.now() + lifeMs;
@@ -76,7 +77,7 @@ async function passOn(shift: Shift): Promise<void> {
   if (shift.ending !== 'handed-over') return;
   await bestEffort(shift.deps, about, async () => {
     await report(shift, { reach: null, line: '', atMs: 0, isWritten: false }, Infinity);
-    await writeLease(shift, () => groups.resign(group, me));
+    await writeLease(shift, () => groups.writeQueue(group, resignWrite(me)));
     await starter.start(group);
   });
 }

@@ -1,5 +1,6 @@
 import { planHiding } from '../../core/hiding.ts';
 import { waitingIn, type QueueRow } from '../../core/queue-row.ts';
+import { leadWrite, leaveWrite, reportWrite } from '../../core/queue-write.ts';
 import { LINE_LENGTH, writeLine } from '../../core/line.ts';
 import { roomAt, emptyWindow } from '../../core/window-row.ts';
 import { nextTurnAt } from '../../core/looks.ts';
@@ -15,8 +16,8 @@ export async function keepLease(shift: Shift): Promise<void> {
     if (!isOpen(shift)) return;
     const nowMs = clock.now();
     const lease = { leader: shift.me, nowMs, untilMs: nowMs + timing.leaseMs };
-    const outcome = await groups.lead(shift.group, lease);
-    if (outcome.kind === 'led') close(shift, 'led');
+    const outcome = await groups.writeQueue(shift.group, leadWrite(lease));
+    if (outcome.kind === 'refused') close(shift, 'led');
   });
 }
 
@@ -97,10 +98,12 @@ export async function report(
   published.isWritten = true;
 }
 
-const writeReport = (
+async function writeReport(
   { deps, group, me, served }: Shift,
-  head: { readonly reach: QueueRow['reach']; readonly line: string },
-): Promise<void> => deps.groups.report(group, { leader: me, served: { ...served }, ...head });
+  { reach, line }: { readonly reach: QueueRow['reach']; readonly line: string },
+): Promise<void> {
+  await deps.groups.writeQueue(group, reportWrite({ leader: me, served: { ...served }, reach, line }));
+}
 
 /** The place of the last request that may have a turn within the next seconds; null = all of them may. */
 function reachOf(shift: Shift): QueueRow['reach'] {
@@ -149,7 +152,8 @@ export async function leaveIfQuiet(shift: Shift): Promise<void> {
   const none = Object.fromEntries(config.tiers.map(({ name }) => [name, 0]));
   const farewell = { ...queue, enqueued: { ...none, ...queue.enqueued } };
   await writeLease(shift, async () => {
-    if (await groups.leave(shift.group, { leader: shift.me, queue: farewell })) close(shift, 'left');
+    const outcome = await groups.writeQueue(shift.group, leaveWrite(shift.me, farewell));
+    if (outcome.kind === 'written') close(shift, 'left');
   });
 }
 
