@@ -4,6 +4,8 @@ import { formatFinding } from '../lambda/core/config/finding.ts';
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import { parseConfig } from '../lambda/core/config/parse-config.ts';
 import { lookUp } from '../lambda/core/config/reference.ts';
+import { placeGroups, readPlaces, type QueuePlaces } from '../lambda/core/queue-places.ts';
+import { queueShape } from '../lambda/core/queue-shape.ts';
 import { isStage, stackNameOf, stageRule } from '../lambda/core/stage.ts';
 import { acknowledgeFindings } from '../lib/acknowledgements.ts';
 import { HeadwayStack, type Emulator } from '../lib/headway-stack.ts';
@@ -53,20 +55,38 @@ function emulatorIn(name: string): Emulator | undefined {
 /** `npm start` stands in API Gateway's place, whatever door the configuration gives to what is deployed. */
 const servedLocally = ({ functionUrl: _deployed, ...config }: HeadwayConfig): HeadwayConfig => config;
 
-const app = new App();
+/** In which stacks the queues go; undefined: there is no way. On this machine one stack holds any number. */
+function placesOf(app: App, config: HeadwayConfig): QueuePlaces | undefined {
+  const shape = queueShape(config);
+  if (isLocal) return { root: shape.groups, parts: new Map() };
+  // What `npm run deploy` has found in the account; without it, what a first deploy would make.
+  const deployed = setting(app, 'places', '');
+  const placing = placeGroups(shape, deployed === '' ? undefined : readPlaces(deployed));
+  if (placing.kind === 'placed') return placing.places;
+  refuse(placing.sentence);
+  return undefined;
+}
+
 const isLocal = lookUp(process.env, 'HEADWAY_LOCAL') !== undefined;
+/** On this machine a stack may be of any size, and reading it against AWS's rules would delay every start. */
+const app = new App(
+  isLocal
+    ? { context: { '@aws-cdk/core:stackResourceLimit': 0 }, builtinCloudFormationValidation: false }
+    : {},
+);
 const emulator = emulatorIn(setting(app, 'emulator', ''));
 const stage = setting(app, 'stage', 'dev');
 const config = readConfig(setting(app, 'config', 'headway.yaml'));
+const places = config && placesOf(app, config);
 if (!isStage(stage)) refuse(`stage "${stage}" is not ${stageRule}.`);
 else if (config?.webhooks?.allowLoopback === true && !isLocal) {
   refuse(
     'headway_settings.webhooks.allow_loopback is for npm start on one machine only: deployed, it would let callers reach what listens beside the functions. Leave it out.',
   );
-} else if (config !== undefined) {
+} else if (config !== undefined && places !== undefined) {
   const stack = new HeadwayStack(app, stackNameOf(stage), {
     config: isLocal ? servedLocally(config) : config,
-    ...{ stage, emulator, description: `Headway (${stage})` },
+    ...{ stage, emulator, places, description: `Headway (${stage})` },
     hasAccessLog: isOn(app, 'accessLogs'),
     reservesConcurrency: isOn(app, 'reserveConcurrency'),
   });

@@ -5,8 +5,10 @@ import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import type { Environment } from '../lambda/core/environment.ts';
 import { dispatcherConcurrency } from '../lambda/core/concurrency.ts';
 import { namesIn } from '../lambda/core/config/resolve-references.ts';
-import { QUEUE_SHAPE, queueShape } from '../lambda/core/queue-shape.ts';
+import type { QueuePlaces } from '../lambda/core/queue-places.ts';
+import { queueShape } from '../lambda/core/queue-shape.ts';
 import { stackNameOf } from '../lambda/core/stage.ts';
+import { QUEUE_SHAPE, writeShape } from '../lambda/core/written-shape.ts';
 import { ceilingsOf } from './ceilings.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { dispatcherMemoryMb } from './dispatcher-memory.ts';
@@ -30,6 +32,8 @@ export interface HeadwayStackProps extends StackProps {
   readonly config: HeadwayConfig;
   /** Part of the API's URL and of every queue's name: see `isStage`. */
   readonly stage: string;
+  /** In which stack each model group's queues are; absent: all in this one. */
+  readonly places?: QueuePlaces;
   /** Source files of the functions, in place of Headway's own. */
   readonly entries?: Entries;
   /** Off where the account has no CloudWatch role for API Gateway. */
@@ -55,9 +59,10 @@ export class HeadwayStack extends Stack {
     const ceilings = ceilingsOf(config);
     const storage = new Storage(this, 'Storage', ceilings);
     const shape = queueShape(config);
-    const queues = new TierQueues(this, 'TierQueues', { prefix, ...shape });
+    const { places = { root: shape.groups, parts: new Map() } } = props;
+    const queues = new TierQueues(this, 'TierQueues', { prefix, places, tiers: shape.tiers });
     // What `npm run deploy` compares with the next configuration: a queue that goes takes what waits with it.
-    this.templateOptions.metadata = { [QUEUE_SHAPE]: shape };
+    this.templateOptions.metadata = { [QUEUE_SHAPE]: writeShape(shape, [...places.parts.values()].flat()) };
     // No reference, no secret: it would cost something for nothing.
     const secret = namesIn(config).length === 0 ? undefined : new StageSecret(this, 'Secret', { stage });
     const environment = {

@@ -1,12 +1,13 @@
-import { ArnFormat, Duration, Size, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, NestedStack, Size, Stack } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption, QueuePolicy, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct, type IDependable } from 'constructs';
 import { deadQueueName, queueName, queuePattern } from '../lambda/core/queue-name.ts';
+import type { QueuePlaces } from '../lambda/core/queue-places.ts';
 
 export interface TierQueuesProps {
   readonly prefix: string;
-  readonly groups: readonly string[];
+  readonly places: QueuePlaces;
   readonly tiers: readonly string[];
 }
 
@@ -34,36 +35,57 @@ export class TierQueues extends Construct {
     super(scope, id);
     this.patterns = props.tiers.map((tier) => queuePattern(props.prefix, tier));
     this.deadPatterns = this.patterns.map(deadQueueName);
-    this.ready = props.groups.map((group) => this.#groupQueues(group, props));
+    const { root, parts } = props.places;
+    this.ready = [
+      ...root.map((group) => groupQueues(this, group, props)),
+      ...(parts.size === 0 ? [] : [new MoreQueues(this, 'More', props).made]),
+    ];
   }
+}
 
-  #groupQueues(group: string, { prefix, tiers }: TierQueuesProps): QueuePolicy {
-    const pairs = tiers.map((tier) =>
-      this.#tierQueue(queueName('Queue', group, tier), queueName(prefix, group, tier)),
-    );
-    return requireTls(this, {
-      id: queueName('Tls', group, 'only'),
-      queues: pairs.flatMap(({ queue, dead }) => [queue, dead]),
-    });
-  }
+/** The queues for which the stage's own stack has no room: in nested stacks, below one that is one resource there. */
+class MoreQueues extends NestedStack {
+  /** There once all of them are. */
+  readonly made: IDependable;
 
-  #tierQueue(id: string, name: string) {
-    const dead = new Queue(this, `${id}-dead`, {
-      ...common,
-      queueName: deadQueueName(name),
-      retentionPeriod: Duration.days(14),
-    });
-    const queue = new Queue(this, id, {
-      ...common,
-      queueName: name,
-      retentionPeriod: Duration.days(4),
-      visibilityTimeout: Duration.seconds(30),
-      // Receives that led to no attempt count too, so the record's attempt counter decides when to give up;
-      // what comes here is a message that no dispatcher can even read.
-      deadLetterQueue: { queue: dead, maxReceiveCount: MAX_RECEIVES },
-    });
-    return { queue, dead };
+  constructor(scope: Construct, id: string, props: TierQueuesProps) {
+    super(scope, id, { description: 'Headway: stacks of queues' });
+    for (const [name, groups] of props.places.parts) {
+      const part = new NestedStack(this, `Part-${name}`, { description: 'Headway: queues of model groups' });
+      for (const group of groups) groupQueues(part, group, props);
+    }
+    if (this.nestedStackResource === undefined) throw new Error('a nested stack has no resource');
+    this.made = this.nestedStackResource;
   }
+}
+
+/** The last of what is made for a group: it needs all of its queues. */
+function groupQueues(scope: Construct, group: string, { prefix, tiers }: TierQueuesProps): QueuePolicy {
+  const pairs = tiers.map((tier) =>
+    tierQueue(scope, queueName('Queue', group, tier), queueName(prefix, group, tier)),
+  );
+  return requireTls(scope, {
+    id: queueName('Tls', group, 'only'),
+    queues: pairs.flatMap(({ queue, dead }) => [queue, dead]),
+  });
+}
+
+function tierQueue(scope: Construct, id: string, name: string) {
+  const dead = new Queue(scope, `${id}-dead`, {
+    ...common,
+    queueName: deadQueueName(name),
+    retentionPeriod: Duration.days(14),
+  });
+  const queue = new Queue(scope, id, {
+    ...common,
+    queueName: name,
+    retentionPeriod: Duration.days(4),
+    visibilityTimeout: Duration.seconds(30),
+    // Receives that led to no attempt count too, so the record's attempt counter decides when to give up;
+    // what comes here is a message that no dispatcher can even read.
+    deadLetterQueue: { queue: dead, maxReceiveCount: MAX_RECEIVES },
+  });
+  return { queue, dead };
 }
 
 /** The ARNs of this account's and region's queues that have such names. */

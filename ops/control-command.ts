@@ -28,7 +28,7 @@ export async function controlCommand(mode: Mode, usage: string): Promise<void> {
   const isWaiting = 'wait' in values && values.wait === true;
   if (isWaiting && values.model === undefined) throw new Refused(`--wait needs --model.\n${usage}`);
   try {
-    const control = await openControl(stageOf(values.stage));
+    const control = await openControl(stageOf(values.stage), values.model);
     if (values.model === undefined) {
       console.log(tableOf(await listGroups(control)));
       return;
@@ -41,8 +41,10 @@ export async function controlCommand(mode: Mode, usage: string): Promise<void> {
   }
 }
 
-export async function openControl(stage: string): Promise<Control> {
-  const deployed = { stage: await openStage(stage), shape: await deployedShape(stage) };
+/** `named`: a model group that is asked for. */
+export async function openControl(stage: string, named?: string): Promise<Control> {
+  const shape = await deployedShape(stage, undefined, named);
+  const deployed = { stage: await openStage(stage), shape };
   return { stores: openOperatorStores(deployed), say: console.log };
 }
 

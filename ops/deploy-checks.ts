@@ -1,14 +1,17 @@
 import { Refused } from '../cli/refused.ts';
 import { reservedConcurrency } from '../lambda/core/concurrency.ts';
-import { queueShape, type QueueShape } from '../lambda/core/queue-shape.ts';
+import { placeGroups, type DeployedPlaces } from '../lambda/core/queue-places.ts';
+import { queueShape } from '../lambda/core/queue-shape.ts';
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import { stackNameOf } from '../lambda/core/stage.ts';
 import type { Account } from './account.ts';
 import { bootstrapFinding, bootstrapVersion } from './bootstrap.ts';
 import { countWaiting } from './count-waiting.ts';
-import { deployedTemplate, shapeIn, type DeployedTemplate } from './deployed-template.ts';
+import { deployedQueues } from './deployed-queues.ts';
+import { deployedTemplate, type DeployedTemplate } from './deployed-template.ts';
 import { hasLogRole, planLogRole } from './log-role.ts';
-import { droppedGroups, planRemovals, removedQueues, type RemovalPlan } from './removed-queues.ts';
+import { droppedGroups, planRemovals, removedQueues } from './removed-queues.ts';
+import { operationFinding } from './operation-size.ts';
 import { accountConcurrency, reservationFinding, reservedIn } from './reservation.ts';
 
 export interface Intent extends Account {
@@ -27,6 +30,8 @@ export interface Agreed {
   readonly lost: readonly string[];
   /** Model groups that go, as they may with what waits for them. */
   readonly droppedGroups: readonly string[];
+  /** Where the stage's queues are now; undefined: nowhere yet. */
+  readonly places: DeployedPlaces | undefined;
   /** The account's role for access logs is to be made first. */
   readonly makesLogRole: boolean;
 }
@@ -38,18 +43,23 @@ export async function checkDeploy(intent: Intent): Promise<Agreed> {
   const writesAccessLogs = intent.writesAccessLogs && intent.config.functionUrl === undefined;
   const logRole = planLogRole({ ...intent, writesAccessLogs, hasRole: await hasLogRole() });
   const template = await deployedTemplate(intent.stage);
-  const deployed = template && shapeIn(template);
-  const removals = await removalPlan(intent, deployed);
+  const deployed = template && deployedQueues(template, stackNameOf(intent.stage));
+  const next = queueShape(intent.config);
+  const placing = placeGroups(next, deployed?.places);
+  const removed = deployed ? removedQueues(stackNameOf(intent.stage), deployed.queues, next) : [];
+  const removals = planRemovals(await countWaiting(removed), intent);
   const sentences = [
     bootstrap ?? [],
     logRole.kind === 'refused' ? logRole.sentence : [],
     (await reservationFor(intent, template)) ?? [],
+    placing.kind === 'refused' ? placing.sentence : (operationFinding(next, removed) ?? []),
     removals.kind === 'refused' ? removals.sentences : [],
   ].flat();
   if (sentences.length > 0) throw new Refused(sentences.join('\n'));
   return {
     lost: removals.kind === 'go' ? removals.lost : [],
-    droppedGroups: deployed ? droppedGroups(deployed, queueShape(intent.config), intent.dropped) : [],
+    droppedGroups: deployed ? droppedGroups(deployed.shape, next, intent.dropped) : [],
+    places: deployed?.places,
     makesLogRole: logRole.kind === 'set',
   };
 }
@@ -60,13 +70,4 @@ async function reservationFor(
 ): Promise<string | undefined> {
   if (!reservesConcurrency) return undefined;
   return reservationFinding(reservedConcurrency(config), await accountConcurrency(), reservedIn(template));
-}
-
-async function removalPlan(
-  { stage, config, dropped }: Intent,
-  deployed: QueueShape | undefined,
-): Promise<RemovalPlan> {
-  const removed =
-    deployed === undefined ? [] : removedQueues(stackNameOf(stage), deployed, queueShape(config));
-  return planRemovals(await countWaiting(removed), { dropped, stage });
 }

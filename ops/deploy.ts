@@ -4,6 +4,7 @@ import { runCommand } from '../cli/run-command.ts';
 import { secretsClient } from '../lambda/aws/secrets-client.ts';
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import { missingNames } from '../lambda/core/config/resolve-references.ts';
+import { writePlaces, type DeployedPlaces } from '../lambda/core/queue-places.ts';
 import { queueShape } from '../lambda/core/queue-shape.ts';
 import { ACCOUNT_STACK, stackNameOf } from '../lambda/core/stage.ts';
 import { findAccount, type Account } from './account.ts';
@@ -28,10 +29,10 @@ async function deploy(): Promise<void> {
   // The notices about it are printed where the stack is made of it.
   const { config } = readConfig(given.configFile, process.env);
   const account = await findAccount();
-  const { lost, droppedGroups, makesLogRole } = await checkDeploy({ ...given, ...account, config });
+  const { lost, droppedGroups, places, makesLogRole } = await checkDeploy({ ...given, ...account, config });
   for (const line of lost) console.log(`Will be lost: ${line}.`);
   if (makesLogRole) await cdkDeploy(given, [ACCOUNT_STACK, '--app', 'node bin/account.ts']);
-  await cdkDeploy(given, [stackNameOf(given.stage), ...contextOf(given)]);
+  await cdkDeploy(given, [stackNameOf(given.stage), ...contextOf(given, places)]);
   await report(given, { account, config });
   if (droppedGroups.length > 0) await endDropped(given, { config, groups: droppedGroups });
 }
@@ -43,9 +44,10 @@ async function cdkDeploy({ stage, asks, toolkit }: DeployArguments, more: readon
   await runCdk(['deploy', ...more, ...where, ...approval]);
 }
 
-function contextOf(given: DeployArguments): string[] {
+function contextOf(given: DeployArguments, places: DeployedPlaces | undefined): string[] {
   const { configFile, stage, writesAccessLogs, reservesConcurrency } = given;
   const context = [`config=${resolve(configFile)}`, `stage=${stage}`];
+  if (places !== undefined) context.push(`places=${writePlaces(places)}`);
   if (!writesAccessLogs) context.push('accessLogs=no');
   if (!reservesConcurrency) context.push('reserveConcurrency=no');
   return context.flatMap((setting) => ['-c', setting]);

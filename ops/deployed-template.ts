@@ -5,19 +5,23 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import * as z from 'zod';
 import { Refused } from '../cli/refused.ts';
-import { QUEUE_SHAPE, queueShapeSchema, type QueueShape } from '../lambda/core/queue-shape.ts';
+import type { QueueShape } from '../lambda/core/queue-shape.ts';
 import { stackNameOf } from '../lambda/core/stage.ts';
+import { QUEUE_SHAPE, writtenShapeSchema } from '../lambda/core/written-shape.ts';
 import { awsRefusal } from './aws-refusal.ts';
+import { deployedQueues } from './deployed-queues.ts';
 import { retainedIn, type Retained } from './retained.ts';
 
 const templateSchema = z.object({
-  Metadata: z.object({ [QUEUE_SHAPE]: queueShapeSchema.optional() }).optional(),
+  Metadata: z.object({ [QUEUE_SHAPE]: writtenShapeSchema.optional() }).optional(),
   Resources: z.record(
     z.string(),
     z.object({
       Type: z.string(),
       DeletionPolicy: z.string().optional(),
-      Properties: z.object({ ReservedConcurrentExecutions: z.number().optional() }).optional(),
+      Properties: z
+        .object({ ReservedConcurrentExecutions: z.number().optional(), QueueName: z.unknown().optional() })
+        .optional(),
     }),
   ),
 });
@@ -41,14 +45,18 @@ export async function deployedTemplate(
   }
 }
 
-export const shapeIn = (template: DeployedTemplate): QueueShape | undefined =>
-  template.Metadata?.[QUEUE_SHAPE];
-
-/** The queues of a stage that is deployed. @throws Refused where its template does not say. */
-export async function deployedShape(stage: string, client?: CloudFormationClient): Promise<QueueShape> {
+/**
+ * The queues of a stage that is deployed. `named`: a group that was asked for; where an older version has deployed
+ * the stage, one whose name is not ASCII is known by nothing else. @throws Refused where the template does not say.
+ */
+export async function deployedShape(
+  stage: string,
+  client?: CloudFormationClient,
+  named?: string,
+): Promise<QueueShape> {
   const template = await deployedTemplate(stage, client);
-  const shape = template && shapeIn(template);
-  if (shape !== undefined) return shape;
+  const queues = template && deployedQueues(template, stackNameOf(stage), named);
+  if (queues !== undefined) return queues.shape;
   throw new Refused(
     `Stage "${stage}" does not say which queues it has; npm run deploy -- --stage ${stage} writes it down.`,
   );

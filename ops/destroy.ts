@@ -2,12 +2,12 @@ import { confirm } from '../cli/confirm.ts';
 import { readOptions } from '../cli/read-options.ts';
 import { Refused } from '../cli/refused.ts';
 import { runCommand } from '../cli/run-command.ts';
-import { queuesOf } from '../lambda/core/queue-shape.ts';
 import { stackNameOf } from '../lambda/core/stage.ts';
 import { findAccount } from './account.ts';
 import { countWaiting } from './count-waiting.ts';
 import { deleteStack } from './delete-stack.ts';
-import { deployedTemplate, retainedOf, shapeIn, type DeployedTemplate } from './deployed-template.ts';
+import { deployedQueues } from './deployed-queues.ts';
+import { deployedTemplate, retainedOf, type DeployedTemplate } from './deployed-template.ts';
 import { removeRetained } from './remove-retained.ts';
 import { contents } from './removed-queues.ts';
 import { describeRetained, type Retained } from './retained.ts';
@@ -54,9 +54,9 @@ function question(what: string, more: readonly Retained[]): string {
 }
 
 async function waitingIn(stage: string, template: DeployedTemplate): Promise<string[]> {
-  const shape = shapeIn(template);
-  if (shape === undefined) return [];
-  return contents(await countWaiting(queuesOf(stackNameOf(stage), shape))).map(({ text }) => text);
+  const deployed = deployedQueues(template, stackNameOf(stage));
+  if (deployed === undefined) return [];
+  return contents(await countWaiting(deployed.queues)).map(({ text }) => text);
 }
 
 async function dispose(retained: readonly Retained[], everything: boolean): Promise<void> {

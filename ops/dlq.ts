@@ -31,7 +31,7 @@ async function dlq(): Promise<void> {
   });
   const asked = readDlqVerb(usage, positionals, values);
   try {
-    const control = await openControl(stageOf(values.stage));
+    const control = await openControl(stageOf(values.stage), values.model);
     await runDlq(control, asked, { confirm: values.yes ? () => Promise.resolve() : confirm });
   } catch (error) {
     throw awsRefusal(error);

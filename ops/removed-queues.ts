@@ -9,9 +9,13 @@ export interface Waiting {
 export type CountedQueue = NamedQueue & Waiting;
 
 /** The queues that a deploy of `next` deletes. */
-export function removedQueues(prefix: string, deployed: QueueShape, next: QueueShape): NamedQueue[] {
+export function removedQueues(
+  prefix: string,
+  deployed: readonly NamedQueue[],
+  next: QueueShape,
+): NamedQueue[] {
   const kept = new Set(queuesOf(prefix, next).map(({ name }) => name));
-  return queuesOf(prefix, deployed).filter(({ name }) => !kept.has(name));
+  return deployed.filter(({ name }) => !kept.has(name));
 }
 
 /** The model groups that a deploy of `next` removes, and of which what waits may be lost. */

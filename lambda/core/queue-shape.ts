@@ -1,17 +1,12 @@
-import * as z from 'zod';
 import type { HeadwayConfig } from './config/headway-config.ts';
 import { deadQueueName, queueName, webhookQueueName } from './queue-name.ts';
 
-/** Where a deployed template says which queues it has. */
-export const QUEUE_SHAPE = 'HeadwayQueues';
-
 /** What decides which queues there are: one per model group and tier, and one for webhooks. */
-export const queueShapeSchema = z.object({
-  groups: z.array(z.string()),
-  tiers: z.array(z.string()),
-  hasWebhooks: z.boolean(),
-});
-export type QueueShape = z.infer<typeof queueShapeSchema>;
+export interface QueueShape {
+  readonly groups: readonly string[];
+  readonly tiers: readonly string[];
+  readonly hasWebhooks: boolean;
+}
 
 /** The names of all model groups, each once. */
 export const groupsOf = ({ deployments }: Pick<HeadwayConfig, 'deployments'>): string[] => [

@@ -13,20 +13,23 @@ const findingsIn = ({ app }: ReturnType<typeof sampleStack>): string[] =>
       violatingResources.map(({ constructPath }) => `${constructPath}: ${ruleName}`),
     );
 
-describe.each([
-  ['without webhooks', ''],
-  ['with webhooks', webhooks],
-  ['with a function URL', functionUrl],
-])('AwsSolutions, %s', (_name, settings) => {
+const nested = { places: { root: ['alpha'], parts: new Map([['2', ['beta/2']]]) } };
+
+describe.each<[string, string, Parameters<typeof sampleStack>[1]]>([
+  ['without webhooks', '', {}],
+  ['with webhooks', webhooks, {}],
+  ['with a function URL', functionUrl, {}],
+  ['with queues in a nested stack', '', nested],
+])('AwsSolutions, %s', (_name, settings, props) => {
   test('finds nothing that is not acknowledged', () => {
-    const sample = sampleStack(settings);
+    const sample = sampleStack(settings, props);
     acknowledgeFindings(sample.stack, 'test');
 
     expect(findingsIn(sample)).toEqual([]);
   });
 
   test('finds everything that is acknowledged, and has a reason for each', () => {
-    const sample = sampleStack(settings);
+    const sample = sampleStack(settings, props);
     const acknowledged = acknowledgementsOf(sample.stack, 'test');
 
     const found = findingsIn(sample);

@@ -6,8 +6,9 @@ import {
 import { expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { Refused } from '../../cli/refused.ts';
-import { queueShape, queuesOf } from '../../lambda/core/queue-shape.ts';
-import { deployedShape, deployedTemplate, retainedOf, shapeIn } from '../../ops/deployed-template.ts';
+import { queueShape } from '../../lambda/core/queue-shape.ts';
+import { deployedQueues } from '../../ops/deployed-queues.ts';
+import { deployedShape, deployedTemplate, retainedOf } from '../../ops/deployed-template.ts';
 import { describeRetained } from '../../ops/retained.ts';
 import { sampleConfig, sampleTemplate } from '../lib/sample-stack.ts';
 
@@ -41,13 +42,13 @@ function deployed() {
 
 test('a deployed template says which queues it has, and it has those', async () => {
   const found = await deployedTemplate('dev', deployed());
-  const shape = found && shapeIn(found);
+  const said = found && deployedQueues(found, 'headway-test');
 
-  expect(shape).toEqual(queueShape(sampleConfig(webhooks)));
+  expect(said?.shape).toEqual(queueShape(sampleConfig(webhooks)));
   const names = Object.values(template.findResources('AWS::SQS::Queue')).map(
     (queue) => (queue as { Properties: { QueueName: string } }).Properties.QueueName,
   );
-  const own = shape === undefined ? [] : queuesOf('headway-test', shape);
+  const own = said?.queues ?? [];
   expect(own.flatMap(({ name, deadName }) => [name, deadName]).sort()).toEqual(names.sort());
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { queueName, webhookQueueName } from '../../lambda/core/queue-name.ts';
-import type { QueueShape } from '../../lambda/core/queue-shape.ts';
+import { queuesOf, type QueueShape } from '../../lambda/core/queue-shape.ts';
 import { droppedGroups, planRemovals, removedQueues, type CountedQueue } from '../../ops/removed-queues.ts';
 
 const prefix = 'headway-dev';
@@ -35,7 +35,7 @@ describe('what a deploy removes', () => {
     ],
     ['webhooks', shape(['a'], ['x'], true), shape(['a'], ['x']), [webhookQueueName(prefix)]],
   ])('%s', (...[, deployed, next, expected]) => {
-    expect(removedQueues(prefix, deployed, next).map(({ name }) => name)).toEqual(expected);
+    expect(removedQueues(prefix, queuesOf(prefix, deployed), next).map(({ name }) => name)).toEqual(expected);
   });
 });
 
