@@ -61,7 +61,14 @@ const waitingRow = ({ stage }: Shown): IWidget[] => [
 const servingRow = ({ stage }: Shown): IWidget[] => [
   graph('Turns a minute', [searchFor('Turns', { stage, statistic: Stats.SUM })]),
   graph('Use of the windows', [searchFor('WindowUse', { stage, statistic: Stats.MAXIMUM })], 'percent'),
-  graph('Upstream errors, by kind', [searchFor('UpstreamErrors', { stage, statistic: Stats.SUM })]),
+  graph('Upstream errors, by kind', [
+    searchFor('UpstreamErrors', { stage, statistic: Stats.SUM }),
+    searchFor('OutOfService', {
+      stage,
+      statistic: Stats.SUM,
+      label: `out of service: \${PROP('Dim.group')} \${PROP('Dim.deployment')}`,
+    }),
+  ]),
 ];
 
 const lostOnTheWay = ['Expired', 'UpstreamFailures', 'DeadLetters', 'SecretsMissing'] as const;

@@ -45,7 +45,7 @@ async function fillWindow({ groups, config, clock }: Deps, { group, window }: Lo
   }
   const row = {
     ...{ version: 1, clock: newest, requests: window.used, tokens: 0 },
-    ...{ requestSlots, tokenSlots: {}, cooldownUntilMs: 0 },
+    ...{ requestSlots, tokenSlots: {}, cooldownUntilMs: 0, outUntilMs: 0 },
   };
   await groups.writeWindow(group, deployment.id, { kind: 'replace', row, expectedVersion: 0, nowMs });
 }

@@ -2,7 +2,7 @@ import { isLed } from '../core/queue-row.ts';
 import { Fault } from '../core/faults.ts';
 import { aboutRequest } from './about-request.ts';
 import { planLook } from '../core/looks.ts';
-import { usableOf, type Deps } from './deps.ts';
+import { servingOf, type Deps } from './deps.ts';
 import { convert, expire, withdraw } from './leave-queue.ts';
 import { takeUp } from './take-up.ts';
 import type { Awaited, WaitingTicket, Watch } from './waiting-ticket.ts';
@@ -69,7 +69,12 @@ async function watchOnce(deps: Deps, ticket: WaitingTicket, watch: Watch): Promi
   const glanced = await deps.requests.glance(record.id);
   if (glanced !== undefined && glanced.revision >= watch.record.revision) watch.record = glanced;
   const plan = planLook({
-    ...{ state: watch.state, deployments: usableOf(deps, record.group), place: watch.record, tokens },
+    ...{
+      state: watch.state,
+      deployments: servingOf(deps, { group: record.group, tokens }, watch.state.windows),
+      place: watch.record,
+      tokens,
+    },
     ...{ nowMs: clock.now(), lastGapMs: watch.lastGapMs, shape: config.window, timing },
   });
   watch.lastGapMs = plan.gapMs;

@@ -1,16 +1,16 @@
-import type { UpstreamRefusal } from '../core/ports.ts';
-import type { RequestRecord, Turn } from '../core/request.ts';
 import { Fault, QUEUE_TIMEOUT_MESSAGE } from '../core/faults.ts';
-import { cooldownMs, mayRetry } from '../core/retry.ts';
-import { tryOnce } from './best-effort.ts';
-import { callOnce, type Refused } from './call-once.ts';
-import { usableOf, type Deps } from './deps.ts';
-import type { Completion, Gateway, IncomingRequest } from './gateway.ts';
+import type { RequestRecord } from '../core/request.ts';
+import { upstreamErrorMetrics } from '../core/request-metrics.ts';
+import { attempt, type Asked, type Attempted } from './attempts/attempt.ts';
 import { completeStored } from './complete-stored.ts';
+import { usableOf, type Deps } from './deps.ts';
 import { describeRequest } from './describe-request.ts';
-import { closeRecord } from './end-journey.ts';
+import { closeRecord, finishAnswered } from './end-journey.ts';
+import type { Completion, Gateway, IncomingRequest } from './gateway.ts';
 import { aboutJourney, beginJourney, firstStep, nextStep, type Journey, type Step } from './journey.ts';
-import { cool, freshen, giveBack } from './turns.ts';
+import { servedBy } from './served.ts';
+import { tapAnswer, type AnswerEnd } from './tap-answer.ts';
+import { callLimitMs } from './time-limits.ts';
 
 /**
  * Makes the use case of a caller who waits: a free slot at once, or a ticket and its turn; then the call.
@@ -25,18 +25,18 @@ export function createComplete(deps: Deps): Gateway['complete'] {
     let step = await firstStep(deps, journey, state);
     for (;;) {
       if (step.kind === 'job') return accepted(deps, step.record);
-      const fresh = await freshen(deps, step.turn);
-      if (fresh === undefined) {
-        await giveBack(deps, step.turn);
+      const attempted = await attempt(deps, askedOn(deps, journey), step.turn);
+      if (attempted.kind === 'overdue') throw new Fault('timed_out_in_queue', QUEUE_TIMEOUT_MESSAGE);
+      if (attempted.kind === 'no turn') {
         step = await nextStep(deps, journey, false);
         continue;
       }
-      await endIfOverdue(deps, journey, fresh);
-      const completion = await callOnce(deps, journey, fresh);
-      if (completion.kind === 'answer') return completion;
-      if (!(await mayTryAgain(deps, journey, completion))) return endRefused(deps, journey, completion);
-      const next = await stepAfter(deps, journey, completion.refusal);
-      if (next === undefined) return completion;
+      if (attempted.kind === 'answer') return answered(deps, journey, attempted);
+      const refused = await refusedAs(deps, journey, attempted);
+      const mayTryAgain = attempted.kind === 'refused' && attempted.next.kind === 'again';
+      if (!mayTryAgain) return endRefused(deps, journey, refused);
+      const next = await stepAfter(deps, journey, attempted.next.isFailure);
+      if (next === undefined) return refused;
       step = next;
     }
   };
@@ -52,11 +52,33 @@ function refuseIfUncallable(deps: Deps, { group, maxWaitMs }: IncomingRequest): 
   throw new Fault('model_unavailable', message, { retryAfterMs: UNAVAILABLE_RETRY_MS });
 }
 
-/** Who had to queue has claimed its turn in time, in the same write. */
-async function endIfOverdue(deps: Deps, { record, deadlineMs }: Journey, turn: Turn): Promise<void> {
-  if (record !== undefined || deps.clock.now() < deadlineMs) return;
-  await giveBack(deps, turn);
-  throw new Fault('timed_out_in_queue', QUEUE_TIMEOUT_MESSAGE);
+/** The next call of a journey. */
+function askedOn(deps: Deps, journey: Journey): Asked {
+  const { request, tokens, deadlineMs, record, arrivedAtMs } = journey;
+  const { group, endpoint, body, signal, timeoutMs } = request;
+  return {
+    group,
+    endpoint,
+    body,
+    signal,
+    tokens,
+    deadlineMs: record?.deadlineMs ?? deadlineMs,
+    // A turn that was waited for has been claimed in time, in the same write.
+    beginByMs: record === undefined ? deadlineMs : Infinity,
+    timeoutMs: ({ timeoutSeconds: deploymentTimeoutSeconds }) =>
+      callLimitMs(deps, { timeoutMs, deploymentTimeoutSeconds }, arrivedAtMs),
+    noteCall() {
+      journey.attempts += 1;
+      // Turns that were waited for are counted by the dispatcher.
+      if (record === undefined) deps.meter?.emit([{ name: 'Turns', value: 1, of: { group } }]);
+    },
+    noteRefusal: (reason) => deps.meter?.emit(upstreamErrorMetrics(group, reason)),
+    progress: () => journey,
+    about: ({ turn, startedAtMs }) => ({
+      ...aboutJourney(journey, startedAtMs),
+      deployment: turn.deploymentId,
+    }),
+  };
 }
 
 async function accepted(deps: Deps, record: RequestRecord): Promise<Completion> {
@@ -64,32 +86,42 @@ async function accepted(deps: Deps, record: RequestRecord): Promise<Completion> 
   return { kind: 'accepted', object: await describeRequest(deps, record, state) };
 }
 
-/** Leaves the deployment alone for a while, unless it is the caller who broke the call off. */
-async function mayTryAgain(deps: Deps, journey: Journey, { refusal, served }: Refused): Promise<boolean> {
-  if (journey.request.signal?.aborted === true) return false;
-  const forMs = cooldownMs(refusal, journey.failures, deps.random());
-  const about = aboutJourney(journey, deps.clock.now());
-  await tryOnce(deps, { step: 'cool', ...about }, () => cool(deps, served.deploymentId, forMs));
-  return mayRetry(refusal, journey, deps.clock.now() + forMs);
+type Made<K extends Attempted['kind']> = Extract<Attempted, { readonly kind: K }>;
+type Refused = Extract<Completion, { readonly kind: 'refused' }>;
+
+/** An answer ends the journey with its last byte. */
+async function answered(deps: Deps, journey: Journey, { call, answer }: Made<'answer'>): Promise<Completion> {
+  const served = servedBy(deps, journey, call);
+  const { turn, startedAtMs } = call;
+  const about = { ...aboutJourney(journey, startedAtMs), deployment: turn.deploymentId };
+  const { status } = answer;
+  const finish = (end: AnswerEnd) => finishAnswered(deps, journey, { turn, end, status, about });
+  return { kind: 'answer', answer: await tapAnswer(answer, finish), served };
+}
+
+async function refusedAs(
+  deps: Deps,
+  journey: Journey,
+  { call, refusal }: Made<'refused' | 'broken off'>,
+): Promise<Refused> {
+  const served = servedBy(deps, journey, call);
+  await journey.leaving;
+  return { kind: 'refused', refusal, served };
 }
 
 /** Undefined: no other turn came in time, and the refusal is what there is to answer. */
-async function stepAfter(
-  deps: Deps,
-  journey: Journey,
-  { reason }: UpstreamRefusal,
-): Promise<Step | undefined> {
+async function stepAfter(deps: Deps, journey: Journey, isFailure: boolean): Promise<Step | undefined> {
   try {
-    return await nextStep(deps, journey, reason !== 'rate_limited');
+    return await nextStep(deps, journey, isFailure);
   } catch (fault) {
     if (fault instanceof Fault && fault.code === 'timed_out_in_queue') return undefined;
     throw fault;
   }
 }
 
-async function endRefused(deps: Deps, journey: Journey, completion: Refused): Promise<Completion> {
-  const { error, status: statusCode } = completion.refusal;
+async function endRefused(deps: Deps, journey: Journey, refused: Refused): Promise<Completion> {
+  const { error, status: statusCode } = refused.refusal;
   const attempt = journey.record?.attempts ?? 0;
   await closeRecord(deps, journey, { name: 'fail', attempt, nowMs: deps.clock.now(), error, statusCode });
-  return completion;
+  return refused;
 }

@@ -1,3 +1,4 @@
+import { inService } from '../core/choose-deployment.ts';
 import type { Deployment, HeadwayConfig } from '../core/config/headway-config.ts';
 import { isUsable } from '../core/config/resolve-references.ts';
 import { fixedSecrets } from '../core/fixed-secrets.ts';
@@ -15,6 +16,7 @@ import type {
   Upstream,
 } from '../core/ports.ts';
 import { timingOf, type Timing } from '../core/timing.ts';
+import type { WindowRow } from '../core/window-row.ts';
 
 /** Everything a use case may touch. Built once per function, at its cold start. */
 export interface Deps {
@@ -60,6 +62,14 @@ export const usableOf = (
   const env = secrets.known();
   return deploymentsOf(config, group).filter((deployment) => isUsable(deployment, env));
 };
+
+/** Of those the ones that serve a request of so many tokens, by what the group's windows show. */
+export const servingOf = (
+  deps: Pick<Deps, 'config' | 'secrets' | 'clock'>,
+  { group, tokens }: { readonly group: string; readonly tokens: number },
+  windows: Readonly<Record<string, WindowRow>>,
+): readonly Deployment[] =>
+  inService({ deployments: usableOf(deps, group), windows, tokens, nowMs: deps.clock.now() });
 
 /** Of all deployments of a group together; Infinity where one is not limited. */
 export const rpmOf = (config: HeadwayConfig, group: string): number =>

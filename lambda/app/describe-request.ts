@@ -3,7 +3,7 @@ import { statusShown, type RequestRecord } from '../core/request.ts';
 import { estimateStartMs } from '../core/estimate-start.ts';
 import { ruleOfMode } from '../core/mode.ts';
 import { aheadOf } from '../core/queue-row.ts';
-import { usableOf, type Deps } from './deps.ts';
+import { servingOf, type Deps } from './deps.ts';
 import { loadBody } from './stored-body.ts';
 import type { RequestObject } from './gateway.ts';
 import { describeWebhook } from './describe-webhook.ts';
@@ -60,7 +60,7 @@ function placeOf(
   state: GroupState,
 ): PlaceInLine {
   const position = aheadOf(state.queue, deps.config.tiers, record) + 1;
-  const deployments = usableOf(deps, record.group);
+  const deployments = servingOf(deps, { group: record.group, tokens: 0 }, state.windows);
   // Nobody knows when a pause ends or a missing key comes.
   const givesTurns = ruleOfMode(state.queue.mode).givesTurns && deployments.length > 0;
   if (!givesTurns) return { position, startMs: null };

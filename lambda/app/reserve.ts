@@ -3,7 +3,7 @@ import type { Deployment } from '../core/config/headway-config.ts';
 import type { Turn } from '../core/request.ts';
 import { emptyWindow, isLimited, type Cost, type WindowRow } from '../core/window-row.ts';
 import { decideReservation, type ReservationDecision } from '../core/window.ts';
-import { usableOf, type Deps } from './deps.ts';
+import { servingOf, type Deps } from './deps.ts';
 
 /** A group's windows as last seen, by deployment id. `reserve` keeps it up to date. */
 export type WindowsSeen = Record<string, WindowRow>;
@@ -33,7 +33,7 @@ export interface Wanted {
 
 /** Takes a turn for a request of so many tokens from the best deployment that has room: one write. */
 export async function reserve(deps: ReserveDeps, wanted: Wanted, seen: WindowsSeen): Promise<Reservation> {
-  const deployments = usableOf(deps, wanted.group);
+  const deployments = servingOf(deps, wanted, seen);
   if (deployments.length === 0) return { kind: 'full', retryAtMs: deps.clock.now() + NONE_USABLE_MS };
   const ranked = rankDeployments({
     deployments,

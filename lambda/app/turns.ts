@@ -1,3 +1,4 @@
+import type { Pause } from '../core/attempts/decide-next.ts';
 import type { Deployment } from '../core/config/headway-config.ts';
 import type { TransitionOutcome } from '../core/ports.ts';
 import type { Turn } from '../core/request.ts';
@@ -94,9 +95,12 @@ async function adjust(
   await deps.groups.writeWindow(deployment.group, deployment.id, write);
 }
 
-/** No turns on a deployment for a while. */
-export async function cool(deps: TurnDeps, deploymentId: string, forMs: number): Promise<void> {
-  if (forMs === 0) return;
+/** No turns on a deployment for a while, or none while others of its group are in service. */
+export async function leaveAlone(
+  deps: TurnDeps,
+  deploymentId: string,
+  { kind, forMs }: Pause,
+): Promise<void> {
   const { group } = deploymentOf(deps, deploymentId);
-  await deps.groups.writeWindow(group, deploymentId, { kind: 'cool', untilMs: deps.clock.now() + forMs });
+  await deps.groups.writeWindow(group, deploymentId, { kind, untilMs: deps.clock.now() + forMs });
 }

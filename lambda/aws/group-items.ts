@@ -15,7 +15,7 @@ function isSlots(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.values(value).every(Number.isFinite);
 }
 
-/** A row that so far has only been cooled has nothing but its cooldown. */
+/** A row that so far has only been cooled has nothing but its cooldown; most have never been out of service. */
 const windowSchema = z.object({
   version: z.number().default(0),
   clock: z.number().default(0),
@@ -24,6 +24,7 @@ const windowSchema = z.object({
   requestSlots: slotsSchema,
   tokenSlots: slotsSchema,
   cooldownUntilMs: z.number().default(0),
+  outUntilMs: z.number().default(0),
 });
 
 const queueSchema = z.looseObject({

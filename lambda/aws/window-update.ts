@@ -12,6 +12,7 @@ const IS_NEW = 'attribute_not_exists(version)';
 const IS_AS_READ = 'version = :expected';
 const BUCKET_IS_INSIDE = 'clock BETWEEN :minClock AND :maxClock';
 const COOLS_LONGER = '(attribute_not_exists(cooldownUntilMs) OR cooldownUntilMs < :until)';
+const IS_OUT_LONGER = '(attribute_not_exists(outUntilMs) OR outUntilMs < :until)';
 
 /** The UpdateItem that does to a stored window what `applyWindowWrite` does to one in memory. */
 export function windowUpdate(write: WindowWrite): Update {
@@ -26,6 +27,12 @@ export function windowUpdate(write: WindowWrite): Update {
       return {
         expression: 'SET cooldownUntilMs = :until',
         condition: COOLS_LONGER,
+        values: { ':until': write.untilMs },
+      };
+    case 'out':
+      return {
+        expression: 'SET outUntilMs = :until',
+        condition: IS_OUT_LONGER,
         values: { ':until': write.untilMs },
       };
     default:

@@ -24,3 +24,34 @@ export function rankDeployments(input: {
     .sort((a, b) => a.deployment.order - b.deployment.order || a.use - b.use || a.draw - b.draw)
     .map(({ deployment }) => deployment);
 }
+
+/** What a request meets: the deployments of its group that can be called at all, and their windows. */
+export interface Offer {
+  readonly deployments: readonly Deployment[];
+  readonly windows: Readonly<Record<string, WindowRow>>;
+  /** The request's estimate: where it never fits it is not served. */
+  readonly tokens: number;
+  readonly nowMs: number;
+}
+
+/**
+ * Those that serve a request: not the ones that are out of service while another is in service that it fits. Where
+ * all are out, all are tried, and whoever asks is told what is wrong.
+ */
+export function inService({ deployments, windows, tokens, nowMs }: Offer): readonly Deployment[] {
+  if (deployments.length < 2) return deployments;
+  const isOut = ({ id }: Deployment): boolean => (windows[id]?.outUntilMs ?? 0) > nowMs;
+  if (!deployments.some(isOut)) return deployments;
+  const serving = deployments.filter((own) => !isOut(own));
+  return serving.some((own) => fits(own, tokens)) ? serving : deployments;
+}
+
+/** When a deployment in service beside `refusedBy` takes the request's calls, ms; Infinity: there is none. */
+export function openElsewhereAt({ deployments, windows, tokens, nowMs }: Offer, refusedBy: string): number {
+  const others = deployments.filter(({ id }) => id !== refusedBy);
+  const rows = others.filter((own) => fits(own, tokens)).map(({ id }) => windows[id] ?? emptyWindow);
+  const serving = rows.filter(({ outUntilMs }) => outUntilMs <= nowMs);
+  return Math.min(...serving.map(({ cooldownUntilMs }) => Math.max(nowMs, cooldownUntilMs)));
+}
+
+const fits = ({ tpm = Infinity }: Deployment, tokens: number): boolean => tokens <= tpm;

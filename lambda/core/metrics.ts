@@ -21,6 +21,8 @@ export const metrics = {
   /** Of the last 60 s and the guard. */
   WindowUse: { unit: 'Percent', dimensions: ['group', 'deployment'] },
   UpstreamErrors: { unit: 'Count', dimensions: ['group', 'kind'] },
+  /** Calls that a deployment refused for its key, its model or its credit. */
+  OutOfService: { unit: 'Count', dimensions: ['group', 'deployment'] },
   Refusals: { unit: 'Count', dimensions: ['reason'] },
   /** What alarms watch is of the stage as a whole: one metric each, however many model groups there are. */
   UpstreamFailures: { unit: 'Count', dimensions: [] },

@@ -21,6 +21,11 @@ export interface WindowRow {
   readonly tokenSlots: Slots;
   /** No turns before this time, ms; 0 = none. */
   readonly cooldownUntilMs: number;
+  /**
+   * Before this time, ms, no turns while another deployment of the group is in service; 0 = none. Its key, its
+   * model or its credit was refused. No write is refused for it: where all are out, all are tried.
+   */
+  readonly outUntilMs: number;
 }
 
 export type Slots = Readonly<Record<string, number>>;
@@ -45,6 +50,7 @@ export const emptyWindow: WindowRow = {
   requestSlots: {},
   tokenSlots: {},
   cooldownUntilMs: 0,
+  outUntilMs: 0,
 };
 
 /** How many buckets a reservation stays in the window. */

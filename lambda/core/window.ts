@@ -28,7 +28,7 @@ export type WindowWrite =
   | {
       readonly kind: 'replace';
       readonly expectedVersion: number;
-      readonly row: Omit<WindowRow, 'cooldownUntilMs'>;
+      readonly row: Omit<WindowRow, 'cooldownUntilMs' | 'outUntilMs'>;
       readonly nowMs: number;
     }
   /** Change a bucket afterwards (settle, give back), if it is still inside the window. */
@@ -40,7 +40,9 @@ export type WindowWrite =
       readonly delta: Cost;
     }
   /** Hand out no turns before `untilMs`; never shortens a longer cooldown. */
-  | { readonly kind: 'cool'; readonly untilMs: number };
+  | { readonly kind: 'cool'; readonly untilMs: number }
+  /** Out of service before `untilMs`, where others are in service; never shortens a longer time. */
+  | { readonly kind: 'out'; readonly untilMs: number };
 
 export type ReservationDecision =
   | { readonly kind: 'write'; readonly write: WindowWrite; readonly bucket: number }
@@ -137,19 +139,21 @@ export function applyWindowWrite(row: WindowRow, write: WindowWrite): WindowRow 
     }
     case 'replace':
       if (row.version !== write.expectedVersion || row.cooldownUntilMs > write.nowMs) return undefined;
-      return { ...write.row, cooldownUntilMs: row.cooldownUntilMs };
+      return { ...write.row, cooldownUntilMs: row.cooldownUntilMs, outUntilMs: row.outUntilMs };
     case 'adjust':
       if (row.version === 0 || row.clock < write.minClock || row.clock > write.maxClock) return undefined;
       return bump(addToSlot(row, write.slot, write.delta));
     case 'cool':
       return row.cooldownUntilMs >= write.untilMs ? undefined : { ...row, cooldownUntilMs: write.untilMs };
+    case 'out':
+      return row.outUntilMs >= write.untilMs ? undefined : { ...row, outUntilMs: write.untilMs };
     default:
       return write satisfies never;
   }
 }
 
 function replaceWith(read: WindowRow, next: WindowRow, nowMs: number): WindowWrite {
-  const { cooldownUntilMs: _kept, ...row } = next;
+  const { cooldownUntilMs: _cooldown, outUntilMs: _out, ...row } = next;
   return {
     kind: 'replace',
     expectedVersion: read.version,

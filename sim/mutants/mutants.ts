@@ -284,7 +284,7 @@ export const mutants: readonly Mutant[] = [
   ),
   mutant(
     'a deployment that asks for a pause gets none',
-    edit('app/turns.ts', 'if (forMs === 0) return;', 'if (forMs >= 0) return;'),
+    edit('core/attempts/decide-next.ts', "pause: { kind: 'cool', forMs }", 'pause: null'),
   ),
   mutant(
     'a turn is claimed whatever state the request is in',
@@ -365,7 +365,7 @@ export const mutants: readonly Mutant[] = [
     edits: [
       edit(
         'app/dispatch/end-attempt.ts',
-        'return letGo(shift, flight, await deps.requests.read(id));',
+        'return letGo(shift, flight, await shift.deps.requests.read(flight.held.id));',
         'return removeMessage(shift, flight.held);',
       ),
       edit(

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createGateway } from '../../lambda/app/create-gateway.ts';
 import { createDispatcher } from '../../lambda/app/dispatch/create-dispatcher.ts';
 import { isTerminal } from '../../lambda/core/request.ts';
-import { MAX_ATTEMPTS } from '../../lambda/core/retry.ts';
+import { MAX_ATTEMPTS } from '../../lambda/core/attempts/decide-next.ts';
 import { mortal } from '../setup/mortal.ts';
 import { intercept, refusal, unavailable } from '../setup/trouble.ts';
 import { aRequest, answerAfter, createWorld, tiers, type World, type WorldOptions } from '../setup/world.ts';

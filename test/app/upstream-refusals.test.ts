@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { MAX_CALLS } from '../../lambda/core/retry.ts';
+import { MAX_CALLS } from '../../lambda/core/attempts/decide-next.ts';
 import type { UpstreamCall } from '../../lambda/core/ports.ts';
 import { balanceOf, intercept, refusal, windowOf } from '../setup/trouble.ts';
 import { aRequest, answerAfter, createWorld, type World } from '../setup/world.ts';

@@ -105,6 +105,14 @@ describe('the update that writes a window', () => {
     expect(windowUpdate({ ...adjust, delta }).isSentOnce).toBe(isSentOnce);
   });
 
+  test('takes out of service unless it is out for longer', () => {
+    expect(windowUpdate({ kind: 'out', untilMs: 90_000 })).toEqual({
+      expression: 'SET outUntilMs = :until',
+      condition: '(attribute_not_exists(outUntilMs) OR outUntilMs < :until)',
+      values: { ':until': 90_000 },
+    });
+  });
+
   test('cools unless a longer cooldown stands', () => {
     expect(windowUpdate({ kind: 'cool', untilMs: 90_000 })).toEqual({
       expression: 'SET cooldownUntilMs = :until',

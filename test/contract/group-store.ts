@@ -153,6 +153,19 @@ export function windowContract(name: string, open: () => GroupStore): void {
       expect(outcome).toMatchObject({ kind: 'stale', row: { cooldownUntilMs: T0 + 5_000 } });
     });
 
+    test('a deployment that is out of service stays so for the longest time said, and its window goes on', async () => {
+      const { store, group } = newGroup();
+      await store.writeWindow(group, DEPLOYMENT, { kind: 'out', untilMs: T0 + 5_000 });
+
+      const outcome = await store.writeWindow(group, DEPLOYMENT, { kind: 'out', untilMs: T0 + 4_000 });
+      const first = await use(store, group, { limit: 2, ms: T0 })();
+      const second = await use(store, group, { limit: 2, ms: T0 })();
+
+      expect(outcome).toMatchObject({ kind: 'stale', row: { outUntilMs: T0 + 5_000 } });
+      expect([first.kind, second.kind]).toEqual(['turn', 'turn']);
+      expect(await stored(store, group)).toMatchObject({ requests: 2, outUntilMs: T0 + 5_000 });
+    });
+
     test('windows of several deployments are read together and kept apart', async () => {
       const { store, group } = newGroup();
       await store.writeWindow(group, 'a#1', { kind: 'cool', untilMs: 1 });
@@ -227,4 +240,5 @@ const anyWrite: fc.Arbitrary<(row: WindowRow) => WindowWrite> = fc.oneof(
     delta: { requests: a.requests - 1, tokens: a.tokens - 1 },
   })),
   fc.integer({ min: 1, max: 4 }).map((untilMs) => (): WindowWrite => ({ kind: 'cool', untilMs })),
+  fc.integer({ min: 1, max: 4 }).map((untilMs) => (): WindowWrite => ({ kind: 'out', untilMs })),
 );

@@ -1,3 +1,4 @@
+import type { RefusalReason } from '../../lambda/core/attempts/outcome.ts';
 import { Fault } from '../../lambda/core/faults.ts';
 import type { GroupStore, UpstreamRefusal } from '../../lambda/core/ports.ts';
 import type { QueueWrite } from '../../lambda/core/queue-write.ts';
@@ -28,9 +29,17 @@ export function interceptWrite(
 /** What a port throws while its service does not answer. */
 export const unavailable = (): Fault => new Fault('store_unavailable', 'no answer');
 
+const reasons: Readonly<Record<number, RefusalReason>> = {
+  400: 'rejected',
+  401: 'denied',
+  402: 'exhausted',
+  404: 'missing',
+  429: 'rate_limited',
+};
+
 export const refusal = (status: number, retryAfterMs: number | null = null): UpstreamRefusal => ({
   kind: 'refused',
-  reason: status === 429 ? 'rate_limited' : 'failed',
+  reason: reasons[status] ?? 'failed',
   status,
   error: { message: 'no', type: 'error', param: null, code: null },
   retryAfterMs,

@@ -13,8 +13,8 @@ import type { Shift } from './shift.ts';
  */
 export function isViewOld({ deps, lookedAtMs, gateNewsAtMs, hasUnlimited }: Shift): boolean {
   const { clock, timing } = deps;
-  if (!hasUnlimited) return clock.now() - lookedAtMs >= timing.lookAgainMs;
-  return clock.now() - lookedAtMs >= timing.gateAgeMs || lookedAtMs <= gateNewsAtMs;
+  const mostMs = hasUnlimited ? timing.gateAgeMs : timing.lookAgainMs;
+  return clock.now() - lookedAtMs >= mostMs || lookedAtMs <= gateNewsAtMs;
 }
 
 /** The group as it is now: its windows, its mode, and what has been changed by others. */

@@ -1,13 +1,12 @@
+import type { Next } from '../../core/attempts/decide-next.ts';
 import type { TransitionOutcome, UpstreamAnswer, UpstreamRefusal } from '../../core/ports.ts';
 import type { RequestRecord, Turn } from '../../core/request.ts';
-import { cooldownMs, mayRetry } from '../../core/retry.ts';
 import { aboutRequest } from '../about-request.ts';
 import { announceEnd } from '../announce-end.ts';
 import { bestEffort, tryOnce } from '../best-effort.ts';
 import { storeBody } from '../stored-body.ts';
 import { readAnswer } from '../tap-answer.ts';
-import { tellRefusal } from '../tell-refusal.ts';
-import { cool, settle } from '../turns.ts';
+import { settle } from '../turns.ts';
 import { asRecorded } from './as-changed.ts';
 import { resolveConflict } from './grant.ts';
 import { comeBack, latestOf, putBack, removeMessage } from './held.ts';
@@ -55,36 +54,30 @@ export async function storeAnswer(
   });
 }
 
-/** Once more, if it may be tried again; else it has failed. */
+/** Back to its place, if it may be tried again; else it has failed. */
 export async function afterRefusal(
   shift: Shift,
   flight: Flight,
-  { job, refusal }: { readonly job: Job; readonly refusal: UpstreamRefusal },
+  { job, refusal, next }: { readonly job: Job; readonly refusal: UpstreamRefusal; readonly next: Next },
 ): Promise<void> {
   const { deps } = shift;
-  const { record, turn } = job;
-  const { id } = flight.held;
-  const about = aboutRun(record, turn);
-  await tryOnce(deps, { step: 'settle', ...about }, () => settle(deps, turn, 0));
-  // Broken off since it was cancelled or taken over: that says nothing about the deployment.
-  if (flight.abort.signal.aborted) return letGo(shift, flight, await deps.requests.read(id));
-  shift.tally.noteUpstreamError(refusal.reason);
-  tellRefusal(deps.log, refusal, about);
-  const coolMs = cooldownMs(refusal, record.failures, deps.random());
-  await tryOnce(deps, { step: 'cool', ...about }, () => cool(deps, turn.deploymentId, coolMs));
   shift.gateNewsAtMs = deps.clock.now();
-  if (mayRetry(refusal, record, deps.clock.now() + coolMs)) {
-    return backToItsPlace(shift, flight, refusal.reason !== 'rate_limited');
-  }
+  if (next.kind === 'again') return backToItsPlace(shift, flight, next.isFailure);
+  const about = aboutRun(job.record, job.turn);
   await bestEffort(deps, { step: 'fail', ...about }, async () => {
     const { attempt } = flight;
     const { error, status: statusCode } = refusal;
     await announceEnd(deps, flight.held.message);
     const fail = { name: 'fail', attempt, nowMs: deps.clock.now(), error, statusCode } as const;
-    const outcome = await deps.requests.transition(id, fail);
+    const outcome = await deps.requests.transition(flight.held.id, fail);
     if (outcome.kind === 'done') deps.log.info('stored', { ...about, status: statusCode });
     await conclude(shift, flight, outcome);
   });
+}
+
+/** The call was broken off: the job was cancelled or taken over. */
+export async function afterBreak(shift: Shift, flight: Flight): Promise<void> {
+  return letGo(shift, flight, await shift.deps.requests.read(flight.held.id));
 }
 
 /** After the write that ends an attempt. Refused, it came too late: another function has the job, or had. */

@@ -1,5 +1,6 @@
+import { MAX_ATTEMPTS } from '../../core/attempts/decide-next.ts';
 import type { RequestRecord, Turn } from '../../core/request.ts';
-import { MAX_ATTEMPTS } from '../../core/retry.ts';
+
 import { aboutRequest } from '../about-request.ts';
 import { announceEnd } from '../announce-end.ts';
 import { rpmOf } from '../deps.ts';

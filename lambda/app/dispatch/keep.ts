@@ -4,7 +4,7 @@ import { leadWrite, leaveWrite, reportWrite } from '../../core/queue-write.ts';
 import { LINE_LENGTH, writeLine } from '../../core/line.ts';
 import { roomAt, emptyWindow } from '../../core/window-row.ts';
 import { nextTurnAt } from '../../core/looks.ts';
-import { rpmOf, usableOf } from '../deps.ts';
+import { rpmOf, servingOf } from '../deps.ts';
 import { hideMessages } from './held.ts';
 import { close, isIdle, isNobodyWaiting, isOpen, writeLease, type Held, type Shift } from './shift.ts';
 
@@ -109,7 +109,8 @@ async function writeReport(
 function reachOf(shift: Shift): QueueRow['reach'] {
   if (shift.book.size === 0) return null;
   const { clock, config, timing } = shift.deps;
-  const deployments = usableOf(shift.deps, shift.group);
+  const tokens = shift.book.best()?.message.tokens ?? 0;
+  const deployments = servingOf(shift.deps, { group: shift.group, tokens }, shift.windows);
   const shape = config.window;
   const nextMs = nextTurnAt({
     ...{ state: { queue: shift.queueAtStart, windows: shift.windows }, deployments, tokens: 0 },

@@ -1,9 +1,10 @@
 import { parseExact } from '../../core/exact-json.ts';
 import type { Turn } from '../../core/request.ts';
+import { attempt, type Asked, type Call } from '../attempts/attempt.ts';
 import { loadBody } from '../stored-body.ts';
 import { callLimitMs } from '../time-limits.ts';
-import { deploymentOf, freshen, giveBack } from '../turns.ts';
-import { aboutRun, afterRefusal, backToItsPlace, storeAnswer, type Job } from './end-attempt.ts';
+import { freshen, giveBack } from '../turns.ts';
+import { aboutRun, afterBreak, afterRefusal, backToItsPlace, storeAnswer, type Job } from './end-attempt.ts';
 import { resolveConflict, startOf } from './grant.ts';
 import { gateIn } from './changes.ts';
 import { depart, latestOf, putBack } from './held.ts';
@@ -57,22 +58,47 @@ async function fly(shift: Shift, held: Held, job: Job): Promise<void> {
 }
 
 async function callAndStore(shift: Shift, flight: Flight, job: Job): Promise<void> {
-  const { deps } = shift;
-  const turn = await freshen(deps, job.turn, gateIn(shift));
-  if (turn === undefined) {
-    await giveBack(deps, job.turn);
-    return backToItsPlace(shift, flight, false);
+  const attempted = await attempt(shift.deps, askedFor(shift, flight, job), job.turn);
+  switch (attempted.kind) {
+    case 'no turn':
+    case 'overdue':
+      return backToItsPlace(shift, flight, false);
+    case 'answer':
+      return storeAnswer(shift, flight, { job: jobOn(job, attempted), answer: attempted.answer });
+    case 'broken off':
+      return afterBreak(shift, flight);
+    case 'refused':
+      return afterRefusal(shift, flight, { ...attempted, job: jobOn(job, attempted) });
+    default:
+      return attempted satisfies never;
   }
-  const deployment = deploymentOf(deps, turn.deploymentId);
-  const reply = await deps.upstream.call({
-    ...{ deployment, endpoint: flight.held.message.endpoint, body: job.body, signal: flight.abort.signal },
-    timeoutMs: Math.min(
-      callLimitMs(deps, { deploymentTimeoutSeconds: deployment.timeoutSeconds }, deps.clock.now()),
-      shift.endsAtMs - deps.timing.endMarginMs - deps.clock.now(),
-    ),
-  });
-  if (reply.kind === 'answer') await storeAnswer(shift, flight, { job: { ...job, turn }, answer: reply });
-  else await afterRefusal(shift, flight, { job: { ...job, turn }, refusal: reply });
+}
+
+const jobOn = (job: Job, { call }: { readonly call: Call }): Job => ({ ...job, turn: call.turn });
+
+function askedFor(shift: Shift, flight: Flight, { record, body }: Job): Asked {
+  const { deps } = shift;
+  const { endpoint, tokens } = flight.held.message;
+  return {
+    group: shift.group,
+    endpoint,
+    body,
+    signal: flight.abort.signal,
+    tokens,
+    deadlineMs: record.deadlineMs,
+    // It was started in time, in the same write.
+    beginByMs: Infinity,
+    lookAt: gateIn(shift),
+    timeoutMs: ({ timeoutSeconds: deploymentTimeoutSeconds }) =>
+      Math.min(
+        callLimitMs(deps, { deploymentTimeoutSeconds }, deps.clock.now()),
+        shift.endsAtMs - deps.timing.endMarginMs - deps.clock.now(),
+      ),
+    noteCall: () => undefined,
+    noteRefusal: (reason) => shift.tally.noteUpstreamError(reason),
+    progress: () => record,
+    about: ({ turn }) => aboutRun(record, turn),
+  };
 }
 
 async function payloadOf(shift: Shift, { message }: Held): Promise<Record<string, unknown>> {

@@ -1,5 +1,7 @@
-/** How one kind of refused call is told to callers and counted. */
-interface RefusalKind {
+/** What each kind is told and counted as, and what mends it. */
+type RefusalKind = Telling & Remedy;
+
+interface Telling {
   /** `error.type` and `error.code` where the upstream did not say them. */
   readonly type: string;
   readonly code: string | null;
@@ -7,21 +9,94 @@ interface RefusalKind {
   readonly isUpstreamFailure: boolean;
 }
 
+type Remedy =
+  /** A wait: the deployment gets no turns for a while, and the request goes back to its place. */
+  | {
+      readonly mendedBy: 'time';
+      /** It counts as one of the few failures that a request may have. */
+      readonly isFailure: boolean;
+      readonly pauseMs: PauseMs;
+    }
+  /** Somebody who operates the gateway: the deployment is out of service for a while, and others take its calls. */
+  | { readonly mendedBy: 'operator'; readonly pauseMs: PauseMs; readonly advice: string }
+  /** Another request. */
+  | { readonly mendedBy: 'caller' };
+
+/**
+ * For how long, ms, where the upstream does not say it. `failures`: how many the request has behind it; `random`
+ * in [0, 1).
+ */
+type PauseMs = (failures: number, random: number) => number;
+
+/** LiteLLM's `cooldown_time`. */
+const cooldownTime: PauseMs = () => 5_000;
+/** 0.5 s doubling to 8 s, spread by a quarter. */
+const backOff: PauseMs = (failures, random) => Math.min(8_000, 500 * 2 ** failures) * (1 + random / 4);
+const aMinute: PauseMs = () => 60_000;
+const anHour: PauseMs = () => 3_600_000;
+
 const refusalKinds = {
-  /** 429: the limit is used up for now, and a wait mends it. */
-  rate_limited: { type: 'rate_limit_error', code: 'rate_limit_exceeded', isUpstreamFailure: false },
-  /** 429 or 402 that money or a day's limit causes: the deployment is of no use for long. */
-  exhausted: { type: 'insufficient_quota', code: 'insufficient_quota', isUpstreamFailure: false },
+  /** 429: the limit is used up for now. */
+  rate_limited: {
+    type: 'rate_limit_error',
+    code: 'rate_limit_exceeded',
+    isUpstreamFailure: false,
+    mendedBy: 'time',
+    isFailure: false,
+    pauseMs: cooldownTime,
+  },
   /** 5xx, no connection, an answer that is none. */
-  failed: { type: 'upstream_error', code: 'upstream_failed', isUpstreamFailure: true },
+  failed: {
+    type: 'upstream_error',
+    code: 'upstream_failed',
+    isUpstreamFailure: true,
+    mendedBy: 'time',
+    isFailure: true,
+    pauseMs: backOff,
+  },
   /** 408, or no answer in time. */
-  timed_out: { type: 'timeout', code: 'timeout', isUpstreamFailure: true },
+  timed_out: {
+    type: 'timeout',
+    code: 'timeout',
+    isUpstreamFailure: true,
+    mendedBy: 'time',
+    isFailure: true,
+    pauseMs: backOff,
+  },
+  /** 429 or 402 that money or a day's limit causes. */
+  exhausted: {
+    type: 'insufficient_quota',
+    code: 'insufficient_quota',
+    isUpstreamFailure: false,
+    mendedBy: 'operator',
+    pauseMs: anHour,
+    advice: 'Check the credit and the spending limits of the account behind this deployment.',
+  },
   /** 401, 403: the deployment's credentials are not accepted. */
-  denied: { type: 'invalid_request_error', code: null, isUpstreamFailure: false },
+  denied: {
+    type: 'invalid_request_error',
+    code: null,
+    isUpstreamFailure: false,
+    mendedBy: 'operator',
+    pauseMs: aMinute,
+    advice: 'Check the api_key of this deployment, and what that key may call.',
+  },
   /** 404 of the model or deployment itself, not of a thing that the request names. */
-  missing: { type: 'invalid_request_error', code: null, isUpstreamFailure: false },
+  missing: {
+    type: 'invalid_request_error',
+    code: null,
+    isUpstreamFailure: false,
+    mendedBy: 'operator',
+    pauseMs: aMinute,
+    advice: 'Check model, api_base and api_version of this deployment.',
+  },
   /** Any other 4xx: the request's own fault, on every deployment. */
-  rejected: { type: 'invalid_request_error', code: null, isUpstreamFailure: false },
+  rejected: {
+    type: 'invalid_request_error',
+    code: null,
+    isUpstreamFailure: false,
+    mendedBy: 'caller',
+  },
 } as const satisfies Readonly<Record<string, RefusalKind>>;
 
 /** The closed catalogue of what can come of a call that is not an answer. */

@@ -1,0 +1,26 @@
+import type { Next } from '../../core/attempts/decide-next.ts';
+import { kindOf } from '../../core/attempts/outcome.ts';
+import type { Log, LogFields, UpstreamRefusal } from '../../core/ports.ts';
+
+/**
+ * A line for a call that the upstream refused: what kind it was, never what it said, which may quote the prompt.
+ * Where somebody has to act, it says what to look at.
+ */
+export function tellRefusal(
+  log: Log,
+  {
+    refusal,
+    next,
+    about,
+  }: { readonly refusal: UpstreamRefusal; readonly next: Next; readonly about: LogFields },
+): void {
+  const { reason, status, cause } = refusal;
+  const kind = kindOf(reason);
+  const fields = { ...about, reason, status, ...(cause !== undefined && { cause }) };
+  if (kind.mendedBy === 'operator') {
+    const outForMs = next.pause?.forMs ?? 0;
+    log.warn('the upstream refused', { ...fields, advice: kind.advice, outForMs });
+    return;
+  }
+  log[kind.isUpstreamFailure ? 'warn' : 'info']('the upstream refused', fields);
+}
