@@ -7,7 +7,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { readNumbers, whole } from '../cli/number-options.ts';
+import { command } from '../cli/command.ts';
+import { whole } from '../cli/number-options.ts';
 import { scriptOptions } from '../cli/script-options.ts';
 import { createBatches } from '../lambda/app/batches/create-batches.ts';
 import { createDeps } from '../lambda/app/deps.ts';
@@ -27,10 +28,13 @@ import { startEmbeddedStores } from '../local/stores/embedded-stores.ts';
  * What one line of a batch costs the function that makes requests of lines: CPU time of its own thread, the
  * emulators running on others. From it, how long a batch takes to be queued by the sweep.
  */
-const { values } = scriptOptions('npm run bench:batches -- [--lines N]', {
-  options: { lines: { type: 'string', default: '2000' } },
-});
-const { lines: LINES } = readNumbers(values, { lines: whole(1) });
+const { lines: LINES } = await scriptOptions(
+  command({
+    name: 'npm run bench:batches --',
+    does: 'Measures the CPU time that one line of a batch costs, and how fast a batch is queued.',
+    examples: [['npm run bench:batches -- --lines 500', 'a quarter of the usual lines']],
+  }).option('--lines <n>', 'lines of the batch', whole(1), 2_000),
+);
 const LARGEST = 50_000;
 /** A function's share of a CPU grows with its memory, up to one at 1,769 MB. */
 const ONE_CPU_MB = 1_769;

@@ -3,7 +3,8 @@ import { PassThrough } from 'node:stream';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readNumbers, whole } from '../cli/number-options.ts';
+import { command } from '../cli/command.ts';
+import { whole } from '../cli/number-options.ts';
 import { scriptOptions } from '../cli/script-options.ts';
 import { startLocalGateway, type LocalGateway } from '../local/local-gateway.ts';
 import { startFakeUpstream } from './fake-upstream.ts';
@@ -11,21 +12,18 @@ import { KEY } from './gateway-process.ts';
 import { createRandom } from './random.ts';
 import { formatTable, worstSpan } from './statistics.ts';
 
-const { values } = scriptOptions(
-  'npm run chaos -- [--jobs N] [--callers N] [--ends N] [--rpm N] [--seed N]',
-  {
-    options: {
-      jobs: { type: 'string', default: '300' },
-      callers: { type: 'string', default: '100' },
-      ends: { type: 'string', default: '32' },
-      rpm: { type: 'string', default: '240' },
-      seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-    },
-  },
+const numbers = await scriptOptions(
+  command({
+    name: 'npm run chaos --',
+    does: 'Ends functions at random while requests go through the local gateway, and looks for what is lost.',
+    examples: [['npm run chaos -- --seed 7 --ends 12', 'a run that can be repeated, with fewer ends']],
+  })
+    .option('--jobs <n>', 'jobs that are handed in', whole(), 300)
+    .option('--callers <n>', 'callers that wait', whole(), 100)
+    .option('--ends <n>', 'how often a function is ended', whole(), 32)
+    .option('--rpm <n>', 'the limit of the upstream', whole(1), 240)
+    .option('--seed <n>', 'repeats a load', whole(), Date.now() % 1_000_000),
 );
-const numbers = readNumbers(values, {
-  ...{ jobs: whole(), callers: whole(), ends: whole(), rpm: whole(1), seed: whole() },
-});
 const { rpm } = numbers;
 const random = createRandom(numbers.seed);
 const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };

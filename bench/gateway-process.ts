@@ -22,10 +22,14 @@ export async function startGateway(options: {
   const config = join(folder, 'headway.yaml');
   await writeFile(config, options.yaml);
   const port = await freePort();
-  const child = spawn(process.execPath, ['local/start.js', '--config', config, '--port', String(port)], {
-    env: { ...process.env, ...options.env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['commands/headway.js', 'start', '--config', config, '--port', String(port)],
+    {
+      env: { ...process.env, ...options.env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   const output: string[] = [];
   child.stdout.on('data', (chunk: Buffer) => output.push(chunk.toString()));
   const url = `http://127.0.0.1:${port}`;

@@ -1,4 +1,5 @@
-import { readNumbers, whole } from '../cli/number-options.ts';
+import { command } from '../cli/command.ts';
+import { whole } from '../cli/number-options.ts';
 import { scriptOptions } from '../cli/script-options.ts';
 import { amissIn, backlogsOf, type Round } from './growth/cpu.ts';
 import type { Load } from './growth/standing-queue.ts';
@@ -13,25 +14,22 @@ import {
   type Estimate,
 } from './statistics.ts';
 
-const { values } = scriptOptions(
-  'npm run bench:growth -- [--largest N] [--rounds N] [--rpm N] [--latency MS] [--seed N]',
-  {
-    options: {
-      largest: { type: 'string', default: '1000000' },
-      rounds: { type: 'string', default: '40' },
-      rpm: { type: 'string', default: '6000' },
-      latency: { type: 'string', default: '5' },
-      seed: { type: 'string', default: '1' },
-    },
-  },
-);
 const {
   largest,
   rounds: roundsWanted,
   ...load
-} = readNumbers(values, {
-  ...{ largest: whole(1_000), rounds: whole(2), rpm: whole(1), latency: whole(1), seed: whole() },
-});
+} = await scriptOptions(
+  command({
+    name: 'npm run bench:growth --',
+    does: 'Measures what a queued request costs behind a thousand to a million others.',
+    examples: [['npm run bench:growth -- --largest 10000 --rounds 4', 'two sizes, in a minute']],
+  })
+    .option('--largest <n>', 'the longest queue', whole(1_000), 1_000_000)
+    .option('--rounds <n>', 'how often the CPU time is measured', whole(2), 40)
+    .option('--rpm <n>', 'the limit of the upstream', whole(1), 6_000)
+    .option('--latency <ms>', 'how long the upstream takes', whole(1), 5)
+    .option('--seed <n>', 'repeats a load', whole(), 1),
+);
 const sizes = [1_000, 10_000, 100_000, 1_000_000].filter((size) => size <= largest);
 
 /** How far the largest figure of a row may lie above the smallest. */

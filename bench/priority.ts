@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { positive, readNumbers, whole } from '../cli/number-options.ts';
+import { command } from '../cli/command.ts';
+import { positive, whole } from '../cli/number-options.ts';
 import { scriptOptions } from '../cli/script-options.ts';
 import { startFakeUpstream, type Arrival } from './fake-upstream.ts';
 import { KEY, startGateway, type GatewayProcess } from './gateway-process.ts';
@@ -7,22 +8,26 @@ import { countInversions } from './inversions.ts';
 import { createRandom } from './random.ts';
 import { formatTable, mean, quantile, worstSpan } from './statistics.ts';
 
-const { values } = scriptOptions(
-  'npm run bench:priority -- [--seconds N] [--rpm N] [--load FACTOR] [--gateways N] [--seed N]',
-  {
-    options: {
-      seconds: { type: 'string', default: '150' },
-      rpm: { type: 'string', default: '120' },
-      load: { type: 'string', default: '1.5' },
-      gateways: { type: 'string', default: '1' },
-      seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-    },
-  },
+const {
+  seconds,
+  rpm,
+  load,
+  seed,
+  gateways: gatewayCount,
+} = await scriptOptions(
+  command({
+    name: 'npm run bench:priority --',
+    does: 'Sends more than the limit allows, in three priorities, through the local gateway, and measures the waits.',
+    examples: [
+      ['npm run bench:priority -- --seconds 40 --rpm 60 --seed 7', 'a short run that can be repeated'],
+    ],
+  })
+    .option('--seconds <n>', 'how long requests arrive', whole(1), 150)
+    .option('--rpm <n>', 'the limit of the upstream', whole(1), 120)
+    .option('--load <factor>', 'arrivals, as a multiple of the limit', positive, 1.5)
+    .option('--gateways <n>', 'gateways on shared stores (at AWS_ENDPOINT_URL)', whole(1), 1)
+    .option('--seed <n>', 'repeats a load', whole(), Date.now() % 1_000_000),
 );
-const numbers = readNumbers(values, {
-  ...{ seconds: whole(1), rpm: whole(1), load: positive, gateways: whole(1), seed: whole() },
-});
-const { seconds, rpm, load, seed } = numbers;
 const random = createRandom(seed);
 const classes = [
   { priority: 0, share: 0.2 },
@@ -138,7 +143,7 @@ model_list:
     litellm_params: { model: openai/fake, api_base: '${upstream.url}', api_key: unused, rpm: ${rpm} }
 general_settings: { master_key: ${KEY} }
 `;
-const gateways = await Promise.all(Array.from({ length: numbers.gateways }, () => startGateway({ yaml })));
+const gateways = await Promise.all(Array.from({ length: gatewayCount }, () => startGateway({ yaml })));
 console.log(
   `${seconds} s of Poisson arrivals at ${load} × ${rpm} rpm, ${gateways.length} gateway(s), seed ${seed}`,
 );

@@ -1,9 +1,15 @@
-/** Rows as text, each column as wide as its widest cell. */
-export function columns(rows: readonly (readonly (string | number)[])[]): string {
+import { stripVTControlCharacters } from 'node:util';
+
+type Cell = string | number;
+
+/** Rows as text, each column as wide as its widest cell; colours take no room. */
+export function columns(rows: readonly (readonly Cell[])[]): string {
   const widths: number[] = [];
   for (const row of rows)
-    for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, String(cell).length);
-  const lineOf = (row: readonly (string | number)[]): string =>
-    row.map((cell, at) => String(cell).padEnd(widths[at] ?? 0)).join('  ');
+    for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, widthOf(cell));
+  const lineOf = (row: readonly Cell[]): string =>
+    row.map((cell, at) => `${cell}${' '.repeat((widths[at] ?? 0) - widthOf(cell))}`).join('  ');
   return rows.map((row) => lineOf(row).trimEnd()).join('\n');
 }
+
+const widthOf = (cell: Cell): number => stripVTControlCharacters(String(cell)).length;

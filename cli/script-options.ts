@@ -1,16 +1,15 @@
-import type { parseArgs, ParseArgsConfig } from 'node:util';
-import { readOptions } from './read-options.ts';
-import { Refused } from './refused.ts';
+import type { CommandUnknownOpts } from '@commander-js/extra-typings';
+import { runProgram } from './run-program.ts';
 
-/** The options of a script that reads them before all else. What it does not know ends it, in a sentence, with 2. */
-export function scriptOptions<const Config extends ParseArgsConfig>(
-  usage: string,
-  config: Config,
-): ReturnType<typeof parseArgs<Config>> {
-  try {
-    return readOptions(usage, config);
-  } catch (error) {
-    console.error(error instanceof Refused ? error.message : error);
-    process.exit(2);
-  }
+/**
+ * The options of a script that reads them before all else. Its help ends the process with 0, wrong use with 2 and a
+ * sentence.
+ */
+export async function scriptOptions<Script extends CommandUnknownOpts>(
+  script: Script,
+): Promise<ReturnType<Script['opts']>> {
+  const read: ReturnType<Script['opts']>[] = [];
+  script.action(() => void read.push(script.opts() as ReturnType<Script['opts']>));
+  const code = await runProgram(script, { argv: process.argv.slice(2), env: process.env });
+  return read[0] ?? process.exit(code);
 }

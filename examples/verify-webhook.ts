@@ -12,9 +12,32 @@ import { Webhook } from 'standardwebhooks';
 /** Receivers refuse what is older or newer. */
 const TOLERANCE_SECONDS = 300;
 
-const text = { type: 'string' } as const;
-const { values } = parseArgs({ options: { id: text, timestamp: text, signature: text, body: text } });
-const { id = '', timestamp = '', signature = '', body = '-' } = values;
+const usage = `Usage: npm run webhooks:verify -- --id ID --timestamp SECONDS --signature v1,… [--body FILE]
+
+Says whether a recorded webhook carries a right signature; the variable WEBHOOK_SECRET has the secret.
+
+  --id, --timestamp, --signature  its headers webhook-…
+  --body FILE                     its body, byte for byte (default: standard input)
+  -h, --help                      this text`;
+
+function readOptions() {
+  const text = { type: 'string' } as const;
+  const help = { type: 'boolean', short: 'h' } as const;
+  try {
+    return parseArgs({ options: { id: text, timestamp: text, signature: text, body: text, help } }).values;
+  } catch (error) {
+    // Node adds advice for programmers after the first sentence.
+    const reason = String(error).replace(/^.*?: |\. To .*$/gs, '');
+    console.error(`${reason}. "npm run webhooks:verify -- --help" shows the use.`);
+    process.exit(2);
+  }
+}
+
+const { id = '', timestamp = '', signature = '', body = '-', help } = readOptions();
+if (help === true) {
+  console.log(usage);
+  process.exit(0);
+}
 
 function missing(): string | undefined {
   if ((process.env.WEBHOOK_SECRET ?? '') === '') return 'the variable WEBHOOK_SECRET (whsec_…)';

@@ -4,9 +4,57 @@
  *   WEBHOOK_SECRET=whsec_… npm run webhooks:receive -- 9000
  */
 import { createServer, type IncomingMessage } from 'node:http';
+import { parseArgs } from 'node:util';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 
-const webhook = new Webhook(process.env.WEBHOOK_SECRET ?? '');
+const usage = `Usage: npm run webhooks:receive -- [PORT]
+
+Receives Headway's webhooks on 127.0.0.1 (port 9000, if none is said) and prints them.
+The variable WEBHOOK_SECRET has the secret, as in the configuration.
+
+  -h, --help  this text`;
+
+function refuse(sentence: string): never {
+  console.error(sentence);
+  process.exit(2);
+}
+
+function readPort(): number {
+  try {
+    const options = { help: { type: 'boolean', short: 'h' } } as const;
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    if (values.help === true) {
+      console.log(usage);
+      process.exit(0);
+    }
+    const [port = '9000', ...more] = positionals;
+    if (more.length === 0 && /^\d{1,5}$/.test(port) && Number(port) <= 65_535) return Number(port);
+    return refuse(
+      `"${positionals.join(' ')}" is no port; "npm run webhooks:receive -- --help" shows the use.`,
+    );
+  } catch (error) {
+    return refuse(`${reasonOf(error)} "npm run webhooks:receive -- --help" shows the use.`);
+  }
+}
+
+/** Node adds advice for programmers after the first sentence. */
+const reasonOf = (error: unknown): string =>
+  String(error)
+    .replace(/^.*?: |\. To .*$/gs, '')
+    .concat('.');
+
+function openWebhook(): Webhook {
+  try {
+    return new Webhook(process.env.WEBHOOK_SECRET ?? '');
+  } catch {
+    return refuse(
+      'Set the variable WEBHOOK_SECRET to the secret of your configuration (whsec_… and base64).',
+    );
+  }
+}
+
+const port = readPort();
+const webhook = openWebhook();
 /** A webhook may come more than once, always with the same id. Several receivers would share this in a table. */
 const seen = new Set<string>();
 
@@ -47,8 +95,9 @@ async function textOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-server.listen(Number(process.argv[2] ?? 9000), '127.0.0.1', () => {
+server.on('error', ({ message }) => refuse(`This port cannot be used: ${message}.`));
+server.listen(port, '127.0.0.1', () => {
   const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  console.log(`"webhook_url": "http://127.0.0.1:${port}/" reaches this receiver.`);
+  const actual = typeof address === 'object' && address !== null ? address.port : port;
+  console.log(`"webhook_url": "http://127.0.0.1:${actual}/" reaches this receiver.`);
 });

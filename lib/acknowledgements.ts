@@ -30,7 +30,7 @@ export function acknowledgementsOf(stack: Stack, stage: string): readonly Acknow
             at: 'Secret/Values',
             id: 'AwsSolutions-SMG4',
             reason:
-              'It holds keys that other providers issue, which Secrets Manager cannot rotate. npm run secrets replaces one in a minute, and no deploy or restart is needed for it (docs/security.md).',
+              'It holds keys that other providers issue, which Secrets Manager cannot rotate. npx headway secrets replaces one in a minute, and no deploy or restart is needed for it (docs/security.md).',
           },
         ];
   return [

@@ -61,7 +61,7 @@ export class HeadwayStack extends Stack {
     const shape = queueShape(config);
     const { places = { root: shape.groups, parts: new Map() } } = props;
     const queues = new TierQueues(this, 'TierQueues', { prefix, places, tiers: shape.tiers });
-    // What `npm run deploy` compares with the next configuration: a queue that goes takes what waits with it.
+    // What `npx headway deploy` compares with the next configuration: a queue that goes takes what waits with it.
     this.templateOptions.metadata = { [QUEUE_SHAPE]: writeShape(shape, [...places.parts.values()].flat()) };
     // No reference, no secret: it would cost something for nothing.
     const secret = namesIn(config).length === 0 ? undefined : new StageSecret(this, 'Secret', { stage });

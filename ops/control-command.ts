@@ -1,14 +1,17 @@
 import { columns } from '../cli/columns.ts';
-import { readOptions } from '../cli/read-options.ts';
-import { Refused } from '../cli/refused.ts';
+import { paint } from '../cli/paint.ts';
 import type { Mode } from '../lambda/core/mode.ts';
 import { awsRefusal } from './aws-refusal.ts';
-import { openStage } from './deployed-stage.ts';
-import { deployedShape } from './deployed-template.ts';
-import { depthsOf } from './group-overview.ts';
-import { openOperatorStores } from './operator-stores.ts';
+import { depthsOf, type GroupOverview } from './group-overview.ts';
+import { openControl, type Where } from './open-control.ts';
 import { listGroups, setMode, untilEmpty, type Control } from './set-mode.ts';
-import { stageOf } from './stage-option.ts';
+
+export interface ControlOptions extends Where {
+  readonly model?: string | undefined;
+  /** Only where it drains. */
+  readonly wait?: true | undefined;
+  readonly json?: true | undefined;
+}
 
 const said: Readonly<Record<Mode, string>> = {
   open: 'takes new requests and gives turns to those that wait',
@@ -16,57 +19,64 @@ const said: Readonly<Record<Mode, string>> = {
   draining: 'takes no new requests; those that wait are served',
 };
 
-/** What `pause`, `resume` and `drain` share: the mode that they set, and the list of modes without `--model`. */
-export async function controlCommand(mode: Mode, usage: string): Promise<void> {
-  const { values } = readOptions(usage, {
-    options: {
-      stage: { type: 'string' },
-      model: { type: 'string' },
-      ...(mode === 'draining' ? { wait: { type: 'boolean', default: false } } : {}),
-    },
-  });
-  const isWaiting = 'wait' in values && values.wait === true;
-  if (isWaiting && values.model === undefined) throw new Refused(`--wait needs --model.\n${usage}`);
+const colours = { open: 'green', paused: 'yellow', draining: 'yellow' } as const;
+
+/** Sets the mode of a model group; without one, lists every group with its mode and depths. */
+export async function control(mode: Mode, options: ControlOptions): Promise<void> {
   try {
-    const control = await openControl(stageOf(values.stage), values.model);
-    if (values.model === undefined) {
-      console.log(tableOf(await listGroups(control)));
-      return;
-    }
-    const group = await setMode(control, values.model, mode);
-    console.log(`${group.group} is ${mode}: it ${said[mode]}.\nwaiting: ${depthsOf(group)}`);
-    if (isWaiting) await waitUntilEmpty(control, group.group);
+    const opened = await openControl(options);
+    if (options.model === undefined) showAll(await listGroups(opened), options);
+    else await setOne(opened, mode, { ...options, model: options.model });
   } catch (error) {
     throw awsRefusal(error);
   }
 }
 
-/** `named`: a model group that is asked for. */
-export async function openControl(stage: string, named?: string): Promise<Control> {
-  const shape = await deployedShape(stage, undefined, named);
-  const deployed = { stage: await openStage(stage), shape };
-  return { stores: openOperatorStores(deployed), say: console.log };
+function showAll(groups: readonly GroupOverview[], { json }: ControlOptions): void {
+  if (json === true) {
+    console.log(JSON.stringify({ models: groups.map(jsonOf) }));
+    return;
+  }
+  const rows = groups.map((group) => [group.group, paint(colours[group.mode], group.mode), depthsOf(group)]);
+  console.log(columns([['model', 'mode', 'waiting'], ...rows]));
 }
 
-const tableOf = (groups: Awaited<ReturnType<typeof listGroups>>): string =>
-  columns([
-    ['model', 'mode', 'waiting'],
-    ...groups.map((group) => [group.group, group.mode, depthsOf(group)]),
-  ]);
+type OfOne = ControlOptions & { readonly model: string };
 
-async function waitUntilEmpty(control: Control, group: string): Promise<void> {
+async function setOne(opened: Control, mode: Mode, options: OfOne): Promise<void> {
+  const { model, wait, json } = options;
+  const isJson = json === true;
+  const group = await setMode(opened, model, mode);
+  if (!isJson) console.log(`${group.group} is ${mode}: it ${said[mode]}.\nwaiting: ${depthsOf(group)}`);
+  // Progress is for people: beside a document it goes to standard error.
+  const say = isJson ? console.error : console.log;
+  const isEmpty = wait === true ? await waitUntilEmpty({ ...opened, say }, { ...options, model }) : undefined;
+  if (isJson)
+    console.log(JSON.stringify({ ...jsonOf(group), ...(isEmpty === undefined ? {} : { empty: isEmpty }) }));
+}
+
+const jsonOf = ({ group, mode, isLed, tiers }: GroupOverview): object => ({
+  model: group,
+  mode,
+  led: isLed,
+  tiers,
+});
+
+async function waitUntilEmpty(opened: Control, { model: group, stage }: OfOne): Promise<boolean> {
   const stopped = new AbortController();
   const stop = () => {
     stopped.abort();
   };
   process.once('SIGINT', stop);
-  const isDone = await untilEmpty(control, group, stopped.signal);
+  const isDone = await untilEmpty(opened, group, stopped.signal);
   process.off('SIGINT', stop);
-  const reopen = `npm run resume -- --model ${JSON.stringify(group)} opens it again`;
-  console.log(
+  const where = stage === undefined ? '' : `--stage ${stage} `;
+  const reopen = `npx headway resume ${where}--model ${JSON.stringify(group)} opens it again`;
+  opened.say(
     isDone
       ? `${group} is empty: nothing waits, and no job is in progress. It still takes no new requests; ${reopen}.`
       : `\n${group} is still draining; ${reopen}.`,
   );
   if (!isDone) process.exitCode = 130;
+  return isDone;
 }

@@ -78,6 +78,13 @@ export async function countLetters({ sqs }: OperatorStores, queue: DeadQueue): P
 
 const AT_ONCE = 10;
 
+/** What has become of a letter. */
+export interface Told extends Worked {
+  readonly queue: string;
+  /** Of its request, or where it names none, of the message. */
+  readonly id: string;
+}
+
 /** Works on the letters of a queue, those with one of `ids` or all of them. What is kept is shown again. */
 export async function workThrough(
   stores: OperatorStores,
@@ -86,7 +93,7 @@ export async function workThrough(
     /** undefined: all. */
     readonly ids: ReadonlySet<string> | undefined;
     readonly act: (inHand: LetterInHand) => Promise<Worked>;
-    readonly say: (line: string) => void;
+    readonly tell: (told: Told) => void;
   },
 ): Promise<{ readonly worked: number; readonly isMore: boolean }> {
   const { sqs } = stores;
@@ -100,7 +107,8 @@ export async function workThrough(
           const inHand = await openLetter(stores, queue, dead);
           const { isKept, said } = await work.act(inHand);
           if (!isKept) held.delete(dead);
-          if (said !== '') work.say(`${queue.label}  ${inHand.letter.id ?? dead.messageId}  ${said}`);
+          const id = inHand.letter.id ?? dead.messageId;
+          if (said !== '') work.tell({ queue: queue.label, id, isKept, said });
         }),
       );
   } finally {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { readConfig } from '../cli/read-config.ts';
-import { runCommand } from '../cli/run-command.ts';
 import { secretsClient } from '../lambda/aws/secrets-client.ts';
+import type { Env } from '../lambda/core/config/reference.ts';
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import { missingNames } from '../lambda/core/config/resolve-references.ts';
 import { writePlaces, type DeployedPlaces } from '../lambda/core/queue-places.ts';
@@ -10,7 +10,7 @@ import { ACCOUNT_STACK, stackNameOf } from '../lambda/core/stage.ts';
 import { findAccount, type Account } from './account.ts';
 import { awsRefusal } from './aws-refusal.ts';
 import { checkDeploy } from './deploy-checks.ts';
-import { readArguments, usage, type DeployArguments } from './deploy-arguments.ts';
+import { deployArguments, type DeployArguments, type DeployOptions } from './deploy-arguments.ts';
 import { openStage } from './deployed-stage.ts';
 import { deployedUrl } from './deployed-url.ts';
 import { endJobsOf } from './end-jobs.ts';
@@ -20,14 +20,10 @@ import { runCdk } from './run-cdk.ts';
 import { stageValues } from './stage-values.ts';
 
 /** Checks what can be checked, deploys the stage's stack, and says what to do next. */
-async function deploy(): Promise<void> {
-  const given = readArguments(process.argv.slice(2), process.env);
-  if (given === 'help') {
-    console.log(usage);
-    return;
-  }
+export async function deploy(options: DeployOptions, env: Env): Promise<void> {
+  const given = deployArguments(options, env);
   // The notices about it are printed where the stack is made of it.
-  const { config } = readConfig(given.configFile, process.env);
+  const { config } = readConfig(given.configFile, env);
   const account = await findAccount();
   const { lost, droppedGroups, places, makesLogRole } = await checkDeploy({ ...given, ...account, config });
   for (const line of lost) console.log(`Will be lost: ${line}.`);
@@ -83,5 +79,3 @@ async function missingIn(config: HeadwayConfig, arn: string | undefined): Promis
   const values = arn === undefined ? {} : await stageValues({ client: secretsClient(), arn }).read();
   return missingNames(config, values);
 }
-
-await runCommand(deploy);

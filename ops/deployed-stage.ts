@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import * as z from 'zod';
-import { Refused } from '../cli/refused.ts';
+import { Refused, WrongUse } from '../cli/refused.ts';
 import { isStage, stackNameOf, stageRule } from '../lambda/core/stage.ts';
 import { awsRefusal } from './aws-refusal.ts';
 
@@ -23,10 +23,10 @@ const outputsSchema = z.object({
 
 export type DeployedStage = z.infer<typeof outputsSchema>;
 
-/** @throws Refused for what cannot be the name of a stage. */
+/** @throws WrongUse for what cannot be the name of a stage. */
 export function checkStage(stage: string): string {
   if (isStage(stage)) return stage;
-  throw new Refused(`stage "${stage}" is not ${stageRule}.`);
+  throw new WrongUse(`stage "${stage}" is not ${stageRule}.`);
 }
 
 /** The stage's outputs; undefined: it is not deployed. @throws Refused where AWS cannot be asked. */
@@ -53,6 +53,6 @@ export async function openStage(stage: string, client?: CloudFormationClient): P
   const found = await findStage(stage, client);
   if (found !== undefined) return found;
   throw new Refused(
-    `There is no stage "${stage}" in this account and region; npm run deploy -- --stage ${stage} makes one.`,
+    `There is no stage "${stage}" in this account and region; npx headway deploy --stage ${stage} makes one.`,
   );
 }

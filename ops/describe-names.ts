@@ -1,20 +1,40 @@
+import { columns } from '../cli/columns.ts';
+
 /** What is known of the names that a configuration refers to. */
 export interface UsedNames {
   readonly file: string;
   readonly names: readonly string[];
 }
 
-/** One line for each name: set, missing, or set and not used; never a value. Without a configuration only what is set. */
-export function describeNames(present: readonly string[], used: UsedNames | undefined): string[] {
-  const missing = (used?.names ?? []).filter((name) => !present.includes(name));
-  const states = [
-    ...present.map((name) => [name, stateOf(name, used)] as const),
-    ...missing.map((name) => [name, `missing; ${used?.file ?? ''} refers to it`] as const),
-  ].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const width = Math.max(0, ...states.map(([name]) => name.length));
-  if (states.length === 0) return ['Nothing is set.'];
-  return states.map(([name, state]) => `${name.padEnd(width)}  ${state}`);
+/** A name of the stage's secret, or one that the configuration refers to. */
+export interface NameState {
+  readonly name: string;
+  readonly isSet: boolean;
+  /** Whether the configuration refers to it; null: none is at hand. */
+  readonly isUsed: boolean | null;
 }
 
-const stateOf = (name: string, used: UsedNames | undefined): string =>
-  used === undefined || used.names.includes(name) ? 'set' : `set; ${used.file} does not refer to it`;
+/** Every name that is set or used, in order; never a value. Without a configuration only what is set. */
+export function statesOf(present: readonly string[], used: UsedNames | undefined): readonly NameState[] {
+  const missing = (used?.names ?? []).filter((name) => !present.includes(name));
+  return [
+    ...present.map((name) => ({
+      name,
+      isSet: true,
+      isUsed: used === undefined ? null : used.names.includes(name),
+    })),
+    ...missing.map((name) => ({ name, isSet: false, isUsed: true })),
+  ].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** One line for each of them. */
+export function describeNames(present: readonly string[], used: UsedNames | undefined): string[] {
+  const states = statesOf(present, used);
+  if (states.length === 0) return ['Nothing is set.'];
+  return columns(states.map((state) => [state.name, inWords(state, used?.file ?? '')])).split('\n');
+}
+
+function inWords({ isSet, isUsed }: NameState, file: string): string {
+  if (!isSet) return `missing; ${file} refers to it`;
+  return isUsed === false ? `set; ${file} does not refer to it` : 'set';
+}

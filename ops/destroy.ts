@@ -1,7 +1,5 @@
 import { confirm } from '../cli/confirm.ts';
-import { readOptions } from '../cli/read-options.ts';
 import { Refused } from '../cli/refused.ts';
-import { runCommand } from '../cli/run-command.ts';
 import { stackNameOf } from '../lambda/core/stage.ts';
 import { findAccount } from './account.ts';
 import { countWaiting } from './count-waiting.ts';
@@ -13,28 +11,16 @@ import { contents } from './removed-queues.ts';
 import { describeRetained, type Retained } from './retained.ts';
 import { stageOf } from './stage-option.ts';
 
-const usage = `Usage: npm run destroy -- [--stage NAME] [--everything] [--yes]
-
-  --stage NAME  which of several in one account (or variable HEADWAY_STAGE; default dev)
-  --everything  also the tables and the bucket that are kept otherwise, with all that they hold
-  --yes         do not ask
-  --help        this text`;
+export interface DestroyOptions {
+  readonly stage?: string | undefined;
+  readonly everything?: true | undefined;
+  readonly yes?: true | undefined;
+}
 
 /** Deletes a stage; says before what is lost with it, and after what is left of it. */
-async function destroy(): Promise<void> {
-  const { values } = readOptions(usage, {
-    options: {
-      stage: { type: 'string', short: 's' },
-      everything: { type: 'boolean', default: false },
-      yes: { type: 'boolean', short: 'y', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  if (values.help) {
-    console.log(usage);
-    return;
-  }
-  const stage = stageOf(values.stage);
+export async function destroy(options: DestroyOptions): Promise<void> {
+  const stage = stageOf(options.stage);
+  const everything = options.everything === true;
   const { account, region } = await findAccount();
   const where = `in account ${account}, ${region}`;
   const template = await deployedTemplate(stage);
@@ -42,10 +28,10 @@ async function destroy(): Promise<void> {
   const retained = await retainedOf(stage, template);
   const lost = await waitingIn(stage, template);
   for (const line of lost) console.log(`Waits and will be lost: ${line}.`);
-  if (!values.yes) await confirm(question(`stage "${stage}" ${where}`, values.everything ? retained : []));
+  if (options.yes !== true) await confirm(question(`stage "${stage}" ${where}`, everything ? retained : []));
   await deleteStack(stackNameOf(stage));
   console.log(`Stage "${stage}" is gone from account ${account}, ${region}.`);
-  await dispose(retained, values.everything);
+  await dispose(retained, everything);
 }
 
 function question(what: string, more: readonly Retained[]): string {
@@ -69,5 +55,3 @@ async function dispose(retained: readonly Retained[], everything: boolean): Prom
   console.log('Kept, with why, what it costs, and how to remove it:');
   for (const one of left) console.log(describeRetained(one));
 }
-
-await runCommand(destroy);

@@ -1,41 +1,26 @@
 import { confirm } from '../cli/confirm.ts';
-import { readOptions } from '../cli/read-options.ts';
-import { runCommand } from '../cli/run-command.ts';
 import { awsRefusal } from './aws-refusal.ts';
-import { openControl } from './control-command.ts';
-import { runDlq, readDlqVerb } from './dlq-verbs.ts';
-import { stageOf } from './stage-option.ts';
+import { runDlq, type DlqAsked } from './dlq-verbs.ts';
+import { openControl, type Where } from './open-control.ts';
 
-const usage = `The dead-letter queues of a stage: requests and webhooks that were given up.
+export interface DlqOptions extends Where {
+  readonly model?: string | undefined;
+  readonly tier?: string | undefined;
+  readonly json?: true | undefined;
+  readonly yes?: true | undefined;
+}
 
-  npm run dlq -- list                           every queue that holds some, how many, and since when
-  npm run dlq -- show [ID …]                    what they are about and how their requests stand
-  npm run dlq -- redrive [ID …]                 sends them again, unless their requests have ended
-  npm run dlq -- purge [ID …]                   removes them; their requests end as failed
-
-  --model M, --tier T   only of these queues, also of one that a deploy has left behind
-  --all                 all of them: for redrive and purge without ID, model and tier
-  --yes                 purges without asking
-  --stage S             which stage; without it HEADWAY_STAGE, else dev`;
-
-async function dlq(): Promise<void> {
-  const { values, positionals } = readOptions(usage, {
-    allowPositionals: true,
-    options: {
-      stage: { type: 'string' },
-      model: { type: 'string' },
-      tier: { type: 'string' },
-      all: { type: 'boolean', default: false },
-      yes: { type: 'boolean', default: false },
-    },
-  });
-  const asked = readDlqVerb(usage, positionals, values);
+/** Shows or works on the dead letters that the options choose. */
+export async function dlq(
+  verb: DlqAsked['verb'],
+  { ids = [], ...options }: DlqOptions & { readonly ids?: readonly string[] },
+): Promise<void> {
+  const { model, tier, json, yes } = options;
   try {
-    const control = await openControl(stageOf(values.stage), values.model);
-    await runDlq(control, asked, { confirm: values.yes ? () => Promise.resolve() : confirm });
+    const control = await openControl(options);
+    const asked = { verb, ids, model, tier, isJson: json === true };
+    await runDlq(control, asked, { confirm: yes === true ? () => Promise.resolve() : confirm });
   } catch (error) {
     throw awsRefusal(error);
   }
 }
-
-await runCommand(dlq);

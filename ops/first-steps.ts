@@ -44,7 +44,7 @@ function secretRows(on: Pick<Deployed, 'missing' | 'stage'> & { readonly names: 
   if (missing.length === 0) return [row('Secrets', `${names.join(', ')}: all are set`)];
   return [
     row('Secrets', `not set yet: ${missing.join(', ')}; what needs them is out until they are`),
-    row('', `set each with: npm run secrets -- --stage ${stage} set NAME`),
+    row('', `set each with: npx headway secrets set NAME --stage ${stage}`),
   ];
 }
 

@@ -77,7 +77,7 @@ function refusal({ name, text }: { readonly name: string; readonly text: string 
   const lost = `The configuration no longer has the queues in which requests wait, and they would be lost with them. ${text}.`;
   const first = text.startsWith('webhooks')
     ? 'Wait until they are delivered'
-    : `Let them be served first (npm run drain -- --stage ${stage} --model ${shown(name)})`;
+    : `Let them be served first (npx headway drain --stage ${stage} --model ${shown(name)})`;
   return `${lost} ${first}, or lose them (--drop ${shown(name)}).`;
 }
 

@@ -1,27 +1,36 @@
 import type { Door } from './door.ts';
 import { checksFor } from './smoke-checks.ts';
 
-/** Runs every check, each with a line of its own; how many failed. */
+/** What came of a check: its answer in short, or why it failed. */
+export interface Checked {
+  readonly name: string;
+  readonly isOk: boolean;
+  readonly said: string;
+}
+
+/** Runs every check, one after another, and tells of each as soon as it is over. */
 export async function runChecks({
   door,
   model,
   hasKey,
-  print,
+  tell,
 }: {
   readonly door: Door;
   readonly model: string;
   readonly hasKey: boolean;
-  readonly print: (line: string) => void;
-}): Promise<number> {
-  let failed = 0;
+  readonly tell: (checked: Checked) => void;
+}): Promise<readonly Checked[]> {
+  const all: Checked[] = [];
   for (const { name, run } of checksFor(hasKey)) {
-    try {
-      print(`ok      ${name}: ${await run(door, model)}`);
-    } catch (error) {
-      failed += 1;
-      const reason = error instanceof Error ? error.message : String(error);
-      print(`FAILED  ${name}: ${reason.replaceAll(/\s+/g, ' ').slice(0, 300)}`);
-    }
+    const checked = await run(door, model).then(
+      (said) => ({ name, isOk: true, said }),
+      (error: unknown) => ({ name, isOk: false, said: reasonOf(error) }),
+    );
+    all.push(checked);
+    tell(checked);
   }
-  return failed;
+  return all;
 }
+
+const reasonOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ').slice(0, 300);

@@ -3,12 +3,19 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
+import { command } from '../cli/command.ts';
+import { scriptOptions } from '../cli/script-options.ts';
 import { tidyDeclarations } from './declarations.ts';
 
-/** Builds `dist/`, what `npm pack` takes: the Router as JavaScript for Node 20 and newer, and its declarations. */
 const root = fileURLToPath(new URL('../', import.meta.url));
 const dist = join(root, 'dist');
 
+await scriptOptions(
+  command({
+    name: 'npm run build',
+    does: 'Builds dist/, what npm pack takes: the Router as JavaScript for Node 20 and newer, and its declarations.',
+  }),
+);
 rmSync(dist, { recursive: true, force: true });
 
 buildSync({

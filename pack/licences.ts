@@ -1,8 +1,10 @@
 import { init } from 'license-checker-rseidelsohn';
 import { promisify } from 'node:util';
 import * as z from 'zod';
+import { command } from '../cli/command.ts';
 import { Refused } from '../cli/refused.ts';
 import { runCommand } from '../cli/run-command.ts';
+import { scriptOptions } from '../cli/script-options.ts';
 import { projectRoot } from '../lib/bundle-options.ts';
 import { refusedLicences, type Licensed } from './judge-licences.ts';
 import { shipped } from './shipped.ts';
@@ -12,8 +14,13 @@ const foundSchema = z.record(
   z.object({ licenses: z.union([z.string(), z.array(z.string()).transform((all) => all.join(' AND '))]) }),
 );
 
-/** `npm run licences`: the licence of everything that ships; exit code 1 where one is not allowed. */
 async function main(): Promise<void> {
+  await scriptOptions(
+    command({
+      name: 'npm run licences',
+      does: 'The licence of everything that ships; exit code 1 where one is not allowed.',
+    }),
+  );
   const { functions, package: installed } = await shipped();
   const found = foundSchema.parse(await promisify(init)({ start: projectRoot }));
   const packages: readonly Licensed[] = [...new Set([...functions, ...installed])].toSorted().map((id) => ({

@@ -3,7 +3,9 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as z from 'zod';
+import { command } from '../cli/command.ts';
 import { runCommand } from '../cli/run-command.ts';
+import { scriptOptions } from '../cli/script-options.ts';
 import { projectRoot } from '../lib/bundle-options.ts';
 import { onlyShipped } from './only-shipped.ts';
 import { shipped } from './shipped.ts';
@@ -11,8 +13,13 @@ import { shipped } from './shipped.ts';
 const file = join(projectRoot, 'dist/sbom.cdx.json');
 const packageSchema = z.object({ name: z.string(), version: z.string() });
 
-/** `npm run sbom`: what ships, as CycloneDX, beside what is built; `npm pack` takes it along. */
 async function main(): Promise<void> {
+  await scriptOptions(
+    command({
+      name: 'npm run sbom',
+      does: 'Writes dist/sbom.cdx.json: what ships, as CycloneDX; npm pack takes it along.',
+    }),
+  );
   const { functions, package: installed } = await shipped();
   const { stdout } = await promisify(execFile)('npm', ['sbom', '--sbom-format', 'cyclonedx'], {
     ...{ cwd: projectRoot, maxBuffer: 100_000_000 },

@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { readNumbers, whole } from '../cli/number-options.ts';
+import { command } from '../cli/command.ts';
+import { whole } from '../cli/number-options.ts';
+import { oneOf } from '../cli/one-of.ts';
 import { scriptOptions } from '../cli/script-options.ts';
 import { formatTable } from '../bench/statistics.ts';
 import { faultKinds } from './fault-kinds.ts';
@@ -10,34 +12,27 @@ import { scenarios } from './scenarios.ts';
 import { shrink } from './shrink.ts';
 import { runPlan } from './world.ts';
 
-const usage = `Runs Headway's dispatcher and use cases in simulated worlds and checks its promises at every step.
-
-  npm run sim                          1,000 seeds that nobody has run before today
-  npm run sim -- --seeds 100000        more of them
-  npm run sim -- --seed 4711           one world again, to the letter; --history prints all of it (of a
-                                       broken one: of the smallest world that is broken so)
-  npm run sim -- --scenario calm       another scenario: ${Object.keys(scenarios).join(', ')}
-
-  --from N      the first seed; without it, today's
-  --workers N   threads; without it, one for each processor`;
-
 // A reader of the output may stop reading.
 process.stdout.on('error', () => process.exit(1));
 
-const { values } = scriptOptions(usage, {
-  options: {
-    seeds: { type: 'string', default: '1000' },
-    from: { type: 'string' },
-    seed: { type: 'string' },
-    scenario: { type: 'string', default: 'default' },
-    workers: { type: 'string', default: String(availableParallelism()) },
-    history: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
-const numbers = readNumbers(values, {
-  ...{ seeds: whole(1), workers: whole(1), from: whole(), seed: whole() },
-});
+const values = await scriptOptions(
+  command({
+    name: 'npm run sim --',
+    does: 'Runs Headway’s dispatcher and use cases in simulated worlds and checks its promises at every step.',
+    examples: [
+      ['npm run sim', '1,000 seeds that nobody has run before today'],
+      ['npm run sim -- --seeds 100000', 'more of them'],
+      ['npm run sim -- --seed 4711 --history', 'one world again, to the letter'],
+      ['npm run sim -- --scenario calm', 'another scenario'],
+    ],
+  })
+    .option('--seeds <n>', 'how many worlds', whole(1), 1_000)
+    .option('--from <n>', 'the first seed (default: today’s)', whole())
+    .option('--seed <n>', 'one world again', whole())
+    .option('--scenario <name>', 'which world', oneOf(Object.keys(scenarios)), 'default')
+    .option('--workers <n>', 'threads', whole(1), availableParallelism())
+    .option('--history', 'prints all of a world; of a broken one, the smallest world that is broken so'),
+);
 
 /** Another million of seeds for each day. */
 const seedOfTheDay = (): number => Math.floor(Date.now() / 86_400_000) * 1_000_000;
@@ -68,7 +63,7 @@ async function replay(seed: number): Promise<boolean> {
 }
 
 async function runMany(): Promise<boolean> {
-  const { from = seedOfTheDay(), seeds, workers } = numbers;
+  const { from = seedOfTheDay(), seeds, workers } = values;
   console.log(`scenario ${values.scenario}: ${scenarios[values.scenario]?.what ?? '?'}`);
   console.log(`seeds ${from} to ${from + seeds - 1}`);
   const startedAtMs = performance.now();
@@ -107,11 +102,5 @@ function report(
   );
 }
 
-if (values.help) console.log(usage);
-else if (scenarios[values.scenario] === undefined) {
-  console.error(`no scenario '${values.scenario}'; there are ${Object.keys(scenarios).join(', ')}`);
-  process.exitCode = 2;
-} else {
-  const isWhole = numbers.seed === undefined ? await runMany() : await replay(numbers.seed);
-  process.exitCode = isWhole ? 0 : 1;
-}
+const isWhole = values.seed === undefined ? await runMany() : await replay(values.seed);
+process.exitCode = isWhole ? 0 : 1;

@@ -1,20 +1,22 @@
 import { availableParallelism } from 'node:os';
-import { readNumbers, whole } from '../../cli/number-options.ts';
+import { command } from '../../cli/command.ts';
+import { whole } from '../../cli/number-options.ts';
 import { scriptOptions } from '../../cli/script-options.ts';
 import { formatTable } from '../../bench/statistics.ts';
 import { invariants } from '../invariants/list.ts';
 import { hunt } from './hunt.ts';
 import { mutants } from './mutants.ts';
 
-/** Puts each deliberate fault into the code that ships and lets the simulation look for it. */
-const { values } = scriptOptions('npm run sim:mutants -- [--from N] [--seeds N] [--only TEXT]', {
-  options: {
-    from: { type: 'string', default: '1' },
-    seeds: { type: 'string', default: '2000' },
-    only: { type: 'string', default: '' },
-  },
-});
-const numbers = readNumbers(values, { from: whole(), seeds: whole(1) });
+const values = await scriptOptions(
+  command({
+    name: 'npm run sim:mutants --',
+    does: 'Puts each deliberate fault into the code that ships and lets the simulation look for it.',
+    examples: [['npm run sim:mutants -- --only lease', 'the faults with "lease" in their names']],
+  })
+    .option('--from <n>', 'the first seed', whole(), 1)
+    .option('--seeds <n>', 'worlds for each fault', whole(1), 2_000)
+    .option('--only <text>', 'faults with this in their names', ''),
+);
 const chosen = mutants.filter(({ name }) => name.includes(values.only));
 const rows: (readonly [number, string, string, string])[] = [];
 let next = 0;
@@ -23,8 +25,8 @@ async function work(): Promise<void> {
   for (let index = next++; index < chosen.length; index = next++) {
     const mutant = chosen[index];
     if (mutant === undefined) return;
-    const from = mutant.from ?? numbers.from;
-    const found = await hunt({ mutant, from, seeds: numbers.seeds });
+    const from = mutant.from ?? values.from;
+    const found = await hunt({ mutant, from, seeds: values.seeds });
     const control = found && (await hunt({ mutant: { ...mutant, edits: [] }, from: found.seed, seeds: 1 }));
     if (control !== undefined) throw new Error(`seed ${control.seed} breaks a promise without any fault`);
     rows.push([
@@ -32,7 +34,7 @@ async function work(): Promise<void> {
       mutant.name,
       found === undefined
         ? 'NOT FOUND'
-        : `${String(found.seed - from + 1)}${from === numbers.from ? '' : ` from ${String(from)}`}`,
+        : `${String(found.seed - from + 1)}${from === values.from ? '' : ` from ${String(from)}`}`,
       found === undefined ? '' : `${found.violation.invariant}: ${found.violation.what}`,
     ]);
     if (found === undefined) process.exitCode = 1;

@@ -3,23 +3,49 @@ import { expect, test } from '@jest/globals';
 
 const run = (...command: readonly string[]) => spawnSync(process.execPath, command, { encoding: 'utf8' });
 
-test.each([
-  ['sim/sim.ts', 'npm run sim -- --seeds 100000'],
+/** Every script that developers of Headway run, and how. */
+const scripts = [
+  ['sim/sim.ts', 'npm run sim'],
   ['sim/mutants/main.ts', 'npm run sim:mutants'],
   ['bench/batches.ts', 'npm run bench:batches'],
   ['bench/chaos.ts', 'npm run chaos'],
+  ['bench/cost.ts', 'npm run bench:cost'],
   ['bench/growth.ts', 'npm run bench:growth'],
   ['bench/order.ts', 'npm run bench:order'],
   ['bench/overhead.ts', 'npm run bench:overhead'],
   ['bench/priority.ts', 'npm run bench:priority'],
-])('%s says in a sentence what it does not know, and how it is used', (script, usage) => {
+  ['openapi/write.ts', 'npm run openapi'],
+  ['pack/build.ts', 'npm run build'],
+  ['pack/licences.ts', 'npm run licences'],
+  ['pack/sbom.ts', 'npm run sbom'],
+  ['test/deploy/main.ts', 'npm run test:deploy'],
+  ['test/fuzz/fuzz.ts', 'npm run test:fuzz'],
+  ['examples/verify-webhook.ts', 'npm run webhooks:verify'],
+  ['examples/webhook-receiver.ts', 'npm run webhooks:receive'],
+] as const;
+
+test.each(scripts)('%s shows how it is used, and does nothing else', (script, usage) => {
+  const { status, stdout, stderr } = run(script, '--help');
+
+  expect([status, stderr]).toEqual([0, '']);
+  expect(stdout).toContain(`Usage: ${usage}`);
+  expect(stdout).toContain('--help');
+});
+
+/** These take options; the others only their help. */
+const withOptions = scripts.filter(([script]) => /^(sim|examples)|fuzz|order/.test(script));
+
+test.each(withOptions)('%s says in a sentence what it does not know', (script, usage) => {
   const { status, stdout, stderr } = run(script, '--sceds', '3');
 
-  expect(status).toBe(2);
-  expect(stdout).toBe('');
-  expect(stderr).toContain("Unknown option '--sceds'.");
-  expect(stderr).toContain(usage);
-  expect(stderr).not.toMatch(/\n\s+at /);
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr).toContain("Unknown option '--sceds'");
+  expect(stderr).toContain(`"${usage}`);
+  expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+});
+
+test('a word that is nearly right is suggested', () => {
+  expect(run('sim/sim.ts', '--sceds', '3').stderr).toContain('Did you mean --seeds?');
 });
 
 test.each([
@@ -34,7 +60,19 @@ test.each([
 ])('%s says what --%s has to be', (...[script, option, value, expected]) => {
   const { status, stdout, stderr } = run(script, `--${option}`, value);
 
-  expect(status).toBe(2);
-  expect(stdout).toBe('');
-  expect(stderr).toBe(`--${option} must be ${expected}, not '${value}'\n`);
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr).toContain(`--${option} must be ${expected}, not "${value}".`);
+});
+
+test('a webhook’s receiver without a usable secret says what it needs', () => {
+  for (const secret of [undefined, '', 'not base64 §']) {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['examples/webhook-receiver.ts'], {
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, ...(secret === undefined ? {} : { WEBHOOK_SECRET: secret }) },
+      timeout: 20_000,
+    });
+
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^Set the variable WEBHOOK_SECRET[^\n]+\n$/);
+  }
 });

@@ -6,7 +6,7 @@ import { systemClock } from '../../lambda/aws/clock.ts';
 import { stageValues } from '../../ops/stage-values.ts';
 import { silentLog } from '../setup/silent-log.ts';
 
-/** What `npm run secrets` and the functions rely on, at a Secrets Manager. */
+/** What `npx headway secrets` and the functions rely on, at a Secrets Manager. */
 export function stageValuesContract(name: string, endpoint: string): void {
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = new SecretsManagerClient({ endpoint, region: 'us-east-1', credentials });

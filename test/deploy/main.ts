@@ -3,12 +3,20 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startFakeUpstream } from '../../bench/fake-upstream.ts';
+import { command } from '../../cli/command.ts';
 import { Refused } from '../../cli/refused.ts';
+import { scriptOptions } from '../../cli/script-options.ts';
 import { configuration } from './configuration.ts';
 import { createStepLog } from './step-log.ts';
 import { runScenario } from './scenario.ts';
 import { openTarget } from './target.ts';
 
+await scriptOptions(
+  command({
+    name: 'npm run test:deploy',
+    does: 'Deploys, updates and destroys the stack on an emulator of CloudFormation (needs Python 3.10).',
+  }),
+);
 const log = createStepLog(console.log, () => performance.now());
 const ending = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -24,13 +24,17 @@ export async function showOperators(
   const shape = await deployedShape(stage);
   const listed = (await commands.run('pause', '--stage', stage)).split('\n');
   const isNamed = shape.groups.every((group) => listed.some((line) => line.startsWith(`${group} `)));
-  log.check('npm run pause lists every model group by its name, unused as they are', isNamed, listed.length);
+  log.check(
+    'npx headway pause lists every model group by its name, unused as they are',
+    isNamed,
+    listed.length,
+  );
   const stores = openOperatorStores({ stage: await openStage(stage), shape });
   const { id } = await bury(stores);
   const beganAtMs = performance.now();
-  const said = await commands.run('dlq', '--stage', stage, 'redrive', id);
+  const said = await commands.run('dlq', 'redrive', id, '--stage', stage);
   const isStarted = said.includes(`${id}  sent again; a dispatcher starts\n`);
-  log.check('npm run dlq redrive starts a dispatcher', isStarted, said.trim());
+  log.check('npx headway dlq redrive starts a dispatcher', isStarted, said.trim());
   const status = await untilEnded(stores, id, signal);
   const seconds = Math.round((performance.now() - beganAtMs) / 1_000);
   log.check(`what was sent again is served, within ${String(seconds)} s`, status === 'completed', status);

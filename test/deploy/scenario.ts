@@ -111,7 +111,11 @@ async function destroyBoth(
 }
 
 async function smoke(door: Door, log: StepLog): Promise<void> {
-  const failed = await runChecks({ door, model: 'open', hasKey: true, print: (line) => log.say(line) });
+  const checks = await runChecks({
+    ...{ door, model: 'open', hasKey: true },
+    tell: ({ name, isOk, said }) => log.say(`${isOk ? 'ok' : 'FAILED'}  ${name}: ${said}`),
+  });
+  const failed = checks.filter(({ isOk }) => !isOk).length;
   log.check('smoke checks that failed', failed === 0, failed);
 }
 

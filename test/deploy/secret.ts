@@ -23,10 +23,10 @@ export async function showSecret(
   const ask = () => door.send('POST', '/v1/chat/completions', { body });
   const before = await ask();
   log.check('a model whose key is not set is out', before.status === 503, before.status);
-  await commands.tell(`${SECRET_VALUE}\n`, 'secrets', '--stage', stage, 'set', SECRET_NAME);
-  const listed = await commands.run('secrets', '--stage', stage, 'list');
+  await commands.tell(`${SECRET_VALUE}\n`, 'secrets', 'set', SECRET_NAME, '--stage', stage);
+  const listed = await commands.run('secrets', 'list', '--stage', stage);
   log.check(
-    `npm run secrets lists ${SECRET_NAME}, and no value`,
+    `npx headway secrets lists ${SECRET_NAME}, and no value`,
     listed.includes(SECRET_NAME) && !listed.includes(SECRET_VALUE),
   );
   const untilMs = performance.now() + PATIENCE_MS;

@@ -13,7 +13,12 @@ export function createCommands(around: {
 }) {
   const command = (name: string, args: readonly string[]) => ({
     ...around,
-    ...{ file: process.execPath, args: [`ops/${name}.ts`, ...args], cwd: root, timeoutMs: 5 * MINUTE_MS },
+    ...{
+      file: process.execPath,
+      args: ['commands/headway.js', name, ...args],
+      cwd: root,
+      timeoutMs: 5 * MINUTE_MS,
+    },
   });
   return {
     /** With something on its standard input; throws where it fails. */
@@ -35,7 +40,7 @@ export function createCommands(around: {
 
 export type Commands = ReturnType<typeof createCommands>;
 
-/** The gateway at the address that `npm run deploy` has printed. */
+/** The gateway at the address that `npx headway deploy` has printed. */
 export function doorIn(output: string): { readonly url: string; readonly door: Door } {
   const url = /^Headway is deployed at (\S+)$/m.exec(output)?.[1];
   if (url === undefined) throw new Error(`the deploy has printed no address:\n${output}`);

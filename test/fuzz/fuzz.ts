@@ -3,19 +3,16 @@ import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readOptions } from '../../cli/read-options.ts';
+import { command } from '../../cli/command.ts';
+import { whole } from '../../cli/number-options.ts';
 import { Refused } from '../../cli/refused.ts';
 import { runCommand } from '../../cli/run-command.ts';
+import { scriptOptions } from '../../cli/script-options.ts';
 import { startLocalGateway } from '../../local/local-gateway.ts';
 import { fuzzRound } from './fuzz-round.ts';
 import { narrowed } from './narrowed.ts';
 import { schemathesis } from './schemathesis.ts';
 import { configYaml, seedData } from './seed-data.ts';
-
-const usage = `Usage: npm run test:fuzz -- [--requests N] [--seed N]
-
-  --requests N  at least so many (10000)
-  --seed N      repeats a run (default: one of its own, which is printed)`;
 
 /** What a round sends of itself: examples, edge cases, and sequences along the document's links. */
 const OPERATIONS = 23;
@@ -23,11 +20,15 @@ const OF_EVERY_ROUND = 1_300;
 const MOST_EXAMPLES = 200;
 
 async function main(): Promise<void> {
-  const { values } = readOptions(usage, {
-    options: { requests: { type: 'string', default: '10000' }, seed: { type: 'string' } },
-  });
-  const requests = wholeNumber('requests', values.requests);
-  const seed = wholeNumber('seed', values.seed ?? String(randomInt(1_000_000)));
+  const { requests, seed = randomInt(1_000_000) } = await scriptOptions(
+    command({
+      name: 'npm run test:fuzz --',
+      does: 'Sends requests made up from the OpenAPI document to the local gateway (needs Python 3.10).',
+      examples: [['npm run test:fuzz -- --requests 2000 --seed 7', 'a short run that can be repeated']],
+    })
+      .option('--requests <n>', 'at least so many', whole(), 10_000)
+      .option('--seed <n>', 'repeats a run (default: one of its own, which is printed)', whole()),
+  );
   const program = await schemathesis();
   const folder = await mkdtemp(join(tmpdir(), 'headway-fuzz-'));
   const configFile = join(folder, 'headway.yaml');
@@ -67,11 +68,6 @@ async function fuzz({
     failed += round.failed;
   }
   return { requests, failed };
-}
-
-function wholeNumber(name: string, text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new Refused(`--${name} must be a whole number, 0 or more.\n${usage}`);
 }
 
 await runCommand(main);

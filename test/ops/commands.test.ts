@@ -3,36 +3,61 @@ import { describe, expect, test } from '@jest/globals';
 
 /** Where nothing listens, and nobody's credentials are found. */
 const nowhere = {
-  ...{ PATH: process.env.PATH, AWS_REGION: 'us-east-1', AWS_EC2_METADATA_DISABLED: 'true' },
-  ...{ AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x' },
+  PATH: process.env.PATH,
+  AWS_REGION: 'us-east-1',
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+  AWS_ACCESS_KEY_ID: 'x',
+  AWS_SECRET_ACCESS_KEY: 'x',
 };
 
-function run(command: string, args: readonly string[], env = {}) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [`ops/${command}.ts`, ...args], {
-    ...{ encoding: 'utf8', env: { ...nowhere, ...env } },
+function headway(args: readonly string[], env = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['commands/headway.js', ...args], {
+    encoding: 'utf8',
+    env: { ...nowhere, ...env },
   });
   return { status, stdout, stderr };
 }
 
-describe('a command of operators refuses in sentences, without a stack:', () => {
+describe('a command that cannot reach AWS says so in a sentence, without a stack:', () => {
   test.each([
-    ['pause', ['--modle', 'm'], "Unknown option '--modle'."],
-    ['resume', ['m'], 'Unexpected argument'],
-    ['drain', ['--wait'], '--wait needs --model.'],
-    ['dlq', [], 'Nothing is not what this does.'],
-    ['dlq', ['purge'], 'Say what to purge'],
-    ['pause', ['--stage', 'Prod!'], 'stage "Prod!" is not'],
-    ['dlq', ['list'], 'AWS cannot be reached from here'],
-  ])('%s %j', (command, args, reason) => {
-    const { status, stdout, stderr } = run(command, args);
+    [['pause']],
+    [['drain', '--model', 'm', '--json']],
+    [['dlq', 'list']],
+    [['secrets', 'list']],
+    [['destroy', '--yes']],
+    [['deploy', '--yes']],
+  ])('%j', (args) => {
+    const { status, stdout, stderr } = headway(args);
 
     expect(status).toBe(1);
     expect(stdout).toBe('');
-    expect(stderr).toContain(reason);
+    expect(stderr).toContain('AWS cannot be reached from here');
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 });
 
+test('a gateway that is not there is said, too', () => {
+  const { status, stderr } = headway(['smoke', '--url', 'http://127.0.0.1:9']);
+
+  expect([status, stderr]).toEqual([1, 'No gateway answers at this address.\n']);
+});
+
+test('a port in the variable is judged as one on the command line', () => {
+  const { status, stderr } = headway(['start'], { PORT: 'abc' });
+
+  expect(status).toBe(2);
+  expect(stderr).toContain('PORT must be a port, a whole number from 0 (any free one) to 65535, not "abc".');
+});
+
 test('the stage is the one that the variable names, where none is said', () => {
-  expect(run('pause', [], { HEADWAY_STAGE: '7up' }).stderr).toContain('stage "7up" is not');
+  expect(headway(['pause'], { HEADWAY_STAGE: '7up' }).stderr).toContain('stage "7up" is not');
+});
+
+test.each([
+  ['a terminal that wants colours', { FORCE_COLOR: '1' }, true],
+  ['a pipe', {}, false],
+  ['NO_COLOR', { NO_COLOR: '1' }, false],
+])('help for %s', (_name, env, isColoured) => {
+  expect(headway(['--help'], env).stdout.includes('\u001b[')).toBe(isColoured);
 });

@@ -1,6 +1,14 @@
 import { expect, test } from '@jest/globals';
-import { Refused } from '../../cli/refused.ts';
-import { readArguments } from '../../ops/deploy-arguments.ts';
+import { WrongUse } from '../../cli/refused.ts';
+import { deploy } from '../../commands/deploy.ts';
+import type { Env } from '../../lambda/core/config/reference.ts';
+import { deployArguments } from '../../ops/deploy-arguments.ts';
+
+function readArguments(argv: readonly string[], env: Env) {
+  const command = deploy().action(() => undefined);
+  command.parse(argv, { from: 'user' });
+  return deployArguments(command.opts(), env);
+}
 
 const plain = {
   ...{ configFile: 'headway.yaml', stage: 'dev', asks: true, dropped: [] },
@@ -33,15 +41,6 @@ test.each<[string[], Record<string, string>, object]>([
   expect(readArguments(argv, env)).toEqual(expected);
 });
 
-test('help is asked for', () => {
-  expect(readArguments(['--help'], {})).toBe('help');
-});
-
-test.each([
-  [['--stage', 'Prod!'], 'a letter first'],
-  [['--what'], '--what'],
-  [['positional'], 'positional'],
-])('%j is refused', (argv, part) => {
-  expect(() => readArguments(argv, {})).toThrow(Refused);
-  expect(() => readArguments(argv, {})).toThrow(part);
+test('a stage that the variable names is judged, too', () => {
+  expect(() => readArguments([], { HEADWAY_STAGE: 'Prod!' })).toThrow(WrongUse);
 });

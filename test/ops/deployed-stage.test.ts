@@ -39,7 +39,7 @@ test('a stage that is not deployed is named, with the command that deploys it', 
   mock.rejects(named('ValidationError', 'Stack with id headway-dev does not exist'));
 
   expect(await findStage('dev', real)).toBeUndefined();
-  await expect(openStage('dev', real)).rejects.toThrow('npm run deploy -- --stage dev');
+  await expect(openStage('dev', real)).rejects.toThrow('npx headway deploy --stage dev');
 });
 
 test('a name that no stage can have is refused before AWS is asked', async () => {

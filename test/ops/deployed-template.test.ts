@@ -64,7 +64,7 @@ test.each(['none', 'old'])('a stage that does not say which queues it has is ref
   const asked = deployedShape(stage, deployed());
 
   await expect(asked).rejects.toThrow(Refused);
-  await expect(asked).rejects.toThrow(`npm run deploy -- --stage ${stage}`);
+  await expect(asked).rejects.toThrow(`npx headway deploy --stage ${stage}`);
 });
 
 test('what outlives the stack is named, with what it holds and how it goes', async () => {

@@ -6,7 +6,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { Refused } from '../../cli/refused.ts';
 import { notYetTried } from '../../lambda/core/delivery.ts';
 import { deadQueueName } from '../../lambda/core/queue-name.ts';
-import { readDlqVerb, runDlq, type DlqAsked } from '../../ops/dlq-verbs.ts';
+import { runDlq, type DlqAsked } from '../../ops/dlq-verbs.ts';
 import { depthOf } from '../../ops/queue-depth.ts';
 import { openOperatedStage, type OperatedStage } from '../setup/operated-stage.ts';
 
@@ -229,7 +229,9 @@ describe('the dead letters of a model that the stage has no more, while its queu
   });
 
   test('cannot be found once the queue has gone', async () => {
-    await expect(dlq('show', { model: 'm', tier: 'old' })).rejects.toThrow('This stage has no such queue');
+    await expect(dlq('show', { model: 'm', tier: 'old' })).rejects.toThrow(
+      'There is no such queue; npx headway dlq list names all.',
+    );
   });
 });
 
@@ -265,25 +267,47 @@ describe('dlq purge', () => {
   });
 });
 
+describe('for a program', () => {
+  const documentOf = (text: string | undefined) => JSON.parse(text ?? '') as object;
+
+  test('list is one document', async () => {
+    await stage.buryRequest();
+
+    await dlq('list', { isJson: true });
+
+    expect(documentOf(stage.said[0])).toEqual({
+      queues: [{ queue: 'm standard', letters: 1, oldest: expect.stringMatching(/^20.*Z$/) }],
+    });
+  });
+
+  test('show and redrive tell of every letter in one document', async () => {
+    const { id } = await stage.buryRequest();
+
+    await dlq('show', { isJson: true });
+    await dlq('redrive', { ids: [id], isJson: true });
+
+    expect(stage.said).toHaveLength(2);
+    expect(documentOf(stage.said[0])).toMatchObject({ letters: [{ id, redrive: 'send again' }], more: [] });
+    expect(documentOf(stage.said[1])).toEqual({
+      letters: [{ queue: 'm standard', id, isKept: false, said: 'sent again; a dispatcher starts' }],
+      more: [],
+    });
+  });
+
+  test('nothing is an empty list', async () => {
+    await dlq('show', { isJson: true });
+
+    expect(stage.said).toEqual(['{"letters":[],"more":[]}']);
+  });
+});
+
 describe('what cannot be meant', () => {
-  const none = { model: undefined, tier: undefined, all: false };
-  test.each([
-    ['nothing', [[], none], 'Nothing is not what this does.\nusage'],
-    ['another verb', [['empty'], none], '"empty" is not what this does.'],
-    ['a purge of everything', [['purge'], none], 'Say what to purge: ids, --model, --tier, or --all'],
-    ['a redrive of everything', [['redrive'], none], 'Say what to redrive'],
-  ] as const)('%s is refused', (_what, [given, more], reason) => {
-    expect(() => readDlqVerb('usage', given, more)).toThrow(reason);
-  });
-
-  test('everything may be meant by saying so', () => {
-    expect(readDlqVerb('', ['purge'], { ...none, all: true })).toMatchObject({ verb: 'purge', ids: [] });
-  });
-
   test('an id that no dead letter has, and a model that there is not', async () => {
     await stage.buryRequest();
 
     await expect(dlq('redrive', { ids: ['req_x'] })).rejects.toThrow('No dead letter is about req_x.');
-    await expect(dlq('redrive', { model: 'x' })).rejects.toThrow('This stage has no such queue');
+    await expect(dlq('redrive', { model: 'x' })).rejects.toThrow(
+      'There is no such queue; npx headway dlq list names all.',
+    );
   });
 });

@@ -44,14 +44,14 @@ describe('what a deploy prints', () => {
     const text = stepsWith('os.environ/MASTER');
 
     expect(text).toContain('MASTER, UPSTREAM_KEY');
-    expect(text).toContain('npm run secrets -- --stage prod set NAME');
+    expect(text).toContain('npx headway secrets set NAME --stage prod');
   });
 
   test('says when nothing has to be set any more', () => {
     const text = stepsWith('os.environ/MASTER', { missing: [] });
 
     expect(text).toContain('UPSTREAM_KEY, MASTER: all are set');
-    expect(text).not.toContain('npm run secrets');
+    expect(text).not.toContain('npx headway secrets');
   });
 
   test('has a curl line whose quotes survive a shell', () => {

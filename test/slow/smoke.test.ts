@@ -18,11 +18,9 @@ afterAll(() => gateway.stop());
 
 test('the local gateway passes the checks that a deployed one has to pass', async () => {
   const door = doorAt(gateway.url, KEY);
-  const lines: string[] = [];
   const model = await firstModel(door);
 
-  const failed = await runChecks({ door, model, hasKey: true, print: (line) => lines.push(line) });
+  const checks = await runChecks({ door, model, hasKey: true, tell: () => undefined });
 
-  expect(lines.filter((line) => line.startsWith('FAILED'))).toEqual([]);
-  expect(failed).toBe(0);
+  expect(checks.filter(({ isOk }) => !isOk)).toEqual([]);
 });

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { listen } from '../../local/edge/listen.ts';
 
-const program = fileURLToPath(new URL('../../local/start.js', import.meta.url));
+const program = fileURLToPath(new URL('../../commands/headway.js', import.meta.url));
 /** Twice what an idle machine of two cores is allowed: other tests run at the same time. */
 const readyWithinMs = 20_000;
 
@@ -25,7 +25,7 @@ async function configFile(yaml: string): Promise<string> {
 }
 
 const run = (...args: readonly string[]): ChildProcess =>
-  spawn(process.execPath, [program, ...args], {
+  spawn(process.execPath, [program, 'start', ...args], {
     env: { ...process.env, START_TEST_KEY: 'a key' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -83,8 +83,8 @@ describe('what keeps the gateway from starting is said in a sentence', () => {
   test('an option that it does not know', async () => {
     const { code, output } = await ended(run('--prot', '1'));
 
-    expect(code).toBe(1);
-    expect(output).toMatch(/^Unknown option '--prot'\.\nUsage: /);
+    expect(code).toBe(2);
+    expect(output).toMatch(/^Unknown option '--prot'\. Did you mean --port\?.*\n$/);
   });
 });
 

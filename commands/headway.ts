@@ -1,0 +1,40 @@
+import type { CommandUnknownOpts } from '@commander-js/extra-typings';
+import { command } from '../cli/command.ts';
+import { deploy } from './deploy.ts';
+import { destroy } from './destroy.ts';
+import { dlq } from './dlq.ts';
+import { drain } from './drain.ts';
+import { pause } from './pause.ts';
+import { resume } from './resume.ts';
+import { secrets } from './secrets.ts';
+import { smoke } from './smoke.ts';
+import { start } from './start.ts';
+
+/** Every command, in the order in which the help shows them. Another one is a file and a line here. */
+const commands: readonly (() => CommandUnknownOpts)[] = [
+  start,
+  deploy,
+  smoke,
+  secrets,
+  pause,
+  resume,
+  drain,
+  dlq,
+  destroy,
+];
+
+/** The command line of Headway. */
+export function headway(): CommandUnknownOpts {
+  const program: CommandUnknownOpts = command({
+    name: 'npx headway',
+    does: 'LLM requests in order of priority: the gateway on this machine, and its stages on AWS.',
+    examples: [
+      ['npx headway start', 'serves headway.yaml on 127.0.0.1:4000'],
+      ['npx headway deploy --stage prod', 'deploys it'],
+      ['npx headway pause --local', 'shows what waits in the gateway on this machine'],
+      ['npx headway help dlq', 'the help of a command'],
+    ],
+  });
+  for (const make of commands) program.addCommand(make());
+  return program.usage('COMMAND [options]');
+}

@@ -1,0 +1,28 @@
+import { command, type Example } from '../cli/command.ts';
+import type { Mode } from '../lambda/core/mode.ts';
+import type { ControlOptions } from '../ops/control-command.ts';
+import { jsonOption, localKeyNote, localOption, stageOption } from './shared-options.ts';
+
+/** What `pause`, `resume` and `drain` have in common; each of them lists all modes where no model is named. */
+export const modeCommand = (about: {
+  readonly name: string;
+  readonly does: string;
+  readonly examples: readonly Example[];
+}) =>
+  command({
+    ...about,
+    examples: [
+      ...about.examples,
+      [`npx headway ${about.name}`, 'every model group with its mode, and how many wait'],
+    ],
+  })
+    .option('-m, --model <name>', 'the model group; without it, all of them are listed')
+    .addOption(stageOption())
+    .addOption(localOption())
+    .addOption(jsonOption())
+    .addHelpText('after', `\n${localKeyNote}`);
+
+export async function setOrList(mode: Mode, options: ControlOptions): Promise<void> {
+  const { control } = await import('../ops/control-command.ts');
+  await control(mode, options);
+}

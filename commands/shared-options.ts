@@ -1,0 +1,32 @@
+import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { port } from '../cli/number-options.ts';
+import { isStage, stageRule } from '../lambda/core/stage.ts';
+
+export const configOption = () =>
+  new Option('-c, --config <file>', 'the config file (or variable HEADWAY_CONFIG; default headway.yaml)');
+
+export const stageOption = () =>
+  new Option(
+    '-s, --stage <name>',
+    'which of several in one account (or variable HEADWAY_STAGE; default dev)',
+  ).argParser(stage);
+
+function stage(text: string): string {
+  if (isStage(text)) return text;
+  throw new InvalidArgumentError(`must be ${stageRule}`);
+}
+
+export const jsonOption = () => new Option('--json', 'one JSON document on standard output, for programs');
+
+/** Without a port, that of `headway start`. */
+export const localOption = () =>
+  new Option(
+    '--local [port]',
+    'the gateway that runs on this machine, in place of a stage (port 4000 where none is said)',
+  )
+    .argParser(port)
+    .conflicts('stage');
+
+/** Only beside `--local`. */
+export const localKeyNote = `With --local, the master key is taken from the variable HEADWAY_KEY, else from the config file
+(variable HEADWAY_CONFIG; default headway.yaml).`;

@@ -1,0 +1,32 @@
+import { InvalidArgumentError } from '@commander-js/extra-typings';
+import { command } from '../cli/command.ts';
+import { jsonOption } from './shared-options.ts';
+
+export const smoke = () =>
+  command({
+    name: 'smoke',
+    does: 'Checks from outside whether a gateway does what its callers rely on; exit code 1 where it does not.',
+    examples: [
+      ['npx headway smoke --url http://127.0.0.1:4000 --key sk-1234', 'the gateway on this machine'],
+      [
+        'npx headway smoke --url https://….amazonaws.com/prod --model gpt-4o',
+        'a stage, its key in HEADWAY_KEY',
+      ],
+    ],
+  })
+    .requiredOption('--url <url>', 'the gateway’s address, with its stage', address)
+    .option(
+      '--key <key>',
+      'its key (or, out of sight of other processes, variable HEADWAY_KEY); none if it asks for none',
+    )
+    .option('--model <name>', 'which model is called, three times (default: the first it offers)')
+    .addOption(jsonOption())
+    .action(async (options) => {
+      const { smoke } = await import('../ops/smoke.ts');
+      await smoke(options);
+    });
+
+function address(text: string): string {
+  if (URL.canParse(text) && /^https?:/.test(text)) return text;
+  throw new InvalidArgumentError('must be the gateway’s address, such as http://127.0.0.1:4000');
+}
