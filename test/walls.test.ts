@@ -85,9 +85,19 @@ const importsIn = (file: string, code: string): string[] =>
     name.startsWith('.') ? join(dirname(file), name).replaceAll('\\', '/') : name,
   );
 
-const product = ['bin', 'cli', 'commands', 'lib', 'lambda', 'local', 'openapi', 'ops', 'pack', 'router', 'sim'].flatMap(
-  sources,
-);
+const product = [
+  'bin',
+  'cli',
+  'commands',
+  'lib',
+  'lambda',
+  'local',
+  'openapi',
+  'ops',
+  'pack',
+  'router',
+  'sim',
+].flatMap(sources);
 
 describe.each(walls)('$area', ({ area, may }) => {
   const files = product.filter((file) => file.startsWith(area));
