@@ -59,7 +59,7 @@ const servedLocally = ({ functionUrl: _deployed, ...config }: HeadwayConfig): He
 function placesOf(app: App, config: HeadwayConfig): QueuePlaces | undefined {
   const shape = queueShape(config);
   if (isLocal) return { root: shape.groups, parts: new Map() };
-  // What `npm run deploy` has found in the account; without it, what a first deploy would make.
+  // What `npx headway deploy` has found in the account; without it, what a first deploy would make.
   const deployed = setting(app, 'places', '');
   const placing = placeGroups(shape, deployed === '' ? undefined : readPlaces(deployed));
   if (placing.kind === 'placed') return placing.places;
