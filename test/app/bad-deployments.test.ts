@@ -149,6 +149,20 @@ test('many callers of two deployments of which one is bad are all answered', asy
   expect(new Set(completions.map(({ kind }) => kind))).toEqual(new Set(['answer']));
 });
 
+test('callers who have waited in line for a deployment that is bad by then are served by the other', async () => {
+  const statuses: Record<string, number> = {};
+  const world = refusing(statuses, { deployments: [{ rpm: 2 }, { rpm: 4 }] });
+  const first = Array.from({ length: 6 }, () => world.gateway.complete(aRequest()));
+  await world.clock.run(Promise.all(first));
+  statuses.d1 = 401;
+
+  const waiting = Array.from({ length: 3 }, () => world.gateway.complete(aRequest()));
+  const completions = await world.clock.run(Promise.all(waiting));
+
+  expect(completions.map(({ kind }) => kind)).toEqual(['answer', 'answer', 'answer']);
+  expect(callsOf(world, 'd1')).toBeGreaterThan(2);
+});
+
 test('a request that was refused by a bad deployment keeps its arrival', async () => {
   const world = createWorld({
     deployments: limited,

@@ -31,55 +31,69 @@ const cool = (forMs: number) => ({ kind: 'cool', forMs });
 const out = (forMs: number) => ({ kind: 'out', forMs });
 const here = 0;
 
-test.each<[RefusalReason, Circumstances, 'again' | 'fail', number, object | null]>([
+type Case = readonly [Circumstances, 'again' | 'fail', 0 | 1, object | null];
+
+/** A new kind of refusal does not compile without its cases. */
+const cases: Readonly<Record<RefusalReason, readonly Case[]>> = {
   // A wait mends it.
-  ['rate_limited', {}, 'again', 0, cool(5_000)],
-  ['rate_limited', { retryAfterMs: 7_000 }, 'again', 0, cool(7_000)],
-  ['rate_limited', { retryAfterMs: 0 }, 'again', 0, cool(1_000)],
-  ['rate_limited', { retryAfterMs: 864_000_000, deadlineInMs: 864_000_000 }, 'again', 0, cool(3_600_000)],
-  ['rate_limited', { failures: 2, attempts: MAX_CALLS - 1 }, 'again', 0, cool(5_000)],
-  ['rate_limited', { attempts: MAX_CALLS }, 'fail', 0, cool(5_000)],
-  ['rate_limited', { retryAfterMs: 9_000, deadlineInMs: 9_000 }, 'fail', 0, cool(9_000)],
-  [
-    'rate_limited',
-    { retryAfterMs: 9_000, deadlineInMs: 4_000, elsewhereInMs: here },
-    'again',
-    0,
-    cool(9_000),
+  rate_limited: [
+    [{}, 'again', 0, cool(5_000)],
+    [{ retryAfterMs: 7_000 }, 'again', 0, cool(7_000)],
+    [{ retryAfterMs: 0 }, 'again', 0, cool(1_000)],
+    [{ retryAfterMs: 864_000_000, deadlineInMs: 864_000_000 }, 'again', 0, cool(3_600_000)],
+    [{ failures: 2, attempts: MAX_CALLS - 1 }, 'again', 0, cool(5_000)],
+    [{ attempts: MAX_CALLS }, 'fail', 0, cool(5_000)],
+    [{ retryAfterMs: 9_000, deadlineInMs: 9_000 }, 'fail', 0, cool(9_000)],
+    [{ retryAfterMs: 9_000, deadlineInMs: 4_000, elsewhereInMs: here }, 'again', 0, cool(9_000)],
+    [{ retryAfterMs: 9_000, deadlineInMs: 4_000, elsewhereInMs: 4_000 }, 'fail', 0, cool(9_000)],
   ],
-  [
-    'rate_limited',
-    { retryAfterMs: 9_000, deadlineInMs: 4_000, elsewhereInMs: 4_000 },
-    'fail',
-    0,
-    cool(9_000),
+  failed: [
+    [{}, 'again', 1, cool(500)],
+    [{ random: 0.5 }, 'again', 1, cool(562.5)],
+    [{ failures: 1 }, 'again', 1, cool(1_000)],
+    [{ failures: 2 }, 'fail', 1, cool(2_000)],
+    [{ failures: 2, elsewhereInMs: here }, 'fail', 1, cool(2_000)],
+    [{ failures: 9 }, 'fail', 1, cool(8_000)],
+    [{ retryAfterMs: 20_000 }, 'again', 1, cool(20_000)],
   ],
-  ['failed', {}, 'again', 1, cool(500)],
-  ['failed', { random: 0.5 }, 'again', 1, cool(562.5)],
-  ['failed', { failures: 1 }, 'again', 1, cool(1_000)],
-  ['failed', { failures: 2 }, 'fail', 1, cool(2_000)],
-  ['failed', { failures: 2, elsewhereInMs: here }, 'fail', 1, cool(2_000)],
-  ['failed', { failures: 9 }, 'fail', 1, cool(8_000)],
-  ['failed', { retryAfterMs: 20_000 }, 'again', 1, cool(20_000)],
-  ['timed_out', {}, 'again', 1, cool(500)],
-  ['timed_out', { deadlineInMs: 500 }, 'fail', 1, cool(500)],
-  ['timed_out', { failures: 2 }, 'fail', 1, cool(2_000)],
+  timed_out: [
+    [{}, 'again', 1, cool(500)],
+    [{ deadlineInMs: 500 }, 'fail', 1, cool(500)],
+    [{ failures: 2 }, 'fail', 1, cool(2_000)],
+  ],
   // Somebody has to see to the deployment: others take its calls, and alone it is asked again and again.
-  ['denied', {}, 'fail', 0, null],
-  ['denied', { elsewhereInMs: here }, 'again', 0, out(60_000)],
-  ['denied', { elsewhereInMs: 5_000, failures: 2 }, 'again', 0, out(60_000)],
-  ['denied', { elsewhereInMs: 5_000, deadlineInMs: 5_000 }, 'fail', 0, out(60_000)],
-  ['denied', { elsewhereInMs: here, attempts: MAX_CALLS }, 'fail', 0, out(60_000)],
-  ['missing', {}, 'fail', 0, null],
-  ['missing', { elsewhereInMs: here }, 'again', 0, out(60_000)],
-  ['exhausted', {}, 'fail', 0, null],
-  ['exhausted', { retryAfterMs: 3_000 }, 'fail', 0, null],
-  ['exhausted', { elsewhereInMs: here }, 'again', 0, out(3_600_000)],
-  ['exhausted', { elsewhereInMs: here, retryAfterMs: 90_000 }, 'again', 0, out(90_000)],
-  ['exhausted', { elsewhereInMs: here, retryAfterMs: 86_400_000 }, 'again', 0, out(3_600_000)],
+  denied: [
+    [{}, 'fail', 0, null],
+    [{ elsewhereInMs: here }, 'again', 0, out(60_000)],
+    [{ elsewhereInMs: 5_000, failures: 2 }, 'again', 0, out(60_000)],
+    [{ elsewhereInMs: 5_000, deadlineInMs: 5_000 }, 'fail', 0, out(60_000)],
+    [{ elsewhereInMs: here, attempts: MAX_CALLS }, 'fail', 0, out(60_000)],
+  ],
+  missing: [
+    [{}, 'fail', 0, null],
+    [{ elsewhereInMs: here }, 'again', 0, out(60_000)],
+  ],
+  exhausted: [
+    [{}, 'fail', 0, null],
+    [{ retryAfterMs: 3_000 }, 'fail', 0, null],
+    [{ elsewhereInMs: here }, 'again', 0, out(3_600_000)],
+    [{ elsewhereInMs: here, retryAfterMs: 90_000 }, 'again', 0, out(90_000)],
+    [{ elsewhereInMs: here, retryAfterMs: 86_400_000 }, 'again', 0, out(3_600_000)],
+  ],
   // Nothing does.
-  ['rejected', {}, 'fail', 0, null],
-  ['rejected', { elsewhereInMs: here, retryAfterMs: 1_000 }, 'fail', 0, null],
-])('%s, %o: %s, counted as %i failures, pause %o', (...[reason, given, kind, failures, pause]) => {
-  expect(decideNext(call(reason, given))).toEqual({ kind, isFailure: failures === 1, pause });
-});
+  rejected: [
+    [{}, 'fail', 0, null],
+    [{ elsewhereInMs: here, retryAfterMs: 1_000 }, 'fail', 0, null],
+  ],
+};
+
+const rows = Object.entries(cases).flatMap(([reason, own]) =>
+  own.map((one) => [reason as RefusalReason, ...one] as const),
+);
+
+test.each(rows)(
+  '%s, %o: %s, counted as %i failures, pause %o',
+  (...[reason, given, kind, failures, pause]) => {
+    expect(decideNext(call(reason, given))).toEqual({ kind, isFailure: failures === 1, pause });
+  },
+);
