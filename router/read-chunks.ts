@@ -1,4 +1,5 @@
 import { createParser } from 'eventsource-parser';
+import { BrokenAnswer } from '../lambda/core/broken-answer.ts';
 import * as z from 'zod';
 import { failedUpstream, RouterError } from './router-error.ts';
 
@@ -33,6 +34,9 @@ async function* unbroken(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   try {
     yield* body;
   } catch (cause) {
+    if (cause instanceof BrokenAnswer) {
+      throw new RouterError({ status: 502, error: cause.error, retryAfterMs: null }, cause);
+    }
     throw failedUpstream('The upstream broke off before its answer was complete.', cause);
   }
 }

@@ -3,7 +3,10 @@ import type { PlannedRequest } from './plan.ts';
 /** The body that a planned request's caller sends, Headway's own fields left out. */
 export function bodyOf(request: PlannedRequest): Readonly<Record<string, unknown>> {
   return {
-    ...{ request: request.n, model: request.group, max_tokens: request.maxTokens },
+    request: request.n,
+    model: request.group,
+    max_tokens: request.maxTokens,
+    stream: request.isStreamed,
     messages: [{ role: 'user', content: 'x'.repeat(request.promptLength) }],
   };
 }

@@ -56,7 +56,9 @@ export function createProvider(stage: Stage, requests: readonly PlannedRequest[]
     const leftMs = untilMs - timeline.now();
     await timeline.sleep(Math.min(needsMs, leftMs), asked.signal);
     const isDone = needsMs < leftMs && !isAborted(asked);
-    const reply = isDone ? answerOf(planned, fate, usedTokens) : refused('timed_out', 408);
+    const reply = isDone
+      ? answerOf(planned, { fate, usedTokens, isStream: asked.body.stream === true })
+      : refused('timed_out', 408);
     // A stream goes on after this; what it uses is known at its end.
     if (reply.kind === 'refused' || typeof reply.body === 'string')
       over(reply.kind === 'refused' ? 0 : usedTokens);
@@ -71,7 +73,10 @@ export function createProvider(stage: Stage, requests: readonly PlannedRequest[]
     return { ...reply, body: streamed(by, reply.body, () => over(usedTokens)) };
   }
 
-  function answerOf(planned: PlannedRequest, fate: Fate, usedTokens: number): UpstreamReply {
+  function answerOf(
+    planned: PlannedRequest,
+    { fate, usedTokens, isStream }: { fate: Fate; usedTokens: number; isStream: boolean },
+  ): UpstreamReply {
     const retryAfterMs = fate.get('upstream 429 with Retry-After');
     if (retryAfterMs !== undefined) return refused('rate_limited', 429, retryAfterMs);
     if (fate.has('upstream 429')) return refused('rate_limited', 429);
@@ -79,8 +84,8 @@ export function createProvider(stage: Stage, requests: readonly PlannedRequest[]
     if (fate.has('upstream 400')) return refused('rejected', 400);
     if (fate.has('upstream cut after')) return refused('failed', 502);
     const text = JSON.stringify({ n: planned.n, usage: { total_tokens: usedTokens } });
-    const headers = { 'content-type': planned.isStreamed ? 'text/event-stream' : 'application/json' };
-    const body = planned.isStreamed ? chunksOf(text, fate.has('upstream stream cut')) : text;
+    const headers = { 'content-type': isStream ? 'text/event-stream' : 'application/json' };
+    const body = isStream ? chunksOf(text, fate.has('upstream stream cut')) : text;
     return { kind: 'answer', status: 200, headers, body };
   }
 

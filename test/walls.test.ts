@@ -23,7 +23,10 @@ const walls: readonly Wall[] = [
     may: [/^lambda\/(core|app|http)\//, /^(@middy\/|rou3$|zod$|aws-lambda$|node:)/],
   },
   { area: 'lambda/aws/', may: [/^lambda\/(core|aws)\//, /^(@aws-sdk\/|zod$|node:)/] },
-  { area: 'lambda/providers/', may: [/^lambda\/(core|providers)\//, /^(zod$|standardwebhooks$|node:)/] },
+  {
+    area: 'lambda/providers/',
+    may: [/^lambda\/(core|providers)\//, /^(eventsource-parser$|zod$|standardwebhooks$|node:)/],
+  },
   { area: 'lambda/entry/', may: [/^lambda\//, /^(@aws-lambda-powertools\/|zod$|node:)/] },
   {
     // The edge's own reading of a body and of errors, without its routes.

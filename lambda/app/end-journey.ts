@@ -1,4 +1,5 @@
 import type { LogFields } from '../core/ports.ts';
+import { upstreamErrorMetrics } from '../core/request-metrics.ts';
 import type { ErrorBody, Turn } from '../core/request.ts';
 import type { Transition } from '../core/transitions.ts';
 import { bestEffort, tryOnce } from './best-effort.ts';
@@ -24,6 +25,8 @@ export async function finishAnswered(
   },
 ): Promise<void> {
   deps.log.info('answered', { ...about, status, isWhole: end.isWhole });
+  const isUpstreams = end.error !== undefined && journey.request.signal?.aborted !== true;
+  if (isUpstreams) deps.meter?.emit(upstreamErrorMetrics(journey.request.group, 'failed'));
   await settleOnce(deps, journey, { turn, usedTokens: end.usedTokens });
   const nowMs = deps.clock.now();
   const attempt = journey.record?.attempts ?? 0;
@@ -32,7 +35,7 @@ export async function finishAnswered(
     journey,
     end.isWhole
       ? { name: 'complete', attempt, nowMs, response: null, statusCode: status }
-      : { name: 'fail', attempt, nowMs, error: brokenOff, statusCode: 502 },
+      : { name: 'fail', attempt, nowMs, error: end.error ?? brokenOff, statusCode: 502 },
   );
 }
 

@@ -1,5 +1,8 @@
+import { BrokenAnswer } from '../core/broken-answer.ts';
 import type { UpstreamAnswer } from '../core/ports.ts';
-import { createUsageMeter, usedTokensOf } from '../core/usage.ts';
+import type { ErrorBody } from '../core/request.ts';
+import { createUsageMeter, type UsageMeter } from '../core/usage.ts';
+import { tokensUsedBy } from './whole-answer.ts';
 
 /** How an answer ended. */
 export interface AnswerEnd {
@@ -7,6 +10,8 @@ export interface AnswerEnd {
   readonly usedTokens: number | undefined;
   /** False: broken off, by the upstream or because nobody reads on. */
   readonly isWhole: boolean;
+  /** What the upstream said of it, where it broke off with words. */
+  readonly error?: ErrorBody | undefined;
 }
 
 /** Called once when an answer has ended. Must not reject: the answer is the caller's whatever else fails. */
@@ -18,36 +23,32 @@ export type OnEnd = (end: AnswerEnd) => Promise<void>;
  */
 export async function tapAnswer(answer: UpstreamAnswer, onEnd: OnEnd): Promise<UpstreamAnswer> {
   const { body } = answer;
-  if (typeof body !== 'string') return { ...answer, body: tapStream(body, onEnd) };
-  await onEnd({ usedTokens: usedTokensOf(body), isWhole: true });
+  if (typeof body !== 'string') return { ...answer, body: tapStream(body, meterOf(answer), onEnd) };
+  await onEnd({ usedTokens: tokensUsedBy(answer, body), isWhole: true });
   return answer;
 }
 
-async function* tapStream(body: AsyncIterable<Uint8Array>, onEnd: OnEnd): AsyncGenerator<Uint8Array> {
-  const meter = createUsageMeter();
+async function* tapStream(
+  body: AsyncIterable<Uint8Array>,
+  meter: UsageMeter,
+  onEnd: OnEnd,
+): AsyncGenerator<Uint8Array> {
   let isWhole = false;
+  let error: ErrorBody | undefined;
   try {
     for await (const chunk of body) {
       meter.feed(chunk);
       yield chunk;
     }
     isWhole = true;
+  } catch (cause) {
+    if (cause instanceof BrokenAnswer) error = cause.error;
+    throw cause;
   } finally {
-    await onEnd({ usedTokens: meter.usedTokens(), isWhole });
+    await onEnd({ usedTokens: meter.usedTokens(), isWhole, error });
   }
 }
 
-/** A whole answer as text. */
-export async function readAnswer(
-  answer: UpstreamAnswer,
-): Promise<{ readonly text: string; readonly usedTokens: number | undefined }> {
-  const { body } = answer;
-  if (typeof body === 'string') return { text: body, usedTokens: usedTokensOf(body) };
-  const meter = createUsageMeter();
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) {
-    meter.feed(chunk);
-    chunks.push(chunk);
-  }
-  return { text: Buffer.concat(chunks).toString('utf8'), usedTokens: meter.usedTokens() };
-}
+/** Who has made the call may have read the usage already. */
+const meterOf = ({ usedTokens }: UpstreamAnswer): UsageMeter =>
+  usedTokens === undefined ? createUsageMeter() : { feed: () => undefined, usedTokens };

@@ -205,8 +205,13 @@ export interface UpstreamAnswer {
   readonly status: number;
   /** Only those a caller may see; names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Text of a JSON answer, or the bytes of an event stream as they arrive. */
+  /**
+   * The text of a JSON answer; where `stream: true` was asked for, the bytes of an event stream as they arrive. A
+   * stream that throws has broken off; of a BrokenAnswer its caller may read the words.
+   */
   readonly body: string | AsyncIterable<Uint8Array>;
+  /** Tokens that the upstream says were used, as far as it has come; absent = to be read in the body. */
+  readonly usedTokens?: (() => number | undefined) | undefined;
 }
 
 export interface UpstreamRefusal {

@@ -10,12 +10,15 @@ const usageSchema = z.union([
 /** `usage.total_tokens` of a JSON answer; undefined where it has none: the estimate then stays. */
 export function usedTokensOf(json: string): number | undefined {
   try {
-    const parsed = usageSchema.safeParse(JSON.parse(json));
-    return parsed.success ? parsed.data.usage.total_tokens : undefined;
+    return usedTokensIn(JSON.parse(json));
   } catch {
     return undefined;
   }
 }
+
+/** The same of an answer, or an event of it, that is parsed already. */
+export const usedTokensIn = (answer: unknown): number | undefined =>
+  usageSchema.safeParse(answer).data?.usage.total_tokens;
 
 /** Reads the usage out of an event stream that passes by, however its bytes are cut into chunks. */
 export interface UsageMeter {

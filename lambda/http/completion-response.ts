@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Completion } from '../app/gateway.ts';
 import { replayed } from './acceptance.ts';
-import { answerEvents } from './answer-events.ts';
+import { answerEvents } from '../core/answer-events.ts';
 import { envelope } from './errors.ts';
 import { eventStream } from './event-stream.ts';
 import { bodyOf, relay } from './relay.ts';
@@ -15,7 +15,7 @@ interface About {
   /** A stored answer has to become a stream. */
   readonly storedStream?: { readonly isUsageWanted: boolean } | undefined;
   /** The upstream's stream ended before its end. */
-  readonly onBroken: (cause: unknown) => void;
+  readonly onBroken: (broken: { readonly deployment: string; readonly cause: unknown }) => void;
   /** The caller went before the end of a stream. */
   readonly onClosed: () => void;
 }
@@ -42,9 +42,10 @@ export function completionResponse(
     const stream = Readable.from(eventStream(events));
     return { statusCode: status, headers: { ...all, ...eventStreamHeaders }, body: stream };
   }
+  const onBroken = (cause: unknown) => about.onBroken({ deployment: served.deploymentId, cause });
   return {
     statusCode: status,
     headers: { ...all, ...eventStreamHeaders },
-    body: bodyOf(relay(body, about.onBroken), about.onClosed),
+    body: bodyOf(relay(body, onBroken), about.onClosed),
   };
 }

@@ -40,8 +40,12 @@ export function createCompletions(site: Site) {
     const { event, isStream, isUsageWanted, patience } = around;
     const caller = new AbortController();
     const onClosed = () => caller.abort();
-    const onBroken = (cause: unknown) =>
-      log.warn('the upstream broke off its stream', { ...aboutExchange(event), group: request.group, cause });
+    const onBroken: Parameters<typeof completionResponse>[1]['onBroken'] = (broken) =>
+      log.warn('the upstream broke off its stream', {
+        ...aboutExchange(event),
+        group: request.group,
+        ...broken,
+      });
     const extraHeaders = { ...around.extraHeaders, ...preferenceApplied(patience.applied.always) };
     // What is stored is no stream: it is made one.
     const storedStream = isStream && request.id !== undefined ? { isUsageWanted } : undefined;

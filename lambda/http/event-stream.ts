@@ -1,4 +1,4 @@
-import type { AnswerEvent } from './answer-events.ts';
+import type { AnswerEvent } from '../core/answer-events.ts';
 
 /**
  * Events as an event stream, each with its number; those up to `startingAfter` are left out. The last line says

@@ -1,14 +1,16 @@
 import { Readable } from 'node:stream';
+import { BrokenAnswer } from '../core/broken-answer.ts';
+import type { ErrorBody } from '../core/request.ts';
 import { envelope } from './errors.ts';
 
 const lineFeed = 0x0a;
 
-const brokenOff = envelope({
+const brokenOff: ErrorBody = {
   message: 'The upstream broke off before its answer was complete.',
   type: 'upstream_error',
   param: null,
   code: 'upstream_failed',
-});
+};
 
 /**
  * An upstream's event stream, byte for byte as it arrives, except that a line waits until it is whole. If the
@@ -31,7 +33,8 @@ export async function* relay(
     }
   } catch (cause) {
     onBroken(cause);
-    yield Buffer.from(`\n\ndata: ${brokenOff}\n\n`);
+    const { error, isTold } = cause instanceof BrokenAnswer ? cause : { error: brokenOff, isTold: false };
+    if (!isTold) yield Buffer.from(`\n\ndata: ${envelope(error)}\n\n`);
     return;
   }
   if (held.length > 0) yield Buffer.concat(held);

@@ -3,7 +3,7 @@ import { LONGEST_WAIT_SECONDS } from '../core/patience.ts';
 import type { LogFields } from '../core/ports.ts';
 import type { ErrorBody } from '../core/request.ts';
 import { isTerminal } from '../core/request.ts';
-import { answerEvents } from './answer-events.ts';
+import { answerEvents } from '../core/answer-events.ts';
 import { envelope, errorResponse, noteError } from './errors.ts';
 import { errorEvent, eventStream } from './event-stream.ts';
 import { defaultKeepAliveMs } from './hold.ts';

@@ -1,71 +1,58 @@
-import * as z from 'zod';
 import type { UpstreamRefusal } from '../core/ports.ts';
+import { isDayQuota, reasonOf } from './classify-error.ts';
+import { awsType, readError } from './read-error.ts';
 import { refused } from './refusal.ts';
+import { waitMs, type Headers } from './retry-after.ts';
+import { statusInside } from './status-inside.ts';
+import { errorInStream } from './wire/stream-event.ts';
 
 const longestMessage = 2_000;
 
-const text = z.string().min(1).optional().catch(undefined);
-const innerSchema = z.object({
-  message: text,
-  /** FastAPI's and therefore vLLM's word for it. */
-  detail: text,
-  type: text,
-  param: text,
-  code: z
-    .union([z.string(), z.int().transform(String)])
-    .optional()
-    .catch(undefined),
-});
-/** `{"error": {…}}` (OpenAI), `{"error": "…"}` (ollama), or the fields at the top. */
-const errorSchema = z.union([
-  z.object({ error: innerSchema }).transform(({ error }) => error),
-  z.object({ error: z.string() }).transform(({ error }) => ({ ...nothing, message: error })),
-  innerSchema,
-]);
-
-const nothing: z.infer<typeof innerSchema> = {
-  message: undefined,
-  detail: undefined,
-  type: undefined,
-  param: undefined,
-  code: undefined,
-};
-
-interface ErrorReply {
-  readonly status: number;
-  readonly body: string;
+interface About {
+  readonly headers?: Headers | undefined;
+  /** The deployment's; no message holds it. */
   readonly apiKey?: string | undefined;
-  readonly retryAfterMs?: number | undefined;
+  readonly nowMs?: number | undefined;
 }
 
 /** What an upstream's answer with an error status means, its words kept where a caller may see them. */
-export function refusalOf({ status, body, apiKey, retryAfterMs }: ErrorReply): UpstreamRefusal {
-  const { detail, message, ...said } = read(body);
-  const words = message ?? detail ?? `The upstream answered with status ${status}.`;
-  const own = { ...said, status, message: clean(words, apiKey), retryAfterMs };
-  // OpenAI's 429 for an account that is out of credit: no wait mends it.
-  if (status === 402 || (status === 429 && said.code === 'insufficient_quota')) {
-    return refused('exhausted', own);
-  }
-  if (status === 429) return refused('rate_limited', own);
-  if (status === 408 || status >= 500) return refused('failed', own);
-  if (status === 401 || status === 403) {
-    return refused('denied', {
-      ...own,
-      message: 'The upstream does not accept the credentials of this deployment.',
-    });
-  }
-  // With a parameter it is about a thing that the request names, such as an earlier response.
-  const isAboutModel = said.param === undefined || said.param === 'model';
-  if (status === 404 && isAboutModel) return refused('missing', own);
-  return refused('rejected', own);
+export const refusalOf = (
+  reply: About & { readonly status: number; readonly body: string },
+): UpstreamRefusal => refusalFor(parsed(reply.body), reply);
+
+/** The same of an error that is parsed. Without a status of its own, it is what the error says of itself. */
+export function refusalFor(
+  error: unknown,
+  { headers = {}, apiKey, nowMs = 0, status: own }: About & { readonly status?: number },
+): UpstreamRefusal {
+  const read = readError(error);
+  const said = { ...read, type: read.type ?? awsType(headers['x-amzn-errortype']) };
+  const status = own ?? statusInside(said);
+  const asked = waitMs(headers, said, nowMs);
+  const shouldRetry = { true: true, false: false }[String(headers['x-should-retry'])];
+  const reason = reasonOf({ status, said, shouldRetry, waitMs: asked });
+  const isKeys = reason === 'denied';
+  return refused(reason, {
+    status,
+    message: isKeys
+      ? badCredentials
+      : clean(said.message ?? `The upstream answered with status ${status}.`, apiKey),
+    type: said.type ?? (reason === 'rejected' && status >= 500 ? 'upstream_error' : undefined),
+    param: said.param,
+    code: said.code,
+    // Google's wait is that of the minute, also where the day is used up.
+    retryAfterMs: said.details.some(isDayQuota) ? undefined : asked,
+  });
 }
 
-function read(body: string): z.infer<typeof innerSchema> {
+const badCredentials = 'The upstream does not accept the credentials of this deployment.';
+
+/** JSON, or the error event of a stream. */
+function parsed(body: string): unknown {
   try {
-    return errorSchema.safeParse(JSON.parse(body)).data ?? nothing;
+    return JSON.parse(body);
   } catch {
-    return nothing;
+    return errorInStream(body);
   }
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { namedWrites } from '../setup/named-writes.ts';
-import { readAnswer } from '../../lambda/app/tap-answer.ts';
 import { Fault } from '../../lambda/core/faults.ts';
 import type { QueueMessage } from '../../lambda/core/ports.ts';
+import { textOf } from '../providers/calls.ts';
 import { balanceOf, intercept, interceptWrite, refusal, unavailable, windowOf } from '../setup/trouble.ts';
 import { servedIn } from '../setup/served.ts';
 import { aRequest, answerAfter, createWorld, tiers, type World } from '../setup/world.ts';
@@ -94,9 +94,9 @@ describe('an answer that is paid for reaches its caller', () => {
       return own(id, transition);
     });
   };
-  const queued = async (world: World) => {
+  const queued = async (world: World, request = aRequest()) => {
     await namedWrites(world.deps.groups).ring('m', 'realtime');
-    return world.gateway.complete(aRequest());
+    return world.gateway.complete(request);
   };
 
   test('though its real usage cannot be written', async () => {
@@ -128,10 +128,10 @@ describe('an answer that is paid for reaches its caller', () => {
     failSettling(world);
     failClosing(world, Infinity);
 
-    const completion = await world.clock.run(queued(world));
+    const completion = await world.clock.run(queued(world, aRequest({ body: { model: 'm', stream: true } })));
 
     if (completion.kind !== 'answer') throw new Error('refused');
-    const { text: read } = await world.clock.run(readAnswer(completion.answer));
+    const read = await world.clock.run(textOf(completion.answer));
     expect(read).toBe(`data: ${text}\n\n`);
   });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createHttpClient } from '../../lambda/providers/http-client.ts';
-import { readText } from '../../lambda/providers/response-body.ts';
+import { readAll } from '../../lambda/providers/wire/read-all.ts';
 import { virtualClock } from '../../sim/virtual-clock.ts';
 import { startUpstream, type UpstreamServer } from './upstream-server.ts';
 
@@ -19,7 +19,7 @@ test.each([
   const client = createHttpClient(clock);
   const post = async () => {
     const { signal } = new AbortController();
-    await readText(await client.post({ url: new URL(server.url), headers: {}, body: '{}', signal }));
+    await readAll(await client.post({ url: new URL(server.url), headers: {}, body: '{}', signal }));
   };
 
   await post();

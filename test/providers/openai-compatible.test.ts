@@ -122,7 +122,7 @@ describe('a call', () => {
 
 describe('an answer in JSON', () => {
   test('is the upstream’s text, with none of its headers but the harmless', async () => {
-    const text = '{ "id" : "x",\n "n": 1.0 }';
+    const text = '{ "id" : "x",\n "n": 1.0, "choices": [] }';
     const headers = {
       'x-request-id': 'up-1',
       'openai-processing-ms': '120',
@@ -132,6 +132,7 @@ describe('an answer in JSON', () => {
     server.behave(answerJson(200, text, headers));
 
     expect(await call()).toEqual({
+      usedTokens: expect.any(Function),
       kind: 'answer',
       status: 200,
       headers: {
@@ -194,6 +195,9 @@ describe('time', () => {
         code: 'timeout',
       },
       retryAfterMs: null,
+      cause: expect.objectContaining({
+        message: expect.stringMatching(/^no answer from 127\.0\.0\.1:\d+ within 0\.3 s$/),
+      }),
     });
     await server.hungUp;
   });

@@ -26,7 +26,7 @@ export interface UpstreamServer {
 export async function startUpstream(): Promise<UpstreamServer> {
   const received: Received[] = [];
   const hungUp = Promise.withResolvers<undefined>();
-  let behaviour: Behaviour = answerJson(200, {});
+  let behaviour: Behaviour = answerJson(200, { choices: [] });
   const server = createServer((request, response) => {
     response.once('close', () => response.writableFinished || hungUp.resolve(undefined));
     void read(request).then((body) => {

@@ -7,6 +7,7 @@ import type { Turn } from '../../core/request.ts';
 import { tryOnce } from '../best-effort.ts';
 import { usableOf, type Deps } from '../deps.ts';
 import { deploymentOf, freshen, giveBack, leaveAlone, settle, type LookAt } from '../turns.ts';
+import { wholeReply } from '../whole-answer.ts';
 import { tellRefusal } from './tell-refusal.ts';
 
 /** A request whose turn has come, whoever makes its call. */
@@ -56,7 +57,8 @@ export async function attempt(deps: Deps, asked: Asked, given: Turn): Promise<At
   asked.noteCall();
   const { endpoint, body, signal } = asked;
   const timeoutMs = asked.timeoutMs(deployment);
-  const reply = await deps.upstream.call({ deployment, endpoint, body, signal, timeoutMs });
+  const called = await deps.upstream.call({ deployment, endpoint, body, signal, timeoutMs });
+  const reply = body.stream === true ? called : await wholeReply(called);
   if (reply.kind === 'answer') return { kind: 'answer', call, answer: reply };
   return concludeRefusal(deps, asked, { call, refusal: reply });
 }

@@ -5,8 +5,8 @@ import { aboutRequest } from '../about-request.ts';
 import { announceEnd } from '../announce-end.ts';
 import { bestEffort, tryOnce } from '../best-effort.ts';
 import { storeBody } from '../stored-body.ts';
-import { readAnswer } from '../tap-answer.ts';
 import { settle } from '../turns.ts';
+import { textOfWhole, tokensUsedBy } from '../whole-answer.ts';
 import { asRecorded } from './as-changed.ts';
 import { resolveConflict } from './grant.ts';
 import { comeBack, latestOf, putBack, removeMessage } from './held.ts';
@@ -36,7 +36,8 @@ export async function storeAnswer(
 ): Promise<void> {
   const { deps } = shift;
   const { turn } = job;
-  const { text, usedTokens } = await readAnswer(answer);
+  const text = textOfWhole(answer);
+  const usedTokens = tokensUsedBy(answer, text);
   const { id } = flight.held;
   const about = aboutRun(job.record, turn);
   const key = `response/${id}-${flight.attempt}`;

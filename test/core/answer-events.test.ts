@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ChatCompletionStream } from 'openai/lib/ChatCompletionStream';
-import { answerEvents } from '../../lambda/http/answer-events.ts';
+import { answerEvents } from '../../lambda/core/answer-events.ts';
 import { eventStream } from '../../lambda/http/event-stream.ts';
 
 const eventsOf = (body: object, isUsageWanted = true) =>

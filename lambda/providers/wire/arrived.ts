@@ -1,0 +1,37 @@
+import type { UpstreamAnswer, UpstreamCall, UpstreamRefusal } from '../../core/ports.ts';
+import type { Deadline } from '../deadline.ts';
+import { refused } from '../refusal.ts';
+import type { Headers } from '../retry-after.ts';
+import { refusalFor } from '../upstream-error.ts';
+
+/** An upstream's response as it arrives, and what it is an answer to. */
+export interface Arrived {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly bytes: AsyncIterable<Uint8Array>;
+  readonly call: UpstreamCall;
+  readonly deadline: Deadline;
+  readonly nowMs: number;
+  /** The upstream was asked for a usage that the caller does not want to see. */
+  readonly isUsageHidden: boolean;
+}
+
+/** What came is no answer. */
+export const failed = (message: string): UpstreamRefusal => refused('failed', { status: 502, message });
+
+/** An error that came under a status that says the opposite. */
+export const refusalInside = (error: unknown, { headers, nowMs, call }: Arrived): UpstreamRefusal =>
+  refusalFor(error, { headers, nowMs, apiKey: call.deployment.apiKey });
+
+/** An answer with those of the upstream's headers that a caller may see. */
+export function answered(
+  { status, headers: { 'x-request-id': id, 'openai-processing-ms': took } }: Arrived,
+  what: Required<Pick<UpstreamAnswer, 'body' | 'usedTokens'>>,
+): UpstreamAnswer {
+  const headers: Record<string, string> = {
+    'content-type': typeof what.body === 'string' ? 'application/json' : 'text/event-stream',
+  };
+  if (typeof id === 'string') headers['llm_provider-x-request-id'] = id;
+  if (typeof took === 'string') headers['openai-processing-ms'] = took;
+  return { kind: 'answer', status, headers, ...what };
+}

@@ -1,0 +1,41 @@
+import type { UpstreamReply } from '../../core/ports.ts';
+import { refusalOf } from '../upstream-error.ts';
+import { failed, type Arrived } from './arrived.ts';
+import { decoded } from './decode.ts';
+import { readAll, restOf, textOf } from './read-all.ts';
+import { readStream } from './read-stream.ts';
+import { readWhole } from './read-whole.ts';
+import { sniffed } from './sniff.ts';
+
+/**
+ * What an upstream's response means: an answer in the form that was asked for, whichever it came in, or a
+ * refusal, whichever status it came under.
+ * @throws what reading throws; UnreadableAnswer where there are words for it.
+ */
+export async function readReply(arrived: Arrived): Promise<UpstreamReply> {
+  const { status, call } = arrived;
+  if (status >= 400) return readRefusal(arrived);
+  if (status < 200 || status >= 300) return failed('The upstream sent a redirect, which is not followed.');
+  const bytes = decodedBytes(arrived);
+  if (call.body.stream !== true) return readWhole(await readAll(bytes), arrived);
+  const found = await sniffed(bytes);
+  return found.isEvents ? readStream(found, arrived) : readWhole(await readAll(restOf(found)), arrived);
+}
+
+/** The status is what counts; a body that cannot be read only costs its words. */
+async function readRefusal(arrived: Arrived): Promise<UpstreamReply> {
+  const { status, headers, nowMs, call, deadline } = arrived;
+  const body = await readWords(arrived).catch((cause: unknown) => {
+    if (call.signal?.aborted === true) throw cause;
+    return '';
+  });
+  deadline.stop();
+  return refusalOf({ status, body, headers, nowMs, apiKey: call.deployment.apiKey });
+}
+
+const readWords = async (arrived: Arrived): Promise<string> => textOf(await readAll(decodedBytes(arrived)));
+
+function decodedBytes({ bytes, headers }: Arrived): AsyncIterable<Uint8Array> {
+  const encoding = headers['content-encoding'];
+  return decoded(bytes, typeof encoding === 'string' ? encoding : undefined);
+}

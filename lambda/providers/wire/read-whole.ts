@@ -1,0 +1,68 @@
+import { answerEvents } from '../../core/answer-events.ts';
+import type { UpstreamReply } from '../../core/ports.ts';
+import { usedTokensIn } from '../../core/usage.ts';
+import { readError } from '../read-error.ts';
+import { answered, failed, refusalInside, type Arrived } from './arrived.ts';
+import { assemble } from './assemble.ts';
+import { errorInside, fieldsOf, isAnswer } from './error-inside.ts';
+import { eventText } from './event-text.ts';
+import { textOf } from './read-all.ts';
+import { isEventStream } from './sniff.ts';
+
+/** What a response means that has come to its end: JSON, or a stream that nobody asked for. */
+export function readWhole(body: Buffer, arrived: Arrived): UpstreamReply {
+  arrived.deadline.stop();
+  if (isEventStream(body, true) === true) return readUnaskedStream(body, arrived);
+  const text = textOf(body);
+  if (text.trim() === '') return failed('The upstream’s answer is empty.');
+  const value = parsed(text);
+  if (value === undefined) return failed('The upstream’s answer is neither JSON nor an event stream.');
+  return judge(value, text, arrived);
+}
+
+function readUnaskedStream(body: Buffer, arrived: Arrived): UpstreamReply {
+  const assembled = assemble(body);
+  switch (assembled.kind) {
+    case 'answer':
+      return judge(assembled.answer, JSON.stringify(assembled.answer), arrived);
+    case 'error':
+      return refusalInside(assembled.error, arrived);
+    case 'broken':
+      return failed('The upstream broke off before its answer was complete.');
+    case 'unknown':
+      return failed('The upstream streamed an answer that was to be whole, in events that are not OpenAI’s.');
+  }
+}
+
+/** `text`: the same as JSON. */
+function judge(value: unknown, text: string, arrived: Arrived): UpstreamReply {
+  const error = errorInside(value);
+  if (error !== undefined) return refusalInside(error, arrived);
+  if (!isAnswer(value)) {
+    if (readError(value).message !== undefined) return refusalInside(value, arrived);
+    return failed('The upstream’s answer holds none: it has neither choices nor output.');
+  }
+  const used = usedTokensIn(value);
+  const usedTokens = () => used;
+  const { stream, stream_options: options } = arrived.call.body;
+  if (stream !== true) return answered(arrived, { body: text, usedTokens });
+  const events = answerEvents(text, { isUsageWanted: fieldsOf(options)?.include_usage === true });
+  if (events === undefined) {
+    return failed('The upstream’s answer is whole, and has no form as the stream that was asked for.');
+  }
+  return answered(arrived, { body: once(eventText(events)), usedTokens });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A generator has to be asynchronous to be a stream. */
+// eslint-disable-next-line @typescript-eslint/require-await
+async function* once(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}
