@@ -1,26 +1,32 @@
+import { tokensOfField, tokensOfPart } from './media-tokens.ts';
+import { UNITS_PER_TOKEN } from './script-weights.ts';
+import { unitsOfText } from './text-tokens.ts';
+
 type Body = Readonly<Record<string, unknown>>;
 
-/** A common rule of thumb for English text and BPE tokenizers. */
-const charactersPerToken = 4;
 /** What an answer is taken for when the caller sets no bound. */
 const defaultAnswerTokens = 256;
-/** An image or a sound, whatever its size: about OpenAI's price of a 1024 × 1024 image (765). */
-const attachmentCharacters = 765 * charactersPerToken;
+/** What stands around a message: its role and its ends. */
+const messageTokens = 4;
+/** Units around a field of a JSON schema, for its quotes, colon and comma; and around an object. */
+const aroundField = (3 * UNITS_PER_TOKEN) / 2;
+const aroundObject = UNITS_PER_TOKEN;
 
-const attachmentKeys = new Set(['image_url', 'input_audio', 'file', 'file_data']);
 /** What stands beside the text of a message without being part of it. */
-const bookkeepingKeys = new Set(['role', 'type', 'id', 'tool_call_id', 'index']);
+const bookkeepingFields = new Set(['role', 'type', 'id', 'tool_call_id', 'call_id', 'index', 'status']);
 
 /** Tokens that a request may use: its prompt, and its answers at full length. What a window reserves. */
 export const estimateTokens = (body: Body): number =>
-  promptTokens(body) + answerTokens(body) * (countOf(body.n) ?? 1);
+  promptTokens(body) + answerTokens(body) * answersTo(body);
 
-/** A quarter of the characters of the messages (the prompt, the input) and of the tools' definitions, rounded up. */
+/** Messages, prompt and input by their text, and what else the model reads by its JSON; rounded up. */
 function promptTokens(body: Body): number {
-  const tools = body.tools === undefined ? 0 : JSON.stringify(body.tools).length;
-  const prompts = [body.messages, body.prompt, body.input, body.instructions];
-  const text = prompts.reduce<number>((total, prompt) => total + charactersIn(prompt), 0);
-  return Math.ceil((text + tools) / charactersPerToken);
+  let units = 0;
+  for (const prompt of [body.messages, body.prompt, body.input, body.instructions, body.prediction])
+    units += unitsOfPrompt(prompt);
+  for (const definition of [body.tools, body.functions, body.response_format, body.text])
+    units += unitsOfJson(definition);
+  return Math.ceil(units / UNITS_PER_TOKEN);
 }
 
 const answerTokens = (body: Body): number =>
@@ -29,19 +35,48 @@ const answerTokens = (body: Body): number =>
   countOf(body.max_output_tokens) ??
   defaultAnswerTokens;
 
+/** `n` answers to each of the texts of `prompt`. */
+const answersTo = ({ n, prompt }: Body): number => {
+  const isSeveral = Array.isArray(prompt) && typeof prompt[0] !== 'number';
+  return (countOf(n) ?? 1) * (isSeveral ? Math.max(1, prompt.length) : 1);
+};
+
 const countOf = (value: unknown): number | undefined =>
   Number.isSafeInteger(value) && typeof value === 'number' && value > 0 ? value : undefined;
 
-/** Characters of all texts in a value. A number is a token id: completions take prompts in that form too. */
-function charactersIn(value: unknown): number {
-  if (typeof value === 'string') return value.length;
-  if (typeof value === 'number') return charactersPerToken;
-  if (Array.isArray(value)) return value.reduce<number>((total, part) => total + charactersIn(part), 0);
+/** All texts in a value and what is no text. A number is a token id: completions take prompts in that form too. */
+function unitsOfPrompt(value: unknown): number {
+  if (typeof value === 'string') return unitsOfText(value);
+  if (typeof value === 'number') return UNITS_PER_TOKEN;
   if (typeof value !== 'object' || value === null) return 0;
-  let total = 0;
-  for (const [key, part] of Object.entries(value)) {
-    if (attachmentKeys.has(key)) total += attachmentCharacters;
-    else if (!bookkeepingKeys.has(key)) total += charactersIn(part);
+  let units = 0;
+  if (Array.isArray(value)) {
+    for (const part of value) units += unitsOfPrompt(part);
+    return units;
   }
-  return total;
+  const part = value as Body;
+  const whole = tokensOfPart(part);
+  if (whole !== undefined) return whole * UNITS_PER_TOKEN;
+  if (part.role !== undefined) units += messageTokens * UNITS_PER_TOKEN;
+  for (const name of Object.keys(part)) {
+    if (bookkeepingFields.has(name)) continue;
+    const tokens = tokensOfField(name, part[name]);
+    units += tokens === undefined ? unitsOfPrompt(part[name]) : tokens * UNITS_PER_TOKEN;
+  }
+  return units;
+}
+
+/** A value as JSON: names and values, and what stands around them. */
+function unitsOfJson(value: unknown): number {
+  if (value === undefined) return 0;
+  if (typeof value === 'string') return unitsOfText(value);
+  if (typeof value !== 'object' || value === null) return UNITS_PER_TOKEN;
+  let units = aroundObject;
+  if (Array.isArray(value)) {
+    for (const item of value) units += unitsOfJson(item) + UNITS_PER_TOKEN;
+    return units;
+  }
+  for (const [name, field] of Object.entries(value))
+    units += unitsOfText(name) + unitsOfJson(field) + aroundField;
+  return units;
 }

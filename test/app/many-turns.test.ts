@@ -39,7 +39,7 @@ test('a newcomer of the best priority is overtaken by no more turns than were ab
 test('a call that used fewer tokens than estimated makes room for the next at once', async () => {
   const latencyMs = 7_550;
   const answer = answerAfter(latencyMs, '{"usage": {"total_tokens": 0}}');
-  const world = createWorld({ deployments: [{ tpm: 12 }], answer });
+  const world = createWorld({ deployments: [{ tpm: 16 }], answer });
   const body = { messages: [{ role: 'user', content: 'word' }], max_tokens: 11 };
   for (let n = 0; n < 4; n++) await world.gateway.submit(aRequest({ body }));
 

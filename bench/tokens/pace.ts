@@ -1,0 +1,11 @@
+const ROUNDS = 40;
+
+/** How long something takes, ms: the least of many rounds, as the others also have what other processes take. */
+export const paceOf = (run: () => unknown, rounds = ROUNDS): number =>
+  Math.min(...Array.from({ length: rounds }, () => timeOf(run)));
+
+function timeOf(run: () => unknown): number {
+  const began = performance.now();
+  run();
+  return performance.now() - began;
+}
