@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
-import { formatFinding } from '../lambda/core/config/finding.ts';
+import { noticeLines, readConfig } from '../cli/read-config.ts';
+import { Refused } from '../cli/refused.ts';
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
-import { parseConfig } from '../lambda/core/config/parse-config.ts';
 import { lookUp } from '../lambda/core/config/reference.ts';
 import { placeGroups, readPlaces, type QueuePlaces } from '../lambda/core/queue-places.ts';
 import { queueShape } from '../lambda/core/queue-shape.ts';
@@ -25,23 +24,14 @@ function refuse(...sentences: readonly string[]): void {
   process.exitCode = 1;
 }
 
-function readConfig(file: string): HeadwayConfig | undefined {
-  const text = readText(file);
-  if (text === undefined) {
-    refuse(`${file} cannot be read; name the config file with -c config=FILE or HEADWAY_CONFIG.`);
-    return undefined;
-  }
-  const parsed = parseConfig({ text, file, env: process.env });
-  for (const notice of parsed.notices) console.error(formatFinding(notice));
-  if (parsed.kind === 'valid') return parsed.config;
-  refuse(...parsed.errors.map(formatFinding));
-  return undefined;
-}
-
-function readText(file: string): string | undefined {
+function configIn(file: string): HeadwayConfig | undefined {
   try {
-    return readFileSync(file, 'utf8');
-  } catch {
+    const valid = readConfig(file, process.env);
+    if (!isLocal) for (const line of noticeLines(valid, { isDeployed: true })) console.error(line);
+    return valid.config;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    refuse(error.message);
     return undefined;
   }
 }
@@ -76,7 +66,7 @@ const app = new App(
 );
 const emulator = emulatorIn(setting(app, 'emulator', ''));
 const stage = setting(app, 'stage', 'dev');
-const config = readConfig(setting(app, 'config', 'headway.yaml'));
+const config = configIn(setting(app, 'config', 'headway.yaml'));
 const places = config && placesOf(app, config);
 if (!isStage(stage)) refuse(`stage "${stage}" is not ${stageRule}.`);
 else if (config?.webhooks?.allowLoopback === true && !isLocal) {

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { formatFinding } from '../lambda/core/config/finding.ts';
+import { normalize } from 'node:path';
+import { formatNotice, formatRefused } from '../lambda/core/config/finding.ts';
 import { parseConfig, type ParsedConfig } from '../lambda/core/config/parse-config.ts';
 import { lookUp, type Env } from '../lambda/core/config/reference.ts';
+import { openIncluded, openText } from './open-config.ts';
 import { Refused } from './refused.ts';
 
 export type ValidConfig = Extract<ParsedConfig, { kind: 'valid' }>;
@@ -10,17 +11,31 @@ export type ValidConfig = Extract<ParsedConfig, { kind: 'valid' }>;
 export const configFileOf = (given: string | undefined, env: Env): string =>
   given ?? lookUp(env, 'HEADWAY_CONFIG') ?? 'headway.yaml';
 
-/** Reads and checks the config file. Throws `Refused` with a line for everything that is wrong with it. */
+/**
+ * Reads and checks the config file with all that it includes. Throws `Refused` with a line for everything that is
+ * wrong with it, and the notices, which may hold the reason.
+ */
 export function readConfig(file: string, env: Env): ValidConfig {
-  const parsed = parseConfig({ text: readText(file), file, env });
+  const named = normalize(file);
+  const parsed = parseConfig({ text: readText(named), file: named, env, open: openIncluded });
   if (parsed.kind === 'valid') return parsed;
-  throw new Refused(parsed.errors.map(formatFinding).join('\n'));
+  throw new Refused(formatRefused(parsed.errors, parsed.notices));
 }
 
+/** What there is to say about a file that can be used; `isDeployed` also what matters only then. */
+export const noticeLines = ({ notices }: ValidConfig, on: { readonly isDeployed: boolean }): string[] =>
+  notices.filter(({ isAboutDeploying }) => on.isDeployed || isAboutDeploying !== true).map(formatNotice);
+
 function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    throw new Refused(`${file} cannot be read; name a config file with --config or HEADWAY_CONFIG.`);
+  const opened = openText(file);
+  switch (opened.kind) {
+    case 'opened':
+      return opened.text;
+    case 'undecodable':
+      throw new Refused(`${file}:${opened.line}: ${opened.message}`);
+    case 'unopened':
+      throw new Refused(
+        `${file} ${opened.reason}; expected a config file, named with --config or HEADWAY_CONFIG.`,
+      );
   }
 }

@@ -1,10 +1,8 @@
 import { curlLine } from '../cli/curl-line.ts';
 import type { HeadwayConfig, Tier } from '../lambda/core/config/headway-config.ts';
-import { referenceName } from '../lambda/core/config/reference.ts';
+import { EXAMPLE_KEY } from '../lambda/core/config/example-key.ts';
+import { lookUpTrimmed, referenceName, type Env } from '../lambda/core/config/reference.ts';
 import { services, type Service } from './stores/endpoints.ts';
-
-/** The key of LiteLLM's and of Headway's own examples, and so no secret. */
-const exampleKey = 'sk-1234';
 
 interface Started {
   readonly url: string;
@@ -12,6 +10,8 @@ interface Started {
   readonly config: HeadwayConfig;
   /** The stores that are elsewhere. */
   readonly given: Partial<Record<Service, string>>;
+  /** The variables that references stand for; undefined: they are elsewhere. */
+  readonly env: Env | undefined;
 }
 
 /** What whoever has started the gateway wants to know; no secret is in it. */
@@ -52,12 +52,22 @@ const tierText = ({ name, maxPriority }: Tier): string =>
   maxPriority === null ? `${name} (the rest)` : `${name} (priority ≤ ${maxPriority})`;
 
 /** How the key is shown, and what stands for it on a shell's command line. */
-function keyOf({ config: { masterKey }, configFile }: Started): { shown: string; inShell: string | null } {
+function keyOf({ config: { masterKey }, configFile, env }: Started): {
+  shown: string;
+  inShell: string | null;
+} {
   if (masterKey === undefined)
     return { shown: 'none: anybody who reaches the port may use it', inShell: null };
-  if (masterKey === exampleKey) return { shown: masterKey, inShell: masterKey };
+  if (masterKey === EXAMPLE_KEY) return { shown: masterKey, inShell: masterKey };
   const variable = referenceName(masterKey);
-  return variable === undefined
-    ? { shown: `general_settings.master_key in ${configFile}, below as HEADWAY_KEY`, inShell: '$HEADWAY_KEY' }
-    : { shown: `the value of ${variable}`, inShell: `$${variable}` };
+  if (variable === undefined)
+    return {
+      shown: `general_settings.master_key in ${configFile}, below as HEADWAY_KEY`,
+      inShell: '$HEADWAY_KEY',
+    };
+  const isSet = env === undefined || lookUpTrimmed(env, variable) !== undefined;
+  const shown = isSet
+    ? `the value of ${variable}`
+    : `${variable} is not set: every call is answered with 401; set it and start again`;
+  return { shown, inShell: `$${variable}` };
 }

@@ -1,11 +1,11 @@
-import { configFileOf, readConfig, type ValidConfig } from '../cli/read-config.ts';
+import { configFileOf, noticeLines, readConfig, type ValidConfig } from '../cli/read-config.ts';
 import { port as portRule } from '../cli/number-options.ts';
 import { WrongUse } from '../cli/refused.ts';
 import { formatFinding } from '../lambda/core/config/finding.ts';
 import { lookUp, type Env } from '../lambda/core/config/reference.ts';
 import { banner } from './banner.ts';
 import { startLocalGateway } from './local-gateway.ts';
-import { givenEndpoints } from './stores/endpoints.ts';
+import { givenEndpoints, secretsEndpointIn } from './stores/endpoints.ts';
 
 /** Ends everything at a signal, or at this many ms after it by force. */
 const patienceMs = 1_500;
@@ -42,7 +42,7 @@ export async function serve(options: StartOptions, env: Env): Promise<void> {
           pid: process.pid,
           models: [...new Set(config.deployments.map(({ group }) => group))],
         })
-      : banner({ configFile, url, config, given: givenEndpoints(env) }),
+      : banner({ configFile, url, config, given: givenEndpoints(env), env: variablesFor(env) }),
   );
 }
 
@@ -54,9 +54,12 @@ function portOf(text: string): number {
   }
 }
 
-function printNotices({ notices, missing }: ValidConfig): void {
-  for (const notice of notices) console.error(formatFinding(notice));
-  for (const { name, ...place } of missing) {
+/** Where the functions find what the configuration refers to; undefined: in a secret, which is not read here. */
+const variablesFor = (env: Env): Env | undefined => (secretsEndpointIn(env) === undefined ? env : undefined);
+
+function printNotices(valid: ValidConfig): void {
+  for (const line of noticeLines(valid, { isDeployed: false })) console.error(line);
+  for (const { name, ...place } of valid.missing) {
     console.error(formatFinding({ ...place, column: 1, message: `the variable ${name} is not set` }));
   }
 }

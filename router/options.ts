@@ -13,6 +13,11 @@ export interface DeploymentParams {
   /** `openai/gpt-4o`, `azure/…`, `groq/…`, `ollama/…`, `hosted_vllm/…`, or a bare name of OpenAI's. */
   readonly model: string;
   readonly apiBase?: string | undefined;
+  /** The same as `apiBase`. */
+  readonly baseUrl?: string | undefined;
+  /** What stands before the slash of `model` elsewhere. */
+  readonly customLlmProvider?: string | undefined;
+  /** Default: the value of the variable that the provider's own tools read, e.g. `OPENAI_API_KEY`. */
   readonly apiKey?: string | undefined;
   readonly apiVersion?: string | undefined;
   /** Requests in any 60 s; absent = not limited. */
@@ -31,11 +36,18 @@ export interface DeploymentParams {
   readonly mockDelay?: number | undefined;
 }
 
+export interface ModelInfo {
+  readonly id?: string | number | undefined;
+  /** Where `litellmParams` and the entry have none. */
+  readonly rpm?: number | undefined;
+  readonly tpm?: number | undefined;
+}
+
 export interface ModelEntry {
   /** What callers put in `model`. */
   readonly modelName: string;
   readonly litellmParams: DeploymentParams | InSnakeCase<DeploymentParams>;
-  readonly modelInfo?: { readonly id?: string | number | undefined } | undefined;
+  readonly modelInfo?: ModelInfo | undefined;
   readonly rpm?: number | undefined;
   readonly tpm?: number | undefined;
 }

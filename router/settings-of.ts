@@ -20,7 +20,7 @@ export const flatSections = ['headway_settings', 'litellm_settings', 'router_set
 type FlatSection = (typeof flatSections)[number];
 
 const routerSection = knownSections.find(({ pattern }) => pattern.join('.') === 'router_settings');
-const namesOfRouter = [...(routerSection?.acts ?? []), ...(routerSection?.idle.keys() ?? [])];
+const namesOfRouter = [...(routerSection?.acts ?? []), ...(routerSection?.inactive.keys() ?? [])];
 const known: ReadonlyMap<string, FlatSection> = new Map([
   ...namesOfRouter.map((name) => [name, 'router_settings'] as const),
   ...Object.keys(litellmSettings.shape).map((name) => [name, 'litellm_settings'] as const),
@@ -52,8 +52,9 @@ function strangerNotice(options: object, name: string): string {
   const shown = showName(key);
   const place = ['modelList', 'litellmParams'].map((step) => spellAs(key, toSnake(step)));
   if (name in litellmParams.shape) return `${shown}: does not act here; it belongs in ${place.join('[…].')}`;
-  const nearest = spellAs(key, nearestName(name, optionNames));
-  return `${shown}: Headway does not know "${shown}" and leaves it out; the nearest name it knows is "${nearest}"`;
+  const nearest = nearestName(name, optionNames);
+  const hint = nearest === undefined ? '' : `; the nearest name it knows is "${spellAs(key, nearest)}"`;
+  return `${shown}: Headway does not know "${shown}" and leaves it out${hint}`;
 }
 
 /** Renames the keys of every mapping whose keys are settings; aliases, for one, are names of somebody else. */

@@ -61,7 +61,7 @@ const walls: readonly Wall[] = [
     area: 'openapi/',
     may: [/^(openapi|cli|lambda\/(core|http))\//, /^(zod-openapi$|zod$|yaml$|prettier$|node:)/],
   },
-  { area: 'bin/', may: [/^(bin|lib|lambda\/core)\//, /^(aws-cdk-lib|cdk-nag|node:)/] },
+  { area: 'bin/', may: [/^(bin|cli|lib|lambda\/core)\//, /^(aws-cdk-lib|cdk-nag|node:)/] },
   {
     area: 'local/',
     may: [/^(local|cli|lambda\/core)\//, /^(@aws-sdk\/|dynalite$|fauxqs$|zod$|aws-lambda$|node:)/],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseConfig } from '../../lambda/core/config/parse-config.ts';
+import type { Env } from '../../lambda/core/config/reference.ts';
 import { banner } from '../../local/banner.ts';
 
 const yaml = `
@@ -12,11 +13,11 @@ model_list:
     litellm_params: { model: gpt-4o }
 `;
 
-const bannerWith = (masterKey: string | undefined, given = {}): string => {
+const bannerWith = (masterKey: string | undefined, given = {}, env: Env = { MY_KEY: 'k' }): string => {
   const general = masterKey === undefined ? '' : `general_settings: { master_key: ${masterKey} }`;
   const parsed = parseConfig({ text: yaml + general, file: 'a.yaml', env: {} });
   if (parsed.kind === 'invalid') throw new Error(JSON.stringify(parsed.errors));
-  return banner({ url: 'http://127.0.0.1:4000', configFile: 'a.yaml', config: parsed.config, given });
+  return banner({ url: 'http://127.0.0.1:4000', configFile: 'a.yaml', config: parsed.config, given, env });
 };
 
 describe('the banner', () => {
@@ -45,6 +46,15 @@ describe('the banner', () => {
     expect(text).toContain(shown);
     expect(text).toContain(inCurl);
     expect(text).not.toContain('very-secret');
+  });
+
+  test.each([[{}], [{ MY_KEY: '' }], [{ MY_KEY: ' \n' }]])('with a key that is not set, as in %j', (env) => {
+    const text = bannerWith('os.environ/MY_KEY', {}, env);
+
+    expect(text).toContain(
+      'Key     MY_KEY is not set: every call is answered with 401; set it and start again',
+    );
+    expect(text).not.toContain('the value of');
   });
 
   test('says which stores are elsewhere', () => {

@@ -34,7 +34,7 @@ const snake: RouterOptions = {
   routing_strategy: 'usage-based-routing-v2',
   polling_interval: 0.03,
 };
-const entry = { modelName: 'm', litellmParams: { model: 'gpt-4o' } };
+const entry = { modelName: 'm', litellmParams: { model: 'gpt-4o', apiKey: 'k' } };
 
 /** Options as JavaScript may hand them over, whatever the types say. */
 function read(options: unknown, env: Readonly<Record<string, string>> = {}) {
@@ -157,18 +157,26 @@ describe('what Headway does not know', () => {
   });
 
   test('also inside an entry', () => {
-    const modelList = [{ modelName: 'm', litellmParams: { model: 'gpt-4o', mockRespons: 'x' } }];
+    const modelList = [{ modelName: 'm', litellmParams: { model: 'gpt-4o', apiKey: 'k', mockDelai: 1 } }];
 
     expect(read({ modelList }).notices).toEqual([
-      'modelList[0].litellmParams.mockRespons: Headway does not know "mock_respons" and leaves it out; the nearest name it knows is "mock_response"',
+      'modelList[0].litellmParams.mockDelai: Headway does not know "mock_delai" and leaves it out; the nearest name it knows is "mock_delay"',
     ]);
+  });
+
+  test('is refused where a limit, a key or an address is missing without it', () => {
+    const modelList = [{ modelName: 'm', litellmParams: { model: 'gpt-4o', apiKey: 'k', rmp: 60 } }];
+
+    expect(() => read({ modelList })).toThrow(
+      'modelList[0].litellmParams.rmp: Headway does not know "rmp"; expected "rpm"',
+    );
   });
 
   test('a setting in the wrong place is sent to the right one', () => {
     expect(read({ modelList: [entry], rpm: 1 }).notices).toEqual([
       'rpm: does not act here; it belongs in modelList[…].litellmParams',
     ]);
-    const misplaced = { ...entry, litellmParams: { model: 'gpt-4o', default_priority: 1 } };
+    const misplaced = { ...entry, litellmParams: { model: 'gpt-4o', apiKey: 'k', default_priority: 1 } };
     expect(read({ modelList: [misplaced] }).notices).toEqual([
       'modelList[0].litellmParams.default_priority: does not act here; "default_priority" belongs at the top level',
     ]);

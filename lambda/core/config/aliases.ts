@@ -22,7 +22,7 @@ export const readAliases = ({ model_list: entries, router_settings: router }: Co
       .filter(([, setting]) => !groups.has(targetOf(setting)))
       .map(([alias, setting]) => ({
         path: pathOf(alias),
-        expected: `a model_name of the model_list; the nearest is "${showName(nearestName(targetOf(setting), [...groups]))}"`,
+        expected: `a model_name of the model_list${nearestOf(targetOf(setting), groups)}`,
       })),
     notices: settings
       .filter(([alias, setting]) => groups.has(alias) && groups.has(targetOf(setting)))
@@ -31,6 +31,11 @@ export const readAliases = ({ model_list: entries, router_settings: router }: Co
         message: `also the name of a model group; requests for it go to "${showName(targetOf(setting))}"`,
       })),
   };
+};
+
+const nearestOf = (name: string, groups: ReadonlySet<string>): string => {
+  const nearest = nearestName(name, [...groups]);
+  return nearest === undefined ? '' : `; the nearest is "${showName(nearest)}"`;
 };
 
 const pathOf = (alias: string) => ['router_settings', 'model_group_alias', alias];

@@ -1,25 +1,28 @@
 import { readAliases } from './aliases.ts';
+import type { Surroundings } from './credentials.ts';
 import { readDeployments } from './deployments.ts';
 import type { ConfigFile } from './file-schema.ts';
 import type { Refusal, Remark } from './finding.ts';
 import type { HeadwayConfig } from './headway-config.ts';
 import { SECRET_EXPECTED, webhookSecretsIn } from '../webhook-secret.ts';
-import { lookUp, referenceName, type Env } from './reference.ts';
+import { EXAMPLE_KEY } from './example-key.ts';
+import { keptReferences } from './missing-variables.ts';
+import { lookUp, lookUpTrimmed, referenceName, type Env } from './reference.ts';
 import { sameQueueRefusals } from './same-queues.ts';
 import { maxWaitOf, timeoutOf } from './timeouts.ts';
+import { ADDRESS_EXPECTED, HEADER_TEXT_EXPECTED, isAddressText, isHeaderText } from './usable-text.ts';
 
 export type BuiltConfig =
   | {
       readonly kind: 'built';
       readonly config: HeadwayConfig;
-      readonly file: ConfigFile;
       readonly notices: Remark[];
     }
   | { readonly kind: 'refused'; readonly refusals: Refusal[]; readonly notices: Remark[] };
 
 /** What the settings mean together. */
-export const buildConfig = (file: ConfigFile, env: Env): BuiltConfig => {
-  const deployments = readDeployments(file.model_list);
+export const buildConfig = (file: ConfigFile, around: Surroundings): BuiltConfig => {
+  const deployments = readDeployments(file.model_list, around);
   const aliases = readAliases(file);
   const timeout = timeoutOf(file);
   const maxWait = maxWaitOf(file);
@@ -30,7 +33,9 @@ export const buildConfig = (file: ConfigFile, env: Env): BuiltConfig => {
     ...functionUrlNotices(file),
   ];
   const refusals = [
-    ...[...deployments.refusals, ...aliases.refusals, ...secretRefusals(file, env)],
+    ...deployments.refusals,
+    ...aliases.refusals,
+    ...secretRefusals(file, around.env),
     ...sameQueueRefusals(file),
   ];
   if (refusals.length > 0) return { kind: 'refused', refusals, notices };
@@ -52,15 +57,30 @@ export const buildConfig = (file: ConfigFile, env: Env): BuiltConfig => {
     ...(alarms && { alarmTopicArn: alarms.topic_arn }),
     ...(webhooks && { webhooks: { secret: webhooks.secret, allowLoopback: webhooks.allow_loopback } }),
   };
-  return { kind: 'built', config, file, notices };
+  const unusable = valueRefusals(config, around.env);
+  if (unusable.length > 0) return { kind: 'refused', refusals: unusable, notices };
+  return { kind: 'built', config, notices };
 };
+
+/** What a variable holds now is looked at early; where the functions run it is looked at again. */
+const valueRefusals = (config: HeadwayConfig, env: Env): Refusal[] =>
+  keptReferences(config).flatMap(({ name, path, kind }) => {
+    const value = lookUpTrimmed(env, name);
+    if (value === undefined || kind === 'text') return [];
+    if (kind === 'address') return isAddressText(value) ? [] : [{ path, expected: ADDRESS_EXPECTED, name }];
+    return isHeaderText(value) ? [] : [{ path, expected: HEADER_TEXT_EXPECTED, name }];
+  });
 
 const keyNotices = ({ general_settings: { master_key: masterKey } }: ConfigFile): Remark[] => {
   const path = ['general_settings', 'master_key'];
   if (masterKey === undefined) {
-    return [{ path, message: 'not set; everybody who reaches the address may call' }];
+    return [{ path, message: 'not set; everybody who reaches the address may call', isWarning: true }];
   }
   if (referenceName(masterKey) !== undefined) return [];
+  if (masterKey === EXAMPLE_KEY) {
+    const message = `${EXAMPLE_KEY} is the key of the examples, which everybody knows: who reaches the address may call`;
+    return [{ path, message, isWarning: true, isAboutDeploying: true }];
+  }
   const advice = 'os.environ/MASTER_KEY would keep it out of the file and of what is deployed';
   return [{ path, message: `a key in plain text; ${advice}` }];
 };

@@ -1,12 +1,17 @@
+import {
+  credentialsOf,
+  hasApiBase,
+  writtenBase,
+  type Credentials,
+  type Surroundings,
+} from './credentials.ts';
 import { deploymentId } from './deployment-id.ts';
 import type { ModelEntry } from './file-schema.ts';
 import type { Refusal, Remark } from './finding.ts';
 import type { Deployment } from './headway-config.ts';
-import { chooseProvider, splitModel, type ProviderChoice } from './model-provider.ts';
+import { chooseProvider, splitModel, WILDCARD_EXPECTED, type ProviderChoice } from './model-provider.ts';
 import { clampTimeout } from './timeouts.ts';
 
-/** LiteLLM's default. */
-const azureApiVersion = '2025-02-01-preview';
 /** LiteLLM tries deployments without an order after all that have one. */
 const lastOrder = Number.MAX_SAFE_INTEGER;
 
@@ -17,7 +22,7 @@ export interface DeploymentList {
 }
 
 /** One deployment per entry of `model_list`, in the order of the file. */
-export const readDeployments = (entries: readonly ModelEntry[]): DeploymentList => {
+export const readDeployments = (entries: readonly ModelEntry[], around: Surroundings): DeploymentList => {
   const list: DeploymentList = { deployments: [], refusals: [], notices: [] };
   const occurrences = new Map<string, number>();
   const places = new Map<string, number>();
@@ -26,7 +31,7 @@ export const readDeployments = (entries: readonly ModelEntry[]): DeploymentList 
     const place = places.get(id);
     if (place !== undefined) list.refusals.push(duplicate(index, place));
     places.set(id, index);
-    addDeployment(list, { entry, index, id });
+    addDeployment(list, { entry, index, id }, around);
   }
   return list;
 };
@@ -35,7 +40,8 @@ const nextId = (
   { model_name: group, litellm_params: params }: ModelEntry,
   occurrences: Map<string, number>,
 ) => {
-  const identity = { group, model: params.model, apiBase: params.api_base, apiVersion: params.api_version };
+  const { model, api_version: apiVersion } = params;
+  const identity = { group, model, apiBase: writtenBase(params), apiVersion };
   const first = deploymentId({ ...identity, occurrence: 0 });
   const occurrence = occurrences.get(first) ?? 0;
   occurrences.set(first, occurrence + 1);
@@ -53,22 +59,37 @@ interface Placed {
   readonly id: string;
 }
 
-const addDeployment = (list: DeploymentList, placed: Placed): void => {
-  const { litellm_params: params } = placed.entry;
-  const path = ['model_list', placed.index, 'litellm_params'];
-  const choice = chooseFor(params);
+const addDeployment = (list: DeploymentList, placed: Placed, around: Surroundings): void => {
+  const { litellm_params: params, model_name: group } = placed.entry;
+  const entryPath = ['model_list', placed.index];
+  const path = [...entryPath, 'litellm_params'];
+  if (group.includes('*')) {
+    list.refusals.push({ path: [...entryPath, 'model_name'], expected: WILDCARD_EXPECTED });
+    return;
+  }
+  const choice = chooseFor(params, around);
   if (choice.kind === 'refused') {
     list.refusals.push({ path: [...path, choice.field], expected: choice.expected });
     return;
   }
+  if (hasTwoBases(params)) list.refusals.push({ path: [...path, 'base_url'], expected: ONE_BASE_EXPECTED });
   const timeout =
     params.timeout === undefined ? undefined : clampTimeout(params.timeout, [...path, 'timeout']);
-  list.notices.push(...(timeout?.notices ?? []));
-  list.deployments.push({ ...toDeployment(placed, choice), timeoutSeconds: timeout?.seconds });
+  const credentials = credentialsOf(params, { provider: choice.provider, path }, around);
+  list.notices.push(...(timeout?.notices ?? []), ...credentials.notices);
+  list.deployments.push({ ...toDeployment(placed, choice, credentials), timeoutSeconds: timeout?.seconds });
 };
 
 type Params = ModelEntry['litellm_params'];
 type Chosen = Extract<ProviderChoice, { kind: 'chosen' }>;
+
+const ONE_BASE_EXPECTED =
+  'the address of api_base, or one of the two left out: base_url and api_base are the same setting';
+
+const hasTwoBases = ({ api_base: base, base_url: other }: Params): boolean => {
+  const [one, two] = [base, other].map((text) => text?.replace(/\/$/, ''));
+  return one !== undefined && two !== undefined && one !== two;
+};
 
 /** `mock_timeout: false` alone asks for nothing, so it makes no mock. */
 const mockOf = ({ mock_response: response, mock_timeout: timeout, mock_delay: delaySeconds }: Params) =>
@@ -76,23 +97,32 @@ const mockOf = ({ mock_response: response, mock_timeout: timeout, mock_delay: de
     ? undefined
     : { response, timeout, delaySeconds };
 
-const chooseFor = (params: Params): ProviderChoice => {
-  if (mockOf(params)) return { kind: 'chosen', provider: 'mock', model: splitModel(params.model).name };
-  return chooseProvider(params.model, { hasApiBase: params.api_base !== undefined });
+const chooseFor = (params: Params, around: Surroundings): ProviderChoice => {
+  const { model, custom_llm_provider: custom } = params;
+  if (mockOf(params)) {
+    if (model.includes('*')) return { kind: 'refused', field: 'model', expected: WILDCARD_EXPECTED };
+    return { kind: 'chosen', provider: 'mock', model: splitModel(model).name };
+  }
+  const provider = custom ?? splitModel(model).prefix ?? 'openai';
+  return chooseProvider({ model, custom, hasApiBase: hasApiBase(params, provider, around) });
 };
 
-const toDeployment = ({ entry, id }: Placed, { provider, model }: Chosen): Deployment => {
-  const { litellm_params: params } = entry;
+const toDeployment = (
+  { entry, id }: Placed,
+  { provider, model }: Chosen,
+  { apiBase, apiKey, apiVersion }: Credentials,
+): Deployment => {
+  const { litellm_params: params, model_info: info } = entry;
   return {
     id,
     group: entry.model_name,
     provider,
     model,
-    apiBase: params.api_base,
-    apiKey: params.api_key,
-    apiVersion: params.api_version ?? (provider === 'azure' ? azureApiVersion : undefined),
-    rpm: params.rpm ?? entry.rpm,
-    tpm: params.tpm ?? entry.tpm,
+    apiBase,
+    apiKey,
+    apiVersion,
+    rpm: params.rpm ?? entry.rpm ?? info.rpm,
+    tpm: params.tpm ?? entry.tpm ?? info.tpm,
     order: params.order ?? lastOrder,
     weight: params.weight ?? 1,
     mock: mockOf(params),

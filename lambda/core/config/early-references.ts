@@ -1,9 +1,10 @@
-import { lookUp, referenceName, type Env } from './reference.ts';
+import { lookUpTrimmed, referenceName, type Env } from './reference.ts';
 
 /** Fields that keep their reference until a function starts, so that no secret enters a bundle or template. */
 const keptFields: ReadonlySet<string> = new Set([
   'api_key',
   'api_base',
+  'base_url',
   'api_version',
   'master_key',
   'mock_response',
@@ -29,5 +30,5 @@ const isKept = (key: string, field: unknown): boolean => keptFields.has(key) && 
 
 const resolveText = (text: string, env: Env): string => {
   const name = referenceName(text);
-  return (name === undefined ? undefined : lookUp(env, name)) ?? text;
+  return (name === undefined ? undefined : lookUpTrimmed(env, name)) ?? text;
 };

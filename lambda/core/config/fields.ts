@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { referenceName, referencePrefix } from './reference.ts';
+import { isForeignReference, referenceName, referencePrefix } from './reference.ts';
+import { ADDRESS_EXPECTED, HEADER_TEXT_EXPECTED, isAddressText, isHeaderText } from './usable-text.ts';
 
 /** The error of a schema is what would be right; what was found is added where the position is known. */
 export const expects = (expected: string) => ({ error: expected });
@@ -42,20 +43,40 @@ export const numberFromZero = (example: string) => {
 export const flag = (example: string) =>
   z.preprocess(toFlag, z.boolean(expects(`true or false, e.g. ${example}`)));
 
+/** One way to write a variable, and only for the whole of a value. */
+const REFERENCE_EXPECTED = 'os.environ/NAME for the whole value, the one way to write a variable here';
+
 /** A text that is known once the file is read; a reference still standing here names a variable not set. */
 export const text = (example: string) => {
   const expected = expects(`a text, e.g. ${example}`);
   return z
     .string(expected)
-    .min(1, expected)
-    .refine((value) => !value.startsWith(referencePrefix), expected);
+    .trim()
+    .min(1, { ...expected, abort: true })
+    .refine((value) => !value.startsWith(referencePrefix), { ...expected, abort: true })
+    .refine((value) => !isForeignReference(value), expects(REFERENCE_EXPECTED));
 };
 
-/** A text or a reference that a function resolves when it starts. */
+/** A text or a reference that a function resolves when it starts; what stands around it is not a part of it. */
 export const textOrReference = (example: string) => {
   const expected = expects(`a text or os.environ/NAME, e.g. ${example}`);
-  return z.string(expected).min(1, expected).refine(isWholeReference, expected);
+  return z
+    .string(expected)
+    .trim()
+    .min(1, { ...expected, abort: true })
+    .refine(isWholeReference, { ...expected, abort: true })
+    .refine((value) => !isForeignReference(value), { ...expects(REFERENCE_EXPECTED), abort: true });
 };
+
+/** What goes into a header: a key, for one. */
+export const headerText = (example: string) =>
+  textOrReference(example).refine(isHeaderText, expects(HEADER_TEXT_EXPECTED));
+
+export const address = (example: string) =>
+  textOrReference(example).refine(
+    (value) => referenceName(value) !== undefined || isAddressText(value),
+    expects(`${ADDRESS_EXPECTED}, or os.environ/NAME`),
+  );
 
 export const isWholeReference = (value: string): boolean =>
   !value.startsWith(referencePrefix) || referenceName(value) !== undefined;

@@ -1,21 +1,19 @@
 import * as z from 'zod';
 import {
+  address,
   anyNumber,
   countAboveZero,
   expects,
   flag,
+  headerText,
   isWholeReference,
   numberAboveZero,
   numberFromZero,
   text,
-  textOrReference,
   wholeNumber,
 } from './fields.ts';
 import { headwaySettings } from './own-settings.ts';
-import { referenceName } from './reference.ts';
-
-const isAddress = (value: string): boolean =>
-  referenceName(value) !== undefined || /^https?:\/\/[^\s/]/.test(value);
+import { isForeignReference } from './reference.ts';
 
 const limits = {
   rpm: countAboveZero('rpm: 60').optional(),
@@ -25,11 +23,13 @@ const limits = {
 export const litellmParams = z.object(
   {
     model: text('model: openai/gpt-4o'),
-    api_base: textOrReference('api_base: https://example.com/v1')
-      .refine(isAddress, expects('an address with http:// or https://, or os.environ/NAME'))
-      .optional(),
-    api_key: textOrReference('api_key: os.environ/OPENAI_API_KEY').optional(),
-    api_version: textOrReference('api_version: "2024-10-21"').optional(),
+    /** The same as `api_base`. */
+    base_url: address('base_url: https://example.com/v1').optional(),
+    api_base: address('api_base: https://example.com/v1').optional(),
+    /** What stands before the slash of `model` elsewhere. */
+    custom_llm_provider: text('custom_llm_provider: openai').optional(),
+    api_key: headerText('api_key: os.environ/OPENAI_API_KEY').optional(),
+    api_version: headerText('api_version: "2024-10-21"').optional(),
     ...limits,
     timeout: numberAboveZero('timeout: 600').optional(),
     order: anyNumber('order: 1').optional(),
@@ -55,6 +55,7 @@ export const modelInfo = z.object(
         z.string(idExpected).regex(/^[\w.:/@+-]{1,128}$/, idExpected),
       )
       .optional(),
+    ...limits,
   },
   expects('a mapping, e.g. model_info: {id: gpt-4o-east}'),
 );
@@ -96,8 +97,17 @@ export const routerSettings = z.object(
 );
 
 export const generalSettings = z.object(
-  { master_key: textOrReference('master_key: os.environ/MASTER_KEY').optional() },
+  { master_key: headerText('master_key: os.environ/MASTER_KEY').optional() },
   expects('a mapping, e.g. general_settings: {master_key: os.environ/MASTER_KEY}'),
+);
+
+const variableExpected = expects('a text, e.g. OPENAI_API_KEY: os.environ/MY_KEY');
+const variableValue = z.string().refine((value) => !isForeignReference(value), variableExpected);
+
+export const environmentVariables = z.record(
+  z.string().regex(/^[A-Za-z_]\w{0,127}$/),
+  z.union([variableValue, z.number(), z.boolean()], variableExpected),
+  expects('a mapping of names to values, e.g. environment_variables: {OPENAI_API_KEY: os.environ/MY_KEY}'),
 );
 
 const entriesExpected = expects('a list with at least one deployment, each starting "- model_name: …"');
@@ -110,6 +120,9 @@ export const configFile = z.object(
     router_settings: routerSettings.prefault({}),
     general_settings: generalSettings.prefault({}),
     headway_settings: headwaySettings.prefault({}),
+    /** Both are followed before anything else is looked at. */
+    environment_variables: environmentVariables.optional(),
+    include: z.unknown().optional(),
   },
   expects('a mapping with at least model_list'),
 );

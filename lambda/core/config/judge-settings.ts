@@ -1,12 +1,13 @@
 import { buildConfig } from './build-config.ts';
 import { checkFile } from './check-file.ts';
 import { resolveEarly } from './early-references.ts';
+import { fillIn, variableNotices, variablesIn, withVariables } from './file-variables.ts';
 import type { Refusal, Remark } from './finding.ts';
 import type { HeadwayConfig } from './headway-config.ts';
+import { judgeKeys } from './judge-keys.ts';
 import { missingReferences, type MissingReference } from './missing-variables.ts';
 import type { Env } from './reference.ts';
 import { refusalMessage } from './refusal-message.ts';
-import { settingNotices } from './setting-notices.ts';
 
 export type Judged =
   | {
@@ -20,13 +21,17 @@ export type Judged =
 
 /** What settings in the shape of LiteLLM's config file mean, wherever they come from. Never throws. */
 export const judgeSettings = (value: unknown, env: Env): Judged => {
+  const variables = variablesIn(value);
+  const known = withVariables(env, variables);
   const toError = (refusal: Refusal): Remark => ({
     path: refusal.path,
-    message: refusalMessage(refusal, { value, env }),
+    message: refusalMessage(refusal, { value, env: known }),
   });
-  const checked = checkFile(resolveEarly(value, env));
-  const built = checked.kind === 'accepted' ? buildConfig(checked.file, env) : checked;
-  const notices = [...settingNotices(value), ...built.notices];
-  if (built.kind === 'refused') return { kind: 'invalid', errors: built.refusals.map(toError), notices };
-  return { kind: 'valid', config: built.config, notices, missing: missingReferences(built.file, env) };
+  const keys = judgeKeys(value);
+  const checked = checkFile(resolveEarly(fillIn(value, variables), env));
+  const built = checked.kind === 'accepted' ? buildConfig(checked.file, { env: known, variables }) : checked;
+  const notices = [...keys.notices, ...variableNotices(value, variables, env), ...built.notices];
+  const errors = [...keys.errors, ...(built.kind === 'refused' ? built.refusals.map(toError) : [])];
+  if (built.kind === 'refused' || errors.length > 0) return { kind: 'invalid', errors, notices };
+  return { kind: 'valid', config: built.config, notices, missing: missingReferences(built.config, env) };
 };

@@ -1,28 +1,45 @@
-import type { ConfigFile } from './file-schema.ts';
 import type { SettingPath } from './finding.ts';
-import { lookUp, referenceName, type Env } from './reference.ts';
+import type { Deployment, HeadwayConfig } from './headway-config.ts';
+import { lookUpTrimmed, referenceName, type Env } from './reference.ts';
 
 export interface MissingReference {
   readonly name: string;
   readonly path: SettingPath;
 }
 
-const paramFields = ['api_base', 'api_key', 'api_version', 'mock_response'] as const;
+/** A reference that the configuration keeps, and where it stands in the file; the deployments are in its order. */
+export interface KeptReference extends MissingReference {
+  readonly kind: 'address' | 'header' | 'text';
+}
 
-/** The references that the configuration keeps and whose variable is not set now, each place of them. */
-export const missingReferences = (file: ConfigFile, env: Env): MissingReference[] => {
+const textsOf = ({ apiBase, apiKey, apiVersion, mock }: Deployment) =>
+  [
+    { field: 'api_base', value: apiBase, kind: 'address' },
+    { field: 'api_key', value: apiKey, kind: 'header' },
+    { field: 'api_version', value: apiVersion, kind: 'header' },
+    { field: 'mock_response', value: mock?.response, kind: 'text' },
+  ] as const;
+
+export const keptReferences = ({ deployments, masterKey, webhooks }: HeadwayConfig): KeptReference[] => {
   const kept = [
-    ...file.model_list.flatMap(({ litellm_params: params }, index) =>
-      paramFields.map((field) => ({
+    ...deployments.flatMap((deployment, index) =>
+      textsOf(deployment).map(({ field, value, kind }) => ({
         path: ['model_list', index, 'litellm_params', field],
-        value: params[field],
+        value,
+        kind,
       })),
     ),
-    { path: ['general_settings', 'master_key'], value: file.general_settings.master_key },
-    { path: ['headway_settings', 'webhooks', 'secret'], value: file.headway_settings.webhooks?.secret },
+    { path: ['general_settings', 'master_key'], value: masterKey, kind: 'header' as const },
+    { path: ['headway_settings', 'webhooks', 'secret'], value: webhooks?.secret, kind: 'text' as const },
   ];
-  return kept.flatMap(({ path, value }) => {
+  return kept.flatMap(({ path, value, kind }) => {
     const name = value === undefined ? undefined : referenceName(value);
-    return name === undefined || lookUp(env, name) !== undefined ? [] : [{ name, path }];
+    return name === undefined ? [] : [{ name, path, kind }];
   });
 };
+
+/** Those whose variable is not set now, each place of them. */
+export const missingReferences = (config: HeadwayConfig, env: Env): MissingReference[] =>
+  keptReferences(config)
+    .filter(({ name }) => lookUpTrimmed(env, name) === undefined)
+    .map(({ name, path }) => ({ name, path }));

@@ -1,7 +1,55 @@
-import { closest } from 'fastest-levenshtein';
+import { distance } from 'fastest-levenshtein';
 
 const longestCompared = 64;
 
-/** The one of `names` (at least one) that takes the fewest changes to reach. */
-export const nearestName = (name: string, names: readonly string[]): string =>
-  closest(name.slice(0, longestCompared), names);
+/** `masterKey`, `master-key` and `MASTER_KEY` are spellings of one name. */
+const letters = (name: string): string =>
+  name
+    .slice(0, longestCompared)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, '');
+
+/** The names that settings have: the same few hundred again and again. */
+const known = new Map<string, string>();
+
+const lettersOf = (name: string): string => {
+  const found = known.get(name);
+  if (found !== undefined) return found;
+  const made = letters(name);
+  if (known.size < 2000) known.set(name, made);
+  return made;
+};
+
+/** So many slips of the finger still mean the same word. */
+const slipsAllowed = (name: string): number => Math.min(2, Math.max(1, Math.floor(name.length / 4)));
+
+/** Two neighbours exchanged are one slip of the finger, and two changes to whoever counts letters. */
+const isSwap = (one: string, other: string): boolean => {
+  const at = Array.from(one).findIndex((letter, index) => letter !== other[index]);
+  const swapped = `${one.slice(0, at)}${one[at + 1] ?? ''}${one[at] ?? ''}${one.slice(at + 2)}`;
+  return at !== -1 && swapped === other;
+};
+
+const slipsBetween = (one: string, other: string): number => (isSwap(one, other) ? 1 : distance(one, other));
+
+/** `guard` of `guard_ms`, `region` of `region_name`: a name begun, or without its first word. */
+const isPartOf = (part: string, whole: string): boolean =>
+  part.length > 3 && (whole.startsWith(`${part}_`) || whole.endsWith(`_${part}`));
+
+/** The one of `names` that `name` is a slip of the finger for; undefined: it is another word. */
+export const slipOf = (name: string, names: Iterable<string>): string | undefined => {
+  const written = letters(name);
+  const allowed = slipsAllowed(written);
+  let nearest: { readonly name: string; readonly slips: number } | undefined;
+  for (const candidate of names) {
+    const meant = lettersOf(candidate);
+    if (Math.abs(meant.length - written.length) > (nearest?.slips ?? allowed)) continue;
+    const slips = slipsBetween(written, meant);
+    if (slips <= allowed && slips < (nearest?.slips ?? Infinity)) nearest = { name: candidate, slips };
+  }
+  return nearest?.name;
+};
+
+/** The one of `names` that was probably meant by `name`; undefined: none is near enough to be mentioned. */
+export const nearestName = (name: string, names: readonly string[]): string | undefined =>
+  slipOf(name, names) ?? names.find((candidate) => isPartOf(name.toLowerCase(), candidate));

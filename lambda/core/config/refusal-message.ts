@@ -1,12 +1,12 @@
 import type { Refusal, SettingPath } from './finding.ts';
-import type { Env } from './reference.ts';
+import { referencePrefix, type Env } from './reference.ts';
 import { describeFound } from './secrecy.ts';
 import { describeSlip } from './yaml-mistakes.ts';
 
 /** What was found and what would be right; `value` is the whole file as written. */
 export const refusalMessage = (refusal: Refusal, { value, env }: { value: unknown; env: Env }): string => {
-  const { path, expected, wantsMapping } = refusal;
-  const found = valueAt(value, path);
+  const { path, expected, wantsMapping, name } = refusal;
+  const found = name === undefined ? valueAt(value, path) : `${referencePrefix}${name}`;
   if (wantsMapping && typeof found === 'string') {
     return describeSlip(found) ?? `found a text; expected ${expected}`;
   }

@@ -1,5 +1,7 @@
 import type { Deployment, HeadwayConfig } from './headway-config.ts';
-import { lookUp, referenceName, type Env } from './reference.ts';
+import { lookUp, lookUpTrimmed, referenceName, type Env } from './reference.ts';
+import { keptReferences } from './missing-variables.ts';
+import { isAddressText, isHeaderText } from './usable-text.ts';
 import { webhookSecretsIn } from '../webhook-secret.ts';
 
 /** No HTTP header can carry a line break, so no caller can present this key. */
@@ -11,20 +13,33 @@ type KeyPart = Pick<HeadwayConfig, 'masterKey'>;
 /** A text as it is, or what its reference stands for; undefined: not set. The reference itself goes nowhere. */
 function valueOf(text: string | undefined, env: Env): string | undefined {
   const name = text === undefined ? undefined : referenceName(text);
-  return name === undefined ? text : lookUp(env, name);
+  return name === undefined ? text : lookUpTrimmed(env, name);
 }
 
-const isSet = (text: string | undefined, env: Env): boolean =>
-  text === undefined || valueOf(text, env) !== undefined;
+/** As `valueOf`; undefined also for what no header can carry. */
+function headerOf(text: string | undefined, env: Env): string | undefined {
+  const value = valueOf(text, env);
+  return value !== undefined && isHeaderText(value) ? value : undefined;
+}
 
-const credentialsOf = ({ apiBase, apiKey, apiVersion }: Deployment) => [apiBase, apiKey, apiVersion];
+function addressOf(text: string | undefined, env: Env): string | undefined {
+  const isReference = text !== undefined && referenceName(text) !== undefined;
+  const value = valueOf(text, env);
+  return value === undefined || (isReference && !isAddressText(value)) ? undefined : value;
+}
+
+const textsOf = ({ apiBase, apiKey, apiVersion }: Deployment) => [apiBase, apiKey, apiVersion];
 
 /**
  * Whether everything is set that a call of it needs: none must be made without its key or to another address.
  * A mock calls nobody, and without its text it has one of its own.
  */
 export const isUsable = (deployment: Deployment, env: Env): boolean =>
-  deployment.provider === 'mock' || credentialsOf(deployment).every((text) => isSet(text, env));
+  deployment.provider === 'mock' || hasAll(deployment, env);
+
+const hasAll = ({ apiBase, apiKey, apiVersion }: Deployment, env: Env): boolean =>
+  (apiBase === undefined || addressOf(apiBase, env) !== undefined) &&
+  [apiKey, apiVersion].every((text) => text === undefined || headerOf(text, env) !== undefined);
 
 /** The deployment with its references replaced; undefined: it cannot be called. */
 export function resolveDeployment(deployment: Deployment, env: Env): Deployment | undefined {
@@ -32,16 +47,22 @@ export function resolveDeployment(deployment: Deployment, env: Env): Deployment 
   const { apiBase, apiKey, apiVersion, mock, ...rest } = deployment;
   return {
     ...rest,
-    ...present('apiBase', valueOf(apiBase, env)),
-    ...present('apiKey', valueOf(apiKey, env)),
-    ...present('apiVersion', valueOf(apiVersion, env)),
-    ...(mock && { mock: { ...mock, response: valueOf(mock.response, env) } }),
+    ...present('apiBase', addressOf(apiBase, env)),
+    ...present('apiKey', headerOf(apiKey, env)),
+    ...present('apiVersion', headerOf(apiVersion, env)),
+    ...(mock && { mock: { ...mock, response: textOf(mock.response, env) } }),
   };
+}
+
+/** What a mock says is said with the spaces around it. */
+function textOf(text: string | undefined, env: Env): string | undefined {
+  const name = text === undefined ? undefined : referenceName(text);
+  return name === undefined ? text : lookUp(env, name);
 }
 
 /** The key that callers present; undefined: none is configured. One that is not set locks everybody out. */
 export const masterKeyOf = ({ masterKey }: KeyPart, env: Env): string | undefined =>
-  masterKey === undefined ? undefined : (valueOf(masterKey, env) ?? keyOfNobody);
+  masterKey === undefined ? undefined : (headerOf(masterKey, env) ?? keyOfNobody);
 
 /** Whether anybody can present the key: one that is configured has a value. */
 export const isMasterKeySet = ({ masterKey }: KeyPart, env: Env): boolean => isSet(masterKey, env);
@@ -52,23 +73,30 @@ export const webhookSecretsOf = ({ webhooks }: WebhookPart, env: Env): readonly 
 
 /** The names that the configuration refers to, each once, in its order. */
 export function namesIn({ deployments, masterKey, webhooks }: HeadwayConfig): string[] {
-  const texts = deployments.flatMap((deployment) => [
-    ...credentialsOf(deployment),
-    deployment.mock?.response,
-  ]);
+  const texts = deployments.flatMap((deployment) => [...textsOf(deployment), deployment.mock?.response]);
   const names = [...texts, masterKey, webhooks?.secret].flatMap((text) => referenceName(text ?? '') ?? []);
   return [...new Set(names)];
 }
 
 /** Of the names that the configuration refers to, those that are not set. */
 export const missingNames = (config: HeadwayConfig, env: Env): string[] =>
-  namesIn(config).filter((name) => lookUp(env, name) === undefined);
+  namesIn(config).filter((name) => lookUpTrimmed(env, name) === undefined);
 
 /** Those that are set, and hold no secret for webhooks where one is needed. */
 export function unusableNames(config: HeadwayConfig, env: Env): string[] {
   const name = referenceName(config.webhooks?.secret ?? '');
   if (name === undefined || lookUp(env, name) === undefined) return [];
   return webhookSecretsOf(config, env) === undefined ? [name] : [];
+}
+
+/** Those that are set, and can stand in no header, or are no address where one is needed. */
+export function unsendableNames(config: HeadwayConfig, env: Env): string[] {
+  const names = keptReferences(config).filter(({ name, kind }) => {
+    const value = lookUpTrimmed(env, name);
+    if (value === undefined || kind === 'text') return false;
+    return !(kind === 'address' ? isAddressText(value) : isHeaderText(value));
+  });
+  return [...new Set(names.map(({ name }) => name))];
 }
 
 const present = <Key extends string>(key: Key, value: string | undefined): Partial<Record<Key, string>> => {

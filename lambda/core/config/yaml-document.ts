@@ -1,6 +1,7 @@
 import { LineCounter, parseDocument, type Document } from 'yaml';
 import { isDeeperThan } from '../nesting.ts';
 import type { SettingPath } from './finding.ts';
+import { placedErrors } from './yaml-errors.ts';
 import { describeMistake } from './yaml-mistakes.ts';
 import { createLocator, positionOf, type Position } from './yaml-position.ts';
 import { structureMistakes, type StructureMistake } from './yaml-structure.ts';
@@ -16,13 +17,14 @@ export interface YamlMistake extends Position {
   readonly message: string;
 }
 
+export interface ReadDocument {
+  readonly value: unknown;
+  /** Where the key (or list item) stands; of a missing one, where its nearest parent stands. */
+  readonly locate: (path: SettingPath) => Position;
+}
+
 export type YamlDocument =
-  | {
-      readonly kind: 'read';
-      readonly value: unknown;
-      /** Where the key (or list item) stands; of a missing one, where its nearest parent stands. */
-      readonly locate: (path: SettingPath) => Position;
-    }
+  | (ReadDocument & { readonly kind: 'read' })
   | { readonly kind: 'unreadable'; readonly mistakes: YamlMistake[] };
 
 /** Reads YAML 1.2, with merge keys, as plain values. Never throws. */
@@ -72,11 +74,9 @@ interface Source {
 
 /** The first few, one per line: what comes after them mostly follows from them. */
 const mistakesOf = (document: Document, source: Source): YamlMistake[] => {
-  const coded = [...document.errors, ...document.warnings].map(({ code, pos: [offset] }) => ({
-    code,
-    offset,
-  }));
-  const found = [...coded, ...structureMistakes(document)].toSorted((a, b) => a.offset - b.offset);
+  const found = [...placedErrors(document), ...structureMistakes(document)].toSorted(
+    (a, b) => a.offset - b.offset,
+  );
   const perLine = new Map<number, StructureMistake>();
   for (const mistake of found) {
     const { line } = positionOf(source.lines, mistake.offset);

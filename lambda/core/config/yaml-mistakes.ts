@@ -1,15 +1,20 @@
 import type { ErrorCode } from 'yaml';
 
-/** The library's codes, and one for an alias that leads nowhere, which it leaves to its reader. */
-export type MistakeCode = ErrorCode | 'DEAD_ALIAS';
+/** The library's codes, and more for what it leaves to its reader or tells in one code. */
+export type MistakeCode = ErrorCode | 'DEAD_ALIAS' | 'OPEN_QUOTE' | 'OPEN_BRACKET' | 'DEEPER_LINE';
 
 const sentences: Partial<Record<MistakeCode, string>> = {
   DEAD_ALIAS: 'found an alias ("*…") whose anchor ("&…") does not come before it; expected a value',
   TAB_AS_INDENT: 'found a tab as indentation; expected spaces',
   BAD_INDENT:
-    'found an indentation that fits no line above it, or a "[" or "{" that is never closed; ' +
+    'found an indentation that fits no line above it; expected the keys of one mapping in one column',
+  DEEPER_LINE:
+    'found a key further to the right than the one above it, which has its value already; ' +
     'expected the keys of one mapping in one column',
-  MISSING_CHAR: 'found a key without ": ", or a quote or bracket that is never closed; expected e.g. rpm: 60',
+  OPEN_QUOTE:
+    'found a quote that is opened here and not closed; expected another one at the end of the value',
+  OPEN_BRACKET: 'found a "[" or "{" that is opened here and not closed; expected "]" or "}" at its end',
+  MISSING_CHAR: 'found a key without ": "; expected e.g. rpm: 60',
   MULTILINE_IMPLICIT_KEY: 'found a line without ": " where a key should stand; expected e.g. rpm: 60',
   BLOCK_AS_IMPLICIT_KEY: 'found a second ": " on one line; expected quotes around a value that holds one',
   BAD_SCALAR_START: 'found a value that begins with a character YAML reserves; expected quotes around it',
@@ -44,9 +49,13 @@ export const describeMistake = (
   { line, rest }: { line: string; rest: string },
 ): string => {
   if (code === 'DUPLICATE_KEY') return describeDuplicate(rest);
+  if (code === 'MISSING_CHAR' && isEntry(line)) return sentences.BAD_INDENT ?? anyOther;
   const slip = code === 'MULTILINE_IMPLICIT_KEY' || code === 'MISSING_CHAR' ? describeSlip(line) : undefined;
   return slip ?? sentences[code] ?? anyOther;
 };
+
+/** A line that is right in itself, so that only its place can be wrong. */
+const isEntry = (line: string): boolean => /^\s*(- +)*["']?[\w.-]+["']?\s*:(\s|$)/.test(line);
 
 const describeDuplicate = (rest: string): string => {
   const name = /^["']?(\w{1,40})["']?\s*:/.exec(rest)?.[1];

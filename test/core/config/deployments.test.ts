@@ -15,8 +15,8 @@ describe('provider and model', () => {
     ['model: os.environ/MODEL', 'groq', 'llama'],
     ['model: anthropic/claude\nmock_response: hi', 'mock', 'claude'],
     ['model: a/b\nmock_delay: 0', 'mock', 'a/b'],
-    ['model: x\nmock_timeout: true', 'mock', 'x'],
-    ['model: x\nmock_timeout: false', 'openai', 'x'],
+    ['model: ollama/x\nmock_timeout: true', 'mock', 'x'],
+    ['model: ollama/x\nmock_timeout: false', 'ollama', 'x'],
   ])('%j', (params, provider, model) => {
     expect(firstOf(params, { MODEL: 'groq/llama' })).toMatchObject({ provider, model });
   });
@@ -24,7 +24,7 @@ describe('provider and model', () => {
 
 test('azure has a default api_version, others have none', () => {
   expect(firstOf('model: azure/x\napi_base: https://h').apiVersion).toBe('2025-02-01-preview');
-  expect(firstOf('model: x').apiVersion).toBeUndefined();
+  expect(firstOf('model: ollama/x').apiVersion).toBeUndefined();
 });
 
 test('numbers and flags come from the environment at once, texts keep their reference', () => {
@@ -33,7 +33,7 @@ test('numbers and flags come from the environment at once, texts keep their refe
   );
   const env = { RPM: '60', TIMEOUT: '1.5', MOCK_TIMEOUT: 'True', API_BASE: 'http://h', API_KEY: 'k' };
 
-  expect(firstOf(['model: x', ...params].join('\n'), env)).toMatchObject({
+  expect(firstOf(['model: ollama/x', ...params].join('\n'), env)).toMatchObject({
     rpm: 60,
     timeoutSeconds: 1.5,
     apiBase: 'os.environ/API_BASE',
@@ -53,17 +53,17 @@ describe('ids', () => {
   });
 
   test('do not depend on key, limits or neighbours', () => {
-    const [alone] = idsOf('model: a');
+    const [alone] = idsOf('model: ollama/a');
 
-    expect(idsOf('model: b', 'model: a, api_key: k, rpm: 5')[1]).toBe(alone);
+    expect(idsOf('model: ollama/b', 'model: ollama/a, api_key: k, rpm: 5')[1]).toBe(alone);
   });
 
   test.each([
-    ['model: a', 'model: b'],
-    ['model: a', 'model: a, api_base: http://h'],
-    ['model: a, api_version: v', 'model: a, api_base: http://v'],
-    ['model: a, api_key: k1', 'model: a, api_key: k2'],
-    ['model: a', 'model: a'],
+    ['model: ollama/a', 'model: ollama/b'],
+    ['model: ollama/a', 'model: ollama/a, api_base: http://h'],
+    ['model: ollama/a, api_version: v', 'model: ollama/a, api_base: http://v'],
+    ['model: ollama/a, api_key: k1', 'model: ollama/a, api_key: k2'],
+    ['model: ollama/a', 'model: ollama/a'],
   ])('differ between %j and %j', (one, other) => {
     expect(new Set(idsOf(one, other, one)).size).toBe(3);
   });

@@ -30,52 +30,67 @@ const paramCases: readonly (readonly [string, string])[] = [
     `3: ${params}.api_base: found nothing; expected the address that hosted_vllm/ needs`,
   ],
   [
-    'model: x\napi_base: localhost:11434',
+    'model: ollama/x\napi_base: localhost:11434',
     `5: ${params}.api_base: found "localhost:11434"; ` +
-      'expected an address with http:// or https://, or os.environ/NAME',
+      'expected an address with http:// or https://, without spaces or line breaks, or os.environ/NAME',
   ],
   [
-    'model: x\napi_key: 12345678',
+    'model: ollama/x\napi_key: 12345678',
     `5: ${params}.api_key: found a number (not shown); ` +
       'expected a text or os.environ/NAME, e.g. api_key: os.environ/OPENAI_API_KEY',
   ],
   [
-    'model: x\napi_key: os.environ/',
+    'model: ollama/x\napi_key: os.environ/',
     `5: ${params}.api_key: found a text (not shown); ` +
       'expected a text or os.environ/NAME, e.g. api_key: os.environ/OPENAI_API_KEY',
   ],
-  ['model: x\nrpm: many', `5: ${params}.rpm: found "many"; expected a whole number above 0, e.g. rpm: 60`],
-  ['model: x\nrpm: 0', `5: ${params}.rpm: found 0; expected a whole number above 0, e.g. rpm: 60`],
-  ['model: x\nrpm: 1.5', `5: ${params}.rpm: found 1.5; expected a whole number above 0, e.g. rpm: 60`],
-  ['model: x\nrpm: [60]', `5: ${params}.rpm: found a list; expected a whole number above 0, e.g. rpm: 60`],
   [
-    'model: x\nrpm:\n  60\n  a',
+    'model: ollama/x\nrpm: many',
+    `5: ${params}.rpm: found "many"; expected a whole number above 0, e.g. rpm: 60`,
+  ],
+  ['model: ollama/x\nrpm: 0', `5: ${params}.rpm: found 0; expected a whole number above 0, e.g. rpm: 60`],
+  ['model: ollama/x\nrpm: 1.5', `5: ${params}.rpm: found 1.5; expected a whole number above 0, e.g. rpm: 60`],
+  [
+    'model: ollama/x\nrpm: [60]',
+    `5: ${params}.rpm: found a list; expected a whole number above 0, e.g. rpm: 60`,
+  ],
+  [
+    'model: ollama/x\nrpm:\n  60\n  a',
     `6: ${params}.rpm: found "60 a"; expected a whole number above 0, e.g. rpm: 60`,
   ],
-  ['model: x\ntpm: -1', `5: ${params}.tpm: found -1; expected a whole number above 0, e.g. tpm: 100000`],
   [
-    'model: x\nrpm: os.environ/RPM',
+    'model: ollama/x\ntpm: -1',
+    `5: ${params}.tpm: found -1; expected a whole number above 0, e.g. tpm: 100000`,
+  ],
+  [
+    'model: ollama/x\nrpm: os.environ/RPM',
     `5: ${params}.rpm: found os.environ/RPM (its value is not shown); ` +
       'expected a whole number above 0, e.g. rpm: 60',
   ],
   [
-    'model: x\ntpm: os.environ/NOT_SET',
+    'model: ollama/x\ntpm: os.environ/NOT_SET',
     `5: ${params}.tpm: found os.environ/NOT_SET, which is not set; ` +
       'expected a whole number above 0, e.g. tpm: 100000',
   ],
-  ['model: x\ntimeout: 0', `5: ${params}.timeout: found 0; expected a number above 0, e.g. timeout: 600`],
-  ['model: x\norder: first', `5: ${params}.order: found "first"; expected a number, e.g. order: 1`],
-  ['model: x\nweight: -1', `5: ${params}.weight: found -1; expected 0 or a number above it, e.g. weight: 1`],
   [
-    'model: x\nmock_response: {a: 1}',
+    'model: ollama/x\ntimeout: 0',
+    `5: ${params}.timeout: found 0; expected a number above 0, e.g. timeout: 600`,
+  ],
+  ['model: ollama/x\norder: first', `5: ${params}.order: found "first"; expected a number, e.g. order: 1`],
+  [
+    'model: ollama/x\nweight: -1',
+    `5: ${params}.weight: found -1; expected 0 or a number above it, e.g. weight: 1`,
+  ],
+  [
+    'model: ollama/x\nmock_response: {a: 1}',
     `5: ${params}.mock_response: found a mapping; expected a text, e.g. mock_response: "hello world!"`,
   ],
   [
-    'model: x\nmock_timeout: 5',
+    'model: ollama/x\nmock_timeout: 5',
     `5: ${params}.mock_timeout: found 5; expected true or false, e.g. mock_timeout: true`,
   ],
   [
-    'model: x\nmock_delay: -0.1',
+    'model: ollama/x\nmock_delay: -0.1',
     `5: ${params}.mock_delay: found -0.1; expected 0 or a number above it, e.g. mock_delay: 0.5`,
   ],
 ];
@@ -85,7 +100,7 @@ test.each(paramCases)('in litellm_params, %j', (written, expected) => {
 });
 
 const entries = 'expected a list with at least one deployment, each starting "- model_name: …"';
-const good = '- {model_name: m, litellm_params: {model: x}}';
+const good = '- {model_name: m, litellm_params: {model: ollama/x}}';
 
 const fileCases: readonly (readonly [string, string])[] = [
   ['', '1: found nothing; expected a mapping with at least model_list'],
@@ -100,7 +115,7 @@ const fileCases: readonly (readonly [string, string])[] = [
       'e.g. - {model_name: gpt-4o, litellm_params: {model: openai/gpt-4o}}',
   ],
   [
-    'model_list:\n- litellm_params: {model: x}',
+    'model_list:\n- litellm_params: {model: ollama/x}',
     '2: model_list[0].model_name: found nothing; expected a text, e.g. model_name: "gpt-4o"',
   ],
   [
@@ -109,18 +124,18 @@ const fileCases: readonly (readonly [string, string])[] = [
       'expected a mapping with at least model, e.g. litellm_params: {model: openai/gpt-4o}',
   ],
   [
-    'model_list:\n- {model_name: "", litellm_params: {model: x}}',
+    'model_list:\n- {model_name: "", litellm_params: {model: ollama/x}}',
     '2: model_list[0].model_name: found an empty text; expected a text, e.g. model_name: "gpt-4o"',
   ],
   [
-    'model_list:\n- {model_name: m, model_info: {id: "a b"}, litellm_params: {model: x}}',
+    'model_list:\n- {model_name: m, model_info: {id: "a b"}, litellm_params: {model: ollama/x}}',
     '2: model_list[0].model_info.id: found "a b"; ' +
       'expected 1 to 128 of A-Z, a-z, 0-9 and . _ : / @ + -, e.g. id: "gpt-4o-east"',
   ],
   [
     `model_list:
-- {model_name: m, model_info: {id: 7}, litellm_params: {model: x}}
-- {model_name: n, model_info: {id: "7"}, litellm_params: {model: x}}`,
+- {model_name: m, model_info: {id: 7}, litellm_params: {model: ollama/x}}
+- {model_name: n, model_info: {id: "7"}, litellm_params: {model: ollama/x}}`,
     '3: model_list[1].model_info.id: found "7"; ' +
       'expected an id that no other deployment has; model_list[0] has this one',
   ],

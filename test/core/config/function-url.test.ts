@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { configOf, errorsOf, fileWith, noticesOf } from './support.ts';
 
-const withSettings = (settings: string) => fileWith('model: x', `headway_settings: {${settings}}`);
+const withSettings = (settings: string) => fileWith('model: ollama/x', `headway_settings: {${settings}}`);
 
 test('unless the file says so, there is no function URL', () => {
-  expect(configOf(fileWith('model: x'))).not.toHaveProperty('functionUrl');
+  expect(configOf(fileWith('model: ollama/x'))).not.toHaveProperty('functionUrl');
 });
 
 test('a function URL comes with how many functions may answer at a time', () => {

@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { configOf, errorsOf, fileWith, noticesOf } from './support.ts';
 
-const withSettings = (settings: string) => fileWith('model: x', `headway_settings: {${settings}}`);
+const withSettings = (settings: string) => fileWith('model: ollama/x', `headway_settings: {${settings}}`);
 const topic = 'arn:aws:sns:eu-central-1:111122223333:on-call';
 
 test('unless the file says so, metrics are on and alarms notify nobody', () => {
-  const { metrics, alarmTopicArn } = configOf(fileWith('model: x'));
+  const { metrics, alarmTopicArn } = configOf(fileWith('model: ollama/x'));
 
   expect([metrics, alarmTopicArn]).toEqual([undefined, undefined]);
 });

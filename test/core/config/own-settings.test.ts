@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { configOf, errorsOf, fileWith, noticesOf } from './support.ts';
 
-const withOwn = (settings: string) => fileWith('model: x', `headway_settings: ${settings}`);
+const withOwn = (settings: string) => fileWith('model: ollama/x', `headway_settings: ${settings}`);
 const bound = 'expected a whole number, e.g. up_to: 99 (only the last tier has no up_to)';
 
 const cases: readonly (readonly [string, string])[] = [

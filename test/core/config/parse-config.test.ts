@@ -15,6 +15,7 @@ test('the smallest file gets every default', () => {
         group: 'm',
         provider: 'openai',
         model: 'gpt-4o',
+        apiKey: 'os.environ/OPENAI_API_KEY',
         order: lastOrder,
         weight: 1,
       },
@@ -95,7 +96,7 @@ headway_settings:
 
 test('limits in litellm_params win over those of the entry', () => {
   const [deployment] = configOf(
-    'model_list: [{model_name: m, rpm: 5, tpm: 7, litellm_params: {model: x, rpm: 6}}]',
+    'model_list: [{model_name: m, rpm: 5, tpm: 7, litellm_params: {model: ollama/x, rpm: 6}}]',
   ).deployments;
 
   expect(deployment).toMatchObject({ rpm: 6, tpm: 7 });
@@ -122,11 +123,11 @@ describe('timeouts', () => {
     ['router_settings: {timeout: 840}', 840],
     ['litellm_settings: {request_timeout: 6000}', 840],
   ])('%j makes it %d s', (settings, seconds) => {
-    expect(configOf(fileWith('model: x', settings)).timeoutSeconds).toBe(seconds);
+    expect(configOf(fileWith('model: ollama/x', settings)).timeoutSeconds).toBe(seconds);
   });
 
   test('a longer one than a function can wait gets a notice', () => {
-    expect(noticesOf(fileWith('model: x\ntimeout: 841', 'router_settings: {timeout: 900}'))).toEqual([
+    expect(noticesOf(fileWith('model: ollama/x\ntimeout: 841', 'router_settings: {timeout: 900}'))).toEqual([
       'headway.yaml:5: model_list[0].litellm_params.timeout: ' +
         'more than a Lambda function can wait; 840 s act instead',
       'headway.yaml:8: router_settings.timeout: more than a Lambda function can wait; 840 s act instead',
@@ -173,14 +174,18 @@ router_settings:
   });
 });
 
-test('the file at the root of the repository is valid, with one notice about its example key', () => {
+test('the file at the root of the repository is valid, and only a deploy has something to say about it', () => {
   const text = readFileSync(new URL('../../../headway.yaml', import.meta.url), 'utf8');
 
   expect(configOf(text).deployments.map(({ group, rpm }) => [group, rpm])).toEqual([
     ['gpt-3.5-turbo-fake-model', undefined],
     ['limited-fake-model', 60],
   ]);
-  expect(noticesOf(text)).toEqual([
-    expect.stringContaining('general_settings.master_key: a key in plain text; os.environ/MASTER_KEY would'),
+  expect(parse(text).notices).toMatchObject([
+    {
+      key: 'general_settings.master_key',
+      message: 'sk-1234 is the key of the examples, which everybody knows: who reaches the address may call',
+      isAboutDeploying: true,
+    },
   ]);
 });

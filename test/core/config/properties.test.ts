@@ -99,6 +99,7 @@ const optional = { requiredKeys: [] };
 const count = fc.integer({ min: 1, max: 10_000_000 });
 const name = fc
   .stringMatching(/^[A-Za-z0-9][A-Za-z0-9 ._:/-]{0,30}$/)
+  .map((text) => text.trim())
   .filter((text) => Number.isNaN(Number(text)));
 const deployment = fc.record({
   group: name,

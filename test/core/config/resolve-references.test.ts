@@ -55,7 +55,7 @@ test('a master key that cannot be resolved lets nobody in', () => {
 });
 
 test('no master key stays no master key', () => {
-  const config = configOf('model_list: [{model_name: m, litellm_params: {model: x}}]');
+  const config = configOf('model_list: [{model_name: m, litellm_params: {model: ollama/x}}]');
 
   expect(masterKeyOf(config, {})).toBeUndefined();
 });
@@ -91,6 +91,8 @@ describe('missing variables of a parsed file', () => {
 
   test('are none where all are set, or where only idle settings refer to them', () => {
     expect(missingOf(text, env)).toEqual([]);
-    expect(missingOf(fileWith('model: x', 'router_settings: {redis_host: os.environ/R}'), env)).toEqual([]);
+    expect(
+      missingOf(fileWith('model: ollama/x', 'router_settings: {redis_host: os.environ/R}'), env),
+    ).toEqual([]);
   });
 });

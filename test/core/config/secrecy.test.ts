@@ -48,7 +48,7 @@ test.each(slips.map((slip) => [slip('SECRET'), slip] as const))('%j shows no sec
   fc.assert(
     fc.property(secret, (value) => {
       const params = slip(value).replace(/^/gm, '      ');
-      const text = `model_list:\n  - model_name: m\n    litellm_params:\n      model: x\n${params}\n`;
+      const text = `model_list:\n  - model_name: m\n    litellm_params:\n      model: ollama/x\n${params}\n`;
 
       expect(textsOf(text)).not.toContain(value);
       expect(textsOf(slip(value))).not.toContain(value);

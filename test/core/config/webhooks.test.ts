@@ -6,12 +6,13 @@ import {
 } from '../../../lambda/core/config/resolve-references.ts';
 import { configOf, errorsOf, fileWith, noticesOf, parse } from './support.ts';
 
-const withWebhooks = (settings: string) => fileWith('model: x', `headway_settings: {webhooks: ${settings}}`);
+const withWebhooks = (settings: string) =>
+  fileWith('model: ollama/x', `headway_settings: {webhooks: ${settings}}`);
 const secret = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
 const byName = withWebhooks('{secret: os.environ/HOOKS}');
 
 test('no webhooks are offered unless the file says so', () => {
-  expect(configOf(fileWith('model: x')).webhooks).toBeUndefined();
+  expect(configOf(fileWith('model: ollama/x')).webhooks).toBeUndefined();
 });
 
 test('the reference to the secret stays one, and this machine is not to be called', () => {
@@ -51,8 +52,8 @@ test('a plain secret, and loopback, get a notice each', () => {
 });
 
 test('a setting of another name gets a notice with the nearest', () => {
-  expect(noticesOf(withWebhooks('{secret: os.environ/HOOKS, allow_localhost: true}'))).toEqual([
-    'headway.yaml:7: headway_settings.webhooks.allow_localhost: Headway does not know "allow_localhost" ' +
+  expect(noticesOf(withWebhooks('{secret: os.environ/HOOKS, allow_lopback: true}'))).toEqual([
+    'headway.yaml:7: headway_settings.webhooks.allow_lopback: Headway does not know "allow_lopback" ' +
       'and leaves it out; the nearest name it knows is "allow_loopback"',
   ]);
 });

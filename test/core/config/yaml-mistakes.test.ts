@@ -1,6 +1,15 @@
 import { expect, test } from '@jest/globals';
 import { errorsOf } from './support.ts';
 
+const openQuote =
+  'found a quote that is opened here and not closed; expected another one at the end of the value';
+const openBracket = 'found a "[" or "{" that is opened here and not closed; expected "]" or "}" at its end';
+const indented =
+  'found an indentation that fits no line above it; expected the keys of one mapping in one column';
+const deeper =
+  'found a key further to the right than the one above it, which has its value already; ' +
+  'expected the keys of one mapping in one column';
+
 const cases: readonly (readonly [string, string])[] = [
   ['a:\n\tb: 1', '2: a: found a tab as indentation; expected spaces'],
   ['a: 1\na: 2', '2: a: found "a" a second time in one mapping; expected it once'],
@@ -15,24 +24,21 @@ const cases: readonly (readonly [string, string])[] = [
     '1: a: found a tag ("!…"); expected a plain value (an environment variable is written os.environ/NAME)',
   ],
   ['a: *b', '1: a: found an alias ("*…") whose anchor ("&…") does not come before it; expected a value'],
-  [
-    'a: "b',
-    '1: a: found a key without ": ", or a quote or bracket that is never closed; expected e.g. rpm: 60',
-  ],
-  [
-    'a: [b',
-    '1: a: found an indentation that fits no line above it, or a "[" or "{" that is never closed; ' +
-      'expected the keys of one mapping in one column',
-  ],
-  [
-    'a:\n  - b\n c: 1',
-    '3: a: found an indentation that fits no line above it, or a "[" or "{" that is never closed; ' +
-      'expected the keys of one mapping in one column',
-  ],
-  [
-    'a: 1\nb 2\nc: 3',
-    '2: a: found a key without ": ", or a quote or bracket that is never closed; expected e.g. rpm: 60',
-  ],
+  ['a: "b', `1: a: ${openQuote}`],
+  ['a:\n  b: "c\n  d: 1\ne:\n  f: g', `2: a: ${openQuote}`],
+  ['a:\n  b: "c\n  d: 1\n  - e: "f"\n', `2: a: ${openQuote}`],
+  ["a:\n  b: 'c\n  d: 1\ne: 'f'\n", `2: a: ${openQuote}`],
+  ['a: {b: "c, d: 1}\ne: "f"\n', `1: a: ${openQuote}`],
+  ['a: [b', `1: a: ${openBracket}`],
+  ['a:\n  b: {c: 1\n  d: 2\ne: 3', `2: a: ${openBracket}`],
+  ['a:\n  b: [c, d\n  - e', `2: a: ${openBracket}`],
+  ['a:\n  - b\n c: 1', `3: a: ${indented}`],
+  ['a:\n  - b: 1\n   c: 1', `3: a: ${indented}`],
+  ['a:\n  - b: 1\n   - c: 1', `3: a: ${indented}`],
+  ['a:\n    b: 1\n  c: 1', `3: a: ${indented}`],
+  ['a:\n  b: 1\n    c: 2\n  d: 3', `3: a: ${deeper}`],
+  ['a:\n  - b: 1\n     c: 2', `3: a: ${deeper}`],
+  ['a: 1\nb 2\nc: 3', '2: a: found a key without ": "; expected e.g. rpm: 60'],
   ['a:\n  rpm; 60\n  b: 1', '2: a: found "rpm;"; expected "rpm:" (the ";" should be a ":")'],
   ['a:\n  b: 1\n  rpm; 60', '3: a: found "rpm;"; expected "rpm:" (the ";" should be a ":")'],
   ['a:\n- rpm ; 60\n  b: 1', '2: a: found "rpm;"; expected "rpm:" (the ";" should be a ":")'],
@@ -43,7 +49,7 @@ const cases: readonly (readonly [string, string])[] = [
     '<<: 1',
     '1: found aliases ("*…") or merges ("<<") that cannot be followed; expected the settings written out',
   ],
-  ['[', '1: found a key without ": ", or a quote or bracket that is never closed; expected e.g. rpm: 60'],
+  ['[', `1: ${openBracket}`],
   ['a:\n  b 2\n  c: 3', '2: a: found a line without ": " where a key should stand; expected e.g. rpm: 60'],
 ];
 

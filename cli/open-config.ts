@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, normalize } from 'node:path';
+import { decodeText } from '../lambda/core/config/decode-text.ts';
+import type { OpenFile } from '../lambda/core/config/include-files.ts';
+
+/** A file as it is, or why it cannot be had, in words that follow its name. */
+export type Opened =
+  | { readonly kind: 'opened'; readonly text: string }
+  | { readonly kind: 'unopened'; readonly reason: string }
+  | { readonly kind: 'undecodable'; readonly line: number; readonly message: string };
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist',
+  EISDIR: 'is a folder',
+  EACCES: 'may not be read by this user',
+  EPERM: 'may not be read by this user',
+  ENOTDIR: 'has a file where its path needs a folder',
+  ELOOP: 'is a link to itself',
+};
+
+export function openText(file: string): Opened {
+  try {
+    const decoded = decodeText(readFileSync(file));
+    return decoded.kind === 'text' ? { kind: 'opened', text: decoded.text } : decoded;
+  } catch (error) {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+    return { kind: 'unopened', reason: reasons[code] ?? `cannot be read (${code})` };
+  }
+}
+
+/** Opens an included file: its path counts from the folder of the file that includes it. */
+export const openIncluded: OpenFile = (name, from) => {
+  const file = normalize(isAbsolute(name) ? name : join(dirname(from), name));
+  const opened = openText(file);
+  switch (opened.kind) {
+    case 'opened':
+      return { kind: 'opened', file, text: opened.text };
+    case 'unopened':
+      return { kind: 'unopened', file, reason: opened.reason };
+    case 'undecodable':
+      return { kind: 'unopened', file, reason: `is not in UTF-8 (line ${opened.line})` };
+  }
+};
