@@ -114,7 +114,7 @@ const notOpenai = (model: string, owner: string): string =>
   `an OpenAI-compatible endpoint can be used as openai/${model} with api_base`;
 
 const unknownName = (model: string): string =>
-  `${available}; whose model "${model}" is cannot be told, so write openai/${model} if OpenAI serves it, or add api_base`;
+  `${available}; nobody here knows "${model}": write openai/${model} if OpenAI serves it, or add api_base`;
 
 const unknownPrefix = (model: string): string => {
   const prefix = model.slice(0, model.indexOf('/'));

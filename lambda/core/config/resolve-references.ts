@@ -64,8 +64,9 @@ function textOf(text: string | undefined, env: Env): string | undefined {
 export const masterKeyOf = ({ masterKey }: KeyPart, env: Env): string | undefined =>
   masterKey === undefined ? undefined : (headerOf(masterKey, env) ?? keyOfNobody);
 
-/** Whether anybody can present the key: one that is configured has a value. */
-export const isMasterKeySet = ({ masterKey }: KeyPart, env: Env): boolean => isSet(masterKey, env);
+/** Whether anybody can present the key: one that is configured has a value that a header can carry. */
+export const isMasterKeySet = ({ masterKey }: KeyPart, env: Env): boolean =>
+  masterKey === undefined || headerOf(masterKey, env) !== undefined;
 
 /** What webhooks are signed with; undefined: without a usable secret none are taken. */
 export const webhookSecretsOf = ({ webhooks }: WebhookPart, env: Env): readonly string[] | undefined =>

@@ -104,8 +104,8 @@ describe('a name without a provider', () => {
 
   test('that nobody knows goes only to an address that is written', () => {
     expect(errorsOf(fileWith('model: llama3\napi_key: k'))).toEqual([
-      `headway.yaml:4: ${params}.model: found "llama3"; expected ${providers}; whose model "llama3" is cannot be told, ` +
-        'so write openai/llama3 if OpenAI serves it, or add api_base',
+      `headway.yaml:4: ${params}.model: found "llama3"; expected ${providers}; nobody here knows "llama3": ` +
+        'write openai/llama3 if OpenAI serves it, or add api_base',
     ]);
     expect(firstOf('model: llama3\napi_key: k\napi_base: http://h')).toMatchObject({ provider: 'openai' });
   });
@@ -149,7 +149,7 @@ describe('a variable written otherwise', () => {
   });
 
   test('in what a mock says is a text', () => {
-    expect(firstOf('model: x\nmock_response: "costs ${PRICE}"').mock?.response).toBe('costs ${PRICE}');
+    expect(firstOf('model: ollama/x\nmock_response: "costs ${PRICE}"').mock?.response).toBe('costs ${PRICE}');
   });
 });
 

@@ -3,7 +3,7 @@ import { queueName } from '../../../lambda/core/queue-name.ts';
 import { configOf, errorsOf } from './support.ts';
 
 const fileOf = (...groups: readonly string[]): string => `model_list:
-${groups.map((group) => `  - { model_name: ${JSON.stringify(group)}, litellm_params: { model: x } }`).join('\n')}
+${groups.map((group) => `  - { model_name: ${JSON.stringify(group)}, litellm_params: { model: ollama/x } }`).join('\n')}
 general_settings: { master_key: os.environ/MASTER_KEY }`;
 
 /** Found by trying: the first 24 characters and 32 bits of the hash are the same. */

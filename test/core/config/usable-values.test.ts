@@ -50,7 +50,7 @@ describe('what stands around a value', () => {
   });
 
   test('is kept in what a mock says', () => {
-    const mock = configOf(fileWith('model: x\nmock_response: os.environ/SAID')).deployments[0]!;
+    const mock = configOf(fileWith('model: ollama/x\nmock_response: os.environ/SAID')).deployments[0]!;
 
     expect(resolveDeployment(mock, { SAID: ' hi\n' })?.mock?.response).toBe(' hi\n');
   });
