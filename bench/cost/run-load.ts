@@ -101,7 +101,7 @@ const hostOf = (name: string, group: string, dispatcher: FunctionProcess): Funct
   name,
   invoke() {
     dispatcher.tell({ do: 'lead', group });
-    return { requestId: '', pause: () => undefined, resume: () => undefined };
+    return { requestId: '', pause: () => undefined, resume: () => undefined, abort: () => undefined };
   },
   start: () => Promise.resolve(),
   end: () => Promise.resolve(),

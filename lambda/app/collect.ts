@@ -14,10 +14,10 @@ const OVERDUE_MS = 10_000;
 
 /** Makes the use case of reading a request, holding for its end if asked to. */
 export function createCollect(deps: Deps): Gateway['collect'] {
-  return async ({ id, owner, waitMs }) => {
+  return async ({ id, owner, waitMs, signal }) => {
     const untilMs = deps.clock.now() + waitMs;
     const record = await readOwn(deps, { id, owner });
-    return describe(deps, await waitForEnd(deps, record, { untilMs }));
+    return describe(deps, await waitForEnd(deps, record, { untilMs, signal }));
   };
 }
 

@@ -5,7 +5,7 @@ import { attempt, type Asked, type Attempted } from './attempts/attempt.ts';
 import { completeStored } from './complete-stored.ts';
 import { usableOf, type Deps } from './deps.ts';
 import { describeRequest } from './describe-request.ts';
-import { closeRecord, finishAnswered } from './end-journey.ts';
+import { closeRecord, finishAnswered, leftInCall } from './end-journey.ts';
 import type { Completion, Gateway, IncomingRequest } from './gateway.ts';
 import { aboutJourney, beginJourney, firstStep, nextStep, type Journey, type Step } from './journey.ts';
 import { servedBy } from './served.ts';
@@ -122,6 +122,12 @@ async function stepAfter(deps: Deps, journey: Journey, isFailure: boolean): Prom
 async function endRefused(deps: Deps, journey: Journey, refused: Refused): Promise<Completion> {
   const { error, status: statusCode } = refused.refusal;
   const attempt = journey.record?.attempts ?? 0;
-  await closeRecord(deps, journey, { name: 'fail', attempt, nowMs: deps.clock.now(), error, statusCode });
+  const nowMs = deps.clock.now();
+  const isLeft = journey.request.signal?.aborted === true;
+  await closeRecord(
+    deps,
+    journey,
+    isLeft ? leftInCall(nowMs) : { name: 'fail', attempt, nowMs, error, statusCode },
+  );
   return refused;
 }

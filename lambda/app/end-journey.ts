@@ -30,13 +30,13 @@ export async function finishAnswered(
   await settleOnce(deps, journey, { turn, usedTokens: end.usedTokens });
   const nowMs = deps.clock.now();
   const attempt = journey.record?.attempts ?? 0;
-  await closeRecord(
-    deps,
-    journey,
-    end.isWhole
-      ? { name: 'complete', attempt, nowMs, response: null, statusCode: status }
-      : { name: 'fail', attempt, nowMs, error: end.error ?? brokenOff, statusCode: 502 },
-  );
+  await closeRecord(deps, journey, endOf());
+
+  function endOf(): Transition {
+    if (end.isWhole) return { name: 'complete', attempt, nowMs, response: null, statusCode: status };
+    if (journey.request.signal?.aborted === true) return leftInCall(nowMs);
+    return { name: 'fail', attempt, nowMs, error: end.error ?? brokenOff, statusCode: 502 };
+  }
 }
 
 const brokenOff: ErrorBody = {
@@ -45,6 +45,19 @@ const brokenOff: ErrorBody = {
   param: null,
   code: 'upstream_failed',
 };
+
+/** As when it goes before its turn, the caller has given the request up. */
+export const leftInCall = (nowMs: number): Transition => ({
+  name: 'cancel',
+  isCalled: true,
+  nowMs,
+  error: {
+    message: 'The caller hung up while its call was under way, which was broken off.',
+    type: 'cancelled',
+    param: null,
+    code: 'caller_gone',
+  },
+});
 
 /** Twice given back would be too much: if the write fails, the estimate stays. */
 export async function settleOnce(

@@ -135,6 +135,8 @@ export interface Gateway {
     readonly id: string;
     readonly owner: string;
     readonly waitMs: number;
+    /** Aborted when nobody waits any more. */
+    readonly signal?: AbortSignal | undefined;
   }): Promise<RequestObject>;
   /** Answers with the request in whatever state it ends up. */
   cancel(which: { readonly id: string; readonly owner: string }): Promise<RequestObject>;

@@ -4,6 +4,7 @@ import { createGateway } from '../app/create-gateway.ts';
 import { createFiles } from '../app/files/create-files.ts';
 import { apiEnvironmentSchema } from '../core/environment.ts';
 import { createApiHandler } from '../http/api-handler.ts';
+import type { Site } from '../http/site.ts';
 import { compose } from './compose.ts';
 import { powerLog } from './power-log.ts';
 
@@ -11,7 +12,7 @@ const log = powerLog('headway-api');
 const environment = apiEnvironmentSchema.parse(process.env);
 const { deps, clock } = compose({ environment, dispatcherFunction: environment.DISPATCHER_FUNCTION, log });
 
-const apiHandler = createApiHandler({
+const site: Site = {
   gateway: createGateway(deps),
   files: createFiles(deps),
   batches: createBatches(deps),
@@ -21,7 +22,7 @@ const apiHandler = createApiHandler({
   clock,
   log,
   meter: deps.meter,
-});
+};
 
 /** An instance may have been frozen since its last invocation: its clock goes on from the machine's. */
-export const handler = apiHandler.before(() => clock.resume());
+export const handler = createApiHandler(site, () => clock.resume());

@@ -1,9 +1,11 @@
+import { Readable } from 'node:stream';
 import middy from '@middy/core';
 import httpHeaderNormalizer from '@middy/http-header-normalizer';
 import { createCallerCheck } from './caller.ts';
 import type { HttpEvent } from './exchange.ts';
 import { withoutBasePath } from './outward-path.ts';
-import { buffered, canStream, executionMode } from './execution-mode.ts';
+import { callerSignalOf, hasLeft } from './caller-signal.ts';
+import { buffered, canStream, executionMode, withCaller } from './execution-mode.ts';
 import { httpEventOf } from './function-url-event.ts';
 import { observe } from './observe.ts';
 import { withoutBody, type HttpResponse } from './response.ts';
@@ -11,22 +13,35 @@ import { createRouter } from './router.ts';
 import { createRoutes } from './routes.ts';
 import type { Site } from './site.ts';
 
-/** Makes the Lambda handler of the API: everything that a process needs to answer, built once. */
-export function createApiHandler(site: Site) {
+/** Where nobody reads on, middy would wait for a text to be written for ever; a body that it pipes ends at once. */
+function leaveUnread(request: middy.Request<HttpEvent, HttpResponse>): void {
+  const { response, context } = request;
+  if (!response || typeof response.body !== 'string' || !hasLeft(context)) return;
+  request.response = { ...response, body: Readable.from([]) };
+}
+
+/**
+ * Makes the Lambda handler of the API: everything that a process needs to answer, built once. `onInvoke` runs at
+ * the beginning of each invocation.
+ */
+export function createApiHandler(site: Site, onInvoke: () => void = () => undefined): unknown {
   const router = createRouter(createRoutes(site));
   const ownerOf = createCallerCheck(site.config, site.secrets);
   const isBuffered = !canStream();
 
-  async function answer(event: HttpEvent): Promise<HttpResponse> {
+  async function answer(event: HttpEvent, context: object): Promise<HttpResponse> {
     const { route, id } = router.match(event);
     const owner = route.isOpen === true ? '' : await ownerOf(event);
-    const response = await route.handler({ event, owner, id });
+    const response = await route.handler({ event, owner, id, signal: callerSignalOf(context) });
     if (event.httpMethod === 'HEAD') return withoutBody(response);
     return isBuffered ? buffered(response) : response;
   }
 
-  return middy<HttpEvent, HttpResponse>({ executionMode: executionMode(), timeoutEarlyInMillis: 0 })
+  const handler = middy<HttpEvent, HttpResponse>({ executionMode: executionMode(), timeoutEarlyInMillis: 0 })
+    // First, so that the end of it is the last to run.
+    .use({ after: leaveUnread, onError: leaveUnread })
     .before((request) => {
+      onInvoke();
       request.event = withoutBasePath(
         httpEventOf(request.event),
         (path) => router.patternOf(path) !== undefined,
@@ -35,4 +50,5 @@ export function createApiHandler(site: Site) {
     .use(observe({ clock: site.clock, log: site.log, meter: site.meter, router }))
     .use(httpHeaderNormalizer())
     .handler(answer);
+  return withCaller(handler);
 }

@@ -20,6 +20,8 @@ import { createResponseAcceptance } from './responses.ts';
 
 interface Surroundings {
   readonly event: HttpEvent;
+  /** Of the caller. */
+  readonly signal: AbortSignal;
   readonly isStream: boolean;
   readonly isUsageWanted: boolean;
   readonly patience: Patience;
@@ -40,12 +42,16 @@ export function createCompletions(site: Site) {
     const { event, isStream, isUsageWanted, patience } = around;
     const caller = new AbortController();
     const onClosed = () => caller.abort();
-    const onBroken: Parameters<typeof completionResponse>[1]['onBroken'] = (broken) =>
+    if (around.signal.aborted) onClosed();
+    around.signal.addEventListener('abort', onClosed, { once: true });
+    const onBroken: Parameters<typeof completionResponse>[1]['onBroken'] = (broken) => {
+      if (caller.signal.aborted) return;
       log.warn('the upstream broke off its stream', {
         ...aboutExchange(event),
         group: request.group,
         ...broken,
       });
+    };
     const extraHeaders = { ...around.extraHeaders, ...preferenceApplied(patience.applied.always) };
     // What is stored is no stream: it is made one.
     const storedStream = isStream && request.id !== undefined ? { isUsageWanted } : undefined;
@@ -69,7 +75,7 @@ export function createCompletions(site: Site) {
   }
 
   return (endpoint: Endpoint, { isQueue } = { isQueue: false }): RouteHandler =>
-    ({ event, owner }) => {
+    ({ event, owner, signal }) => {
       const body = readJsonBody(event);
       const canSign = webhookSecretsOf(config, secrets.known()) !== undefined;
       const asked = { config, models, preference: preferenceOf(event), canSign, nowMs: clock.now() };
@@ -82,7 +88,7 @@ export function createCompletions(site: Site) {
         return gateway.submit(request).then((object) => accept(object, event, patience.applied.accepted));
       }
       const extraHeaders = isQueue ? { 'x-litellm-priority': String(request.priority) } : {};
-      return complete(request, { event, isStream, isUsageWanted, patience, extraHeaders });
+      return complete(request, { event, signal, isStream, isUsageWanted, patience, extraHeaders });
     };
 }
 

@@ -27,6 +27,8 @@ export interface Exchange {
   readonly owner: string;
   /** What the route's `{id}` stands for, decoded; '' where it has none. */
   readonly id: string;
+  /** Aborted once the caller has gone, where that can be told. */
+  readonly signal: AbortSignal;
 }
 
 export type RouteHandler = (exchange: Exchange) => HttpResponse | Promise<HttpResponse>;

@@ -26,10 +26,10 @@ export function createRequests(site: Site): Record<'list' | 'collect' | 'change'
   return {
     list: async ({ event, owner }) =>
       jsonResponse(200, listJson(await gateway.list({ ...listOf(event, models), owner }))),
-    async collect({ event, owner, id }) {
+    async collect({ event, owner, id, signal }) {
       const which = { id: checkId('request', id), owner };
       const { stream, waitMs } = collectWishOf(event);
-      if (stream === undefined) return respond(await gateway.collect({ ...which, waitMs }));
+      if (stream === undefined) return respond(await gateway.collect({ ...which, waitMs, signal }));
       return streamStored(which, { ...stream, about: aboutExchange(event) });
     },
     async change({ event, owner, id }) {

@@ -41,11 +41,11 @@ export function createResponses(site: Site): Record<'read' | 'cancel', RouteHand
     });
   };
   return {
-    async read({ event, owner, id }) {
+    async read({ event, owner, id, signal }) {
       checkQuery(event);
       const which = { id: checkId('response', id), owner };
       const { stream, waitMs } = collectWishOf(event);
-      if (stream === undefined) return respond(await gateway.collect({ ...which, waitMs }));
+      if (stream === undefined) return respond(await gateway.collect({ ...which, waitMs, signal }));
       return streamStored(which, { ...stream, about: aboutExchange(event) });
     },
     cancel: async ({ owner, id }) => respond(await gateway.cancel({ id: checkId('response', id), owner })),

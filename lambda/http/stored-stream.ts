@@ -13,6 +13,11 @@ import type { Site } from './site.ts';
 
 type Which = Omit<Parameters<Gateway['collect']>[0], 'waitMs'>;
 
+interface Watched {
+  readonly first: RequestObject;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Makes the answer to a caller who collects a request as an event stream: comments until the request has ended,
  * then its stored answer, event by event.
@@ -20,12 +25,15 @@ type Which = Omit<Parameters<Gateway['collect']>[0], 'waitMs'>;
 export function createStoredStream(site: Site) {
   const { gateway, clock, keepAliveMs = defaultKeepAliveMs } = site;
 
-  async function* untilEnded(which: Which, first: RequestObject): AsyncGenerator<string, RequestObject> {
+  async function* untilEnded(
+    which: Which,
+    { first, signal }: Watched,
+  ): AsyncGenerator<string, RequestObject> {
     const untilMs = clock.now() + LONGEST_WAIT_SECONDS * 1000;
     let object = first;
-    while (!isTerminal(object.status) && clock.now() < untilMs) {
+    while (!isTerminal(object.status) && clock.now() < untilMs && !signal.aborted) {
       yield ': waiting\n\n';
-      object = await gateway.collect({ ...which, waitMs: keepAliveMs });
+      object = await gateway.collect({ ...which, waitMs: keepAliveMs, signal });
     }
     return object;
   }
@@ -33,13 +41,13 @@ export function createStoredStream(site: Site) {
   async function* stream(
     which: Which,
     {
-      first,
       startingAfter,
       about,
-    }: { first: RequestObject; startingAfter?: number | undefined; about: LogFields },
+      ...watched
+    }: Watched & { readonly startingAfter?: number | undefined; readonly about: LogFields },
   ): AsyncGenerator<string> {
     try {
-      yield* eventsOf(yield* untilEnded(which, first), startingAfter);
+      yield* eventsOf(yield* untilEnded(which, watched), startingAfter);
     } catch (error) {
       noteError(site, error, { ...about, requestId: which.id });
       yield errorEvent(errorResponse(error).body);
@@ -53,7 +61,9 @@ export function createStoredStream(site: Site) {
     // Whatever is wrong with the request itself has a status of its own.
     const first = await gateway.collect({ ...which, waitMs: 0 });
     const headers = { ...eventStreamHeaders, 'x-headway-request-id': which.id };
-    const body = bodyOf(stream(which, { first, ...from }), () => undefined);
+    const caller = new AbortController();
+    const events = stream(which, { first, signal: caller.signal, ...from });
+    const body = bodyOf(events, () => caller.abort());
     return { statusCode: 200, headers, body };
   };
 }

@@ -10,8 +10,8 @@ const idleLimitMs = 5 * 60_000;
 const dropped: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'transfer-encoding', 'date']);
 
 /**
- * Writes what an invocation yields to its caller, as it comes. A caller who goes away changes nothing for the
- * function, as on AWS: what it still writes goes nowhere.
+ * Writes what an invocation yields to its caller, as it comes. A function whose caller goes away is told, which
+ * Lambda does not do: what it still writes goes nowhere.
  */
 export function relayTo(
   response: ServerResponse,
@@ -19,8 +19,9 @@ export function relayTo(
 ): { onOutput: (output: Output) => void; attach: (invocation: Invocation) => void } {
   let invocation: Invocation | undefined;
   response.on('drain', () => invocation?.resume());
-  // Whoever waits for the caller to read on would wait for ever.
-  response.on('close', () => invocation?.resume());
+  response.on('close', () => {
+    if (!response.writableFinished) invocation?.abort();
+  });
 
   function fail(reason: FailureReason): void {
     if (response.headersSent) response.destroy();

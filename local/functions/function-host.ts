@@ -11,6 +11,8 @@ export interface Invocation {
   /** Holds the function's writes back, or lets them go on. */
   pause(): void;
   resume(): void;
+  /** Nobody reads on: the function is told, and nothing more is heard of it. */
+  abort(): void;
 }
 
 /** A function in a thread of its own, started at its first invocation and anew after it has ended. */
@@ -107,6 +109,11 @@ export function functionHost(options: FunctionHostOptions): FunctionHost {
         requestId,
         pause: () => post({ kind: 'pause', id }),
         resume: () => post({ kind: 'resume', id }),
+        abort() {
+          clearTimeout(timer);
+          pending.delete(id);
+          post({ kind: 'abort', id });
+        },
       };
     },
 

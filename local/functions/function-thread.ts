@@ -31,8 +31,16 @@ const handler = await loadHandler();
 port.postMessage('ready' satisfies FromThread);
 port.on('message', (message: ToThread) => {
   if (message.kind === 'invoke') void invoke(message);
+  else if (message.kind === 'abort') leave(message.id);
   else streams.get(message.id)?.[message.kind]();
 });
+
+/** Lambda tells a function nothing of this; what it would do if it knew shows here. */
+function leave(id: number): void {
+  const stream = streams.get(id);
+  streams.delete(id);
+  stream?.abort();
+}
 
 async function loadHandler(): Promise<Handler> {
   const bundle = (await import(pathToFileURL(spec.file).href)) as Record<string, unknown>;
@@ -61,9 +69,14 @@ async function runStreaming(
 ): Promise<void> {
   const stream = responseStream(call.put);
   streams.set(id, stream);
-  await handler(call.event, stream.writable, call.context);
-  if (!stream.writable.writableEnded) stream.writable.end();
-  await finished(stream.writable);
+  try {
+    await handler(call.event, stream.writable, call.context);
+    if (!stream.writable.writableEnded) stream.writable.end();
+    await finished(stream.writable);
+  } catch (error) {
+    // What is written to a caller who has gone ends in the middle, and there is nobody to be told.
+    if (!stream.isAborted()) throw error;
+  }
 }
 
 /** Collects what is put in one turn of the event loop into one message: mostly a whole answer. */

@@ -16,7 +16,10 @@ export type Output =
   | { readonly kind: 'end'; readonly result?: unknown }
   | { readonly kind: 'fail'; readonly reason: FailureReason; readonly message: string };
 
-/** From the gateway to a function's thread. `pause`: the caller reads more slowly than the function writes. */
+/**
+ * From the gateway to a function's thread. `pause`: the caller reads more slowly than the function writes; `abort`:
+ * it has gone.
+ */
 export type ToThread =
   | {
       readonly kind: 'invoke';
@@ -25,7 +28,7 @@ export type ToThread =
       readonly requestId: string;
       readonly deadlineMs: number;
     }
-  | { readonly kind: 'pause' | 'resume'; readonly id: number };
+  | { readonly kind: 'pause' | 'resume' | 'abort'; readonly id: number };
 
 /** From a function's thread: that the bundle is imported, then what an invocation put out since the last message. */
 export type FromThread = 'ready' | { readonly id: number; readonly outputs: readonly Output[] };

@@ -7,6 +7,9 @@ export interface ResponseStream {
   /** The caller reads no further for now: writes are held back until `resume`. */
   pause(): void;
   resume(): void;
+  /** The caller has gone: the stream is closed before its end. */
+  abort(): void;
+  isAborted(): boolean;
 }
 
 /** After so much, a turn of the event loop has to pass: only then can `pause` arrive. */
@@ -16,6 +19,7 @@ const heads = new WeakMap<object, (head: ResponseHead) => void>();
 
 export function responseStream(put: (output: Output) => void): ResponseStream {
   let isPaused = false;
+  let isAborted = false;
   let goOn: (() => void) | undefined;
   let bytesThisTurn = 0;
   const proceed = (done: () => void): void => {
@@ -50,6 +54,11 @@ export function responseStream(put: (output: Output) => void): ResponseStream {
       goOn?.();
       goOn = undefined;
     },
+    abort() {
+      isAborted = true;
+      writable.destroy();
+    },
+    isAborted: () => isAborted,
   };
 }
 

@@ -15,7 +15,7 @@ import { createApiHandler } from '../../lambda/http/api-handler.ts';
 import type { Site } from '../../lambda/http/site.ts';
 import { memoryBlobStore } from '../../lambda/memory/memory-blob-store.ts';
 import { memoryShelf } from '../../lambda/memory/memory-shelf.ts';
-import { installLambdaRuntime, invoke, type Invoked } from '../setup/lambda-runtime.ts';
+import { installLambdaRuntime, invoke, invokeAndLeave, type Invoked } from '../setup/lambda-runtime.ts';
 import { virtualClock, type VirtualClock } from '../../sim/virtual-clock.ts';
 import { restEvent, type Sent } from './rest-event.ts';
 
@@ -39,6 +39,8 @@ export interface Edge {
   open(sent: Sent): Promise<Invoked>;
   /** Resolves when the response has ended. */
   send(sent: Sent): Promise<Answer>;
+  /** Sends it, and hangs up at once; resolves when the function has ended. */
+  leave(sent: Sent): Promise<void>;
 }
 
 export interface Answer {
@@ -90,6 +92,7 @@ export function createEdge({
     requests,
     log,
     open,
+    leave: (sent) => invokeAndLeave(handler, eventOf(sent)),
     async send(sent) {
       const invoked = await open(sent);
       await invoked.ended;

@@ -83,7 +83,7 @@ describe('messages in the queue', () => {
         const isLast = Records.every(({ body }) => body === LAST);
         onOutput(isLast ? { kind: 'end', result: { batchItemFailures: [] } } : answer(Records));
         if (invoked.length >= bodies.length) all.resolve(undefined);
-        return { requestId: '', pause: () => undefined, resume: () => undefined };
+        return { requestId: '', pause: () => undefined, resume: () => undefined, abort: () => undefined };
       },
     };
     for (const MessageBody of bodies) {

@@ -19,6 +19,10 @@ const bundle = `
   };
   const streaming = awslambda.streamifyResponse(async (event, out) => {
     const stream = awslambda.HttpResponseStream.from(out, { statusCode: 201, headers: { a: 'b' } });
+    if (event === 'hold') stream.write('begun');
+    if (event === 'hold') await new Promise((go) => out.once('close', go));
+    if (event === 'hold') { globalThis.left = (globalThis.left ?? 0) + 1; await new Promise(() => 0); }
+    if (event === 'left') return void stream.end(String(globalThis.left));
     for (let n = 0; n < 100; n++) {
       if (!stream.write('x'.repeat(10_000))) await new Promise((go) => stream.once('drain', go));
     }
@@ -153,4 +157,22 @@ describe('a streaming function', () => {
     expect(whilePaused).toBeLessThan(200_000);
     expect(bytesOf(outputs)).toBe(1_000_000);
   });
+});
+
+test('a function whose caller has gone finds its stream closed, and is heard no more', async () => {
+  const host = start('streaming');
+  const { promise: begun, resolve } = Promise.withResolvers<undefined>();
+  const heard: Output[] = [];
+  const invocation = host.invoke('hold', (output) => {
+    heard.push(output);
+    if (output.kind === 'chunk') resolve(undefined);
+  });
+  await begun;
+  const before = heard.length;
+
+  invocation.abort();
+  const outputs = await outputsOf(host, 'left');
+
+  expect(outputs.find(({ kind }) => kind === 'chunk')).toMatchObject({ data: '1' });
+  expect(heard).toHaveLength(before);
 });

@@ -31,12 +31,15 @@ const head = (more: Partial<ResponseHead> = {}): Output => ({
 let edge = httpEdge();
 let front: Listening;
 let paused = 0;
+let aborted = Promise.withResolvers<undefined>();
 
 /** What stands behind the edge does this with each invocation. */
 function serve(onInvoke: (onOutput: OnOutput) => void): void {
+  const { resolve } = aborted;
   const invoke: FunctionHost['invoke'] = (_event, onOutput) => {
     queueMicrotask(() => onInvoke(onOutput));
-    return { requestId: 'r', pause: () => paused++, resume: () => undefined };
+    const abort = () => resolve(undefined);
+    return { requestId: 'r', pause: () => paused++, resume: () => undefined, abort };
   };
   const host: FunctionHost = {
     name: 'api',
@@ -50,6 +53,7 @@ function serve(onInvoke: (onOutput: OnOutput) => void): void {
 beforeEach(async () => {
   edge = httpEdge();
   paused = 0;
+  aborted = Promise.withResolvers();
   front = await listen(edge.server, 0);
 });
 afterEach(() => front.close());
@@ -165,6 +169,41 @@ describe('an answer', () => {
 
     expect(paused).toBeGreaterThan(0);
     call.destroy();
+  });
+
+  test.each([
+    ['before the answer has begun', false],
+    ['in its middle', true],
+  ])('ends for a caller who goes %s, and its function is told', async (_name, hasBegun) => {
+    const { promise, resolve } = Promise.withResolvers<OnOutput>();
+    serve(resolve);
+    const call = request(`${front.url}/x`, { method: 'POST' }).end('{}');
+    call.on('error', () => undefined);
+    const put = await promise;
+    if (hasBegun) {
+      const answered = new Promise((done) => call.once('response', done));
+      put(head());
+      put({ kind: 'chunk', data: 'half' });
+      await answered;
+    }
+
+    call.destroy();
+
+    await expect(aborted.promise).resolves.toBeUndefined();
+  });
+
+  test('that its caller has read to the end ends for no other reason', async () => {
+    let hasAborted = false;
+    void aborted.promise.then(() => (hasAborted = true));
+    serve((put) => {
+      put(head());
+      put({ kind: 'end' });
+    });
+
+    await (await fetch(`${front.url}/x`)).text();
+    await (await fetch(`${front.url}/x`)).text();
+
+    expect(hasAborted).toBe(false);
   });
 
   test('to a caller who has gone goes nowhere', async () => {

@@ -39,6 +39,16 @@ export function installLambdaRuntime(): void {
   Object.assign(globalThis, { awslambda: { streamifyResponse, HttpResponseStream: { from } } });
 }
 
+/** Calls a handler; its caller goes before there is an answer. Resolves when the invocation has ended. */
+export async function invokeAndLeave(handler: unknown, event: unknown): Promise<void> {
+  if (!isHandler(handler)) throw new TypeError('no handler');
+  const stream = new ResponseStream();
+  stream.on('error', () => undefined);
+  const ended = handler(event, stream, {});
+  stream.destroy();
+  await ended.catch(() => undefined);
+}
+
 /** Calls a handler as Lambda's runtime does; resolves when the head is there. Rejects if the handler does. */
 export async function invoke(handler: unknown, event: unknown): Promise<Invoked> {
   if (!isHandler(handler)) throw new TypeError('no handler');

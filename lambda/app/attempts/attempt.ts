@@ -70,8 +70,9 @@ async function concludeRefusal(
 ): Promise<Attempted> {
   const { deploymentId } = call.turn;
   const about = asked.about(call);
-  await tryOnce(deps, { step: 'settle', ...about }, () => settle(deps, call.turn, 0));
+  // Nobody can tell what a call that was broken off has used: its estimate stays.
   if (asked.signal?.aborted === true) return { kind: 'broken off', call, refusal };
+  await tryOnce(deps, { step: 'settle', ...about }, () => settle(deps, call.turn, 0));
   const openElsewhereAtMs = await lookElsewhere(deps, asked, { deploymentId, about });
   const next = decideNext({
     refusal,

@@ -1,0 +1,125 @@
+import { describe, expect, test } from '@jest/globals';
+import type { IncomingRequest } from '../../lambda/app/gateway.ts';
+import { aRequest, createWorld } from '../setup/world.ts';
+import type { UpstreamReply } from '../../lambda/core/ports.ts';
+import { Fault } from '../../lambda/core/faults.ts';
+import { authorized, chat, createEdge, requestObject } from './edge.ts';
+
+/** Ends when the signal says so. */
+const untilAborted = ({ signal }: Pick<IncomingRequest, 'signal'>): Promise<void> =>
+  new Promise((done) => signal?.addEventListener('abort', () => done()));
+
+describe('a caller who hangs up', () => {
+  test.each([
+    ['a direct call', chat],
+    ['a stream', { ...chat, stream: true }],
+  ])('before the answer of %s has its request given up', async (_name, body) => {
+    const edge = createEdge({
+      gateway: {
+        async complete(request) {
+          await untilAborted(request);
+          throw new Fault('cancelled', 'gone');
+        },
+      },
+    });
+
+    await edge.leave({ headers: authorized, body });
+
+    expect(edge.requests[0]?.signal?.aborted).toBe(true);
+  });
+
+  test('while waiting for a request to end waits no longer', async () => {
+    const edge = createEdge({
+      gateway: {
+        async collect(which) {
+          await untilAborted(which);
+          return requestObject;
+        },
+      },
+    });
+
+    const path = '/v1/requests/req_1';
+    await edge.leave({ method: 'GET', path, headers: authorized, query: { wait: '60' } });
+
+    expect(edge.seen).toHaveLength(1);
+  });
+
+  test('after handing a job in has handed it in', async () => {
+    const edge = createEdge();
+
+    await edge.leave({ headers: { ...authorized, Prefer: 'respond-async' }, body: chat });
+
+    expect(edge.seen).toMatchObject([{ use: 'submit' }]);
+  });
+});
+
+/** An upstream that answers when its caller has gone: as the HTTP client does, then. */
+const abandonedCall = (caller: AbortController) => async (): Promise<UpstreamReply> => {
+  caller.abort();
+  const error = { message: 'The caller closed the request.', type: 'x', param: null, code: 'cancelled' };
+  return { kind: 'refused', reason: 'failed', status: 499, error, retryAfterMs: null };
+};
+
+const stillThere = async function* (caller: AbortController): AsyncGenerator<Uint8Array> {
+  yield Buffer.from('data: {"choices":[]}\n\n');
+  caller.abort();
+  throw new Error('aborted');
+};
+
+describe('a call that was broken off since its caller had gone', () => {
+  const limited = { deployments: [{ rpm: 1, tpm: 10_000 }] };
+
+  async function tokensInUse(answer: (caller: AbortController) => () => Promise<UpstreamReply>) {
+    const caller = new AbortController();
+    const world = createWorld({ ...limited, answer: answer(caller) });
+    const completion = await world.clock.run(world.gateway.complete(aRequest({ signal: caller.signal })));
+    if (completion.kind === 'answer' && typeof completion.answer.body !== 'string') {
+      const chunks = completion.answer.body[Symbol.asyncIterator]();
+      await chunks.next();
+      await chunks.next().catch(() => undefined);
+    }
+    const { windows } = await world.deps.groups.read('m');
+    return { world, window: JSON.stringify(windows.d1) };
+  }
+
+  test('keeps its estimate in the window: nobody can tell what it has used', async () => {
+    const { window, world } = await tokensInUse(abandonedCall);
+
+    expect(window).toContain('258');
+    expect(world.arrivals).toHaveLength(1);
+  });
+
+  test.each<[string, (caller: AbortController) => () => Promise<UpstreamReply>]>([
+    ['before it answered', abandonedCall],
+    [
+      'in its stream',
+      (caller) => async () => ({
+        kind: 'answer',
+        status: 200,
+        headers: { 'content-type': 'text/event-stream' },
+        body: stillThere(caller),
+      }),
+    ],
+  ])('%s ends its record as cancelled', async (_name, answer) => {
+    const caller = new AbortController();
+    const world = createWorld({
+      ...limited,
+      answer: (_call, clock) =>
+        world.arrivals.length > 1
+          ? answer(caller)()
+          : clock.sleep(10).then(() => ({ kind: 'answer', status: 200, headers: {}, body: '{}' })),
+    });
+    await world.clock.run(world.gateway.complete(aRequest()));
+
+    const waited = world.gateway.complete(aRequest({ signal: caller.signal })).then(async (completion) => {
+      if (completion.kind !== 'answer' || typeof completion.answer.body === 'string') return;
+      const chunks = completion.answer.body[Symbol.asyncIterator]();
+      await chunks.next();
+      await chunks.next().catch(() => undefined);
+    });
+    await world.clock.run(waited);
+
+    const list = await world.gateway.list({ owner: 'owner-1', limit: 10 });
+    expect(list.data).toMatchObject([{ status: 'cancelled', error: { code: 'caller_gone' } }]);
+  });
+});
