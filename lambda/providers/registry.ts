@@ -22,7 +22,7 @@ export function createUpstreams(parts: ProviderParts): Upstream {
     async call(call) {
       const upstream = upstreams.get(call.deployment.provider);
       if (upstream !== undefined) return upstream.call(call);
-      return refused('rejected', {
+      return refused('missing', {
         status: 400,
         message: 'This deployment names a provider that this version does not have.',
         code: 'unknown_provider',
