@@ -3,6 +3,7 @@ import type { Completion, Gateway, IncomingRequest, RequestObject } from '../lam
 import { Fault } from '../lambda/core/faults.ts';
 import { isTerminal } from '../lambda/core/request.ts';
 import { bodyOf } from './body.ts';
+import { requestIn } from './completions.ts';
 import type { Outcome } from './events.ts';
 import type { Invocation } from './functions.ts';
 import type { PlannedRequest } from './plan.ts';
@@ -31,7 +32,7 @@ export async function ask(
 
 export const seen = (object: RequestObject): Seen => ({
   status: object.status,
-  responseOf: isTerminal(object.status) && object.response !== null ? numberIn(object.response) : null,
+  responseOf: isTerminal(object.status) && object.response !== null ? requestIn(object.response) : null,
 });
 
 export const statusOf = (fault: unknown): string =>
@@ -40,7 +41,7 @@ export const statusOf = (fault: unknown): string =>
 export async function readThrough(completion: Completion): Promise<number | null> {
   if (completion.kind !== 'answer') return null;
   const { body } = completion.answer;
-  if (typeof body === 'string') return numberIn(body);
+  if (typeof body === 'string') return requestIn(body);
   let text = '';
   try {
     for await (const chunk of body) text += new TextDecoder().decode(chunk);
@@ -48,12 +49,7 @@ export async function readThrough(completion: Completion): Promise<number | null
     // Broken off: the caller sees that on its connection.
     return null;
   }
-  return numberIn(text);
-}
-
-function numberIn(text: string): number | null {
-  const found = /"n":(\d+),"usage"/.exec(text);
-  return found === null ? null : Number(found[1]);
+  return requestIn(text);
 }
 
 export const incoming = (request: PlannedRequest): IncomingRequest => ({

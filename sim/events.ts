@@ -7,6 +7,8 @@ import type { RequestRecord } from '../lambda/core/request.ts';
 import type { Transition } from '../lambda/core/transitions.ts';
 import type { WindowRow } from '../lambda/core/window-row.ts';
 import type { WindowWrite } from '../lambda/core/window.ts';
+import type { RefusalTold } from './ailments.ts';
+import type { AnswerForm } from './answer-forms.ts';
 import type { Incident } from './fault-kinds.ts';
 import type { PlannedRequest } from './plan.ts';
 
@@ -100,12 +102,17 @@ export type Event =
       readonly call: number;
       readonly usedTokens: number;
     }
-  /** A function has a 429 that names a time. */
+  /** A function has what the upstream answers; the body of one that is served comes after this. */
   | {
-      readonly kind: 'told to wait';
+      readonly kind: 'call answered';
       readonly by: string;
+      readonly n: number;
       readonly deploymentId: string;
-      readonly forMs: number;
+      readonly call: number;
+      /** null = not served. */
+      readonly form: AnswerForm | null;
+      /** null = served, or there was no answer. */
+      readonly told: RefusalTold | null;
     };
 
 export type Role = 'api' | 'dispatcher' | 'schedule';

@@ -69,6 +69,8 @@ export interface Facts {
   hasHappened(...incidents: readonly Incident[]): boolean;
   /** The larger of a deployment's limits before and after the deploy. */
   limitsOf(deploymentId: string): { readonly rpm: number; readonly tpm: number };
+  /** Where no limit is to be kept, a turn is taken without a write. */
+  isLimited(deploymentId: string): boolean;
   /** Calls of one deployment in any 60 s less its limit, at the most. */
   mostOverLimit(): number;
 }
@@ -234,6 +236,7 @@ export function createFacts(
     disturbedAtMs: () => disturbedAtMs,
     crashedAtMs: () => crashedAtMs,
     limitsOf,
+    isLimited: (deploymentId) => Object.values(limitsOf(deploymentId)).some(Number.isFinite),
     mostOverLimit: () => mostOverLimit,
     hasHappened: (...incidents) => incidents.some((incident) => happened.has(incident)),
   };

@@ -2,18 +2,21 @@ import { groupsOf } from '../lambda/core/queue-shape.ts';
 import type { Deployment, HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import { defaultTiers } from '../lambda/core/tiers.ts';
 import { createRandom } from '../bench/random.ts';
+import { answerForms, type AnswerForm } from './answer-forms.ts';
 import { faultKinds, targets, type FaultKind } from './fault-kinds.ts';
 import { hash } from './functions.ts';
 import type {
   ClockPlan,
   Deploy,
   Plan,
+  PlannedAilment,
   PlannedChange,
   PlannedFault,
   PlannedOperation,
   PlannedRequest,
 } from './plan.ts';
 import { scenarios, type ClockTrouble, type Scenario } from './scenarios.ts';
+import { addressOf } from './wire.ts';
 
 const PRIORITIES = [0, 0, 50, 100, 100, 101, 2000, -5];
 const MACHINES = 3;
@@ -49,16 +52,28 @@ export function makePlan(seed: number, scenarioName = 'default'): Plan {
     throw new RangeError(`no scenario '${scenarioName}'; there are ${Object.keys(scenarios).join(', ')}`);
   const dice = createDice(hash(`${scenarioName} ${String(seed)}`));
   const config = makeConfig(dice, scenario);
+  // Of their own, so that the worlds without them stay what they are.
+  const access = createDice(hash(`access of ${scenarioName} ${String(seed)}`));
+  const isWire = access.chance(scenario.wire);
+  const own = withAccess(access, config, { scenario, isWire });
   return {
     seed,
     scenario: scenarioName,
-    config,
-    deploy: scenario.deploys && dice.chance(0.15) ? makeDeploy(dice, config) : null,
+    config: own,
+    isWire,
+    ailments: makeAilments(access, scenario, own),
+    deploy:
+      scenario.deploys && dice.chance(0.15)
+        ? withDeploy(access, makeDeploy(dice, config), { scenario, isWire })
+        : null,
     machines: {
       api: Array.from({ length: MACHINES }, () => makeClock(dice, scenario.clocks)),
       dispatcher: Array.from({ length: MACHINES }, () => makeClock(dice, scenario.clocks)),
     },
-    requests: makeRequests(dice, scenario, config),
+    requests: makeRequests(dice, scenario, config).map((request) => ({
+      ...request,
+      answers: isWire ? makeAnswers(access) : [],
+    })),
     faults: makeFaults(dice, scenario),
     schedule: {
       firstMs: dice.between(0, 60_000),
@@ -104,6 +119,56 @@ const makeDeployment = (
   ...(dice.chance(0.3) ? { tpm: dice.between(2_000, 6_000) } : {}),
   ...(dice.chance(0.5) && !isPatient ? { timeoutSeconds: dice.between(8, 40) } : {}),
 });
+
+interface Access {
+  readonly scenario: Scenario;
+  readonly isWire: boolean;
+}
+
+/** Some deployments without limits, in an order; and addresses to be called at. */
+function withAccess(dice: Dice, config: HeadwayConfig, { scenario, isWire }: Access): HeadwayConfig {
+  return {
+    ...config,
+    deployments: config.deployments.map((deployment): Deployment => {
+      const { rpm: _rpm, tpm: _tpm, ...unlimited } = deployment;
+      const isUnlimited = dice.chance(scenario.unlimited);
+      const order = scenario.unlimited > 0 ? dice.pick([0, 0, 1, 2]) : deployment.order;
+      return {
+        ...(isUnlimited ? unlimited : deployment),
+        order,
+        ...(isWire ? { provider: 'openai', apiBase: addressOf(deployment.id), apiKey: 'key' } : {}),
+      };
+    }),
+  };
+}
+
+const withDeploy = (dice: Dice, deploy: Deploy, access: Access): Deploy => ({
+  ...deploy,
+  config: withAccess(dice, deploy.config, access),
+});
+
+/** Each has its bad times: one that begins with the world, or later ones. */
+function makeAilments(dice: Dice, { ailments }: Scenario, config: HeadwayConfig): PlannedAilment[] {
+  if (ailments.length === 0) return [];
+  return config.deployments.flatMap(({ id }) => {
+    const times: PlannedAilment[] = [];
+    let fromMs = dice.chance(0.3) ? 0 : dice.between(0, 60_000);
+    for (let left = dice.pick([0, 1, 1, 2]); left > 0; left--) {
+      const untilMs = fromMs + dice.between(2_000, 60_000);
+      times.push({ deploymentId: id, kind: dice.pick(ailments), fromMs, untilMs });
+      fromMs = untilMs + dice.between(1_000, 40_000);
+    }
+    return times;
+  });
+}
+
+/** Most are as they should be; in a row there may be several that are not. */
+function makeAnswers(dice: Dice): AnswerForm[] {
+  const forms = Object.keys(answerForms) as AnswerForm[];
+  const answers: AnswerForm[] = [];
+  while (answers.length < 4 && dice.chance(0.35)) answers.push(dice.pick(forms));
+  return answers;
+}
 
 /** Limits change, a deployment comes, or one goes. */
 function makeDeploy(dice: Dice, config: HeadwayConfig): Deploy {
@@ -160,6 +225,7 @@ function makeRequests(dice: Dice, scenario: Scenario, config: HeadwayConfig): Pl
       againAfterMs: isRestless && dice.chance(0.1) ? dice.pick([0, dice.between(0, 40_000)]) : null,
       change: isRestless && dice.chance(0.15) ? makeChange(dice) : null,
       hasWebhook: dice.chance(0.2),
+      answers: [],
     };
   });
 }

@@ -1,5 +1,7 @@
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import type { Mode } from '../lambda/core/mode.ts';
+import type { AilmentKind } from './ailments.ts';
+import type { AnswerForm } from './answer-forms.ts';
 import type { FaultKind } from './fault-kinds.ts';
 
 /** Everything that one seed decides beforehand. What is left to chance on the way comes from streams of its own. */
@@ -13,6 +15,10 @@ export interface Plan {
   readonly machines: { readonly api: readonly ClockPlan[]; readonly dispatcher: readonly ClockPlan[] };
   readonly requests: readonly PlannedRequest[];
   readonly faults: readonly PlannedFault[];
+  /** Deployments that are of no use for a while. */
+  readonly ailments: readonly PlannedAilment[];
+  /** Whether what ships talks to the upstreams: bytes below the adapter, in place of replies from it. */
+  readonly isWire: boolean;
   /** What operators do; the last of each group opens it. */
   readonly operations: readonly PlannedOperation[];
   readonly schedule: SchedulePlan;
@@ -65,6 +71,8 @@ export interface PlannedRequest {
   readonly againAfterMs: number | null;
   readonly change: PlannedChange | null;
   readonly hasWebhook: boolean;
+  /** What the first calls of it are answered like, once served; the others are answered as usual. */
+  readonly answers: readonly AnswerForm[];
 }
 
 /** Another priority or deadline, some time after the arrival. */
@@ -88,6 +96,14 @@ export interface PlannedFault {
   readonly atMs: number;
   /** How long it lasts, where it lasts. */
   readonly forMs: number;
+}
+
+/** While it lasts, every call of the deployment is answered so. */
+export interface PlannedAilment {
+  readonly deploymentId: string;
+  readonly kind: AilmentKind;
+  readonly fromMs: number;
+  readonly untilMs: number;
 }
 
 export interface SchedulePlan {

@@ -1,3 +1,5 @@
+import { outages, type AilmentKind } from './ailments.ts';
+
 /** How apart the clocks of a scenario's machines are, ms: each between `-offsetMs` and `offsetMs`. */
 export interface ClockTrouble {
   readonly offsetMs: number;
@@ -30,6 +32,12 @@ export interface Scenario {
   readonly deploys: boolean;
   /** Whether operators pause, drain and open groups. */
   readonly hasOperators: boolean;
+  /** The share of deployments that have no limits. */
+  readonly unlimited: number;
+  /** What deployments suffer from now and then; empty = nothing. */
+  readonly ailments: readonly AilmentKind[];
+  /** The share of worlds in which what ships talks to the upstreams in bytes. */
+  readonly wire: number;
 }
 
 /** Apart by what is left of the guard: 250 ms, of which the way upstream takes up to 50. */
@@ -48,6 +56,9 @@ const base: Scenario = {
   clocks: withinGuard,
   deploys: true,
   hasOperators: false,
+  unlimited: 0,
+  ailments: [],
+  wire: 0,
 };
 
 export const scenarios: Readonly<Record<string, Scenario>> = {
@@ -62,6 +73,14 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     ...base,
     what: 'operators pause, drain and open the groups, and now and then something else goes wrong',
     ...{ faults: 6, hasOperators: true },
+  },
+  unlimited: {
+    ...base,
+    what: 'most deployments have no limits, and fail, are away or ask for pauses for a while',
+    faults: 4,
+    unlimited: 0.7,
+    ailments: outages,
+    deploys: false,
   },
   'long-calls': {
     ...base,

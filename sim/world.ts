@@ -102,7 +102,7 @@ export async function runPlan(plan: Plan, options: { readonly isRecorded?: boole
       endFunction(by, true);
     },
   };
-  const provider = createProvider(stage, plan.requests);
+  const provider = createProvider(stage, plan);
   const machines = {
     api: plan.machines.api.map((clock) => createMachine(timeline, clock)),
     dispatcher: plan.machines.dispatcher.map((clock) => createMachine(timeline, clock)),

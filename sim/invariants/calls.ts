@@ -9,6 +9,8 @@ export function calls({ facts, violate }: Watch): Monitor {
   /** Calls that each function may still make for each request. */
   const allowed = new Map<string, number>();
   const direct = new Map<string, number>();
+  /** Ids that each function has made: one for each turn that it took for itself, and one for its request. */
+  const ids = new Map<string, number>();
   /** By request: the function that calls, while it does. */
   const calling = new Map<number, { readonly by: string; readonly call: number }>();
   const cancelledWhileQueued = new Set<number>();
@@ -22,6 +24,13 @@ export function calls({ facts, violate }: Watch): Monitor {
           // A direct turn is for the request that the function works on.
           if (event.turns > 0 && event.by.startsWith('api-'))
             direct.set(event.by, (direct.get(event.by) ?? 0) + event.turns);
+          return;
+        case 'arrived':
+          // Without a key, the first id is the request's own.
+          if (event.request.againAfterMs === null) ids.set(event.by, -1);
+          return;
+        case 'id made':
+          ids.set(event.by, (ids.get(event.by) ?? 0) + 1);
           return;
         case 'transition': {
           const { transition, before, after, by, id } = event;
@@ -57,6 +66,8 @@ export function calls({ facts, violate }: Watch): Monitor {
           const directLeft = direct.get(by) ?? 0;
           if (left > 0) allowed.set(key(by, n), left - 1);
           else if (directLeft > 0) direct.set(by, directLeft - 1);
+          else if (!facts.isLimited(event.deploymentId) && (ids.get(by) ?? 0) > 0)
+            ids.set(by, (ids.get(by) ?? 0) - 1);
           else violate(`${by} called for request ${n} without a turn that was its own`, [id]);
           if (cancelledWhileQueued.has(n))
             violate(`request ${n} was called for after it was cancelled`, [id]);

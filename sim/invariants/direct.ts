@@ -53,7 +53,11 @@ export function direct({ facts, violate }: Watch): Monitor {
       shares.follow(event);
       if (event.kind === 'arrived') requestOf.set(event.by, event.request.n);
       if (event.kind === 'group read' && !readAtMs.has(event.by)) readAtMs.set(event.by, facts.nowMs());
-      if (event.kind !== 'window' || event.turns === 0) return;
+      const isTurn =
+        event.kind === 'window'
+          ? event.turns > 0
+          : event.kind === 'call' && !facts.isLimited(event.deploymentId);
+      if (!isTurn) return;
       const n = requestOf.get(event.by);
       const seenAtMs = readAtMs.get(event.by);
       if (n === undefined || seenAtMs === undefined || facts.idOf.has(n)) return;

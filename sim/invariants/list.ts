@@ -1,6 +1,7 @@
 import type { Monitor, Watch } from '../monitors.ts';
 import { announced } from './announced.ts';
 import { answers } from './answers.ts';
+import { arrival } from './arrival.ts';
 import { calls } from './calls.ts';
 import { changes } from './changes.ts';
 import { conservation } from './conservation.ts';
@@ -15,6 +16,7 @@ import { leader } from './leader.ts';
 import { limits } from './limits.ts';
 import { operators } from './operators.ts';
 import { order } from './order.ts';
+import { preference } from './preference.ts';
 import { turns } from './turns.ts';
 import { windowLedger } from './window-ledger.ts';
 import { work } from './work.ts';
@@ -40,6 +42,8 @@ export const invariants = {
   announced: { watch: announced },
   changes: { watch: changes },
   operators: { watch: operators },
+  preference: { watch: preference },
+  arrival: { watch: arrival },
 } satisfies Record<string, { readonly watch: (watch: Watch) => Monitor }>;
 
 export type InvariantName = keyof typeof invariants;

@@ -1,4 +1,3 @@
-import type { Event } from '../events.ts';
 import type { Facts } from '../facts.ts';
 import type { Monitor, Watch } from '../monitors.ts';
 
@@ -30,7 +29,7 @@ export function operators({ facts, violate }: Watch): Monitor {
       violate(`${id} was given a turn by ${by} though ${group} is paused`, [id, by]);
   }
 
-  function takeSlot({ by, group }: Extract<Event, { readonly kind: 'window' }>): void {
+  function takeSlot(by: string, group: string): void {
     const n = requestOf.get(by);
     if (n === undefined || facts.idOf.has(n)) return;
     if (hasBeen('paused', group, by)) violate(`request ${n} took a turn directly though ${group} is paused`);
@@ -49,7 +48,7 @@ export function operators({ facts, violate }: Watch): Monitor {
           requestOf.set(event.by, event.request.n);
           return;
         case 'window':
-          if (event.turns > 0) takeSlot(event);
+          if (event.turns > 0) takeSlot(event.by, event.group);
           return;
         case 'transition': {
           const { name } = event.transition;
@@ -58,6 +57,8 @@ export function operators({ facts, violate }: Watch): Monitor {
           return;
         }
         case 'call':
+          if (!facts.isLimited(event.deploymentId))
+            takeSlot(event.by, facts.requests.get(event.n)?.group ?? '');
           call(event.n);
           return;
         case 'created': {

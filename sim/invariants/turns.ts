@@ -16,7 +16,7 @@ export function turns({ facts, violate }: Watch): Monitor {
   let used = 0;
   return {
     on(event) {
-      if (event.kind === 'call') used += 1;
+      if (event.kind === 'call' && facts.isLimited(event.deploymentId)) used += 1;
       if (event.kind !== 'window' || event.after === undefined) return;
       taken += event.turns;
       if (event.write.kind === 'adjust') returned -= event.write.delta.requests;

@@ -96,7 +96,7 @@ export function windowLedger({ facts, violate }: Watch): Monitor {
       if (request === undefined) return;
       const use = { atMs: facts.nowMs(), call: event.call, tokens: facts.tokensOf(request) };
       uses.set(event.deploymentId, [...(uses.get(event.deploymentId) ?? []), use]);
-      checkUse(event.deploymentId, event.by);
+      if (facts.isLimited(event.deploymentId)) checkUse(event.deploymentId, event.by);
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Deployment } from '../../lambda/core/config/headway-config.ts';
 import type { Place } from '../../lambda/core/request.ts';
 import { decideReservation } from '../../lambda/core/window.ts';
+import type { Event } from '../events.ts';
 import { goesBefore, windowOf, type Known } from '../facts.ts';
 import type { Monitor, Watch } from '../monitors.ts';
 
@@ -61,6 +62,13 @@ export function work({ facts, violate }: Watch): Monitor {
       ]);
   }
 
+  /** Whose group somebody has a turn of: a reservation, or a call where none is needed. */
+  function groupServed(event: Event): string | undefined {
+    if (event.kind === 'window' && event.turns > 0) return event.group;
+    if (event.kind !== 'call' || facts.isLimited(event.deploymentId)) return undefined;
+    return facts.requests.get(event.n)?.group;
+  }
+
   /** A caller whose function began before the deploy cannot call what has come with it. */
   function usableBy({ record }: Known, deployments: readonly Deployment[]): readonly Deployment[] {
     const before = new Set(facts.plan.config.deployments.map(({ id }) => id));
@@ -80,11 +88,11 @@ export function work({ facts, violate }: Watch): Monitor {
 
   return {
     on(event) {
-      // A reservation: somebody has a turn.
-      if (event.kind !== 'window' || event.turns === 0) return;
-      idleSinceMs.set(event.group, facts.nowMs());
+      const group = groupServed(event);
+      if (group === undefined) return;
+      idleSinceMs.set(group, facts.nowMs());
       // A better one came and passed: whoever waits has not been the best since before.
-      best.delete(event.group);
+      best.delete(group);
     },
     tick() {
       const groups = Map.groupBy([...facts.known.values()].filter(isWaiting), ({ record }) => record.group);

@@ -28,6 +28,12 @@ const calm = (name: string, ...edits: readonly Edit[]): Mutant => ({ name, edits
 
 const paused = (name: string, ...edits: readonly Edit[]): Mutant => ({ name, edits, scenario: 'paused' });
 
+const unlimited = (name: string, ...edits: readonly Edit[]): Mutant => ({
+  name,
+  edits,
+  scenario: 'unlimited',
+});
+
 /** What the simulation has to find. Each is a mistake that somebody could make in a change. */
 export const mutants: readonly Mutant[] = [
   mutant(
@@ -532,5 +538,34 @@ export const mutants: readonly Mutant[] = [
   paused(
     'who was let in is sent away when it asks again',
     edit('app/admit.ts', 'if (id !== undefined && (await requests.read(id)) !== undefined) return;', ''),
+  ),
+  unlimited(
+    'who takes up a turn without limits does not look at the gate',
+    edit('app/turns.ts', '(bucket === null ? timing.gateAgeMs', '(bucket === null ? Infinity'),
+  ),
+  unlimited(
+    'turns without limits are given by a view of a second ago',
+    edit('app/dispatch/changes.ts', 'if (!hasUnlimited) return', 'if (hasUnlimited !== undefined) return'),
+    edit(
+      'app/turns.ts',
+      'return row.cooldownUntilMs > clock.now() ? undefined : { ...current, reservedAtMs: nowMs };',
+      'return current;',
+    ),
+  ),
+  unlimited(
+    'a dispatcher gives no turns without limits',
+    edit(
+      'app/reserve.ts',
+      'if (!isLimited(deployment)) return reserved(null);',
+      "if (!isLimited(deployment)) return wanted.aheadMs > 0 ? { kind: 'full', retryAtMs: nowMs + 60_000 } : reserved(null);",
+    ),
+  ),
+  unlimited(
+    'who has to queue after a call has come when it queues',
+    edit('app/journey.ts', 'enqueuedAtMs: journey.arrivedAtMs };', 'enqueuedAtMs: deps.clock.now() };'),
+  ),
+  unlimited(
+    'the order of deployments is forgotten',
+    edit('core/choose-deployment.ts', 'a.deployment.order - b.deployment.order ||', ''),
   ),
 ];

@@ -185,3 +185,75 @@ describe('room that nobody uses', () => {
     expect(world.said[0]).toBe('api-1#1 waits, there is room, and for 10.0 s nobody had a turn');
   });
 });
+
+describe('a call in a pause', () => {
+  const PAUSE_MS = 20_000;
+
+  /** Request 0 was refused, and the pause that this brought is written down. */
+  function scene() {
+    const { rpm: _rpm, ...unlimited } = deployment;
+    const world = monitored('cooldown', {
+      requests: [{ kind: 'ticket' }, { kind: 'ticket' }],
+      deployments: [unlimited],
+    });
+    const call = (n: number) => world.tell({ kind: 'call', by: `api-${n}`, n, deploymentId: 'm1', call: n });
+    const takeTurn = (n: number) => world.tell({ kind: 'id made', by: `api-${n}`, id: `turn of ${n}` });
+    takeTurn(0);
+    const told = { status: 429, code: null, retryAfterMs: PAUSE_MS };
+    const refusal = { by: 'api-0', n: 0, deploymentId: 'm1', call: 0, form: null, told };
+    world.tell({ kind: 'call answered', ...refusal });
+    world.window('api-0', { kind: 'cool', untilMs: world.nowMs() + PAUSE_MS }, 0);
+    return { ...world, call, takeTurn };
+  }
+
+  test('is missed at once for the request that has brought it', () => {
+    const world = scene();
+
+    world.takeTurn(0);
+    world.call(0);
+
+    expect(world.said).toEqual(['m1 was called for request 0 in the pause that this request had brought']);
+  });
+
+  test.each([
+    { seconds: 1, said: [] },
+    { seconds: 10, said: ['m1 was called in its pause'] },
+    { seconds: 20, said: [] },
+  ])('of another request is judged after $seconds s', ({ seconds, said }) => {
+    const world = scene();
+
+    world.pass(seconds);
+    world.takeTurn(1);
+    world.call(1);
+
+    expect(world.said).toEqual(said);
+  });
+});
+
+describe('of two deployments without limits', () => {
+  test.each([
+    { pausedFor: 0, said: ['m2 was called for request 0 though m1 comes before it'] },
+    { pausedFor: 30, said: [] },
+  ])('the second is called while the first is paused for $pausedFor s', ({ pausedFor, said }) => {
+    const { rpm: _rpm, ...first } = deployment;
+    const world = monitored('preference', {
+      requests: [{ kind: 'ticket' }],
+      deployments: [first, { ...first, id: 'm2', order: 1 }],
+    });
+
+    world.window('api-9', { kind: 'cool', untilMs: world.nowMs() + pausedFor * 1_000 }, 0);
+    world.pass(10);
+    world.tell({ kind: 'call', by: 'api-0', n: 0, deploymentId: 'm2', call: 0 });
+
+    expect(world.said).toEqual(said);
+  });
+});
+
+test('a message that says that its request came at another time is missed', () => {
+  const world = monitored('arrival', { requests: [{ kind: 'job' }] });
+
+  world.created('api-0', 0, { enqueuedAtMs: 1 });
+  world.sent('api-0');
+
+  expect(world.said).toEqual(['the message of api-0#1 says that it came at another time']);
+});

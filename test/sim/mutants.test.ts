@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { editedSource } from '../../sim/mutants/apply.ts';
 import { mutants } from '../../sim/mutants/mutants.ts';
 
-test('there are at least 25 deliberate faults, each with a name of its own', () => {
+test('there are as many deliberate faults as is told, each with a name of its own', () => {
+  const numberIn = (page: string, words: RegExp) => Number(words.exec(readFileSync(page, 'utf8'))?.[1]);
+
   expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
-  expect(mutants.length).toBeGreaterThanOrEqual(25);
+  expect(numberIn('docs/guarantees.md', /sim:mutants` puts (\d+) deliberate/)).toBe(mutants.length);
+  expect(numberIn('README.md', /\| (\d+) of \1 +\| `npm run sim:mutants/)).toBe(mutants.length);
 });
 
 test.each(mutants)('the places for "$name" are in the code, once each', ({ edits }) => {

@@ -1,0 +1,16 @@
+/** What an upstream's answer can look like on the wire besides a good one, and whether it is a completion all the same. */
+export const answerForms = {
+  usual: { isWhole: true },
+  'a stream that nobody asked for': { isWhole: true },
+  'JSON in place of a stream': { isWhole: true },
+  'a stream under another name': { isWhole: true },
+  compressed: { isWhole: true },
+  'an error in a 200': { isWhole: false },
+  'an error as first event': { isWhole: false },
+  'no choices': { isWhole: false },
+  'broken off': { isWhole: false },
+  'ended early': { isWhole: false },
+  'without an end': { isWhole: false },
+} as const;
+
+export type AnswerForm = keyof typeof answerForms;

@@ -1,0 +1,44 @@
+import type { Monitor, Watch } from '../monitors.ts';
+
+/** From a caller's arrival to its function having looked at the time: one read, slow at the worst. */
+const LOOK_MS = 1_500;
+
+/** A request stands in line by when it came, however often it has been tried or moved since. */
+export function arrival({ facts, violate }: Watch): Monitor {
+  const arrivedAtMs = new Map<number, number>();
+
+  return {
+    on(event) {
+      switch (event.kind) {
+        case 'arrived':
+          arrivedAtMs.set(event.request.n, facts.nowMs());
+          return;
+        case 'created': {
+          const { id, enqueuedAtMs, metadata } = event.record;
+          const n = Number(metadata.n);
+          const lateMs = enqueuedAtMs - (arrivedAtMs.get(n) ?? facts.nowMs()) - facts.plan.leaseSkewMs;
+          // Sent again with its key, it came when that one did.
+          const isFirst = facts.requests.get(n)?.againAfterMs === null;
+          if (isFirst && lateMs > LOOK_MS && facts.disturbedAtMs() === -Infinity)
+            violate(`${id} stands in line as if it had come ${Math.round(lateMs)} ms later`, [id]);
+          return;
+        }
+        case 'transition': {
+          const { before, after, id, transition } = event;
+          if (before === undefined || after === undefined || before.enqueuedAtMs === after.enqueuedAtMs)
+            return;
+          violate(`${transition.name} of ${id} has changed when it came`, [id]);
+          return;
+        }
+        case 'sent': {
+          const { id, enqueuedAtMs } = event.message;
+          const own = facts.known.get(id);
+          if (own !== undefined && own.record.enqueuedAtMs !== enqueuedAtMs)
+            violate(`the message of ${id} says that it came at another time`, [id]);
+          return;
+        }
+        default:
+      }
+    },
+  };
+}

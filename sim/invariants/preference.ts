@@ -1,0 +1,35 @@
+import type { Deployment } from '../../lambda/core/config/headway-config.ts';
+import { windowOf } from '../facts.ts';
+import type { Monitor, Watch } from '../monitors.ts';
+
+/** From a pause being over to a call: a view of the group, a turn ahead, and its way. */
+const IN_HAND_MS = 2_500;
+/** What went wrong so long before may have kept a turn in hand for longer. */
+const TROUBLE_MS = 15_000;
+
+/**
+ * No call goes to a deployment while another of its group comes before it by its `order`, and can take it: one
+ * without limits whose pause has been over for a while.
+ */
+export function preference({ facts, violate }: Watch): Monitor {
+  const isFree = ({ id }: Deployment): boolean =>
+    !facts.isLimited(id) && windowOf(facts, id).cooldownUntilMs < facts.nowMs() - IN_HAND_MS - pastMs();
+  const pastMs = (): number => facts.plan.leaseSkewMs;
+
+  return {
+    on(event) {
+      // A deploy changes what is there.
+      if (event.kind !== 'call' || facts.plan.deploy !== null) return;
+      if (facts.disturbedAtMs() > facts.nowMs() - TROUBLE_MS) return;
+      const { n, deploymentId, by } = event;
+      const group = facts.deploymentsOf(facts.requests.get(n)?.group ?? '');
+      const called = group.find(({ id }) => id === deploymentId);
+      const better = group.find((one) => called !== undefined && one.order < called.order && isFree(one));
+      if (better === undefined) return;
+      violate(`${deploymentId} was called for request ${n} though ${better.id} comes before it`, [
+        facts.idOf.get(n) ?? by,
+        by,
+      ]);
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import { ailmentAt, type RefusalTold } from './ailments.ts';
+import { answerForms, type AnswerForm } from './answer-forms.ts';
+import { never, type Invocation } from './functions.ts';
+import type { Fate } from './injector.ts';
+import type { Plan, PlannedRequest } from './plan.ts';
+import type { Stage } from './unreliable.ts';
+
+/** A call on its way to a deployment. */
+export interface Visit {
+  readonly n: number;
+  readonly deploymentId: string;
+  readonly signal: AbortSignal | undefined;
+  /** When whoever calls gives up, ms; Infinity = it says so by the signal. */
+  readonly untilMs: number;
+}
+
+/** A call that an upstream serves. */
+export interface Service {
+  readonly kind: 'served';
+  readonly planned: PlannedRequest;
+  readonly form: AnswerForm;
+  readonly usedTokens: number;
+  /** The upstream has said all that it will. May be told more than once. */
+  readonly over: () => void;
+}
+
+/** What came of a call, as the upstream knows it. */
+export type Visited =
+  | Service
+  | { readonly kind: 'refused'; readonly told: RefusalTold }
+  /** The connection broke: before the upstream had the request, or after it had done the work. */
+  | { readonly kind: 'broken' }
+  | { readonly kind: 'given up' };
+
+/** The way there: what it varies by is a part of the guard. */
+const WAY_MS = 50;
+/** A refusal needs no thought. */
+const QUICK_MS = 30;
+
+/** The upstreams of a world: they serve each request in its planned time, unless a fault or an ailment strikes. */
+export function createVisits(stage: Stage, plan: Plan): (by: Invocation, asked: Visit) => Promise<Visited> {
+  const { timeline, injector, emit } = stage;
+  const startMs = timeline.now();
+  const byNumber = new Map(plan.requests.map((request) => [request.n, request]));
+  const callsOf = new Map<number, number>();
+  let calls = 0;
+
+  function formOf(planned: PlannedRequest, fate: Fate): AnswerForm {
+    const nth = callsOf.get(planned.n) ?? 0;
+    callsOf.set(planned.n, nth + 1);
+    return fate.has('upstream stream cut') && planned.isStreamed
+      ? 'broken off'
+      : (planned.answers[nth] ?? 'usual');
+  }
+
+  return async (by, { n, deploymentId, signal, untilMs }) => {
+    const planned = byNumber.get(n);
+    if (planned === undefined) throw new Error('a call without its request');
+    const fate = injector.fateOf('upstream.call');
+    for (const incident of fate.keys()) {
+      injector.count(incident);
+      emit({ kind: 'incident', by: by.name, incident });
+    }
+    await timeline.sleep(by.random() * WAY_MS, signal);
+    if (by.isOver()) return never();
+    if (fate.has('crash before')) return crash(stage, by, 'crash before');
+    if (fate.has('upstream cut before') || isAborted(signal)) return { kind: 'broken' };
+
+    const call = ++calls;
+    const usedTokens = Math.floor(by.random() * planned.maxTokens);
+    emit({ kind: 'call', by: by.name, n, deploymentId, call });
+    stage.note?.(by.name, () => `calls ${deploymentId} for request ${String(n)}`);
+    const ailment = ailmentAt(plan.ailments, deploymentId, timeline.now() - startMs);
+    const isQuick = isRefusedAtOnce(ailment) || isQuickly(fate);
+    const needsMs = fate.has('upstream hangs') ? Infinity : isQuick ? QUICK_MS : planned.callMs;
+    const leftMs = untilMs - timeline.now();
+    await timeline.sleep(Math.min(needsMs, leftMs), signal);
+
+    let isOver = false;
+    const end = (tokens: number) => {
+      if (!isOver) emit({ kind: 'call over', by: by.name, n, call, usedTokens: tokens });
+      isOver = true;
+    };
+    const service = (): Service => {
+      const form = formOf(planned, fate);
+      // What a call has used that failed, nobody is told: it counts as nothing.
+      const over = () => end(answerForms[form].isWhole ? usedTokens : 0);
+      return { kind: 'served', planned, form, usedTokens, over };
+    };
+    const isDone = needsMs < leftMs && !isAborted(signal);
+    const outcome = isDone ? outcomeOf({ fate, ailment, service }) : ({ kind: 'given up' } as const);
+    // A stream goes on after this; what it uses is known at its end.
+    if (outcome.kind !== 'served') end(0);
+    if (by.isOver()) return never();
+    if (fate.has('crash after')) return crash(stage, by, 'crash after');
+    await timeline.sleep(by.random() * 20);
+    if (by.isOver()) return never();
+    const told = outcome.kind === 'refused' ? outcome.told : null;
+    const form = outcome.kind === 'served' ? outcome.form : null;
+    emit({ kind: 'call answered', by: by.name, n, deploymentId, call, form, told });
+    stage.note?.(by.name, () => `has ${wordFor(outcome)} for request ${String(n)}`);
+    return outcome;
+  };
+}
+
+function outcomeOf({
+  fate,
+  ailment,
+  service,
+}: {
+  readonly fate: Fate;
+  readonly ailment: RefusalTold | null | undefined;
+  readonly service: () => Service;
+}): Visited {
+  const refused = (status: number, retryAfterMs: number | null = null): Visited => ({
+    kind: 'refused',
+    told: { status, code: null, retryAfterMs },
+  });
+  const retryAfterMs = fate.get('upstream 429 with Retry-After');
+  if (retryAfterMs !== undefined) return refused(429, retryAfterMs);
+  if (fate.has('upstream 429')) return refused(429);
+  if (fate.has('upstream 500')) return refused(500);
+  if (fate.has('upstream 400')) return refused(400);
+  if (fate.has('upstream cut after') || ailment === null) return { kind: 'broken' };
+  return ailment === undefined ? service() : { kind: 'refused', told: ailment };
+}
+
+function crash(stage: Stage, by: Invocation, kind: 'crash before' | 'crash after'): Promise<never> {
+  stage.crash(by, kind);
+  return never();
+}
+
+/** An error of its own may come after all the work. */
+const isRefusedAtOnce = (ailment: RefusalTold | null | undefined): boolean =>
+  ailment !== undefined && (ailment === null || ailment.status < 500);
+
+const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
+
+const isQuickly = (fate: Fate): boolean =>
+  fate.has('upstream 429') || fate.has('upstream 429 with Retry-After') || fate.has('upstream 400');
+
+const wordFor = (visited: Visited): string =>
+  visited.kind === 'refused'
+    ? `refused ${String(visited.told.status)}`
+    : visited.kind === 'served'
+      ? visited.form
+      : visited.kind;
