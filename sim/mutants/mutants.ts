@@ -545,7 +545,11 @@ export const mutants: readonly Mutant[] = [
   ),
   unlimited(
     'turns without limits are given by a view of a second ago',
-    edit('app/dispatch/changes.ts', 'if (!hasUnlimited) return', 'if (hasUnlimited !== undefined) return'),
+    edit(
+      'app/dispatch/changes.ts',
+      'const mostMs = hasUnlimited ? timing.gateAgeMs : timing.lookAgainMs; return clock.now() - lookedAtMs >= mostMs || lookedAtMs <= gateNewsAtMs;',
+      'void hasUnlimited; void gateNewsAtMs; return clock.now() - lookedAtMs >= timing.lookAgainMs;',
+    ),
     edit(
       'app/turns.ts',
       'return row.cooldownUntilMs > clock.now() ? undefined : { ...current, reservedAtMs: nowMs };',
