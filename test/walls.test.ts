@@ -68,7 +68,11 @@ const walls: readonly Wall[] = [
   },
   {
     area: 'sim/',
-    may: [/^(sim|cli|lambda\/(core|app|memory)|bench)\//, /^lambda\/aws\/disciplined-clock/, /^node:/],
+    may: [
+      /^(sim|cli|lambda\/(core|app|memory|providers)|bench)\//,
+      /^lambda\/aws\/disciplined-clock/,
+      /^node:/,
+    ],
   },
 ];
 
