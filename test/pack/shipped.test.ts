@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { refusedLicences } from '../../pack/judge-licences.ts';
 import { onlyShipped } from '../../pack/only-shipped.ts';
@@ -60,4 +62,14 @@ describe('the bill of materials', () => {
   test('cannot be made where something that ships is not known', () => {
     expect(() => onlyShipped(document, { ...about, ids: new Set(['c@4']) })).toThrow('c@4');
   });
+});
+
+test('the licence is the whole text of Apache 2.0, letter for letter, and the package takes it along', () => {
+  const about = JSON.parse(readFileSync('package.json', 'utf8')) as { license: string; files: string[] };
+
+  expect(about).toMatchObject({ license: 'Apache-2.0', files: expect.arrayContaining(['LICENSE']) });
+  // As the Apache Software Foundation publishes it.
+  expect(createHash('md5').update(readFileSync('LICENSE')).digest('hex')).toBe(
+    '3b83ef96387f14655fc854ddc3c6bd57',
+  );
 });

@@ -23,6 +23,7 @@ const own = {
 };
 
 let folder: string;
+let tarball: string;
 
 const compile = (file: string, ...more: readonly string[]) =>
   run(process.execPath, [tsc, '--strict', '--module', 'nodenext', '--target', 'es2022', ...more, file], {
@@ -33,10 +34,11 @@ const compile = (file: string, ...more: readonly string[]) =>
 beforeAll(async () => {
   const packed = await mkdtemp(join(tmpdir(), 'headway-pack-'));
   await run('npm', ['pack', '--pack-destination', packed], { cwd: root });
-  const [tarball = ''] = await readdir(packed);
+  const [name = ''] = await readdir(packed);
+  tarball = join(packed, name);
   folder = await mkdtemp(join(tmpdir(), 'headway-consumer-'));
   await writeFile(join(folder, 'package.json'), '{"name":"consumer","private":true,"type":"module"}');
-  await run('npm', ['install', '--prefer-offline', '--no-audit', join(packed, tarball)], {
+  await run('npm', ['install', '--prefer-offline', '--no-audit', tarball], {
     cwd: folder,
     env: own,
   });
@@ -58,15 +60,39 @@ describe('a folder that has only installed what `npm pack` makes', () => {
   test('the package holds what is built and nothing else', async () => {
     const files = await readdir(join(folder, 'node_modules/headway'));
 
-    expect(files.toSorted()).toEqual(['README.md', 'dist', 'package.json']);
+    expect(files.toSorted()).toEqual(['LICENSE', 'README.md', 'commands', 'dist', 'package.json']);
   });
 
   test('runs the page’s example in JavaScript, on whichever Node is there', async () => {
-    await cp(join(root, 'examples/router.js'), join(folder, 'plain.js'));
+    await cp(join(root, 'examples/router.mjs'), join(folder, 'router.mjs'));
 
     for (const env of [process.env, own]) {
-      expect((await run('node', ['plain.js'], { cwd: folder, env })).stdout).toBe(HELLO);
+      expect((await run('node', ['router.mjs'], { cwd: folder, env })).stdout).toBe(HELLO);
     }
+  });
+
+  test('serves many callers at once without a warning of listeners', async () => {
+    await writeFile(
+      join(folder, 'many.mjs'),
+      `import { Router } from 'headway';
+const router = new Router({
+  modelList: [{ modelName: 'm', litellmParams: { model: 'm', mockResponse: 'hi', rpm: 5 } }],
+  timeout: 1,
+});
+const ask = (priority) => router.acompletion({ model: 'm', messages: [{ role: 'user', content: 'Hey!' }], priority });
+await Promise.allSettled(Array.from({ length: 40 }, (_, n) => ask(n)));
+`,
+    );
+
+    for (const env of [process.env, own])
+      expect((await run('node', ['many.mjs'], { cwd: folder, env })).stderr).not.toContain('Warning');
+  });
+
+  test('its command says where the commands are', async () => {
+    await expect(run('npx', ['headway', 'start'], { cwd: folder, env: own })).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('The commands run in a clone of Headway'),
+    });
   });
 
   test('compiles the page’s example in strict TypeScript against the declarations, and runs it', async () => {
@@ -109,9 +135,32 @@ new Router({
   });
 });
 
+describe('a folder made by `npm init -y`', () => {
+  beforeAll(async () => {
+    const made = await mkdtemp(join(tmpdir(), 'headway-consumer-'));
+    await run('npm', ['init', '-y'], { cwd: made, env: own });
+    await run('npm', ['install', '--prefer-offline', '--no-audit', tarball], { cwd: made, env: own });
+    folder = made;
+  }, 300_000);
+
+  test('runs the page’s example as it is', async () => {
+    await cp(join(root, 'examples/router.mjs'), join(folder, 'router.mjs'));
+
+    for (const env of [process.env, own])
+      expect((await run('node', ['router.mjs'], { cwd: folder, env })).stdout).toBe(HELLO);
+  });
+
+  test('may import the package from CommonJS', async () => {
+    const code = "import('headway').then(({ Router }) => console.log(typeof Router))";
+    await writeFile(join(folder, 'index.js'), code);
+
+    expect((await run('node', ['index.js'], { cwd: folder, env: own })).stdout).toBe('function\n');
+  });
+});
+
 test('the page’s example is the same in both languages', async () => {
   const [ts, js] = await Promise.all(
-    ['ts', 'js'].map((ending) => readFile(join(root, `examples/router.${ending}`), 'utf8')),
+    ['ts', 'mjs'].map((ending) => readFile(join(root, `examples/router.${ending}`), 'utf8')),
   );
 
   expect(js).toBe(ts);
