@@ -4,6 +4,9 @@ import { lookUp, type Env } from '../lambda/core/config/reference.ts';
 import { httpEdge } from './edge/http-edge.ts';
 import { listen } from './edge/listen.ts';
 import { readConfig } from '../cli/read-config.ts';
+import { masterKeyOf } from '../lambda/core/config/resolve-references.ts';
+import { queueShape } from '../lambda/core/queue-shape.ts';
+import { operatorDoor } from './operator-door.ts';
 import { createStack, type Stack } from './stack.ts';
 import { accessOf, givenEndpoints, secretsEndpointIn, services, type Endpoints } from './stores/endpoints.ts';
 import { startEmbeddedStores } from './stores/embedded-stores.ts';
@@ -55,7 +58,7 @@ export async function startLocalGateway(options: LocalGatewayOptions): Promise<L
 
 async function start(options: LocalGatewayOptions, closing: Closing): Promise<Omit<LocalGateway, 'stop'>> {
   const { configFile, port, env, app = ownApp, output = process.stderr } = options;
-  readConfig(configFile, env);
+  const { config } = readConfig(configFile, env);
   const edge = httpEdge();
   const front = await listen(edge.server, port);
   closing.push(front.close);
@@ -75,6 +78,23 @@ async function start(options: LocalGatewayOptions, closing: Closing): Promise<Om
   const stack = await createStack(await synthesis.assembly, around);
   closing.push(stack.stop);
   await stack.start();
-  edge.open({ ...stack, stage });
+  const isEmbedded = missing.length === services.length;
+  const local = {
+    endpoints: { DYNAMODB: endpoints.DYNAMODB, SQS: endpoints.SQS, LAMBDA: stack.lambdaUrl },
+    region: access.region,
+    isEmbedded,
+    ...localNames(stack),
+    ...queueShape(config),
+  };
+  edge.open({ ...stack, stage }, operatorDoor({ stage: local, key: masterKeyOf(config, env) }));
   return { url: front.url, endpoints, endFunction: stack.endFunction };
 }
+
+const localNames = ({ outputOf, queueUrlBase }: Stack) => ({
+  queueUrlBase,
+  groupTable: outputOf('GroupTable'),
+  requestTable: outputOf('RequestTable'),
+  blobBucket: outputOf('BlobBucket'),
+  queuePrefix: outputOf('QueuePrefix'),
+  dispatcherFunction: outputOf('DispatcherFunction'),
+});

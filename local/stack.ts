@@ -13,6 +13,7 @@ import { createStores } from './stores/create-stores.ts';
 import type { Access, Endpoints } from './stores/endpoints.ts';
 import { physicalNames } from './stores/physical-names.ts';
 import type { Assembly } from './template/assembly.ts';
+import { resolve } from './template/resolve.ts';
 
 export interface StackSurroundings {
   readonly endpoints: Endpoints;
@@ -30,6 +31,12 @@ export interface Stack extends Omit<Behind, 'stage'> {
   /** Starts the functions that callers reach; rejects if one of them does not start. */
   readonly start: () => Promise<void>;
   readonly endFunction: (role: FunctionRole) => Promise<void>;
+  /** What a queue's URL is made of before its name, with the slash. */
+  readonly queueUrlBase: string;
+  /** Where its functions are invoked. */
+  readonly lambdaUrl: string;
+  /** An output of the template, as it is on this machine. */
+  readonly outputOf: (name: string) => string;
   readonly stop: () => Promise<void>;
 }
 
@@ -52,6 +59,9 @@ export async function createStack(assembly: Assembly, around: StackSurroundings)
   return {
     routes,
     answerFault: gatewayAnswers(template),
+    queueUrlBase: functions.queueUrlBase,
+    lambdaUrl: functions.lambdaUrl,
+    outputOf: (name) => String(resolve(template.Outputs?.[name]?.Value, functions.physical)),
     functionOf: ({ functionId }) => hostOf(functionId),
     endFunction: (role) => hostOf((role === 'api' ? routes : schedules)[0]?.functionId ?? '').end(),
     async start() {
@@ -77,6 +87,7 @@ async function createFunctions(assembly: Assembly, around: StackSurroundings) {
   return {
     physical,
     queueUrlBase,
+    lambdaUrl: lambda.url,
     hostOf: (functionId: string): FunctionHost => {
       const host = hosts.get(functionId);
       if (host === undefined) throw new Error(`the template has no function ${functionId}`);

@@ -62,7 +62,7 @@ const jsonOf = ({ group, mode, isLed, tiers }: GroupOverview): object => ({
   tiers,
 });
 
-async function waitUntilEmpty(opened: Control, { model: group, stage }: OfOne): Promise<boolean> {
+async function waitUntilEmpty(opened: Control, { model: group, stage, local }: OfOne): Promise<boolean> {
   const stopped = new AbortController();
   const stop = () => {
     stopped.abort();
@@ -70,7 +70,7 @@ async function waitUntilEmpty(opened: Control, { model: group, stage }: OfOne): 
   process.once('SIGINT', stop);
   const isDone = await untilEmpty(opened, group, stopped.signal);
   process.off('SIGINT', stop);
-  const where = stage === undefined ? '' : `--stage ${stage} `;
+  const where = local !== undefined ? localWords(local) : stage === undefined ? '' : `--stage ${stage} `;
   const reopen = `npx headway resume ${where}--model ${JSON.stringify(group)} opens it again`;
   opened.say(
     isDone
@@ -80,3 +80,5 @@ async function waitUntilEmpty(opened: Control, { model: group, stage }: OfOne): 
   if (!isDone) process.exitCode = 130;
   return isDone;
 }
+
+const localWords = (local: number | true): string => (local === true ? '--local ' : `--local ${local} `);

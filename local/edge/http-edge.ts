@@ -22,6 +22,9 @@ export interface Behind {
   readonly functionOf: (route: Route) => FunctionHost;
 }
 
+/** Answers what is no request to the API; false: it is one. */
+export type Aside = (request: IncomingMessage, response: ServerResponse) => boolean;
+
 /** API Gateway's limit, all headers together. */
 const maxHeaderBytes = 10_240;
 
@@ -31,7 +34,7 @@ const slowestMs = 60_000;
 /** The HTTP server in API Gateway's place. It can listen before what stands behind it is there. */
 export function httpEdge(slowest: { readonly ms: number } = { ms: slowestMs }): {
   readonly server: Server;
-  open(behind: Behind): void;
+  open(behind: Behind, aside?: Aside): void;
 } {
   let serve: (request: IncomingMessage, response: ServerResponse) => void = refuse;
   const server = createServer(
@@ -43,10 +46,13 @@ export function httpEdge(slowest: { readonly ms: number } = { ms: slowestMs }): 
     (request, response) => serve(request, response),
   );
   server.on('clientError', answerBadRequest);
-  return { server, open: (behind) => (serve = requestHandler(behind)) };
+  return { server, open: (behind, aside) => (serve = requestHandler(behind, aside)) };
 }
 
-function requestHandler({ stage, routes, answerFault, functionOf }: Behind): typeof refuse {
+function requestHandler(
+  { stage, routes, answerFault, functionOf }: Behind,
+  aside: Aside = () => false,
+): typeof refuse {
   const find = routeFinder(routes);
 
   function serve(request: IncomingMessage, response: ServerResponse, body: Buffer): void {
@@ -66,6 +72,7 @@ function requestHandler({ stage, routes, answerFault, functionOf }: Behind): typ
   }
 
   return (request, response) => {
+    if (aside(request, response)) return;
     void readBody(request).then((body) => {
       if (body === 'too large') answerFault(response, faults.tooLarge);
       else if (body !== 'aborted') serve(request, response, body);

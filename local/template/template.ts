@@ -6,7 +6,10 @@ const resourceSchema = z.object({
   Properties: z.record(z.string(), z.unknown()).default({}),
 });
 
-export const templateSchema = z.object({ Resources: z.record(z.string(), resourceSchema) });
+export const templateSchema = z.object({
+  Resources: z.record(z.string(), resourceSchema),
+  Outputs: z.record(z.string(), z.object({ Value: z.unknown() })).optional(),
+});
 
 export type Template = z.infer<typeof templateSchema>;
 export type Resource = z.infer<typeof resourceSchema>;
