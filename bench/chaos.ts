@@ -11,6 +11,7 @@ import { startFakeUpstream } from './fake-upstream.ts';
 import { KEY } from './gateway-process.ts';
 import { createRandom } from './random.ts';
 import { formatTable, worstSpan } from './statistics.ts';
+import { startTicker } from './ticker.ts';
 
 const numbers = await scriptOptions(
   command({
@@ -114,10 +115,12 @@ general_settings: { master_key: ${KEY} }
 );
 const log = new PassThrough();
 log.resume();
+console.error('Starting the gateway…');
 const gateway = await startLocalGateway({ configFile, port: 0, env: process.env, output: log });
 console.log(`chaos, seed ${numbers.seed}: ${numbers.jobs} jobs, ${numbers.callers} callers, ${rpm} rpm`);
 const startedAtMs = Date.now();
 
+const stopTicker = startTicker(() => `${upstream.arrivals.length} calls have reached the upstream`);
 const progress = { isOver: false };
 const ending = endFunctions(gateway, () => progress.isOver);
 const callers = Array.from({ length: numbers.callers }, async (_, n) => {
@@ -135,6 +138,7 @@ const jobs = await Promise.all(
 const answers = await Promise.all(callers);
 progress.isOver = true;
 const ended = await ending;
+stopTicker();
 await sleep(5_000);
 const before = jobs.map(({ status }) => status);
 await Promise.all(

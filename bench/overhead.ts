@@ -62,6 +62,7 @@ async function load(target: {
 }
 
 const upstream = await startUpstreamThread();
+console.error('Starting the gateway…');
 const gateway = await startGateway({
   yaml: `
 model_list:
@@ -76,6 +77,7 @@ await load({ ...viaHeadway, callers: 8 });
 const rows: (string | number)[][] = [];
 for (const callers of CALLERS) {
   for (let round = 0; round < rounds; round++) {
+    console.error(`${callers} callers, round ${round + 1} of ${rounds}…`);
     const direct = await load({ url: upstream.url, callers });
     const headway = await load({ ...viaHeadway, callers });
     rows.push([

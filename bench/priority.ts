@@ -6,6 +6,7 @@ import { startFakeUpstream, type Arrival } from './fake-upstream.ts';
 import { KEY, startGateway, type GatewayProcess } from './gateway-process.ts';
 import { countInversions } from './inversions.ts';
 import { createRandom } from './random.ts';
+import { startTicker } from './ticker.ts';
 import { formatTable, mean, quantile, worstSpan } from './statistics.ts';
 
 const {
@@ -143,11 +144,14 @@ model_list:
     litellm_params: { model: openai/fake, api_base: '${upstream.url}', api_key: unused, rpm: ${rpm} }
 general_settings: { master_key: ${KEY} }
 `;
+console.error('Starting the gateway…');
 const gateways = await Promise.all(Array.from({ length: gatewayCount }, () => startGateway({ yaml })));
 console.log(
   `${seconds} s of Poisson arrivals at ${load} × ${rpm} rpm, ${gateways.length} gateway(s), seed ${seed}`,
 );
+const stopTicker = startTicker(() => `${upstream.arrivals.length} calls have reached the upstream`);
 const sent = await sendAll(gateways);
+stopTicker();
 process.exitCode = report(sent, upstream.arrivals) ? 0 : 1;
 await Promise.all(gateways.map((gateway) => gateway.stop()));
 await upstream.stop();

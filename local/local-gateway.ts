@@ -4,6 +4,7 @@ import { lookUp, type Env } from '../lambda/core/config/reference.ts';
 import { httpEdge } from './edge/http-edge.ts';
 import { listen } from './edge/listen.ts';
 import { readConfig } from '../cli/read-config.ts';
+import type { Steps } from '../cli/steps.ts';
 import { masterKeyOf } from '../lambda/core/config/resolve-references.ts';
 import { queueShape } from '../lambda/core/queue-shape.ts';
 import { operatorDoor } from './operator-door.ts';
@@ -23,6 +24,8 @@ export interface LocalGatewayOptions {
   readonly app?: string;
   /** Where the functions' logs go. */
   readonly output?: NodeJS.WritableStream;
+  /** What is being done until it answers. */
+  readonly steps?: Steps;
   /** Ends a start that is under way: it rejects. */
   readonly signal?: AbortSignal;
 }
@@ -57,13 +60,14 @@ export async function startLocalGateway(options: LocalGatewayOptions): Promise<L
 }
 
 async function start(options: LocalGatewayOptions, closing: Closing): Promise<Omit<LocalGateway, 'stop'>> {
-  const { configFile, port, env, app = ownApp, output = process.stderr } = options;
+  const { configFile, port, env, app = ownApp, output = process.stderr, steps } = options;
   const { config } = readConfig(configFile, env);
   const edge = httpEdge();
   const front = await listen(edge.server, port);
   closing.push(front.close);
 
   const stage = options.stage ?? lookUp(env, 'HEADWAY_STAGE') ?? 'local';
+  steps?.('Synthesizing the stack');
   const synthesis = synthesize({ app, configFile: resolve(configFile), stage, env });
   closing.push(synthesis.remove);
   options.signal?.addEventListener('abort', () => void synthesis.remove());
@@ -75,9 +79,13 @@ async function start(options: LocalGatewayOptions, closing: Closing): Promise<Om
   const secretsEndpoint = secretsEndpointIn(env);
   const access = accessOf(env, missing.length === services.length && secretsEndpoint === undefined);
   const around = { endpoints, secretsEndpoint, access, env, output };
-  const stack = await createStack(await synthesis.assembly, around);
+  const assembly = await synthesis.assembly;
+  steps?.('Creating tables, queues and the bucket');
+  const stack = await createStack(assembly, around);
   closing.push(stack.stop);
+  steps?.('Starting the functions');
   await stack.start();
+  steps?.(null);
   const isEmbedded = missing.length === services.length;
   const local = {
     endpoints: { DYNAMODB: endpoints.DYNAMODB, SQS: endpoints.SQS, LAMBDA: stack.lambdaUrl },

@@ -1,6 +1,7 @@
 import { configFileOf, noticeLines, readConfig, type ValidConfig } from '../cli/read-config.ts';
 import { port as portRule } from '../cli/number-options.ts';
 import { WrongUse } from '../cli/refused.ts';
+import { stepLines } from '../cli/steps.ts';
 import { formatFinding } from '../lambda/core/config/finding.ts';
 import { lookUp, type Env } from '../lambda/core/config/reference.ts';
 import { banner } from './banner.ts';
@@ -24,7 +25,13 @@ export async function serve(options: StartOptions, env: Env): Promise<void> {
   const valid = readConfig(configFile, env);
   printNotices(valid);
   const abort = new AbortController();
-  const starting = startLocalGateway({ configFile, port, env, signal: abort.signal });
+  const starting = startLocalGateway({
+    configFile,
+    port,
+    env,
+    signal: abort.signal,
+    steps: options.json === true ? () => undefined : stepLines(process.stderr, () => performance.now()),
+  });
   endAtSignal(async () => {
     abort.abort();
     await (await starting).stop();

@@ -14,6 +14,7 @@ const scripts = [
   ['bench/order.ts', 'npm run bench:order'],
   ['bench/overhead.ts', 'npm run bench:overhead'],
   ['bench/priority.ts', 'npm run bench:priority'],
+  ['commands/write-page.ts', 'npm run commands'],
   ['openapi/write.ts', 'npm run openapi'],
   ['pack/build.ts', 'npm run build'],
   ['pack/licences.ts', 'npm run licences'],

@@ -1,0 +1,11 @@
+const EVERY_MS = 10_000;
+
+/** Says on standard error every ten seconds how far a measurement is; the function returned ends that. */
+export function startTicker(howFar: () => string): () => void {
+  const beganAtMs = performance.now();
+  const timer = setInterval(() => {
+    console.error(`${Math.round((performance.now() - beganAtMs) / 1_000)} s: ${howFar()}`);
+  }, EVERY_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,107 @@
+import { createServer } from 'node:http';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { OPERATOR_PATH, type LocalStage } from '../../cli/local-stage.ts';
+import { Refused } from '../../cli/refused.ts';
+import { listen, type Listening } from '../../local/edge/listen.ts';
+import { operatorDoor } from '../../local/operator-door.ts';
+import { openLocalStores } from '../../ops/local-control.ts';
+
+const stage: LocalStage = {
+  endpoints: { DYNAMODB: 'http://127.0.0.1:1', SQS: 'http://127.0.0.1:2', LAMBDA: 'http://127.0.0.1:3' },
+  region: 'us-east-1',
+  isEmbedded: true,
+  groupTable: 'groups',
+  requestTable: 'requests',
+  blobBucket: 'blobs',
+  queueUrlBase: 'http://127.0.0.1:2/000000000000/',
+  queuePrefix: 'headway-local',
+  dispatcherFunction: 'dispatcher',
+  groups: ['m'],
+  tiers: ['high'],
+  hasWebhooks: false,
+};
+
+let key: string | undefined;
+let front: Listening;
+beforeEach(async () => {
+  key = 'right';
+  const server = createServer((request, response) => {
+    if (!operatorDoor({ stage, key })(request, response)) response.writeHead(404).end('{}');
+  });
+  front = await listen(server, 0);
+});
+afterEach(() => front.close());
+
+/** By curl's means: fetch sets the host itself. */
+const ask = async (headers: Record<string, string>, path = OPERATOR_PATH): Promise<number> => {
+  const { request } = await import('node:http');
+  return new Promise((resolve, reject) => {
+    const sent = request(`${front.url}${path}`, { headers }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode ?? 0);
+    });
+    sent.on('error', reject).end();
+  });
+};
+const bearer = (given: string) => ({ authorization: `Bearer ${given}` });
+
+describe('where the stores are is told', () => {
+  test('to who holds the master key', async () => {
+    expect(await ask(bearer('right'))).toBe(200);
+  });
+
+  test.each([
+    ['another key', bearer('wrong')],
+    ['no key', {}],
+    ['a name that leads here from elsewhere', { ...bearer('right'), host: 'rebound.example:4000' }],
+    ['a page in a browser', { ...bearer('right'), origin: 'http://127.0.0.1:3000' }],
+  ])('not for %s', async (_name, headers) => {
+    expect(await ask(headers)).toBe(401);
+  });
+
+  test('to anybody on this machine where the gateway asks for no key', async () => {
+    key = undefined;
+
+    expect([await ask({}), await ask({ host: 'rebound.example' })]).toEqual([200, 401]);
+  });
+
+  test('at no other path', async () => {
+    expect(await ask(bearer('right'), '/v1/models')).toBe(404);
+  });
+});
+
+describe('a command', () => {
+  test('has the gateway in hand that its port leads to', async () => {
+    const opened = await openLocalStores(front.port, { HEADWAY_KEY: 'right' });
+
+    expect(opened).toMatchObject({
+      shape: { groups: ['m'], tiers: ['high'], hasWebhooks: false },
+      stage: { GroupTable: 'groups', QueuePrefix: 'headway-local', DispatcherFunction: 'dispatcher' },
+    });
+  });
+
+  test('says that the key is another one', async () => {
+    const asked = openLocalStores(front.port, { HEADWAY_KEY: 'wrong' });
+
+    await expect(asked).rejects.toThrow('takes another master key; set it as HEADWAY_KEY');
+    await expect(asked).rejects.toBeInstanceOf(Refused);
+  });
+
+  test('says that no gateway is there', async () => {
+    front.close();
+
+    await expect(openLocalStores(front.port, { HEADWAY_KEY: 'right' })).rejects.toThrow(
+      `No gateway runs on port ${front.port} of this machine; npm start starts one.`,
+    );
+  });
+
+  test('says that something else is there', async () => {
+    const other = await listen(
+      createServer((_request, response) => void response.end('hello')),
+      0,
+    );
+
+    await expect(openLocalStores(other.port, {})).rejects.toThrow('is no gateway');
+    other.close();
+  });
+});
