@@ -21,6 +21,7 @@ export function withSecrets(upstream: Upstream, secrets: Secrets): Upstream {
 /** It was there when the turn was given. */
 const lacking = {
   status: 503,
-  message: 'This deployment cannot be called at the moment: its key or address is not set.',
+  message:
+    'This deployment cannot be called at the moment: its key or address is not set, or cannot be used.',
   code: 'model_unavailable',
 };
