@@ -4,8 +4,8 @@ import { mkdir, open } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findPython } from './python.ts';
-import { killGroup, succeed } from './run-command.ts';
+import { installPackage } from './python.ts';
+import { killGroup } from './run-command.ts';
 
 const VERSION = '1.5.33';
 const START_TRIES = 300;
@@ -25,14 +25,9 @@ interface Place {
 
 /** Installs MiniStack in a virtual environment of its own. @throws Refused where there is no Python for it. */
 export async function installMinistack({ folder, env, signal }: Place): Promise<string> {
-  const python = await findPython({ env, signal });
-  const around = { env, signal, timeoutMs: 180_000 };
-  const bin = join(folder, 'venv', process.platform === 'win32' ? 'Scripts' : 'bin');
-  await succeed({ ...around, file: python, args: ['-m', 'venv', join(folder, 'venv')] });
-  await succeed({
-    ...{ ...around, file: join(bin, 'python') },
-    args: ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', `ministack==${VERSION}`],
-  });
+  const venv = join(folder, 'venv');
+  const wanted = { name: 'ministack', version: VERSION, venv, purpose: 'the emulator that it deploys to' };
+  const bin = await installPackage(wanted, { env, signal });
   return join(bin, 'ministack');
 }
 

@@ -1,12 +1,17 @@
+import { join } from 'node:path';
 import { Refused } from '../../cli/refused.ts';
-import { runCommand, type Command } from './run-command.ts';
+import { runCommand, succeed, type Command } from './run-command.ts';
 
 type Surroundings = Pick<Command, 'env' | 'signal'>;
 
+const INSTALL_MS = 180_000;
 const question = 'import sys, venv, ensurepip; print(int(sys.version_info >= (3, 10)))';
 
-/** A Python that can make virtual environments. @throws Refused where there is none. */
-export async function findPython(around: Surroundings): Promise<string> {
+/**
+ * A Python that can make virtual environments. `purpose`: what it is needed for, in words. @throws Refused where
+ * there is none.
+ */
+export async function findPython(purpose: string, around: Surroundings): Promise<string> {
   for (const file of ['python3', 'python']) {
     const answer = await runCommand({ ...around, file, args: ['-c', question], timeoutMs: 30_000 }).catch(
       () => undefined,
@@ -14,6 +19,30 @@ export async function findPython(around: Surroundings): Promise<string> {
     if (answer?.code === 0 && answer.output.trim() === '1') return file;
   }
   throw new Refused(
-    'This test needs Python 3.10 or newer with venv (on Debian and Ubuntu: apt install python3-venv), for the emulator that it deploys to; nothing else of Headway does.',
+    `This test needs Python 3.10 or newer with venv (on Debian and Ubuntu: apt install python3-venv), for ${purpose}; nothing of Headway itself does.`,
   );
+}
+
+/** Installs one package in a virtual environment of its own; the folder of its programs. @throws Refused as `findPython` does. */
+export async function installPackage(
+  wanted: {
+    readonly name: string;
+    readonly version: string;
+    readonly venv: string;
+    readonly purpose: string;
+  },
+  around: Surroundings,
+): Promise<string> {
+  const { name, version, venv, purpose } = wanted;
+  const python = await findPython(purpose, around);
+  const bin = join(venv, process.platform === 'win32' ? 'Scripts' : 'bin');
+  await succeed({ ...around, timeoutMs: INSTALL_MS, file: python, args: ['-m', 'venv', venv] });
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
+  await succeed({
+    ...around,
+    timeoutMs: INSTALL_MS,
+    file: join(bin, 'python'),
+    args: [...pip, `${name}==${version}`],
+  });
+  return bin;
 }
