@@ -8,7 +8,6 @@ export function callFailure(
   error: unknown,
   { call, url, deadline }: { readonly call: UpstreamCall; readonly url: URL; readonly deadline: Deadline },
 ): UpstreamRefusal {
-  const cause = new Error(`no answer from ${url.host}: ${codeOf(error)}`, { cause: error });
   if (deadline.hasPassed()) {
     const late = new Error(`no answer from ${url.host} within ${call.timeoutMs / 1000} s`);
     return { ...timedOut(call.timeoutMs), cause: late };
@@ -16,14 +15,19 @@ export function callFailure(
   if (deadline.signal.aborted) return abandoned();
   const message =
     error instanceof UnreadableAnswer ? error.message : 'The upstream could not be reached, or broke off.';
-  return refused('failed', { status: 502, message, cause });
+  return refused('failed', { status: 502, message, cause: atHost(url.host, error) });
 }
+
+/** The same error under one that says where it was met. */
+export const atHost = (host: string, error: unknown): Error =>
+  new Error(`no answer from ${host}: ${codeOf(error)}`, { cause: error });
 
 /** `ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED`, …; else what kind of error it was. */
 function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error;
+  if (typeof error !== 'object' || error === null) return typeof error;
   const code: unknown = Reflect.get(error, 'code');
-  return typeof code === 'string' ? code : error.name;
+  const name: unknown = Reflect.get(error, 'name');
+  return typeof code === 'string' ? code : String(name);
 }
 
 /** Whatever the upstream said of its own failure, the log also says who that was. */

@@ -39,7 +39,7 @@ export const openaiCompatible =
             signal: deadline.signal,
           });
           const { statusCode: status = 0, headers } = response;
-          const arrived = { status, headers, bytes: response, call, deadline, isUsageHidden };
+          const arrived = { host: url.host, status, headers, bytes: response, call, deadline, isUsageHidden };
           const reply = usage.heed(call, await readReply({ ...arrived, nowMs: clock.now() }));
           return reply.kind === 'refused' ? withHost(reply, url, status) : reply;
         } catch (error) {

@@ -6,6 +6,8 @@ import { refusalFor } from '../upstream-error.ts';
 
 /** An upstream's response as it arrives, and what it is an answer to. */
 export interface Arrived {
+  /** Where it comes from, for the log alone. */
+  readonly host: string;
   readonly status: number;
   readonly headers: Headers;
   readonly bytes: AsyncIterable<Uint8Array>;

@@ -1,5 +1,6 @@
 import { BrokenAnswer } from '../../core/broken-answer.ts';
 import type { UpstreamReply } from '../../core/ports.ts';
+import { atHost } from '../call-failure.ts';
 import { answered, failed, refusalInside, type Arrived } from './arrived.ts';
 import { openStream, type StreamFailure } from './open-stream.ts';
 import type { Sniffed } from './sniff.ts';
@@ -32,5 +33,7 @@ function brokenBy({ error, isTold, cause }: StreamFailure, arrived: Arrived): Br
     error === undefined
       ? failed('The upstream broke off before its answer was complete.')
       : refusalInside(error, arrived);
-  return new BrokenAnswer(refusal.error, { isTold, cause });
+  const met =
+    cause === undefined ? new Error(`${arrived.host} broke off its stream`) : atHost(arrived.host, cause);
+  return new BrokenAnswer(refusal.error, { isTold, cause: met });
 }

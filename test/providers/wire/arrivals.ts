@@ -32,6 +32,7 @@ export const replyTo = (
   isUsageHidden = false,
 ): Promise<UpstreamReply> =>
   readReply({
+    host: 'upstream.test',
     status: sent.status ?? 200,
     headers: sent.headers ?? {},
     bytes: bytesOf(sent),

@@ -75,7 +75,7 @@ describe('a stream is broken', () => {
     const { text, broken } = await readThrough({ chunks: [hello], cut: new Error('ECONNRESET') });
 
     expect(text).toBe(hello);
-    expect(broken).toMatchObject({ error: brokenOff, cause: { message: 'ECONNRESET' } });
+    expect(broken).toMatchObject({ error: brokenOff, cause: { cause: { message: 'ECONNRESET' } } });
   });
 
   test('and a failure where nobody asked for it', async () => {
@@ -165,6 +165,7 @@ const replyFrom = async (bytes: AsyncIterable<Uint8Array>): Promise<UpstreamRepl
   const { aCall } = await import('../calls.ts');
   const { noDeadline } = await import('./arrivals.ts');
   return readReply({
+    host: 'upstream.test',
     status: 200,
     headers: {},
     bytes,
