@@ -73,7 +73,8 @@ describe('numbers of a request arrive as they were written', () => {
   test('to the upstream', async () => {
     const edge = createEdge();
     const upstream = await startUpstream();
-    upstream.behave(answerJson(200, `{${numbers}}`));
+    const spoken = `{"choices":[{"index":0,"message":{"role":"assistant","content":"x"}}],${numbers}}`;
+    upstream.behave(answerJson(200, spoken));
     await edge.send({ headers: authorized, body: chatText() });
 
     const call = aCall({ apiBase: upstream.url, model: 'm' }, { body: edge.requests[0]?.body ?? {} });
@@ -81,7 +82,7 @@ describe('numbers of a request arrive as they were written', () => {
     await upstream.close();
 
     expect(upstream.received[0]?.body).toBe(chatText());
-    expect(answer).toBe(`{${numbers}}`);
+    expect(answer).toBe(spoken);
   });
 
   test.each([
