@@ -23,6 +23,8 @@ export interface GatewayProps {
   readonly hasAccessLog: boolean;
   /** The function's own address in place of a REST API. */
   readonly functionUrl: HeadwayConfig['functionUrl'];
+  /** Pages in browsers may call. */
+  readonly hasCors: boolean;
   /** Off where nothing can be reserved. */
   readonly reservesConcurrency: boolean;
   /** For an emulator that cannot stream. */

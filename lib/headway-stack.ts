@@ -81,7 +81,13 @@ export class HeadwayStack extends Stack {
       stage,
       entry: entries.api,
       dispatcher: dispatcher.function,
-      ...{ ceilings, hasAccessLog, reservesConcurrency, functionUrl: config.functionUrl },
+      ...{
+        ceilings,
+        hasAccessLog,
+        reservesConcurrency,
+        functionUrl: config.functionUrl,
+        hasCors: config.cors !== undefined,
+      },
       isBuffered: props.emulator !== undefined,
     });
     const { door, restApiId } = gateway;

@@ -29,6 +29,8 @@ export interface HeadwayApiProps {
   readonly ceilings: Pick<Ceilings, 'requests' | 'burst'>;
   /** Needs the account's CloudWatch role of API Gateway, which is a setting outside of any stack. */
   readonly hasAccessLog: boolean;
+  /** Pages in browsers may call. */
+  readonly hasCors: boolean;
   /** For an emulator that cannot stream. */
   readonly isBuffered?: boolean | undefined;
 }
@@ -59,7 +61,7 @@ export class HeadwayApi extends Construct implements Door {
     this.restApi.node.tryRemoveChild('Endpoint');
     this.restApi.root.addMethod('ANY');
     this.restApi.root.addProxy({ anyMethod: true });
-    answerAsOpenAi(this.restApi);
+    answerAsOpenAi(this.restApi, { hasCors: props.hasCors });
     this.#requireTls();
     // An emulator that cannot stream has no X-Ray either.
     if (props.isBuffered !== true) sampleTraces(this.restApi.deploymentStage, stackNameOf(props.stage));

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import middy from '@middy/core';
 import httpHeaderNormalizer from '@middy/http-header-normalizer';
 import { createCallerCheck } from './caller.ts';
+import { preflight } from './cors.ts';
 import type { HttpEvent } from './exchange.ts';
 import { withoutBasePath } from './outward-path.ts';
 import { callerSignalOf, hasLeft } from './caller-signal.ts';
@@ -30,6 +31,8 @@ export function createApiHandler(site: Site, onInvoke: () => void = () => undefi
   const isBuffered = !canStream();
 
   async function answer(event: HttpEvent, context: object): Promise<HttpResponse> {
+    const asked = preflight(site.config.cors, event);
+    if (asked !== undefined) return asked;
     const { route, id } = router.match(event);
     const owner = route.isOpen === true ? '' : await ownerOf(event);
     const response = await route.handler({ event, owner, id, signal: callerSignalOf(context) });
@@ -47,7 +50,7 @@ export function createApiHandler(site: Site, onInvoke: () => void = () => undefi
         (path) => router.patternOf(path) !== undefined,
       );
     })
-    .use(observe({ clock: site.clock, log: site.log, meter: site.meter, router }))
+    .use(observe({ clock: site.clock, log: site.log, meter: site.meter, cors: site.config.cors, router }))
     .use(httpHeaderNormalizer())
     .handler(answer);
   return withCaller(handler);

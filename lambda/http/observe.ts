@@ -1,9 +1,11 @@
 import type middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import type { HeadwayConfig } from '../core/config/headway-config.ts';
 import { Fault } from '../core/faults.ts';
 import type { Clock, Log, Meter } from '../core/ports.ts';
 import { errorResponse, noteError } from './errors.ts';
 import { aboutExchange } from './about-exchange.ts';
+import { corsHeaders } from './cors.ts';
 import type { HttpEvent } from './exchange.ts';
 import type { HttpResponse, ResponseHeaders } from './response.ts';
 import type { Router } from './router.ts';
@@ -26,6 +28,7 @@ export function observe(parts: {
   readonly log: Log;
   readonly meter?: Meter | undefined;
   readonly router: Router;
+  readonly cors?: HeadwayConfig['cors'];
 }) {
   const { clock, log, router } = parts;
 
@@ -35,7 +38,12 @@ export function observe(parts: {
     const about = aboutExchange(event);
     request.response = {
       ...response,
-      headers: { ...guarded, ...response.headers, 'x-request-id': about.apiRequestId },
+      headers: {
+        ...guarded,
+        ...response.headers,
+        ...corsHeaders(parts.cors, event),
+        'x-request-id': about.apiRequestId,
+      },
     };
     log.info('request', {
       ...about,

@@ -17,6 +17,8 @@ export type AnswerFault = (response: ServerResponse, fault: GatewayFault) => voi
 const responseSchema = z.object({
   ResponseType: z.string(),
   StatusCode: z.string().optional(),
+  /** Each `gatewayresponse.header.NAME` with its value in single quotes. */
+  ResponseParameters: z.record(z.string(), z.string()).default({}),
   ResponseTemplates: z.object({ 'application/json': z.string() }),
 });
 
@@ -33,9 +35,18 @@ export function gatewayAnswers(template: Template): AnswerFault {
     const body = text.replaceAll('$context.error.messageString', JSON.stringify(message));
     for (const name of response.getHeaderNames()) response.removeHeader(name);
     response.writeHead(Number(own?.StatusCode ?? status), {
+      ...headersIn(own?.ResponseParameters ?? {}),
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(body),
     });
     response.end(body);
   };
 }
+
+const headersIn = (parameters: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [
+      name.replace('gatewayresponse.header.', ''),
+      value.replace(/^'(.*)'$/, '$1'),
+    ]),
+  );

@@ -40,7 +40,7 @@ export const buildConfig = (file: ConfigFile, around: Surroundings): BuiltConfig
   ];
   if (refusals.length > 0) return { kind: 'refused', refusals, notices };
 
-  const { tiers, window, webhooks, metrics, alarms, function_url: functionUrl } = file.headway_settings;
+  const { tiers, window, webhooks, metrics, alarms, function_url: functionUrl, cors } = file.headway_settings;
   const config: HeadwayConfig = {
     deployments: deployments.deployments,
     aliases: aliases.aliases,
@@ -54,6 +54,7 @@ export const buildConfig = (file: ConfigFile, around: Surroundings): BuiltConfig
     maxWaitingCallers: file.headway_settings.max_waiting_callers,
     ...(!metrics && { metrics }),
     ...(functionUrl && { functionUrl }),
+    ...(cors && { cors: { origins: cors.origins, headers: cors.headers, maxAgeSeconds: cors.max_age } }),
     ...(alarms && { alarmTopicArn: alarms.topic_arn }),
     ...(webhooks && { webhooks: { secret: webhooks.secret, allowLoopback: webhooks.allow_loopback } }),
   };

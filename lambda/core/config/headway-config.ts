@@ -75,6 +75,15 @@ export const headwayConfigSchema = z.strictObject({
   alarmTopicArn: z.string().optional(),
   /** The function's own address in place of a REST API; so many functions answer at a time. */
   functionUrl: z.strictObject({ concurrency: z.int().positive() }).optional(),
+  /** Pages of these origins may call from a browser, `*` = all; absent = none. */
+  cors: z
+    .strictObject({
+      origins: z.array(z.string()),
+      /** What they may send; absent = whatever they ask for. */
+      headers: z.array(z.string()).optional(),
+      maxAgeSeconds: z.int().nonnegative(),
+    })
+    .optional(),
   /** Absent = no webhooks are offered. */
   webhooks: webhookSettingsSchema.optional(),
 });

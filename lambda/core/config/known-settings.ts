@@ -10,6 +10,7 @@ import {
 } from './file-schema.ts';
 import {
   alarmSettings,
+  corsSettings,
   functionUrlSettings,
   headwaySettings,
   tierSettings,
@@ -267,6 +268,7 @@ export const knownSections: readonly KnownSection[] = [
   section(['headway_settings', 'webhooks'], webhookSettings.shape),
   section(['headway_settings', 'function_url'], functionUrlSettings.shape),
   section(['headway_settings', 'alarms'], alarmSettings.shape),
+  section(['headway_settings', 'cors'], corsSettings.shape),
 ];
 
 /** Whole families of LiteLLM's names, in whichever section they stand. */

@@ -97,6 +97,33 @@ export const functionUrlSettings = z.object(
   expects('a mapping, e.g. function_url: {concurrency: 300}'),
 );
 
+const ORIGIN_EXPECTED = '"*" or an origin without a path, e.g. https://app.example.com';
+const originSchema = z
+  .string(expects(ORIGIN_EXPECTED))
+  .regex(/^(\*|[a-z][a-z0-9+.-]*:\/\/[^\s/?#*]+)$/, expects(ORIGIN_EXPECTED));
+const HEADER_EXPECTED = 'the name of a header, e.g. X-Team';
+const ORIGINS_EXPECTED = 'a list of origins, e.g. origins: [https://app.example.com], or "*"';
+
+export const corsSettings = z.object(
+  {
+    origins: z.union(
+      [
+        z.literal('*').transform(() => ['*']),
+        z.array(originSchema, expects(ORIGINS_EXPECTED)).min(1, expects(ORIGINS_EXPECTED)),
+      ],
+      expects(ORIGINS_EXPECTED),
+    ),
+    headers: z
+      .array(
+        z.string(expects(HEADER_EXPECTED)).regex(/^[\w-]{1,64}$/, expects(HEADER_EXPECTED)),
+        expects('a list of names of headers, e.g. headers: [Authorization, Content-Type]'),
+      )
+      .optional(),
+    max_age: wholeNumber('max_age: 600').default(600),
+  },
+  expects('a mapping, e.g. cors: {origins: [https://app.example.com]}'),
+);
+
 export const alarmSettings = z.object(
   {
     topic_arn: z
@@ -119,6 +146,7 @@ export const headwaySettings = z.object(
     max_waiting_callers: countAboveZero('max_waiting_callers: 800').default(800),
     webhooks: webhookSettings.optional(),
     function_url: functionUrlSettings.optional(),
+    cors: corsSettings.optional(),
     metrics: flag('metrics: false').default(true),
     alarms: alarmSettings.optional(),
   },
