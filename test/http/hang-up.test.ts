@@ -86,7 +86,7 @@ describe('a call that was broken off since its caller had gone', () => {
   test('keeps its estimate in the window: nobody can tell what it has used', async () => {
     const { window, world } = await tokensInUse(abandonedCall);
 
-    expect(JSON.parse(window ?? '')).toMatchObject({ tokens: estimateTokens(aRequest().body) });
+    expect(JSON.parse(window)).toMatchObject({ tokens: estimateTokens(aRequest().body) });
     expect(world.arrivals).toHaveLength(1);
   });
 
