@@ -10,6 +10,8 @@ export const KEY = 'sk-1234';
 export interface GatewayProcess {
   readonly url: string;
   readonly pid: number;
+  /** What it has written so far: its log only where that is kept. */
+  output(): string;
   stop(): Promise<void>;
 }
 
@@ -17,6 +19,8 @@ export interface GatewayProcess {
 export async function startGateway(options: {
   readonly yaml: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Keeps the log instead of passing it on. */
+  readonly isQuiet?: boolean;
 }): Promise<GatewayProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'headway-bench-'));
   const config = join(folder, 'headway.yaml');
@@ -27,14 +31,15 @@ export async function startGateway(options: {
     ['commands/headway.js', 'start', '--config', config, '--port', String(port)],
     {
       env: { ...process.env, ...options.env },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', options.isQuiet === true ? 'pipe' : 'inherit'],
     },
   );
   const output: string[] = [];
-  child.stdout.on('data', (chunk: Buffer) => output.push(chunk.toString()));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => output.push(chunk.toString()));
   const url = `http://127.0.0.1:${port}`;
   await untilHealthy(url, child, output);
-  return { url, pid: child.pid ?? 0, stop: () => stop(child) };
+  return { url, pid: child.pid ?? 0, output: () => output.join(''), stop: () => stop(child) };
 }
 
 async function untilHealthy(url: string, child: ChildProcess, output: readonly string[]): Promise<void> {

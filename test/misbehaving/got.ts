@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import { TEXT } from './answers.ts';
+
+/** What a caller got: `whole`, `broken`, or the error. `null` where a way does not tell the status. */
+export type Got =
+  | 'whole'
+  | 'broken'
+  | { readonly status: number | null; readonly code: string | null; readonly message: string };
+
+const completionSchema = z.object({
+  choices: z.tuple([
+    z.object({ finish_reason: z.literal('stop'), message: z.object({ content: z.literal(TEXT) }) }),
+  ]),
+});
+export const errorSchema = z.object({
+  error: z.object({ message: z.string(), code: z.string().nullable() }),
+});
+
+export function judge(status: number, body: unknown): Got {
+  if (status === 200 && completionSchema.safeParse(body).success) return 'whole';
+  const { data } = errorSchema.safeParse(body);
+  return data === undefined
+    ? said(status, `no completion and no error: ${shortened(body)}`)
+    : { status, ...data.error };
+}
+
+/** What is no answer that the gateway should ever give. */
+export const said = (status: number | null, message: string): Got => ({ status, code: 'spoiled', message });
+export const shortened = (value: unknown): string => JSON.stringify([value]).slice(0, 100);
+
+/** What came of a line of a batch. */
+export function judgeLine(line: unknown): Got {
+  const parsed = lineSchema.safeParse(line);
+  if (!parsed.success) return said(null, `the line is spoiled: ${shortened(line)}`);
+  const { response, error } = parsed.data;
+  if (response !== null) return judge(response.status_code, response.body);
+  return { status: null, code: error?.code ?? null, message: error?.message ?? '' };
+}
+
+const lineSchema = z.object({
+  response: z.object({ status_code: z.number(), body: z.unknown() }).nullable(),
+  error: errorSchema.shape.error.nullable(),
+});
