@@ -20,7 +20,8 @@ export function wrongWith(
   return [
     ...outcomes,
     ...(isCount(count, calls) ? [] : [`${count} calls, not ${countInWords(calls)}`]),
-    ...earlyCalls(replayed.arrivals, pauseMs),
+    // The lines of batches come all at once: the machine is then too busy to tell what was under way.
+    ...(replayed.way === 'batch' ? [] : earlyCalls(replayed.arrivals, pauseMs)),
     ...(logged === undefined || isLogged(log, logged) ? [] : [`no log line has ${logged.join(' and ')}`]),
   ];
 }
