@@ -54,3 +54,7 @@ export function ailmentAt(
   );
   return found && ailmentKinds[found.kind];
 }
+
+/** Nothing but its operator mends it. */
+export const isBadAccess = ({ status, code }: RefusalTold): boolean =>
+  status === 401 || status === 403 || status === 404 || code === 'insufficient_quota';

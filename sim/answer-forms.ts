@@ -4,7 +4,6 @@ export const answerForms = {
   'a stream that nobody asked for': { isWhole: true },
   'JSON in place of a stream': { isWhole: true },
   'a stream under another name': { isWhole: true },
-  compressed: { isWhole: true },
   'an error in a 200': { isWhole: false },
   'an error as first event': { isWhole: false },
   'no choices': { isWhole: false },

@@ -69,6 +69,8 @@ export interface Facts {
   hasHappened(...incidents: readonly Incident[]): boolean;
   /** The larger of a deployment's limits before and after the deploy. */
   limitsOf(deploymentId: string): { readonly rpm: number; readonly tpm: number };
+  /** Those that a request may be given to: one that is out of service only where no other that it fits is in it. */
+  servingOf(request: PlannedRequest): readonly Deployment[];
   /** Where no limit is to be kept, a turn is taken without a write. */
   isLimited(deploymentId: string): boolean;
   /** Calls of one deployment in any 60 s less its limit, at the most. */
@@ -236,6 +238,12 @@ export function createFacts(
     disturbedAtMs: () => disturbedAtMs,
     crashedAtMs: () => crashedAtMs,
     limitsOf,
+    servingOf(request) {
+      const all = facts.deploymentsOf(request.group);
+      const serving = all.filter(({ id }) => windowOf(facts, id).outUntilMs <= nowMs());
+      const tokens = facts.tokensOf(request);
+      return serving.some(({ tpm = Infinity }) => tokens <= tpm) ? serving : all;
+    },
     isLimited: (deploymentId) => Object.values(limitsOf(deploymentId)).some(Number.isFinite),
     mostOverLimit: () => mostOverLimit,
     hasHappened: (...incidents) => incidents.some((incident) => happened.has(incident)),

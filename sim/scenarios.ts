@@ -1,4 +1,4 @@
-import { outages, type AilmentKind } from './ailments.ts';
+import { badAccess, outages, type AilmentKind } from './ailments.ts';
 
 /** How apart the clocks of a scenario's machines are, ms: each between `-offsetMs` and `offsetMs`. */
 export interface ClockTrouble {
@@ -81,6 +81,22 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     unlimited: 0.7,
     ailments: outages,
     deploys: false,
+  },
+  'bad-keys': {
+    ...base,
+    what: 'keys that are not accepted, models that are not there and credit that is used up, mended later',
+    faults: 4,
+    unlimited: 0.3,
+    ailments: badAccess,
+    deploys: false,
+    wire: 1,
+  },
+  wire: {
+    ...base,
+    what: 'upstreams answer the adapters that ship, in bytes, and often not as they should',
+    faults: 6,
+    deploys: false,
+    wire: 1,
   },
   'long-calls': {
     ...base,

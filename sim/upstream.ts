@@ -41,7 +41,7 @@ export function createProvider(stage: Stage, plan: Plan): Provider {
     const { planned, usedTokens, over } = service;
     const headers = { 'content-type': isStreamed ? 'text/event-stream' : 'application/json' };
     if (isStreamed) return { kind: 'answer', status: 200, headers, body: streamed(by, service) };
-    over();
+    over(true);
     return { kind: 'answer', status: 200, headers, body: completionOf(planned, usedTokens) };
   }
 
@@ -58,7 +58,7 @@ export function createProvider(stage: Stage, plan: Plan): Provider {
         yield encoder.encode(event);
       }
     } finally {
-      over();
+      over(true);
     }
   }
 

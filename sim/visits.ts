@@ -20,8 +20,8 @@ export interface Service {
   readonly planned: PlannedRequest;
   readonly form: AnswerForm;
   readonly usedTokens: number;
-  /** The upstream has said all that it will. May be told more than once. */
-  readonly over: () => void;
+  /** The upstream has said all that it will, or could not. May be told more than once. */
+  readonly over: (isSaid: boolean) => void;
 }
 
 /** What came of a call, as the upstream knows it. */
@@ -84,7 +84,7 @@ export function createVisits(stage: Stage, plan: Plan): (by: Invocation, asked: 
     const service = (): Service => {
       const form = formOf(planned, fate);
       // What a call has used that failed, nobody is told: it counts as nothing.
-      const over = () => end(answerForms[form].isWhole ? usedTokens : 0);
+      const over = (isSaid: boolean) => end(isSaid && answerForms[form].isWhole ? usedTokens : 0);
       return { kind: 'served', planned, form, usedTokens, over };
     };
     const isDone = needsMs < leftMs && !isAborted(signal);

@@ -1,4 +1,3 @@
-import { gzipSync } from 'node:zlib';
 import { completionOf, eventOf, eventsOf } from './completions.ts';
 import type { Service } from './visits.ts';
 
@@ -41,8 +40,6 @@ export function bodyOn({ planned, usedTokens, form }: Service, isStreamAsked: bo
       return whole;
     case 'a stream under another name':
       return { ...stream, headers: { 'content-type': 'text/plain' } };
-    case 'compressed':
-      return compressed(usual.headers, isStreamAsked ? eventsOf(planned, usedTokens).join('') : completion);
     case 'an error in a 200':
       return jsonBody(overloaded);
     case 'an error as first event':
@@ -59,8 +56,3 @@ export function bodyOn({ planned, usedTokens, form }: Service, isStreamAsked: bo
       return form satisfies never;
   }
 }
-
-const compressed = (headers: WireBody['headers'], text: string): WireBody => ({
-  headers: { ...headers, 'content-encoding': 'gzip' },
-  pieces: piecesOf(gzipSync(text)),
-});

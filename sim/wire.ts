@@ -35,18 +35,21 @@ export function createWire(
   }
 
   function messageOf(
-    call: { readonly by: Invocation; readonly signal: AbortSignal; readonly over: () => void },
+    call: { readonly by: Invocation; readonly signal: AbortSignal; readonly over: (isSaid: boolean) => void },
     statusCode: number,
     { headers, pieces }: WireBody,
   ): IncomingMessage {
-    const body = Readable.from(bytesOf(call, pieces), { objectMode: false });
-    body.once('close', call.over);
+    let isSaid = false;
+    const said = () => (isSaid = true);
+    const body = Readable.from(bytesOf(call, pieces, said), { objectMode: false });
+    body.once('close', () => call.over(isSaid));
     return Object.assign(body, { statusCode, headers }) as unknown as IncomingMessage;
   }
 
   async function* bytesOf(
     { by, signal }: { readonly by: Invocation; readonly signal: AbortSignal },
     pieces: readonly Piece[],
+    said: () => void,
   ): AsyncGenerator<Uint8Array> {
     for (const piece of pieces) {
       if (piece === 'break') throw new Error('aborted');
@@ -55,6 +58,7 @@ export function createWire(
       if (signal.aborted) throw new Error('aborted');
       if (piece !== 'silence') yield Buffer.from(piece.text);
     }
+    said();
   }
 
   return {

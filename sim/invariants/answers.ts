@@ -26,6 +26,8 @@ const EARLY_MS = 500;
 /** Every caller is answered, with one of the contract's answers, and a wait ends when its timeout says. */
 export function answers({ facts, violate }: Watch): Monitor {
   const arrivedAtMs = new Map<number, number>();
+  /** In whose time there was a call: nobody is let go in the middle of it. */
+  const called = new Set<number>();
   /** How many calls of a function the table has answered late. */
   const slowCalls = new Map<string, number>();
 
@@ -53,13 +55,17 @@ export function answers({ facts, violate }: Watch): Monitor {
     const earlyMs = Math.max(EARLY_MS, facts.plan.leaseSkewMs);
     const isEarly =
       waitedMs < request.maxWaitMs - earlyMs && facts.plan.config.maxWaitingCallers === undefined;
-    const isLate = waitedMs > request.maxWaitMs + LATE_MS + earlyMs && facts.disturbedAtMs() === -Infinity;
+    const isLate =
+      !called.has(n) &&
+      waitedMs > request.maxWaitMs + LATE_MS + earlyMs &&
+      facts.disturbedAtMs() === -Infinity;
     return !isEarly && !isLate;
   }
 
   return {
     on(event) {
       if (event.kind === 'arrived') arrivedAtMs.set(event.request.n, facts.nowMs());
+      if (event.kind === 'call') called.add(event.n);
       if (event.kind === 'incident' && event.incident === 'table slow')
         slowCalls.set(event.by, (slowCalls.get(event.by) ?? 0) + 1);
       if (event.kind !== 'answered') return;

@@ -1,4 +1,5 @@
 import type { Monitor, Watch } from '../monitors.ts';
+import { access } from './access.ts';
 import { announced } from './announced.ts';
 import { answers } from './answers.ts';
 import { arrival } from './arrival.ts';
@@ -18,6 +19,7 @@ import { operators } from './operators.ts';
 import { order } from './order.ts';
 import { preference } from './preference.ts';
 import { turns } from './turns.ts';
+import { whole } from './whole.ts';
 import { windowLedger } from './window-ledger.ts';
 import { work } from './work.ts';
 
@@ -44,6 +46,8 @@ export const invariants = {
   operators: { watch: operators },
   preference: { watch: preference },
   arrival: { watch: arrival },
+  access: { watch: access },
+  whole: { watch: whole },
 } satisfies Record<string, { readonly watch: (watch: Watch) => Monitor }>;
 
 export type InvariantName = keyof typeof invariants;

@@ -13,8 +13,11 @@ const TROUBLE_MS = 15_000;
  */
 export function preference({ facts, violate }: Watch): Monitor {
   const isFree = ({ id }: Deployment): boolean =>
-    !facts.isLimited(id) && windowOf(facts, id).cooldownUntilMs < facts.nowMs() - IN_HAND_MS - pastMs();
-  const pastMs = (): number => facts.plan.leaseSkewMs;
+    !facts.isLimited(id) && pauseOf(id) < facts.nowMs() - IN_HAND_MS - facts.plan.leaseSkewMs;
+  const pauseOf = (id: string): number => {
+    const { cooldownUntilMs, outUntilMs } = windowOf(facts, id);
+    return Math.max(cooldownUntilMs, outUntilMs);
+  };
 
   return {
     on(event) {

@@ -35,7 +35,7 @@ export function work({ facts, violate }: Watch): Monitor {
     const nowMs = facts.nowMs();
     const first = waiting.reduce((a, b) => (isAhead(a.place, b.place) ? a : b));
     if (first.isUntold) best.delete(group);
-    const deployments = usableBy(first, facts.deploymentsOf(group));
+    const deployments = usableBy(first, facts.servingOf(first.request));
     const tokens = facts.tokensOf(first.request);
     const shape = facts.plan.config.window;
     const hasRoom = deployments.some((limits) => {

@@ -34,6 +34,13 @@ const unlimited = (name: string, ...edits: readonly Edit[]): Mutant => ({
   scenario: 'unlimited',
 });
 
+const inScenario =
+  (scenario: string) =>
+  (name: string, ...edits: readonly Edit[]): Mutant => ({ name, edits, scenario });
+
+const badKeys = inScenario('bad-keys');
+const wire = inScenario('wire');
+
 /** What the simulation has to find. Each is a mistake that somebody could make in a change. */
 export const mutants: readonly Mutant[] = [
   mutant(
@@ -571,5 +578,46 @@ export const mutants: readonly Mutant[] = [
   unlimited(
     'the order of deployments is forgotten',
     edit('core/choose-deployment.ts', 'a.deployment.order - b.deployment.order ||', ''),
+  ),
+  badKeys(
+    'a bad deployment fails its share of calls',
+    edit(
+      'core/attempts/decide-next.ts',
+      "kind: isInTime(openElsewhereAtMs) ? 'again' : 'fail'",
+      "kind: 'fail'",
+    ),
+  ),
+  badKeys(
+    'a lone bad deployment is called again and again',
+    edit(
+      'core/attempts/decide-next.ts',
+      "kind: isInTime(openElsewhereAtMs) ? 'again' : 'fail'",
+      "kind: isInTime(nowMs) ? 'again' : 'fail'",
+    ),
+  ),
+  badKeys(
+    'turns are given on deployments that are out of service',
+    edit(
+      'core/choose-deployment.ts',
+      'return serving.some((own) => fits(own, tokens)) ? serving : deployments;',
+      'return deployments;',
+    ),
+  ),
+  wire(
+    'an error in a 200 counts as an answer',
+    edit('providers/wire/error-inside.ts', 'if (isSaid(fields.error)) return fields;', ''),
+    edit(
+      'providers/wire/error-inside.ts',
+      'return Array.isArray(choices) || Array.isArray(output) ||',
+      'return fieldsOf(value) !== undefined || Array.isArray(choices) || Array.isArray(output) ||',
+    ),
+  ),
+  wire(
+    'a stream that merely stops counts as whole',
+    edit(
+      'providers/wire/ending.ts',
+      'isWhole: () => seen.end || (seen.done && !seen.response)',
+      'isWhole: () => true',
+    ),
   ),
 ];

@@ -1,0 +1,95 @@
+import { isBadAccess } from '../ailments.ts';
+import { windowOf } from '../facts.ts';
+import type { Monitor, Watch } from '../monitors.ts';
+
+/** What went wrong so long before may have kept a mark from being written or seen. */
+const TROUBLE_MS = 15_000;
+/** A mark is known to whoever gives turns after its next look. */
+const IN_HAND_MS = 2_500;
+const EARLY_MS = 100;
+const DEADLINE_MS = 2_000;
+
+/**
+ * Who meets a deployment with a key, model or account that is of no use goes on to another of its group; where it
+ * is the only one, its error is the answer, after one call. While another serves, no turns are given on it.
+ */
+export function access({ facts, violate }: Watch): Monitor {
+  /** By request: how often it was refused so. */
+  const refusals = new Map<number, number>();
+  const lastOf = new Map<string, number>();
+  /** By deployment: since when it is out, and until when, ms. */
+  const out = new Map<string, { readonly fromMs: number; readonly untilMs: number }>();
+  const startMs = facts.nowMs();
+
+  /** Others of its group that have been well all the time, and fit the request. */
+  function hasWellOne(n: number): boolean {
+    const request = facts.requests.get(n);
+    if (request === undefined) return false;
+    return facts
+      .deploymentsOf(request.group)
+      .some(
+        ({ id, tpm = Infinity }) =>
+          facts.tokensOf(request) <= tpm &&
+          windowOf(facts, id).outUntilMs <= facts.nowMs() &&
+          facts.plan.ailments.every(
+            (one) =>
+              one.deploymentId !== id || one.fromMs > facts.nowMs() - startMs || one.untilMs < request.atMs,
+          ),
+      );
+  }
+
+  function fail(n: number, by: string): void {
+    const { atMs = 0, timeoutMs = 0 } = facts.requests.get(n) ?? {};
+    // Who has no turn on the other in time is told what it met, and not that its time is up.
+    const isOverdue = facts.nowMs() - startMs > atMs + timeoutMs - DEADLINE_MS;
+    if (isOverdue || !hasWellOne(n) || facts.disturbedAtMs() > -Infinity) return;
+    violate(`request ${n} failed by a bad deployment though another one was well`, [facts.idOf.get(n) ?? by]);
+  }
+
+  return {
+    on(event) {
+      const nowMs = facts.nowMs();
+      switch (event.kind) {
+        case 'window':
+          if (event.write.kind === 'out' && event.after !== undefined)
+            out.set(event.deploymentId, { fromMs: nowMs, untilMs: event.after.outUntilMs });
+          return;
+        case 'call': {
+          const { n, deploymentId, by } = event;
+          const request = facts.requests.get(n);
+          if (request === undefined || facts.disturbedAtMs() > nowMs - TROUBLE_MS) return;
+          const isAlone = facts.deploymentsOf(request.group).length === 1;
+          if (isAlone && (refusals.get(n) ?? 0) > 0)
+            violate(`request ${n} was called for again on the only deployment, which is bad`, [by]);
+          const mark = out.get(deploymentId);
+          const isMarked =
+            mark !== undefined &&
+            nowMs > mark.fromMs + IN_HAND_MS &&
+            nowMs < mark.untilMs - facts.plan.leaseSkewMs - EARLY_MS;
+          // Another that comes into service meanwhile is seen at the next look, too.
+          const serving = facts.servingOf(request);
+          const isNew = serving.some(({ id }) => (out.get(id)?.untilMs ?? 0) > nowMs - IN_HAND_MS);
+          if (isMarked && !isNew && !serving.some(({ id }) => id === deploymentId))
+            violate(`${deploymentId} was called for request ${n} while it is out of service`, [by]);
+          return;
+        }
+        case 'call answered':
+          lastOf.delete(`${event.by} ${event.n}`);
+          if (event.told === null || !isBadAccess(event.told)) return;
+          refusals.set(event.n, (refusals.get(event.n) ?? 0) + 1);
+          lastOf.set(`${event.by} ${event.n}`, event.call);
+          return;
+        case 'transition':
+          if (event.after === undefined || event.transition.name !== 'fail') return;
+          if (lastOf.has(`${event.by} ${facts.known.get(event.id)?.request.n ?? -1}`))
+            fail(facts.known.get(event.id)?.request.n ?? -1, event.by);
+          return;
+        case 'answered':
+          if (event.outcome.door === 'complete' && event.outcome.status === 'refused')
+            if (lastOf.has(`${event.by} ${event.n}`)) fail(event.n, event.by);
+          return;
+        default:
+      }
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { answerForms, type AnswerForm } from '../answer-forms.ts';
+import type { StoredBody } from '../../lambda/core/request.ts';
+import { requestIn } from '../completions.ts';
+import type { Monitor, Watch } from '../monitors.ts';
+
+/**
+ * What is no whole completion never counts as one, in whatever status or form it comes; and what is stored of an
+ * answer is the JSON of a completion.
+ */
+export function whole({ facts, violate }: Watch): Monitor {
+  /** By function and request: what its last call was answered like. */
+  const forms = new Map<string, AnswerForm | null>();
+
+  return {
+    on(event) {
+      switch (event.kind) {
+        case 'call answered':
+          forms.set(`${event.by} ${event.n}`, event.form);
+          return;
+        case 'transition': {
+          const { transition, before, after, by, id } = event;
+          if (after === undefined || before === undefined || transition.name !== 'complete') return;
+          const n = facts.known.get(id)?.request.n ?? -1;
+          const form = forms.get(`${by} ${n}`);
+          if (form === null || (form !== undefined && !answerForms[form].isWhole))
+            violate(`${id} was completed with ${form ?? 'a refusal'}`, [id, by]);
+          if (after.response !== null && !isCompletionOf(after.response, n))
+            violate(`what is stored for ${id} is not the JSON of its completion`, [id, by]);
+          return;
+        }
+        case 'answered': {
+          const { n, by, outcome } = event;
+          const form = forms.get(`${by} ${n}`);
+          if (outcome.door !== 'complete' || form === undefined) return;
+          const isWhole = form !== null && answerForms[form].isWhole;
+          if (outcome.status === 'refused' && isWhole && facts.requests.get(n)?.givesUpAfterMs === null)
+            violate(`request ${n} was refused though it was answered with ${form}`, [by]);
+          return;
+        }
+        default:
+      }
+    },
+  };
+}
+
+function isCompletionOf(stored: StoredBody, n: number): boolean {
+  if (!('inline' in stored)) return true;
+  try {
+    const parsed: unknown = JSON.parse(stored.inline);
+    const { object, choices } = Object(parsed) as { readonly object: unknown; readonly choices: unknown };
+    return object === 'chat.completion' && Array.isArray(choices) && requestIn(stored.inline) === n;
+  } catch {
+    return false;
+  }
+}
