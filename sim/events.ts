@@ -101,6 +101,8 @@ export type Event =
       readonly n: number;
       readonly call: number;
       readonly usedTokens: number;
+      /** The upstream has sent all that it had to say. */
+      readonly isSaid: boolean;
     }
   /** A function has what the upstream answers; the body of one that is served comes after this. */
   | {

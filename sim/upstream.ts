@@ -20,6 +20,7 @@ export function createProvider(stage: Stage, plan: Plan): Provider {
     const visited = await visit(by, {
       n: Number(asked.body.request),
       deploymentId: asked.deployment.id,
+      isStreamed: asked.body.stream === true,
       signal: asked.signal,
       untilMs: timeline.now() + asked.timeoutMs,
     });

@@ -9,6 +9,7 @@ import type { Stage } from './unreliable.ts';
 export interface Visit {
   readonly n: number;
   readonly deploymentId: string;
+  readonly isStreamed: boolean;
   readonly signal: AbortSignal | undefined;
   /** When whoever calls gives up, ms; Infinity = it says so by the signal. */
   readonly untilMs: number;
@@ -45,15 +46,16 @@ export function createVisits(stage: Stage, plan: Plan): (by: Invocation, asked: 
   const callsOf = new Map<number, number>();
   let calls = 0;
 
-  function formOf(planned: PlannedRequest, fate: Fate): AnswerForm {
+  function formOf(
+    planned: PlannedRequest,
+    { fate, isStreamed }: { fate: Fate; isStreamed: boolean },
+  ): AnswerForm {
     const nth = callsOf.get(planned.n) ?? 0;
     callsOf.set(planned.n, nth + 1);
-    return fate.has('upstream stream cut') && planned.isStreamed
-      ? 'broken off'
-      : (planned.answers[nth] ?? 'usual');
+    return fate.has('upstream stream cut') && isStreamed ? 'broken off' : (planned.answers[nth] ?? 'usual');
   }
 
-  return async (by, { n, deploymentId, signal, untilMs }) => {
+  return async (by, { n, deploymentId, isStreamed, signal, untilMs }) => {
     const planned = byNumber.get(n);
     if (planned === undefined) throw new Error('a call without its request');
     const fate = injector.fateOf('upstream.call');
@@ -77,14 +79,14 @@ export function createVisits(stage: Stage, plan: Plan): (by: Invocation, asked: 
     await timeline.sleep(Math.min(needsMs, leftMs), signal);
 
     let isOver = false;
-    const end = (tokens: number) => {
-      if (!isOver) emit({ kind: 'call over', by: by.name, n, call, usedTokens: tokens });
+    const end = (tokens: number, isSaid = false) => {
+      if (!isOver) emit({ kind: 'call over', by: by.name, n, call, usedTokens: tokens, isSaid });
       isOver = true;
     };
     const service = (): Service => {
-      const form = formOf(planned, fate);
+      const form = formOf(planned, { fate, isStreamed });
       // What a call has used that failed, nobody is told: it counts as nothing.
-      const over = (isSaid: boolean) => end(isSaid && answerForms[form].isWhole ? usedTokens : 0);
+      const over = (isSaid: boolean) => end(isSaid && answerForms[form].isWhole ? usedTokens : 0, isSaid);
       return { kind: 'served', planned, form, usedTokens, over };
     };
     const isDone = needsMs < leftMs && !isAborted(signal);

@@ -21,6 +21,7 @@ export function createWire(
     const visited = await visit(by, {
       n: Number(request),
       deploymentId: deploymentAt(url),
+      isStreamed: stream === true,
       signal,
       untilMs: Infinity,
     });

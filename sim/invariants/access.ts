@@ -4,8 +4,8 @@ import type { Monitor, Watch } from '../monitors.ts';
 
 /** What went wrong so long before may have kept a mark from being written or seen. */
 const TROUBLE_MS = 15_000;
-/** A mark is known to whoever gives turns after its next look. */
-const IN_HAND_MS = 2_500;
+/** A turn that was handed out before the mark may be taken up until its caller counts as gone. */
+const IN_HAND_MS = 6_500;
 const EARLY_MS = 100;
 const DEADLINE_MS = 2_000;
 
@@ -59,7 +59,8 @@ export function access({ facts, violate }: Watch): Monitor {
           const request = facts.requests.get(n);
           if (request === undefined || facts.disturbedAtMs() > nowMs - TROUBLE_MS) return;
           const isAlone = facts.deploymentsOf(request.group).length === 1;
-          if (isAlone && (refusals.get(n) ?? 0) > 0)
+          // A function that died may have left its attempt to another.
+          if (isAlone && (refusals.get(n) ?? 0) > 0 && facts.disturbedAtMs() === -Infinity)
             violate(`request ${n} was called for again on the only deployment, which is bad`, [by]);
           const mark = out.get(deploymentId);
           const isMarked =
@@ -69,7 +70,12 @@ export function access({ facts, violate }: Watch): Monitor {
           // Another that comes into service meanwhile is seen at the next look, too.
           const serving = facts.servingOf(request);
           const isNew = serving.some(({ id }) => (out.get(id)?.untilMs ?? 0) > nowMs - IN_HAND_MS);
-          if (isMarked && !isNew && !serving.some(({ id }) => id === deploymentId))
+          // A turn that was taken for one that fits nowhere else may go to another, or to those behind it.
+          const isForLarger = facts.plan.requests.some(
+            (other) =>
+              other.group === request.group && facts.servingOf(other).some(({ id }) => id === deploymentId),
+          );
+          if (isMarked && !isNew && !isForLarger)
             violate(`${deploymentId} was called for request ${n} while it is out of service`, [by]);
           return;
         }

@@ -7,6 +7,8 @@ import type { Monitor, Watch } from '../monitors.ts';
 const IN_HAND_MS = 2_500;
 /** Beside what clocks are apart: a call that may start a moment before its turn's time. */
 const EARLY_MS = 100;
+/** A write's answer is there so long after it took effect, at the most. */
+const ANSWER_MS = 500;
 /** What went wrong so long before may still keep a pause from being written down, or from being seen. */
 const TROUBLE_MS = 15_000;
 
@@ -28,6 +30,8 @@ export function cooldown({ facts, violate }: Watch): Monitor {
   /** When each turn was taken, ms; and, for those without a record, the last of each function. */
   const takenAtMs = new Map<string, number>();
   const lastTakenAtMs = new Map<string, number>();
+  /** When each function's last write of a turn took effect, ms. */
+  const writtenAtMs = new Map<string, number>();
 
   const isIn = (pause: Pause | undefined, inHandMs: number): boolean =>
     pause !== undefined &&
@@ -67,12 +71,17 @@ export function cooldown({ facts, violate }: Watch): Monitor {
           if (forMs !== null) asked.set(deploymentId, { fromMs, untilMs: fromMs + forMs });
           return;
         }
-        case 'id made':
-          takenAtMs.set(event.id, fromMs);
-          lastTakenAtMs.set(event.by, fromMs);
+        case 'id made': {
+          // A turn that takes a write is taken with it, and has its id when the answer is there.
+          const wroteAtMs = writtenAtMs.get(event.by) ?? -Infinity;
+          const atMs = wroteAtMs > fromMs - ANSWER_MS ? wroteAtMs : fromMs;
+          takenAtMs.set(event.id, atMs);
+          lastTakenAtMs.set(event.by, atMs);
           return;
+        }
         case 'window': {
-          const { by, deploymentId, write, after } = event;
+          const { by, deploymentId, write, after, turns } = event;
+          if (turns > 0) writtenAtMs.set(by, fromMs);
           if (write.kind !== 'cool' || after === undefined) return;
           const pause = { fromMs, untilMs: after.cooldownUntilMs };
           written.set(deploymentId, pause);

@@ -18,6 +18,8 @@ interface Sight {
 const NOTICE_MS = 2_500;
 /** From a refusal to the pause that it brings being known: turns for the deployment are in hand meanwhile. */
 const PAUSE_MS = 1_000;
+/** A start is seen so long after its turn was taken, at the most. */
+const RECENT_MS = 60_000;
 
 /** Where it stands, the dispatcher may know or not. */
 const isMoving = ({ isUntold, placedAtMs }: Known, atMs: number): boolean =>
@@ -26,7 +28,7 @@ const isMoving = ({ isUntold, placedAtMs }: Known, atMs: number): boolean =>
 /** No turn goes to a request while a strictly better one is in the dispatcher's sight and could use it. */
 export function order({ facts, violate }: Watch): Monitor {
   const sights = new Map<string, Sight>();
-  let pausedAtMs = -Infinity;
+  let pausesAtMs: readonly number[] = [];
 
   function sightOf(by: string): Sight {
     const known = sights.get(by);
@@ -90,7 +92,7 @@ export function order({ facts, violate }: Watch): Monitor {
       // A grant whose answer is late keeps its request in hand for as long as the SDK waits for it.
       const isCalm = facts.disturbedAtMs() < debt.atMs - 12_000;
       // Picked before, it lost its turn to a pause of the deployment; who had been granted one kept it.
-      const isPaused = pausedAtMs > debt.atMs - PAUSE_MS && pausedAtMs < pickedAtMs;
+      const isPaused = pausesAtMs.some((ms) => ms > debt.atMs - PAUSE_MS && ms < pickedAtMs);
       if (pickedAtMs > debt.atMs && isCalm && !isPaused)
         violate(`${debt.to} was given a turn while ${debt.id}, which goes first, was in sight`, [
           debt.to,
@@ -101,7 +103,8 @@ export function order({ facts, violate }: Watch): Monitor {
 
   return {
     on(event) {
-      if (event.kind === 'window' && event.write.kind === 'cool') pausedAtMs = facts.nowMs();
+      if (event.kind === 'window' && (event.write.kind === 'cool' || event.write.kind === 'out'))
+        pausesAtMs = [...pausesAtMs.filter((ms) => ms > facts.nowMs() - RECENT_MS), facts.nowMs()];
       if (!event.by.startsWith('dispatcher-')) return;
       switch (event.kind) {
         case 'delivered': {

@@ -10,12 +10,18 @@ import type { Monitor, Watch } from '../monitors.ts';
 export function whole({ facts, violate }: Watch): Monitor {
   /** By function and request: what its last call was answered like. */
   const forms = new Map<string, AnswerForm | null>();
+  /** The same for those that have been told to the end. */
+  const said = new Set<string>();
 
   return {
     on(event) {
       switch (event.kind) {
         case 'call answered':
           forms.set(`${event.by} ${event.n}`, event.form);
+          said.delete(`${event.by} ${event.n}`);
+          return;
+        case 'call over':
+          if (event.isSaid) said.add(`${event.by} ${event.n}`);
           return;
         case 'transition': {
           const { transition, before, after, by, id } = event;
@@ -32,7 +38,7 @@ export function whole({ facts, violate }: Watch): Monitor {
           const { n, by, outcome } = event;
           const form = forms.get(`${by} ${n}`);
           if (outcome.door !== 'complete' || form === undefined) return;
-          const isWhole = form !== null && answerForms[form].isWhole;
+          const isWhole = form !== null && answerForms[form].isWhole && said.has(`${by} ${n}`);
           if (outcome.status === 'refused' && isWhole && facts.requests.get(n)?.givesUpAfterMs === null)
             violate(`request ${n} was refused though it was answered with ${form}`, [by]);
           return;
