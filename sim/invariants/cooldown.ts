@@ -39,7 +39,8 @@ export function cooldown({ facts, violate }: Watch): Monitor {
     facts.nowMs() < pause.untilMs - facts.plan.leaseSkewMs - EARLY_MS;
 
   /** Whoever was told may have died with it, or not have been able to write it down, or to read it. */
-  const isExcused = (fromMs: number): boolean => facts.disturbedAtMs() > fromMs - TROUBLE_MS;
+  const isExcused = ({ fromMs }: Pause): boolean => facts.disturbedAtMs() > fromMs - TROUBLE_MS;
+  const isLost = ({ fromMs }: Pause): boolean => facts.crashedAtMs() > fromMs - TROUBLE_MS;
 
   function turnTakenAtMs(n: number, by: string): number {
     const turn = facts.known.get(facts.idOf.get(n) ?? '')?.record.turn;
@@ -48,9 +49,11 @@ export function cooldown({ facts, violate }: Watch): Monitor {
 
   function call(n: number, deploymentId: string, by: string): void {
     const about = [facts.idOf.get(n) ?? by, by];
-    const pause = [asked.get(deploymentId), written.get(deploymentId)].find((one) => isIn(one, IN_HAND_MS));
-    if (pause !== undefined && !isExcused(pause.fromMs))
-      violate(`${deploymentId} was called in its pause`, about);
+    const told = asked.get(deploymentId);
+    const pause = written.get(deploymentId);
+    const isAskedFor = told !== undefined && isIn(told, IN_HAND_MS) && !isLost(told);
+    const isWritten = pause !== undefined && isIn(pause, IN_HAND_MS) && !isExcused(pause);
+    if (isAskedFor || isWritten) violate(`${deploymentId} was called in its pause`, about);
     const met = own.get(`${n} ${deploymentId}`);
     // One that was in hand may be passed on to it.
     if (met !== undefined && isIn(met, 0) && turnTakenAtMs(n, by) > met.fromMs)
