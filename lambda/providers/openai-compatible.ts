@@ -27,7 +27,7 @@ export const openaiCompatible =
     return {
       async call(call) {
         const address = dialect.address(call.deployment, call.endpoint);
-        if (address === undefined) return refused('rejected', { status: 400, ...badAddress });
+        if (address === undefined) return refused('missing', { status: 400, ...badAddress });
         const { url, model = call.deployment.model } = address;
         const deadline = startDeadline(clock, call);
         const isUsageHidden = usage.isAsked(call);

@@ -109,7 +109,7 @@ describe('a call', () => {
     'to %j is refused without being made',
     async (apiBase) => {
       expect(await call({}, { apiBase })).toMatchObject({
-        ...{ kind: 'refused', reason: 'rejected', status: 400 },
+        ...{ kind: 'refused', reason: 'missing', status: 400 },
         error: { code: 'invalid_api_base' },
       });
     },
