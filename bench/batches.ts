@@ -13,15 +13,15 @@ import { scriptOptions } from '../cli/script-options.ts';
 import { createBatches } from '../lambda/app/batches/create-batches.ts';
 import { createDeps } from '../lambda/app/deps.ts';
 import { createFiles } from '../lambda/app/files/create-files.ts';
-import { systemClock } from '../lambda/aws/clock.ts';
-import { dynamoGroupStore } from '../lambda/aws/dynamo-group-store.ts';
-import { dynamoRequestStore } from '../lambda/aws/dynamo-request-store.ts';
-import { dynamoShelf } from '../lambda/aws/dynamo-shelf.ts';
+import { systemClock } from '../lambda/aws/clock/clock.ts';
+import { dynamoGroupStore } from '../lambda/aws/dynamo/dynamo-group-store.ts';
+import { dynamoRequestStore } from '../lambda/aws/dynamo/dynamo-request-store.ts';
+import { dynamoShelf } from '../lambda/aws/dynamo/dynamo-shelf.ts';
 import { s3BlobStore } from '../lambda/aws/s3-blob-store.ts';
-import { batchSchema, fileSchema, openBatchSchema } from '../lambda/aws/shelf-items.ts';
-import { sqsTierQueues } from '../lambda/aws/sqs-tier-queues.ts';
-import { parseConfig } from '../lambda/core/config/parse-config.ts';
-import { createBodyReader } from '../lambda/http/batch-body.ts';
+import { batchSchema, fileSchema, openBatchSchema } from '../lambda/aws/dynamo/shelf-items.ts';
+import { sqsTierQueues } from '../lambda/aws/sqs/sqs-tier-queues.ts';
+import { parseConfig } from '../lambda/config/files/parse-config.ts';
+import { createBodyReader } from '../lambda/api/batch-body.ts';
 import { startEmbeddedStores } from '../local/stores/embedded-stores.ts';
 
 /**

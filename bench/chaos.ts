@@ -7,10 +7,10 @@ import { command } from '../cli/command.ts';
 import { whole } from '../cli/number-options.ts';
 import { scriptOptions } from '../cli/script-options.ts';
 import { startLocalGateway, type LocalGateway } from '../local/local-gateway.ts';
-import { startFakeUpstream } from './fake-upstream.ts';
+import { startFakeUpstream } from '../testkit/fake-upstream.ts';
 import { KEY } from './gateway-process.ts';
-import { createRandom } from './random.ts';
-import { formatTable, worstSpan } from './statistics.ts';
+import { createRandom } from '../testkit/random.ts';
+import { formatTable, worstSpan } from '../testkit/statistics.ts';
 import { startTicker } from './ticker.ts';
 
 const numbers = await scriptOptions(

@@ -12,7 +12,7 @@ import {
   quantile,
   sum,
   type Estimate,
-} from './statistics.ts';
+} from '../testkit/statistics.ts';
 
 const {
   largest,

@@ -1,6 +1,6 @@
-import type { RequestStore } from '../lambda/core/ports.ts';
-import { isTerminal, type RequestRecord } from '../lambda/core/request.ts';
-import { applyTransition } from '../lambda/core/transitions.ts';
+import type { RequestStore } from '../lambda/ports/request-store.ts';
+import { isTerminal, type RequestRecord } from '../lambda/core/requests/request.ts';
+import { applyTransition } from '../lambda/core/requests/transitions.ts';
 
 /** Records that need not be held, as they can be made again. */
 export interface QueuedRecords {

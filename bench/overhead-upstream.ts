@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { startFakeUpstream } from './fake-upstream.ts';
+import { startFakeUpstream } from '../testkit/fake-upstream.ts';
 
 const upstream = await startFakeUpstream({ latencyMs: 0 });
 parentPort?.postMessage(upstream.url);

@@ -5,7 +5,7 @@ import { command } from '../cli/command.ts';
 import { whole } from '../cli/number-options.ts';
 import { scriptOptions } from '../cli/script-options.ts';
 import { KEY, startGateway } from './gateway-process.ts';
-import { formatTable } from './statistics.ts';
+import { formatTable } from '../testkit/statistics.ts';
 
 const { seconds, rounds } = await scriptOptions(
   command({

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { command } from '../cli/command.ts';
 import { positive, whole } from '../cli/number-options.ts';
 import { scriptOptions } from '../cli/script-options.ts';
-import { startFakeUpstream, type Arrival } from './fake-upstream.ts';
+import { startFakeUpstream, type Arrival } from '../testkit/fake-upstream.ts';
 import { KEY, startGateway, type GatewayProcess } from './gateway-process.ts';
-import { countInversions } from './inversions.ts';
-import { createRandom } from './random.ts';
+import { countInversions } from '../testkit/inversions.ts';
+import { createRandom } from '../testkit/random.ts';
 import { startTicker } from './ticker.ts';
-import { formatTable, mean, quantile, worstSpan } from './statistics.ts';
+import { formatTable, mean, quantile, worstSpan } from '../testkit/statistics.ts';
 
 const {
   seconds,

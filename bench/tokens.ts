@@ -2,7 +2,7 @@ import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { columns } from '../cli/columns.ts';
 import { command } from '../cli/command.ts';
 import { scriptOptions } from '../cli/script-options.ts';
-import { estimateTokens } from '../lambda/core/token-estimate.ts';
+import { estimateTokens } from '../lambda/core/tokens/token-estimate.ts';
 import { corpus } from './tokens/corpus.ts';
 import { errorOf } from './tokens/errors.ts';
 import { paceOf } from './tokens/pace.ts';
@@ -58,7 +58,7 @@ console.log(
   ]),
 );
 
-const modules = ['gpt-tokenizer/encoding/o200k_base', '../../lambda/core/token-estimate.ts'];
+const modules = ['gpt-tokenizer/encoding/o200k_base', '../../lambda/core/tokens/token-estimate.ts'];
 console.log('\nwhat it adds to a bundle, and to its start\n');
 console.log(
   columns([

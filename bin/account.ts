@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib';
-import { ACCOUNT_STACK } from '../lambda/core/stage.ts';
+import { ACCOUNT_STACK } from '../lambda/deployed/stage.ts';
 import { AccountStack } from '../lib/account-stack.ts';
 
 // What all stages of an account and region share; `npx headway deploy --set-log-role` deploys it.

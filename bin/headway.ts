@@ -3,9 +3,9 @@ import { noticeLines, readConfig } from '../cli/read-config.ts';
 import { Refused } from '../cli/refused.ts';
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import { lookUp } from '../lambda/core/config/reference.ts';
-import { placeGroups, readPlaces, type QueuePlaces } from '../lambda/core/queue-places.ts';
-import { queueShape } from '../lambda/core/queue-shape.ts';
-import { isStage, stackNameOf, stageRule } from '../lambda/core/stage.ts';
+import { placeGroups, readPlaces, type QueuePlaces } from '../lambda/deployed/queue-places.ts';
+import { queueShape } from '../lambda/deployed/queue-shape.ts';
+import { isStage, stackNameOf, stageRule } from '../lambda/deployed/stage.ts';
 import { acknowledgeFindings } from '../lib/acknowledgements.ts';
 import { HeadwayStack, type Emulator } from '../lib/headway-stack.ts';
 

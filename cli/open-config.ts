@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, normalize } from 'node:path';
-import { decodeText } from '../lambda/core/config/decode-text.ts';
-import type { OpenFile } from '../lambda/core/config/include-files.ts';
+import { decodeText } from '../lambda/config/yaml/decode-text.ts';
+import type { OpenFile } from '../lambda/config/files/include-files.ts';
 
 /** A file as it is, or why it cannot be had, in words that follow its name. */
 export type Opened =

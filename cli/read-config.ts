@@ -1,6 +1,6 @@
 import { normalize } from 'node:path';
-import { formatNotice, formatRefused } from '../lambda/core/config/finding.ts';
-import { parseConfig, type ParsedConfig } from '../lambda/core/config/parse-config.ts';
+import { formatNotice, formatRefused } from '../lambda/config/files/finding.ts';
+import { parseConfig, type ParsedConfig } from '../lambda/config/files/parse-config.ts';
 import { lookUp, type Env } from '../lambda/core/config/reference.ts';
 import { openIncluded, openText } from './open-config.ts';
 import { Refused } from './refused.ts';

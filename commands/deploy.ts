@@ -31,6 +31,6 @@ export const deploy = () =>
     .option('--no-reservation', 'reserve no concurrent executions for the dispatcher')
     .option('--toolkit-stack-name <name>', 'the CDK’s bootstrap stack, where it is not CDKToolkit')
     .action(async (options) => {
-      const { deploy } = await import('../ops/deploy.ts');
+      const { deploy } = await import('../ops/deploy/deploy.ts');
       await deploy(options, process.env);
     });

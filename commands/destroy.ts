@@ -13,6 +13,6 @@ export const destroy = () =>
     .option('--everything', 'also the tables and the bucket that are kept otherwise, with all that they hold')
     .option('-y, --yes', 'do not ask')
     .action(async (options) => {
-      const { destroy } = await import('../ops/destroy.ts');
+      const { destroy } = await import('../ops/destroy/destroy.ts');
       await destroy(options);
     });

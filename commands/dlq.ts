@@ -1,6 +1,6 @@
 import { command } from '../cli/command.ts';
 import { WrongUse } from '../cli/refused.ts';
-import type { dlq as dlqOf } from '../ops/dlq.ts';
+import type { dlq as dlqOf } from '../ops/dead-letters/dlq.ts';
 import { jsonOption, localKeyNote, localOption, stageOption } from './shared-options.ts';
 
 const verb = (name: string, does: string) =>
@@ -11,7 +11,8 @@ const verb = (name: string, does: string) =>
     .addOption(localOption())
     .addOption(jsonOption());
 
-const run: typeof dlqOf = async (verb, options) => (await import('../ops/dlq.ts')).dlq(verb, options);
+const run: typeof dlqOf = async (verb, options) =>
+  (await import('../ops/dead-letters/dlq.ts')).dlq(verb, options);
 
 export const dlq = () =>
   command({

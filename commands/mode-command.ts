@@ -1,6 +1,6 @@
 import { command, type Example } from '../cli/command.ts';
-import type { Mode } from '../lambda/core/mode.ts';
-import type { ControlOptions } from '../ops/control-command.ts';
+import type { Mode } from '../lambda/core/line/mode.ts';
+import type { ControlOptions } from '../ops/control/control-command.ts';
 import { jsonOption, localKeyNote, localOption, stageOption } from './shared-options.ts';
 
 /** What `pause`, `resume` and `drain` have in common; each of them lists all modes where no model is named. */
@@ -23,6 +23,6 @@ export const modeCommand = (about: {
     .addHelpText('after', `\n${localKeyNote}`);
 
 export async function setOrList(mode: Mode, options: ControlOptions): Promise<void> {
-  const { control } = await import('../ops/control-command.ts');
+  const { control } = await import('../ops/control/control-command.ts');
   await control(mode, options);
 }

@@ -37,7 +37,7 @@ const remove = () =>
     .addOption(configOption())
     .action(async (name, options) => (await ops()).removeSecret(name, options));
 
-const ops = () => import('../ops/secrets.ts');
+const ops = () => import('../ops/secrets/secrets.ts');
 
 const name = () =>
   new Argument('<name>', 'NAME of os.environ/NAME').argParser((text) => {

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { port } from '../cli/number-options.ts';
-import { isStage, stageRule } from '../lambda/core/stage.ts';
+import { isStage, stageRule } from '../lambda/deployed/stage.ts';
 
 export const configOption = () =>
   new Option('-c, --config <file>', 'the config file (or variable HEADWAY_CONFIG; default headway.yaml)');

@@ -22,7 +22,7 @@ export const smoke = () =>
     .option('--model <name>', 'which model is called, three times (default: the first it offers)')
     .addOption(jsonOption())
     .action(async (options) => {
-      const { smoke } = await import('../ops/smoke.ts');
+      const { smoke } = await import('../ops/smoke/smoke.ts');
       await smoke(options);
     });
 

@@ -1,6 +1,6 @@
 import { Tracing, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { ApiEnvironment, Environment } from '../lambda/core/environment.ts';
+import type { ApiEnvironment, Environment } from '../lambda/deployed/environment.ts';
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import type { Ceilings } from './ceilings.ts';
 import type { Door } from './door.ts';

@@ -21,7 +21,7 @@ import { answerAsOpenAi } from './answer-as-open-ai.ts';
 import type { Ceilings } from './ceilings.ts';
 import type { Door, ErrorAlarm } from './door.ts';
 import { sampleTraces } from './sample-traces.ts';
-import { stackNameOf } from '../lambda/core/stage.ts';
+import { stackNameOf } from '../lambda/deployed/stage.ts';
 
 export interface HeadwayApiProps {
   readonly handler: IFunction;

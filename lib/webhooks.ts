@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Environment } from '../lambda/core/environment.ts';
-import { deadQueueName, webhookQueueName } from '../lambda/core/queue-name.ts';
+import type { Environment } from '../lambda/deployed/environment.ts';
+import { deadQueueName, webhookQueueName } from '../lambda/deployed/queue-name.ts';
 import { HeadwayFunction } from './headway-function.ts';
 import type { Storage } from './storage.ts';
 import { common, requireTls } from './tier-queues.ts';

@@ -1,6 +1,6 @@
 import { curlLine } from '../cli/curl-line.ts';
 import type { HeadwayConfig, Tier } from '../lambda/core/config/headway-config.ts';
-import { EXAMPLE_KEY } from '../lambda/core/config/example-key.ts';
+import { EXAMPLE_KEY } from '../lambda/config/keys/example-key.ts';
 import { lookUpTrimmed, referenceName, type Env } from '../lambda/core/config/reference.ts';
 import { services, type Service } from './stores/endpoints.ts';
 

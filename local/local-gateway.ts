@@ -6,7 +6,7 @@ import { listen } from './edge/listen.ts';
 import { readConfig } from '../cli/read-config.ts';
 import type { Steps } from '../cli/steps.ts';
 import { masterKeyOf } from '../lambda/core/config/resolve-references.ts';
-import { queueShape } from '../lambda/core/queue-shape.ts';
+import { queueShape } from '../lambda/deployed/queue-shape.ts';
 import { operatorDoor } from './operator-door.ts';
 import { createStack, type Stack } from './stack.ts';
 import { accessOf, givenEndpoints, secretsEndpointIn, services, type Endpoints } from './stores/endpoints.ts';

@@ -2,7 +2,7 @@ import { configFileOf, noticeLines, readConfig, type ValidConfig } from '../cli/
 import { port as portRule } from '../cli/number-options.ts';
 import { WrongUse } from '../cli/refused.ts';
 import { stepLines } from '../cli/steps.ts';
-import { formatFinding } from '../lambda/core/config/finding.ts';
+import { formatFinding } from '../lambda/config/files/finding.ts';
 import { lookUp, type Env } from '../lambda/core/config/reference.ts';
 import { banner } from './banner.ts';
 import { startLocalGateway } from './local-gateway.ts';

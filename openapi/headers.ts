@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { idempotencyKeyField } from '../lambda/http/idempotency-key.ts';
+import { idempotencyKeyField } from '../lambda/http/reading/idempotency-key.ts';
 
 /** A header, by its name a component of the document. */
 const headers = <Name extends string>(texts: Readonly<Record<Name, string>>) =>

@@ -7,7 +7,7 @@ import { configFileOf, readConfig } from '../cli/read-config.ts';
 import { Refused } from '../cli/refused.ts';
 import { clientDefaults } from '../lambda/aws/clients.ts';
 import { lookUp, referenceName, type Env } from '../lambda/core/config/reference.ts';
-import { openOperatorStores, type OperatorStores } from './operator-stores.ts';
+import { openOperatorStores, type OperatorStores } from './control/operator-stores.ts';
 
 const localStageSchema: z.ZodType<LocalStage> = z.object({
   endpoints: z.object({ DYNAMODB: z.string(), SQS: z.string(), LAMBDA: z.string() }),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { openStores } from '../lambda/aws/open-stores.ts';
-import { storeEnvironmentSchema, type StoreEnvironment } from '../lambda/core/environment.ts';
+import { storeEnvironmentSchema, type StoreEnvironment } from '../lambda/deployed/environment.ts';
 import type { OpenStores } from './stores.ts';
 
 /** The names of what the stack has created; each is one of its outputs. */

@@ -1,11 +1,12 @@
 import type { Completion, Gateway } from '../lambda/app/gateway.ts';
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import { Fault } from '../lambda/core/faults.ts';
-import type { Clock } from '../lambda/core/ports.ts';
-import type { Endpoint } from '../lambda/core/request.ts';
-import { readCompletionRequest } from '../lambda/http/completion-request.ts';
-import { readJsonBody, type JsonObject } from '../lambda/http/json-body.ts';
-import { createModelNames } from '../lambda/http/model-names.ts';
+import type { Clock } from '../lambda/ports/clock.ts';
+import type { Endpoint } from '../lambda/core/requests/request.ts';
+import { readCompletionRequest } from '../lambda/api/completion-request.ts';
+import { readJsonBody } from '../lambda/http/reading/json-body.ts';
+import type { JsonObject } from '../lambda/api/json-object.ts';
+import { createModelNames } from '../lambda/api/model-names.ts';
 import { readChunks } from './read-chunks.ts';
 import { errorOf, failedUpstream, refusedBy } from './router-error.ts';
 

@@ -1,6 +1,6 @@
 import { createDeps, type Deps } from '../lambda/app/deps.ts';
 import { createDispatcher } from '../lambda/app/dispatch/create-dispatcher.ts';
-import type { DispatcherStarter } from '../lambda/core/ports.ts';
+import type { DispatcherStarter } from '../lambda/ports/dispatcher-starter.ts';
 
 /** Dispatchers that lead in this process, as a Lambda would. */
 export interface Leadership {

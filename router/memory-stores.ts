@@ -1,5 +1,5 @@
-import { systemClock } from '../lambda/aws/clock.ts';
-import { disciplinedClock } from '../lambda/aws/disciplined-clock.ts';
+import { systemClock } from '../lambda/aws/clock/clock.ts';
+import { disciplinedClock } from '../lambda/aws/clock/disciplined-clock.ts';
 import { memoryBlobStore } from '../lambda/memory/memory-blob-store.ts';
 import { memoryGroupStore } from '../lambda/memory/memory-group-store.ts';
 import { memoryRequestStore } from '../lambda/memory/memory-request-store.ts';

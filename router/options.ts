@@ -1,4 +1,4 @@
-import type { Log } from '../lambda/core/ports.ts';
+import type { Log } from '../lambda/ports/log.ts';
 import type { OpenStores } from './stores.ts';
 
 type Snake<Name> = Name extends `${infer First}${infer Rest}`

@@ -1,5 +1,5 @@
 import { emitWarning } from 'node:process';
-import type { Log, LogFields } from '../lambda/core/ports.ts';
+import type { Log, LogFields } from '../lambda/ports/log.ts';
 
 const TYPE = 'HeadwayWarning';
 

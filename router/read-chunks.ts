@@ -1,5 +1,5 @@
 import { createParser } from 'eventsource-parser';
-import { BrokenAnswer } from '../lambda/core/broken-answer.ts';
+import { BrokenAnswer } from '../lambda/core/answers/broken-answer.ts';
 import * as z from 'zod';
 import { failedUpstream, RouterError } from './router-error.ts';
 

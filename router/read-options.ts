@@ -1,11 +1,12 @@
-import type { Remark, SettingPath } from '../lambda/core/config/finding.ts';
+import type { Remark } from '../lambda/config/files/finding.ts';
+import type { SettingPath } from '../lambda/core/config/setting-path.ts';
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
-import { judgeSettings } from '../lambda/core/config/judge-settings.ts';
+import { judgeSettings } from '../lambda/config/settings/judge-settings.ts';
 import type { Env } from '../lambda/core/config/reference.ts';
-import { describeFound, keyOf } from '../lambda/core/config/secrecy.ts';
-import { fixedSecrets } from '../lambda/core/fixed-secrets.ts';
-import { isDeeperThan } from '../lambda/core/nesting.ts';
-import type { Secrets } from '../lambda/core/ports.ts';
+import { describeFound, keyOf } from '../lambda/config/keys/secrecy.ts';
+import { fixedSecrets } from '../lambda/ports/fixed-secrets.ts';
+import { isDeeperThan } from '../lambda/core/json/nesting.ts';
+import type { Secrets } from '../lambda/ports/secrets.ts';
 import type { RouterOptions } from './options.ts';
 import { flatSections, ownOptions, settingsOf } from './settings-of.ts';
 import { spelledPath, toSnake } from './spelling.ts';

@@ -1,6 +1,6 @@
-import type { UpstreamRefusal } from '../lambda/core/ports.ts';
-import type { ErrorBody } from '../lambda/core/request.ts';
-import { describeError } from '../lambda/http/errors.ts';
+import type { UpstreamRefusal } from '../lambda/ports/upstream.ts';
+import type { ErrorBody } from '../lambda/core/requests/request.ts';
+import { describeError } from '../lambda/http/answering/errors.ts';
 
 interface Told {
   readonly status: number;

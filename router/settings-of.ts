@@ -1,8 +1,8 @@
-import { litellmParams, litellmSettings } from '../lambda/core/config/file-schema.ts';
-import { knownFamilies, knownSections } from '../lambda/core/config/known-settings.ts';
-import { nearestName } from '../lambda/core/config/nearest-name.ts';
-import { headwaySettings } from '../lambda/core/config/own-settings.ts';
-import { keyOf, showName } from '../lambda/core/config/secrecy.ts';
+import { litellmParams, litellmSettings } from '../lambda/config/files/file-schema.ts';
+import { knownFamilies, knownSections } from '../lambda/config/settings/known-settings.ts';
+import { nearestName } from '../lambda/config/settings/nearest-name.ts';
+import { headwaySettings } from '../lambda/config/settings/own-settings.ts';
+import { keyOf, showName } from '../lambda/config/keys/secrecy.ts';
 import { spellAs, toSnake } from './spelling.ts';
 
 /** A Router's options as the sections of a config file, for the one judge of both. */

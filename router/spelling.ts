@@ -1,4 +1,4 @@
-import type { SettingPath } from '../lambda/core/config/finding.ts';
+import type { SettingPath } from '../lambda/core/config/setting-path.ts';
 
 /** `modelList` → `model_list`; a name in snake_case stays as it is. */
 export const toSnake = (name: string): string =>

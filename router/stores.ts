@@ -1,13 +1,11 @@
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
-import type {
-  Announcer,
-  BlobStore,
-  Clock,
-  GroupStore,
-  Log,
-  RequestStore,
-  TierQueues,
-} from '../lambda/core/ports.ts';
+import type { Log } from '../lambda/ports/log.ts';
+import type { Announcer } from '../lambda/ports/webhooks.ts';
+import type { BlobStore } from '../lambda/ports/blob-store.ts';
+import type { TierQueues } from '../lambda/ports/tier-queues.ts';
+import type { RequestStore } from '../lambda/ports/request-store.ts';
+import type { GroupStore } from '../lambda/ports/group-store.ts';
+import type { Clock } from '../lambda/ports/clock.ts';
 
 /** Where a Router keeps its windows, its order and its requests, and whose time it goes by. */
 export interface Stores {

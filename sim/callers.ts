@@ -2,7 +2,7 @@ import { createGateway } from '../lambda/app/create-gateway.ts';
 import { ask, idOf, incoming, readThrough, seen } from './ask.ts';
 import type { PlannedRequest } from './plan.ts';
 import { againLater, cancelLater, changeLater, strangerTries, type Job } from './second-thoughts.ts';
-import type { World } from './world.ts';
+import type { World } from './running-world.ts';
 
 /** Does what one planned request's caller does; resolves when it has what it came for. */
 export async function callerOf(world: World, request: PlannedRequest): Promise<void> {

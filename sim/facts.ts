@@ -1,8 +1,8 @@
-import { estimateTokens } from '../lambda/core/token-estimate.ts';
+import { estimateTokens } from '../lambda/core/tokens/token-estimate.ts';
 import type { Deployment } from '../lambda/core/config/headway-config.ts';
-import type { Mode } from '../lambda/core/mode.ts';
-import { isTerminal, type Place, type RequestRecord } from '../lambda/core/request.ts';
-import { emptyWindow, type WindowRow } from '../lambda/core/window-row.ts';
+import type { Mode } from '../lambda/core/line/mode.ts';
+import { isTerminal, type Place, type RequestRecord } from '../lambda/core/requests/request.ts';
+import { emptyWindow, type WindowRow } from '../lambda/core/windows/window-row.ts';
 import { bodyOf } from './body.ts';
 import type { Event, Outcome } from './events.ts';
 import { endings, redeliveries, unclearWrites, type Incident } from './fault-kinds.ts';

@@ -1,7 +1,7 @@
-import { groupsOf } from '../lambda/core/queue-shape.ts';
+import { groupsOf } from '../lambda/deployed/queue-shape.ts';
 import type { Deployment, HeadwayConfig } from '../lambda/core/config/headway-config.ts';
-import { defaultTiers } from '../lambda/core/tiers.ts';
-import { createRandom } from '../bench/random.ts';
+import { defaultTiers } from '../lambda/core/requests/tiers.ts';
+import { createRandom } from '../testkit/random.ts';
 import { answerForms, type AnswerForm } from './answer-forms.ts';
 import { faultKinds, targets, type FaultKind } from './fault-kinds.ts';
 import { hash } from './functions.ts';

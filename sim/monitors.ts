@@ -1,9 +1,9 @@
-import type { GroupState } from '../lambda/core/ports.ts';
+import type { GroupState } from '../lambda/core/line/group-state.ts';
 import type { Event } from './events.ts';
-import { createFacts, isOver, type Facts } from './facts.ts';
+import { createFacts, isOver } from './facts.ts';
 import { invariants, type InvariantName } from './invariants/list.ts';
 import type { Plan } from './plan.ts';
-import type { VirtualClock } from './virtual-clock.ts';
+import type { VirtualClock } from '../testkit/virtual-clock.ts';
 
 /** A promise that was broken: which, when, and in a sentence how. */
 export interface Violation {
@@ -12,23 +12,6 @@ export interface Violation {
   readonly what: string;
   /** The requests and functions that it is about: what a picture of it shows. */
   readonly about: readonly string[];
-}
-
-export interface Watch {
-  readonly facts: Facts;
-  /** Only the first violation counts. */
-  readonly violate: (what: string, about?: readonly string[]) => void;
-}
-
-/** One promise, checked at every step. All parts are optional. */
-export interface Monitor {
-  on?(event: Event): void;
-  /** Once a second. */
-  tick?(): void;
-  /** Everything is over and has been quiet for as long as the promises allow. */
-  atRest?(group: string, state: GroupState): void;
-  /** After the last collects. */
-  end?(): void;
 }
 
 export interface Monitors {

@@ -1,6 +1,7 @@
-import { createRandom } from '../bench/random.ts';
-import type { GroupStore, RequestStore } from '../lambda/core/ports.ts';
-import type { VirtualClock } from './virtual-clock.ts';
+import { createRandom } from '../testkit/random.ts';
+import type { RequestStore } from '../lambda/ports/request-store.ts';
+import type { GroupStore } from '../lambda/ports/group-store.ts';
+import type { VirtualClock } from '../testkit/virtual-clock.ts';
 
 /** How late a replica may be, ms. */
 const LAG_MS = 150;

@@ -1,4 +1,5 @@
-import { badAccess, outages, type AilmentKind } from './ailments.ts';
+import { badAccess, outages } from './ailments.ts';
+import type { AilmentKind } from './ailment-kinds.ts';
 
 /** How apart the clocks of a scenario's machines are, ms: each between `-offsetMs` and `offsetMs`. */
 export interface ClockTrouble {

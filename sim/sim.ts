@@ -3,7 +3,7 @@ import { command } from '../cli/command.ts';
 import { whole } from '../cli/number-options.ts';
 import { oneOf } from '../cli/one-of.ts';
 import { scriptOptions } from '../cli/script-options.ts';
-import { formatTable } from '../bench/statistics.ts';
+import { formatTable } from '../testkit/statistics.ts';
 import { faultKinds } from './fault-kinds.ts';
 import { lineOf, picture, type Entry } from './history.ts';
 import { makePlan } from './make-plan.ts';

@@ -3,7 +3,7 @@ import type { Event } from './events.ts';
 import type { Fate, Injector } from './injector.ts';
 import type { FaultKind, Method } from './fault-kinds.ts';
 import { never, type Invocation } from './functions.ts';
-import type { VirtualClock } from './virtual-clock.ts';
+import type { VirtualClock } from '../testkit/virtual-clock.ts';
 
 /** What all calls of a world go through. */
 export interface Stage {

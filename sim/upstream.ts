@@ -1,4 +1,4 @@
-import type { Upstream, UpstreamCall, UpstreamRefusal, UpstreamReply } from '../lambda/core/ports.ts';
+import type { Upstream, UpstreamCall, UpstreamRefusal, UpstreamReply } from '../lambda/ports/upstream.ts';
 import { completionOf, eventsOf } from './completions.ts';
 import { never, type Invocation } from './functions.ts';
 import type { Plan } from './plan.ts';

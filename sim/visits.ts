@@ -1,4 +1,5 @@
-import { ailmentAt, type RefusalTold } from './ailments.ts';
+import { ailmentAt } from './ailments.ts';
+import type { RefusalTold } from './ailment-kinds.ts';
 import { answerForms, type AnswerForm } from './answer-forms.ts';
 import { never, type Invocation } from './functions.ts';
 import type { Fate } from './injector.ts';

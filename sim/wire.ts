@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import type { Upstream } from '../lambda/core/ports.ts';
+import type { Upstream } from '../lambda/ports/upstream.ts';
 import type { HttpClient, HttpPost } from '../lambda/providers/http-client.ts';
 import { createUpstreams } from '../lambda/providers/registry.ts';
 import { never, type Invocation } from './functions.ts';

@@ -1,11 +1,11 @@
-import { modeWrite } from '../lambda/core/queue-write.ts';
+import { modeWrite } from '../lambda/core/line/queue-write.ts';
 import { createDispatcher } from '../lambda/app/dispatch/create-dispatcher.ts';
-import { createDeps, type Deps } from '../lambda/app/deps.ts';
+import { createDeps } from '../lambda/app/deps.ts';
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import { Fault } from '../lambda/core/faults.ts';
-import type { Mode } from '../lambda/core/mode.ts';
-import type { Log } from '../lambda/core/ports.ts';
-import type { Event, Role } from './events.ts';
+import type { Mode } from '../lambda/core/line/mode.ts';
+import type { Log } from '../lambda/ports/log.ts';
+import type { Event } from './events.ts';
 import type { Incident } from './fault-kinds.ts';
 import type { Entry } from './history.ts';
 import { createInjector } from './injector.ts';
@@ -13,34 +13,11 @@ import { createInvocation, createMachine, never, type Invocation } from './funct
 import { callerOf } from './callers.ts';
 import { createMonitors, type Violation } from './monitors.ts';
 import type { Plan, PlannedOperation } from './plan.ts';
-import {
-  announcerFor,
-  blobsFor,
-  createStores,
-  groupsFor,
-  queuesFor,
-  requestsFor,
-  type Stores,
-} from './stores.ts';
+import { announcerFor, blobsFor, createStores, groupsFor, queuesFor, requestsFor } from './stores.ts';
 import { travel, type Stage } from './unreliable.ts';
 import { createProvider } from './upstream.ts';
-import { virtualClock } from './virtual-clock.ts';
-
-/** One Headway with everything around it, living through a plan. */
-export interface World {
-  readonly plan: Plan;
-  readonly stage: Stage;
-  readonly stores: Stores;
-  /** Resolves when nothing is left to be done. */
-  readonly atRest: Promise<undefined>;
-  /** Begins an invocation of a function; `n` decides its machine. */
-  invoke(role: Role, n: number): Invocation;
-  depsFor(by: Invocation): Deps;
-  /** Something that is counted, and that the promises may have to know of. */
-  happen(incident: Incident): void;
-  /** The invocation has returned. */
-  finish(by: Invocation): void;
-}
+import { virtualClock } from '../testkit/virtual-clock.ts';
+import type { World } from './running-world.ts';
 
 /** What one seed came to. */
 export interface Run {
@@ -55,9 +32,12 @@ export interface Run {
 }
 
 const START_MS = 1_800_000_000_000;
+
 const SCHEDULE_MS = 60_000;
+
 /** After the last arrival, everything has to be over within this time. */
 const LONGEST_MS = 45 * 60_000;
+
 /**
  * After the last end: a lapse of the lease, the longest time for which a message is hidden, one period of the
  * schedule, and a dispatcher's look at its empty queues. By then the gauges show the truth.

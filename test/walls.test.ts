@@ -12,28 +12,35 @@ interface Wall {
 
 /** Who may import whom: an area of the code, then the areas and the packages it may use. */
 const walls: readonly Wall[] = [
+  // Decisions: nothing of AWS, no clock, no port.
+  { area: 'lambda/core/', may: [/^lambda\/core\//, /^(zod|ipaddr\.js|node:crypto)$/] },
+  { area: 'lambda/ports/', may: [/^lambda\/(core|ports)\//] },
+  // What the stack and what runs in it have to agree about.
+  { area: 'lambda/deployed/', may: [/^lambda\/(core|deployed)\//, /^(zod|node:crypto)$/] },
   {
-    area: 'lambda/core/',
-    may: [/^lambda\/core\//, /^(zod|yaml|fastest-levenshtein|ipaddr\.js|node:crypto)$/],
+    area: 'lambda/config/',
+    may: [/^lambda\/(core|ports|deployed|config)\//, /^(zod|yaml|fastest-levenshtein|node:crypto)$/],
   },
-  { area: 'lambda/memory/', may: [/^lambda\/(core|memory)\//] },
-  { area: 'lambda/app/', may: [/^lambda\/(core|app)\//] },
+  { area: 'lambda/memory/', may: [/^lambda\/(core|ports|memory)\//] },
+  { area: 'lambda/app/', may: [/^lambda\/(core|ports|deployed|app)\//] },
+  // The wire contract, without the transport.
+  { area: 'lambda/api/', may: [/^lambda\/(core|ports|app|api)\//, /^zod$/] },
   {
     area: 'lambda/http/',
-    may: [/^lambda\/(core|app|http)\//, /^(@middy\/|rou3$|zod$|aws-lambda$|node:)/],
+    may: [/^lambda\/(core|ports|deployed|app|api|http)\//, /^(@middy\/|rou3$|zod$|aws-lambda$|node:)/],
   },
-  { area: 'lambda/aws/', may: [/^lambda\/(core|aws)\//, /^(@aws-sdk\/|zod$|node:)/] },
+  { area: 'lambda/aws/', may: [/^lambda\/(core|ports|deployed|aws)\//, /^(@aws-sdk\/|zod$|node:)/] },
   {
     area: 'lambda/providers/',
-    may: [/^lambda\/(core|providers)\//, /^(eventsource-parser$|zod$|standardwebhooks$|node:)/],
+    may: [/^lambda\/(core|ports|providers)\//, /^(eventsource-parser$|zod$|standardwebhooks$|node:)/],
   },
   { area: 'lambda/entry/', may: [/^lambda\//, /^(@aws-lambda-powertools\/|zod$|node:)/] },
   {
     // The edge's own reading of a body and of errors, without its routes.
     area: 'router/',
     may: [
-      /^(router|lambda\/(core|app|memory|aws|providers))\//,
-      /^lambda\/http\/(completion-request|errors|json-body|model-names)\.ts$/,
+      /^(router|lambda\/(core|ports|deployed|config|app|api|memory|aws|providers))\//,
+      /^lambda\/http\/(answering\/errors|reading\/json-body)\.ts$/,
       /^(eventsource-parser$|zod$|node:)/,
     ],
   },
@@ -45,33 +52,51 @@ const walls: readonly Wall[] = [
       /^(esbuild$|license-checker-rseidelsohn$|zod$|node:)/,
     ],
   },
-  { area: 'lib/', may: [/^(lib|lambda\/core)\//, /^(aws-cdk-lib|constructs$|esbuild$|yaml$|node:)/] },
-  { area: 'cli/', may: [/^(cli|lambda\/core)\//, /^(@commander-js\/extra-typings$|node:)/] },
+  {
+    area: 'lib/',
+    may: [/^(lib|lambda\/(core|deployed))\//, /^(aws-cdk-lib|constructs$|esbuild$|yaml$|node:)/],
+  },
+  {
+    area: 'cli/',
+    may: [/^(cli|lambda\/(core|config))\//, /^(@commander-js\/extra-typings$|node:)/],
+  },
   {
     // What is typed, and what it leads to; the work is loaded when it is asked for.
     area: 'commands/',
-    may: [/^(commands|cli|ops|local|lambda\/core)\//, /^(@commander-js\/extra-typings$|node:)/],
+    may: [/^(commands|cli|ops|local|lambda\/(core|deployed))\//, /^(@commander-js\/extra-typings$|node:)/],
   },
   {
     area: 'ops/',
-    may: [/^(ops|cli|lambda\/(core|aws))\//, /^(@aws-sdk\/|zod$|node:)/],
+    may: [/^(ops|cli|lambda\/(core|ports|deployed|aws))\//, /^(@aws-sdk\/|zod$|node:)/],
   },
   {
     // Nothing of the product imports it: it describes what there is.
     area: 'openapi/',
-    may: [/^(openapi|cli|lambda\/(core|http))\//, /^(zod-openapi$|zod$|yaml$|prettier$|node:)/],
+    may: [/^(openapi|cli|lambda\/(core|api|http))\//, /^(zod-openapi$|zod$|yaml$|prettier$|node:)/],
   },
-  { area: 'bin/', may: [/^(bin|cli|lib|lambda\/core)\//, /^(aws-cdk-lib|cdk-nag|node:)/] },
+  { area: 'bin/', may: [/^(bin|cli|lib|lambda\/(core|deployed))\//, /^(aws-cdk-lib|cdk-nag|node:)/] },
   {
     area: 'local/',
-    may: [/^(local|cli|lambda\/core)\//, /^(@aws-sdk\/|dynalite$|fauxqs$|zod$|aws-lambda$|node:)/],
+    may: [
+      /^(local|cli|lambda\/(core|config|deployed))\//,
+      /^(@aws-sdk\/|dynalite$|fauxqs$|zod$|aws-lambda$|node:)/,
+    ],
   },
+  // What simulation, benchmarks and tests share.
+  { area: 'testkit/', may: [/^testkit\//, /^lambda\/ports\//, /^(aws-lambda$|node:)/] },
   {
     area: 'sim/',
     may: [
-      /^(sim|cli|lambda\/(core|app|memory|providers)|bench)\//,
-      /^lambda\/aws\/disciplined-clock/,
+      /^(sim|testkit|cli|lambda\/(core|ports|deployed|app|memory|providers))\//,
+      /^lambda\/aws\/clock\/disciplined-clock/,
       /^node:/,
+    ],
+  },
+  {
+    area: 'bench/',
+    may: [
+      /^(bench|testkit|cli|local|lib|lambda)\//,
+      /^(@aws-sdk\/|autocannon$|gpt-tokenizer\/|esbuild$|zod$|node:)/,
     ],
   },
 ];
@@ -104,6 +129,8 @@ const product = [
   'pack',
   'router',
   'sim',
+  'bench',
+  'testkit',
 ].flatMap(sources);
 
 describe.each(walls)('$area', ({ area, may }) => {
@@ -133,7 +160,7 @@ test('there are no barrels', () => {
 });
 
 test('core and app read no clock, chance, environment or network', () => {
-  const files = product.filter((file) => /^lambda\/(core|app)\//.test(file));
+  const files = product.filter((file) => /^lambda\/(core|ports|app)\//.test(file));
 
   const readers = files.filter((file) => ambient.test(codeOf(file).replaceAll(/\/\*[^]*?\*\/|\/\/.*/g, '')));
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { restEvent, type Sent } from '../../test/http/rest-event.ts';
-import { installLambdaRuntime, invoke } from '../../test/setup/lambda-runtime.ts';
+import { restEvent, type Sent } from '../../testkit/rest-event.ts';
+import { installLambdaRuntime, invoke } from '../../testkit/lambda-runtime.ts';
 import { bodyFor } from './workload.ts';
 
 /** What a bundle took, CPU ms of all threads, and the most memory it had. */

@@ -1,6 +1,7 @@
 import { powerLog } from '../../lambda/entry/power-log.ts';
 import { powerMeter } from '../../lambda/entry/power-meter.ts';
-import type { Log, Meter } from '../../lambda/core/ports.ts';
+import type { Meter } from '../../lambda/ports/meter.ts';
+import type { Log } from '../../lambda/ports/log.ts';
 import type { Ledger } from './ledger.ts';
 import { billedBytes } from './log-lines.ts';
 

@@ -1,4 +1,4 @@
-import { formatTable } from '../statistics.ts';
+import { formatTable } from '../../testkit/statistics.ts';
 import { billOf, totalOf } from './bill.ts';
 import { floodUsages } from './doors.ts';
 import { bytesOf } from './log-lines.ts';

@@ -1,4 +1,4 @@
-import { LOOK_EVERY_MINUTES } from '../../lambda/core/dead-letters.ts';
+import { LOOK_EVERY_MINUTES } from '../../lambda/deployed/dead-letters.ts';
 import { lambdaUsage, stretched } from './lambda-time.ts';
 import type { Usage } from './ledger.ts';
 import type { Measured } from './messages.ts';

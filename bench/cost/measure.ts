@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { headwayConfigSchema } from '../../lambda/core/config/headway-config.ts';
 import { dispatcherMemoryMb } from '../../lib/dispatcher-memory.ts';
 import { invokeEndpoint } from '../../local/functions/invoke-endpoint.ts';
-import { startFakeUpstream } from '../fake-upstream.ts';
+import { startFakeUpstream } from '../../testkit/fake-upstream.ts';
 import { KEY } from '../gateway-process.ts';
 import { deploy, type Deployed } from './deployment.ts';
 import type { Measured } from './messages.ts';

@@ -1,4 +1,4 @@
-import { formatTable, mean } from '../statistics.ts';
+import { formatTable, mean } from '../../testkit/statistics.ts';
 import { billOf, breakEven, totalOf, type BillLine } from './bill.ts';
 import { eventSourceUsage, idleUsages } from './idle.ts';
 import { cpuShare, stretched } from './lambda-time.ts';

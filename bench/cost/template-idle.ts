@@ -1,4 +1,4 @@
-import { LOOK_EVERY_MINUTES } from '../../lambda/core/dead-letters.ts';
+import { LOOK_EVERY_MINUTES } from '../../lambda/deployed/dead-letters.ts';
 import { eventSourceUsage } from './idle.ts';
 import { lambdaUsage } from './lambda-time.ts';
 import type { Usage } from './ledger.ts';

@@ -1,8 +1,8 @@
-import { freshlyQueued } from '../../lambda/core/request.ts';
-import { defaultTiers } from '../../lambda/core/tiers.ts';
-import type { QueueMessage } from '../../lambda/core/ports.ts';
-import type { RequestRecord } from '../../lambda/core/request.ts';
-import { createRandom } from '../random.ts';
+import { freshlyQueued } from '../../lambda/core/requests/request.ts';
+import { defaultTiers } from '../../lambda/core/requests/tiers.ts';
+import type { QueueMessage } from '../../lambda/ports/tier-queues.ts';
+import type { RequestRecord } from '../../lambda/core/requests/request.ts';
+import { createRandom } from '../../testkit/random.ts';
 
 export const GROUP = 'm';
 

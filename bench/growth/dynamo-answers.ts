@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import type { WindowShape } from '../../lambda/core/config/headway-config.ts';
-import type { GroupStore, RequestStore } from '../../lambda/core/ports.ts';
-import type { QueueRow } from '../../lambda/core/queue-row.ts';
-import type { RequestRecord } from '../../lambda/core/request.ts';
-import type { WindowRow } from '../../lambda/core/window-row.ts';
+import type { RequestStore } from '../../lambda/ports/request-store.ts';
+import type { GroupStore } from '../../lambda/ports/group-store.ts';
+import type { QueueRow } from '../../lambda/core/line/queue-row.ts';
+import type { RequestRecord } from '../../lambda/core/requests/request.ts';
+import type { WindowRow } from '../../lambda/core/windows/window-row.ts';
 import {
   ENQUEUED,
   EXPIRES_AT,
@@ -13,10 +14,10 @@ import {
   ROW_KEY,
   SERVED,
   windowRow,
-} from '../../lambda/aws/keys.ts';
+} from '../../lambda/aws/dynamo/keys.ts';
 import { RETENTION_MS } from '../../lambda/aws/open-stores.ts';
-import { toItem, type Item } from '../../lambda/aws/stored-item.ts';
-import { expiresAt } from '../../lambda/aws/transition-update.ts';
+import { toItem, type Item } from '../../lambda/aws/dynamo/stored-item.ts';
+import { expiresAt } from '../../lambda/aws/dynamo/transition-update.ts';
 
 /** What AWS answers to one request. */
 export interface Answer {

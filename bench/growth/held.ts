@@ -1,4 +1,4 @@
-import type { TierQueues } from '../../lambda/core/ports.ts';
+import type { TierQueues } from '../../lambda/ports/tier-queues.ts';
 
 /** How many messages are in receivers' hands: received, and neither removed nor shown again. */
 export interface HeldCount {

@@ -1,4 +1,5 @@
-import type { Clock, QueueMessage, TierQueues } from '../../lambda/core/ports.ts';
+import type { QueueMessage, TierQueues } from '../../lambda/ports/tier-queues.ts';
+import type { Clock } from '../../lambda/ports/clock.ts';
 import { memoryTierQueues } from '../../lambda/memory/memory-tier-queues.ts';
 import type { TierBacklog } from './backlog.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../lambda/core/ports.ts';
+import type { Clock } from '../../lambda/ports/clock.ts';
 
 /** Counts what goes through ports, and where it goes. */
 export interface PortCalls {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { messageBody } from '../../lambda/aws/queue-message-body.ts';
-import type { Received, TierQueues, TierRef } from '../../lambda/core/ports.ts';
+import { messageBody } from '../../lambda/aws/sqs/queue-message-body.ts';
+import type { Received, TierQueues, TierRef } from '../../lambda/ports/tier-queues.ts';
 
 const receiveSchema = z.object({
   QueueUrl: z.string(),

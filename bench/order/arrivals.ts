@@ -1,4 +1,4 @@
-import { createRandom } from '../random.ts';
+import { createRandom } from '../../testkit/random.ts';
 import { classes, type Cell } from './cell.ts';
 import { laws } from './service-law.ts';
 

@@ -1,6 +1,6 @@
-import type { UpstreamReply } from '../../lambda/core/ports.ts';
-import { virtualClock } from '../../sim/virtual-clock.ts';
-import { createRandom } from '../random.ts';
+import type { UpstreamReply } from '../../lambda/ports/upstream.ts';
+import { virtualClock } from '../../testkit/virtual-clock.ts';
+import { createRandom } from '../../testkit/random.ts';
 import type { Arrivals } from './arrivals.ts';
 import { classes, isSteady, type Cell } from './cell.ts';
 import { bodyOf, createHeadway, GROUP } from './headway-world.ts';

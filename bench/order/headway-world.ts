@@ -3,13 +3,14 @@ import { createDeps } from '../../lambda/app/deps.ts';
 import { createDispatcher } from '../../lambda/app/dispatch/create-dispatcher.ts';
 import type { Gateway } from '../../lambda/app/gateway.ts';
 import type { Deployment, HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
-import type { Log, Upstream } from '../../lambda/core/ports.ts';
-import { defaultTiers } from '../../lambda/core/tiers.ts';
-import type { Timing } from '../../lambda/core/timing.ts';
+import type { Log } from '../../lambda/ports/log.ts';
+import type { Upstream } from '../../lambda/ports/upstream.ts';
+import { defaultTiers } from '../../lambda/core/requests/tiers.ts';
+import type { Timing } from '../../lambda/core/requests/timing.ts';
 import { memoryBlobStore } from '../../lambda/memory/memory-blob-store.ts';
 import { memoryGroupStore } from '../../lambda/memory/memory-group-store.ts';
 import { memoryTierQueues } from '../../lambda/memory/memory-tier-queues.ts';
-import type { VirtualClock } from '../../sim/virtual-clock.ts';
+import type { VirtualClock } from '../../testkit/virtual-clock.ts';
 import type { LawName } from './cell.ts';
 import { openRequestStore } from '../open-request-store.ts';
 

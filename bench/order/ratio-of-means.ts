@@ -1,4 +1,4 @@
-import { mean, type Estimate } from '../statistics.ts';
+import { mean, type Estimate } from '../../testkit/statistics.ts';
 
 const BATCHES = 20;
 

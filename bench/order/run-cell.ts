@@ -1,5 +1,5 @@
-import { createRandom } from '../random.ts';
-import { mean, quantile, type Estimate } from '../statistics.ts';
+import { createRandom } from '../../testkit/random.ts';
+import { mean, quantile, type Estimate } from '../../testkit/statistics.ts';
 import { drawArrivals, type Arrivals } from './arrivals.ts';
 import { batchLine } from './batch-line.ts';
 import { classes, isSteady, loadsUpTo, type Cell } from './cell.ts';

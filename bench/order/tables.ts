@@ -1,4 +1,4 @@
-import { formatTable } from '../statistics.ts';
+import { formatTable } from '../../testkit/statistics.ts';
 import { classes, settingOf } from './cell.ts';
 import type { CellResult, Discipline, Waits } from './run-cell.ts';
 

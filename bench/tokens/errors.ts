@@ -1,6 +1,6 @@
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
-import { UNITS_PER_TOKEN } from '../../lambda/core/script-weights.ts';
-import { unitsOfText } from '../../lambda/core/text-tokens.ts';
+import { UNITS_PER_TOKEN } from '../../lambda/core/tokens/script-weights.ts';
+import { unitsOfText } from '../../lambda/core/tokens/text-tokens.ts';
 import type { Sample } from './corpus.ts';
 
 /** How an estimate compares with OpenAI's tokenizer: 1 = the same, 2 = twice as many tokens. */

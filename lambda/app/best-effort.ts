@@ -1,4 +1,4 @@
-import type { LogFields } from '../core/ports.ts';
+import type { LogFields } from '../ports/log.ts';
 import type { Deps } from './deps.ts';
 
 const GAPS_MS = [200, 1_000, 3_000];

@@ -1,11 +1,11 @@
-import { createCancel } from './cancel.ts';
-import { createChange } from './change.ts';
-import { createCollect } from './collect.ts';
-import { createComplete } from './complete.ts';
+import { createCancel } from './requests/cancel.ts';
+import { createChange } from './requests/change.ts';
+import { createCollect } from './requests/collect.ts';
+import { createComplete } from './completions/complete.ts';
 import type { Deps } from './deps.ts';
 import type { Gateway } from './gateway.ts';
-import { createList } from './list.ts';
-import { createSubmit } from './submit.ts';
+import { createList } from './requests/list.ts';
+import { createSubmit } from './requests/submit.ts';
 
 /** The use cases of a caller, over the ports. */
 export const createGateway = (deps: Deps): Gateway => ({

@@ -1,22 +1,20 @@
-import { inService } from '../core/choose-deployment.ts';
+import { inService } from '../core/windows/choose-deployment.ts';
 import type { Deployment, HeadwayConfig } from '../core/config/headway-config.ts';
 import { isUsable } from '../core/config/resolve-references.ts';
-import { fixedSecrets } from '../core/fixed-secrets.ts';
-import type {
-  Announcer,
-  BlobStore,
-  Clock,
-  DispatcherStarter,
-  GroupStore,
-  Log,
-  Meter,
-  RequestStore,
-  Secrets,
-  TierQueues,
-  Upstream,
-} from '../core/ports.ts';
-import { timingOf, type Timing } from '../core/timing.ts';
-import type { WindowRow } from '../core/window-row.ts';
+import { fixedSecrets } from '../ports/fixed-secrets.ts';
+import type { Meter } from '../ports/meter.ts';
+import type { Log } from '../ports/log.ts';
+import type { Secrets } from '../ports/secrets.ts';
+import type { Upstream } from '../ports/upstream.ts';
+import type { DispatcherStarter } from '../ports/dispatcher-starter.ts';
+import type { Announcer } from '../ports/webhooks.ts';
+import type { BlobStore } from '../ports/blob-store.ts';
+import type { TierQueues } from '../ports/tier-queues.ts';
+import type { RequestStore } from '../ports/request-store.ts';
+import type { GroupStore } from '../ports/group-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import { timingOf, type Timing } from '../core/requests/timing.ts';
+import type { WindowRow } from '../core/windows/window-row.ts';
 
 /** Everything a use case may touch. Built once per function, at its cold start. */
 export interface Deps {

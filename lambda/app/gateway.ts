@@ -1,6 +1,6 @@
-import type { Delivery } from '../core/delivery.ts';
-import type { UpstreamAnswer, UpstreamRefusal } from '../core/ports.ts';
-import type { Endpoint, ErrorBody, ShownStatus } from '../core/request.ts';
+import type { Delivery } from '../core/webhooks/delivery-state.ts';
+import type { UpstreamAnswer, UpstreamRefusal } from '../ports/upstream.ts';
+import type { Endpoint, ErrorBody, ShownStatus } from '../core/requests/request.ts';
 
 /** A request that has passed the edge: authenticated, parsed, its model group known. */
 export interface IncomingRequest {

@@ -1,5 +1,5 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import type { DispatcherStarter } from '../core/ports.ts';
+import type { DispatcherStarter } from '../ports/dispatcher-starter.ts';
 import { guarded } from './store-faults.ts';
 
 /** Starts the dispatcher by an asynchronous invocation; its event is `{"group": …}`. */

@@ -1,16 +1,16 @@
 import type { HeadwayConfig } from '../core/config/headway-config.ts';
 import type { Env } from '../core/config/reference.ts';
-import type { StoreEnvironment } from '../core/environment.ts';
-import type { Log } from '../core/ports.ts';
-import { queueName, webhookQueueName } from '../core/queue-name.ts';
+import type { StoreEnvironment } from '../deployed/environment.ts';
+import type { Log } from '../ports/log.ts';
+import { queueName, webhookQueueName } from '../deployed/queue-name.ts';
 import { dynamoClient, s3Client, sqsClient } from './clients.ts';
-import { systemClock } from './clock.ts';
-import { disciplinedClock, followServerTime } from './disciplined-clock.ts';
-import { dynamoGroupStore } from './dynamo-group-store.ts';
-import { dynamoRequestStore } from './dynamo-request-store.ts';
+import { systemClock } from './clock/clock.ts';
+import { disciplinedClock, followServerTime } from './clock/disciplined-clock.ts';
+import { dynamoGroupStore } from './dynamo/dynamo-group-store.ts';
+import { dynamoRequestStore } from './dynamo/dynamo-request-store.ts';
 import { s3BlobStore } from './s3-blob-store.ts';
-import { sqsAnnouncer } from './sqs-announcer.ts';
-import { sqsTierQueues } from './sqs-tier-queues.ts';
+import { sqsAnnouncer } from './sqs/sqs-announcer.ts';
+import { sqsTierQueues } from './sqs/sqs-tier-queues.ts';
 
 /** A record can be collected for so long after its end. */
 export const RETENTION_MS = 24 * 60 * 60 * 1000;

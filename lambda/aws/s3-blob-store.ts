@@ -6,7 +6,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { Fault } from '../core/faults.ts';
-import type { BlobStore } from '../core/ports.ts';
+import type { BlobStore } from '../ports/blob-store.ts';
 import { guarded, storeFault } from './store-faults.ts';
 
 /** The blob store on S3. How long a blob is kept is the bucket's lifecycle's affair. */

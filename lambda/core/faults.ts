@@ -1,6 +1,6 @@
-import type { ErrorBody } from './request.ts';
+import type { ErrorBody } from './requests/request.ts';
 
-/** Everything that can be wrong with a request, or with serving it. Mapped to HTTP in `lambda/http/errors.ts`. */
+/** Everything that can be wrong with a request, or with serving it. Mapped to HTTP in `lambda/http/answering/errors.ts`. */
 export type FaultCode =
   | 'invalid_request'
   | 'invalid_json'

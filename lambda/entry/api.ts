@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { createBatches } from '../app/batches/create-batches.ts';
 import { createGateway } from '../app/create-gateway.ts';
 import { createFiles } from '../app/files/create-files.ts';
-import { apiEnvironmentSchema } from '../core/environment.ts';
-import { createApiHandler } from '../http/api-handler.ts';
-import type { Site } from '../http/site.ts';
+import { apiEnvironmentSchema } from '../deployed/environment.ts';
+import { createApiHandler } from '../http/edge/api-handler.ts';
+import type { Site } from '../http/edge/site.ts';
 import { compose } from './compose.ts';
 import { powerLog } from './power-log.ts';
 

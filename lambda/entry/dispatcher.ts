@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { createBatches } from '../app/batches/create-batches.ts';
 import { createDispatcher } from '../app/dispatch/create-dispatcher.ts';
-import { environmentSchema } from '../core/environment.ts';
+import { environmentSchema } from '../deployed/environment.ts';
 import { compose } from './compose.ts';
 import { powerLog } from './power-log.ts';
 

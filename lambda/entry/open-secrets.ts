@@ -1,12 +1,15 @@
-import { secretsManagerSecrets } from '../aws/secrets-manager-secrets.ts';
-import { secretsClient } from '../aws/secrets-client.ts';
+import { secretsManagerSecrets } from '../aws/secrets/secrets-manager-secrets.ts';
+import { secretsClient } from '../aws/secrets/secrets-client.ts';
 import type { HeadwayConfig } from '../core/config/headway-config.ts';
 import type { Env } from '../core/config/reference.ts';
 import { missingNames } from '../core/config/resolve-references.ts';
-import { watchNames } from '../core/config/watch-names.ts';
-import type { Environment } from '../core/environment.ts';
-import { fixedSecrets } from '../core/fixed-secrets.ts';
-import type { Clock, Log, Meter, Secrets } from '../core/ports.ts';
+import { watchNames } from '../config/keys/watch-names.ts';
+import type { Environment } from '../deployed/environment.ts';
+import { fixedSecrets } from '../ports/fixed-secrets.ts';
+import type { Meter } from '../ports/meter.ts';
+import type { Log } from '../ports/log.ts';
+import type { Secrets } from '../ports/secrets.ts';
+import type { Clock } from '../ports/clock.ts';
 
 /** The stage's secret; where there is none, as on one machine, the function's own variables. */
 export function openSecrets(on: {

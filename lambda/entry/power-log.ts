@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import type { Log, LogFields } from '../core/ports.ts';
+import type { Log, LogFields } from '../ports/log.ts';
 import { describeCause } from './describe-cause.ts';
 
 /** Structured logging through Powertools. `POWERTOOLS_LOG_LEVEL` decides what is written; INFO where it is not set. */

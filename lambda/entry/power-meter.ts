@@ -1,8 +1,8 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { HeadwayConfig } from '../core/config/headway-config.ts';
-import type { Environment } from '../core/environment.ts';
-import { METRIC_NAMESPACE, metrics, type MetricPoint } from '../core/metrics.ts';
-import type { Meter } from '../core/ports.ts';
+import type { Environment } from '../deployed/environment.ts';
+import { METRIC_NAMESPACE, metrics, type MetricPoint } from '../core/metrics/metrics.ts';
+import type { Meter } from '../ports/meter.ts';
 
 /** Undefined where the configuration wants no metrics. */
 export const meterFor = (

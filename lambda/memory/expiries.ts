@@ -1,5 +1,5 @@
-import type { Clock } from '../core/ports.ts';
-import type { RequestRecord } from '../core/request.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { RequestRecord } from '../core/requests/request.ts';
 import { createHeap, type HeapEntry } from './heap.ts';
 
 export interface Retention {

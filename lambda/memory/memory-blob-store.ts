@@ -1,5 +1,5 @@
 import { Fault } from '../core/faults.ts';
-import type { BlobStore } from '../core/ports.ts';
+import type { BlobStore } from '../ports/blob-store.ts';
 
 /** The blob store's twin in memory. */
 export function memoryBlobStore(): BlobStore {

@@ -1,4 +1,5 @@
-import type { Announcer, Clock, DeliveryQueue } from '../core/ports.ts';
+import type { Announcer, DeliveryQueue } from '../ports/webhooks.ts';
+import type { Clock } from '../ports/clock.ts';
 
 interface Message {
   readonly id: string;

@@ -1,9 +1,10 @@
-import { applyQueueWrite } from '../core/apply-queue-write.ts';
-import type { Change } from '../core/changes.ts';
-import type { GroupState, GroupStore } from '../core/ports.ts';
-import { emptyQueueRow, type QueueRow } from '../core/queue-row.ts';
-import { emptyWindow, type WindowRow } from '../core/window-row.ts';
-import { applyWindowWrite } from '../core/window.ts';
+import { applyQueueWrite } from '../core/line/apply-queue-write.ts';
+import type { Change } from '../core/requests/changes.ts';
+import type { GroupStore } from '../ports/group-store.ts';
+import type { GroupState } from '../core/line/group-state.ts';
+import { emptyQueueRow, type QueueRow } from '../core/line/queue-row.ts';
+import { emptyWindow, type WindowRow } from '../core/windows/window-row.ts';
+import { applyWindowWrite } from '../core/windows/window.ts';
 
 interface Rows {
   queue: QueueRow;

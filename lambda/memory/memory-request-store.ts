@@ -1,6 +1,7 @@
-import type { DeliveryStore, OwnedPage, RequestPage, RequestStore } from '../core/ports.ts';
-import type { RequestRecord } from '../core/request.ts';
-import { applyTransition } from '../core/transitions.ts';
+import type { DeliveryStore } from '../ports/webhooks.ts';
+import type { OwnedPage, RequestPage, RequestStore } from '../ports/request-store.ts';
+import type { RequestRecord } from '../core/requests/request.ts';
+import { applyTransition } from '../core/requests/transitions.ts';
 import { createExpiries, type Retention } from './expiries.ts';
 
 /** The request store's twin in memory, with what it knows of webhooks. Without `retention` it keeps every record for as long as the process runs. */

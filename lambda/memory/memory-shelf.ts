@@ -1,5 +1,5 @@
-import type { Clock } from '../core/ports.ts';
-import type { Shelf, Shelved, ShelfKey } from '../core/shelf.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Shelf, Shelved, ShelfKey } from '../core/batches/shelf.ts';
 
 /** A shelf's twin in memory. */
 export function memoryShelf<T extends Shelved>({ clock }: { readonly clock: Pick<Clock, 'now'> }): Shelf<T> {

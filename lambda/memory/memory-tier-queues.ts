@@ -1,4 +1,5 @@
-import type { Clock, QueueMessage, Received, TierQueues, TierRef } from '../core/ports.ts';
+import type { QueueMessage, Received, TierQueues, TierRef } from '../ports/tier-queues.ts';
+import type { Clock } from '../ports/clock.ts';
 import { createHeap, type Heap, type HeapEntry } from './heap.ts';
 
 interface Held extends HeapEntry {

@@ -1,4 +1,4 @@
-import type { Clock } from '../core/ports.ts';
+import type { Clock } from '../ports/clock.ts';
 
 /** Ends a call when it takes too long, or when nobody wants it any more. */
 export interface Deadline {

@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, request as requestHttp, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
-import type { Clock } from '../core/ports.ts';
+import type { Clock } from '../ports/clock.ts';
 
 export interface HttpPost {
   readonly url: URL;

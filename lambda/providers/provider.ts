@@ -1,4 +1,5 @@
-import type { Clock, Upstream } from '../core/ports.ts';
+import type { Upstream } from '../ports/upstream.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { HttpClient } from './http-client.ts';
 
 /** What a provider may use. Built once per function. */

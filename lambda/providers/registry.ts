@@ -1,9 +1,9 @@
-import type { Upstream } from '../core/ports.ts';
-import { azure } from './azure.ts';
-import { mock } from './mock.ts';
-import { groq, hostedVllm, ollama, openai } from './openai-family.ts';
+import type { Upstream } from '../ports/upstream.ts';
+import { azure } from './openai/azure.ts';
+import { mock } from './mock/mock.ts';
+import { groq, hostedVllm, ollama, openai } from './openai/openai-family.ts';
 import type { Provider, ProviderParts } from './provider.ts';
-import { refused } from './refusal.ts';
+import { refused } from './refusals/refusal.ts';
 
 /** Every provider by the name a deployment's `provider` holds: one file and one line each. */
 const providers: Readonly<Record<string, Provider>> = {

@@ -1,6 +1,7 @@
 import { resolveDeployment } from '../core/config/resolve-references.ts';
-import type { Secrets, Upstream } from '../core/ports.ts';
-import { refused } from './refusal.ts';
+import type { Secrets } from '../ports/secrets.ts';
+import type { Upstream } from '../ports/upstream.ts';
+import { refused } from './refusals/refusal.ts';
 
 /** Calls each deployment with what its references stand for at the time of the call. */
 export function withSecrets(upstream: Upstream, secrets: Secrets): Upstream {

@@ -1,4 +1,4 @@
-import type { Environment as Variables } from '../../lambda/core/environment.ts';
+import type { Environment as Variables } from '../../lambda/deployed/environment.ts';
 import { lookUp, type Env } from '../../lambda/core/config/reference.ts';
 import type { Access, Endpoints } from '../stores/endpoints.ts';
 import type { Environment } from './function-host.ts';

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { LONGEST_WEBHOOK_URL } from '../../lambda/core/webhook-url.ts';
-import type { Endpoint } from '../../lambda/core/request.ts';
-import { completionSchemas } from '../../lambda/http/completion-schema.ts';
-import { priorityField } from '../../lambda/http/priority.ts';
+import { LONGEST_WEBHOOK_URL } from '../../lambda/core/webhooks/webhook-url.ts';
+import type { Endpoint } from '../../lambda/core/requests/request.ts';
+import { completionSchemas } from '../../lambda/api/completion-schema.ts';
+import { priorityField } from '../../lambda/api/priority.ts';
 import { described } from '../described.ts';
 
 /** Read beside the schemas: by the configuration and by the other fields, or of whatever kind they are. */

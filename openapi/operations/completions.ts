@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
-import type { Endpoint } from '../../lambda/core/request.ts';
+import type { Endpoint } from '../../lambda/core/requests/request.ts';
 import { accepted, asked, retryAfter, served } from '../headers.ts';
 import { keyed, refusals } from '../refusals.ts';
 import { requestObject } from '../schemas/request-object.ts';

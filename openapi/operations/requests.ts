@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
-import { idOf } from '../../lambda/http/ids.ts';
-import { changeSchema } from '../../lambda/http/request-change.ts';
-import { collectQuery, listQuery } from '../../lambda/http/request-query.ts';
+import { idOf } from '../../lambda/api/ids.ts';
+import { changeSchema } from '../../lambda/http/reading/request-change.ts';
+import { collectQuery, listQuery } from '../../lambda/http/reading/request-query.ts';
 import { described } from '../described.ts';
 import { aboutRequest } from '../headers.ts';
 import { keyed, refusals } from '../refusals.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { batchStatuses } from '../../lambda/core/batch.ts';
+import { batchStatuses } from '../../lambda/core/batches/batch.ts';
 import { unixSeconds } from './numbers.ts';
 import { page } from './page.ts';
 import { savedMetadata } from './request-object.ts';

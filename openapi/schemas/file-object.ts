@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { filePurposes } from '../../lambda/core/file-record.ts';
+import { filePurposes } from '../../lambda/core/batches/file-record.ts';
 import { unixSeconds } from './numbers.ts';
 import { page } from './page.ts';
 

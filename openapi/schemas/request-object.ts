@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { deliveryErrors, deliveryStatuses } from '../../lambda/core/delivery.ts';
-import { shownStatuses } from '../../lambda/core/request.ts';
+import { deliveryErrors, deliveryStatuses } from '../../lambda/core/webhooks/delivery-state.ts';
+import { shownStatuses } from '../../lambda/core/requests/request.ts';
 import { errorBody } from './error-envelope.ts';
 import { page } from './page.ts';
 import { httpStatus, unixSeconds } from './numbers.ts';

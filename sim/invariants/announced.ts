@@ -1,5 +1,5 @@
-import { isTerminal } from '../../lambda/core/request.ts';
-import type { Monitor, Watch } from '../monitors.ts';
+import { isTerminal } from '../../lambda/core/requests/request.ts';
+import type { Monitor, Watch } from '../monitor.ts';
 
 /**
  * The end of a job with a webhook is announced by whoever writes it, before it is written. One that could not be

@@ -1,5 +1,5 @@
 import type { Outcome } from '../events.ts';
-import type { Monitor, Watch } from '../monitors.ts';
+import type { Monitor, Watch } from '../monitor.ts';
 
 /** What each door may answer, whatever happens. `lost`: the connection went with its function. */
 const allowed: Readonly<Record<Outcome['door'], readonly string[]>> = {

@@ -1,4 +1,4 @@
-import type { Monitor, Watch } from '../monitors.ts';
+import type { Monitor, Watch } from '../monitor.ts';
 
 /** From a caller's arrival to its function having looked at the time: one read, slow at the worst. */
 const LOOK_MS = 1_500;

@@ -1,4 +1,4 @@
-import type { Monitor, Watch } from '../monitors.ts';
+import type { Monitor, Watch } from '../monitor.ts';
 
 /**
  * Each attempt makes at most one call, with a turn of its own; nobody is called for who was cancelled while

@@ -1,4 +1,4 @@
-import type { Monitor, Watch } from '../monitors.ts';
+import type { Monitor, Watch } from '../monitor.ts';
 
 /** A store that fails is tried for so long before it is given up. */
 const TRIES_MS = 12_000;

@@ -1,6 +1,6 @@
-import { isTerminal } from '../../lambda/core/request.ts';
+import { isTerminal } from '../../lambda/core/requests/request.ts';
 import { isOver } from '../facts.ts';
-import type { Monitor, Watch } from '../monitors.ts';
+import type { Monitor, Watch } from '../monitor.ts';
 
 /** Until it has heard from the table, a function has only its machine's word for the time. */
 const CLOCK_MS = 500;

@@ -1,4 +1,4 @@
-import type { Monitor, Watch } from '../monitors.ts';
+import type { Monitor, Watch } from '../monitor.ts';
 
 /**
  * From a refusal to the pause being known to everybody: the write that says so; a dispatcher that looks at the row

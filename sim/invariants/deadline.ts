@@ -1,5 +1,5 @@
 import type { Known } from '../facts.ts';
-import type { Monitor, Watch } from '../monitors.ts';
+import type { Monitor, Watch } from '../monitor.ts';
 import { RECOVERY_MS } from './work.ts';
 
 /** Looked at every second, and a write that has to wait out a store. */

@@ -1,7 +1,7 @@
-import { tierOf } from '../../lambda/core/tiers.ts';
+import { tierOf } from '../../lambda/core/requests/tiers.ts';
 import { goesBefore, type Known } from '../facts.ts';
 import { endings, redeliveries, unclearWrites, type Incident } from '../fault-kinds.ts';
-import type { Monitor, Watch } from '../monitors.ts';
+import type { Monitor, Watch } from '../monitor.ts';
 import { createGaugeShares } from './gauge-shares.ts';
 
 /** What may leave the gauge wrong until a leader sets it right: who goes first may then be misjudged. */

@@ -1,5 +1,5 @@
-import { slotOf } from '../../lambda/core/window-row.ts';
-import type { Monitor, Watch } from '../monitors.ts';
+import { slotOf } from '../../lambda/core/windows/window-row.ts';
+import type { Monitor, Watch } from '../monitor.ts';
 
 /** The write that gives it back is on its way so long at the most, without trouble. */
 const GIVE_BACK_MS = 5_000;

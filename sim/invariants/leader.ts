@@ -1,4 +1,4 @@
-import type { Monitor, Watch } from '../monitors.ts';
+import type { Monitor, Watch } from '../monitor.ts';
 
 /** One leads a group at a time: nobody takes a lease that another still holds. */
 export function leader({ facts, violate }: Watch): Monitor {

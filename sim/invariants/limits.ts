@@ -1,4 +1,4 @@
-import type { Monitor, Watch } from '../monitors.ts';
+import type { Monitor, Watch } from '../monitor.ts';
 
 interface Arrival {
   readonly atMs: number;

@@ -1,5 +1,5 @@
 import { goesBefore, type Known } from '../facts.ts';
-import type { Monitor, Watch } from '../monitors.ts';
+import type { Monitor, Watch } from '../monitor.ts';
 
 /** A dispatcher's sight: since when it holds which requests, and what it has picked. */
 interface Sight {

@@ -1,6 +1,6 @@
 import type { Deployment } from '../../lambda/core/config/headway-config.ts';
 import { windowOf } from '../facts.ts';
-import type { Monitor, Watch } from '../monitors.ts';
+import type { Monitor, Watch } from '../monitor.ts';
 
 /** From a pause being over to a call: a view of the group, a turn ahead, and its way. */
 const IN_HAND_MS = 2_500;

@@ -1,7 +1,7 @@
 import { answerForms, type AnswerForm } from '../answer-forms.ts';
-import type { StoredBody } from '../../lambda/core/request.ts';
+import type { StoredBody } from '../../lambda/core/requests/request.ts';
 import { requestIn } from '../completions.ts';
-import type { Monitor, Watch } from '../monitors.ts';
+import type { Monitor, Watch } from '../monitor.ts';
 
 /**
  * What is no whole completion never counts as one, in whatever status or form it comes; and what is stored of an

@@ -1,7 +1,13 @@
-import { bucketAt, bucketCount, slideTo, type Slots, type WindowRow } from '../../lambda/core/window-row.ts';
+import {
+  bucketAt,
+  bucketCount,
+  slideTo,
+  type Slots,
+  type WindowRow,
+} from '../../lambda/core/windows/window-row.ts';
 import type { Event } from '../events.ts';
 import { windowOf } from '../facts.ts';
-import type { Monitor, Watch } from '../monitors.ts';
+import type { Monitor, Watch } from '../monitor.ts';
 
 /** Absolute bucket → requests reserved in it. */
 type Ledger = Map<number, number>;

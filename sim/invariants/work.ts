@@ -1,9 +1,9 @@
 import type { Deployment } from '../../lambda/core/config/headway-config.ts';
-import type { Place } from '../../lambda/core/request.ts';
-import { decideReservation } from '../../lambda/core/window.ts';
+import type { Place } from '../../lambda/core/requests/request.ts';
+import { decideReservation } from '../../lambda/core/windows/window.ts';
 import type { Event } from '../events.ts';
 import { goesBefore, windowOf, type Known } from '../facts.ts';
-import type { Monitor, Watch } from '../monitors.ts';
+import type { Monitor, Watch } from '../monitor.ts';
 
 /** After trouble: a lease lapses, messages become visible again, the schedule comes, late once and again. */
 export const RECOVERY_MS = 15_000 + 120_000 + 2 * 60_000 + 20_000;

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { command } from '../../cli/command.ts';
 import { whole } from '../../cli/number-options.ts';
 import { scriptOptions } from '../../cli/script-options.ts';
-import { formatTable } from '../../bench/statistics.ts';
+import { formatTable } from '../../testkit/statistics.ts';
 import { invariants } from '../invariants/list.ts';
 import { hunt } from './hunt.ts';
 import { mutants } from './mutants.ts';

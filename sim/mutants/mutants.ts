@@ -55,12 +55,12 @@ export const mutants: readonly Mutant[] = [
   ),
   mutant(
     'the order forgets the priority',
-    edit('core/request.ts', 'if (a.priority !== b.priority) return a.priority - b.priority;', ''),
+    edit('core/requests/request.ts', 'if (a.priority !== b.priority) return a.priority - b.priority;', ''),
   ),
   mutant(
     'of equals, who came last goes first',
     edit(
-      'core/request.ts',
+      'core/requests/request.ts',
       'return a.enqueuedAtMs - b.enqueuedAtMs;',
       'return b.enqueuedAtMs - a.enqueuedAtMs;',
     ),
@@ -68,7 +68,7 @@ export const mutants: readonly Mutant[] = [
   mutant(
     "a ticket's retry gets a new enqueue time",
     edit(
-      'app/journey.ts',
+      'app/completions/journey.ts',
       'messageOf(record, { tokens: journey.tokens, payload: null })',
       '{ ...messageOf(record, { tokens: journey.tokens, payload: null }), enqueuedAtMs: deps.clock.now() }',
     ),
@@ -84,26 +84,26 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'a newcomer passes the queue',
     edit(
-      'app/journey.ts',
+      'app/completions/journey.ts',
       'if (isAnybodyAhead(state.queue, deps.config.tiers, journey.tier)) return undefined;',
       '',
     ),
   ),
   mutant(
     'a newcomer looks at its own tier only',
-    edit('core/queue-row.ts', 'tiers.slice(0, upTo + 1)', 'tiers.slice(upTo, upTo + 1)'),
+    edit('core/line/queue-row.ts', 'tiers.slice(0, upTo + 1)', 'tiers.slice(upTo, upTo + 1)'),
   ),
   mutant(
     'the lease is taken whoever holds it',
     edit(
-      'core/queue-write.ts',
+      'core/line/queue-write.ts',
       "[{ field: 'leaseUntilMs', isBelow: nowMs }]",
       "[{ field: 'leaseUntilMs', isBelow: untilMs + 1 }]",
     ),
   ),
   {
     name: 'the bell is not compared when the leader leaves',
-    edits: [edit('core/queue-write.ts', "{ field: 'bell', is: queue.bell },", '')],
+    edits: [edit('core/line/queue-write.ts', "{ field: 'bell', is: queue.bell },", '')],
     scenario: 'sparse',
   },
   mutant(
@@ -112,12 +112,12 @@ export const mutants: readonly Mutant[] = [
   ),
   mutant(
     'the gauge is not set right when the leader leaves',
-    edit('core/queue-write.ts', 'set: { served: queue.enqueued },', ''),
+    edit('core/line/queue-write.ts', 'set: { served: queue.enqueued },', ''),
   ),
   mutant(
     'nobody rings',
     edit(
-      'app/ring.ts',
+      'app/queueing/ring.ts',
       'return ringFor(deps, message, { isCaller: isCounted });',
       'void isCounted; return undefined;',
     ),
@@ -168,7 +168,7 @@ export const mutants: readonly Mutant[] = [
     'a running job is taken over while its function lives',
     edit('app/dispatch/grant.ts', 'if (record.claimUntilMs >= nowMs) {', 'if (record.claimUntilMs < 0) {'),
     edit(
-      'core/transitions.ts',
+      'core/requests/transitions.ts',
       "case 'recover': return { from: ['in_progress'], claimLapsedBeforeMs: t.nowMs,",
       "case 'recover': return { from: ['in_progress'],",
     ),
@@ -213,7 +213,7 @@ export const mutants: readonly Mutant[] = [
   calm(
     'a turn that comes at the deadline is not given back',
     edit(
-      'app/leave-queue.ts',
+      'app/completions/leave-queue.ts',
       "endWaiting(deps, id, { name: 'expire', nowMs, error, isTicket: true })",
       "deps.requests.transition(id, { name: 'expire', nowMs, error, isTicket: true })",
     ),
@@ -221,7 +221,7 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'a cancelled call gives its turn back',
     edit(
-      'app/cancel.ts',
+      'app/requests/cancel.ts',
       'const wasGranted = turn !== null && claimUntilMs === 0;',
       'const wasGranted = turn !== null;',
     ),
@@ -237,7 +237,7 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'the window forgets ten seconds early',
     edit(
-      'core/window-row.ts',
+      'core/windows/window-row.ts',
       'const oldest = bucket - bucketCount(shape) + 1;',
       'const oldest = bucket - bucketCount(shape) + 41;',
     ),
@@ -245,7 +245,7 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'the window forgets its newest bucket when it slides',
     edit(
-      'core/window-row.ts',
+      'core/windows/window-row.ts',
       'if (older.length === 0) return { slots, sum: of.sum };',
       'older.push(clock % count);',
     ),
@@ -253,12 +253,12 @@ export const mutants: readonly Mutant[] = [
   mutant(
     "the window's clock may go back",
     edit(
-      'core/window.ts',
+      'core/windows/window.ts',
       'const bucket = Math.max(row.clock, bucketAt(nowMs, shape)); const current = slideTo(row, bucket, shape); const maxRequestsBefore',
       'const bucket = bucketAt(nowMs, shape); const current = slideTo(row, bucket, shape); const maxRequestsBefore',
     ),
     edit(
-      'core/window-row.ts',
+      'core/windows/window-row.ts',
       'if (bucket <= row.clock) return row;',
       'if (bucket === row.clock) return row;',
     ),
@@ -266,7 +266,7 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'a window takes a turn without room',
     edit(
-      'core/window.ts',
+      'core/windows/window.ts',
       'row.clock !== write.clock || !fits ||',
       'row.clock !== write.clock || (!fits && false) ||',
     ),
@@ -274,7 +274,7 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'a window is replaced though somebody has written since',
     edit(
-      'core/window.ts',
+      'core/windows/window.ts',
       'if (row.version !== write.expectedVersion || row.cooldownUntilMs > write.nowMs) return undefined;',
       'if (row.cooldownUntilMs > write.nowMs) return undefined;',
     ),
@@ -282,7 +282,7 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'a late turn is used as it is',
     edit(
-      'app/turns.ts',
+      'app/turns/turns.ts',
       '(bucket === null ? timing.gateAgeMs : timing.lateMs)) return current;',
       '(bucket === null ? timing.gateAgeMs : timing.lateMs * 1_000)) return current;',
     ),
@@ -290,7 +290,7 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'a turn that moves to the present is left out there',
     edit(
-      'core/window.ts',
+      'core/windows/window.ts',
       'write: replaceWith(row, addToSlot(released, slotOf(to, shape), cost), nowMs),',
       'write: replaceWith(row, released, nowMs),',
     ),
@@ -302,7 +302,7 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'a turn is claimed whatever state the request is in',
     edit(
-      'core/transitions.ts',
+      'core/requests/transitions.ts',
       "return { from: ['granted'], dueAfterMs: t.nowMs,",
       "return { from: ['granted', 'queued', 'cancelled', 'expired'],",
     ),
@@ -310,7 +310,7 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'a job is begun whatever state it is in',
     edit(
-      'core/transitions.ts',
+      'core/requests/transitions.ts',
       "return { from: ['queued'], kind: 'job', dueAfterMs: t.nowMs,",
       "return { from: ['queued', 'in_progress', 'cancelled', 'completed'], kind: 'job', dueAfterMs: t.nowMs,",
     ),
@@ -318,7 +318,7 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'attempts are not counted',
     edit(
-      'core/transitions.ts',
+      'core/requests/transitions.ts',
       "return { from: ['queued'], kind: 'job', dueAfterMs: t.nowMs, set: begun(t), add: { attempts: 1 } };",
       "return { from: ['queued'], kind: 'job', dueAfterMs: t.nowMs, set: begun(t) };",
     ),
@@ -326,7 +326,7 @@ export const mutants: readonly Mutant[] = [
   longCalls(
     'an attempt that comes late completes the request',
     edit(
-      'core/transitions.ts',
+      'core/requests/transitions.ts',
       "from: ['in_progress'], attempt: t.attempt, set: { ...{ status: 'completed'",
       "from: ['in_progress'], set: { ...{ status: 'completed'",
     ),
@@ -334,11 +334,11 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'a request is cancelled after its end',
     edit(
-      'core/transitions.ts',
+      'core/requests/transitions.ts',
       "return { from: t.isCalled ? ['in_progress'] : ['queued', 'granted'], set: ended('cancelled', t) };",
       "return { from: ['queued', 'granted', 'in_progress', 'completed'], set: ended('cancelled', t) };",
     ),
-    edit('app/cancel.ts', 'if (isTerminal(before.status)) return describe(deps, before);', ''),
+    edit('app/requests/cancel.ts', 'if (isTerminal(before.status)) return describe(deps, before);', ''),
   ),
   mutant(
     'nobody looks at deadlines',
@@ -348,7 +348,7 @@ export const mutants: readonly Mutant[] = [
       'best.message.deadlineMs > 0) return best;',
     ),
     edit('app/dispatch/drop.ts', 'message.deadlineMs <= nowMs)', 'message.deadlineMs <= 0 * nowMs)'),
-    edit('core/transitions.ts', "kind: 'job', dueAfterMs: t.nowMs,", "kind: 'job',"),
+    edit('core/requests/transitions.ts', "kind: 'job', dueAfterMs: t.nowMs,", "kind: 'job',"),
     edit('app/dispatch/run-job.ts', 'held.message.deadlineMs <= nowMs', 'held.message.deadlineMs <= 0'),
   ),
   mutant(
@@ -361,12 +361,12 @@ export const mutants: readonly Mutant[] = [
   ),
   mutant(
     'anybody may read and cancel',
-    edit('app/collect.ts', 'if (record?.owner !== which.owner) {', 'if (record === undefined) {'),
+    edit('app/requests/collect.ts', 'if (record?.owner !== which.owner) {', 'if (record === undefined) {'),
   ),
   mutant(
     'a claim whose answer was lost is taken for the end of the request',
     edit(
-      'app/take-up.ts',
+      'app/completions/take-up.ts',
       'if (isClaimed && current.turn !== null)',
       'if (isClaimed && current.turn === null)',
     ),
@@ -411,7 +411,7 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'a job is granted a turn as if its caller waited',
     edit(
-      'core/transitions.ts',
+      'core/requests/transitions.ts',
       "return { from: ['queued'], kind: 'ticket', set: { status: 'granted'",
       "return { from: ['queued'], set: { status: 'granted'",
     ),
@@ -419,19 +419,19 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'a ticket becomes a job though it has its turn',
     edit(
-      'core/transitions.ts',
+      'core/requests/transitions.ts',
       "return { from: ['queued'], kind: 'ticket', set: { kind: 'job'",
       "return { from: ['queued', 'granted'], kind: 'ticket', set: { status: 'queued', kind: 'job'",
     ),
   ),
   mutant(
     'a ticket that becomes a job loses its body',
-    edit('core/transitions.ts', "set: { kind: 'job', payload: t.payload }", "set: { kind: 'job' }"),
+    edit('core/requests/transitions.ts', "set: { kind: 'job', payload: t.payload }", "set: { kind: 'job' }"),
   ),
   mutant(
     'a converted ticket is queued once more',
     edit(
-      'app/leave-queue.ts',
+      'app/completions/leave-queue.ts',
       "const outcome = await deps.requests.transition(id, { name: 'convert', payload });",
       "await deps.requests.create({ ...watch.record, id: `${id}-job`, kind: 'job', payload }); const outcome = await deps.requests.transition(id, { name: 'convert', payload });",
     ),
@@ -439,7 +439,7 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'nobody is told of a change',
     edit(
-      'app/change.ts',
+      'app/requests/change.ts',
       'await tellDispatcher(deps, outcome.record, { revision, isOver: false, fromTier: before.tier });',
       'void revision;',
     ),
@@ -447,7 +447,7 @@ export const mutants: readonly Mutant[] = [
   calm(
     'a change is noted and not announced',
     edit(
-      'app/tell-dispatcher.ts',
+      'app/queueing/tell-dispatcher.ts',
       'await bestEffort(deps, effort, () => deps.groups.writeQueue(group, announceWrite(moves)));',
       'void moves;',
     ),
@@ -483,11 +483,15 @@ export const mutants: readonly Mutant[] = [
       '{ ...held.message, priority, deadlineMs }',
       '{ ...held.message, priority, deadlineMs: Math.max(deadlineMs, held.message.deadlineMs) }',
     ),
-    edit('core/transitions.ts', "kind: 'job', dueAfterMs: t.nowMs,", "kind: 'job',"),
+    edit('core/requests/transitions.ts', "kind: 'job', dueAfterMs: t.nowMs,", "kind: 'job',"),
   ),
   calm(
     'a deadline that is put off is not heeded',
-    edit('core/transitions.ts', "dueByMs: t.nowMs, set: ended('expired', t)", "set: ended('expired', t)"),
+    edit(
+      'core/requests/transitions.ts',
+      "dueByMs: t.nowMs, set: ended('expired', t)",
+      "set: ended('expired', t)",
+    ),
     edit(
       'app/dispatch/as-changed.ts',
       '{ ...held.message, priority, deadlineMs }',
@@ -496,7 +500,7 @@ export const mutants: readonly Mutant[] = [
   ),
   calm(
     'a change of tier does not move on the gauge',
-    edit('core/queue-write.ts', '{ [moves.from]: -1, [moves.to]: 1 }', '{ [moves.from]: -1 }'),
+    edit('core/line/queue-write.ts', '{ [moves.from]: -1, [moves.to]: 1 }', '{ [moves.from]: -1 }'),
   ),
   mutant(
     'an end is not announced',
@@ -520,19 +524,23 @@ export const mutants: readonly Mutant[] = [
   ),
   mutant(
     'nobody asks whether the message of a request that is sent again is in its queue',
-    edit('app/enqueue.ts', '=> !isSent && !isTerminal(status);', '=> isSent && !isTerminal(status);'),
+    edit(
+      'app/queueing/enqueue.ts',
+      '=> !isSent && !isTerminal(status);',
+      '=> isSent && !isTerminal(status);',
+    ),
   ),
   mutant(
     'callers who have died are counted for ever',
     edit(
-      'core/queue-write.ts',
+      'core/line/queue-write.ts',
       "clear: ['leader', 'leaseUntilMs', 'reach', 'line', 'callers']",
       "clear: ['leader', 'leaseUntilMs', 'reach', 'line']",
     ),
   ),
   paused(
     'who finds a free slot does not ask whether the group is paused',
-    edit('app/journey.ts', 'if (!ruleOfMode(state.queue.mode).givesTurns) return undefined;', ''),
+    edit('app/completions/journey.ts', 'if (!ruleOfMode(state.queue.mode).givesTurns) return undefined;', ''),
   ),
   paused(
     'the dispatcher goes by the mode that it began with',
@@ -540,15 +548,23 @@ export const mutants: readonly Mutant[] = [
   ),
   paused(
     'who comes while the group drains is let in',
-    edit('app/admit.ts', 'if (ruleOfMode(mode).admits) return;', 'if (mode !== undefined) return;'),
+    edit(
+      'app/completions/admit.ts',
+      'if (ruleOfMode(mode).admits) return;',
+      'if (mode !== undefined) return;',
+    ),
   ),
   paused(
     'who was let in is sent away when it asks again',
-    edit('app/admit.ts', 'if (id !== undefined && (await requests.read(id)) !== undefined) return;', ''),
+    edit(
+      'app/completions/admit.ts',
+      'if (id !== undefined && (await requests.read(id)) !== undefined) return;',
+      '',
+    ),
   ),
   unlimited(
     'who takes up a turn without limits does not look at the gate',
-    edit('app/turns.ts', '(bucket === null ? timing.gateAgeMs', '(bucket === null ? Infinity'),
+    edit('app/turns/turns.ts', '(bucket === null ? timing.gateAgeMs', '(bucket === null ? Infinity'),
   ),
   unlimited(
     'turns without limits are given by a view of a second ago',
@@ -558,7 +574,7 @@ export const mutants: readonly Mutant[] = [
       'void hasUnlimited; void gateNewsAtMs; return clock.now() - lookedAtMs >= timing.lookAgainMs;',
     ),
     edit(
-      'app/turns.ts',
+      'app/turns/turns.ts',
       'return row.cooldownUntilMs > clock.now() ? undefined : { ...current, reservedAtMs: nowMs };',
       'return current;',
     ),
@@ -566,18 +582,22 @@ export const mutants: readonly Mutant[] = [
   unlimited(
     'a dispatcher gives no turns without limits',
     edit(
-      'app/reserve.ts',
+      'app/turns/reserve.ts',
       'if (!isLimited(deployment)) return reserved(null);',
       "if (!isLimited(deployment)) return wanted.aheadMs > 0 ? { kind: 'full', retryAtMs: nowMs + 60_000 } : reserved(null);",
     ),
   ),
   unlimited(
     'who has to queue after a call has come when it queues',
-    edit('app/journey.ts', 'enqueuedAtMs: journey.arrivedAtMs };', 'enqueuedAtMs: deps.clock.now() };'),
+    edit(
+      'app/completions/journey.ts',
+      'enqueuedAtMs: journey.arrivedAtMs };',
+      'enqueuedAtMs: deps.clock.now() };',
+    ),
   ),
   unlimited(
     'the order of deployments is forgotten',
-    edit('core/choose-deployment.ts', 'a.deployment.order - b.deployment.order ||', ''),
+    edit('core/windows/choose-deployment.ts', 'a.deployment.order - b.deployment.order ||', ''),
   ),
   badKeys(
     'a bad deployment fails its share of calls',
@@ -598,7 +618,7 @@ export const mutants: readonly Mutant[] = [
   badKeys(
     'turns are given on deployments that are out of service',
     edit(
-      'core/choose-deployment.ts',
+      'core/windows/choose-deployment.ts',
       'return serving.some((own) => fits(own, tokens)) ? serving : deployments;',
       'return deployments;',
     ),
@@ -615,7 +635,7 @@ export const mutants: readonly Mutant[] = [
   wire(
     'a stream that merely stops counts as whole',
     edit(
-      'providers/wire/ending.ts',
+      'providers/wire/stream/ending.ts',
       'isWhole: () => seen.end || (seen.done && !seen.response)',
       'isWhole: () => true',
     ),

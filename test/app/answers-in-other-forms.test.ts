@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { UpstreamCall } from '../../lambda/core/ports.ts';
-import type { MetricPoint } from '../../lambda/core/metrics.ts';
+import type { UpstreamCall } from '../../lambda/ports/upstream.ts';
+import type { MetricPoint } from '../../lambda/core/metrics/metrics.ts';
 import { textOf } from '../providers/calls.ts';
 import { data, delta, goodStream, replyTo } from '../providers/wire/arrivals.ts';
 import { aRequest, createWorld, type World } from '../setup/world.ts';

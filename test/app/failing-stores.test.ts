@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { namedWrites } from '../setup/named-writes.ts';
 import { Fault } from '../../lambda/core/faults.ts';
-import type { QueueMessage } from '../../lambda/core/ports.ts';
+import type { QueueMessage } from '../../lambda/ports/tier-queues.ts';
 import { textOf } from '../providers/calls.ts';
 import { balanceOf, intercept, interceptWrite, refusal, unavailable, windowOf } from '../setup/trouble.ts';
 import { servedIn } from '../setup/served.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { UpstreamCall } from '../../lambda/core/ports.ts';
+import type { UpstreamCall } from '../../lambda/ports/upstream.ts';
 import { intercept, refusal } from '../setup/trouble.ts';
 import { aRequest, answerAfter, createWorld, type World, type WorldOptions } from '../setup/world.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { UpstreamReply } from '../../lambda/core/ports.ts';
+import type { UpstreamReply } from '../../lambda/ports/upstream.ts';
 import { createHeard } from '../setup/heard.ts';
 import { aRequest, createWorld, type WorldOptions } from '../setup/world.ts';
 

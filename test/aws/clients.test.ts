@@ -1,12 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { systemClock } from '../../lambda/aws/clock.ts';
+import { systemClock } from '../../lambda/aws/clock/clock.ts';
 import { dynamoClient, s3Client, sqsClient } from '../../lambda/aws/clients.ts';
-import { dynamoGroupStore } from '../../lambda/aws/dynamo-group-store.ts';
-import { dynamoRequestStore } from '../../lambda/aws/dynamo-request-store.ts';
-import { toItem } from '../../lambda/aws/stored-item.ts';
-import { adjustBucket } from '../../lambda/core/window.ts';
+import { dynamoGroupStore } from '../../lambda/aws/dynamo/dynamo-group-store.ts';
+import { dynamoRequestStore } from '../../lambda/aws/dynamo/dynamo-request-store.ts';
+import { toItem } from '../../lambda/aws/dynamo/stored-item.ts';
+import { adjustBucket } from '../../lambda/core/windows/window.ts';
 import { SHAPE } from '../setup/reserving.ts';
 import { sampleRecord, sampleTurn } from '../setup/sample-records.ts';
 

@@ -3,11 +3,11 @@ import { GetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { namedWrites } from '../setup/named-writes.ts';
 import { itemSize } from '../../bench/cost/item-size.ts';
-import { dynamoGroupStore } from '../../lambda/aws/dynamo-group-store.ts';
-import { GROUP_KEY, QUEUE_ROW, ROW_KEY } from '../../lambda/aws/keys.ts';
-import { toItem } from '../../lambda/aws/stored-item.ts';
-import { LINE_TEXT } from '../../lambda/core/line.ts';
-import { defaultTiers } from '../../lambda/core/tiers.ts';
+import { dynamoGroupStore } from '../../lambda/aws/dynamo/dynamo-group-store.ts';
+import { GROUP_KEY, QUEUE_ROW, ROW_KEY } from '../../lambda/aws/dynamo/keys.ts';
+import { toItem } from '../../lambda/aws/dynamo/stored-item.ts';
+import { LINE_TEXT } from '../../lambda/core/line/line.ts';
+import { defaultTiers } from '../../lambda/core/requests/tiers.ts';
 import { SHAPE } from '../setup/reserving.ts';
 import { createGroupTable, openDynamo, type Opened } from '../setup/stores-on-aws.ts';
 

@@ -1,9 +1,9 @@
 import { PutItemCommand, UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { GROUP_KEY, ROW_KEY, windowRow } from '../../lambda/aws/keys.ts';
-import { toItem } from '../../lambda/aws/stored-item.ts';
-import { windowUpdate } from '../../lambda/aws/window-update.ts';
-import { bucketAt, bucketCount, slotOf } from '../../lambda/core/window-row.ts';
+import { GROUP_KEY, ROW_KEY, windowRow } from '../../lambda/aws/dynamo/keys.ts';
+import { toItem } from '../../lambda/aws/dynamo/stored-item.ts';
+import { windowUpdate } from '../../lambda/aws/dynamo/window-update.ts';
+import { bucketAt, bucketCount, slotOf } from '../../lambda/core/windows/window-row.ts';
 import { createGroupTable, openDynamo, type Opened } from '../setup/stores-on-aws.ts';
 
 const NOW = 1_800_000_000_123;

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Destination } from '../../bench/growth/port-calls.ts';
 import { openWorld, type Account } from '../../bench/growth/world.ts';
-import { sum } from '../../bench/statistics.ts';
+import { sum } from '../../testkit/statistics.ts';
 
 const load = { size: 400, rpm: 6_000, latencyMs: 5, seed: 7 };
 

@@ -4,7 +4,7 @@ import { inProcessAws, type InProcessAws, type Stores } from '../../bench/growth
 import { openRequestStore } from '../../bench/open-request-store.ts';
 import { memoryGroupStore } from '../../lambda/memory/memory-group-store.ts';
 import { memoryTierQueues } from '../../lambda/memory/memory-tier-queues.ts';
-import { virtualClock, type VirtualClock } from '../../sim/virtual-clock.ts';
+import { virtualClock, type VirtualClock } from '../../testkit/virtual-clock.ts';
 import { sampleMessage, sampleRecord, sampleTurn } from '../setup/sample-records.ts';
 import { silentLog } from '../setup/silent-log.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { countInversions } from '../../bench/inversions.ts';
+import { countInversions } from '../../testkit/inversions.ts';
 
 const tolerance = { inLineMs: 400, onTheWayMs: 100 };
 const best = { user: 'best', priority: 0, sentAtMs: 0 };

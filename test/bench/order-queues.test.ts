@@ -8,7 +8,7 @@ import { priorityLine } from '../../bench/order/priority-line.ts';
 import { simulateQueue, type Line } from '../../bench/order/queue-simulation.ts';
 import { laws } from '../../bench/order/service-law.ts';
 import { cobham } from '../../bench/order/theory.ts';
-import { createRandom } from '../../bench/random.ts';
+import { createRandom } from '../../testkit/random.ts';
 
 const aCell = (changes: Partial<Cell>): Cell => ({
   ...{ law: 'deterministic', deployments: 1, load: 0.8, requests: 150_000, seed: 1, timingFactor: 1 },

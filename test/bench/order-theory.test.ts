@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { mean } from '../../bench/statistics.ts';
+import { mean } from '../../testkit/statistics.ts';
 import { exponential, laws } from '../../bench/order/service-law.ts';
 import { cobham, erlangC } from '../../bench/order/theory.ts';
 

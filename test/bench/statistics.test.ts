@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { estimate, largestOverSmallest, largestOverSmallestByRound } from '../../bench/statistics.ts';
+import { estimate, largestOverSmallest, largestOverSmallestByRound } from '../../testkit/statistics.ts';
 
 test('an estimate is a mean with its standard error', () => {
   // Squared distances from 6: 16, 0, 16; their mean over two degrees of freedom 16, over three values 16 / 3.

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import type { BlobStore } from '../../lambda/core/ports.ts';
+import type { BlobStore } from '../../lambda/ports/blob-store.ts';
 
 /** What every blob store promises. */
 export function blobStoreContract(name: string, open: () => BlobStore): void {

@@ -2,11 +2,11 @@ import { setTimeout as after } from 'node:timers/promises';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll } from '@jest/globals';
-import { systemClock } from '../../lambda/aws/clock.ts';
-import { dynamoDeliveryStore } from '../../lambda/aws/dynamo-delivery-store.ts';
-import { dynamoRequestStore } from '../../lambda/aws/dynamo-request-store.ts';
-import { sqsAnnouncer } from '../../lambda/aws/sqs-announcer.ts';
-import { sqsDeliveryQueue } from '../../lambda/aws/sqs-delivery-queue.ts';
+import { systemClock } from '../../lambda/aws/clock/clock.ts';
+import { dynamoDeliveryStore } from '../../lambda/aws/dynamo/dynamo-delivery-store.ts';
+import { dynamoRequestStore } from '../../lambda/aws/dynamo/dynamo-request-store.ts';
+import { sqsAnnouncer } from '../../lambda/aws/sqs/sqs-announcer.ts';
+import { sqsDeliveryQueue } from '../../lambda/aws/sqs/sqs-delivery-queue.ts';
 import * as stores from '../setup/stores-on-aws.ts';
 import { deliveryQueueContract, deliveryStoreContract } from './deliveries.ts';
 

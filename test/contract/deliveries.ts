@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { begun, concluded } from '../../lambda/core/delivery.ts';
-import type { Announcer, DeliveryQueue, DeliveryStore, RequestStore } from '../../lambda/core/ports.ts';
+import { begun, concluded } from '../../lambda/core/webhooks/delivery.ts';
+import type { Announcer, DeliveryQueue, DeliveryStore } from '../../lambda/ports/webhooks.ts';
+import type { RequestStore } from '../../lambda/ports/request-store.ts';
 import { sampleRecord } from '../setup/sample-records.ts';
 
 const NOW = 1_800_000_000_000;

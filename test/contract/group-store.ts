@@ -1,9 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { GroupStore } from '../../lambda/core/ports.ts';
-import { bucketAt, bucketCount, emptyWindow, slotOf, type WindowRow } from '../../lambda/core/window-row.ts';
-import { adjustBucket, applyWindowWrite, type WindowWrite } from '../../lambda/core/window.ts';
+import type { GroupStore } from '../../lambda/ports/group-store.ts';
+import {
+  bucketAt,
+  bucketCount,
+  emptyWindow,
+  slotOf,
+  type WindowRow,
+} from '../../lambda/core/windows/window-row.ts';
+import { adjustBucket, applyWindowWrite, type WindowWrite } from '../../lambda/core/windows/window.ts';
 import { DEPLOYMENT, reserver, SHAPE } from '../setup/reserving.ts';
 
 const T0 = 1_800_000_000_000;

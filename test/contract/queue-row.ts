@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import type { GroupStore } from '../../lambda/core/ports.ts';
+import type { GroupStore } from '../../lambda/ports/group-store.ts';
 import { namedWrites } from '../setup/named-writes.ts';
-import { emptyQueueRow, waitingIn } from '../../lambda/core/queue-row.ts';
+import { emptyQueueRow, waitingIn } from '../../lambda/core/line/queue-row.ts';
 
 const lease = (leader: string, nowMs: number) => ({ leader, nowMs, untilMs: nowMs + 1_000 });
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import type { RequestStore } from '../../lambda/core/ports.ts';
-import type { ErrorBody, RequestRecord, RequestStatus } from '../../lambda/core/request.ts';
-import { applyTransition, type Transition } from '../../lambda/core/transitions.ts';
+import type { RequestStore } from '../../lambda/ports/request-store.ts';
+import type { ErrorBody, RequestRecord, RequestStatus } from '../../lambda/core/requests/request.ts';
+import { applyTransition, type Transition } from '../../lambda/core/requests/transitions.ts';
 import { sampleRecord, sampleTurn } from '../setup/sample-records.ts';
 
 /** In the future, so that no store takes an ended request for one that may be forgotten. */

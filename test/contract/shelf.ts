@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { FileRecord } from '../../lambda/core/file-record.ts';
-import type { Shelf } from '../../lambda/core/shelf.ts';
+import type { FileRecord } from '../../lambda/core/batches/file-record.ts';
+import type { Shelf } from '../../lambda/core/batches/shelf.ts';
 
 /** Real time: TTLs are filtered by the table's own clock. */
 const HOUR_MS = 3_600_000;

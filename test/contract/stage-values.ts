@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { secretsManagerSecrets } from '../../lambda/aws/secrets-manager-secrets.ts';
-import { systemClock } from '../../lambda/aws/clock.ts';
-import { stageValues } from '../../ops/stage-values.ts';
+import { secretsManagerSecrets } from '../../lambda/aws/secrets/secrets-manager-secrets.ts';
+import { systemClock } from '../../lambda/aws/clock/clock.ts';
+import { stageValues } from '../../ops/secrets/stage-values.ts';
 import { silentLog } from '../setup/silent-log.ts';
 
 /** What `npx headway secrets` and the functions rely on, at a Secrets Manager. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Received, TierQueues, TierRef } from '../../lambda/core/ports.ts';
+import type { Received, TierQueues, TierRef } from '../../lambda/ports/tier-queues.ts';
 import { sampleMessage } from '../setup/sample-records.ts';
 
 export interface QueuesUnderTest {

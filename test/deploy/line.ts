@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import type { Placed } from '../../bench/inversions.ts';
-import type { Door } from '../../ops/door.ts';
+import type { Placed } from '../../testkit/inversions.ts';
+import type { Door } from '../../ops/smoke/door.ts';
 import { PROMPT } from './configuration.ts';
 
 export interface Sent extends Placed {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Door } from '../../ops/door.ts';
+import type { Door } from '../../ops/smoke/door.ts';
 import { KEY, PROMPT } from './configuration.ts';
 import { askLogs, logGroups } from './emulator-api.ts';
 import { collectAll, handInAll, type Sent } from './line.ts';

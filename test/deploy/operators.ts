@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { messageBody } from '../../lambda/aws/queue-message-body.ts';
-import { deadQueueName, queueName } from '../../lambda/core/queue-name.ts';
-import type { RequestRecord } from '../../lambda/core/request.ts';
-import { openStage } from '../../ops/deployed-stage.ts';
-import { deployedShape } from '../../ops/deployed-template.ts';
-import { openOperatorStores, type OperatorStores } from '../../ops/operator-stores.ts';
+import { messageBody } from '../../lambda/aws/sqs/queue-message-body.ts';
+import { deadQueueName, queueName } from '../../lambda/deployed/queue-name.ts';
+import type { RequestRecord } from '../../lambda/core/requests/request.ts';
+import { openStage } from '../../ops/stage/deployed-stage.ts';
+import { deployedShape } from '../../ops/stage/deployed-template.ts';
+import { openOperatorStores, type OperatorStores } from '../../ops/control/operator-stores.ts';
 import { sampleMessage, sampleRecord } from '../setup/sample-records.ts';
 import { PROMPT } from './configuration.ts';
 import type { Commands } from './stage.ts';

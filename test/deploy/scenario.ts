@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FakeUpstream } from '../../bench/fake-upstream.ts';
-import { ACCOUNT_STACK, stackNameOf } from '../../lambda/core/stage.ts';
-import type { Door } from '../../ops/door.ts';
+import type { FakeUpstream } from '../../testkit/fake-upstream.ts';
+import { ACCOUNT_STACK, stackNameOf } from '../../lambda/deployed/stage.ts';
+import type { Door } from '../../ops/smoke/door.ts';
 import { PROMPT, STREAMING } from './configuration.ts';
-import { runChecks } from '../../ops/run-checks.ts';
+import { runChecks } from '../../ops/smoke/run-checks.ts';
 import { inventory } from './inventory.ts';
 import { collectAll, handInAll, type Sent } from './line.ts';
 import { showOperators } from './operators.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FakeUpstream } from '../../bench/fake-upstream.ts';
-import type { Door } from '../../ops/door.ts';
+import type { FakeUpstream } from '../../testkit/fake-upstream.ts';
+import type { Door } from '../../ops/smoke/door.ts';
 import { PROMPT, SECRET_NAME } from './configuration.ts';
 import type { Commands } from './stage.ts';
 import type { StepLog } from './step-log.ts';

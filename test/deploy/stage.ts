@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { doorAt, type Door } from '../../ops/door.ts';
+import { doorAt, type Door } from '../../ops/smoke/door.ts';
 import { KEY } from './configuration.ts';
 import { runCommand, succeed, type Ended } from './run-command.ts';
 

@@ -1,7 +1,7 @@
-import type { FakeUpstream } from '../../bench/fake-upstream.ts';
-import { countInversions } from '../../bench/inversions.ts';
-import { mean, worstSpan } from '../../bench/statistics.ts';
-import type { Door } from '../../ops/door.ts';
+import type { FakeUpstream } from '../../testkit/fake-upstream.ts';
+import { countInversions } from '../../testkit/inversions.ts';
+import { mean, worstSpan } from '../../testkit/statistics.ts';
+import type { Door } from '../../ops/smoke/door.ts';
 import { LINE_RPM } from './configuration.ts';
 import { collectAll, handInAll, waitAsCaller, type Caller, type Sent, type Wanted } from './line.ts';
 import { arrivalsOf } from './order.ts';

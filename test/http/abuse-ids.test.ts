@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { createApiHandler } from '../../lambda/http/api-handler.ts';
+import { createApiHandler } from '../../lambda/http/edge/api-handler.ts';
 import { aLine, createBatchWorld } from '../setup/batch-world.ts';
-import { installLambdaRuntime, invoke } from '../setup/lambda-runtime.ts';
+import { installLambdaRuntime, invoke } from '../../testkit/lambda-runtime.ts';
 import { silentLog } from '../setup/silent-log.ts';
-import { restEvent, type Sent } from './rest-event.ts';
+import { restEvent, type Sent } from '../../testkit/rest-event.ts';
 
 installLambdaRuntime();
 

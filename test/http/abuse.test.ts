@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { parseConfig } from '../../lambda/core/config/parse-config.ts';
+import { parseConfig } from '../../lambda/config/files/parse-config.ts';
 import { answerText, authorized, chat, createEdge, requestObject } from './edge.ts';
 
 const text = (body: string, more = {}) => ({ headers: { ...authorized, ...more }, body });

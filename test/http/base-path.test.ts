@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { authorized, chat, createEdge } from './edge.ts';
 import { functionUrlEvent } from './function-url-event.ts';
-import { restEvent, type Sent } from './rest-event.ts';
+import { restEvent, type Sent } from '../../testkit/rest-event.ts';
 
 interface Address {
   /** What stands in the event's `path`, before that of the route. */

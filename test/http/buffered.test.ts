@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { executionMode, buffered, canStream } from '../../lambda/http/execution-mode.ts';
-import { bodyOf } from '../../lambda/http/relay.ts';
-import { installLambdaRuntime } from '../setup/lambda-runtime.ts';
+import { executionMode, buffered, canStream } from '../../lambda/http/edge/execution-mode.ts';
+import { bodyOf } from '../../lambda/http/answering/relay.ts';
+import { installLambdaRuntime } from '../../testkit/lambda-runtime.ts';
 
 afterEach(() => {
   Reflect.deleteProperty(globalThis, 'awslambda');

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { admit } from '../../lambda/app/admit.ts';
-import { emptyQueueRow } from '../../lambda/core/queue-row.ts';
+import { admit } from '../../lambda/app/completions/admit.ts';
+import { emptyQueueRow } from '../../lambda/core/line/queue-row.ts';
 import { memoryRequestStore } from '../../lambda/memory/memory-request-store.ts';
 import { authorized, chat, createEdge } from './edge.ts';
 

@@ -9,15 +9,16 @@ import type {
   Served,
 } from '../../lambda/app/gateway.ts';
 import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
-import { fixedSecrets } from '../../lambda/core/fixed-secrets.ts';
-import type { Log, Secrets } from '../../lambda/core/ports.ts';
-import { createApiHandler } from '../../lambda/http/api-handler.ts';
-import type { Site } from '../../lambda/http/site.ts';
+import { fixedSecrets } from '../../lambda/ports/fixed-secrets.ts';
+import type { Log } from '../../lambda/ports/log.ts';
+import type { Secrets } from '../../lambda/ports/secrets.ts';
+import { createApiHandler } from '../../lambda/http/edge/api-handler.ts';
+import type { Site } from '../../lambda/http/edge/site.ts';
 import { memoryBlobStore } from '../../lambda/memory/memory-blob-store.ts';
 import { memoryShelf } from '../../lambda/memory/memory-shelf.ts';
-import { installLambdaRuntime, invoke, invokeAndLeave, type Invoked } from '../setup/lambda-runtime.ts';
-import { virtualClock, type VirtualClock } from '../../sim/virtual-clock.ts';
-import { restEvent, type Sent } from './rest-event.ts';
+import { installLambdaRuntime, invoke, invokeAndLeave, type Invoked } from '../../testkit/lambda-runtime.ts';
+import { virtualClock, type VirtualClock } from '../../testkit/virtual-clock.ts';
+import { restEvent, type Sent } from '../../testkit/rest-event.ts';
 
 installLambdaRuntime();
 

@@ -1,5 +1,5 @@
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
-import type { Sent } from './rest-event.ts';
+import type { Sent } from '../../testkit/rest-event.ts';
 
 /** Lambda hands on as text what it takes for text, and all else in base64. */
 const textTypes = /^(text\/.*|application\/(json|javascript|xml))$/;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { anAnswer, authorized, chat, createEdge, requestObject } from './edge.ts';
 import { functionUrlEvent } from './function-url-event.ts';
-import type { Sent } from './rest-event.ts';
+import type { Sent } from '../../testkit/rest-event.ts';
 
 const eventOf = functionUrlEvent;
 const boundary = 'x-x-x';

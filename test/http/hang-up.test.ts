@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { IncomingRequest } from '../../lambda/app/gateway.ts';
 import { aRequest, createWorld } from '../setup/world.ts';
-import type { UpstreamReply } from '../../lambda/core/ports.ts';
-import { estimateTokens } from '../../lambda/core/token-estimate.ts';
+import type { UpstreamReply } from '../../lambda/ports/upstream.ts';
+import { estimateTokens } from '../../lambda/core/tokens/token-estimate.ts';
 import { Fault } from '../../lambda/core/faults.ts';
 import { authorized, chat, createEdge, requestObject } from './edge.ts';
 

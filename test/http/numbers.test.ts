@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { createBodyReader } from '../../lambda/http/batch-body.ts';
-import { readLine } from '../../lambda/core/batch-lines.ts';
-import { responseObjectJson } from '../../lambda/http/response-object.ts';
+import { createBodyReader } from '../../lambda/api/batch-body.ts';
+import { readLine } from '../../lambda/core/batches/batch-lines.ts';
+import { responseObjectJson } from '../../lambda/api/response-object.ts';
 import { answerJson, startUpstream } from '../providers/upstream-server.ts';
 import { aCall, textOf, upstreamsOn } from '../providers/calls.ts';
 import { resultsIn, createBatchWorld, startBatch, sweepUntilOver } from '../setup/batch-world.ts';
 import { aRequest, answerAfter, createWorld } from '../setup/world.ts';
-import { systemClock } from '../../lambda/aws/clock.ts';
+import { systemClock } from '../../lambda/aws/clock/clock.ts';
 import { authorized, createEdge, requestObject } from './edge.ts';
 
 const numbers =

@@ -3,7 +3,7 @@ import type { RequestObject } from '../../lambda/app/gateway.ts';
 import type { BatchWanted } from '../../lambda/app/batches/batches.ts';
 import { createBatchWorld, OWNER, startBatch, linesOf } from '../setup/batch-world.ts';
 import { authorized, createEdge, requestObject, type EdgeOptions } from './edge.ts';
-import type { Sent } from './rest-event.ts';
+import type { Sent } from '../../testkit/rest-event.ts';
 
 const aResponse: RequestObject = { ...requestObject, id: 'resp_7f' };
 const json = async (edge: ReturnType<typeof createEdge>, sent: Sent) => {

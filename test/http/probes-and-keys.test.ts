@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { fixedSecrets } from '../../lambda/core/fixed-secrets.ts';
-import { createRoutes } from '../../lambda/http/routes.ts';
+import { fixedSecrets } from '../../lambda/ports/fixed-secrets.ts';
+import { createRoutes } from '../../lambda/http/edge/routes.ts';
 import { anAnswer, authorized, chat, createEdge, masterKey } from './edge.ts';
 
 const get = (path: string) => ({ method: 'GET', path, headers: authorized });

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Env } from '../../lambda/core/config/reference.ts';
 import { Fault } from '../../lambda/core/faults.ts';
-import type { Secrets } from '../../lambda/core/ports.ts';
+import type { Secrets } from '../../lambda/ports/secrets.ts';
 import { chat, createEdge } from './edge.ts';
 
 /** Secrets that a test changes while the function runs; undefined = they cannot be read yet. */

@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { expect, test } from '@jest/globals';
-import { ACCOUNT_STACK, isStage, stackNameOf } from '../../lambda/core/stage.ts';
+import { ACCOUNT_STACK, isStage, stackNameOf } from '../../lambda/deployed/stage.ts';
 import { AccountStack } from '../../lib/account-stack.ts';
 import { sampleTemplate } from './sample-stack.ts';
 

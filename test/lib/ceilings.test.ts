@@ -3,7 +3,7 @@ import {
   dispatcherConcurrency,
   judgeReservation,
   reservedConcurrency,
-} from '../../lambda/core/concurrency.ts';
+} from '../../lambda/deployed/concurrency.ts';
 import { ceilingsOf } from '../../lib/ceilings.ts';
 
 const configOf = (...rpms: readonly (number | undefined)[]) => ({

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
-import { CAME_KEY, OWNER_INDEX, OWNER_KEY } from '../../lambda/aws/keys.ts';
-import { queueName } from '../../lambda/core/queue-name.ts';
-import { isStage } from '../../lambda/core/stage.ts';
+import { CAME_KEY, OWNER_INDEX, OWNER_KEY } from '../../lambda/aws/dynamo/keys.ts';
+import { queueName } from '../../lambda/deployed/queue-name.ts';
+import { isStage } from '../../lambda/deployed/stage.ts';
 import { awsStores, type StackOutputs } from '../../router/aws-stores.ts';
 import { sampleTemplate } from './sample-stack.ts';
 

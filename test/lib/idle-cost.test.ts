@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { billOf, totalOf } from '../../bench/cost/bill.ts';
 import { afterAllowances, templateIdle, type ResourceTemplate } from '../../bench/cost/template-idle.ts';
-import { parseConfig } from '../../lambda/core/config/parse-config.ts';
+import { parseConfig } from '../../lambda/config/files/parse-config.ts';
 import { sampleTemplate } from './sample-stack.ts';
 
 /** The configuration that the repository ships, its key in the stage's secret. */

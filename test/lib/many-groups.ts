@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, NestedStack } from 'aws-cdk-lib';
-import { parseConfig } from '../../lambda/core/config/parse-config.ts';
-import { placeGroups, type DeployedPlaces, type QueuePlaces } from '../../lambda/core/queue-places.ts';
-import { queueShape } from '../../lambda/core/queue-shape.ts';
+import { parseConfig } from '../../lambda/config/files/parse-config.ts';
+import { placeGroups, type DeployedPlaces, type QueuePlaces } from '../../lambda/deployed/queue-places.ts';
+import { queueShape } from '../../lambda/deployed/queue-shape.ts';
 import { HeadwayStack } from '../../lib/headway-stack.ts';
 import { entries } from './sample-stack.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
-import { METRIC_NAMESPACE, metrics } from '../../lambda/core/metrics.ts';
+import { METRIC_NAMESPACE, metrics } from '../../lambda/core/metrics/metrics.ts';
 import { MAX_ALARMS } from '../../lib/alarms.ts';
 import { sampleTemplate } from './sample-stack.ts';
 

@@ -137,7 +137,9 @@ describe('a grant that is widened is seen', () => {
 
 test('no action is granted that no adapter sends', () => {
   const folder = new URL('../../lambda/aws/', import.meta.url);
-  const code = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), 'utf8'));
+  const code = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => readFileSync(new URL(file.replaceAll('\\', '/'), folder), 'utf8'));
   const sent = [...code.join('').matchAll(/new ([A-Z]\w+)Command\(/g)].map(([, name = '']) =>
     name.replace(/(Message(?:Visibility)?)Batch$/, '$1').replace(/^Invoke$/, 'InvokeFunction'),
   );

@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { deadQueueName, queueName, queuePattern, webhookQueueName } from '../../lambda/core/queue-name.ts';
+import {
+  deadQueueName,
+  queueName,
+  queuePattern,
+  webhookQueueName,
+} from '../../lambda/deployed/queue-name.ts';
 
 /** As IAM reads a resource: `*` stands for any characters. */
 const matches = (pattern: string, name: string): boolean =>

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { parseConfig } from '../../lambda/core/config/parse-config.ts';
+import { parseConfig } from '../../lambda/config/files/parse-config.ts';
 import { HeadwayStack, type HeadwayStackProps } from '../../lib/headway-stack.ts';
 
 /** Two model groups of two tiers, one of them with secrets. */

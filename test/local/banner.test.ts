@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseConfig } from '../../lambda/core/config/parse-config.ts';
+import { parseConfig } from '../../lambda/config/files/parse-config.ts';
 import type { Env } from '../../lambda/core/config/reference.ts';
 import { banner } from '../../local/banner.ts';
 

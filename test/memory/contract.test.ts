@@ -1,4 +1,4 @@
-import { systemClock } from '../../lambda/aws/clock.ts';
+import { systemClock } from '../../lambda/aws/clock/clock.ts';
 import { memoryBlobStore } from '../../lambda/memory/memory-blob-store.ts';
 import { memoryGroupStore } from '../../lambda/memory/memory-group-store.ts';
 import { memoryRequestStore } from '../../lambda/memory/memory-request-store.ts';
@@ -10,7 +10,7 @@ import { queueRowContract } from '../contract/queue-row.ts';
 import { requestStoreContract } from '../contract/request-store.ts';
 import { shelfContract } from '../contract/shelf.ts';
 import { tierQueuesContract } from '../contract/tier-queues.ts';
-import { virtualClock } from '../../sim/virtual-clock.ts';
+import { virtualClock } from '../../testkit/virtual-clock.ts';
 
 windowContract('memory', memoryGroupStore);
 queueRowContract('memory', memoryGroupStore);

@@ -1,6 +1,6 @@
 import { memoryDeliveryQueue } from '../../lambda/memory/memory-delivery-queue.ts';
 import { memoryRequestStore } from '../../lambda/memory/memory-request-store.ts';
-import { virtualClock } from '../../sim/virtual-clock.ts';
+import { virtualClock } from '../../testkit/virtual-clock.ts';
 import { deliveryQueueContract, deliveryStoreContract } from '../contract/deliveries.ts';
 
 deliveryStoreContract('memory', () => {

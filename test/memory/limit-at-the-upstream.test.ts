@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { memoryGroupStore } from '../../lambda/memory/memory-group-store.ts';
 import { SHAPE } from '../setup/reserving.ts';
-import { createRandom } from '../../bench/random.ts';
+import { createRandom } from '../../testkit/random.ts';
 import { arrivalsUnder, useOfLimit, worstMinute } from '../setup/writers.ts';
 
 const ALLOWANCE_MS = SHAPE.guardMs - SHAPE.bucketMs;

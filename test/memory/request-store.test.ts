@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { memoryRequestStore } from '../../lambda/memory/memory-request-store.ts';
-import { virtualClock } from '../../sim/virtual-clock.ts';
+import { virtualClock } from '../../testkit/virtual-clock.ts';
 import { sampleRecord } from '../setup/sample-records.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import type { Received } from '../../lambda/core/ports.ts';
+import type { Received } from '../../lambda/ports/tier-queues.ts';
 import { memoryTierQueues } from '../../lambda/memory/memory-tier-queues.ts';
-import { virtualClock } from '../../sim/virtual-clock.ts';
+import { virtualClock } from '../../testkit/virtual-clock.ts';
 import { sampleMessage } from '../setup/sample-records.ts';
 
 const queue = { group: 'm', tier: 'standard' };

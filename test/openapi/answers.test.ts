@@ -6,12 +6,12 @@ import { deletedFile, fileList, fileObject } from '../../openapi/schemas/file-ob
 import { modelList, modelObject } from '../../openapi/schemas/model-object.ts';
 import { requestList, requestObject } from '../../openapi/schemas/request-object.ts';
 import { responseObject } from '../../openapi/schemas/response-object.ts';
-import { batchObject as batchJson } from '../../lambda/http/batch-object.ts';
-import { fileObject as fileJson } from '../../lambda/http/file-object.ts';
-import { responseObjectJson } from '../../lambda/http/response-object.ts';
+import { batchObject as batchJson } from '../../lambda/api/batch-object.ts';
+import { fileObject as fileJson } from '../../lambda/api/file-object.ts';
+import { responseObjectJson } from '../../lambda/api/response-object.ts';
 import { startBatch, createBatchWorld, linesOf, OWNER } from '../setup/batch-world.ts';
 import { authorized, createEdge, requestObject as aRequest } from '../http/edge.ts';
-import type { Sent } from '../http/rest-event.ts';
+import type { Sent } from '../../testkit/rest-event.ts';
 
 const get = (path: string): Sent => ({ method: 'GET', path, headers: authorized });
 

@@ -4,7 +4,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import * as z from 'zod';
 import { openApiDocument } from '../../openapi/document.ts';
 import { documentFile, documentText } from '../../openapi/text.ts';
-import { createRoutes } from '../../lambda/http/routes.ts';
+import { createRoutes } from '../../lambda/http/edge/routes.ts';
 import { openApiJson } from '../../lib/openapi-json.ts';
 import { createEdge } from '../http/edge.ts';
 

@@ -2,8 +2,8 @@ import { APIGatewayClient, GetAccountCommand } from '@aws-sdk/client-api-gateway
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { bootstrapFinding, bootstrapVersion } from '../../ops/bootstrap.ts';
-import { hasLogRole, planLogRole } from '../../ops/log-role.ts';
+import { bootstrapFinding, bootstrapVersion } from '../../ops/deploy/bootstrap.ts';
+import { hasLogRole, planLogRole } from '../../ops/deploy/log-role.ts';
 
 const account = { account: '111122223333', region: 'eu-central-1' };
 

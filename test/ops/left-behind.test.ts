@@ -7,9 +7,9 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { queuesOf } from '../../lambda/core/queue-shape.ts';
-import { countWaiting } from '../../ops/count-waiting.ts';
-import { removeRetained } from '../../ops/remove-retained.ts';
+import { queuesOf } from '../../lambda/deployed/queue-shape.ts';
+import { countWaiting } from '../../ops/deploy/count-waiting.ts';
+import { removeRetained } from '../../ops/destroy/remove-retained.ts';
 import { embeddedDynamo, embeddedSqsAndS3, type Emulator } from '../setup/embedded-emulators.ts';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };

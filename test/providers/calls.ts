@@ -1,5 +1,6 @@
 import type { Deployment } from '../../lambda/core/config/headway-config.ts';
-import type { Clock, UpstreamCall, UpstreamReply } from '../../lambda/core/ports.ts';
+import type { UpstreamCall, UpstreamReply } from '../../lambda/ports/upstream.ts';
+import type { Clock } from '../../lambda/ports/clock.ts';
 import { createHttpClient } from '../../lambda/providers/http-client.ts';
 import { createUpstreams } from '../../lambda/providers/registry.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { systemClock } from '../../lambda/aws/clock.ts';
-import type { UpstreamReply } from '../../lambda/core/ports.ts';
+import { systemClock } from '../../lambda/aws/clock/clock.ts';
+import type { UpstreamReply } from '../../lambda/ports/upstream.ts';
 import { describeCause } from '../../lambda/entry/describe-cause.ts';
 import { aCall, textOf, upstreamsOn } from './calls.ts';
 import { startUpstream, type UpstreamServer } from './upstream-server.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createHttpClient } from '../../lambda/providers/http-client.ts';
 import { readAll } from '../../lambda/providers/wire/read-all.ts';
-import { virtualClock } from '../../sim/virtual-clock.ts';
+import { virtualClock } from '../../testkit/virtual-clock.ts';
 import { startUpstream, type UpstreamServer } from './upstream-server.ts';
 
 let server: UpstreamServer;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { refusalOf } from '../../lambda/providers/upstream-error.ts';
-import { retryAfterMs } from '../../lambda/providers/retry-after.ts';
+import { refusalOf } from '../../lambda/providers/refusals/upstream-error.ts';
+import { retryAfterMs } from '../../lambda/providers/refusals/retry-after.ts';
 
 const apiKey = 'secret-key-1';
 const said = (fields: object) => JSON.stringify({ error: { message: 'No.', ...fields } });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
-import { systemClock } from '../../lambda/aws/clock.ts';
-import type { UpstreamCall } from '../../lambda/core/ports.ts';
+import { systemClock } from '../../lambda/aws/clock/clock.ts';
+import type { UpstreamCall } from '../../lambda/ports/upstream.ts';
 import { aCall, textOf, upstreamsOn } from './calls.ts';
 import { startUpstream, type UpstreamServer } from './upstream-server.ts';
 

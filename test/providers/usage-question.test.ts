@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import * as z from 'zod';
-import { systemClock } from '../../lambda/aws/clock.ts';
+import { systemClock } from '../../lambda/aws/clock/clock.ts';
 import type { Deployment } from '../../lambda/core/config/headway-config.ts';
-import type { UpstreamCall } from '../../lambda/core/ports.ts';
+import type { UpstreamCall } from '../../lambda/ports/upstream.ts';
 import { aCall, textOf, upstreamsOn } from './calls.ts';
 import { answerJson, startUpstream, type UpstreamServer } from './upstream-server.ts';
 import { data, done, goodStream } from './wire/arrivals.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { durationMs } from '../../lambda/providers/duration.ts';
-import { refusalOf } from '../../lambda/providers/upstream-error.ts';
+import { durationMs } from '../../lambda/providers/refusals/duration.ts';
+import { refusalOf } from '../../lambda/providers/refusals/upstream-error.ts';
 
 const nowMs = Date.parse('2026-11-23T10:00:00Z');
 

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import type { Env } from '../../lambda/core/config/reference.ts';
 import type { Deployment } from '../../lambda/core/config/headway-config.ts';
-import type { UpstreamReply } from '../../lambda/core/ports.ts';
-import { refused } from '../../lambda/providers/refusal.ts';
+import type { UpstreamReply } from '../../lambda/ports/upstream.ts';
+import { refused } from '../../lambda/providers/refusals/refusal.ts';
 import { withSecrets } from '../../lambda/providers/with-secrets.ts';
 import { aCall } from './calls.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { StoreEnvironment } from '../../lambda/core/environment.ts';
+import type { StoreEnvironment } from '../../lambda/deployed/environment.ts';
 import { awsStores, type AwsStoreNames } from '../../router/aws-stores.ts';
 import type { InSnakeCase } from '../../router/options.ts';
 

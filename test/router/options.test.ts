@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { litellmParams, modelEntry, modelInfo } from '../../lambda/core/config/file-schema.ts';
-import type { tierSettings, windowSettings } from '../../lambda/core/config/own-settings.ts';
+import type { litellmParams, modelEntry, modelInfo } from '../../lambda/config/files/file-schema.ts';
+import type { tierSettings, windowSettings } from '../../lambda/config/settings/own-settings.ts';
 import type {
   DeploymentParams,
   InSnakeCase,

@@ -3,9 +3,9 @@ import type { BatchDeps, OpenBatch } from '../../lambda/app/batches/batch-deps.t
 import type { Batches } from '../../lambda/app/batches/batches.ts';
 import { createFiles } from '../../lambda/app/files/create-files.ts';
 import type { Files } from '../../lambda/app/files/files.ts';
-import type { BatchRecord } from '../../lambda/core/batch.ts';
-import type { FileRecord } from '../../lambda/core/file-record.ts';
-import { createBodyReader } from '../../lambda/http/batch-body.ts';
+import type { BatchRecord } from '../../lambda/core/batches/batch.ts';
+import type { FileRecord } from '../../lambda/core/batches/file-record.ts';
+import { createBodyReader } from '../../lambda/api/batch-body.ts';
 import { memoryShelf } from '../../lambda/memory/memory-shelf.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 

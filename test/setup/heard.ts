@@ -1,5 +1,6 @@
-import type { MetricPoint } from '../../lambda/core/metrics.ts';
-import type { Log, LogFields, Meter } from '../../lambda/core/ports.ts';
+import type { MetricPoint } from '../../lambda/core/metrics/metrics.ts';
+import type { Meter } from '../../lambda/ports/meter.ts';
+import type { Log, LogFields } from '../../lambda/ports/log.ts';
 
 export interface Line {
   readonly level: 'info' | 'warn' | 'error';

@@ -1,5 +1,5 @@
-import type { GroupStore, QueueOutcome } from '../../lambda/core/ports.ts';
-import type { QueueRow } from '../../lambda/core/queue-row.ts';
+import type { GroupStore, QueueOutcome } from '../../lambda/ports/group-store.ts';
+import type { QueueRow } from '../../lambda/core/line/queue-row.ts';
 import {
   announceWrite,
   callerLeftWrite,
@@ -12,8 +12,8 @@ import {
   type Lease,
   type QueueReport,
   type QueueWrite,
-} from '../../lambda/core/queue-write.ts';
-import type { Mode } from '../../lambda/core/mode.ts';
+} from '../../lambda/core/line/queue-write.ts';
+import type { Mode } from '../../lambda/core/line/mode.ts';
 
 export type NamedWrites = ReturnType<typeof namedWrites>;
 

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { messageBody } from '../../lambda/aws/queue-message-body.ts';
-import type { QueueMessage } from '../../lambda/core/ports.ts';
-import { deadQueueName, queueName, webhookQueueName } from '../../lambda/core/queue-name.ts';
-import { queuesOf } from '../../lambda/core/queue-shape.ts';
-import type { RequestRecord } from '../../lambda/core/request.ts';
-import { openOperatorStores } from '../../ops/operator-stores.ts';
-import type { Control } from '../../ops/set-mode.ts';
+import { messageBody } from '../../lambda/aws/sqs/queue-message-body.ts';
+import type { QueueMessage } from '../../lambda/ports/tier-queues.ts';
+import { deadQueueName, queueName, webhookQueueName } from '../../lambda/deployed/queue-name.ts';
+import { queuesOf } from '../../lambda/deployed/queue-shape.ts';
+import type { RequestRecord } from '../../lambda/core/requests/request.ts';
+import { openOperatorStores } from '../../ops/control/operator-stores.ts';
+import type { Control } from '../../ops/control/set-mode.ts';
 import { sampleMessage, sampleRecord } from './sample-records.ts';
 import * as stores from './stores-on-aws.ts';
 

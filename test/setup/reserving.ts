@@ -1,9 +1,10 @@
-import { fixedSecrets } from '../../lambda/core/fixed-secrets.ts';
+import { fixedSecrets } from '../../lambda/ports/fixed-secrets.ts';
 import { randomUUID } from 'node:crypto';
-import { reserve, type Reservation, type WindowsSeen } from '../../lambda/app/reserve.ts';
+import { reserve, type Reservation, type WindowsSeen } from '../../lambda/app/turns/reserve.ts';
 import type { HeadwayConfig, WindowShape } from '../../lambda/core/config/headway-config.ts';
-import type { Clock, GroupStore } from '../../lambda/core/ports.ts';
-import type { Limits } from '../../lambda/core/window-row.ts';
+import type { GroupStore } from '../../lambda/ports/group-store.ts';
+import type { Clock } from '../../lambda/ports/clock.ts';
+import type { Limits } from '../../lambda/core/windows/window-row.ts';
 
 export const SHAPE: WindowShape = { bucketMs: 250, guardMs: 1_000 };
 export const DEPLOYMENT = 'd1';

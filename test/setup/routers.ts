@@ -5,7 +5,7 @@ import { memoryTierQueues } from '../../lambda/memory/memory-tier-queues.ts';
 import type { RouterOptions } from '../../router/options.ts';
 import { Router } from '../../router/router.ts';
 import type { Stores } from '../../router/stores.ts';
-import { virtualClock, type VirtualClock } from '../../sim/virtual-clock.ts';
+import { virtualClock, type VirtualClock } from '../../testkit/virtual-clock.ts';
 import { silentLog } from './silent-log.ts';
 
 /** Stores in memory under a virtual clock, which any number of Routers may share. */

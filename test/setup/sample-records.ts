@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { QueueMessage, TierRef } from '../../lambda/core/ports.ts';
-import { freshlyQueued, type RequestRecord, type Turn } from '../../lambda/core/request.ts';
+import type { QueueMessage, TierRef } from '../../lambda/ports/tier-queues.ts';
+import { freshlyQueued, type RequestRecord, type Turn } from '../../lambda/core/requests/request.ts';
 
 export const sampleTurn: Turn = {
   id: 'turn-1',

@@ -1,4 +1,4 @@
-import type { Log } from '../../lambda/core/ports.ts';
+import type { Log } from '../../lambda/ports/log.ts';
 
 const nothing = (): void => undefined;
 

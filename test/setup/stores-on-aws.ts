@@ -10,7 +10,7 @@ import {
   REQUEST_KEY,
   ROW_KEY,
   SHELF_KEYS,
-} from '../../lambda/aws/keys.ts';
+} from '../../lambda/aws/dynamo/keys.ts';
 import { embeddedDynamo, embeddedSqsAndS3, type Emulator } from './embedded-emulators.ts';
 
 export type Service = 'DYNAMODB' | 'SQS' | 'S3';

@@ -1,8 +1,9 @@
 import type { RefusalReason } from '../../lambda/core/attempts/outcome.ts';
 import { Fault } from '../../lambda/core/faults.ts';
-import type { GroupStore, UpstreamRefusal } from '../../lambda/core/ports.ts';
-import type { QueueWrite } from '../../lambda/core/queue-write.ts';
-import { bucketAt, emptyWindow, slideTo, type WindowRow } from '../../lambda/core/window-row.ts';
+import type { UpstreamRefusal } from '../../lambda/ports/upstream.ts';
+import type { GroupStore } from '../../lambda/ports/group-store.ts';
+import type { QueueWrite } from '../../lambda/core/line/queue-write.ts';
+import { bucketAt, emptyWindow, slideTo, type WindowRow } from '../../lambda/core/windows/window-row.ts';
 import type { World } from './world.ts';
 
 /** Puts another method in a port's place; `change` gets the port's own. */

@@ -1,9 +1,9 @@
-import { fixedSecrets } from '../../lambda/core/fixed-secrets.ts';
-import type { WindowsSeen } from '../../lambda/app/reserve.ts';
-import { reserve } from '../../lambda/app/reserve.ts';
-import type { GroupStore } from '../../lambda/core/ports.ts';
+import { fixedSecrets } from '../../lambda/ports/fixed-secrets.ts';
+import type { WindowsSeen } from '../../lambda/app/turns/reserve.ts';
+import { reserve } from '../../lambda/app/turns/reserve.ts';
+import type { GroupStore } from '../../lambda/ports/group-store.ts';
 import { configOf } from './reserving.ts';
-import { createRandom } from '../../bench/random.ts';
+import { createRandom } from '../../testkit/random.ts';
 
 /** A writer's clock as a function of the true time, and what it learns from the store's responses. */
 export interface WriterClock {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Turn } from '../../lambda/core/request.ts';
-import { adjustBucket, decideReservation } from '../../lambda/core/window.ts';
-import { emptyWindow } from '../../lambda/core/window-row.ts';
+import type { Turn } from '../../lambda/core/requests/request.ts';
+import { adjustBucket, decideReservation } from '../../lambda/core/windows/window.ts';
+import { emptyWindow } from '../../lambda/core/windows/window-row.ts';
 import { deployment, monitored, turnIn } from './monitored.ts';
 
 const shape = { bucketMs: 250, guardMs: 1_000 };

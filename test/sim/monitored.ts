@@ -1,9 +1,9 @@
 import type { Deployment } from '../../lambda/core/config/headway-config.ts';
-import { emptyQueueRow } from '../../lambda/core/queue-row.ts';
-import type { RequestRecord, Turn } from '../../lambda/core/request.ts';
-import { applyTransition, type Transition } from '../../lambda/core/transitions.ts';
-import { emptyWindow } from '../../lambda/core/window-row.ts';
-import { applyWindowWrite, type WindowWrite } from '../../lambda/core/window.ts';
+import { emptyQueueRow } from '../../lambda/core/line/queue-row.ts';
+import type { RequestRecord, Turn } from '../../lambda/core/requests/request.ts';
+import { applyTransition, type Transition } from '../../lambda/core/requests/transitions.ts';
+import { emptyWindow } from '../../lambda/core/windows/window-row.ts';
+import { applyWindowWrite, type WindowWrite } from '../../lambda/core/windows/window.ts';
 import type { Event } from '../../sim/events.ts';
 import { createFacts } from '../../sim/facts.ts';
 import type { Incident } from '../../sim/fault-kinds.ts';

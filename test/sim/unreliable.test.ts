@@ -5,7 +5,7 @@ import { createInvocation, createMachine } from '../../sim/functions.ts';
 import { createInjector } from '../../sim/injector.ts';
 import { makePlan } from '../../sim/make-plan.ts';
 import { travel, type PortCall, type Stage } from '../../sim/unreliable.ts';
-import { virtualClock } from '../../sim/virtual-clock.ts';
+import { virtualClock } from '../../testkit/virtual-clock.ts';
 
 /** One function and one call, of which the first is struck by a fault. */
 function scene(kind: FaultKind) {

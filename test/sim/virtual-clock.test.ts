@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { virtualClock } from '../../sim/virtual-clock.ts';
+import { virtualClock } from '../../testkit/virtual-clock.ts';
 
 describe('the virtual clock', () => {
   test('jumps from timer to timer until a promise settles', async () => {

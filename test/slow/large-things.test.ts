@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
-import { startFakeUpstream, type FakeUpstream } from '../../bench/fake-upstream.ts';
+import { startFakeUpstream, type FakeUpstream } from '../../testkit/fake-upstream.ts';
 import type { LocalGateway } from '../../local/local-gateway.ts';
 import { KEY, openGateway } from '../setup/local-gateway.ts';
 

@@ -6,7 +6,7 @@ import OpenAI, {
   NotFoundError,
   RateLimitError,
 } from 'openai';
-import { startFakeUpstream, type FakeUpstream } from '../../bench/fake-upstream.ts';
+import { startFakeUpstream, type FakeUpstream } from '../../testkit/fake-upstream.ts';
 import type { LocalGateway } from '../../local/local-gateway.ts';
 import { KEY, openGateway } from '../setup/local-gateway.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startFakeUpstream, type FakeUpstream } from '../../bench/fake-upstream.ts';
+import { startFakeUpstream, type FakeUpstream } from '../../testkit/fake-upstream.ts';
 import { openAwsWorld, type AwsWorld } from '../setup/aws-world.ts';
 import { aRequest } from '../setup/world.ts';
 

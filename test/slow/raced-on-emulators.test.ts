@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, expect, test } from '@jest/globals';
-import { createRandom } from '../../bench/random.ts';
+import { createRandom } from '../../testkit/random.ts';
 import type { RequestObject } from '../../lambda/app/gateway.ts';
-import type { RequestStatus } from '../../lambda/core/request.ts';
+import type { RequestStatus } from '../../lambda/core/requests/request.ts';
 import { openAwsWorld, type AwsWorld } from '../setup/aws-world.ts';
 import { seedOf } from '../setup/slow-stores.ts';
 import { intercept } from '../setup/trouble.ts';

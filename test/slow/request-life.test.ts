@@ -3,7 +3,7 @@ import OpenAI from 'openai';
 import type { ChatCompletionChunk } from 'openai/resources/chat/completions';
 import type { Stream } from 'openai/streaming';
 import * as z from 'zod';
-import { startFakeUpstream, type FakeUpstream } from '../../bench/fake-upstream.ts';
+import { startFakeUpstream, type FakeUpstream } from '../../testkit/fake-upstream.ts';
 import type { LocalGateway } from '../../local/local-gateway.ts';
 import { KEY, openGateway } from '../setup/local-gateway.ts';
 

@@ -1,9 +1,9 @@
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createRandom } from '../../bench/random.ts';
-import { comparePlaces } from '../../lambda/core/request.ts';
-import { queueName } from '../../lambda/core/queue-name.ts';
-import { defaultTiers } from '../../lambda/core/tiers.ts';
+import { createRandom } from '../../testkit/random.ts';
+import { comparePlaces } from '../../lambda/core/requests/request.ts';
+import { queueName } from '../../lambda/deployed/queue-name.ts';
+import { defaultTiers } from '../../lambda/core/requests/tiers.ts';
 import { awsStores, type AwsStoreNames } from '../../router/aws-stores.ts';
 import { Router } from '../../router/router.ts';
 import { answerJson, startUpstream, type UpstreamServer } from '../providers/upstream-server.ts';

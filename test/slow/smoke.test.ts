@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { LocalGateway } from '../../local/local-gateway.ts';
-import { doorAt, firstModel } from '../../ops/door.ts';
-import { runChecks } from '../../ops/run-checks.ts';
+import { doorAt, firstModel } from '../../ops/smoke/door.ts';
+import { runChecks } from '../../ops/smoke/run-checks.ts';
 import { KEY, openGateway } from '../setup/local-gateway.ts';
 
 let gateway: LocalGateway;

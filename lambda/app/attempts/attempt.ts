@@ -1,13 +1,14 @@
-import { openElsewhereAt } from '../../core/choose-deployment.ts';
+import { openElsewhereAt } from '../../core/windows/choose-deployment.ts';
 import { decideNext, type Next } from '../../core/attempts/decide-next.ts';
 import { kindOf, type RefusalReason } from '../../core/attempts/outcome.ts';
 import type { Deployment } from '../../core/config/headway-config.ts';
-import type { LogFields, UpstreamAnswer, UpstreamCall, UpstreamRefusal } from '../../core/ports.ts';
-import type { Turn } from '../../core/request.ts';
+import type { LogFields } from '../../ports/log.ts';
+import type { UpstreamAnswer, UpstreamCall, UpstreamRefusal } from '../../ports/upstream.ts';
+import type { Turn } from '../../core/requests/request.ts';
 import { tryOnce } from '../best-effort.ts';
 import { usableOf, type Deps } from '../deps.ts';
-import { deploymentOf, freshen, giveBack, leaveAlone, settle, type LookAt } from '../turns.ts';
-import { wholeReply } from '../whole-answer.ts';
+import { deploymentOf, freshen, giveBack, leaveAlone, settle, type LookAt } from '../turns/turns.ts';
+import { wholeReply } from '../completions/whole-answer.ts';
 import { tellRefusal } from './tell-refusal.ts';
 
 /** A request whose turn has come, whoever makes its call. */

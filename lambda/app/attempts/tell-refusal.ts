@@ -1,6 +1,7 @@
 import type { Next } from '../../core/attempts/decide-next.ts';
 import { kindOf } from '../../core/attempts/outcome.ts';
-import type { Log, LogFields, UpstreamRefusal } from '../../core/ports.ts';
+import type { Log, LogFields } from '../../ports/log.ts';
+import type { UpstreamRefusal } from '../../ports/upstream.ts';
 
 /**
  * A line for a call that the upstream refused: what kind it was, never what it said, which may quote the prompt.

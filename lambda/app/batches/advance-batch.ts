@@ -1,5 +1,5 @@
-import { claimedBy } from '../../core/batch-changes.ts';
-import { stepsOf, type BatchRecord, type BatchStep } from '../../core/batch.ts';
+import { claimedBy } from '../../core/batches/batch-changes.ts';
+import { stepsOf, type BatchRecord, type BatchStep } from '../../core/batches/batch.ts';
 import type { BatchDeps } from './batch-deps.ts';
 import { checkInput } from './check-input.ts';
 import { feedLines } from './feed-lines.ts';

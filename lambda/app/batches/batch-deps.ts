@@ -1,7 +1,7 @@
-import type { BatchRecord } from '../../core/batch.ts';
-import type { FileRecord } from '../../core/file-record.ts';
-import type { Endpoint } from '../../core/request.ts';
-import type { Shelf, Shelved } from '../../core/shelf.ts';
+import type { BatchRecord } from '../../core/batches/batch.ts';
+import type { FileRecord } from '../../core/batches/file-record.ts';
+import type { Endpoint } from '../../core/requests/request.ts';
+import type { Shelf, Shelved } from '../../core/batches/shelf.ts';
 import type { Deps } from '../deps.ts';
 import type { IncomingRequest } from '../gateway.ts';
 

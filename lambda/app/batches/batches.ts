@@ -1,6 +1,6 @@
-import type { BatchRecord } from '../../core/batch.ts';
-import type { Endpoint } from '../../core/request.ts';
-import type { ShelfKey, ShelfPage } from '../../core/shelf.ts';
+import type { BatchRecord } from '../../core/batches/batch.ts';
+import type { Endpoint } from '../../core/requests/request.ts';
+import type { ShelfKey, ShelfPage } from '../../core/batches/shelf.ts';
 import type { Page } from '../files/files.ts';
 
 export interface BatchWanted {

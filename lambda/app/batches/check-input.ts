@@ -1,6 +1,6 @@
-import { problemsOf } from '../../core/batch-lines.ts';
-import { checked } from '../../core/batch-changes.ts';
-import type { BatchRecord } from '../../core/batch.ts';
+import { problemsOf } from '../../core/batches/batch-lines.ts';
+import { checked } from '../../core/batches/batch-changes.ts';
+import type { BatchRecord } from '../../core/batches/batch.ts';
 import { updateBatch } from './update-batch.ts';
 import type { Work } from './work.ts';
 

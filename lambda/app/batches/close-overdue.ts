@@ -1,7 +1,7 @@
-import type { BatchRecord } from '../../core/batch.ts';
-import { isTerminal, type RequestRecord } from '../../core/request.ts';
-import { createCancel } from '../cancel.ts';
-import { readOwn } from '../collect.ts';
+import type { BatchRecord } from '../../core/batches/batch.ts';
+import { isTerminal, type RequestRecord } from '../../core/requests/request.ts';
+import { createCancel } from '../requests/cancel.ts';
+import { readOwn } from '../requests/collect.ts';
 import type { BatchDeps } from './batch-deps.ts';
 
 /**

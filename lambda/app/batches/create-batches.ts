@@ -1,7 +1,7 @@
-import { cancelAsked } from '../../core/batch-changes.ts';
-import { BATCH_PREFIX, isOver, type BatchRecord } from '../../core/batch.ts';
+import { cancelAsked } from '../../core/batches/batch-changes.ts';
+import { BATCH_PREFIX, isOver, type BatchRecord } from '../../core/batches/batch.ts';
 import { Fault } from '../../core/faults.ts';
-import type { ShelfKey } from '../../core/shelf.ts';
+import type { ShelfKey } from '../../core/batches/shelf.ts';
 import { tryOnce } from '../best-effort.ts';
 import { pageOf } from '../files/page-of.ts';
 import { advanceBatch } from './advance-batch.ts';

@@ -1,7 +1,7 @@
-import { fedTo } from '../../core/batch-changes.ts';
-import { STEP_LINES, type BatchRecord } from '../../core/batch.ts';
+import { fedTo } from '../../core/batches/batch-changes.ts';
+import { STEP_LINES, type BatchRecord } from '../../core/batches/batch.ts';
 import { Fault } from '../../core/faults.ts';
-import { submitJob } from '../submit.ts';
+import { submitJob } from '../requests/submit.ts';
 import { endedRecord, lineRequest } from './line-request.ts';
 import { updateBatch } from './update-batch.ts';
 import type { Work } from './work.ts';

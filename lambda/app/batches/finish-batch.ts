@@ -1,6 +1,6 @@
-import { finished } from '../../core/batch-changes.ts';
-import type { BatchRecord } from '../../core/batch.ts';
-import { FILE_LIFE_MS, type FilePart } from '../../core/file-record.ts';
+import { finished } from '../../core/batches/batch-changes.ts';
+import type { BatchRecord } from '../../core/batches/batch.ts';
+import { FILE_LIFE_MS, type FilePart } from '../../core/batches/file-record.ts';
 import { updateBatch } from './update-batch.ts';
 import type { Work } from './work.ts';
 

@@ -1,10 +1,10 @@
-import { gatheredTo, seenAhead } from '../../core/batch-changes.ts';
-import { readLine } from '../../core/batch-lines.ts';
-import { hasAnswer, hasEnded, resultOf, type LineResult } from '../../core/batch-results.ts';
-import { isClosed, lineRequestId, type BatchRecord } from '../../core/batch.ts';
-import type { FilePart } from '../../core/file-record.ts';
-import type { RequestRecord } from '../../core/request.ts';
-import { loadBody } from '../stored-body.ts';
+import { gatheredTo, seenAhead } from '../../core/batches/batch-changes.ts';
+import { readLine } from '../../core/batches/batch-lines.ts';
+import { hasAnswer, hasEnded, resultOf, type LineResult } from '../../core/batches/batch-results.ts';
+import { isClosed, lineRequestId, type BatchRecord } from '../../core/batches/batch.ts';
+import type { FilePart } from '../../core/batches/file-record.ts';
+import type { RequestRecord } from '../../core/requests/request.ts';
+import { loadBody } from '../requests/stored-body.ts';
 import { closeOverdue } from './close-overdue.ts';
 import { updateBatch } from './update-batch.ts';
 import type { Work } from './work.ts';

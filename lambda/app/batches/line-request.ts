@@ -1,8 +1,8 @@
-import { readLine } from '../../core/batch-lines.ts';
-import { lineRequestId, type BatchRecord } from '../../core/batch.ts';
+import { readLine } from '../../core/batches/batch-lines.ts';
+import { lineRequestId, type BatchRecord } from '../../core/batches/batch.ts';
 import { Fault } from '../../core/faults.ts';
-import { freshlyQueued, type ErrorBody, type RequestRecord } from '../../core/request.ts';
-import { tierOf } from '../../core/tiers.ts';
+import { freshlyQueued, type ErrorBody, type RequestRecord } from '../../core/requests/request.ts';
+import { tierOf } from '../../core/requests/tiers.ts';
 import type { IncomingRequest } from '../gateway.ts';
 import type { BatchDeps } from './batch-deps.ts';
 

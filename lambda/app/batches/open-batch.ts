@@ -1,9 +1,15 @@
-import { BATCH_LIFE_MS, BATCH_PREFIX, TURNS_MS, WINDOW_MS, type BatchRecord } from '../../core/batch.ts';
+import {
+  BATCH_LIFE_MS,
+  BATCH_PREFIX,
+  TURNS_MS,
+  WINDOW_MS,
+  type BatchRecord,
+} from '../../core/batches/batch.ts';
 import type { HeadwayConfig } from '../../core/config/headway-config.ts';
 import { Fault } from '../../core/faults.ts';
-import { FILE_PREFIX } from '../../core/file-record.ts';
-import { timedId } from '../../core/shelf.ts';
-import { tierOf } from '../../core/tiers.ts';
+import { FILE_PREFIX } from '../../core/batches/file-record.ts';
+import { timedId } from '../../core/batches/shelf.ts';
+import { tierOf } from '../../core/requests/tiers.ts';
 import { OPEN_BATCHES, type BatchDeps } from './batch-deps.ts';
 import type { BatchWanted } from './batches.ts';
 

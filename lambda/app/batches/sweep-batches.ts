@@ -1,5 +1,5 @@
-import { BATCH_PREFIX, isOver } from '../../core/batch.ts';
-import { madeAtMs } from '../../core/shelf.ts';
+import { BATCH_PREFIX, isOver } from '../../core/batches/batch.ts';
+import { madeAtMs } from '../../core/batches/shelf.ts';
 import { tryOnce } from '../best-effort.ts';
 import { advanceBatch } from './advance-batch.ts';
 import { OPEN_BATCHES, type BatchDeps, type OpenBatch } from './batch-deps.ts';

@@ -1,4 +1,4 @@
-import type { BatchRecord } from '../../core/batch.ts';
+import type { BatchRecord } from '../../core/batches/batch.ts';
 import { Fault } from '../../core/faults.ts';
 import type { BatchDeps } from './batch-deps.ts';
 

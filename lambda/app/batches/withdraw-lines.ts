@@ -1,7 +1,7 @@
-import { withdrawnTo } from '../../core/batch-changes.ts';
-import { lineRequestId, reachOf, STEP_LINES, type BatchRecord } from '../../core/batch.ts';
-import { isTerminal } from '../../core/request.ts';
-import { createCancel } from '../cancel.ts';
+import { withdrawnTo } from '../../core/batches/batch-changes.ts';
+import { lineRequestId, reachOf, STEP_LINES, type BatchRecord } from '../../core/batches/batch.ts';
+import { isTerminal } from '../../core/requests/request.ts';
+import { createCancel } from '../requests/cancel.ts';
 import { endedRecord } from './line-request.ts';
 import { updateBatch } from './update-batch.ts';
 import type { Work } from './work.ts';

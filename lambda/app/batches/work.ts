@@ -1,5 +1,5 @@
-import { linesOf, type InputLine } from '../../core/batch-lines.ts';
-import type { BatchRecord } from '../../core/batch.ts';
+import { linesOf, type InputLine } from '../../core/batches/batch-lines.ts';
+import type { BatchRecord } from '../../core/batches/batch.ts';
 import type { BatchDeps } from './batch-deps.ts';
 
 /** One round of work on one batch, by one function. */

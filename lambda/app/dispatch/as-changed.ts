@@ -1,6 +1,7 @@
-import type { Change } from '../../core/changes.ts';
-import type { RequestRecord } from '../../core/request.ts';
-import type { Held, Shift } from './shift.ts';
+import type { Change } from '../../core/requests/changes.ts';
+import type { RequestRecord } from '../../core/requests/request.ts';
+import type { Shift } from './shift.ts';
+import type { Held } from './held-request.ts';
 
 /** As it is now, as far as this dispatcher knows: a message says what was true when it was sent. */
 export function asChanged(shift: Shift, held: Held): Held {

@@ -1,8 +1,8 @@
-import type { Change } from '../../core/changes.ts';
-import type { QueueRow } from '../../core/queue-row.ts';
-import { isTerminal } from '../../core/request.ts';
-import { emptyWindow, isLimited } from '../../core/window-row.ts';
-import { lookIn, type LookAt } from '../turns.ts';
+import type { Change } from '../../core/requests/changes.ts';
+import type { QueueRow } from '../../core/line/queue-row.ts';
+import { isTerminal } from '../../core/requests/request.ts';
+import { emptyWindow, isLimited } from '../../core/windows/window-row.ts';
+import { lookIn, type LookAt } from '../turns/turns.ts';
 import { asChanged } from './as-changed.ts';
 import { dropIfOver } from './drop.ts';
 import type { Shift } from './shift.ts';

@@ -1,4 +1,4 @@
-import { leadWrite, resignWrite } from '../../core/queue-write.ts';
+import { leadWrite, resignWrite } from '../../core/line/queue-write.ts';
 import { bestEffort } from '../best-effort.ts';
 import { deploymentsOf, type Deps } from '../deps.ts';
 import { hideMessages } from './held.ts';

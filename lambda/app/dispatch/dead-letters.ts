@@ -1,5 +1,5 @@
-import { isLookForDeadLetters } from '../../core/dead-letters.ts';
-import type { TierRef } from '../../core/ports.ts';
+import { isLookForDeadLetters } from '../../deployed/dead-letters.ts';
+import type { TierRef } from '../../ports/tier-queues.ts';
 import { tryOnce } from '../best-effort.ts';
 import type { Deps } from '../deps.ts';
 

@@ -1,11 +1,12 @@
 import { queueTimeout } from '../../core/faults.ts';
-import type { ErrorBody } from '../../core/request.ts';
-import type { Transition } from '../../core/transitions.ts';
-import { announceEnd } from '../announce-end.ts';
-import { endWaiting } from '../turns.ts';
+import type { ErrorBody } from '../../core/requests/request.ts';
+import type { Transition } from '../../core/requests/transitions.ts';
+import { announceEnd } from '../webhooks/announce-end.ts';
+import { endWaiting } from '../turns/turns.ts';
 import { resolveConflict } from './grant.ts';
 import { aboutHeld, depart, removeMessage, takeBack } from './held.ts';
-import type { Held, Shift } from './shift.ts';
+import type { Shift } from './shift.ts';
+import type { Held } from './held-request.ts';
 
 /** Everything in the book that is past its deadline, wherever it stands. */
 export async function dropAllExpired(shift: Shift): Promise<void> {

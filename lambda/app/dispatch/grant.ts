@@ -1,13 +1,14 @@
 import { MAX_ATTEMPTS } from '../../core/attempts/decide-next.ts';
-import type { RequestRecord, Turn } from '../../core/request.ts';
+import type { RequestRecord, Turn } from '../../core/requests/request.ts';
 
-import { aboutRequest } from '../about-request.ts';
-import { announceEnd } from '../announce-end.ts';
+import { aboutRequest } from '../requests/about-request.ts';
+import { announceEnd } from '../webhooks/announce-end.ts';
 import { rpmOf } from '../deps.ts';
-import { endWaiting } from '../turns.ts';
+import { endWaiting } from '../turns/turns.ts';
 import { asRecorded } from './as-changed.ts';
 import { comeBack, depart, latestOf, putBack, removeMessage, removeMessages, tierRefOf } from './held.ts';
-import { type FollowUp, type Held, type Shift } from './shift.ts';
+import type { FollowUp, Shift } from './shift.ts';
+import type { Held } from './held-request.ts';
 
 /** When a turn starts: late enough for a waiting caller to see it, and never before a better one's. */
 export function startOf(shift: Shift, held: Held, turn: Turn): number {

@@ -1,13 +1,14 @@
-import type { Turn } from '../../core/request.ts';
+import type { Turn } from '../../core/requests/request.ts';
 import { deploymentsOf, rpmOf } from '../deps.ts';
-import { reserve } from '../reserve.ts';
-import { deploymentOf, giveBack } from '../turns.ts';
+import { reserve } from '../turns/reserve.ts';
+import { deploymentOf, giveBack } from '../turns/turns.ts';
 import { isViewOld, lookAgain } from './changes.ts';
 import { dropIfOver, expire, refuseTooLarge } from './drop.ts';
 import { grant } from './grant.ts';
 import { startJob } from './run-job.ts';
 import { aboutHeld, takeBack } from './held.ts';
-import { isOpen, mayGiveTurns, type Held, type Shift } from './shift.ts';
+import { isOpen, mayGiveTurns, type Shift } from './shift.ts';
+import type { Held } from './held-request.ts';
 
 /**
  * Turns that come faster than this are reserved several at a time: one write after another, each as long as

@@ -1,10 +1,12 @@
-import type { LogFields, Received, TierRef } from '../../core/ports.ts';
-import type { RequestRecord } from '../../core/request.ts';
-import { aboutRequest } from '../about-request.ts';
+import type { LogFields } from '../../ports/log.ts';
+import type { Received, TierRef } from '../../ports/tier-queues.ts';
+import type { RequestRecord } from '../../core/requests/request.ts';
+import { aboutRequest } from '../requests/about-request.ts';
 import { tryOnce } from '../best-effort.ts';
-import { ringFor } from '../ring.ts';
+import { ringFor } from '../queueing/ring.ts';
 import { asChanged } from './as-changed.ts';
-import { isOpen, type Held, type Shift } from './shift.ts';
+import { isOpen, type Shift } from './shift.ts';
+import type { Held } from './held-request.ts';
 
 export const tierRefOf = ({ message }: Held): TierRef => ({ group: message.group, tier: message.tier });
 

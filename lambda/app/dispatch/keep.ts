@@ -1,12 +1,13 @@
-import { planHiding } from '../../core/hiding.ts';
-import { waitingIn, type QueueRow } from '../../core/queue-row.ts';
-import { leadWrite, leaveWrite, reportWrite } from '../../core/queue-write.ts';
-import { LINE_LENGTH, writeLine } from '../../core/line.ts';
-import { roomAt, emptyWindow } from '../../core/window-row.ts';
-import { nextTurnAt } from '../../core/looks.ts';
+import { planHiding } from '../../core/line/hiding.ts';
+import { waitingIn, type QueueRow } from '../../core/line/queue-row.ts';
+import { leadWrite, leaveWrite, reportWrite } from '../../core/line/queue-write.ts';
+import { LINE_LENGTH, writeLine } from '../../core/line/line.ts';
+import { roomAt, emptyWindow } from '../../core/windows/window-row.ts';
+import { nextTurnAt } from '../../core/line/looks.ts';
 import { rpmOf, servingOf } from '../deps.ts';
 import { hideMessages } from './held.ts';
-import { close, isIdle, isNobodyWaiting, isOpen, writeLease, type Held, type Shift } from './shift.ts';
+import { close, isIdle, isNobodyWaiting, isOpen, writeLease, type Shift } from './shift.ts';
+import type { Held } from './held-request.ts';
 
 /** Keeps the lease; a lease that is another's closes the shift. */
 export async function keepLease(shift: Shift): Promise<void> {

@@ -1,8 +1,9 @@
-import { waitingIn } from '../../core/queue-row.ts';
+import { waitingIn } from '../../core/line/queue-row.ts';
 import { asChanged } from './as-changed.ts';
 import { dropIfOver } from './drop.ts';
 import { holdingOf, putBack, removeMessage } from './held.ts';
-import { isNobodyWaiting, isOpen, type Held, type Shift } from './shift.ts';
+import { isNobodyWaiting, isOpen, type Shift } from './shift.ts';
+import type { Held } from './held-request.ts';
 
 /** Held per tier; beyond it the order is by tier. */
 const BUFFER = 1_000;

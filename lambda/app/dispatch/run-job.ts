@@ -1,14 +1,15 @@
-import { parseExact } from '../../core/exact-json.ts';
-import type { Turn } from '../../core/request.ts';
+import { parseExact } from '../../core/json/exact-json.ts';
+import type { Turn } from '../../core/requests/request.ts';
 import { attempt, type Asked, type Call } from '../attempts/attempt.ts';
-import { loadBody } from '../stored-body.ts';
-import { callLimitMs } from '../time-limits.ts';
-import { freshen, giveBack } from '../turns.ts';
+import { loadBody } from '../requests/stored-body.ts';
+import { callLimitMs } from '../completions/time-limits.ts';
+import { freshen, giveBack } from '../turns/turns.ts';
 import { aboutRun, afterBreak, afterRefusal, backToItsPlace, storeAnswer, type Job } from './end-attempt.ts';
 import { resolveConflict, startOf } from './grant.ts';
 import { gateIn } from './changes.ts';
 import { depart, latestOf, putBack } from './held.ts';
-import type { Flight, Held, Shift } from './shift.ts';
+import type { Flight, Shift } from './shift.ts';
+import type { Held } from './held-request.ts';
 
 /**
  * Begins a job's call at the turn's time. The claim comes right before the call: a job cancelled until then

@@ -1,4 +1,4 @@
-import { waitingIn } from '../../core/queue-row.ts';
+import { waitingIn } from '../../core/line/queue-row.ts';
 import { forgetOldChanges, takeChanges } from './changes.ts';
 import { dropAllExpired } from './drop.ts';
 import { followUpOnce } from './grant.ts';

@@ -1,28 +1,15 @@
-import type { Change } from '../../core/changes.ts';
-import { ruleOfMode, type Mode } from '../../core/mode.ts';
-import { createOrderBook, type OrderBook } from '../../core/order-book.ts';
-import type { QueueMessage } from '../../core/ports.ts';
-import type { QueueRow } from '../../core/queue-row.ts';
-import type { Place, Turn } from '../../core/request.ts';
-import { isLimited } from '../../core/window-row.ts';
+import type { Change } from '../../core/requests/changes.ts';
+import { ruleOfMode, type Mode } from '../../core/line/mode.ts';
+import { createOrderBook, type OrderBook } from '../../core/line/order-book.ts';
+import type { QueueRow } from '../../core/line/queue-row.ts';
+import type { Turn } from '../../core/requests/request.ts';
+import { isLimited } from '../../core/windows/window-row.ts';
 import { deploymentsOf, type Deps } from '../deps.ts';
-import type { WindowsSeen } from '../reserve.ts';
+import type { WindowsSeen } from '../turns/reserve.ts';
 import { tallyFor, type Tally } from './tally.ts';
 import { createTierLoads, type TierLoads } from './tier-loads.ts';
 import { createWake, type Wake } from './wake.ts';
-
-/**
- * One request in the dispatcher's hands: its place, its message, and the delivery that can remove it. What is
- * known to have changed since the message was sent stands here as it is now; `message.tier` is its queue's.
- */
-export interface Held extends Place {
-  /** On whose gauge it counts. */
-  readonly tier: string;
-  readonly message: QueueMessage;
-  readonly receipt: string;
-  /** Until when this delivery is known to stay invisible, ms; moved on whenever it is hidden again. */
-  hiddenUntilMs: number;
-}
+import type { Held } from './held-request.ts';
 
 /** A ticket's turn, handed out and not yet known to be taken up. */
 export interface FollowUp {

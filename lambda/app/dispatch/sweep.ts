@@ -1,5 +1,5 @@
-import { groupsOf } from '../../core/queue-shape.ts';
-import { balanceOf, isLed } from '../../core/queue-row.ts';
+import { groupsOf } from '../../deployed/queue-shape.ts';
+import { balanceOf, isLed } from '../../core/line/queue-row.ts';
 import { tryOnce } from '../best-effort.ts';
 import type { Deps } from '../deps.ts';
 import { lookForDeadLetters } from './dead-letters.ts';

@@ -1,5 +1,5 @@
-import { shiftMetrics, type ShiftFigures, type TierFigures } from '../../core/shift-metrics.ts';
-import { isLimited, useOf } from '../../core/window-row.ts';
+import { shiftMetrics, type ShiftFigures, type TierFigures } from '../../core/metrics/shift-metrics.ts';
+import { isLimited, useOf } from '../../core/windows/window-row.ts';
 import { deploymentsOf } from '../deps.ts';
 import type { Shift } from './shift.ts';
 import type { Counts } from './tally.ts';

@@ -1,4 +1,4 @@
-import type { Held } from './shift.ts';
+import type { Held } from './held-request.ts';
 
 /** How much of one tier the book holds. */
 export interface TierLoad {

@@ -1,6 +1,6 @@
 import { Fault } from '../../core/faults.ts';
-import { FILE_LIFE_MS, FILE_PREFIX, type FileRecord } from '../../core/file-record.ts';
-import { timedId, type Shelf, type ShelfKey } from '../../core/shelf.ts';
+import { FILE_LIFE_MS, FILE_PREFIX, type FileRecord } from '../../core/batches/file-record.ts';
+import { timedId, type Shelf, type ShelfKey } from '../../core/batches/shelf.ts';
 import { bestEffort } from '../best-effort.ts';
 import type { Deps } from '../deps.ts';
 import { pageOf } from './page-of.ts';

@@ -1,5 +1,5 @@
-import type { FilePurpose, FileRecord } from '../../core/file-record.ts';
-import type { ShelfKey, ShelfPage } from '../../core/shelf.ts';
+import type { FilePurpose, FileRecord } from '../../core/batches/file-record.ts';
+import type { ShelfKey, ShelfPage } from '../../core/batches/shelf.ts';
 
 /** A page of a list. */
 export interface Page<T> {

@@ -1,4 +1,4 @@
-import type { Shelved, ShelfPage } from '../../core/shelf.ts';
+import type { Shelved, ShelfPage } from '../../core/batches/shelf.ts';
 import type { Page } from './files.ts';
 
 /** A page of those that are wanted, read in as many pieces as it takes. */

@@ -1,5 +1,4 @@
-import type { UpstreamRefusal } from '../ports.ts';
-import { kindOf } from './outcome.ts';
+import { kindOf, type RefusalReason } from './outcome.ts';
 
 /** Failed upstream calls of one request, at the most; a 429 is not one. */
 export const MAX_FAILURES = 3;
@@ -26,7 +25,7 @@ export interface Next {
 }
 
 export interface RefusedCall {
-  readonly refusal: Pick<UpstreamRefusal, 'reason' | 'retryAfterMs'>;
+  readonly refusal: { readonly reason: RefusalReason; readonly retryAfterMs: number | null };
   /** `attempts` counts this call, `failures` does not. */
   readonly request: { readonly attempts: number; readonly failures: number; readonly deadlineMs: number };
   /** When another deployment of the group can take the request's call, ms; Infinity: none can. */

@@ -1,8 +1,8 @@
 import type { Deployment, HeadwayConfig } from './headway-config.ts';
 import { lookUp, lookUpTrimmed, referenceName, type Env } from './reference.ts';
-import { keptReferences } from './missing-variables.ts';
+import { keptReferences } from './kept-references.ts';
 import { isAddressText, isHeaderText } from './usable-text.ts';
-import { webhookSecretsIn } from '../webhook-secret.ts';
+import { webhookSecretsIn } from '../webhooks/webhook-secret.ts';
 
 /** No HTTP header can carry a line break, so no caller can present this key. */
 const keyOfNobody = 'nobody\nhas this key';

@@ -1,8 +1,8 @@
-import type { UpstreamAnswer, UpstreamCall, UpstreamRefusal } from '../../core/ports.ts';
+import type { UpstreamAnswer, UpstreamCall, UpstreamRefusal } from '../../ports/upstream.ts';
 import type { Deadline } from '../deadline.ts';
-import { refused } from '../refusal.ts';
-import type { Headers } from '../retry-after.ts';
-import { refusalFor } from '../upstream-error.ts';
+import { refused } from '../refusals/refusal.ts';
+import type { Headers } from '../refusals/retry-after.ts';
+import { refusalFor } from '../refusals/upstream-error.ts';
 
 /** An upstream's response as it arrives, and what it is an answer to. */
 export interface Arrived {

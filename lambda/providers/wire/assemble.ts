@@ -1,8 +1,8 @@
 import { fieldsInList, fieldsOf, type Fields } from './error-inside.ts';
-import { createEnding } from './ending.ts';
-import { blocksOf } from './event-blocks.ts';
+import { createEnding } from './stream/ending.ts';
+import { blocksOf } from './stream/event-blocks.ts';
 import { mergeFields } from './merge.ts';
-import { readEvent } from './stream-event.ts';
+import { readEvent } from './stream/stream-event.ts';
 
 /**
  * The answer that a whole event stream amounts to. `error`: what it says of an error; `broken`: it ends before

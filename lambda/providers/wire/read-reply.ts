@@ -1,9 +1,9 @@
-import type { UpstreamReply } from '../../core/ports.ts';
-import { refusalOf } from '../upstream-error.ts';
+import type { UpstreamReply } from '../../ports/upstream.ts';
+import { refusalOf } from '../refusals/upstream-error.ts';
 import { failed, type Arrived } from './arrived.ts';
 import { decoded } from './decode.ts';
 import { readAll, restOf, textOf } from './read-all.ts';
-import { readStream } from './read-stream.ts';
+import { readStream } from './stream/read-stream.ts';
 import { readWhole } from './read-whole.ts';
 import { sniffed } from './sniff.ts';
 

@@ -1,11 +1,11 @@
-import { answerEvents } from '../../core/answer-events.ts';
-import type { UpstreamReply } from '../../core/ports.ts';
-import { usedTokensIn } from '../../core/usage.ts';
-import { readError } from '../read-error.ts';
+import { answerEvents } from '../../core/answers/answer-events.ts';
+import type { UpstreamReply } from '../../ports/upstream.ts';
+import { usedTokensIn } from '../../core/requests/usage.ts';
+import { readError } from '../refusals/read-error.ts';
 import { answered, failed, refusalInside, type Arrived } from './arrived.ts';
 import { assemble } from './assemble.ts';
 import { errorInside, fieldsOf, isAnswer } from './error-inside.ts';
-import { eventText } from './event-text.ts';
+import { eventText } from './stream/event-text.ts';
 import { textOf } from './read-all.ts';
 import { isEventStream } from './sniff.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { formatFinding } from '../../../lambda/core/config/finding.ts';
-import type { OpenFile } from '../../../lambda/core/config/include-files.ts';
-import { parseConfig } from '../../../lambda/core/config/parse-config.ts';
+import { formatFinding } from '../../../lambda/config/files/finding.ts';
+import type { OpenFile } from '../../../lambda/config/files/include-files.ts';
+import { parseConfig } from '../../../lambda/config/files/parse-config.ts';
 
 type Files = Readonly<Record<string, string>>;
 

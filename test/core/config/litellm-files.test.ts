@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { formatFinding } from '../../../lambda/core/config/finding.ts';
+import { formatFinding } from '../../../lambda/config/files/finding.ts';
 import { parse } from './support.ts';
 
 /** Files in the shapes of LiteLLM's documentation, and either what each serves or the line that stops it. */

@@ -1,6 +1,6 @@
-import { formatFinding } from '../../../lambda/core/config/finding.ts';
+import { formatFinding } from '../../../lambda/config/files/finding.ts';
 import type { HeadwayConfig } from '../../../lambda/core/config/headway-config.ts';
-import { parseConfig, type ParsedConfig } from '../../../lambda/core/config/parse-config.ts';
+import { parseConfig, type ParsedConfig } from '../../../lambda/config/files/parse-config.ts';
 import type { Env } from '../../../lambda/core/config/reference.ts';
 
 export const parse = (text: string, env: Env = {}): ParsedConfig =>

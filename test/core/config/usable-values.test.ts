@@ -6,7 +6,7 @@ import {
   resolveDeployment,
   unsendableNames,
 } from '../../../lambda/core/config/resolve-references.ts';
-import { watchNames } from '../../../lambda/core/config/watch-names.ts';
+import { watchNames } from '../../../lambda/config/keys/watch-names.ts';
 import { configOf, errorsOf, fileWith } from './support.ts';
 
 const params = 'model_list[0].litellm_params';

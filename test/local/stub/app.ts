@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
-import { parseConfig } from '../../../lambda/core/config/parse-config.ts';
+import { parseConfig } from '../../../lambda/config/files/parse-config.ts';
 import { HeadwayStack } from '../../../lib/headway-stack.ts';
 
 /** The stack with functions that show what a function sees, in place of Headway's own. */

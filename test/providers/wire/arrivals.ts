@@ -1,5 +1,5 @@
 import zlib from 'node:zlib';
-import type { UpstreamCall, UpstreamReply } from '../../../lambda/core/ports.ts';
+import type { UpstreamCall, UpstreamReply } from '../../../lambda/ports/upstream.ts';
 import { readReply } from '../../../lambda/providers/wire/read-reply.ts';
 import { aCall } from '../calls.ts';
 

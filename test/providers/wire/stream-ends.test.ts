@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { BrokenAnswer } from '../../../lambda/core/broken-answer.ts';
-import type { UpstreamReply } from '../../../lambda/core/ports.ts';
+import { BrokenAnswer } from '../../../lambda/core/answers/broken-answer.ts';
+import type { UpstreamReply } from '../../../lambda/ports/upstream.ts';
 import { textOf } from '../calls.ts';
 import { cut, data, delta, done, goodStream, replyTo, roleChunk, streamed, type Sent } from './arrivals.ts';
 

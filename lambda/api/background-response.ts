@@ -1,0 +1,23 @@
+import { Fault } from '../core/faults.ts';
+import type { JsonObject } from './json-object.ts';
+
+/** What can be had of an upstream only by whoever talks to it directly; `null` and absent are always right. */
+const refusals: Readonly<Record<string, string>> = {
+  previous_response_id:
+    'previous_response_id is not offered in the background: the answer has an id here that the upstream does not know. Send the whole conversation as input.',
+  conversation: 'conversation is not offered in the background: send the whole conversation as input.',
+};
+
+const streamRefusal =
+  'stream must be false or absent for a response that may be collected later: GET /v1/responses/{id}?stream=true streams it then.';
+const storeRefusal = 'store must be true or absent for a response in the background.';
+
+/** What keeps a response from being collected later; undefined: nothing does. */
+export function whyNotInBackground(body: JsonObject): Fault | undefined {
+  const isSet = (param: string) => body[param] !== undefined && body[param] !== null;
+  const [param, message] =
+    Object.entries(refusals).find(([name]) => isSet(name)) ??
+    (body.stream === true ? ['stream', streamRefusal] : body.store === false ? ['store', storeRefusal] : []);
+  if (param === undefined || message === undefined) return undefined;
+  return new Fault('invalid_request', message, { param });
+}

@@ -1,0 +1,85 @@
+import type { HeadwayConfig } from '../core/config/headway-config.ts';
+import { withPlainNumbers } from '../core/json/exact-json.ts';
+import type { IncomingRequest } from '../app/gateway.ts';
+import { patienceOf, type Patience } from '../core/requests/patience.ts';
+import type { Endpoint } from '../core/requests/request.ts';
+import { whyNotInBackground } from './background-response.ts';
+import { forUpstream, refuseCredentials } from './body-fields.ts';
+import { checkBody } from './completion-schema.ts';
+import { deadlineMsOf } from './deadline.ts';
+import type { JsonObject } from './json-object.ts';
+import { metadataOf } from './metadata.ts';
+import type { ModelNames } from './model-names.ts';
+import type { Preference } from './preference.ts';
+import { readPriority } from './priority.ts';
+import { readWebhookUrl } from './webhook-url.ts';
+
+/** A caller's function lives for 15 minutes; whoever may collect the answer can wait for a day. */
+const longestTimeoutMs = { waiting: 840_000, collecting: 86_400_000 } as const;
+
+export interface CompletionRequest extends Omit<IncomingRequest, 'owner' | 'signal'> {
+  readonly isStream: boolean;
+  /** A stream is to end with its usage. */
+  readonly isUsageWanted: boolean;
+  readonly patience: Patience;
+}
+
+/** What a body asks for; its numbers may be as they were written. @throws Fault that names the field and what would be right. */
+export function readCompletionRequest(
+  sent: JsonObject,
+  endpoint: Endpoint,
+  around: {
+    readonly config: HeadwayConfig;
+    readonly models: ModelNames;
+    readonly preference: Preference;
+    /** Webhooks can be signed; absent where none are taken. */
+    readonly canSign?: boolean;
+    readonly nowMs: number;
+  },
+): CompletionRequest {
+  const body = withPlainNumbers(sent);
+  refuseCredentials(body);
+  const checked = checkBody(body, endpoint);
+  const wish = {
+    background: checked.background ?? undefined,
+    maxWaitSeconds: checked.max_wait ?? undefined,
+    prefersAsync: around.preference.isAsync,
+    preferredWaitSeconds: around.preference.waitSeconds,
+  };
+  const refusal = endpoint === 'responses' ? whyNotInBackground(body) : undefined;
+  // What cannot be collected waits to the end, unless its caller says otherwise; and then it is refused.
+  const patience = patienceOf(wish, refusal === undefined ? around.config : {});
+  const isCollected = patience.isBackground || patience.maxWaitMs !== undefined;
+  if (isCollected && refusal !== undefined) throw refusal;
+  const longest = longestTimeoutMs[isCollected ? 'collecting' : 'waiting'];
+  const { model, stream, stream_options: streamOptions, deadline } = checked;
+  const timeout = timeoutIn(checked);
+  return {
+    endpoint,
+    group: around.models.groupOf(model),
+    priority: readPriority(body.priority, {
+      defaultPriority: around.config.defaultPriority,
+      dropParams: checked.drop_params ?? around.config.dropParams,
+    }),
+    body: forUpstream(sent),
+    timeoutMs: timeout === undefined ? undefined : Math.min(timeout * 1000, longest),
+    deadlineMs: deadlineMsOf(deadline, around.nowMs),
+    maxWaitMs: patience.maxWaitMs,
+    webhookUrl: readWebhookUrl(body.webhook_url, {
+      config: around.config,
+      canSign: around.canSign === true,
+      mayBecomeJob: isCollected,
+    }),
+    metadata: metadataOf(body.metadata),
+    isStream: stream === true,
+    isUsageWanted: streamOptions?.include_usage === true,
+    patience,
+  };
+}
+
+/** Seconds. LiteLLM's names for it count where `timeout` is absent; that of streams for streams alone. */
+const timeoutIn = (checked: ReturnType<typeof checkBody>): number | undefined =>
+  (checked.stream === true ? checked.stream_timeout : undefined) ??
+  checked.timeout ??
+  checked.request_timeout ??
+  undefined;

@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import { Fault } from '../core/faults.ts';
+import type { Endpoint } from '../core/requests/request.ts';
+import { deadlineField } from './deadline.ts';
+import type { JsonObject } from './json-object.ts';
+
+const flag = (name: string) => z.boolean({ error: `${name} must be true or false.` }).nullish();
+
+const seconds = (name: string) => {
+  const expected = { error: `${name} must be a number of seconds greater than 0.` };
+  return z.number(expected).positive(expected).nullish();
+};
+
+const maxWaitError = { error: 'max_wait must be a number of seconds, 0 or more.' };
+
+const common = {
+  model: z
+    .string({ error: 'model must be a string: one of the names of GET /v1/models.' })
+    .min(1, { error: 'model must not be empty: one of the names of GET /v1/models is needed.' }),
+  stream: flag('stream'),
+  background: flag('background'),
+  timeout: seconds('timeout'),
+  request_timeout: seconds('request_timeout'),
+  stream_timeout: seconds('stream_timeout'),
+  drop_params: flag('drop_params'),
+  max_wait: z.number(maxWaitError).nonnegative(maxWaitError).nullish(),
+  deadline: deadlineField,
+  stream_options: z.looseObject({ include_usage: z.unknown().optional() }).nullish().catch(null),
+};
+
+const promptError = {
+  error: 'prompt must be a string, or a list of strings or of tokens that is not empty.',
+};
+
+const inputError = { error: 'input must be a string, or a list of input items that is not empty.' };
+
+/** Loose: what OpenAI or a provider adds tomorrow passes through untouched. */
+export const completionSchemas = {
+  'chat/completions': z.looseObject({
+    ...common,
+    messages: z
+      .array(
+        z.looseObject(
+          { role: z.string({ error: 'role must be a string, such as "user".' }) },
+          { error: 'Every message must be an object with a role and a content.' },
+        ),
+        { error: 'messages must be a list of messages, each an object with a role and a content.' },
+      )
+      .min(1, { error: 'messages must not be empty: at least one message is needed.' }),
+  }),
+  completions: z.looseObject({
+    ...common,
+    prompt: z.union([z.string(), z.array(z.unknown()).min(1, promptError)], promptError),
+  }),
+  responses: z.looseObject({
+    ...common,
+    input: z.union([z.string(), z.array(z.unknown()).min(1, inputError)], inputError),
+  }),
+} as const satisfies Record<Endpoint, z.ZodType>;
+
+/** The fields that matter here. @throws Fault that names the first wrong one and what would be right. */
+export function checkBody(body: JsonObject, endpoint: Endpoint) {
+  const result = completionSchemas[endpoint].safeParse(body);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const param = pathOf(issue?.path ?? []);
+  throw new Fault('invalid_request', issue?.message ?? 'The body is not valid.', { param });
+}
+
+/** As OpenAI writes it: `messages[0].role`. */
+const pathOf = (path: readonly PropertyKey[]): string =>
+  path
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
+    .join('')
+    .slice(1);

@@ -1,0 +1,26 @@
+import { Fault } from '../../core/faults.ts';
+import { ruleOfMode } from '../../core/line/mode.ts';
+import type { QueueRow } from '../../core/line/queue-row.ts';
+import type { Deps } from '../deps.ts';
+import type { IncomingRequest } from '../gateway.ts';
+
+/** Draining takes as long as the last in line waits: minutes, mostly. OpenAI's SDKs follow up to 60 s. */
+const DRAINING_RETRY_MS = 30_000;
+
+/**
+ * Lets a request in, or sends it away. One that there is already was let in before.
+ * @throws Fault `model_draining`.
+ */
+export async function admit(
+  { requests }: Pick<Deps, 'requests'>,
+  { group, id }: Pick<IncomingRequest, 'group' | 'id'>,
+  { mode }: QueueRow,
+): Promise<void> {
+  if (ruleOfMode(mode).admits) return;
+  if (id !== undefined && (await requests.read(id)) !== undefined) return;
+  throw new Fault(
+    'model_draining',
+    `The model '${group}' takes no new requests for now; those that wait are being served. Try again later, or use another model.`,
+    { param: 'model', retryAfterMs: DRAINING_RETRY_MS },
+  );
+}

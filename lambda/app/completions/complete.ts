@@ -1,0 +1,134 @@
+import { Fault, QUEUE_TIMEOUT_MESSAGE } from '../../core/faults.ts';
+import type { RequestRecord } from '../../core/requests/request.ts';
+import { upstreamErrorMetrics } from '../../core/metrics/request-metrics.ts';
+import { attempt, type Asked, type Attempted } from '../attempts/attempt.ts';
+import { completeStored } from './complete-stored.ts';
+import { usableOf, type Deps } from '../deps.ts';
+import { describeRequest } from '../requests/describe-request.ts';
+import { closeRecord, finishAnswered, leftInCall } from './end-journey.ts';
+import type { Completion, Gateway, IncomingRequest } from '../gateway.ts';
+import { beginJourney, firstStep, nextStep, type Step } from './journey.ts';
+import { aboutJourney, type Journey } from './journey-state.ts';
+import { servedBy } from './served.ts';
+import { tapAnswer, type AnswerEnd } from './tap-answer.ts';
+import { callLimitMs } from './time-limits.ts';
+
+/**
+ * Makes the use case of a caller who waits: a free slot at once, or a ticket and its turn; then the call.
+ * An upstream that refuses for now sends the request back to its place, until its deadline.
+ */
+export function createComplete(deps: Deps): Gateway['complete'] {
+  return async (request) => {
+    // Whoever may send it again is answered with what is stored.
+    if (request.id !== undefined) return completeStored(deps, request);
+    refuseIfUncallable(deps, request);
+    const { journey, state } = await beginJourney(deps, request);
+    let step = await firstStep(deps, journey, state);
+    for (;;) {
+      if (step.kind === 'job') return accepted(deps, step.record);
+      const attempted = await attempt(deps, askedOn(deps, journey), step.turn);
+      if (attempted.kind === 'overdue') throw new Fault('timed_out_in_queue', QUEUE_TIMEOUT_MESSAGE);
+      if (attempted.kind === 'no turn') {
+        step = await nextStep(deps, journey, false);
+        continue;
+      }
+      if (attempted.kind === 'answer') return answered(deps, journey, attempted);
+      const refused = await refusedAs(deps, journey, attempted);
+      const mayTryAgain = attempted.kind === 'refused' && attempted.next.kind === 'again';
+      if (!mayTryAgain) return endRefused(deps, journey, refused);
+      const next = await stepAfter(deps, journey, attempted.next.isFailure);
+      if (next === undefined) return refused;
+      step = next;
+    }
+  };
+}
+
+/** When a value that is missing is looked up again. */
+const UNAVAILABLE_RETRY_MS = 15_000;
+
+/** A caller on the line is told at once; whoever may collect the answer waits in the queue, as every job does. */
+function refuseIfUncallable(deps: Deps, { group, maxWaitMs }: IncomingRequest): void {
+  if (maxWaitMs !== undefined || usableOf(deps, group).length > 0) return;
+  const message = `No deployment of the model '${group}' can be called at the moment: keys or addresses that they need are not set. Whoever operates this gateway can set them.`;
+  throw new Fault('model_unavailable', message, { retryAfterMs: UNAVAILABLE_RETRY_MS });
+}
+
+/** The next call of a journey. */
+function askedOn(deps: Deps, journey: Journey): Asked {
+  const { request, tokens, deadlineMs, record, arrivedAtMs } = journey;
+  const { group, endpoint, body, signal, timeoutMs } = request;
+  return {
+    group,
+    endpoint,
+    body,
+    signal,
+    tokens,
+    deadlineMs: record?.deadlineMs ?? deadlineMs,
+    // A turn that was waited for has been claimed in time, in the same write.
+    beginByMs: record === undefined ? deadlineMs : Infinity,
+    timeoutMs: ({ timeoutSeconds: deploymentTimeoutSeconds }) =>
+      callLimitMs(deps, { timeoutMs, deploymentTimeoutSeconds }, arrivedAtMs),
+    noteCall() {
+      journey.attempts += 1;
+      // Turns that were waited for are counted by the dispatcher.
+      if (record === undefined) deps.meter?.emit([{ name: 'Turns', value: 1, of: { group } }]);
+    },
+    noteRefusal: (reason) => deps.meter?.emit(upstreamErrorMetrics(group, reason)),
+    progress: () => journey,
+    about: ({ turn, startedAtMs }) => ({
+      ...aboutJourney(journey, startedAtMs),
+      deployment: turn.deploymentId,
+    }),
+  };
+}
+
+async function accepted(deps: Deps, record: RequestRecord): Promise<Completion> {
+  const state = await deps.groups.read(record.group);
+  return { kind: 'accepted', object: await describeRequest(deps, record, state) };
+}
+
+type Made<K extends Attempted['kind']> = Extract<Attempted, { readonly kind: K }>;
+type Refused = Extract<Completion, { readonly kind: 'refused' }>;
+
+/** An answer ends the journey with its last byte. */
+async function answered(deps: Deps, journey: Journey, { call, answer }: Made<'answer'>): Promise<Completion> {
+  const served = servedBy(deps, journey, call);
+  const { turn, startedAtMs } = call;
+  const about = { ...aboutJourney(journey, startedAtMs), deployment: turn.deploymentId };
+  const { status } = answer;
+  const finish = (end: AnswerEnd) => finishAnswered(deps, journey, { turn, end, status, about });
+  return { kind: 'answer', answer: await tapAnswer(answer, finish), served };
+}
+
+async function refusedAs(
+  deps: Deps,
+  journey: Journey,
+  { call, refusal }: Made<'refused' | 'broken off'>,
+): Promise<Refused> {
+  const served = servedBy(deps, journey, call);
+  await journey.leaving;
+  return { kind: 'refused', refusal, served };
+}
+
+/** Undefined: no other turn came in time, and the refusal is what there is to answer. */
+async function stepAfter(deps: Deps, journey: Journey, isFailure: boolean): Promise<Step | undefined> {
+  try {
+    return await nextStep(deps, journey, isFailure);
+  } catch (fault) {
+    if (fault instanceof Fault && fault.code === 'timed_out_in_queue') return undefined;
+    throw fault;
+  }
+}
+
+async function endRefused(deps: Deps, journey: Journey, refused: Refused): Promise<Completion> {
+  const { error, status: statusCode } = refused.refusal;
+  const attempt = journey.record?.attempts ?? 0;
+  const nowMs = deps.clock.now();
+  const isLeft = journey.request.signal?.aborted === true;
+  await closeRecord(
+    deps,
+    journey,
+    isLeft ? leftInCall(nowMs) : { name: 'fail', attempt, nowMs, error, statusCode },
+  );
+  return refused;
+}

@@ -1,0 +1,79 @@
+import type { LogFields } from '../../ports/log.ts';
+import { upstreamErrorMetrics } from '../../core/metrics/request-metrics.ts';
+import type { ErrorBody, Turn } from '../../core/requests/request.ts';
+import type { Transition } from '../../core/requests/transitions.ts';
+import { bestEffort, tryOnce } from '../best-effort.ts';
+import type { Deps } from '../deps.ts';
+import { aboutJourney, type Journey } from './journey-state.ts';
+import type { AnswerEnd } from './tap-answer.ts';
+import { settle } from '../turns/turns.ts';
+
+/** After the last byte: real usage into the window, the record closed. */
+export async function finishAnswered(
+  deps: Deps,
+  journey: Journey,
+  {
+    turn,
+    end,
+    status,
+    about,
+  }: {
+    readonly turn: Turn;
+    readonly end: AnswerEnd;
+    readonly status: number;
+    readonly about: LogFields;
+  },
+): Promise<void> {
+  deps.log.info('answered', { ...about, status, isWhole: end.isWhole });
+  const isUpstreams = end.error !== undefined && journey.request.signal?.aborted !== true;
+  if (isUpstreams) deps.meter?.emit(upstreamErrorMetrics(journey.request.group, 'failed'));
+  await settleOnce(deps, journey, { turn, usedTokens: end.usedTokens });
+  const nowMs = deps.clock.now();
+  const attempt = journey.record?.attempts ?? 0;
+  await closeRecord(deps, journey, endOf());
+
+  function endOf(): Transition {
+    if (end.isWhole) return { name: 'complete', attempt, nowMs, response: null, statusCode: status };
+    if (journey.request.signal?.aborted === true) return leftInCall(nowMs);
+    return { name: 'fail', attempt, nowMs, error: end.error ?? brokenOff, statusCode: 502 };
+  }
+}
+
+const brokenOff: ErrorBody = {
+  message: 'The answer was broken off before its end.',
+  type: 'upstream_error',
+  param: null,
+  code: 'upstream_failed',
+};
+
+/** As when it goes before its turn, the caller has given the request up. */
+export const leftInCall = (nowMs: number): Transition => ({
+  name: 'cancel',
+  isCalled: true,
+  nowMs,
+  error: {
+    message: 'The caller hung up while its call was under way, which was broken off.',
+    type: 'cancelled',
+    param: null,
+    code: 'caller_gone',
+  },
+});
+
+/** Twice given back would be too much: if the write fails, the estimate stays. */
+export async function settleOnce(
+  deps: Deps,
+  journey: Journey,
+  { turn, usedTokens }: { readonly turn: Turn; readonly usedTokens: number | undefined },
+): Promise<void> {
+  const about = { step: 'settle', ...aboutJourney(journey, deps.clock.now()) };
+  await tryOnce(deps, about, () => settle(deps, turn, usedTokens));
+  await journey.leaving;
+}
+
+/** Of a request that never had to queue there is none. */
+export async function closeRecord(deps: Deps, journey: Journey, transition: Transition): Promise<void> {
+  const { record } = journey;
+  if (record === undefined) return;
+  const about = { step: transition.name, ...aboutJourney(journey, deps.clock.now()) };
+  await bestEffort(deps, about, () => deps.requests.transition(record.id, transition));
+}

@@ -1,0 +1,34 @@
+import type { LogFields } from '../../ports/log.ts';
+import type { RequestRecord } from '../../core/requests/request.ts';
+import { aboutRequest } from '../requests/about-request.ts';
+import type { IncomingRequest } from '../gateway.ts';
+import { type WindowsSeen } from '../turns/reserve.ts';
+
+/** One synchronous request on its way: what is known of it, and its record once it has had to queue. */
+export interface Journey {
+  readonly id: string;
+  readonly request: IncomingRequest;
+  readonly tier: string;
+  readonly tokens: number;
+  readonly arrivedAtMs: number;
+  readonly deadlineMs: number;
+  readonly windows: WindowsSeen;
+  attempts: number;
+  failures: number;
+  record: RequestRecord | undefined;
+  /** When its caller would wait no longer, ms; Infinity = it waits to the end. */
+  convertAtMs: number;
+  /** Its caller is among those who are counted as waiting. */
+  isCounted: boolean;
+  /** Settled when it is written down that its caller waits no longer. */
+  leaving: Promise<void>;
+}
+
+/** For a log line about it. `untilMs`: its turn, or the moment while it waits. */
+export function aboutJourney(
+  { id, request, tier, attempts, arrivedAtMs, record }: Journey,
+  untilMs: number,
+): LogFields {
+  const { group, traceId = null } = request;
+  return aboutRequest(record ?? { id, group, tier, attempts, enqueuedAtMs: arrivedAtMs, traceId }, untilMs);
+}

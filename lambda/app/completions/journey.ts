@@ -1,0 +1,128 @@
+import { ruleOfMode } from '../../core/line/mode.ts';
+import type { GroupState } from '../../core/line/group-state.ts';
+import type { RequestRecord, Turn } from '../../core/requests/request.ts';
+import { isAnybodyAhead, type QueueRow } from '../../core/line/queue-row.ts';
+import { tierOf } from '../../core/requests/tiers.ts';
+import { admit } from './admit.ts';
+import { awaitTurn } from './await-turn.ts';
+import { countCaller, enterLine, leaveLine, waitingAs } from '../queueing/ceiling.ts';
+import type { Deps } from '../deps.ts';
+import { enqueue, messageOf, refuse } from '../queueing/enqueue.ts';
+import type { IncomingRequest } from '../gateway.ts';
+import { reserve } from '../turns/reserve.ts';
+import { sendAndRing } from '../queueing/ring.ts';
+import { idFor } from '../requests/submit.ts';
+import { deadlineOf, FUNCTION_LIFE_MS } from './time-limits.ts';
+import type { Awaited, WaitingTicket } from './waiting-ticket.ts';
+import { tokensFor } from '../queueing/tokens.ts';
+import type { Journey } from './journey-state.ts';
+
+/**
+ * Reads the group's state, and begins. The clock is looked at after that read: until its first answer from the
+ * table, a new function has only its machine's word for the time.
+ * @throws Fault `model_draining`.
+ */
+export async function beginJourney(
+  deps: Deps,
+  request: IncomingRequest,
+): Promise<{ readonly journey: Journey; readonly state: GroupState }> {
+  const tokens = tokensFor(deps, request);
+  const state = await deps.groups.read(request.group);
+  await admit(deps, request, state.queue);
+  const arrivedAtMs = deps.clock.now();
+  const journey = {
+    ...{ id: idFor(deps, request), request, tier: tierOf(deps.config.tiers, request.priority).name },
+    ...{ tokens, arrivedAtMs, windows: {} },
+    deadlineMs: deadlineOf(deps, request, { arrivedAtMs, isCollected: request.maxWaitMs !== undefined }),
+    ...{ attempts: 0, failures: 0, record: undefined, isCounted: false },
+    ...{ leaving: Promise.resolve(), convertAtMs: arrivedAtMs + (request.maxWaitMs ?? Infinity) },
+  };
+  return { journey, state };
+}
+
+/** What comes of waiting: a turn, or, when the caller has waited for as long as it would, a job. */
+export type Step =
+  { readonly kind: 'turn'; readonly turn: Turn } | { readonly kind: 'job'; readonly record: RequestRecord };
+
+/** A free slot at once, if nobody waits at this tier or above; else a ticket, and its turn. */
+export async function firstStep(deps: Deps, journey: Journey, state: GroupState): Promise<Step> {
+  const turn = await takeFreeSlot(deps, journey, state);
+  return turn === undefined ? queueForTurn(deps, journey, state.queue) : { kind: 'turn', turn };
+}
+
+async function takeFreeSlot(deps: Deps, journey: Journey, state: GroupState): Promise<Turn | undefined> {
+  Object.assign(journey.windows, state.windows);
+  if (!ruleOfMode(state.queue.mode).givesTurns) return undefined;
+  if (isAnybodyAhead(state.queue, deps.config.tiers, journey.tier)) return undefined;
+  const wanted = { group: journey.request.group, tokens: journey.tokens, aheadMs: 0 };
+  const reservation = await reserve(deps, wanted, journey.windows);
+  return reservation.kind === 'turn' ? reservation.turn : undefined;
+}
+
+async function queueForTurn(deps: Deps, journey: Journey, queue: QueueRow): Promise<Step> {
+  const { id, request, deadlineMs, tokens, attempts, failures } = journey;
+  const kind = waitingAs(deps, journey, queue);
+  const place = { id, priority: request.priority, enqueuedAtMs: journey.arrivedAtMs };
+  const entry = { ...place, kind, request, deadlineMs, tokens, attempts, failures };
+  const enqueued = await enqueue(deps, entry, queue);
+  const { record } = enqueued;
+  journey.record = record;
+  if (kind === 'job') return { kind, record };
+  await enterLine(deps, journey, enqueued.kind === 'queued' ? enqueued.row : undefined);
+  return claimTurn(deps, journey, record);
+}
+
+/** Back to its own place, for another turn. `failed`: a call of it has failed on the upstream's side. */
+export async function nextStep(deps: Deps, journey: Journey, failed: boolean): Promise<Step> {
+  journey.failures += failed ? 1 : 0;
+  const { record, request } = journey;
+  if (record === undefined) {
+    const { queue } = await deps.groups.read(request.group);
+    return queueForTurn(deps, journey, queue);
+  }
+  try {
+    await goBack(deps, journey, { record, failed });
+  } catch (fault) {
+    // Its caller is told that it failed, and it is not clear whether it has its place.
+    await refuse(deps, record);
+    throw fault;
+  }
+  return claimTurn(deps, journey, record);
+}
+
+async function goBack(
+  deps: Deps,
+  journey: Journey,
+  { record, failed }: { readonly record: RequestRecord; readonly failed: boolean },
+): Promise<void> {
+  const back = { name: 'requeue', attempt: record.attempts, failed } as const;
+  if ((await deps.requests.transition(record.id, back)).kind !== 'done') return;
+  const row = await sendAndRing(deps, messageOf(record, { tokens: journey.tokens, payload: null }));
+  countCaller(deps, journey, row);
+}
+
+async function claimTurn(deps: Deps, journey: Journey, record: RequestRecord): Promise<Step> {
+  const { tokens, request, arrivedAtMs, convertAtMs } = journey;
+  const ticket = {
+    ...{ record, tokens, body: request.body, signal: request.signal },
+    claimUntilMs: arrivedAtMs + FUNCTION_LIFE_MS,
+    convertAtMs,
+  };
+  const step = await untilStep(deps, journey, ticket);
+  journey.record = step.record;
+  return step;
+}
+
+/** Whoever has its turn says beside its call that it waits no longer; the call must not wait for that. */
+async function untilStep(deps: Deps, journey: Journey, ticket: WaitingTicket): Promise<Awaited> {
+  let hasTurn = false;
+  try {
+    const step = await awaitTurn(deps, ticket);
+    hasTurn = step.kind === 'turn';
+    return step;
+  } finally {
+    const leaving = leaveLine(deps, journey);
+    if (hasTurn) journey.leaving = journey.leaving.then(() => leaving);
+    else await leaving;
+  }
+}

@@ -1,0 +1,88 @@
+import { Fault, queueTimeout, QUEUE_TIMEOUT_MESSAGE } from '../../core/faults.ts';
+import type { TransitionOutcome } from '../../ports/request-store.ts';
+import { isTerminal, type RequestRecord } from '../../core/requests/request.ts';
+import { aboutRequest } from '../requests/about-request.ts';
+import type { Deps } from '../deps.ts';
+import { storePayload } from '../requests/stored-body.ts';
+import { endWaiting } from '../turns/turns.ts';
+import type { WaitingTicket, Watch } from './waiting-ticket.ts';
+
+/** A larger body is a blob: the record is written several times on its way, at its full size each time. */
+const MAX_INLINE_PAYLOAD = 4 * 1024;
+
+/** The record as a job, at the same place; undefined: a turn came first. */
+export async function convert(
+  deps: Deps,
+  { body }: WaitingTicket,
+  watch: Watch,
+): Promise<RequestRecord | undefined> {
+  const { id } = watch.record;
+  const payload = await storePayload(deps, { id, body, maxInline: MAX_INLINE_PAYLOAD });
+  const outcome = await deps.requests.transition(id, { name: 'convert', payload });
+  const { record } = outcome;
+  if (record === undefined) throw new Fault('internal_error', 'The request is no longer known.');
+  // Nobody else makes a job of it: the write took effect, and its answer was lost.
+  if (outcome.kind === 'done' || (record.kind === 'job' && !isTerminal(record.status))) return record;
+  if (isTerminal(record.status)) throw endedBeforeTurn(record);
+  watch.record = record;
+  return undefined;
+}
+
+/**
+ * Past the deadline: out of the queue in one write, a turn that came too late given back. Should it be a job, since a
+ * conversion's answer was lost, whoever ends jobs also tells its webhook.
+ */
+export async function expire(deps: Deps, watch: Watch): Promise<void> {
+  const { id, enqueuedAtMs } = watch.record;
+  const nowMs = deps.clock.now();
+  const error = queueTimeout(nowMs - enqueuedAtMs);
+  const { kind, record } = await orUnclear(deps, watch.record, () =>
+    endWaiting(deps, id, { name: 'expire', nowMs, error, isTicket: true }),
+  );
+  const isLater = kind === 'conflict' && record !== undefined && record.deadlineMs > nowMs;
+  if (!isLater || isTerminal(record.status)) throw endedOrLate(record);
+  // Its deadline was put off.
+  watch.record = record;
+}
+
+/** Without a caller: out of the queue, a turn that came too late given back. */
+export async function withdraw(deps: Deps, waiting: RequestRecord): Promise<never> {
+  const error = {
+    ...{ message: 'The caller hung up before its turn.', type: 'cancelled' },
+    ...{ param: null, code: 'caller_gone' },
+  };
+  const nowMs = deps.clock.now();
+  const { record } = await orUnclear(deps, waiting, () =>
+    endWaiting(deps, waiting.id, { name: 'withdraw', nowMs, error }),
+  );
+  throw endedOrLate(record);
+}
+
+/** A store that fails now does not keep the caller: the dispatcher drops the request by its deadline. */
+async function orUnclear(
+  deps: Deps,
+  waiting: RequestRecord,
+  end: () => Promise<TransitionOutcome>,
+): Promise<TransitionOutcome> {
+  try {
+    return await end();
+  } catch (fault) {
+    if (!(fault instanceof Fault) || fault.code !== 'store_unavailable') throw fault;
+    const about = aboutRequest(waiting, deps.clock.now());
+    deps.log.warn('the place could not be given up', { ...about, cause: fault });
+    return { kind: 'conflict', record: undefined };
+  }
+}
+
+const endedOrLate = (record: RequestRecord | undefined): Fault =>
+  record?.status === 'cancelled'
+    ? endedBeforeTurn(record)
+    : new Fault('timed_out_in_queue', QUEUE_TIMEOUT_MESSAGE);
+
+/** What the caller of a request is told that has ended without a call. */
+export function endedBeforeTurn({ id, status, error }: RequestRecord): Fault {
+  if (status === 'expired') return new Fault('timed_out_in_queue', QUEUE_TIMEOUT_MESSAGE);
+  if (status === 'cancelled') return new Fault('cancelled', `Request ${id} was cancelled.`);
+  if (error?.code === 'tokens_exceed_limit') return new Fault(error.code, error.message);
+  return new Fault('internal_error', `Request ${id} ended before its turn.`);
+}

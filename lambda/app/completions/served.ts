@@ -1,0 +1,48 @@
+import { bucketAt, emptyWindow, nextFitMs, slideTo, type WindowRow } from '../../core/windows/window-row.ts';
+import type { Deployment } from '../../core/config/headway-config.ts';
+import type { Turn } from '../../core/requests/request.ts';
+import type { Deps } from '../deps.ts';
+import type { LimitState, Served } from '../gateway.ts';
+import { deploymentOf } from '../turns/turns.ts';
+
+/** What a caller is told about how its request was served. */
+export function servedBy(
+  deps: Pick<Deps, 'config' | 'clock'>,
+  journey: {
+    readonly id: string;
+    readonly tier: string;
+    readonly arrivedAtMs: number;
+    readonly attempts: number;
+    readonly windows: Readonly<Record<string, WindowRow>>;
+  },
+  call: { readonly turn: Turn; readonly startedAtMs: number },
+): Served {
+  const deployment = deploymentOf(deps, call.turn.deploymentId);
+  const row = journey.windows[deployment.id] ?? emptyWindow;
+  return {
+    requestId: journey.id,
+    tier: journey.tier,
+    deploymentId: deployment.id,
+    waitedMs: Math.max(0, call.startedAtMs - journey.arrivedAtMs),
+    retries: journey.attempts - 1,
+    limits: limitsOf(deps, deployment, row),
+  };
+}
+
+function limitsOf(
+  deps: Pick<Deps, 'config' | 'clock'>,
+  deployment: Deployment,
+  row: WindowRow,
+): Served['limits'] {
+  const { window: shape } = deps.config;
+  const nowMs = deps.clock.now();
+  const current = slideTo(row, bucketAt(nowMs, shape), shape);
+  // Until the window is empty again: OpenAI's `reset` is the time to the initial state.
+  const resetMs = Math.max(
+    0,
+    nextFitMs({ current, maxRequestsBefore: 0, maxTokensBefore: 0, shape }) - nowMs,
+  );
+  const state = (limit: number | undefined, used: number): LimitState | null =>
+    limit === undefined ? null : { limit, remaining: Math.max(0, limit - used), resetMs };
+  return { requests: state(deployment.rpm, current.requests), tokens: state(deployment.tpm, current.tokens) };
+}

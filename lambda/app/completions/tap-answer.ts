@@ -1,0 +1,54 @@
+import { BrokenAnswer } from '../../core/answers/broken-answer.ts';
+import type { UpstreamAnswer } from '../../ports/upstream.ts';
+import type { ErrorBody } from '../../core/requests/request.ts';
+import { createUsageMeter, type UsageMeter } from '../../core/requests/usage.ts';
+import { tokensUsedBy } from './whole-answer.ts';
+
+/** How an answer ended. */
+export interface AnswerEnd {
+  /** undefined = it did not say. */
+  readonly usedTokens: number | undefined;
+  /** False: broken off, by the upstream or because nobody reads on. */
+  readonly isWhole: boolean;
+  /** What the upstream said of it, where it broke off with words. */
+  readonly error?: ErrorBody | undefined;
+}
+
+/** Called once when an answer has ended. Must not reject: the answer is the caller's whatever else fails. */
+export type OnEnd = (end: AnswerEnd) => Promise<void>;
+
+/**
+ * The same answer, byte for byte, with `onEnd` called before its end reaches the caller: what runs after the
+ * end of a response may never run on Lambda.
+ */
+export async function tapAnswer(answer: UpstreamAnswer, onEnd: OnEnd): Promise<UpstreamAnswer> {
+  const { body } = answer;
+  if (typeof body !== 'string') return { ...answer, body: tapStream(body, meterOf(answer), onEnd) };
+  await onEnd({ usedTokens: tokensUsedBy(answer, body), isWhole: true });
+  return answer;
+}
+
+async function* tapStream(
+  body: AsyncIterable<Uint8Array>,
+  meter: UsageMeter,
+  onEnd: OnEnd,
+): AsyncGenerator<Uint8Array> {
+  let isWhole = false;
+  let error: ErrorBody | undefined;
+  try {
+    for await (const chunk of body) {
+      meter.feed(chunk);
+      yield chunk;
+    }
+    isWhole = true;
+  } catch (cause) {
+    if (cause instanceof BrokenAnswer) error = cause.error;
+    throw cause;
+  } finally {
+    await onEnd({ usedTokens: meter.usedTokens(), isWhole, error });
+  }
+}
+
+/** Who has made the call may have read the usage already. */
+const meterOf = ({ usedTokens }: UpstreamAnswer): UsageMeter =>
+  usedTokens === undefined ? createUsageMeter() : { feed: () => undefined, usedTokens };

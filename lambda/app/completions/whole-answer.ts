@@ -1,0 +1,54 @@
+import { kindOf } from '../../core/attempts/outcome.ts';
+import type { UpstreamAnswer, UpstreamRefusal, UpstreamReply } from '../../ports/upstream.ts';
+import { usedTokensOf } from '../../core/requests/usage.ts';
+
+/**
+ * A reply to whoever has not asked for a stream: JSON, or a refusal. What a job is answered becomes part of other
+ * JSON, and must not spoil it.
+ */
+export async function wholeReply(reply: UpstreamReply): Promise<UpstreamReply> {
+  if (reply.kind === 'refused') return reply;
+  const { body } = reply;
+  if (typeof body === 'string') return isJson(reply, body) ? reply : notWhole;
+  // A stream that nobody begins to read would stay open.
+  for await (const _ of body) break;
+  return notWhole;
+}
+
+/** Who has read the usage has parsed it. */
+const isJson = ({ usedTokens }: UpstreamAnswer, body: string): boolean =>
+  usedTokens !== undefined || canBeParsed(body);
+
+function canBeParsed(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const { type, code } = kindOf('failed');
+
+const notWhole: UpstreamRefusal = {
+  kind: 'refused',
+  reason: 'failed',
+  status: 502,
+  error: {
+    message: 'The upstream’s answer is not JSON.',
+    type,
+    param: null,
+    code,
+  },
+  retryAfterMs: null,
+};
+
+/** What a whole answer says it used; undefined = it says nothing. */
+export const tokensUsedBy = ({ usedTokens }: UpstreamAnswer, text: string): number | undefined =>
+  usedTokens === undefined ? usedTokensOf(text) : usedTokens();
+
+/** Of an answer to whoever has not asked for a stream. */
+export function textOfWhole({ body }: UpstreamAnswer): string {
+  if (typeof body === 'string') return body;
+  throw new TypeError('an event stream where JSON was to be');
+}

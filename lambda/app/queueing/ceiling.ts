@@ -1,0 +1,66 @@
+import { Fault } from '../../core/faults.ts';
+import type { QueueRow } from '../../core/line/queue-row.ts';
+import { callerLeftWrite } from '../../core/line/queue-write.ts';
+import type { RequestKind } from '../../core/requests/request.ts';
+import { tryOnce } from '../best-effort.ts';
+import type { Deps } from '../deps.ts';
+import { aboutJourney, type Journey } from '../completions/journey-state.ts';
+import { endWaiting } from '../turns/turns.ts';
+
+/** When there may be room for one more who waits. */
+const TOO_MANY_RETRY_MS = 5_000;
+
+/**
+ * Who would not wait, or may not since too many do, is a job from the start.
+ * @throws Fault `too_many_waiting`: its caller does not accept that.
+ */
+export function waitingAs(deps: Deps, { request, convertAtMs }: Journey, queue: QueueRow): RequestKind {
+  const isFull = queue.callers >= ceilingOf(deps);
+  if (request.maxWaitMs === undefined && isFull) throw tooMany();
+  return isFull || deps.clock.now() >= convertAtMs ? 'job' : 'ticket';
+}
+
+/**
+ * Counts a caller who has queued. Many may have come at once, each seeing room for one more; the bell has
+ * counted them: whoever is one too many is a job at once, or over. `row`: as the bell left it.
+ * @throws Fault `too_many_waiting`.
+ */
+export async function enterLine(deps: Deps, journey: Journey, row: QueueRow | undefined): Promise<void> {
+  countCaller(deps, journey, row);
+  if (row === undefined || row.callers <= ceilingOf(deps)) return;
+  const nowMs = deps.clock.now();
+  if (journey.request.maxWaitMs !== undefined) {
+    journey.convertAtMs = nowMs;
+    return;
+  }
+  const fault = tooMany();
+  const error = { message: fault.message, type: 'rate_limit_error', param: null, code: fault.code };
+  await tryOnce(deps, { step: 'refuse', ...aboutJourney(journey, nowMs) }, () =>
+    endWaiting(deps, journey.id, { name: 'refuse', nowMs, error }),
+  );
+  await leaveLine(deps, journey);
+  throw fault;
+}
+
+/** A bell that could not be rung has counted nobody, or nobody can tell. */
+export function countCaller(deps: Deps, journey: Journey, row: QueueRow | undefined): void {
+  journey.isCounted = row !== undefined && deps.config.maxWaitingCallers !== undefined;
+}
+
+/** A count that only guards how many wait: a write that fails is made up for when the line is empty. */
+export async function leaveLine(deps: Deps, journey: Journey): Promise<void> {
+  const { request } = journey;
+  if (!journey.isCounted) return;
+  journey.isCounted = false;
+  const about = { step: 'leave line', ...aboutJourney(journey, deps.clock.now()) };
+  await tryOnce(deps, about, () => deps.groups.writeQueue(request.group, callerLeftWrite));
+}
+
+const ceilingOf = ({ config }: Deps): number => config.maxWaitingCallers ?? Infinity;
+
+const tooMany = () =>
+  new Fault(
+    'too_many_waiting',
+    "Too many callers wait for this model with an open connection. Try again later, or send 'Prefer: respond-async' to be answered at once and collect the answer.",
+    { retryAfterMs: TOO_MANY_RETRY_MS },
+  );

@@ -1,0 +1,142 @@
+import {
+  freshlyQueued,
+  isTerminal,
+  type Place,
+  type RequestKind,
+  type RequestRecord,
+} from '../../core/requests/request.ts';
+import type { QueueRow } from '../../core/line/queue-row.ts';
+import { tierOf } from '../../core/requests/tiers.ts';
+import type { QueueMessage } from '../../ports/tier-queues.ts';
+import { aboutRequest } from '../requests/about-request.ts';
+import { tryOnce } from '../best-effort.ts';
+import type { Deps } from '../deps.ts';
+import type { IncomingRequest } from '../gateway.ts';
+import { sendAndRing } from './ring.ts';
+import { storePayload } from '../requests/stored-body.ts';
+import { endWaiting } from '../turns/turns.ts';
+
+/** A message may be 1 MiB; SQS bills by 64 KiB. Above this a payload travels as a blob. */
+const MAX_INLINE_PAYLOAD = 256 * 1024;
+
+/** From a record to its message, mostly. */
+const SENDING_MS = 500;
+
+/** What is to be queued: a request with its place and its limits in time. */
+export interface Queueable extends Place {
+  readonly kind: RequestKind;
+  readonly request: IncomingRequest;
+  readonly deadlineMs: number;
+  readonly tokens: number;
+  /** Of upstream calls already made on the direct path. */
+  readonly attempts: number;
+  readonly failures: number;
+}
+
+/** `existing`: there is a request of this id already. */
+export type Enqueued =
+  /** `row`: as the bell left it; undefined where it could not be rung. */
+  | { readonly kind: 'queued'; readonly record: RequestRecord; readonly row: QueueRow | undefined }
+  | { readonly kind: 'existing'; readonly record: RequestRecord };
+
+/**
+ * Gives a request its place: record, then message, then bell. Whoever rings last may be the one who has to
+ * start the dispatcher; a crash before the bell leaves a message that the schedule finds.
+ */
+export async function enqueue(deps: Deps, entry: Queueable, seen: QueueRow): Promise<Enqueued> {
+  const record = recordOf(deps, entry, seen);
+  const outcome = await deps.requests.create(record);
+  if (outcome.kind === 'exists') {
+    // Of another body it is not the message.
+    if (isSameBody(outcome.record, entry.request)) await sendMissing(deps, outcome.record, entry);
+    return { kind: 'existing', record: outcome.record };
+  }
+  try {
+    return { kind: 'queued', record, row: await sendFirst(deps, record, entry) };
+  } catch (fault) {
+    // One that may be sent again waits for that.
+    if (record.isSent) await refuse(deps, record);
+    throw fault;
+  }
+}
+
+/** An id that stands for one body must not be used with another. */
+export const isSameBody = (
+  record: RequestRecord,
+  { fingerprint = null }: { fingerprint?: string | null | undefined },
+): boolean => record.fingerprint === fingerprint;
+
+/** Whoever created it may have crashed before its message was sent: sent twice it does no harm, and never it would. */
+async function sendMissing(deps: Deps, seen: RequestRecord, entry: Queueable): Promise<void> {
+  if (!isMissing(seen)) return;
+  // Mostly it is being sent at this very moment.
+  await deps.clock.sleep(SENDING_MS);
+  const record = await deps.requests.read(seen.id);
+  if (record !== undefined && isMissing(record)) await sendFirst(deps, record, entry);
+}
+
+const isMissing = ({ isSent, status }: RequestRecord): boolean => !isSent && !isTerminal(status);
+
+/** The payload is stored after the record: what is there of another body under the same id stays as it is. */
+async function sendFirst(
+  deps: Deps,
+  record: RequestRecord,
+  { id, request, tokens }: Queueable,
+): Promise<QueueRow | undefined> {
+  const { body } = request;
+  const payload =
+    record.kind === 'job' ? await storePayload(deps, { id, body, maxInline: MAX_INLINE_PAYLOAD }) : null;
+  const row = await sendAndRing(deps, messageOf(record, { tokens, payload }));
+  const { kind, priority, webhookUrl } = record;
+  const hasWebhook = webhookUrl !== null;
+  deps.log.info('queued', { ...aboutRequest(record, deps.clock.now()), kind, priority, hasWebhook });
+  await noteSent(deps, record);
+  return row;
+}
+
+/** Only where the same request may be sent again does anybody ask. */
+async function noteSent(deps: Deps, record: RequestRecord): Promise<void> {
+  const { id, isSent } = record;
+  if (isSent) return;
+  const about = { step: 'sent', ...aboutRequest(record, deps.clock.now()) };
+  await tryOnce(deps, about, () => deps.requests.transition(id, { name: 'sent' }));
+}
+
+/** What travels of a record. */
+export const messageOf = (
+  record: RequestRecord,
+  { tokens, payload }: Pick<QueueMessage, 'tokens' | 'payload'>,
+): QueueMessage => ({
+  ...{ id: record.id, priority: record.priority, enqueuedAtMs: record.enqueuedAtMs },
+  ...{ kind: record.kind, owner: record.owner, group: record.group, tier: record.tier },
+  ...{ deadlineMs: record.deadlineMs, attempts: record.attempts, tokens, endpoint: record.endpoint },
+  ...{ payload, hasWebhook: record.webhookUrl !== null, traceId: record.traceId },
+});
+
+/** Its caller is told that it failed. Should the message have gone through all the same, it finds nothing to do. */
+export async function refuse(deps: Deps, record: RequestRecord): Promise<void> {
+  const error = {
+    ...{ message: 'The request could not be queued.', type: 'server_error' },
+    ...{ param: null, code: 'store_unavailable' },
+  };
+  const nowMs = deps.clock.now();
+  await tryOnce(deps, { step: 'refuse', ...aboutRequest(record, nowMs) }, () =>
+    endWaiting(deps, record.id, { name: 'refuse', nowMs, error }),
+  );
+}
+
+function recordOf(deps: Deps, entry: Queueable, seen: QueueRow): RequestRecord {
+  const { id, kind, priority, enqueuedAtMs, deadlineMs, attempts, failures, request } = entry;
+  const { owner, group, endpoint, metadata } = request;
+  const tier = tierOf(deps.config.tiers, priority).name;
+  return {
+    ...freshlyQueued,
+    ...{ id, kind, owner, group, tier, endpoint, priority, enqueuedAtMs, deadlineMs, attempts, failures },
+    ticketNumber: (seen.enqueued[tier] ?? 0) + 1,
+    webhookUrl: request.webhookUrl ?? null,
+    fingerprint: request.fingerprint ?? null,
+    isSent: request.id === undefined,
+    traceId: request.traceId ?? null,
+    metadata,
+  };
+}

@@ -1,0 +1,36 @@
+import type { QueueMessage } from '../../ports/tier-queues.ts';
+import { isLed, type QueueRow } from '../../core/line/queue-row.ts';
+import { ringWrite } from '../../core/line/queue-write.ts';
+import { aboutRequest } from '../requests/about-request.ts';
+import type { Deps } from '../deps.ts';
+
+/**
+ * Puts a message into its tier's queue, rings, and starts a dispatcher if nobody leads. Once the message is
+ * in the queue nothing is lost any more: a bell that does not ring only costs time. The row, if it rang.
+ * @throws Fault `store_unavailable`: it may be in the queue all the same.
+ */
+export async function sendAndRing(deps: Deps, message: QueueMessage): Promise<QueueRow | undefined> {
+  await deps.queues.send(message);
+  const isCounted = message.kind === 'ticket' && deps.config.maxWaitingCallers !== undefined;
+  return ringFor(deps, message, { isCaller: isCounted });
+}
+
+/** One more waits: rings, and starts a dispatcher if nobody leads. A failure is only logged. The row, if it rang. */
+export async function ringFor(
+  deps: Deps,
+  queued: Pick<QueueMessage, 'id' | 'group' | 'tier' | 'attempts' | 'enqueuedAtMs' | 'traceId'>,
+  { isCaller } = { isCaller: false },
+): Promise<QueueRow | undefined> {
+  const { group, tier } = queued;
+  let row: QueueRow | undefined;
+  try {
+    row = (await deps.groups.writeQueue(group, ringWrite(tier, isCaller))).queue;
+    if (!isLed(row, deps.clock.now())) await deps.starter.start(group);
+  } catch (cause) {
+    deps.log.warn('queued, but nobody could be told', {
+      ...aboutRequest(queued, deps.clock.now()),
+      cause,
+    });
+  }
+  return row;
+}

@@ -1,0 +1,21 @@
+import { withPlainNumbers } from '../../core/json/exact-json.ts';
+import { Fault } from '../../core/faults.ts';
+import { estimateTokens } from '../../core/tokens/token-estimate.ts';
+import { deploymentsOf, type Deps } from '../deps.ts';
+import type { IncomingRequest } from '../gateway.ts';
+
+/**
+ * The estimate that a request reserves where tokens are limited.
+ * @throws Fault `tokens_exceed_limit` when it is larger than every limit, so that it could never have a turn.
+ */
+export function tokensFor(deps: Pick<Deps, 'config'>, request: IncomingRequest): number {
+  // Also where no limit is: it may be queued still when one comes.
+  const tokens = estimateTokens(withPlainNumbers(request.body));
+  const largest = Math.max(...deploymentsOf(deps.config, request.group).map(({ tpm }) => tpm ?? Infinity));
+  if (tokens <= largest) return tokens;
+  throw new Fault(
+    'tokens_exceed_limit',
+    `The request is estimated at ${tokens} tokens, prompt and answer together; the largest limit of this model is ${largest} per minute. Shorten the prompt or lower max_tokens.`,
+    { param: 'max_tokens' },
+  );
+}

@@ -1,0 +1,66 @@
+import { Fault } from '../../core/faults.ts';
+import {
+  isTerminal,
+  type ErrorBody,
+  type RequestKind,
+  type RequestRecord,
+} from '../../core/requests/request.ts';
+import { announceEnd } from '../webhooks/announce-end.ts';
+import { describe, readOwn } from './collect.ts';
+import type { Deps } from '../deps.ts';
+import type { Gateway } from '../gateway.ts';
+import { tellDispatcher } from '../queueing/tell-dispatcher.ts';
+import { giveBack } from '../turns/turns.ts';
+
+/** So often may a request move on between a look at it and the write that cancels it. */
+const MAX_RACES = 10;
+
+/**
+ * Makes the use case of giving a request up. A queued one never calls; a job's call is broken off when its
+ * function next looks, and its answer is not stored.
+ */
+export function createCancel(deps: Deps): Gateway['cancel'] {
+  return async ({ id, owner }) => {
+    for (let race = 0; race < MAX_RACES; race++) {
+      const before = await readOwn(deps, { id, owner });
+      if (isTerminal(before.status)) return describe(deps, before);
+      await announceEnd(deps, { id, hasWebhook: before.webhookUrl !== null });
+      const record = await cancelAsSeen(deps, before);
+      if (record !== undefined) return describe(deps, record);
+    }
+    throw new Fault('store_unavailable', 'The request is moving on all the time. Try again.', {
+      retryAfterMs: 1_000,
+    });
+  };
+}
+
+/** The cancelled record; undefined: it has moved on since it was seen. */
+async function cancelAsSeen(deps: Deps, before: RequestRecord): Promise<RequestRecord | undefined> {
+  const isCalled = before.status === 'in_progress';
+  const error = isCalled ? cancelledInFlight(before.kind) : cancelledInTime;
+  const cancel = { name: 'cancel', isCalled, nowMs: deps.clock.now(), error } as const;
+  const outcome = await deps.requests.transition(before.id, cancel);
+  if (outcome.kind === 'conflict') return undefined;
+  const { turn, claimUntilMs } = outcome.record;
+  const wasGranted = turn !== null && claimUntilMs === 0;
+  if (wasGranted) await giveBack(deps, turn);
+  // It would find out at the request's turn; told now, it counts one less in the line.
+  else if (!isCalled)
+    await tellDispatcher(deps, outcome.record, { revision: outcome.record.revision + 1, isOver: true });
+  return outcome.record;
+}
+
+const cancelled = (message: string): ErrorBody => ({
+  ...{ message, type: 'cancelled' },
+  ...{ param: null, code: 'cancelled' },
+});
+
+const cancelledInTime = cancelled('The request was cancelled before its turn: it was not called for.');
+
+/** A caller who waits for its answer is on the line to the upstream itself. */
+const cancelledInFlight = (kind: RequestKind): ErrorBody =>
+  cancelled(
+    kind === 'job'
+      ? 'The request was cancelled while its call was under way. The call is broken off as soon as possible; the upstream may have done the work all the same.'
+      : 'The request was cancelled while its call was under way. Its caller still receives what the upstream answers.',
+  );

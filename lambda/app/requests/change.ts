@@ -1,0 +1,60 @@
+import { latestDeadlineMs } from '../../core/requests/deadline.ts';
+import { Fault } from '../../core/faults.ts';
+import { tierOf } from '../../core/requests/tiers.ts';
+import type { RequestRecord } from '../../core/requests/request.ts';
+import type { Changed } from '../../core/requests/transitions.ts';
+import { describe, readOwn } from './collect.ts';
+import type { Deps } from '../deps.ts';
+import type { ChangeWanted, Gateway } from '../gateway.ts';
+import { tellDispatcher } from '../queueing/tell-dispatcher.ts';
+
+/** So many others may change the same request at the same time. */
+const MAX_RACES = 10;
+
+/**
+ * Makes the use case of another priority or deadline for a request that is queued. The record says first what
+ * is true; the dispatcher is told then, and finds out by itself at the request's old turn if nobody can tell it.
+ */
+export function createChange(deps: Deps): Gateway['change'] {
+  return async (wanted) => {
+    for (let race = 0; race < MAX_RACES; race++) {
+      const before = await readOwn(deps, wanted);
+      if (before.status !== 'queued') throw notQueued(before);
+      if ((wanted.deadlineMs ?? 0) > latestDeadlineMs(before)) throw tooLate(before);
+      const to = await changedPlace(deps, before, wanted);
+      const change = { name: 'change', revision: before.revision, to } as const;
+      const outcome = await deps.requests.transition(before.id, change);
+      if (outcome.kind === 'conflict') continue;
+      const { revision } = outcome.record;
+      await tellDispatcher(deps, outcome.record, { revision, isOver: false, fromTier: before.tier });
+      return describe(deps, outcome.record);
+    }
+    throw new Fault('store_unavailable', 'The request is being changed by others. Try again.', {
+      retryAfterMs: 1_000,
+    });
+  };
+}
+
+async function changedPlace(deps: Deps, before: RequestRecord, wanted: ChangeWanted): Promise<Changed> {
+  const { priority = before.priority, deadlineMs = before.deadlineMs } = wanted;
+  const tier = tierOf(deps.config.tiers, priority).name;
+  if (tier === before.tier) return { priority, tier, deadlineMs, ticketNumber: before.ticketNumber };
+  const { queue } = await deps.groups.read(before.group);
+  return { priority, tier, deadlineMs, ticketNumber: (queue.enqueued[tier] ?? 0) + 1 };
+}
+
+const notQueued = ({ id, status }: RequestRecord) =>
+  new Fault(
+    'not_queued',
+    `Request ${id} is ${status === 'granted' ? 'in_progress' : status}: only a queued request can be changed.`,
+    { param: 'id' },
+  );
+
+const tooLate = (record: RequestRecord) =>
+  new Fault(
+    'invalid_request',
+    record.kind === 'ticket'
+      ? 'Its caller waits on an open connection: the deadline cannot be later than 840 s after it came.'
+      : 'A request cannot wait for longer than three days after it came: its deadline must be earlier.',
+    { param: 'deadline' },
+  );

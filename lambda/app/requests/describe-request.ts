@@ -1,0 +1,75 @@
+import type { GroupState } from '../../core/line/group-state.ts';
+import { statusShown, type RequestRecord } from '../../core/requests/request.ts';
+import { estimateStartMs } from '../../core/windows/estimate-start.ts';
+import { ruleOfMode } from '../../core/line/mode.ts';
+import { aheadOf } from '../../core/line/queue-row.ts';
+import { servingOf, type Deps } from '../deps.ts';
+import { loadBody } from './stored-body.ts';
+import type { RequestObject } from '../gateway.ts';
+import { describeWebhook } from './describe-webhook.ts';
+import { seconds } from './unix-seconds.ts';
+
+interface PlaceInLine {
+  readonly position: number | null;
+  readonly startMs: number | null;
+}
+
+const nowhere: PlaceInLine = { position: null, startMs: null };
+
+/** The request object of a record; `state` is needed for the position of a queued one. */
+export async function describeRequest(
+  deps: Pick<Deps, 'config' | 'clock' | 'secrets' | 'blobs'>,
+  record: RequestRecord,
+  state: GroupState | undefined,
+): Promise<RequestObject> {
+  const isQueued = record.status === 'queued' && state !== undefined;
+  const place = isQueued ? placeOf(deps, record, state) : nowhere;
+  const response = record.response === null ? null : await loadBody(deps, record.response);
+  return { ...describeWithoutResponse(record, place), response };
+}
+
+/** The same without what the upstream has answered. */
+export function describeWithoutResponse(
+  record: RequestRecord,
+  { position, startMs }: PlaceInLine = nowhere,
+): RequestObject {
+  return {
+    id: record.id,
+    object: 'request',
+    status: statusShown(record.status),
+    model: record.group,
+    priority: record.priority,
+    tier: record.tier,
+    created_at: seconds(record.enqueuedAtMs),
+    started_at: record.startedAtMs === null ? null : seconds(record.startedAtMs),
+    completed_at: record.completedAtMs === null ? null : seconds(record.completedAtMs),
+    deadline: seconds(record.deadlineMs),
+    attempts: record.attempts,
+    position,
+    estimated_start: startMs === null ? null : seconds(startMs),
+    response: null,
+    error: record.error,
+    webhook: describeWebhook(record),
+    metadata: record.metadata,
+  };
+}
+
+function placeOf(
+  deps: Pick<Deps, 'config' | 'clock' | 'secrets'>,
+  record: RequestRecord,
+  state: GroupState,
+): PlaceInLine {
+  const position = aheadOf(state.queue, deps.config.tiers, record) + 1;
+  const deployments = servingOf(deps, { group: record.group, tokens: 0 }, state.windows);
+  // Nobody knows when a pause ends or a missing key comes.
+  const givesTurns = ruleOfMode(state.queue.mode).givesTurns && deployments.length > 0;
+  if (!givesTurns) return { position, startMs: null };
+  const startMs = estimateStartMs({
+    deployments,
+    windows: state.windows,
+    position,
+    nowMs: deps.clock.now(),
+    shape: deps.config.window,
+  });
+  return { position, startMs };
+}

@@ -1,0 +1,23 @@
+import { notYetTried } from '../../core/webhooks/delivery-state.ts';
+import type { RequestRecord } from '../../core/requests/request.ts';
+import type { WebhookObject } from '../gateway.ts';
+import { secondsOrNull } from './unix-seconds.ts';
+
+/** What the request object says of its webhook. A ticket's caller is there to be answered: it has none yet. */
+export function describeWebhook(
+  record: Pick<RequestRecord, 'kind' | 'webhookUrl' | 'delivery'>,
+): WebhookObject | null {
+  if (record.webhookUrl === null || record.kind === 'ticket') return null;
+  const delivery = record.delivery ?? notYetTried;
+  return {
+    url: withoutQuery(record.webhookUrl),
+    status: delivery.status,
+    attempts: delivery.attempts,
+    last_attempt_at: secondsOrNull(delivery.lastAttemptAtMs),
+    last_status: delivery.lastStatus,
+    last_error: delivery.lastError,
+    next_attempt_at: secondsOrNull(delivery.nextAttemptAtMs),
+  };
+}
+
+const withoutQuery = (url: string): string => url.replace(/[?#].*$/, '');

@@ -1,0 +1,78 @@
+import { Fault } from '../../core/faults.ts';
+import type { GroupState } from '../../core/line/group-state.ts';
+import { statusShown, type RequestRecord } from '../../core/requests/request.ts';
+import { closeIfAbandoned } from './collect.ts';
+import { deploymentsOf, type Deps } from '../deps.ts';
+import { describeRequest } from './describe-request.ts';
+import type { Gateway, ListWanted } from '../gateway.ts';
+
+/** A filter may pass over so many requests in one call, and looks at them so many at a time. */
+const MAX_LOOKED_AT = 500;
+const PAGE = 100;
+
+/**
+ * Makes the use case of listing a caller's own requests, newest first. Bodies are left out, whatever their
+ * number and size; what nobody will close any more is closed on the way, as by whoever collects it.
+ */
+export function createList(deps: Deps): Gateway['list'] {
+  return async (wanted) => {
+    const { found, last } = await findOwn(deps, wanted);
+    const shown = found.slice(0, wanted.limit);
+    const hasMore = found.length > wanted.limit || last !== null;
+    const nextAfter = found.length > wanted.limit || last === null ? shown.at(-1)?.id : last;
+    const states = await statesOf(deps, shown);
+    const data = await Promise.all(
+      shown.map((record) => describeRequest(deps, record, states.get(record.group))),
+    );
+    return { data, hasMore, lastId: nextAfter ?? null };
+  };
+}
+
+interface Found {
+  /** One more than wanted tells that there are more. */
+  readonly found: readonly RequestRecord[];
+  /** How far it has been looked; null = to the end. */
+  readonly last: string | null;
+}
+
+async function findOwn(deps: Deps, { owner, status, group, limit, after }: ListWanted): Promise<Found> {
+  const isFiltered = status !== undefined || group !== undefined;
+  const found: RequestRecord[] = [];
+  let last = after ?? null;
+  for (let lookedAt = 0; lookedAt < MAX_LOOKED_AT && found.length <= limit;) {
+    const size = isFiltered ? PAGE : limit + 1 - found.length;
+    const page = await deps.requests.list({ owner, limit: size, after: last ?? undefined });
+    if (page === undefined) throw unknownAfter();
+    const current = await Promise.all(page.records.map((record) => closeIfAbandoned(deps, record)));
+    found.push(
+      ...current.filter(
+        (record) =>
+          (group === undefined || record.group === group) &&
+          (status === undefined || statusShown(record.status) === status),
+      ),
+    );
+    last = page.last;
+    if (last === null) break;
+    lookedAt += size;
+  }
+  return { found: found.map((record) => ({ ...record, response: null })), last };
+}
+
+/** Each group's state is read once, however many of its requests wait. */
+async function statesOf(
+  deps: Deps,
+  records: readonly RequestRecord[],
+): Promise<ReadonlyMap<string, GroupState>> {
+  const queued = records.filter(({ status }) => status === 'queued').map(({ group }) => group);
+  // A model group may have left the configuration since: its requests can still be listed.
+  const groups = [...new Set(queued)].filter((group) => deploymentsOf(deps.config, group).length > 0);
+  const entries = groups.map(async (group) => [group, await deps.groups.glance(group)] as const);
+  return new Map(await Promise.all(entries));
+}
+
+const unknownAfter = () =>
+  new Fault(
+    'invalid_request',
+    'after must be the id of one of your own requests: the last_id of the page before.',
+    { param: 'after' },
+  );

@@ -1,0 +1,58 @@
+import { Fault } from '../../core/faults.ts';
+import type { GroupState } from '../../core/line/group-state.ts';
+import type { RequestRecord } from '../../core/requests/request.ts';
+import { admit } from '../completions/admit.ts';
+import type { Deps } from '../deps.ts';
+import { enqueue, isSameBody } from '../queueing/enqueue.ts';
+import type { Gateway, IncomingRequest } from '../gateway.ts';
+import { describeRequest } from './describe-request.ts';
+import { deadlineOf } from '../completions/time-limits.ts';
+import { tokensFor } from '../queueing/tokens.ts';
+
+/** Makes the use case of a caller who does not wait: a job, durable once it is answered. */
+export function createSubmit(deps: Deps): Gateway['submit'] {
+  return async (request) => {
+    const { record, state, isReplay } = await submitJob(deps, request, { isCollected: true });
+    return { ...(await describeRequest(deps, record, state)), ...(isReplay && { isReplay }) };
+  };
+}
+
+/**
+ * Queues a request as a job, or finds the one of its id.
+ * @throws Fault `idempotency_key_reused`: that one has another body; `model_draining`: there is none.
+ */
+export async function submitJob(
+  deps: Deps,
+  request: IncomingRequest,
+  { isCollected }: { readonly isCollected: boolean },
+): Promise<{ readonly record: RequestRecord; readonly state: GroupState; readonly isReplay: boolean }> {
+  const tokens = tokensFor(deps, request);
+  const state = await deps.groups.read(request.group);
+  await admit(deps, request, state.queue);
+  // Not before: a new function's clock is its machine's until the table has answered.
+  const arrivedAtMs = deps.clock.now();
+  const deadlineMs = deadlineOf(deps, request, { arrivedAtMs, isCollected });
+  const { priority } = request;
+  const { kind, record } = await enqueue(
+    deps,
+    {
+      ...{ id: idFor(deps, request), kind: 'job', request, priority, enqueuedAtMs: arrivedAtMs },
+      ...{ deadlineMs, tokens, attempts: 0, failures: 0 },
+    },
+    state.queue,
+  );
+  const isReplay = kind === 'existing';
+  if (isReplay && !isSameBody(record, request)) throw reused();
+  return { record, state, isReplay };
+}
+
+/** OpenAI's responses have ids of their own kind. */
+export const idFor = (deps: Pick<Deps, 'newId'>, { id, endpoint }: IncomingRequest): string =>
+  id ?? (endpoint === 'responses' ? deps.newId().replace(/^req_/, 'resp_') : deps.newId());
+
+const reused = () =>
+  new Fault(
+    'idempotency_key_reused',
+    'This Idempotency-Key was used before with another body. Use a new key for a new request.',
+    { param: 'Idempotency-Key' },
+  );

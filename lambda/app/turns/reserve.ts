@@ -1,0 +1,113 @@
+import { rankDeployments } from '../../core/windows/choose-deployment.ts';
+import type { Deployment } from '../../core/config/headway-config.ts';
+import type { Turn } from '../../core/requests/request.ts';
+import { emptyWindow, isLimited, type Cost, type WindowRow } from '../../core/windows/window-row.ts';
+import { decideReservation, type ReservationDecision } from '../../core/windows/window.ts';
+import { servingOf, type Deps } from '../deps.ts';
+
+/** A group's windows as last seen, by deployment id. `reserve` keeps it up to date. */
+export type WindowsSeen = Record<string, WindowRow>;
+
+export type Reservation =
+  /** `others`: for the others that were wanted, in the same order; as many as there was room for. */
+  | { readonly kind: 'turn'; readonly turn: Turn; readonly others: readonly Turn[] }
+  /** `retryAtMs`: when such a turn could start; null = it is larger than every limit. */
+  | { readonly kind: 'full'; readonly retryAtMs: number | null };
+
+/** So often may others be faster on one window before it counts as full until its next bucket. */
+const MAX_RACES = 25;
+
+/** While no deployment can be called, what they lack may come at any moment. */
+const NONE_USABLE_MS = 5_000;
+
+type ReserveDeps = Pick<Deps, 'config' | 'clock' | 'groups' | 'random' | 'newId' | 'secrets'>;
+
+/** What a turn is reserved for, and how long before it starts: it counts from its start. */
+export interface Wanted {
+  readonly group: string;
+  readonly tokens: number;
+  /** Tokens of others who would have the next turns: the same write takes as many of theirs as fit. */
+  readonly others?: readonly number[];
+  readonly aheadMs: number;
+}
+
+/** Takes a turn for a request of so many tokens from the best deployment that has room: one write. */
+export async function reserve(deps: ReserveDeps, wanted: Wanted, seen: WindowsSeen): Promise<Reservation> {
+  const deployments = servingOf(deps, wanted, seen);
+  if (deployments.length === 0) return { kind: 'full', retryAtMs: deps.clock.now() + NONE_USABLE_MS };
+  const ranked = rankDeployments({
+    deployments,
+    windows: seen,
+    nowMs: deps.clock.now() + wanted.aheadMs,
+    shape: deps.config.window,
+    random: deps.random,
+  });
+  let retryAtMs: number | null = null;
+  for (const deployment of ranked) {
+    const outcome = await reserveOn(deps, { ...wanted, deployment }, seen);
+    if (outcome.kind === 'turn') return outcome;
+    if (outcome.retryAtMs !== null) retryAtMs = Math.min(retryAtMs ?? Infinity, outcome.retryAtMs);
+  }
+  return { kind: 'full', retryAtMs };
+}
+
+async function reserveOn(
+  deps: ReserveDeps,
+  wanted: Wanted & { readonly deployment: Deployment },
+  seen: WindowsSeen,
+): Promise<Reservation> {
+  const { clock, groups, config } = deps;
+  const { deployment } = wanted;
+  const costOf = (tokens: number): Cost => ({
+    requests: 1,
+    tokens: deployment.tpm === undefined ? 0 : tokens,
+  });
+  const costs = { first: costOf(wanted.tokens), others: (wanted.others ?? []).map(costOf) };
+  for (let race = 0; race < MAX_RACES; race++) {
+    const nowMs = clock.now() + wanted.aheadMs;
+    const row = seen[deployment.id] ?? emptyWindow;
+    const { decision, first, others } = decideForMost(costs, (cost) =>
+      decideReservation({ row, limits: deployment, cost, nowMs, shape: config.window }),
+    );
+    if (decision.kind === 'refuse') return { kind: 'full', retryAtMs: decision.retryAtMs };
+    const reserved = (bucket: number | null): Reservation => {
+      const turnFor = (cost: Cost): Turn => ({
+        id: deps.newId(),
+        deploymentId: deployment.id,
+        bucket,
+        cost,
+        // Without a write it is worth what was seen of its gate until now.
+        reservedAtMs: isLimited(deployment) ? nowMs : nowMs - wanted.aheadMs,
+        startAtMs: nowMs,
+      });
+      return { kind: 'turn', turn: turnFor(first), others: others.map(turnFor) };
+    };
+    if (!isLimited(deployment)) return reserved(null);
+    const outcome = await groups.writeWindow(deployment.group, deployment.id, decision.write);
+    seen[deployment.id] = outcome.row;
+    if (outcome.kind === 'written') return reserved(decision.bucket);
+  }
+  return { kind: 'full', retryAtMs: clock.now() + wanted.aheadMs + config.window.bucketMs };
+}
+
+interface Costs {
+  readonly first: Cost;
+  readonly others: readonly Cost[];
+}
+
+/** One write for the first and all others, or for half of them, and so on: the first alone decides a refusal. */
+function decideForMost(
+  { first, others }: Costs,
+  decide: (cost: Cost) => ReservationDecision,
+): Costs & { readonly decision: ReservationDecision } {
+  const decision = decide([first, ...others].reduce(sumOf));
+  if (decision.kind === 'write' || others.length === 0) return { decision, first, others };
+  const alone = { decision: decide(first), first, others: [] };
+  if (alone.decision.kind === 'refuse') return alone;
+  return decideForMost({ first, others: others.slice(0, others.length >> 1) }, decide);
+}
+
+const sumOf = (a: Cost, b: Cost): Cost => ({
+  requests: a.requests + b.requests,
+  tokens: a.tokens + b.tokens,
+});

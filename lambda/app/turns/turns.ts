@@ -1,0 +1,106 @@
+import type { Pause } from '../../core/attempts/decide-next.ts';
+import type { Deployment } from '../../core/config/headway-config.ts';
+import type { TransitionOutcome } from '../../ports/request-store.ts';
+import type { Turn } from '../../core/requests/request.ts';
+import type { Transition } from '../../core/requests/transitions.ts';
+import { emptyWindow, type WindowRow } from '../../core/windows/window-row.ts';
+import { adjustBucket, decideRenewal } from '../../core/windows/window.ts';
+import type { Deps } from '../deps.ts';
+
+type TurnDeps = Pick<Deps, 'config' | 'clock' | 'groups' | 'timing'>;
+
+export function deploymentOf(deps: Pick<Deps, 'config'>, id: string): Deployment {
+  const found = deps.config.deployments.find((deployment) => deployment.id === id);
+  if (found === undefined) throw new Error(`deployment ${id} is not in the configuration any more`);
+  return found;
+}
+
+/** Looks at a deployment's window as it is now. */
+export type LookAt = (deployment: Deployment) => Promise<WindowRow>;
+
+/**
+ * The turn as it may be used now: itself while it is fresh, moved to the present when it is late. Undefined:
+ * there is no room for it any more (its deployment cools down, it has left the window, or is not known here).
+ * It is then still the caller's to give back.
+ */
+export async function freshen(
+  deps: TurnDeps,
+  turn: Turn,
+  lookAt: LookAt = lookIn(deps.groups),
+): Promise<Turn | undefined> {
+  const { clock, config, groups, timing } = deps;
+  const deployment = config.deployments.find(({ id }) => id === turn.deploymentId);
+  if (deployment === undefined) return undefined;
+  let current = turn;
+  let row: WindowRow | undefined;
+  for (;;) {
+    const nowMs = clock.now();
+    const { bucket, cost } = current;
+    if (nowMs - current.reservedAtMs <= (bucket === null ? timing.gateAgeMs : timing.lateMs)) return current;
+    row ??= await lookAt(deployment);
+    if (bucket === null)
+      return row.cooldownUntilMs > clock.now() ? undefined : { ...current, reservedAtMs: nowMs };
+    const decision = decideRenewal({ row, limits: deployment, cost, bucket, nowMs, shape: config.window });
+    if (decision.kind === 'refuse') return undefined;
+    const outcome = await groups.writeWindow(deployment.group, deployment.id, decision.write);
+    row = outcome.row;
+    if (outcome.kind === 'written') {
+      current = { ...current, bucket: decision.bucket, reservedAtMs: nowMs, startAtMs: nowMs };
+    }
+  }
+}
+
+export const lookIn =
+  (groups: TurnDeps['groups']): LookAt =>
+  async ({ group, id }) =>
+    (await groups.read(group)).windows[id] ?? emptyWindow;
+
+/**
+ * Ends a request that waits, and gives back the turn that its record shows: granted and not taken up. That is
+ * for whoever ends it, and for nobody else.
+ */
+export async function endWaiting(
+  deps: TurnDeps & Pick<Deps, 'requests'>,
+  id: string,
+  ending: Extract<Transition, { readonly name: 'expire' | 'refuse' | 'withdraw' | 'lapse' }>,
+): Promise<TransitionOutcome> {
+  const outcome = await deps.requests.transition(id, ending);
+  if (outcome.kind === 'done' && outcome.record.turn !== null) await giveBack(deps, outcome.record.turn);
+  return outcome;
+}
+
+/** Gives back a turn that will not be used. */
+export async function giveBack(deps: TurnDeps, turn: Turn): Promise<void> {
+  await adjust(deps, turn, { requests: -turn.cost.requests, tokens: -turn.cost.tokens });
+}
+
+/**
+ * Puts the real usage in place of the estimate; undefined = unknown, the estimate stays. One write, and none
+ * where tokens are not limited.
+ */
+export async function settle(deps: TurnDeps, turn: Turn, usedTokens: number | undefined): Promise<void> {
+  if (usedTokens === undefined || deploymentOf(deps, turn.deploymentId).tpm === undefined) return;
+  await adjust(deps, turn, { requests: 0, tokens: usedTokens - turn.cost.tokens });
+}
+
+async function adjust(
+  deps: TurnDeps,
+  turn: Turn,
+  delta: { readonly requests: number; readonly tokens: number },
+): Promise<void> {
+  const deployment = deps.config.deployments.find(({ id }) => id === turn.deploymentId);
+  if (turn.bucket === null || deployment === undefined) return;
+  if (delta.requests === 0 && delta.tokens === 0) return;
+  const write = adjustBucket(turn.bucket, delta, deps.config.window);
+  await deps.groups.writeWindow(deployment.group, deployment.id, write);
+}
+
+/** No turns on a deployment for a while, or none while others of its group are in service. */
+export async function leaveAlone(
+  deps: TurnDeps,
+  deploymentId: string,
+  { kind, forMs }: Pause,
+): Promise<void> {
+  const { group } = deploymentOf(deps, deploymentId);
+  await deps.groups.writeWindow(group, deploymentId, { kind, untilMs: deps.clock.now() + forMs });
+}

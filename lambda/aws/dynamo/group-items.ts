@@ -1,0 +1,91 @@
+import * as z from 'zod';
+import type { Change } from '../../core/requests/changes.ts';
+import type { WindowShape } from '../../core/config/headway-config.ts';
+import { modes } from '../../core/line/mode.ts';
+import type { GroupState } from '../../core/line/group-state.ts';
+import { emptyQueueRow, type QueueRow } from '../../core/line/queue-row.ts';
+import { emptyWindow, type Slots, type WindowRow } from '../../core/windows/window-row.ts';
+import { CHANGE, CHANGES, ENQUEUED, MODE, SERVED, QUEUE_ROW, ROW_KEY, deploymentOfRow } from './keys.ts';
+import { fromItem, type Item } from './stored-item.ts';
+
+/** Up to some hundred buckets on the path of every request: one loop in place of a schema for each. */
+const slotsSchema = z.custom<Slots>(isSlots).default({});
+
+function isSlots(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.values(value).every(Number.isFinite);
+}
+
+/** A row that so far has only been cooled has nothing but its cooldown; most have never been out of service. */
+const windowSchema = z.object({
+  version: z.number().default(0),
+  clock: z.number().default(0),
+  requests: z.number().default(0),
+  tokens: z.number().default(0),
+  requestSlots: slotsSchema,
+  tokenSlots: slotsSchema,
+  cooldownUntilMs: z.number().default(0),
+  outUntilMs: z.number().default(0),
+});
+
+const queueSchema = z.looseObject({
+  bell: z.number().default(0),
+  leader: z.string().nullable().default(null),
+  leaseUntilMs: z.number().default(0),
+  reach: z.object({ priority: z.number(), enqueuedAtMs: z.number() }).nullable().default(null),
+  line: z.string().nullable().default(null),
+  callers: z.number().default(0),
+  [CHANGES]: z.number().default(0),
+  [MODE]: z.enum(modes).catch('open'),
+});
+
+const changeSchema = z.object({
+  [ROW_KEY]: z.string(),
+  revision: z.number(),
+  isOver: z.boolean(),
+  priority: z.number(),
+  tier: z.string(),
+  deadlineMs: z.number(),
+});
+
+export const windowOf = (item: Item | undefined): WindowRow =>
+  item === undefined ? emptyWindow : fromItem(windowSchema, item);
+
+export function queueRowOf(item: Item | undefined): QueueRow {
+  if (item === undefined) return emptyQueueRow;
+  const { bell, leader, leaseUntilMs, reach, line, callers, changes, mode, ...rest } = fromItem(
+    queueSchema,
+    item,
+  );
+  return {
+    enqueued: countersOf(rest, ENQUEUED),
+    served: countersOf(rest, SERVED),
+    bell,
+    leader,
+    leaseUntilMs,
+    ...{ reach, line, callers, changes, mode },
+  };
+}
+
+export function changeOf(item: Item): Change {
+  const { [ROW_KEY]: row, ...change } = fromItem(changeSchema, item);
+  return { id: row.slice(CHANGE.length), ...change };
+}
+
+/** All rows of a group as one state; rows of windows of another shape are passed over. */
+export function groupStateOf(items: readonly Item[], shape: WindowShape): GroupState {
+  const windows: Record<string, WindowRow> = {};
+  for (const item of items) {
+    const deploymentId = deploymentOfRow(rowOf(item), shape);
+    if (deploymentId !== undefined) windows[deploymentId] = windowOf(item);
+  }
+  return { queue: queueRowOf(items.find((item) => rowOf(item) === QUEUE_ROW)), windows };
+}
+
+const rowOf = (item: Item): string => item[ROW_KEY]?.S ?? '';
+
+function countersOf(attributes: Readonly<Record<string, unknown>>, prefix: string): Record<string, number> {
+  const counters: Record<string, number> = {};
+  for (const [name, value] of Object.entries(attributes))
+    if (name.startsWith(prefix) && typeof value === 'number') counters[name.slice(prefix.length)] = value;
+  return counters;
+}

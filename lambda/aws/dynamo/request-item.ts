@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import { deliveryErrors, deliveryStatuses, type Delivery } from '../../core/webhooks/delivery-state.ts';
+import { endpoints, type RequestRecord, type StoredBody } from '../../core/requests/request.ts';
+
+export const storedBodySchema: z.ZodType<StoredBody> = z.union([
+  z.object({ inline: z.string() }),
+  z.object({ blob: z.string() }),
+]);
+
+const turnSchema = z.object({
+  id: z.string(),
+  deploymentId: z.string(),
+  bucket: z.number().nullable(),
+  cost: z.object({ requests: z.number(), tokens: z.number() }),
+  reservedAtMs: z.number(),
+  startAtMs: z.number(),
+});
+
+const errorBodySchema = z.object({
+  message: z.string(),
+  type: z.string(),
+  param: z.string().nullable(),
+  code: z.string().nullable(),
+});
+
+const deliverySchema: z.ZodType<Delivery> = z.object({
+  status: z.enum(deliveryStatuses),
+  attempts: z.number(),
+  lastAttemptAtMs: z.number().nullable(),
+  lastStatus: z.number().nullable(),
+  lastError: z.enum(deliveryErrors).nullable(),
+  nextAttemptAtMs: z.number().nullable(),
+});
+
+/** What a record and its message both say of a request. */
+export const placeFields = {
+  id: z.string(),
+  priority: z.number(),
+  enqueuedAtMs: z.number(),
+  kind: z.enum(['ticket', 'job']),
+  owner: z.string(),
+  group: z.string(),
+  tier: z.string(),
+  deadlineMs: z.number(),
+  attempts: z.number(),
+  traceId: z.string().nullable().default(null),
+};
+
+/** What an older version did not write down is read as what was true then. */
+const recordSchema = z.object({
+  ...placeFields,
+  endpoint: z.enum(endpoints).default('chat/completions'),
+  revision: z.number().default(0),
+  ticketNumber: z.number(),
+  status: z.enum(['queued', 'granted', 'in_progress', 'completed', 'failed', 'cancelled', 'expired']),
+  failures: z.number(),
+  claimUntilMs: z.number(),
+  turn: turnSchema.nullable(),
+  startedAtMs: z.number().nullable(),
+  completedAtMs: z.number().nullable(),
+  payload: storedBodySchema.nullable().default(null),
+  response: storedBodySchema.nullable().default(null),
+  statusCode: z.number().nullable().default(null),
+  error: errorBodySchema.nullable(),
+  webhookUrl: z.string().nullable().default(null),
+  delivery: deliverySchema.nullable().default(null),
+  fingerprint: z.string().nullable().default(null),
+  isSent: z.boolean().default(true),
+  metadata: z.record(z.string(), z.string()),
+});
+
+export const requestSchema: z.ZodType<RequestRecord> = recordSchema;
+
+/** All attributes of a record but its bodies, which may be large. */
+export const fieldsWithoutBodies: readonly string[] = Object.keys(recordSchema.shape).filter(
+  (name) => name !== 'payload' && name !== 'response',
+);

@@ -1,0 +1,122 @@
+import type { Cost } from '../../core/windows/window-row.ts';
+import type { WindowWrite } from '../../core/windows/window.ts';
+import type { Update } from './update-item.ts';
+
+type Write<K extends WindowWrite['kind']> = Extract<WindowWrite, { readonly kind: K }>;
+
+const CLOCK_STANDS = 'clock = :clock';
+const REQUESTS_FIT = 'requests <= :maxRequests';
+const TOKENS_FIT = 'tokens <= :maxTokens';
+const IS_NOT_COOLING = '(attribute_not_exists(cooldownUntilMs) OR cooldownUntilMs <= :now)';
+const IS_NEW = 'attribute_not_exists(version)';
+const IS_AS_READ = 'version = :expected';
+const BUCKET_IS_INSIDE = 'clock BETWEEN :minClock AND :maxClock';
+const COOLS_LONGER = '(attribute_not_exists(cooldownUntilMs) OR cooldownUntilMs < :until)';
+const IS_OUT_LONGER = '(attribute_not_exists(outUntilMs) OR outUntilMs < :until)';
+
+/** The UpdateItem that does to a stored window what `applyWindowWrite` does to one in memory. */
+export function windowUpdate(write: WindowWrite): Update {
+  switch (write.kind) {
+    case 'add':
+      return addUpdate(write);
+    case 'replace':
+      return replaceUpdate(write);
+    case 'adjust':
+      return adjustUpdate(write);
+    case 'cool':
+      return {
+        expression: 'SET cooldownUntilMs = :until',
+        condition: COOLS_LONGER,
+        values: { ':until': write.untilMs },
+      };
+    case 'out':
+      return {
+        expression: 'SET outUntilMs = :until',
+        condition: IS_OUT_LONGER,
+        values: { ':until': write.untilMs },
+      };
+    default:
+      return write satisfies never;
+  }
+}
+
+function addUpdate(write: Write<'add'>): Update {
+  const raised = raise(write.slot, write.cost);
+  const requestsFit = clauseUpTo(REQUESTS_FIT, { ':maxRequests': write.maxRequestsBefore });
+  const tokensFit = clauseUpTo(TOKENS_FIT, { ':maxTokens': write.maxTokensBefore });
+  return {
+    ...raised,
+    condition: all([CLOCK_STANDS, ...requestsFit.clauses, ...tokensFit.clauses, IS_NOT_COOLING]),
+    values: {
+      ...raised.values,
+      ...requestsFit.values,
+      ...tokensFit.values,
+      ':clock': write.clock,
+      ':now': write.nowMs,
+    },
+  };
+}
+
+function replaceUpdate({ row, expectedVersion, nowMs }: Write<'replace'>): Update {
+  const isNew = expectedVersion === 0;
+  return {
+    expression:
+      'SET version = :version, clock = :clock, requests = :requests, tokens = :tokens, ' +
+      'requestSlots = :requestSlots, tokenSlots = :tokenSlots',
+    condition: all([isNew ? IS_NEW : IS_AS_READ, IS_NOT_COOLING]),
+    values: {
+      ':version': row.version,
+      ':clock': row.clock,
+      ':requests': row.requests,
+      ':tokens': row.tokens,
+      ':requestSlots': row.requestSlots,
+      ':tokenSlots': row.tokenSlots,
+      ...(isNew ? {} : { ':expected': expectedVersion }),
+      ':now': nowMs,
+    },
+  };
+}
+
+function adjustUpdate({ slot, delta, minClock, maxClock }: Write<'adjust'>): Update {
+  const raised = raise(slot, delta);
+  return {
+    ...raised,
+    condition: BUCKET_IS_INSIDE,
+    values: { ...raised.values, ':minClock': minClock, ':maxClock': maxClock },
+    // Giving the same room back twice would let more through than the limit.
+    isSentOnce: delta.requests < 0 || delta.tokens < 0,
+  };
+}
+
+/** A bucket and its sums raised by a cost; what the cost does not touch is not part of the write. */
+function raise(slot: string, cost: Cost) {
+  const raisesRequests = cost.requests !== 0;
+  const raisesTokens = cost.tokens !== 0;
+  return {
+    expression: `SET ${[
+      'version = version + :one',
+      ...(raisesRequests ? raisedBy('requests', ':requests') : []),
+      ...(raisesTokens ? raisedBy('tokens', ':tokens') : []),
+    ].join(', ')}`,
+    ...(raisesRequests || raisesTokens ? { names: { '#slot': slot } } : {}),
+    values: {
+      ':one': 1,
+      ...(raisesRequests || raisesTokens ? { ':zero': 0 } : {}),
+      ...(raisesRequests ? { ':requests': cost.requests } : {}),
+      ...(raisesTokens ? { ':tokens': cost.tokens } : {}),
+    },
+  };
+}
+
+function raisedBy(sum: 'requests' | 'tokens', by: string): string[] {
+  const bucket = sum === 'requests' ? 'requestSlots.#slot' : 'tokenSlots.#slot';
+  return [`${sum} = ${sum} + ${by}`, `${bucket} = if_not_exists(${bucket}, :zero) + ${by}`];
+}
+
+/** No bound, no clause. */
+function clauseUpTo(clause: string, bound: Readonly<Record<string, number>>) {
+  const isBounded = Object.values(bound).every(Number.isFinite);
+  return isBounded ? { clauses: [clause], values: bound } : { clauses: [], values: {} };
+}
+
+const all = (clauses: readonly string[]): string => clauses.join(' AND ');

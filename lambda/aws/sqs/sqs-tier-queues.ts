@@ -1,0 +1,90 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  type Message,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { deadQueueName } from '../../deployed/queue-name.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Received, TierQueues, TierRef } from '../../ports/tier-queues.ts';
+import { chunksOf } from '../dynamo/batch-read.ts';
+import { messageBody, parseMessageBody } from './queue-message-body.ts';
+import { guarded } from '../store-faults.ts';
+
+const LARGEST_BATCH = 10;
+const COUNTS = [
+  'ApproximateNumberOfMessages',
+  'ApproximateNumberOfMessagesNotVisible',
+  'ApproximateNumberOfMessagesDelayed',
+] as const;
+
+/** The tier queues on SQS standard queues. */
+export function sqsTierQueues(on: {
+  readonly client: SQSClient;
+  readonly urlOf: (queue: TierRef) => string;
+  readonly log: Log;
+}): TierQueues {
+  const { client, urlOf, log } = on;
+
+  /** A message that is none is left to the queue's redrive: after enough receives it is a dead letter. */
+  function receivedOf({ Body, ReceiptHandle, MessageId }: Message): Received[] {
+    const message = parseMessageBody(Body);
+    if (message !== undefined && ReceiptHandle !== undefined) return [{ message, receipt: ReceiptHandle }];
+    log.error('a queue holds a message that is none of ours', { messageId: MessageId });
+    return [];
+  }
+
+  async function countIn(QueueUrl: string): Promise<number> {
+    const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...COUNTS] });
+    const { Attributes } = await guarded(client.send(command));
+    return COUNTS.reduce((total, name) => total + Number(Attributes?.[name] ?? 0), 0);
+  }
+
+  return {
+    async send(message) {
+      const command = new SendMessageCommand({
+        QueueUrl: urlOf(message),
+        MessageBody: messageBody(message),
+        MessageGroupId: message.owner,
+      });
+      await guarded(client.send(command));
+    },
+
+    async receive(from, { waitSeconds, visibilitySeconds }) {
+      const command = new ReceiveMessageCommand({
+        QueueUrl: urlOf(from),
+        MaxNumberOfMessages: LARGEST_BATCH,
+        WaitTimeSeconds: waitSeconds,
+        VisibilityTimeout: visibilitySeconds,
+      });
+      const { Messages } = await guarded(client.send(command));
+      return (Messages ?? []).flatMap(receivedOf);
+    },
+
+    async hide(from, receipts, seconds) {
+      const entries = entriesOf(receipts, { VisibilityTimeout: seconds });
+      const commands = chunksOf(entries, LARGEST_BATCH).map(
+        (Entries) => new ChangeMessageVisibilityBatchCommand({ QueueUrl: urlOf(from), Entries }),
+      );
+      await Promise.all(commands.map((command) => guarded(client.send(command))));
+    },
+
+    async remove(from, receipts) {
+      const commands = chunksOf(entriesOf(receipts, {}), LARGEST_BATCH).map(
+        (Entries) => new DeleteMessageBatchCommand({ QueueUrl: urlOf(from), Entries }),
+      );
+      await Promise.all(commands.map((command) => guarded(client.send(command))));
+    },
+
+    depth: (of) => countIn(urlOf(of)),
+
+    deadLetters: (of) => countIn(deadQueueName(urlOf(of))),
+  };
+}
+
+/** Entries of a batch. What a batch reports as failed are receipts that lapsed: those are passed over. */
+const entriesOf = <T extends object>(receipts: readonly string[], more: T) =>
+  receipts.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle, ...more }));

@@ -1,0 +1,118 @@
+import { readAliases } from '../settings/aliases.ts';
+import type { Surroundings } from '../keys/credentials.ts';
+import { readDeployments } from '../deployments/deployments.ts';
+import type { ConfigFile } from './file-schema.ts';
+import type { Refusal, Remark } from './finding.ts';
+import type { HeadwayConfig } from '../../core/config/headway-config.ts';
+import { SECRET_EXPECTED, webhookSecretsIn } from '../../core/webhooks/webhook-secret.ts';
+import { EXAMPLE_KEY } from '../keys/example-key.ts';
+import { keptReferences } from '../../core/config/kept-references.ts';
+import { lookUp, lookUpTrimmed, referenceName, type Env } from '../../core/config/reference.ts';
+import { sameQueueRefusals } from '../settings/same-queues.ts';
+import { maxWaitOf, timeoutOf } from '../settings/timeouts.ts';
+import {
+  ADDRESS_EXPECTED,
+  HEADER_TEXT_EXPECTED,
+  isAddressText,
+  isHeaderText,
+} from '../../core/config/usable-text.ts';
+
+export type BuiltConfig =
+  | {
+      readonly kind: 'built';
+      readonly config: HeadwayConfig;
+      readonly notices: Remark[];
+    }
+  | { readonly kind: 'refused'; readonly refusals: Refusal[]; readonly notices: Remark[] };
+
+/** What the settings mean together. */
+export const buildConfig = (file: ConfigFile, around: Surroundings): BuiltConfig => {
+  const deployments = readDeployments(file.model_list, around);
+  const aliases = readAliases(file);
+  const timeout = timeoutOf(file);
+  const maxWait = maxWaitOf(file);
+  const notices = [
+    ...[...deployments.notices, ...aliases.notices, ...timeout.notices, ...keyNotices(file)],
+    ...(maxWait?.notices ?? []),
+    ...webhookNotices(file),
+    ...functionUrlNotices(file),
+  ];
+  const refusals = [
+    ...deployments.refusals,
+    ...aliases.refusals,
+    ...secretRefusals(file, around.env),
+    ...sameQueueRefusals(file),
+  ];
+  if (refusals.length > 0) return { kind: 'refused', refusals, notices };
+
+  const { tiers, window, webhooks, metrics, alarms, function_url: functionUrl, cors } = file.headway_settings;
+  const config: HeadwayConfig = {
+    deployments: deployments.deployments,
+    aliases: aliases.aliases,
+    tiers: tiers.map(({ name, up_to: bound }) => ({ name, maxPriority: bound ?? null })),
+    masterKey: file.general_settings.master_key,
+    defaultPriority: file.router_settings.default_priority,
+    dropParams: file.litellm_settings.drop_params,
+    timeoutSeconds: timeout.seconds,
+    window: { bucketMs: window.bucket_ms, guardMs: window.guard_ms },
+    maxWaitSeconds: maxWait?.seconds,
+    maxWaitingCallers: file.headway_settings.max_waiting_callers,
+    ...(!metrics && { metrics }),
+    ...(functionUrl && { functionUrl }),
+    ...(cors && { cors: { origins: cors.origins, headers: cors.headers, maxAgeSeconds: cors.max_age } }),
+    ...(alarms && { alarmTopicArn: alarms.topic_arn }),
+    ...(webhooks && { webhooks: { secret: webhooks.secret, allowLoopback: webhooks.allow_loopback } }),
+  };
+  const unusable = valueRefusals(config, around.env);
+  if (unusable.length > 0) return { kind: 'refused', refusals: unusable, notices };
+  return { kind: 'built', config, notices };
+};
+
+/** What a variable holds now is looked at early; where the functions run it is looked at again. */
+const valueRefusals = (config: HeadwayConfig, env: Env): Refusal[] =>
+  keptReferences(config).flatMap(({ name, path, kind }) => {
+    const value = lookUpTrimmed(env, name);
+    if (value === undefined || kind === 'text') return [];
+    if (kind === 'address') return isAddressText(value) ? [] : [{ path, expected: ADDRESS_EXPECTED, name }];
+    return isHeaderText(value) ? [] : [{ path, expected: HEADER_TEXT_EXPECTED, name }];
+  });
+
+const keyNotices = ({ general_settings: { master_key: masterKey } }: ConfigFile): Remark[] => {
+  const path = ['general_settings', 'master_key'];
+  if (masterKey === undefined) {
+    return [{ path, message: 'not set; everybody who reaches the address may call', isWarning: true }];
+  }
+  if (referenceName(masterKey) !== undefined) return [];
+  if (masterKey === EXAMPLE_KEY) {
+    const message = `${EXAMPLE_KEY} is the key of the examples, which everybody knows: who reaches the address may call`;
+    return [{ path, message, isWarning: true, isAboutDeploying: true }];
+  }
+  const advice = 'os.environ/MASTER_KEY would keep it out of the file and of what is deployed';
+  return [{ path, message: `a key in plain text; ${advice}` }];
+};
+
+const webhookNotices = ({ headway_settings: { webhooks } }: ConfigFile): Remark[] => {
+  const path = ['headway_settings', 'webhooks'];
+  const isPlain = webhooks !== undefined && referenceName(webhooks.secret) === undefined;
+  const advice = 'os.environ/WEBHOOK_SECRET would keep it out of the file and of what is deployed';
+  const openly = 'whoever may call can make this machine call itself; for trying webhooks out only';
+  return [
+    ...(isPlain ? [{ path: [...path, 'secret'], message: `a secret in plain text; ${advice}` }] : []),
+    ...(webhooks?.allow_loopback === true ? [{ path: [...path, 'allow_loopback'], message: openly }] : []),
+  ];
+};
+
+const functionUrlNotices = ({ headway_settings: settings }: ConfigFile): Remark[] => {
+  const { function_url: functionUrl, max_waiting_callers: callers } = settings;
+  if (functionUrl === undefined || callers < functionUrl.concurrency) return [];
+  const message = `callers who wait may hold all of these functions, and nobody else gets in: max_waiting_callers, which counts for each model, is ${callers}; set it lower`;
+  return [{ path: ['headway_settings', 'function_url', 'concurrency'], message }];
+};
+
+/** A variable that is not set now may be where the functions run; one that is set and wrong is found out early. */
+const secretRefusals = ({ headway_settings: { webhooks } }: ConfigFile, env: Env): Refusal[] => {
+  const name = referenceName(webhooks?.secret ?? '');
+  const secret = name === undefined ? undefined : lookUp(env, name);
+  if (secret === undefined || webhookSecretsIn(secret) !== undefined) return [];
+  return [{ path: ['headway_settings', 'webhooks', 'secret'], expected: SECRET_EXPECTED }];
+};

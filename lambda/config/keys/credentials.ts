@@ -1,0 +1,97 @@
+import type { ModelEntry } from '../files/file-schema.ts';
+import type { FileVariables } from '../files/file-variables.ts';
+import type { Remark } from '../files/finding.ts';
+import type { SettingPath } from '../../core/config/setting-path.ts';
+import { neededKey, variablesFor, type VariableField } from './provider-variables.ts';
+import { lookUpTrimmed, referencePrefix, type Env } from '../../core/config/reference.ts';
+
+export interface Surroundings {
+  /** What is set now, by the process or by the file. */
+  readonly env: Env;
+  readonly variables: FileVariables;
+}
+
+export interface Credentials {
+  readonly apiBase?: string | undefined;
+  readonly apiKey?: string | undefined;
+  readonly apiVersion?: string | undefined;
+  readonly notices: Remark[];
+}
+
+type Params = ModelEntry['litellm_params'];
+
+/** LiteLLM's default. */
+const azureApiVersion = '2025-02-01-preview';
+
+export const writtenBase = (params: Params): string | undefined => params.api_base ?? params.base_url;
+
+/** Whether calls have an address, by the file or by a variable that LiteLLM would read. */
+export const hasApiBase = (params: Params, provider: string, { env }: Surroundings): boolean =>
+  writtenBase(params) !== undefined || setVariable(provider, 'api_base', env) !== undefined;
+
+/** Where a deployment's calls go and with which key: as written, else by the variables that LiteLLM reads. */
+export const credentialsOf = (
+  params: Params,
+  { provider, path }: { readonly provider: string; readonly path: SettingPath },
+  around: Surroundings,
+): Credentials => {
+  if (provider === 'mock') {
+    return {
+      apiBase: writtenBase(params),
+      apiKey: params.api_key,
+      apiVersion: params.api_version,
+      notices: [],
+    };
+  }
+  const { env, variables } = around;
+  const referTo = (name: string | undefined): string | undefined =>
+    name === undefined ? undefined : (variables.get(name) ?? `${referencePrefix}${name}`);
+  const base = writtenBase(params) === undefined ? setVariable(provider, 'api_base', env) : undefined;
+  const key = params.api_key === undefined ? keyVariable(params, provider, env) : undefined;
+  const version = params.api_version === undefined ? setVariable(provider, 'api_version', env) : undefined;
+  const ownDefault = provider === 'azure' ? azureApiVersion : undefined;
+  return {
+    apiBase: writtenBase(params) ?? referTo(base),
+    apiKey: params.api_key ?? referTo(key),
+    apiVersion: params.api_version ?? referTo(version) ?? ownDefault,
+    notices: [
+      ...readNotices(path, { api_base: base, api_version: version }),
+      ...keyNotices(path, { key, isElsewhere: provider === 'openai' && writtenBase(params) !== undefined }),
+    ],
+  };
+};
+
+const setVariable = (provider: string, field: VariableField, env: Env): string | undefined =>
+  variablesFor(provider, field).find((name) => lookUpTrimmed(env, name) !== undefined);
+
+/** Whoever serves at an address of its own may need no key: only one that is there is sent. */
+const keyVariable = (params: Params, provider: string, env: Env): string | undefined => {
+  const set = setVariable(provider, 'api_key', env);
+  const isPublic = provider === 'azure' || writtenBase(params) === undefined;
+  return set ?? (isPublic ? neededKey(provider) : undefined);
+};
+
+const readNotices = (path: SettingPath, read: Readonly<Record<string, string | undefined>>): Remark[] =>
+  Object.entries(read).flatMap(([field, name]) =>
+    name === undefined
+      ? []
+      : [
+          {
+            path: [...path, field],
+            message: `not written; as in LiteLLM, it is the value of ${name}`,
+            isWarning: true,
+          },
+        ],
+  );
+
+const keyNotices = (
+  path: SettingPath,
+  { key, isElsewhere }: { readonly key: string | undefined; readonly isElsewhere: boolean },
+): Remark[] => {
+  if (key === undefined) return [];
+  const says = `not written; as in LiteLLM, the value of ${key} is sent`;
+  const where = isElsewhere ? ' to the address of api_base: write api_key if another one is meant' : '';
+  return [
+    { path: [...path, 'api_key'], message: `${says}${where}`, ...(isElsewhere && { isWarning: true }) },
+  ];
+};

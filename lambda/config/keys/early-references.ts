@@ -1,0 +1,34 @@
+import { lookUpTrimmed, referenceName, type Env } from '../../core/config/reference.ts';
+
+/** Fields that keep their reference until a function starts, so that no secret enters a bundle or template. */
+const keptFields: ReadonlySet<string> = new Set([
+  'api_key',
+  'api_base',
+  'base_url',
+  'api_version',
+  'master_key',
+  'mock_response',
+  'secret',
+]);
+
+/**
+ * The file's values with every other `os.environ/NAME` replaced and every null left out. A variable that is not
+ * set leaves its reference standing, which no number, flag or name accepts.
+ */
+export const resolveEarly = (value: unknown, env: Env): unknown => {
+  if (typeof value === 'string') return resolveText(value, env);
+  if (Array.isArray(value)) return value.map((item) => resolveEarly(item, env));
+  if (typeof value !== 'object' || value === null) return value ?? undefined;
+
+  const entries = Object.entries(value)
+    .filter(([, field]) => field !== null)
+    .map(([key, field]) => [key, isKept(key, field) ? field : resolveEarly(field, env)] as const);
+  return Object.fromEntries(entries);
+};
+
+const isKept = (key: string, field: unknown): boolean => keptFields.has(key) && typeof field === 'string';
+
+const resolveText = (text: string, env: Env): string => {
+  const name = referenceName(text);
+  return (name === undefined ? undefined : lookUpTrimmed(env, name)) ?? text;
+};

@@ -1,0 +1,19 @@
+import { queueName } from '../../deployed/queue-name.ts';
+import type { ConfigFile } from '../files/file-schema.ts';
+import type { Refusal } from '../files/finding.ts';
+
+/**
+ * Model groups whose queues would have the same names. A queue's name holds what of the group's is readable, and 32
+ * bits of its hash: two that differ in neither would serve each other's requests.
+ */
+export function sameQueueRefusals({ model_list: entries }: Pick<ConfigFile, 'model_list'>): Refusal[] {
+  const owners = new Map<string, string>();
+  return entries.flatMap(({ model_name: group }, index) => {
+    const queue = queueName('', group, '');
+    const owner = owners.get(queue);
+    owners.set(queue, owner ?? group);
+    if (owner === undefined || owner === group) return [];
+    const expected = `another name beside "${owner}": its queues have the names that this one's would have`;
+    return [{ path: ['model_list', index, 'model_name'], expected }];
+  });
+}

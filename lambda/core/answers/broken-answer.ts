@@ -1,0 +1,15 @@
+import type { ErrorBody } from '../requests/request.ts';
+
+/** An answer that ends before its end, in words that its caller may read. The cause is for the log alone. */
+export class BrokenAnswer extends Error {
+  readonly error: ErrorBody;
+  /** The stream itself has told its caller already. */
+  readonly isTold: boolean;
+
+  constructor(error: ErrorBody, more: { readonly cause?: unknown; readonly isTold?: boolean } = {}) {
+    super('the upstream broke off its answer', more.cause === undefined ? undefined : { cause: more.cause });
+    this.name = 'BrokenAnswer';
+    this.error = error;
+    this.isTold = more.isTold === true;
+  }
+}

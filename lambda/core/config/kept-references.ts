@@ -1,0 +1,39 @@
+import type { SettingPath } from './setting-path.ts';
+import type { Deployment, HeadwayConfig } from './headway-config.ts';
+import { referenceName } from './reference.ts';
+
+export interface MissingReference {
+  readonly name: string;
+  readonly path: SettingPath;
+}
+
+/** A reference that the configuration keeps, and where it stands in the file; the deployments are in its order. */
+export interface KeptReference extends MissingReference {
+  readonly kind: 'address' | 'header' | 'text';
+}
+
+const textsOf = ({ apiBase, apiKey, apiVersion, mock }: Deployment) =>
+  [
+    { field: 'api_base', value: apiBase, kind: 'address' },
+    { field: 'api_key', value: apiKey, kind: 'header' },
+    { field: 'api_version', value: apiVersion, kind: 'header' },
+    { field: 'mock_response', value: mock?.response, kind: 'text' },
+  ] as const;
+
+export const keptReferences = ({ deployments, masterKey, webhooks }: HeadwayConfig): KeptReference[] => {
+  const kept = [
+    ...deployments.flatMap((deployment, index) =>
+      textsOf(deployment).map(({ field, value, kind }) => ({
+        path: ['model_list', index, 'litellm_params', field],
+        value,
+        kind,
+      })),
+    ),
+    { path: ['general_settings', 'master_key'], value: masterKey, kind: 'header' as const },
+    { path: ['headway_settings', 'webhooks', 'secret'], value: webhooks?.secret, kind: 'text' as const },
+  ];
+  return kept.flatMap(({ path, value, kind }) => {
+    const name = value === undefined ? undefined : referenceName(value);
+    return name === undefined ? [] : [{ name, path, kind }];
+  });
+};

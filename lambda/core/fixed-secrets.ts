@@ -1,9 +1,0 @@
-import type { Env } from './config/reference.ts';
-import type { Secrets } from './ports.ts';
-
-/** Values that stay as they are: a process's own variables, or none. */
-export const fixedSecrets = (env: Env = {}): Secrets => ({
-  known: () => env,
-  current: () => Promise.resolve(env),
-  doubt: () => undefined,
-});

@@ -1,0 +1,40 @@
+import type { Tier } from '../config/headway-config.ts';
+import type { Timing } from '../requests/timing.ts';
+
+/** What is known of one in the order book. */
+interface InLine {
+  readonly tier: string;
+  /** Until when its message is known to stay invisible, ms. */
+  readonly hiddenUntilMs: number;
+}
+
+/**
+ * Whom of a line, best first, to hide again, by for how long (ms): not longer than half the time until their
+ * turn, so that after a crash they are back before it, and of a long line only the first are hidden again and
+ * again.
+ */
+export function planHiding<T extends InLine>(input: {
+  readonly line: readonly T[];
+  /** How many of a tier wait in its queue, not in the line. */
+  readonly outside: (tier: string) => number;
+  readonly tiers: readonly Tier[];
+  readonly rpm: number;
+  readonly nowMs: number;
+  readonly timing: Pick<Timing, 'visibilityMs' | 'hideMs'>;
+}): ReadonlyMap<number, readonly T[]> {
+  const { line, outside, tiers, rpm, nowMs, timing } = input;
+  const halfATurnMs = 30_000 / rpm;
+  const dueMs = nowMs + timing.visibilityMs / 2;
+  const aheadOf = new Map<string, number>();
+  let ahead = 0;
+  for (const { name } of tiers) {
+    aheadOf.set(name, ahead);
+    ahead += outside(name);
+  }
+  const msFor = (places: number) => timing.hideMs.find((ms) => ms <= places * halfATurnMs);
+  const plan = Map.groupBy(line, ({ tier, hiddenUntilMs }, rank) =>
+    hiddenUntilMs > dueMs ? 0 : (msFor(rank + (aheadOf.get(tier) ?? 0)) ?? timing.visibilityMs),
+  );
+  plan.delete(0);
+  return plan;
+}

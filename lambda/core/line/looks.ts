@@ -1,0 +1,68 @@
+import type { Deployment, WindowShape } from '../config/headway-config.ts';
+import { ruleOfMode } from './mode.ts';
+import type { GroupState } from './group-state.ts';
+import type { Place } from '../requests/request.ts';
+import type { Timing } from '../requests/timing.ts';
+import { emptyWindow } from '../windows/window-row.ts';
+import { decideReservation } from '../windows/window.ts';
+
+/** When a waiting caller should look next, and whether its own record is worth a look by then. */
+export interface LookPlan {
+  readonly isNear: boolean;
+  readonly atMs: number;
+  readonly gapMs: number;
+}
+
+/**
+ * Plans the next look of a caller who waits. Turns are handed out `takeUpMs` before the window has room, and
+ * none beyond the reach that the dispatcher publishes. Those near look when the next turn must have been handed
+ * out, and again and again while it has not; those far away every second or two.
+ */
+export function planLook(input: {
+  readonly state: GroupState;
+  readonly deployments: readonly Deployment[];
+  readonly place: Place;
+  readonly tokens: number;
+  readonly nowMs: number;
+  /** The gap before this look; 0 = the first. */
+  readonly lastGapMs: number;
+  readonly shape: WindowShape;
+  readonly timing: Timing;
+}): LookPlan {
+  const { state, place, nowMs, lastGapMs, timing } = input;
+  const { reach } = state.queue;
+  const isNear =
+    reach === null ||
+    place.priority < reach.priority ||
+    (place.priority === reach.priority && place.enqueuedAtMs <= reach.enqueuedAtMs);
+  const { farGapMs, nearGapMs, takeUpMs } = timing;
+  if (!ruleOfMode(state.queue.mode).givesTurns) {
+    // No turn comes before the row says so; then it may come at once.
+    return { isNear: false, gapMs: farGapMs.min, atMs: nowMs + farGapMs.min };
+  }
+  if (!isNear) {
+    const gapMs = Math.min(farGapMs.max, Math.max(farGapMs.min, lastGapMs * 1.5));
+    return { isNear, gapMs, atMs: nowMs + gapMs };
+  }
+  const quietUntilMs = Math.min(nextTurnAt(input) - takeUpMs / 2, nowMs + farGapMs.max);
+  return { isNear, gapMs: 0, atMs: Math.max(nowMs + nearGapMs, quietUntilMs) };
+}
+
+/** When the group's windows next have room for a request of so many tokens, ms; Infinity = never. */
+export function nextTurnAt(input: {
+  readonly state: GroupState;
+  readonly deployments: readonly Deployment[];
+  readonly tokens: number;
+  readonly nowMs: number;
+  readonly shape: WindowShape;
+}): number {
+  const { state, deployments, tokens, nowMs, shape } = input;
+  return Math.min(
+    ...deployments.map((limits) => {
+      const row = state.windows[limits.id] ?? emptyWindow;
+      const cost = { requests: 1, tokens: limits.tpm === undefined ? 0 : tokens };
+      const decision = decideReservation({ row, limits, cost, nowMs, shape });
+      return decision.kind === 'write' ? nowMs : (decision.retryAtMs ?? Infinity);
+    }),
+  );
+}

@@ -1,0 +1,20 @@
+import { comparePlaces, type Place } from '../requests/request.ts';
+
+/** A turn that was handed out. */
+export interface HandOut {
+  readonly place: Place;
+  readonly atMs: number;
+}
+
+/** From its enqueueing to the dispatcher's memory a request mostly takes a small part of this. */
+export const ON_THE_WAY_MS = 1_000;
+
+/**
+ * Whether a request that has only now come into the dispatcher's sight was passed over: a turn went to a worse
+ * one although this one had been in its queue for a second by then. The dispatcher hands out what it sees in
+ * exact order; this is what it could not see.
+ */
+export const wasOvertaken = (newcomer: Place, handOuts: readonly HandOut[]): boolean =>
+  handOuts.some(
+    ({ place, atMs }) => atMs - newcomer.enqueuedAtMs > ON_THE_WAY_MS && comparePlaces(newcomer, place) < 0,
+  );

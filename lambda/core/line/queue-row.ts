@@ -1,0 +1,77 @@
+import type { Tier } from '../config/headway-config.ts';
+import { aheadInLine, readLine } from './line.ts';
+import type { Mode } from './mode.ts';
+import type { Place } from '../requests/request.ts';
+
+/** The state of one model group's queue: one row beside the group's windows. */
+export interface QueueRow {
+  /** Per tier: how many were ever enqueued. */
+  readonly enqueued: Readonly<Record<string, number>>;
+  /** Per tier: how many of those have had their turn or dropped out. The gauge is the difference. */
+  readonly served: Readonly<Record<string, number>>;
+  /** Raised by every enqueue, after the message is in its queue. */
+  readonly bell: number;
+  /** Who leads the group, and until when (ms). */
+  readonly leader: string | null;
+  readonly leaseUntilMs: number;
+  /**
+   * How far the next turns will reach: whoever's place is not behind it should watch its record closely.
+   * null = everybody.
+   */
+  readonly reach: Pick<Place, 'priority' | 'enqueuedAtMs'> | null;
+  /** The head of the line as the leader last saw it: see `readLine`. null = nobody leads. */
+  readonly line: string | null;
+  /** How many callers wait with an open connection. A function that crashed may be counted until a leader leaves. */
+  readonly callers: number;
+  /** Raised by every change of a waiting request, after it is noted. */
+  readonly changes: number;
+  /** Set by operators only. */
+  readonly mode: Mode;
+}
+
+export const emptyQueueRow: QueueRow = {
+  enqueued: {},
+  served: {},
+  bell: 0,
+  leader: null,
+  leaseUntilMs: 0,
+  reach: null,
+  line: null,
+  callers: 0,
+  changes: 0,
+  mode: 'open',
+};
+
+/** The gauge of one tier as it is stored. After a crash it may have drifted, below zero too. */
+export const balanceOf = (row: QueueRow, tier: string): number =>
+  (row.enqueued[tier] ?? 0) - (row.served[tier] ?? 0);
+
+/** How many wait in one tier, as far as the gauge knows. */
+export const waitingIn = (row: QueueRow, tier: string): number => Math.max(0, balanceOf(row, tier));
+
+/** Whether anybody waits at this tier or a better one: a newcomer then has to queue. */
+export function isAnybodyAhead(row: QueueRow, tiers: readonly Tier[], tier: string): boolean {
+  const upTo = tiers.findIndex(({ name }) => name === tier);
+  return tiers.slice(0, upTo + 1).some(({ name }) => waitingIn(row, name) > 0);
+}
+
+/**
+ * How many go first: by the line where it reaches, else by the gauge: better tiers, and those of its own tier
+ * enqueued before it.
+ */
+export function aheadOf(
+  row: QueueRow,
+  tiers: readonly Tier[],
+  place: Pick<Place, 'priority' | 'enqueuedAtMs'> & { readonly tier: string; readonly ticketNumber: number },
+): number {
+  const line = row.line === null ? undefined : readLine(row.line);
+  const inLine = line === undefined ? undefined : aheadInLine(line, place);
+  if (inLine !== undefined) return inLine;
+  const own = tiers.findIndex(({ name }) => name === place.tier);
+  const better = tiers.slice(0, own).reduce((total, { name }) => total + waitingIn(row, name), 0);
+  const byGauge = better + Math.max(0, place.ticketNumber - 1 - (row.served[place.tier] ?? 0));
+  return Math.max(line?.spots.length ?? 0, byGauge);
+}
+
+export const isLed = (row: QueueRow, nowMs: number): boolean =>
+  row.leader !== null && row.leaseUntilMs > nowMs;

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { inOneForm, isRaw } from '../json/exact-json.ts';
+import type { Endpoint } from './request.ts';
+
+/** How an answer is waited for and handed over does not change what is asked. */
+const ofDelivery = new Set([
+  ...['background', 'max_wait', 'deadline', 'stream', 'stream_options'],
+  ...['timeout', 'request_timeout', 'stream_timeout'],
+]);
+
+/** What a request with an `Idempotency-Key` is known by. */
+export interface Identity {
+  /** The same for the same caller, endpoint and key. */
+  readonly id: string;
+  /** The same for the same question, whatever the order of its keys. */
+  readonly fingerprint: string;
+}
+
+export function identityOf(keyed: {
+  readonly owner: string;
+  readonly endpoint: Endpoint;
+  readonly key: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}): Identity {
+  const { owner, endpoint, key, body } = keyed;
+  const prefix = endpoint === 'responses' ? 'resp' : 'req';
+  const asked = Object.entries(body).filter(([name]) => !ofDelivery.has(name));
+  return {
+    id: `${prefix}_${sha256(JSON.stringify([owner, endpoint, key])).slice(0, 32)}`,
+    fingerprint: sha256(JSON.stringify(Object.fromEntries(asked), inOrder)),
+  };
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Of `JSON.stringify`: every object's keys in order, every number in one form. */
+const inOrder = (_name: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !isRaw(value)
+    ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    : inOneForm(value);

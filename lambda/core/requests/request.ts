@@ -1,0 +1,127 @@
+import type { Delivery } from '../webhooks/delivery-state.ts';
+import type { Cost } from '../windows/window-row.ts';
+
+/** A queued place held by a waiting caller (`ticket`), or one whose caller has gone (`job`). */
+export type RequestKind = 'ticket' | 'job';
+
+/** queued → granted (ticket) | in_progress (job) → completed | failed | cancelled | expired. */
+export type RequestStatus =
+  'queued' | 'granted' | 'in_progress' | 'completed' | 'failed' | 'cancelled' | 'expired';
+
+export const terminalStatuses = ['completed', 'failed', 'cancelled', 'expired'] as const;
+
+export const isTerminal = (status: RequestStatus): boolean =>
+  (terminalStatuses as readonly RequestStatus[]).includes(status);
+
+/** A caller sees no difference between a turn that was granted and one that is being used. */
+export type ShownStatus = Exclude<RequestStatus, 'granted'>;
+
+export const shownStatuses = ['queued', 'in_progress', ...terminalStatuses] as const satisfies ShownStatus[];
+
+export const statusShown = (status: RequestStatus): ShownStatus =>
+  status === 'granted' ? 'in_progress' : status;
+
+export const endpoints = ['chat/completions', 'completions', 'responses'] as const;
+
+/** OpenAI's paths that make a model answer, and every upstream's. */
+export type Endpoint = (typeof endpoints)[number];
+
+/** The right to make one upstream call, on one deployment, at `startAtMs`. */
+export interface Turn {
+  /** Stays the same when the turn is renewed. */
+  readonly id: string;
+  readonly deploymentId: string;
+  /** The bucket of the deployment's window that the turn was taken from; null = the deployment has no limits. */
+  readonly bucket: number | null;
+  readonly cost: Cost;
+  readonly reservedAtMs: number;
+  readonly startAtMs: number;
+}
+
+/** What decides the order: lower priority first, then who came first, then the id so that no two are equal. */
+export interface Place {
+  readonly id: string;
+  readonly priority: number;
+  readonly enqueuedAtMs: number;
+}
+
+export function comparePlaces(a: Place, b: Place): number {
+  if (a.priority !== b.priority) return a.priority - b.priority;
+  if (a.enqueuedAtMs !== b.enqueuedAtMs) return a.enqueuedAtMs - b.enqueuedAtMs;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+/** The inside of OpenAI's error envelope. */
+export interface ErrorBody {
+  readonly message: string;
+  readonly type: string;
+  readonly param: string | null;
+  readonly code: string | null;
+}
+
+/** An upstream's body: inline, or the key of the blob that holds it. */
+export type StoredBody = { readonly inline: string } | { readonly blob: string };
+
+/** The state of one request, as the request store keeps it. Times in ms since 1970. */
+export interface RequestRecord extends Place {
+  readonly kind: RequestKind;
+  /** Whose request it is: a hash of the caller's key. Nobody else may read or cancel it. */
+  readonly owner: string;
+  readonly group: string;
+  readonly tier: string;
+  readonly endpoint: Endpoint;
+  readonly deadlineMs: number;
+  /** How often its place or deadline was changed while it waited. */
+  readonly revision: number;
+  /** The place in its tier when it was enqueued: how many had been enqueued there before it, plus one. */
+  readonly ticketNumber: number;
+  readonly status: RequestStatus;
+  /** Upstream calls begun. */
+  readonly attempts: number;
+  /** Of those, how many failed on the upstream's side (429 not counted). */
+  readonly failures: number;
+  /** While in progress: until when the function that makes the call is presumed alive. */
+  readonly claimUntilMs: number;
+  readonly turn: Turn | null;
+  readonly startedAtMs: number | null;
+  readonly completedAtMs: number | null;
+  /** The body of a job that began as a ticket; any other job's is in its message. */
+  readonly payload: StoredBody | null;
+  readonly response: StoredBody | null;
+  /** HTTP status of the upstream's last word, kept with it; null where no upstream had one. */
+  readonly statusCode: number | null;
+  readonly error: ErrorBody | null;
+  /** Where its end is announced. */
+  readonly webhookUrl: string | null;
+  /** How far that has come; null = not begun. */
+  readonly delivery: Delivery | null;
+  /** Of the body that was sent with an idempotency key: the same key stands for no other body. */
+  readonly fingerprint: string | null;
+  /** Its message is known to be in its queue. Written down only where the same request may be sent again. */
+  readonly isSent: boolean;
+  /** X-Ray's id of the API request that brought it; null = not known. */
+  readonly traceId: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** What is true of every request that has just been queued. */
+export const freshlyQueued = {
+  status: 'queued',
+  revision: 0,
+  attempts: 0,
+  failures: 0,
+  claimUntilMs: 0,
+  turn: null,
+  startedAtMs: null,
+  completedAtMs: null,
+  payload: null,
+  response: null,
+  statusCode: null,
+  error: null,
+  webhookUrl: null,
+  delivery: null,
+  fingerprint: null,
+  isSent: true,
+  traceId: null,
+  metadata: {},
+} as const satisfies Partial<RequestRecord>;

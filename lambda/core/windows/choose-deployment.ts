@@ -1,0 +1,57 @@
+import type { Deployment, WindowShape } from '../config/headway-config.ts';
+import { emptyWindow, useOf, type WindowRow } from './window-row.ts';
+
+/**
+ * The deployments of a group in the order in which they should be tried: lowest `order`, then lowest use of
+ * their windows, then at random by `weight` (`random` gives numbers in [0, 1)).
+ */
+export function rankDeployments(input: {
+  readonly deployments: readonly Deployment[];
+  readonly windows: Readonly<Record<string, WindowRow>>;
+  readonly nowMs: number;
+  readonly shape: WindowShape;
+  readonly random: () => number;
+}): readonly Deployment[] {
+  const { deployments, windows, nowMs, shape, random } = input;
+  if (deployments.length < 2) return deployments;
+  return deployments
+    .map((deployment) => ({
+      deployment,
+      use: useOf(windows[deployment.id] ?? emptyWindow, deployment, { ms: nowMs, shape }),
+      // Exponential keys: sorting by them draws without replacement, in proportion to the weights.
+      draw: -Math.log(1 - random()) / Math.max(deployment.weight, Number.MIN_VALUE),
+    }))
+    .sort((a, b) => a.deployment.order - b.deployment.order || a.use - b.use || a.draw - b.draw)
+    .map(({ deployment }) => deployment);
+}
+
+/** What a request meets: the deployments of its group that can be called at all, and their windows. */
+export interface Offer {
+  readonly deployments: readonly Deployment[];
+  readonly windows: Readonly<Record<string, WindowRow>>;
+  /** The request's estimate: where it never fits it is not served. */
+  readonly tokens: number;
+  readonly nowMs: number;
+}
+
+/**
+ * Those that serve a request: not the ones that are out of service while another is in service that it fits. Where
+ * all are out, all are tried, and whoever asks is told what is wrong.
+ */
+export function inService({ deployments, windows, tokens, nowMs }: Offer): readonly Deployment[] {
+  if (deployments.length < 2) return deployments;
+  const isOut = ({ id }: Deployment): boolean => (windows[id]?.outUntilMs ?? 0) > nowMs;
+  if (!deployments.some(isOut)) return deployments;
+  const serving = deployments.filter((own) => !isOut(own));
+  return serving.some((own) => fits(own, tokens)) ? serving : deployments;
+}
+
+/** When a deployment in service beside `refusedBy` takes the request's calls, ms; Infinity: there is none. */
+export function openElsewhereAt({ deployments, windows, tokens, nowMs }: Offer, refusedBy: string): number {
+  const others = deployments.filter(({ id }) => id !== refusedBy);
+  const rows = others.filter((own) => fits(own, tokens)).map(({ id }) => windows[id] ?? emptyWindow);
+  const serving = rows.filter(({ outUntilMs }) => outUntilMs <= nowMs);
+  return Math.min(...serving.map(({ cooldownUntilMs }) => Math.max(nowMs, cooldownUntilMs)));
+}
+
+const fits = ({ tpm = Infinity }: Deployment, tokens: number): boolean => tokens <= tpm;

@@ -1,0 +1,165 @@
+import type { WindowShape } from '../config/headway-config.ts';
+import {
+  addToSlot,
+  bucketAt,
+  bucketCount,
+  nextFitMs,
+  slideTo,
+  slotOf,
+  type Cost,
+  type Limits,
+  type WindowRow,
+} from './window-row.ts';
+
+/** What a store has to do, on a condition that it checks in the same write. */
+export type WindowWrite =
+  /** Add to the current bucket, if the clock still stands at it and both sums allow it. */
+  | {
+      readonly kind: 'add';
+      readonly clock: number;
+      readonly slot: string;
+      readonly cost: Cost;
+      readonly maxRequestsBefore: number;
+      readonly maxTokensBefore: number;
+      /** Refused while a cooldown reaches beyond this time, ms. */
+      readonly nowMs: number;
+    }
+  /** Put the whole window in place of the one read, if nobody has written since (`expectedVersion`). */
+  | {
+      readonly kind: 'replace';
+      readonly expectedVersion: number;
+      readonly row: Omit<WindowRow, 'cooldownUntilMs' | 'outUntilMs'>;
+      readonly nowMs: number;
+    }
+  /** Change a bucket afterwards (settle, give back), if it is still inside the window. */
+  | {
+      readonly kind: 'adjust';
+      readonly slot: string;
+      readonly minClock: number;
+      readonly maxClock: number;
+      readonly delta: Cost;
+    }
+  /** Hand out no turns before `untilMs`; never shortens a longer cooldown. */
+  | { readonly kind: 'cool'; readonly untilMs: number }
+  /** Out of service before `untilMs`, where others are in service; never shortens a longer time. */
+  | { readonly kind: 'out'; readonly untilMs: number };
+
+export type ReservationDecision =
+  | { readonly kind: 'write'; readonly write: WindowWrite; readonly bucket: number }
+  /** `retryAtMs` is the exact time at which the same reservation could succeed; null = never. */
+  | { readonly kind: 'refuse'; readonly retryAtMs: number | null };
+
+/**
+ * Decides one reservation: the write that takes `cost` from the window, or when to ask again.
+ * Two reservations racing on one row both read it, and the store's condition lets only those through
+ * that still fit; the loser reads again and decides anew.
+ */
+export function decideReservation(input: {
+  readonly row: WindowRow;
+  readonly limits: Limits;
+  readonly cost: Cost;
+  readonly nowMs: number;
+  readonly shape: WindowShape;
+}): ReservationDecision {
+  const { row, limits, cost, nowMs, shape } = input;
+  const room = { requests: limits.rpm ?? Infinity, tokens: limits.tpm ?? Infinity };
+  if (cost.requests > room.requests || cost.tokens > room.tokens) return { kind: 'refuse', retryAtMs: null };
+  if (row.cooldownUntilMs > nowMs) return { kind: 'refuse', retryAtMs: row.cooldownUntilMs };
+
+  const bucket = Math.max(row.clock, bucketAt(nowMs, shape));
+  const current = slideTo(row, bucket, shape);
+  const maxRequestsBefore = room.requests - cost.requests;
+  const maxTokensBefore = room.tokens - cost.tokens;
+  if (current.requests > maxRequestsBefore || current.tokens > maxTokensBefore) {
+    return { kind: 'refuse', retryAtMs: nextFitMs({ current, maxRequestsBefore, maxTokensBefore, shape }) };
+  }
+  if (row.version > 0 && bucket === row.clock) {
+    const slot = slotOf(bucket, shape);
+    return {
+      kind: 'write',
+      bucket,
+      write: { kind: 'add', clock: bucket, slot, cost, maxRequestsBefore, maxTokensBefore, nowMs },
+    };
+  }
+  return {
+    kind: 'write',
+    bucket,
+    write: replaceWith(row, addToSlot(current, slotOf(bucket, shape), cost), nowMs),
+  };
+}
+
+/**
+ * Decides how a turn that is taken up late moves to the present: its cost leaves its old bucket and enters
+ * the current one in one write. The sums stay, so it fits whatever the load; only if the old bucket has left
+ * the window is it a new reservation.
+ */
+export function decideRenewal(input: {
+  readonly row: WindowRow;
+  readonly limits: Limits;
+  readonly cost: Cost;
+  readonly bucket: number;
+  readonly nowMs: number;
+  readonly shape: WindowShape;
+}): ReservationDecision {
+  const { row, cost, bucket: from, nowMs, shape } = input;
+  if (row.cooldownUntilMs > nowMs) return { kind: 'refuse', retryAtMs: row.cooldownUntilMs };
+  const to = Math.max(row.clock, bucketAt(nowMs, shape));
+  if (from <= to - bucketCount(shape)) return decideReservation(input);
+  const current = slideTo(row, to, shape);
+  const released = addToSlot(current, slotOf(from, shape), {
+    requests: -cost.requests,
+    tokens: -cost.tokens,
+  });
+  return {
+    kind: 'write',
+    bucket: to,
+    write: replaceWith(row, addToSlot(released, slotOf(to, shape), cost), nowMs),
+  };
+}
+
+/** The write that changes what a bucket holds: real usage for the estimate, or a turn given back. */
+export function adjustBucket(bucket: number, delta: Cost, shape: WindowShape): WindowWrite {
+  return {
+    kind: 'adjust',
+    slot: slotOf(bucket, shape),
+    minClock: bucket,
+    maxClock: bucket + bucketCount(shape) - 1,
+    delta,
+  };
+}
+
+/** What a store's window looks like after a write, or undefined where the write's condition fails. */
+export function applyWindowWrite(row: WindowRow, write: WindowWrite): WindowRow | undefined {
+  switch (write.kind) {
+    case 'add': {
+      const fits = row.requests <= write.maxRequestsBefore && row.tokens <= write.maxTokensBefore;
+      if (row.version === 0 || row.clock !== write.clock || !fits || row.cooldownUntilMs > write.nowMs)
+        return undefined;
+      return bump(addToSlot(row, write.slot, write.cost));
+    }
+    case 'replace':
+      if (row.version !== write.expectedVersion || row.cooldownUntilMs > write.nowMs) return undefined;
+      return { ...write.row, cooldownUntilMs: row.cooldownUntilMs, outUntilMs: row.outUntilMs };
+    case 'adjust':
+      if (row.version === 0 || row.clock < write.minClock || row.clock > write.maxClock) return undefined;
+      return bump(addToSlot(row, write.slot, write.delta));
+    case 'cool':
+      return row.cooldownUntilMs >= write.untilMs ? undefined : { ...row, cooldownUntilMs: write.untilMs };
+    case 'out':
+      return row.outUntilMs >= write.untilMs ? undefined : { ...row, outUntilMs: write.untilMs };
+    default:
+      return write satisfies never;
+  }
+}
+
+function replaceWith(read: WindowRow, next: WindowRow, nowMs: number): WindowWrite {
+  const { cooldownUntilMs: _cooldown, outUntilMs: _out, ...row } = next;
+  return {
+    kind: 'replace',
+    expectedVersion: read.version,
+    row: { ...row, version: read.version + 1 },
+    nowMs,
+  };
+}
+
+const bump = (row: WindowRow): WindowRow => ({ ...row, version: row.version + 1 });

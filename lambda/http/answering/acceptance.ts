@@ -1,0 +1,33 @@
+import type { Submitted } from '../../app/gateway.ts';
+import { requestObjectJson } from '../../app/requests/request-object-json.ts';
+import type { HttpEvent } from '../edge/exchange.ts';
+import { lookAgainMs } from '../../api/request-object.ts';
+import { jsonResponse, type HttpResponse, type ResponseHeaders } from '../edge/response.ts';
+import { retryAfterHeaders } from './retry-after.ts';
+import { outwardBase } from '../edge/outward-path.ts';
+import type { Site } from '../edge/site.ts';
+
+/** Makes the answer to a caller who does not wait (any longer): 202, and where to collect. */
+export const createAcceptance =
+  ({ clock }: Site) =>
+  (
+    { isReplay, ...object }: Submitted,
+    event: HttpEvent,
+    /** Of the caller's preferences. */
+    applied: readonly string[] = [],
+  ): HttpResponse =>
+    jsonResponse(202, requestObjectJson(object), {
+      location: `${outwardBase(event)}/v1/requests/${object.id}`,
+      'x-headway-request-id': object.id,
+      ...retryAfterHeaders(lookAgainMs(object, clock.now())),
+      ...preferenceApplied(applied),
+      ...replayed(isReplay),
+    });
+
+/** RFC 7240: what of `Prefer` was followed. */
+export const preferenceApplied = (applied: readonly string[]): ResponseHeaders =>
+  applied.length === 0 ? {} : { 'preference-applied': applied.join(', ') };
+
+/** Whoever sent a request again can tell. */
+export const replayed = (isReplay = false): ResponseHeaders =>
+  isReplay ? { 'idempotency-replayed': 'true' } : {};

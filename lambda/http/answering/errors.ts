@@ -1,0 +1,97 @@
+import { Fault, type FaultCode } from '../../core/faults.ts';
+import type { Meter } from '../../ports/meter.ts';
+import type { Log, LogFields } from '../../ports/log.ts';
+import { refusalMetrics } from '../../core/metrics/request-metrics.ts';
+import type { ErrorBody } from '../../core/requests/request.ts';
+import { jsonResponse, type ResponseHeaders, type TextResponse } from '../edge/response.ts';
+import { retryAfterHeaders } from './retry-after.ts';
+
+interface Mapping {
+  readonly status: number;
+  readonly type: string;
+  /** `error.code` where it is not the fault's own. */
+  readonly code?: string | null;
+  readonly headers?: ResponseHeaders;
+  /** A 5xx that is no fault of the gateway: how it is logged for each request; null = not at all. */
+  readonly level?: 'warn' | null;
+}
+
+/** OpenAI's SDKs try a 408 and a 409 again unless told not to: a new wait, at the end of the line. */
+const isFinal = { 'x-should-retry': 'false' };
+
+/** The one place where a fault becomes a status. */
+const mappings: Readonly<Record<FaultCode, Mapping>> = {
+  invalid_request: { status: 400, type: 'invalid_request_error', code: null },
+  invalid_json: { status: 400, type: 'invalid_request_error' },
+  invalid_api_key: {
+    status: 401,
+    type: 'invalid_request_error',
+    headers: { 'www-authenticate': 'Bearer' },
+  },
+  model_not_found: { status: 404, type: 'invalid_request_error' },
+  request_not_found: { status: 404, type: 'invalid_request_error' },
+  file_not_found: { status: 404, type: 'invalid_request_error' },
+  batch_not_found: { status: 404, type: 'invalid_request_error' },
+  batch_ended: { status: 409, type: 'invalid_request_error', headers: isFinal },
+  route_not_found: { status: 404, type: 'invalid_request_error' },
+  method_not_allowed: { status: 405, type: 'invalid_request_error' },
+  unsupported_media_type: { status: 415, type: 'invalid_request_error' },
+  payload_too_large: { status: 413, type: 'invalid_request_error' },
+  tokens_exceed_limit: { status: 400, type: 'invalid_request_error' },
+  timed_out_in_queue: { status: 408, type: 'timeout', code: 'timeout', headers: isFinal },
+  too_many_waiting: { status: 429, type: 'rate_limit_error' },
+  model_draining: { status: 503, type: 'server_error', level: null },
+  not_queued: { status: 409, type: 'invalid_request_error', headers: isFinal },
+  idempotency_key_reused: { status: 422, type: 'invalid_request_error' },
+  cancelled: { status: 409, type: 'cancelled', headers: isFinal },
+  model_unavailable: { status: 503, type: 'server_error', level: 'warn' },
+  store_unavailable: { status: 503, type: 'server_error' },
+  internal_error: { status: 500, type: 'server_error' },
+};
+
+/** A fault whose answer has headers of its own, such as `Allow`. */
+export class FaultWithHeaders extends Fault {
+  readonly headers: ResponseHeaders;
+
+  constructor(code: FaultCode, message: string, headers: ResponseHeaders) {
+    super(code, message);
+    this.headers = headers;
+  }
+}
+
+/** What a caller is told about an error. Of an unknown one: nothing but that it happened. */
+export function errorResponse(error: unknown): TextResponse {
+  const told = describeError(error);
+  return jsonResponse(told.status, envelope(told.error), {
+    ...retryAfterHeaders(told.retryAfterMs),
+    ...mappings[told.fault.code].headers,
+    ...(told.fault instanceof FaultWithHeaders ? told.fault.headers : {}),
+  });
+}
+
+/** The same without HTTP, for callers in the same process. */
+export function describeError(error: unknown) {
+  const fault = error instanceof Fault ? error : unknownFault;
+  const { status, type, code = fault.code } = mappings[fault.code];
+  const { message, param, retryAfterMs } = fault;
+  return { fault, status, error: { message, type, param, code } satisfies ErrorBody, retryAfterMs };
+}
+
+/** Every refusal is counted; an error that is not the caller's also goes into the log with its cause. */
+export function noteError(
+  { log, meter }: { readonly log: Log; readonly meter?: Meter | undefined },
+  error: unknown,
+  about: LogFields,
+): void {
+  const { code } = error instanceof Fault ? error : unknownFault;
+  meter?.emit(refusalMetrics(code));
+  const { status, level = 'error' } = mappings[code];
+  if (status >= 500 && level !== null) log[level]('request failed', { ...about, cause: error });
+}
+
+export const envelope = (error: ErrorBody): string => JSON.stringify({ error });
+
+const unknownFault = new Fault(
+  'internal_error',
+  'Something went wrong inside the gateway. The request id of this answer names the log entry.',
+);

@@ -1,0 +1,36 @@
+import type { LimitState, Served } from '../../app/gateway.ts';
+import type { ResponseHeaders } from '../edge/response.ts';
+
+/** What the contract promises on every answer that a deployment gave, refusals included. */
+export const servedHeaders = (served: Served, group: string): ResponseHeaders => ({
+  'x-litellm-model-id': headerSafe(served.deploymentId),
+  'x-litellm-model-group': headerSafe(group),
+  'x-litellm-attempted-retries': String(served.retries),
+  'x-headway-request-id': served.requestId,
+  'x-headway-tier': headerSafe(served.tier),
+  'x-headway-wait-ms': String(Math.round(served.waitedMs)),
+  ...limitHeaders('requests', served.limits.requests),
+  ...limitHeaders('tokens', served.limits.tokens),
+});
+
+const limitHeaders = (of: 'requests' | 'tokens', state: LimitState | null): ResponseHeaders =>
+  state === null
+    ? {}
+    : {
+        [`x-ratelimit-limit-${of}`]: String(state.limit),
+        [`x-ratelimit-remaining-${of}`]: String(Math.max(0, state.remaining)),
+        [`x-ratelimit-reset-${of}`]: formatDuration(state.resetMs),
+      };
+
+/** As OpenAI writes durations: 20ms, 8.64s, 6m0s. */
+export function formatDuration(ms: number): string {
+  const whole = Math.max(0, Math.round(ms));
+  if (whole < 1000) return `${whole}ms`;
+  const minutes = Math.floor(whole / 60_000);
+  const seconds = `${(whole % 60_000) / 1000}s`;
+  if (minutes === 0) return seconds;
+  return minutes < 60 ? `${minutes}m${seconds}` : `${Math.floor(minutes / 60)}h${minutes % 60}m${seconds}`;
+}
+
+/** Names out of the configuration may hold what a header cannot. */
+const headerSafe = (name: string): string => name.replace(/[^\x20-\x7e]/g, '?');

@@ -1,0 +1,33 @@
+import type { Batches } from '../../app/batches/batches.ts';
+import type { BatchRecord } from '../../core/batches/batch.ts';
+import type { HeadwayConfig } from '../../core/config/headway-config.ts';
+import { batchObject } from '../../api/batch-object.ts';
+import { readBatchRequest } from '../../api/batch-request.ts';
+import type { RouteHandler } from '../edge/exchange.ts';
+import { checkId } from '../../api/ids.ts';
+import { readJsonBody } from '../reading/json-body.ts';
+import { listJson, pageAsked, pageQuery } from '../reading/paging.ts';
+import { jsonResponse, type HttpResponse } from '../edge/response.ts';
+
+export const batchQuery = pageQuery('batch', { usual: 20, most: 100 });
+
+type BatchRoute = 'create' | 'list' | 'read' | 'cancel';
+
+/** Makes the handlers of OpenAI's batches. */
+export function createBatchRoutes(batches: Batches, config: HeadwayConfig): Record<BatchRoute, RouteHandler> {
+  return {
+    create: async ({ event, owner }) =>
+      answer(await batches.create({ ...readBatchRequest(readJsonBody(event), config), owner })),
+
+    async list({ event, owner }) {
+      const { data, hasMore } = await batches.list({ ...pageAsked(batchQuery, event), owner });
+      return jsonResponse(200, listJson(data.map(batchObject), hasMore));
+    },
+
+    read: async ({ owner, id }) => answer(await batches.read({ owner, id: checkId('batch', id) })),
+
+    cancel: async ({ owner, id }) => answer(await batches.cancel({ owner, id: checkId('batch', id) })),
+  };
+}
+
+const answer = (batch: BatchRecord): HttpResponse => jsonResponse(200, JSON.stringify(batchObject(batch)));

@@ -1,0 +1,102 @@
+import type { IncomingRequest } from '../../app/gateway.ts';
+import { webhookSecretsOf } from '../../core/config/resolve-references.ts';
+import { identityOf, type Identity } from '../../core/requests/idempotency.ts';
+import type { Patience } from '../../core/requests/patience.ts';
+import type { Endpoint } from '../../core/requests/request.ts';
+import { readCompletionRequest } from '../../api/completion-request.ts';
+import { completionResponse } from '../answering/completion-response.ts';
+import { aboutExchange, traceIdOf } from '../edge/about-exchange.ts';
+import { errorResponse, noteError } from '../answering/errors.ts';
+import type { HttpEvent, RouteHandler } from '../edge/exchange.ts';
+import { createHold } from '../answering/hold.ts';
+import { idempotencyKeyOf } from '../reading/idempotency-key.ts';
+import { readJsonBody } from '../reading/json-body.ts';
+import type { JsonObject } from '../../api/json-object.ts';
+import { createModelNames } from '../../api/model-names.ts';
+import { preferenceOf } from '../reading/prefer.ts';
+import type { HttpResponse, ResponseHeaders } from '../edge/response.ts';
+import type { Site } from '../edge/site.ts';
+import { createAcceptance, preferenceApplied } from '../answering/acceptance.ts';
+import { createResponseAcceptance } from './responses.ts';
+
+interface Surroundings {
+  readonly event: HttpEvent;
+  /** Of the caller. */
+  readonly signal: AbortSignal;
+  readonly isStream: boolean;
+  readonly isUsageWanted: boolean;
+  readonly patience: Patience;
+  readonly extraHeaders: ResponseHeaders;
+}
+
+/** Makes the handlers of the endpoints that call a model; `/queue/…` also answers with the priority used. */
+export function createCompletions(site: Site) {
+  const { gateway, config, log, clock, secrets } = site;
+  const models = createModelNames(config);
+  const hold = createHold(site);
+  const acceptRequest = createAcceptance(site);
+  const acceptResponse = createResponseAcceptance(site);
+  const acceptFor = (endpoint: Endpoint) => (endpoint === 'responses' ? acceptResponse : acceptRequest);
+
+  function complete(request: IncomingRequest, around: Surroundings): Promise<HttpResponse> {
+    const accept = acceptFor(request.endpoint);
+    const { event, isStream, isUsageWanted, patience } = around;
+    const caller = new AbortController();
+    const onClosed = () => caller.abort();
+    if (around.signal.aborted) onClosed();
+    around.signal.addEventListener('abort', onClosed, { once: true });
+    const onBroken: Parameters<typeof completionResponse>[1]['onBroken'] = (broken) => {
+      if (caller.signal.aborted) return;
+      log.warn('the upstream broke off its stream', {
+        ...aboutExchange(event),
+        group: request.group,
+        ...broken,
+      });
+    };
+    const extraHeaders = { ...around.extraHeaders, ...preferenceApplied(patience.applied.always) };
+    // What is stored is no stream: it is made one.
+    const storedStream = isStream && request.id !== undefined ? { isUsageWanted } : undefined;
+    const about = { group: request.group, extraHeaders, storedStream, onBroken, onClosed };
+    const answer = gateway
+      .complete({ ...request, signal: caller.signal })
+      .then((done) =>
+        done.kind === 'accepted'
+          ? { ...accept(done.object, event, patience.applied.accepted), statusCode: 202 }
+          : completionResponse(done, about),
+      );
+    return hold({
+      answer,
+      isStream,
+      onClosed,
+      onLateError(error) {
+        noteError(site, error, aboutExchange(event));
+        return errorResponse(error);
+      },
+    });
+  }
+
+  return (endpoint: Endpoint, { isQueue } = { isQueue: false }): RouteHandler =>
+    ({ event, owner, signal }) => {
+      const body = readJsonBody(event);
+      const canSign = webhookSecretsOf(config, secrets.known()) !== undefined;
+      const asked = { config, models, preference: preferenceOf(event), canSign, nowMs: clock.now() };
+      const read = readCompletionRequest(body, endpoint, asked);
+      const { isStream, isUsageWanted, patience, ...fields } = read;
+      const identity = identify(event, { owner, endpoint, body });
+      const request = { ...fields, ...identity, owner, traceId: traceIdOf(event) };
+      if (patience.isBackground) {
+        const accept = acceptFor(endpoint);
+        return gateway.submit(request).then((object) => accept(object, event, patience.applied.accepted));
+      }
+      const extraHeaders = isQueue ? { 'x-litellm-priority': String(request.priority) } : {};
+      return complete(request, { event, signal, isStream, isUsageWanted, patience, extraHeaders });
+    };
+}
+
+function identify(
+  event: HttpEvent,
+  asked: { readonly owner: string; readonly endpoint: Endpoint; readonly body: JsonObject },
+): Identity | undefined {
+  const key = idempotencyKeyOf(event);
+  return key === undefined ? undefined : identityOf({ ...asked, key });
+}

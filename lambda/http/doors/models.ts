@@ -1,0 +1,20 @@
+import type { HeadwayConfig } from '../../core/config/headway-config.ts';
+import type { RouteHandler } from '../edge/exchange.ts';
+import { createModelNames } from '../../api/model-names.ts';
+import { jsonResponse } from '../edge/response.ts';
+
+/** Makes the list of what may stand in `model`, and the look-up of one. The answers never change. */
+export function createModels(config: HeadwayConfig): Record<'list' | 'read', RouteHandler> {
+  const models = createModelNames(config);
+  const all = JSON.stringify({ object: 'list', data: models.known.map(describe) });
+  return {
+    list: () => jsonResponse(200, all),
+    read({ id }) {
+      models.groupOf(id);
+      return jsonResponse(200, JSON.stringify(describe(id)));
+    },
+  };
+}
+
+/** OpenAI's clients want a `created`; a model group has no birthday. */
+const describe = (id: string) => ({ id, object: 'model', created: 0, owned_by: 'headway' });

@@ -1,0 +1,48 @@
+import type { RequestList, RequestObject } from '../../app/gateway.ts';
+import { requestObjectJson } from '../../app/requests/request-object-json.ts';
+import { aboutExchange } from '../edge/about-exchange.ts';
+import type { RouteHandler } from '../edge/exchange.ts';
+import { checkId } from '../../api/ids.ts';
+import { readJsonBody } from '../reading/json-body.ts';
+import { createModelNames } from '../../api/model-names.ts';
+import { readChange } from '../reading/request-change.ts';
+import { lookAgainMs } from '../../api/request-object.ts';
+import { collectWishOf, listOf } from '../reading/request-query.ts';
+import { jsonResponse, type HttpResponse } from '../edge/response.ts';
+import { retryAfterHeaders } from '../answering/retry-after.ts';
+import type { Site } from '../edge/site.ts';
+import { createStoredStream } from '../answering/stored-stream.ts';
+
+/** Makes the handlers that list a caller's requests, and read, change and cancel one by its id. */
+export function createRequests(site: Site): Record<'list' | 'collect' | 'change' | 'cancel', RouteHandler> {
+  const { gateway, clock } = site;
+  const models = createModelNames(site.config);
+  const streamStored = createStoredStream(site);
+  const respond = (object: RequestObject): HttpResponse =>
+    jsonResponse(200, requestObjectJson(object), {
+      'x-headway-request-id': object.id,
+      ...retryAfterHeaders(lookAgainMs(object, clock.now())),
+    });
+  return {
+    list: async ({ event, owner }) =>
+      jsonResponse(200, listJson(await gateway.list({ ...listOf(event, models), owner }))),
+    async collect({ event, owner, id, signal }) {
+      const which = { id: checkId('request', id), owner };
+      const { stream, waitMs } = collectWishOf(event);
+      if (stream === undefined) return respond(await gateway.collect({ ...which, waitMs, signal }));
+      return streamStored(which, { ...stream, about: aboutExchange(event) });
+    },
+    async change({ event, owner, id }) {
+      const wanted = readChange(readJsonBody(event), clock.now());
+      return respond(await gateway.change({ id: checkId('request', id), owner, ...wanted }));
+    },
+    cancel: async ({ owner, id }) => respond(await gateway.cancel({ id: checkId('request', id), owner })),
+  };
+}
+
+/** OpenAI's shape of a list. */
+function listJson({ data, hasMore, lastId }: RequestList): string {
+  const first = JSON.stringify(data[0]?.id ?? null);
+  const ends = `"first_id":${first},"last_id":${JSON.stringify(lastId)},"has_more":${String(hasMore)}`;
+  return `{"object":"list","data":[${data.map(requestObjectJson).join(',')}],${ends}}`;
+}

@@ -1,0 +1,79 @@
+import type { Gateway, RequestObject, Submitted } from '../../app/gateway.ts';
+import { Fault } from '../../core/faults.ts';
+import { asResponse } from '../../core/requests/response-body.ts';
+import { preferenceApplied, replayed } from '../answering/acceptance.ts';
+import { aboutExchange } from '../edge/about-exchange.ts';
+import type { HttpEvent, RouteHandler } from '../edge/exchange.ts';
+import { checkId } from '../../api/ids.ts';
+import { lookAgainMs } from '../../api/request-object.ts';
+import { collectWishOf } from '../reading/request-query.ts';
+import { responseObjectJson } from '../../api/response-object.ts';
+import { jsonResponse, type HttpResponse } from '../edge/response.ts';
+import { retryAfterHeaders } from '../answering/retry-after.ts';
+import type { Site } from '../edge/site.ts';
+import { createStoredStream } from '../answering/stored-stream.ts';
+
+/** Makes the answer to whoever asked for a response in the background: 200, as OpenAI does, unless by `Prefer`. */
+export const createResponseAcceptance =
+  ({ clock }: Pick<Site, 'clock'>) =>
+  (
+    { isReplay, ...object }: Submitted,
+    _event: HttpEvent,
+    /** Of the caller's preferences. */
+    applied: readonly string[] = [],
+  ): HttpResponse =>
+    jsonResponse(applied.length > 0 ? 202 : 200, responseObjectJson(object), {
+      'x-headway-request-id': object.id,
+      ...retryAfterHeaders(lookAgainMs(object, clock.now())),
+      ...preferenceApplied(applied),
+      ...replayed(isReplay),
+    });
+
+/** Makes the handlers that read and cancel a response in the background. */
+export function createResponses(site: Site): Record<'read' | 'cancel', RouteHandler> {
+  const { gateway, clock } = site;
+  const streamStored = createStoredStream({ ...site, gateway: { ...gateway, collect: collectOwn(gateway) } });
+  const respond = (object: RequestObject): HttpResponse => {
+    if (object.status === 'completed' && object.response === null) throw notKept();
+    return jsonResponse(200, responseObjectJson(object), {
+      'x-headway-request-id': object.id,
+      ...retryAfterHeaders(lookAgainMs(object, clock.now())),
+    });
+  };
+  return {
+    async read({ event, owner, id, signal }) {
+      checkQuery(event);
+      const which = { id: checkId('response', id), owner };
+      const { stream, waitMs } = collectWishOf(event);
+      if (stream === undefined) return respond(await gateway.collect({ ...which, waitMs, signal }));
+      return streamStored(which, { ...stream, about: aboutExchange(event) });
+    },
+    cancel: async ({ owner, id }) => respond(await gateway.cancel({ id: checkId('response', id), owner })),
+  };
+}
+
+/** The upstream's response under the request's id. */
+const collectOwn =
+  (gateway: Gateway): Gateway['collect'] =>
+  async (which) => {
+    const object = await gateway.collect(which);
+    const { response } = object;
+    return { ...object, response: response === null ? null : asResponse(response, object.id) };
+  };
+
+function checkQuery({ queryStringParameters }: HttpEvent): void {
+  const param = Object.keys(queryStringParameters ?? {}).find((name) => /^include(\[\])?$/.test(name));
+  if (param === undefined) return;
+  throw new Fault(
+    'invalid_request',
+    'include is not offered here: say what to include when the response is created.',
+    { param },
+  );
+}
+
+const notKept = () =>
+  new Fault(
+    'request_not_found',
+    'This response was answered directly and is not kept: only those in the background are.',
+    { param: 'id' },
+  );

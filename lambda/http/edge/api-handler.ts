@@ -1,0 +1,57 @@
+import { Readable } from 'node:stream';
+import middy from '@middy/core';
+import httpHeaderNormalizer from '@middy/http-header-normalizer';
+import { createCallerCheck } from '../reading/caller.ts';
+import { preflight } from './cors.ts';
+import type { HttpEvent } from './exchange.ts';
+import { withoutBasePath } from './outward-path.ts';
+import { callerSignalOf, hasLeft } from '../reading/caller-signal.ts';
+import { buffered, canStream, executionMode, withCaller } from './execution-mode.ts';
+import { httpEventOf } from './function-url-event.ts';
+import { observe } from './observe.ts';
+import { withoutBody, type HttpResponse } from './response.ts';
+import { createRouter } from './router.ts';
+import { createRoutes } from './routes.ts';
+import type { Site } from './site.ts';
+
+/** Where nobody reads on, middy would wait for a text to be written for ever; a body that it pipes ends at once. */
+function leaveUnread(request: middy.Request<HttpEvent, HttpResponse>): void {
+  const { response, context } = request;
+  if (!response || typeof response.body !== 'string' || !hasLeft(context)) return;
+  request.response = { ...response, body: Readable.from([]) };
+}
+
+/**
+ * Makes the Lambda handler of the API: everything that a process needs to answer, built once. `onInvoke` runs at
+ * the beginning of each invocation.
+ */
+export function createApiHandler(site: Site, onInvoke: () => void = () => undefined): unknown {
+  const router = createRouter(createRoutes(site));
+  const ownerOf = createCallerCheck(site.config, site.secrets);
+  const isBuffered = !canStream();
+
+  async function answer(event: HttpEvent, context: object): Promise<HttpResponse> {
+    const asked = preflight(site.config.cors, event);
+    if (asked !== undefined) return asked;
+    const { route, id } = router.match(event);
+    const owner = route.isOpen === true ? '' : await ownerOf(event);
+    const response = await route.handler({ event, owner, id, signal: callerSignalOf(context) });
+    if (event.httpMethod === 'HEAD') return withoutBody(response);
+    return isBuffered ? buffered(response) : response;
+  }
+
+  const handler = middy<HttpEvent, HttpResponse>({ executionMode: executionMode(), timeoutEarlyInMillis: 0 })
+    // First, so that the end of it is the last to run.
+    .use({ after: leaveUnread, onError: leaveUnread })
+    .before((request) => {
+      onInvoke();
+      request.event = withoutBasePath(
+        httpEventOf(request.event),
+        (path) => router.patternOf(path) !== undefined,
+      );
+    })
+    .use(observe({ clock: site.clock, log: site.log, meter: site.meter, cors: site.config.cors, router }))
+    .use(httpHeaderNormalizer())
+    .handler(answer);
+  return withCaller(handler);
+}

@@ -1,0 +1,48 @@
+import type { HeadwayConfig } from '../../core/config/headway-config.ts';
+import type { HttpEvent } from './exchange.ts';
+import type { HttpResponse, ResponseHeaders } from './response.ts';
+
+type Cors = NonNullable<HeadwayConfig['cors']>;
+
+/** What a page may read beside the body. */
+const exposed = [
+  ...['location', 'retry-after', 'retry-after-ms', 'allow', 'preference-applied', 'idempotency-replayed'],
+  ...['x-request-id', 'x-headway-request-id', 'x-headway-tier', 'x-headway-wait-ms', 'x-litellm-priority'],
+  ...['x-litellm-model-id', 'x-litellm-model-group', 'x-litellm-attempted-retries'],
+  ...['x-litellm-request-prioritization-used', 'openai-processing-ms', 'llm_provider-x-request-id'],
+  ...['limit', 'remaining', 'reset'].flatMap((what) =>
+    ['requests', 'tokens'].map((of) => `x-ratelimit-${what}-${of}`),
+  ),
+].join(', ');
+
+/** Whether pages of other origins may call; a key travels in a header, so there are no credentials to allow. */
+export function corsHeaders(
+  cors: Cors | undefined,
+  { headers }: Pick<HttpEvent, 'headers'>,
+): ResponseHeaders {
+  if (cors === undefined) return {};
+  const origin = headers?.origin;
+  const isOpen = cors.origins.includes('*');
+  const varies: ResponseHeaders = isOpen ? {} : { vary: 'origin' };
+  if (origin === undefined || !(isOpen || cors.origins.includes(origin))) return varies;
+  return {
+    ...varies,
+    'access-control-allow-origin': isOpen ? '*' : origin,
+    'access-control-expose-headers': exposed,
+  };
+}
+
+/** The answer to a browser that asks before it calls; undefined: it is no such question. */
+export function preflight(cors: Cors | undefined, event: HttpEvent): HttpResponse | undefined {
+  const { httpMethod, headers } = event;
+  const isAsked = headers?.origin !== undefined && headers['access-control-request-method'] !== undefined;
+  if (cors === undefined || httpMethod !== 'OPTIONS' || !isAsked) return undefined;
+  const allowed = cors.headers?.join(', ') ?? headers['access-control-request-headers'] ?? '';
+  const isAllowed = 'access-control-allow-origin' in corsHeaders(cors, event);
+  const answer: ResponseHeaders = {
+    'access-control-allow-methods': 'GET, HEAD, POST, PATCH, DELETE',
+    'access-control-allow-headers': /^[\w!#$%&'*+.^`|~, -]*$/.test(allowed) ? allowed : '',
+    'access-control-max-age': String(cors.maxAgeSeconds),
+  };
+  return { statusCode: 204, headers: isAllowed ? answer : {}, body: '' };
+}

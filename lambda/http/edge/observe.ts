@@ -1,0 +1,71 @@
+import type middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import type { HeadwayConfig } from '../../core/config/headway-config.ts';
+import { Fault } from '../../core/faults.ts';
+import type { Meter } from '../../ports/meter.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { errorResponse, noteError } from '../answering/errors.ts';
+import { aboutExchange } from './about-exchange.ts';
+import { corsHeaders } from './cors.ts';
+import type { HttpEvent } from './exchange.ts';
+import type { HttpResponse, ResponseHeaders } from './response.ts';
+import type { Router } from './router.ts';
+
+interface Observation extends Record<string, unknown> {
+  startedAtMs?: number;
+}
+
+type Request = middy.Request<HttpEvent, HttpResponse, Error, Context, Observation>;
+
+/** Nobody on the way keeps an answer, and no browser takes one for what it is not. */
+const guarded: ResponseHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+
+/**
+ * Turns errors into answers, gives every answer the id of its log entry, and writes that entry: never a body,
+ * a header or the path as it was sent.
+ */
+export function observe(parts: {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly meter?: Meter | undefined;
+  readonly router: Router;
+  readonly cors?: HeadwayConfig['cors'];
+}) {
+  const { clock, log, router } = parts;
+
+  function finish(request: Request): void {
+    const { event, response, internal } = request;
+    if (!response) return;
+    const about = aboutExchange(event);
+    request.response = {
+      ...response,
+      headers: {
+        ...guarded,
+        ...response.headers,
+        ...corsHeaders(parts.cors, event),
+        'x-request-id': about.apiRequestId,
+      },
+    };
+    log.info('request', {
+      ...about,
+      route: router.patternOf(event.path) ?? 'unknown',
+      status: response.statusCode,
+      ms: clock.now() - (internal.startedAtMs ?? clock.now()),
+      requestId: response.headers['x-headway-request-id'],
+      fault: request.error instanceof Fault ? request.error.code : undefined,
+    });
+  }
+
+  return {
+    before(request: Request): void {
+      request.internal.startedAtMs = clock.now();
+    },
+    after: finish,
+    onError(request: Request): void {
+      noteError(parts, request.error, aboutExchange(request.event));
+      request.response = errorResponse(request.error);
+      finish(request);
+    },
+  };
+}

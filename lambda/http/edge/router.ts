@@ -1,0 +1,56 @@
+import { addRoute, createRouter as createPathRouter, findRoute } from 'rou3';
+import { Fault } from '../../core/faults.ts';
+import { FaultWithHeaders } from '../answering/errors.ts';
+import type { HttpEvent } from './exchange.ts';
+import { nothingAt } from './not-offered.ts';
+import type { Route } from './routes.ts';
+
+export interface Match {
+  readonly route: Route;
+  readonly id: string;
+}
+
+export interface Router {
+  /** @throws Fault `route_not_found`; `method_not_allowed`, with an `Allow` header */
+  match(event: Pick<HttpEvent, 'httpMethod' | 'path'>): Match;
+  /** The pattern that a path follows, for the log: a path itself may hold anything. */
+  patternOf(path: string): string | undefined;
+}
+
+const methods: readonly Route['method'][] = ['GET', 'POST', 'PATCH', 'DELETE'];
+
+/** HEAD is GET, up to the body. */
+const asRouted = (method: string): string => (method === 'HEAD' ? 'GET' : method);
+
+/** Finds routes so that a wrong method on a path that exists can be told from a wrong path. */
+export function createRouter(routes: readonly Route[]): Router {
+  const byPath = createPathRouter<{ readonly route: Route; readonly pattern: string }>();
+  for (const route of routes) {
+    for (const pattern of route.paths) addRoute(byPath, route.method, pattern, { route, pattern });
+  }
+  const find = (method: string, path: string) => findRoute(byPath, asRouted(method), path);
+  const allowed = (path: string) =>
+    methods
+      .filter((method) => find(method, path) !== undefined)
+      .flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+
+  return {
+    match({ httpMethod, path }) {
+      const found = find(httpMethod, path);
+      if (found !== undefined) return { route: found.data.route, id: decode(found.params?.id) };
+      const allow = allowed(path).join(', ');
+      if (allow === '') throw new Fault('route_not_found', nothingAt(path));
+      throw new FaultWithHeaders('method_not_allowed', `This path takes ${allow} only.`, { allow });
+    },
+    patternOf: (path) => methods.map((method) => find(method, path)?.data.pattern).find(Boolean),
+  };
+}
+
+/** A segment that is not valid percent-encoding names nothing. */
+function decode(segment = ''): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw new Fault('route_not_found', nothingAt(''));
+  }
+}

@@ -1,0 +1,23 @@
+import type { Batches } from '../../app/batches/batches.ts';
+import type { Files } from '../../app/files/files.ts';
+import type { Gateway } from '../../app/gateway.ts';
+import type { HeadwayConfig } from '../../core/config/headway-config.ts';
+import type { Meter } from '../../ports/meter.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Secrets } from '../../ports/secrets.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { HoldOptions } from '../answering/hold.ts';
+
+/** What the edge is made of. The references in `config` are looked up in `secrets`. */
+export interface Site extends HoldOptions {
+  readonly gateway: Gateway;
+  readonly files: Files;
+  readonly batches: Batches;
+  readonly config: HeadwayConfig;
+  readonly secrets: Secrets;
+  /** The OpenAPI document, as JSON. */
+  readonly openApi: () => string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly meter?: Meter | undefined;
+}

@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import type { ChangeWanted } from '../../app/gateway.ts';
+import { LONGEST_AHEAD_MS } from '../../core/requests/deadline.ts';
+import { Fault } from '../../core/faults.ts';
+import { deadlineField, deadlineMsOf } from '../../api/deadline.ts';
+import type { JsonObject } from '../../api/json-object.ts';
+import { priorityField } from '../../api/priority.ts';
+
+const timeoutError = { error: 'timeout must be a number of seconds greater than 0.' };
+
+export const changeSchema = z.strictObject({
+  priority: priorityField.nullish(),
+  deadline: deadlineField,
+  timeout: z.number(timeoutError).positive(timeoutError).nullish(),
+});
+
+/** What a body wants changed; a `timeout` counts from now. @throws Fault that names the field */
+export function readChange(body: JsonObject, nowMs: number): Pick<ChangeWanted, 'priority' | 'deadlineMs'> {
+  const unknown = Object.keys(body).find((name) => !Object.hasOwn(changeSchema.shape, name));
+  if (unknown !== undefined) throw new Fault('invalid_request', onlyThese, paramOf(unknown));
+  const { data, error } = changeSchema.safeParse(body);
+  if (data === undefined) {
+    const [issue] = error.issues;
+    throw new Fault('invalid_request', issue?.message ?? onlyThese, paramOf(String(issue?.path[0])));
+  }
+  const { priority, deadline, timeout } = data;
+  const ends = [
+    deadlineMsOf(deadline, nowMs),
+    typeof timeout === 'number' ? nowMs + Math.min(timeout * 1000, LONGEST_AHEAD_MS) : undefined,
+  ].filter((ms) => ms !== undefined);
+  const isSame = priority === undefined || priority === null;
+  if (isSame && ends.length === 0)
+    throw new Fault('invalid_request', `Nothing is to be changed. ${onlyThese}`);
+  return {
+    // Of -0, the 0.
+    priority: isSame ? undefined : priority + 0,
+    deadlineMs: ends.length === 0 ? undefined : Math.floor(Math.min(...ends)),
+  };
+}
+
+const onlyThese = 'Of a request, priority, deadline and timeout can be changed.';
+
+/** Only what looks like a field is repeated. */
+const paramOf = (name: string) => (/^\w{1,32}$/.test(name) ? { param: name } : {});

@@ -1,0 +1,33 @@
+import type { Change } from '../core/requests/changes.ts';
+import type { QueueRow } from '../core/line/queue-row.ts';
+import type { QueueWrite } from '../core/line/queue-write.ts';
+import type { WindowRow } from '../core/windows/window-row.ts';
+import type { WindowWrite } from '../core/windows/window.ts';
+import type { GroupState } from '../core/line/group-state.ts';
+
+/** `stale`: the write's condition failed; `row` is the window as it stands now. */
+export type WindowOutcome =
+  { readonly kind: 'written'; readonly row: WindowRow } | { readonly kind: 'stale'; readonly row: WindowRow };
+
+/** `refused`: the write's condition does not hold; `queue` is the row as it stands now. */
+export interface QueueOutcome {
+  readonly kind: 'written' | 'refused';
+  readonly queue: QueueRow;
+}
+
+/** The rpm-counter table: a group's windows and the state of its queue, read together. */
+export interface GroupStore {
+  /** One strongly consistent read of all rows of a group. */
+  read(group: string): Promise<GroupState>;
+  /** At half the price, as `read` would have shown it a moment ago: each row for itself. */
+  glance(group: string): Promise<GroupState>;
+  /** One conditional write. */
+  writeWindow(group: string, deploymentId: string, write: WindowWrite): Promise<WindowOutcome>;
+  /** One conditional write of the queue's row. */
+  writeQueue(group: string, write: QueueWrite): Promise<QueueOutcome>;
+  /** Writes a change of a waiting request down, unless one of a higher revision is. */
+  noteChange(group: string, change: Change): Promise<void>;
+  /** All that are noted, strongly consistent. */
+  changes(group: string): Promise<readonly Change[]>;
+  forgetChanges(group: string, ids: readonly string[]): Promise<void>;
+}

@@ -1,0 +1,7 @@
+import type { MetricPoint } from '../core/metrics/metrics.ts';
+
+/** Measurements for whoever is on call. */
+export interface Meter {
+  /** Written at once, as one log line for each set of dimensions. */
+  emit(points: readonly MetricPoint[]): void;
+}

@@ -1,0 +1,48 @@
+import type { Endpoint, Place, RequestKind, StoredBody } from '../core/requests/request.ts';
+
+/** What travels in a tier queue. */
+export interface QueueMessage extends Place {
+  readonly kind: RequestKind;
+  readonly owner: string;
+  readonly group: string;
+  readonly tier: string;
+  readonly deadlineMs: number;
+  /** Upstream calls begun when it was sent: a ticket that comes again for another try has a higher one. */
+  readonly attempts: number;
+  /** Estimated tokens, prompt and answer. */
+  readonly tokens: number;
+  readonly endpoint: Endpoint;
+  /** A job's request body as it goes upstream; null for a ticket. */
+  readonly payload: StoredBody | null;
+  /** Its end has to be announced, should it be a job then. */
+  readonly hasWebhook: boolean;
+  /** Of the API request that brought it; null = not known. */
+  readonly traceId: string | null;
+}
+
+export interface Received {
+  readonly message: QueueMessage;
+  /** Names this delivery; a later delivery of the same message has another. */
+  readonly receipt: string;
+}
+
+export interface TierRef {
+  readonly group: string;
+  readonly tier: string;
+}
+
+export interface TierQueues {
+  send(message: QueueMessage): Promise<void>;
+  /** Up to ten deliveries, invisible to others for `visibilitySeconds`; waits up to `waitSeconds` for the first. */
+  receive(
+    from: TierRef,
+    how: { readonly waitSeconds: number; readonly visibilitySeconds: number },
+  ): Promise<readonly Received[]>;
+  /** Invisible for so many more seconds from now; 0 = visible at once. Receipts that lapsed are passed over. */
+  hide(from: TierRef, receipts: readonly string[], seconds: number): Promise<void>;
+  remove(from: TierRef, receipts: readonly string[]): Promise<void>;
+  /** Roughly how many messages a queue holds, visible or not. */
+  depth(of: TierRef): Promise<number>;
+  /** The same of the queue's dead letters. */
+  deadLetters(of: TierRef): Promise<number>;
+}

@@ -1,0 +1,45 @@
+import type { RefusalReason } from '../core/attempts/outcome.ts';
+import type { Deployment } from '../core/config/headway-config.ts';
+import type { Endpoint, ErrorBody } from '../core/requests/request.ts';
+
+export interface UpstreamCall {
+  readonly deployment: Deployment;
+  readonly endpoint: Endpoint;
+  /** The caller's body without Headway's own fields; `model` is still the model group's name. */
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly timeoutMs: number;
+  /** Aborts the call. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface UpstreamAnswer {
+  readonly kind: 'answer';
+  readonly status: number;
+  /** Only those a caller may see; names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /**
+   * The text of a JSON answer; where `stream: true` was asked for, the bytes of an event stream as they arrive. A
+   * stream that throws has broken off; of a BrokenAnswer its caller may read the words.
+   */
+  readonly body: string | AsyncIterable<Uint8Array>;
+  /** Tokens that the upstream says were used, as far as it has come; absent = to be read in the body. */
+  readonly usedTokens?: (() => number | undefined) | undefined;
+}
+
+export interface UpstreamRefusal {
+  readonly kind: 'refused';
+  readonly reason: RefusalReason;
+  readonly status: number;
+  readonly error: ErrorBody;
+  /** From `Retry-After` (or `retry-after-ms`), ms from now; null if the upstream did not say. */
+  readonly retryAfterMs: number | null;
+  /** The error behind it, for the log alone: it may name hosts that no caller should see. */
+  readonly cause?: unknown;
+}
+
+export type UpstreamReply = UpstreamAnswer | UpstreamRefusal;
+
+/** Makes one call to a model provider. Never throws for what a provider may answer. */
+export interface Upstream {
+  call(call: UpstreamCall): Promise<UpstreamReply>;
+}

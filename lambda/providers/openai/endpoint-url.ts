@@ -1,0 +1,64 @@
+import type { Endpoint } from '../../core/requests/request.ts';
+
+export interface UpstreamAddress {
+  readonly url: URL;
+  /** What the body has to name as the model, where it is not the deployment's. */
+  readonly model?: string | undefined;
+}
+
+/** What users copy along with a base: the path of one call. Longest first. */
+const callPaths =
+  /\/(?:chat\/completions|completions|responses|embeddings|models|images\/generations|audio\/\w+)$/;
+
+/**
+ * The address of an endpoint below `api_base`, whatever part of its path is there already; a query is kept.
+ * `adapt` turns the path of the base into the one that the endpoints are below. undefined = it is no address.
+ */
+export function endpointUrl(
+  apiBase: string,
+  endpoint: string,
+  adapt = (path: string, _url: URL) => path,
+): URL | undefined {
+  const url = URL.parse(apiBase.trim());
+  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return undefined;
+  url.hash = '';
+  url.pathname = `${adapt(basePath(url), url)}/${endpoint}`;
+  return url;
+}
+
+const basePath = ({ pathname }: URL): string => {
+  const path = trimmed(pathname);
+  return trimmed(path.replace(callPaths, ''));
+};
+
+const trimmed = (path: string): string => path.replace(/\/+$/, '');
+
+/** `latest` and `v1` are Azure's API without versions; `preview` is the same with what is not final. */
+const versionless = new Set(['v1', 'latest', 'preview']);
+
+/** Where a resource ends and Azure OpenAI's own path begins; gateways put paths of theirs before it. */
+const azurePath = /^(?<root>.*?)(?:\/openai(?:\/deployments\/(?<named>[^/]+)|(?<v1>\/v1))?)?$/;
+
+/**
+ * Azure's address of an endpoint, from a resource's root or any address that the portal shows. A deployment in
+ * the address is the one that is called; a version in its query counts more than `apiVersion`.
+ */
+export function azureAddress(
+  { apiBase, apiVersion, model }: { apiBase: string; apiVersion: string; model: string },
+  endpoint: Endpoint,
+): UpstreamAddress | undefined {
+  const base = URL.parse(apiBase.trim());
+  if (base === null) return undefined;
+  const { root = '', named, v1 } = azurePath.exec(basePath(base))?.groups ?? {};
+  const version = base.searchParams.get('api-version') ?? apiVersion;
+  const deployment = named === undefined ? model : decodeURIComponent(named);
+  // The Responses API is only to be had there, too.
+  const isVersionless = v1 !== undefined || versionless.has(version) || endpoint === 'responses';
+  const path = isVersionless ? '/openai/v1' : `/openai/deployments/${encodeURIComponent(deployment)}`;
+  const url = endpointUrl(apiBase, endpoint, () => `${root}${path}`);
+  if (url === undefined) return undefined;
+  if (!isVersionless) url.searchParams.set('api-version', version);
+  else if (version === 'preview') url.searchParams.set('api-version', version);
+  else url.searchParams.delete('api-version');
+  return { url, model: deployment };
+}

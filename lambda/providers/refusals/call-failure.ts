@@ -1,0 +1,37 @@
+import type { UpstreamCall, UpstreamRefusal } from '../../ports/upstream.ts';
+import type { Deadline } from '../deadline.ts';
+import { abandoned, refused, timedOut } from './refusal.ts';
+import { UnreadableAnswer } from '../wire/unreadable-answer.ts';
+
+/** What it means that a call came to no answer. Its cause names the host, for the log; its message does not. */
+export function callFailure(
+  error: unknown,
+  { call, url, deadline }: { readonly call: UpstreamCall; readonly url: URL; readonly deadline: Deadline },
+): UpstreamRefusal {
+  if (deadline.hasPassed()) {
+    const late = new Error(`no answer from ${url.host} within ${call.timeoutMs / 1000} s`);
+    return { ...timedOut(call.timeoutMs), cause: late };
+  }
+  if (deadline.signal.aborted) return abandoned();
+  const message =
+    error instanceof UnreadableAnswer ? error.message : 'The upstream could not be reached, or broke off.';
+  return refused('failed', { status: 502, message, cause: atHost(url.host, error) });
+}
+
+/** The same error under one that says where it was met. */
+export const atHost = (host: string, error: unknown): Error =>
+  new Error(`no answer from ${host}: ${codeOf(error)}`, { cause: error });
+
+/** `ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED`, …; else what kind of error it was. */
+function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return typeof error;
+  const code: unknown = Reflect.get(error, 'code');
+  const name: unknown = Reflect.get(error, 'name');
+  return typeof code === 'string' ? code : String(name);
+}
+
+/** Whatever the upstream said of its own failure, the log also says who that was. */
+export function withHost(refusal: UpstreamRefusal, { host }: URL, httpStatus: number): UpstreamRefusal {
+  if (refusal.reason !== 'failed' || refusal.cause !== undefined) return refusal;
+  return { ...refusal, cause: new Error(`${host} answered with status ${httpStatus}`) };
+}

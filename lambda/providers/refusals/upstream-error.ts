@@ -1,0 +1,63 @@
+import type { UpstreamRefusal } from '../../ports/upstream.ts';
+import { isDayQuota, reasonOf } from './classify-error.ts';
+import { awsType, readError } from './read-error.ts';
+import { refused } from './refusal.ts';
+import { waitMs, type Headers } from './retry-after.ts';
+import { statusInside } from './status-inside.ts';
+import { errorInStream } from '../wire/stream/stream-event.ts';
+
+const longestMessage = 2_000;
+
+interface About {
+  readonly headers?: Headers | undefined;
+  /** The deployment's; no message holds it. */
+  readonly apiKey?: string | undefined;
+  readonly nowMs?: number | undefined;
+}
+
+/** What an upstream's answer with an error status means, its words kept where a caller may see them. */
+export const refusalOf = (
+  reply: About & { readonly status: number; readonly body: string },
+): UpstreamRefusal => refusalFor(parsed(reply.body), reply);
+
+/** The same of an error that is parsed. Without a status of its own, it is what the error says of itself. */
+export function refusalFor(
+  error: unknown,
+  { headers = {}, apiKey, nowMs = 0, status: own }: About & { readonly status?: number },
+): UpstreamRefusal {
+  const read = readError(error);
+  const said = { ...read, type: read.type ?? awsType(headers['x-amzn-errortype']) };
+  const status = own ?? statusInside(said);
+  const asked = waitMs(headers, said, nowMs);
+  const shouldRetry = { true: true, false: false }[String(headers['x-should-retry'])];
+  const reason = reasonOf({ status, said, shouldRetry, waitMs: asked });
+  const isKeys = reason === 'denied';
+  return refused(reason, {
+    status,
+    message: isKeys
+      ? badCredentials
+      : clean(said.message ?? `The upstream answered with status ${status}.`, apiKey),
+    type: said.type ?? (reason === 'rejected' && status >= 500 ? 'upstream_error' : undefined),
+    param: said.param,
+    code: said.code,
+    // Google's wait is that of the minute, also where the day is used up.
+    retryAfterMs: said.details.some(isDayQuota) ? undefined : asked,
+  });
+}
+
+const badCredentials = 'The upstream does not accept the credentials of this deployment.';
+
+/** JSON, or the error event of a stream. */
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return errorInStream(body);
+  }
+}
+
+/** Without the deployment's key, and without what looks like one. */
+const clean = (message: string, apiKey: string | undefined): string =>
+  (apiKey === undefined || apiKey === '' ? message : message.replaceAll(apiKey, '***'))
+    .replace(/\bsk-[\w*-]{4,}/g, '***')
+    .slice(0, longestMessage);

@@ -1,0 +1,39 @@
+import { BrokenAnswer } from '../../../core/answers/broken-answer.ts';
+import type { UpstreamReply } from '../../../ports/upstream.ts';
+import { atHost } from '../../refusals/call-failure.ts';
+import { answered, failed, refusalInside, type Arrived } from '../arrived.ts';
+import { openStream, type StreamFailure } from './open-stream.ts';
+import type { Sniffed } from '../sniff.ts';
+
+/** A stream that was asked for: an answer as soon as it has begun to say something. */
+export async function readStream(found: Sniffed, arrived: Arrived): Promise<UpstreamReply> {
+  const { deadline, isUsageHidden } = arrived;
+  const opened = await openStream(found, {
+    isUsageHidden,
+    onBytes: () => deadline.renew(),
+    onEnd: () => deadline.stop(),
+    failureOf: (failure) => brokenBy(failure, arrived),
+  });
+  if (opened.kind === 'begun') {
+    return answered(arrived, { body: opened.body, usedTokens: () => opened.usedTokens() });
+  }
+  deadline.stop();
+  switch (opened.kind) {
+    case 'error':
+      return refusalInside(opened.error, arrived);
+    case 'broken':
+      return failed('The upstream’s stream ended without an answer.');
+    case 'unknown':
+      return failed('The upstream sent an event that is not JSON.');
+  }
+}
+
+function brokenBy({ error, isTold, cause }: StreamFailure, arrived: Arrived): BrokenAnswer {
+  const refusal =
+    error === undefined
+      ? failed('The upstream broke off before its answer was complete.')
+      : refusalInside(error, arrived);
+  const met =
+    cause === undefined ? new Error(`${arrived.host} broke off its stream`) : atHost(arrived.host, cause);
+  return new BrokenAnswer(refusal.error, { isTold, cause: met });
+}

@@ -1,0 +1,89 @@
+import { createParser } from 'eventsource-parser';
+import { choicesOf, errorInside, fieldsOf, type Fields } from '../error-inside.ts';
+
+/** What one event of an upstream's stream means for the stream as a whole. */
+export type StreamEvent =
+  /** Nothing: a comment, a sign of life, a role without words. */
+  | { readonly kind: 'idle'; readonly chunk?: Fields }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'error'; readonly error: unknown; readonly isTerminal: boolean }
+  | { readonly kind: 'chunk'; readonly chunk: Fields; readonly isEnd: boolean }
+  /** Tokens, and nothing else. */
+  | { readonly kind: 'usage'; readonly chunk: Fields }
+  /** Data that is not JSON. */
+  | { readonly kind: 'unknown' };
+
+const idle: StreamEvent = { kind: 'idle' };
+
+/** `block`: one event with the blank line after it, as `blocksOf` cuts them. */
+export function readEvent(block: Buffer): StreamEvent {
+  let event: StreamEvent = idle;
+  const parser = createParser({ onEvent: (said) => (event = eventOf(said.event, said.data)) });
+  // The last event of a stream may lack its blank line.
+  parser.feed(`${block.toString('utf8').replace(/^\uFEFF/, '')}\n\n`);
+  return event;
+}
+
+function eventOf(name: string | undefined, data: string): StreamEvent {
+  if (data.trim() === '[DONE]') return { kind: 'done' };
+  const value = parsed(data);
+  const error = errorInside(value) ?? (name === 'error' ? (value ?? data) : undefined);
+  if (error !== undefined) {
+    return { kind: 'error', error, isTerminal: fieldsOf(value)?.type === 'response.failed' };
+  }
+  if (value === undefined) return { kind: 'unknown' };
+  return chunkEvent(name, fieldsOf(value) ?? {});
+}
+
+function chunkEvent(name: string | undefined, chunk: Fields): StreamEvent {
+  const { choices, usage, type = name } = chunk;
+  if (typeof type === 'string' && !Array.isArray(choices)) return typedEvent(type, chunk);
+  if (Array.isArray(choices) && choices.length === 0) {
+    return fieldsOf(usage) === undefined ? { kind: 'idle', chunk } : { kind: 'usage', chunk };
+  }
+  const said = choicesOf(chunk);
+  const isEnd = said.some(({ finish_reason: reason }) => typeof reason === 'string' && reason !== '');
+  const isIdle = !isEnd && Array.isArray(choices) && said.every(isSilent);
+  return isIdle ? { kind: 'idle', chunk } : { kind: 'chunk', chunk, isEnd };
+}
+
+const terminalTypes = new Set(['response.completed', 'response.incomplete', 'response.cancelled']);
+/** What the Responses API sends before the model has said anything. */
+const openingTypes =
+  /^(?:ping|keepalive|response\.(?:created|in_progress|queued|output_item\.added|content_part\.added))$/;
+
+function typedEvent(type: string, chunk: Fields): StreamEvent {
+  if (openingTypes.test(type)) return { kind: 'idle', chunk };
+  return { kind: 'chunk', chunk, isEnd: terminalTypes.has(type) };
+}
+
+/** A delta with a role and no words. */
+function isSilent({ delta, text }: Fields): boolean {
+  if (typeof text === 'string') return text === '';
+  return Object.entries(fieldsOf(delta) ?? {}).every(
+    ([name, value]) => name === 'role' || value === null || value === '' || isEmptyList(value),
+  );
+}
+
+const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
+
+function parsed(data: string): unknown {
+  try {
+    return JSON.parse(data);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the events of a text say of an error; undefined = it is no event stream, or says nothing of one. */
+export function errorInStream(text: string): unknown {
+  let error: unknown;
+  const parser = createParser({
+    onEvent(said) {
+      const event = eventOf(said.event, said.data);
+      if (event.kind === 'error') error ??= event.error;
+    },
+  });
+  parser.feed(`${text}\n\n`);
+  return error;
+}

@@ -1,0 +1,30 @@
+import { openStage } from '../stage/deployed-stage.ts';
+import { deployedShape } from '../stage/deployed-template.ts';
+import { openLocalStores } from '../local-control.ts';
+import { openOperatorStores } from './operator-stores.ts';
+import type { Control } from './set-mode.ts';
+import { stageOf } from '../stage/stage-option.ts';
+
+/** Where `headway start` listens, if it is told no other. */
+const USUAL_PORT = 4000;
+
+/** Which Headway a command is for. */
+export interface Where {
+  readonly stage?: string | undefined;
+  /** The port of a gateway on this machine, in place of a stage; `true`: the usual one. */
+  readonly local?: number | true | undefined;
+  /** A model group that is asked for. */
+  readonly model?: string | undefined;
+}
+
+/** The stage or local gateway that a command is for, in the operator's hands. */
+export async function openControl({ stage: given, local, model }: Where): Promise<Control> {
+  if (local !== undefined) {
+    const port = local === true ? USUAL_PORT : local;
+    return { stores: await openLocalStores(port, process.env), say: console.log };
+  }
+  const stage = stageOf(given);
+  const shape = await deployedShape(stage, undefined, model);
+  const deployed = { stage: await openStage(stage), shape };
+  return { stores: openOperatorStores(deployed), say: console.log };
+}

@@ -1,0 +1,111 @@
+import { columns } from '../../cli/columns.ts';
+import { Refused } from '../../cli/refused.ts';
+import {
+  countLetters,
+  findDeadQueues,
+  workThrough,
+  type Chosen,
+  type DeadCount,
+  type DeadQueue,
+  type Told,
+} from './dead-queues.ts';
+import { describeLetter, printable } from './describe-letter.ts';
+import { depthOf } from '../control/queue-depth.ts';
+import type { Control } from '../control/set-mode.ts';
+import { purge, redrive, type LetterInHand, type Worked } from './work-letters.ts';
+
+/** What `headway dlq` was told to do. */
+export interface DlqAsked extends Chosen {
+  readonly verb: 'list' | 'show' | 'redrive' | 'purge';
+  /** None: all of the chosen queues. */
+  readonly ids: readonly string[];
+  /** One document at the end, in place of lines for people. */
+  readonly isJson?: boolean;
+}
+
+/** `confirm` throws `Refused` for any answer but yes. */
+export async function runDlq(
+  control: Control,
+  asked: DlqAsked,
+  { confirm }: { readonly confirm: (question: string) => Promise<void> },
+): Promise<void> {
+  const queues = await findDeadQueues(control.stores, asked);
+  if (queues.length === 0) throw new Refused('There is no such queue; npx headway dlq list names all.');
+  if (asked.verb === 'list') return list(control, asked, queues);
+  if (asked.verb === 'purge') {
+    const what = asked.ids.length === 0 ? 'All dead letters chosen' : asked.ids.join(', ');
+    await confirm(`${what} will be removed, and their requests end as failed. Go on?`);
+  }
+  await workOn(control, asked, queues);
+}
+
+async function list(
+  { stores, say }: Control,
+  { isJson }: DlqAsked,
+  queues: readonly DeadQueue[],
+): Promise<void> {
+  const counts = await Promise.all(queues.map((queue) => countLetters(stores, queue)));
+  const some = counts.filter(({ count }) => count > 0);
+  if (isJson === true) say(JSON.stringify({ queues: some.map(jsonOf) }));
+  else if (some.length === 0) say(`No dead letters in ${queues.length} queues.`);
+  else say(columns([['queue', 'letters', 'oldest'], ...some.map(rowOf)]));
+}
+
+const isoOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
+const jsonOf = ({ label, count, oldestAtMs }: DeadCount): object => ({
+  queue: label,
+  letters: count,
+  oldest: isoOf(oldestAtMs),
+});
+
+const rowOf = ({ label, count, oldestAtMs }: DeadCount): readonly (string | number)[] => [
+  label,
+  count,
+  isoOf(oldestAtMs) ?? 'in other hands',
+];
+
+async function workOn(control: Control, asked: DlqAsked, queues: readonly DeadQueue[]): Promise<void> {
+  const { stores, say } = control;
+  const ids = asked.ids.length === 0 ? undefined : new Set(asked.ids);
+  const letters: object[] = [];
+  /** A letter, and the line that people see of it. */
+  const take = (letter: object, line: string): void => {
+    if (asked.isJson === true) letters.push(letter);
+    else say(line);
+  };
+  const show = (letter: object) => take(letter, printable(letter));
+  const tell = (told: Told) => take(told, lineOf(told));
+  const more: string[] = [];
+  let worked = 0;
+  const depths = await Promise.all(queues.map(({ deadUrl }) => depthOf(stores.sqs, deadUrl)));
+  for (const queue of queues.filter((_, at) => depths[at] !== 0)) {
+    const done = await workThrough(stores, queue, {
+      ids,
+      tell,
+      act: actOf({ stores, show }, asked.verb, queue),
+    });
+    worked += done.worked;
+    if (done.isMore) more.push(queue.label);
+  }
+  if (worked === 0 && ids !== undefined)
+    throw new Refused(`No dead letter is about ${asked.ids.join(', ')}.`);
+  if (asked.isJson === true) say(JSON.stringify({ letters, more }));
+  else if (worked === 0) say('No dead letters.');
+  else for (const label of more) say(`${label}: there may be more; say it again for those.`);
+}
+
+const lineOf = ({ queue, id, said }: Told): string => `${queue}  ${id}  ${said}`;
+
+function actOf(
+  { stores, show }: Pick<Control, 'stores'> & { readonly show: (letter: object) => void },
+  verb: DlqAsked['verb'],
+  queue: DeadQueue,
+): (inHand: LetterInHand) => Promise<Worked> {
+  if (verb === 'redrive') return (inHand) => redrive(stores, inHand);
+  if (verb === 'purge') return (inHand) => purge(stores, inHand);
+  return (inHand) => {
+    show(describeLetter(queue.label, inHand.dead, inHand));
+    return Promise.resolve({ isKept: true, said: '' });
+  };
+}

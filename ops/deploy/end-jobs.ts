@@ -1,0 +1,48 @@
+import { paginateScan } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import { fromItem, toItem } from '../../lambda/aws/dynamo/stored-item.ts';
+import { giveUp } from '../dead-letters/give-up.ts';
+import type { OperatorStores } from '../control/operator-stores.ts';
+
+const waitingSchema = z.object({
+  id: z.string(),
+  group: z.string(),
+  webhookUrl: z.string().nullable().default(null),
+});
+
+const WHY = 'An operator gave the request up: its model has left the configuration.';
+const AT_ONCE = 10;
+
+/**
+ * Ends as failed the jobs that wait for model groups which the stage has no more. It reads the whole table of
+ * requests. How many it has ended; one whose call is under way, or whose caller waits on the line, ends by itself.
+ */
+export async function endJobsOf(stores: OperatorStores, groups: readonly string[]): Promise<number> {
+  let ended = 0;
+  for await (const page of waitingJobs(stores)) {
+    const own = page.filter(({ group }) => groups.includes(group));
+    for (let from = 0; from < own.length; from += AT_ONCE) {
+      const batch = own.slice(from, from + AT_ONCE);
+      const done = await Promise.all(batch.map((job) => giveUp(stores, job, { by: 'refuse', why: WHY })));
+      ended += done.filter(Boolean).length;
+    }
+  }
+  return ended;
+}
+
+async function* waitingJobs({ dynamo, stage }: OperatorStores) {
+  const pages = paginateScan(
+    { client: dynamo },
+    {
+      ...{ TableName: stage.RequestTable, ConsistentRead: true },
+      FilterExpression: '#status = :queued AND #kind = :job',
+      ProjectionExpression: '#id, #group, #webhookUrl',
+      ExpressionAttributeNames: {
+        ...{ '#status': 'status', '#kind': 'kind' },
+        ...{ '#id': 'id', '#group': 'group', '#webhookUrl': 'webhookUrl' },
+      },
+      ExpressionAttributeValues: toItem({ ':queued': 'queued', ':job': 'job' }),
+    },
+  );
+  for await (const { Items = [] } of pages) yield Items.map((item) => fromItem(waitingSchema, item));
+}

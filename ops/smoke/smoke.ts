@@ -1,0 +1,29 @@
+import { paint } from '../../cli/paint.ts';
+import { Refused } from '../../cli/refused.ts';
+import { lookUp } from '../../lambda/core/config/reference.ts';
+import { doorAt, firstModel } from './door.ts';
+import { runChecks, type Checked } from './run-checks.ts';
+
+export interface SmokeOptions {
+  readonly url: string;
+  readonly key?: string | undefined;
+  readonly model?: string | undefined;
+  readonly json?: true | undefined;
+}
+
+/** Whether a gateway does what its callers rely on, seen from outside. @throws Refused where it does not. */
+export async function smoke({ url, key: given, model: named, json }: SmokeOptions): Promise<void> {
+  const key = given ?? lookUp(process.env, 'HEADWAY_KEY');
+  const door = doorAt(url, key);
+  const model = named ?? (await firstModel(door));
+  const tell = json === true ? () => undefined : print;
+  const checks = await runChecks({ door, model, hasKey: key !== undefined, tell });
+  const failed = checks.filter(({ isOk }) => !isOk).length;
+  if (json === true) console.log(JSON.stringify({ model, failed, checks: checks.map(jsonOf) }));
+  if (failed > 0) throw new Refused(`${failed} of the checks failed.`);
+}
+
+const print = ({ name, isOk, said }: Checked): void =>
+  console.log(`${isOk ? paint('green', 'ok    ') : paint('red', 'FAILED')}  ${name}: ${said}`);
+
+const jsonOf = ({ name, isOk, said }: Checked): object => ({ name, ok: isOk, said });

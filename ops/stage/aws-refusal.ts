@@ -1,0 +1,32 @@
+import { Refused } from '../../cli/refused.ts';
+import { Fault } from '../../lambda/core/faults.ts';
+
+/** What an operator can put right, by the SDK's names for it. */
+const sentences: readonly (readonly [RegExp, string])[] = [
+  [
+    /CredentialsProviderError|Could not load credentials/,
+    'No AWS credentials were found. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+  ],
+  [/Region is missing/, 'No AWS region is set. Set AWS_REGION, or a region in the profile.'],
+  [
+    /ExpiredToken|token .* expired|InvalidClientTokenId|UnrecognizedClient/i,
+    'AWS does not take these credentials: they have expired, or are of nobody. Sign in again.',
+  ],
+  [/AccessDenied|not authorized/i, 'These credentials may not do that.'],
+  [
+    /ECONNREFUSED|ENOTFOUND|ETIMEDOUT|TimeoutError/,
+    'AWS cannot be reached from here (or what AWS_ENDPOINT_URL names).',
+  ],
+];
+
+/** A fault of the SDK as a sentence for whoever gave the command, where there is one; else the fault as it is. */
+export function awsRefusal(fault: unknown): unknown {
+  // A store's own fault says less than what it comes from.
+  const error = fault instanceof Fault && fault.cause !== undefined ? fault.cause : fault;
+  if (!(error instanceof Error) || error instanceof Refused) return error;
+  const text = `${error.name}: ${error.message}`;
+  const found = sentences.find(([pattern]) => pattern.test(text));
+  if (found !== undefined) return new Refused(`${found[1]} (${text})`, { cause: error });
+  // Whatever else a service of AWS says.
+  return '$fault' in error ? new Refused(`AWS refused. (${text})`, { cause: error }) : error;
+}

@@ -1,0 +1,58 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import * as z from 'zod';
+import { Refused, WrongUse } from '../../cli/refused.ts';
+import { isStage, stackNameOf, stageRule } from '../../lambda/deployed/stage.ts';
+import { awsRefusal } from './aws-refusal.ts';
+
+/** What a deployed stack says of itself: the outputs of `lib/headway-stack.ts`. */
+const outputsSchema = z.object({
+  ApiUrl: z.string(),
+  /** Absent where the API's function has an address of its own. */
+  ApiId: z.string().optional(),
+  GroupTable: z.string(),
+  RequestTable: z.string(),
+  BlobBucket: z.string(),
+  QueueUrlBase: z.string(),
+  QueuePrefix: z.string(),
+  /** Absent where an older version deployed it. */
+  DispatcherFunction: z.string().optional(),
+  /** Absent where the configuration refers to no os.environ/NAME. */
+  SecretArn: z.string().optional(),
+  DashboardUrl: z.string().optional(),
+});
+
+export type DeployedStage = z.infer<typeof outputsSchema>;
+
+/** @throws WrongUse for what cannot be the name of a stage. */
+export function checkStage(stage: string): string {
+  if (isStage(stage)) return stage;
+  throw new WrongUse(`stage "${stage}" is not ${stageRule}.`);
+}
+
+/** The stage's outputs; undefined: it is not deployed. @throws Refused where AWS cannot be asked. */
+export async function findStage(
+  stage: string,
+  client = new CloudFormationClient(),
+): Promise<DeployedStage | undefined> {
+  try {
+    const { Stacks = [] } = await client.send(
+      new DescribeStacksCommand({ StackName: stackNameOf(checkStage(stage)) }),
+    );
+    const outputs = Stacks[0]?.Outputs ?? [];
+    return outputsSchema.parse(
+      Object.fromEntries(outputs.map(({ OutputKey = '', OutputValue }) => [OutputKey, OutputValue])),
+    );
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('does not exist')) return undefined;
+    throw awsRefusal(error);
+  }
+}
+
+/** @throws Refused also where the stage is not deployed. */
+export async function openStage(stage: string, client?: CloudFormationClient): Promise<DeployedStage> {
+  const found = await findStage(stage, client);
+  if (found !== undefined) return found;
+  throw new Refused(
+    `There is no stage "${stage}" in this account and region; npx headway deploy --stage ${stage} makes one.`,
+  );
+}

@@ -1,0 +1,23 @@
+import { type Deps } from '../lambda/app/deps.ts';
+import type { Role } from './events.ts';
+import type { Incident } from './fault-kinds.ts';
+import { type Invocation } from './functions.ts';
+import type { Plan } from './plan.ts';
+import { type Stores } from './stores.ts';
+import { type Stage } from './unreliable.ts';
+
+/** One Headway with everything around it, living through a plan. */
+export interface World {
+  readonly plan: Plan;
+  readonly stage: Stage;
+  readonly stores: Stores;
+  /** Resolves when nothing is left to be done. */
+  readonly atRest: Promise<undefined>;
+  /** Begins an invocation of a function; `n` decides its machine. */
+  invoke(role: Role, n: number): Invocation;
+  depsFor(by: Invocation): Deps;
+  /** Something that is counted, and that the promises may have to know of. */
+  happen(incident: Incident): void;
+  /** The invocation has returned. */
+  finish(by: Invocation): void;
+}

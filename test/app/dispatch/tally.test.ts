@@ -1,0 +1,53 @@
+import { describe, expect, test } from '@jest/globals';
+import { tallyFor, type Tally } from '../../../lambda/app/dispatch/tally.ts';
+import type { Meter } from '../../../lambda/ports/meter.ts';
+
+const meter: Meter = { emit: () => undefined };
+const place = (id: string, priority: number) => ({ id, priority, enqueuedAtMs: 0, tier: 'standard' });
+
+/** Everything that a shift notes, once; the newcomer was passed over. */
+function noteAll(tally: Tally): void {
+  tally.noteTurn(place('req_2', 100), 5_000);
+  tally.noteNewcomer(place('req_1', 0));
+  tally.noteIdlePoll();
+  tally.noteExpiredJob();
+  tally.noteUpstreamError('failed');
+}
+
+function countsOf(tally: Tally) {
+  const { waits, upstreamErrors, ...counts } = tally.take();
+  const waitsMs = [...waits].map(([tier, sample]) => [tier, sample.values()]);
+  return { ...counts, errors: [...upstreamErrors], waitsMs };
+}
+
+const one = { turns: 1, inversions: 1, leadChanges: 1, idlePolls: 1, expiredJobs: 1 };
+const none = { turns: 0, inversions: 0, leadChanges: 0, idlePolls: 0, expiredJobs: 0 };
+
+describe('the tally of a shift', () => {
+  test('counts for its meter, and begins anew once that was told', () => {
+    const tally = tallyFor(meter);
+
+    noteAll(tally);
+
+    expect(countsOf(tally)).toEqual({ ...one, errors: [['failed', 1]], waitsMs: [['standard', [5_000]]] });
+    expect(countsOf(tally)).toEqual({ ...none, errors: [], waitsMs: [] });
+  });
+
+  test('still knows who had the latest turns when it has begun anew', () => {
+    const tally = tallyFor(meter);
+    noteAll(tally);
+    tally.take();
+
+    tally.noteNewcomer(place('req_0', 0));
+
+    expect(tally.take().inversions).toBe(1);
+  });
+
+  test('counts nothing where nobody asks', () => {
+    const tally = tallyFor(undefined);
+
+    noteAll(tally);
+
+    expect(countsOf(tally)).toEqual({ ...none, errors: [], waitsMs: [] });
+  });
+});

@@ -1,0 +1,103 @@
+import { expect, test } from '@jest/globals';
+import type { RequestObject } from '../../../lambda/app/gateway.ts';
+import type { RequestStatus } from '../../../lambda/core/requests/request.ts';
+import { createRandom } from '../../../testkit/random.ts';
+import { comeInLine, worldAtFullRate } from '../../setup/full-rate.ts';
+import { seedOf, slowStores } from '../../setup/slow-stores.ts';
+import { balanceOf, intercept, windowOf } from '../../setup/trouble.ts';
+import { aRequest, type World } from '../../setup/world.ts';
+
+const COUNT = 1_000;
+
+interface Watched {
+  /** By the request's number: its id. */
+  readonly ids: Map<number, string>;
+  /** By id: the state that its cancel was written in. */
+  readonly cancelledFrom: Map<string, RequestStatus>;
+  readonly cancels: Map<number, Promise<RequestObject>>;
+}
+
+/** Whenever a turn is given, the next two in line are cancelled: before their own turn, with it, or after. */
+function cancelNextInLine(world: World, random: () => number): Watched {
+  const { deps, gateway, clock } = world;
+  const watched: Watched = { ids: new Map(), cancelledFrom: new Map(), cancels: new Map() };
+  const numbers = new Map<string, number>();
+  const cancelSoon = async (id: string) => {
+    await clock.sleep(random() * 300);
+    return gateway.cancel({ id, owner: 'owner-1' });
+  };
+  intercept(deps.requests, 'create', (own) => (record) => {
+    const n = Number(record.metadata.n);
+    watched.ids.set(n, record.id);
+    numbers.set(record.id, n);
+    return own(record);
+  });
+  intercept(deps.requests, 'transition', (own) => async (id, transition) => {
+    const { name } = transition;
+    const before = await deps.requests.read(id);
+    const outcome = await own(id, transition);
+    if (name === 'cancel' && outcome.kind === 'done') watched.cancelledFrom.set(id, before!.status);
+    if (name !== 'grant' && name !== 'start') return outcome;
+    for (const n of [numbers.get(id)! + 1, numbers.get(id)! + 2]) {
+      const next = watched.ids.get(n);
+      if (next !== undefined && !watched.cancels.has(n)) watched.cancels.set(n, cancelSoon(next));
+    }
+    return outcome;
+  });
+  return watched;
+}
+
+/** Every other one is a job. */
+async function ask({ gateway }: World, n: number): Promise<void> {
+  const request = aRequest({ body: { n }, metadata: { n: String(n) } });
+  try {
+    await gateway[n % 2 === 0 ? 'submit' : 'complete'](request);
+  } catch (fault) {
+    expect(fault).toMatchObject({ code: 'cancelled' });
+  }
+}
+
+test('of 1,000 cancelled as their turn comes none is called that was cancelled in time, and unused turns go back', async () => {
+  const random = createRandom(seedOf('1,000 cancels'));
+  const world = await worldAtFullRate();
+  const watched = cancelNextInLine(world, random);
+  slowStores(world, { random, meanMs: 15 });
+  const beganMs = world.clock.now();
+
+  await comeInLine(world, COUNT, (n) => ask(world, n));
+  await world.clock.advance(70_000);
+  const cancels = [...watched.cancels].map(async ([n, cancel]) => ({ n, object: await cancel }));
+  const outcomes = await world.clock.run(Promise.all(cancels));
+
+  const { cancelledFrom } = watched;
+  const counts = [...Map.groupBy(cancelledFrom.values(), (status) => status)].map(
+    ([status, all]) => `${all.length} ${status}`,
+  );
+  process.stdout.write(
+    `cancelled while ${counts.join(', ')}; too late: ${outcomes.length - cancelledFrom.size}\n`,
+  );
+  expect(outcomes.length).toBeGreaterThan(COUNT * 0.9);
+  expect(new Set(cancelledFrom.values())).toEqual(new Set(['queued', 'granted', 'in_progress']));
+  const callsOf = Map.groupBy(world.arrivals, ({ body }) => Number(body.n));
+  for (const { n, object } of outcomes) {
+    const from = cancelledFrom.get(object.id);
+    const isCalled = from === undefined || from === 'in_progress';
+    expect([n, callsOf.get(n)?.length ?? 0]).toEqual([n, isCalled ? 1 : 0]);
+    expect([n, object.status]).toEqual([n, from === undefined ? 'completed' : 'cancelled']);
+    if (from !== undefined) expect(object.error!.message.endsWith('it was not called for.')).toBe(!isCalled);
+  }
+  await expectTurnsGivenBack(world, beganMs);
+}, 120_000);
+
+/** What the window holds are the turns of calls, each once; and when they have left it, nothing. */
+async function expectTurnsGivenBack(world: World, beganMs: number): Promise<void> {
+  await world.clock.advance(30_000);
+  const spanMs = 61_000;
+  const recent = world.arrivals.filter(({ atMs }) => atMs > Math.max(beganMs, world.clock.now() - spanMs));
+  const inWindow = (await world.clock.run(windowOf(world))).requests;
+  // Each counts from the bucket that it was reserved in, up to 200 ms before the call.
+  expect(Math.abs(inWindow - recent.length)).toBeLessThanOrEqual(10);
+  await world.clock.advance(120_000);
+  expect((await world.clock.run(windowOf(world))).requests).toBe(0);
+  expect([await world.clock.run(balanceOf(world)), world.running()]).toEqual([0, 0]);
+}

@@ -1,0 +1,105 @@
+import { expect, test } from '@jest/globals';
+import { configOf, errorsOf, fileWith, noticesOf } from '../../core/config/support.ts';
+
+const withOwn = (settings: string) => fileWith('model: ollama/x', `headway_settings: ${settings}`);
+const bound = 'expected a whole number, e.g. up_to: 99 (only the last tier has no up_to)';
+
+const cases: readonly (readonly [string, string])[] = [
+  ['{tiers: []}', 'tiers: found a list; expected at least one tier, e.g. - name: all'],
+  ['{tiers: high}', 'tiers: found "high"; expected a list of tiers, best first'],
+  ['{tiers: [high]}', 'tiers[0]: found a text; expected a mapping, e.g. {name: realtime, up_to: 0}'],
+  ['{tiers: [{up_to: 3}]}', 'tiers[0].name: found nothing; expected a name, e.g. name: realtime'],
+  [
+    '{tiers: [{name: High}]}',
+    'tiers[0].name: found "High"; expected 1 to 20 of a-z, 0-9 and "-", a letter first',
+  ],
+  [
+    '{tiers: [{name: a, up_to: 1}, {name: a}]}',
+    'tiers[1].name: found "a"; expected a name that no other tier has',
+  ],
+  [
+    '{tiers: [{name: a, up_to: 1}, {name: a-dead}]}',
+    'tiers[1].name: found "a-dead"; expected another name beside "a": the dead-letter queues of tier "a" have the names that the queues of tier "a-dead" would have',
+  ],
+  [
+    '{tiers: [{name: a-dead, up_to: 1}, {name: b, up_to: 2}, {name: a}]}',
+    'tiers[2].name: found "a"; expected another name beside "a-dead": the dead-letter queues of tier "a" have the names that the queues of tier "a-dead" would have',
+  ],
+  ['{tiers: [{name: a}, {name: b}]}', `tiers[0].up_to: found nothing; ${bound}`],
+  [
+    '{tiers: [{name: a, up_to: 1}]}',
+    'tiers[0].up_to: found 1; expected no up_to: the last tier takes every priority left',
+  ],
+  [
+    '{tiers: [{name: a, up_to: 5}, {name: b, up_to: 5}, {name: c}]}',
+    'tiers[1].up_to: found 5; expected a whole number above 5, the up_to of the tier before',
+  ],
+  [
+    '{window: {bucket_ms: 1000}}',
+    'window.guard_ms: found nothing; expected a whole number above bucket_ms, which is 1000',
+  ],
+  [
+    '{window: {bucket_ms: 300}}',
+    'window.bucket_ms: found 300; expected a divisor of 61000 (60000 + guard_ms)',
+  ],
+  [
+    '{window: {bucket_ms: 100}}',
+    'window.bucket_ms: found 100; expected at least 153, for at most 400 buckets',
+  ],
+  [
+    '{window: {guard_ms: x}}',
+    'window.guard_ms: found "x"; expected a whole number above 0, e.g. guard_ms: 1000',
+  ],
+  ['{max_wait: -1}', 'max_wait: found -1; expected 0 or a number above it, e.g. max_wait: 60'],
+  ['{max_wait: soon}', 'max_wait: found "soon"; expected 0 or a number above it, e.g. max_wait: 60'],
+  [
+    '{max_waiting_callers: 0}',
+    'max_waiting_callers: found 0; expected a whole number above 0, e.g. max_waiting_callers: 800',
+  ],
+  ['{window: 5}', 'window: found 5; expected a mapping, e.g. {bucket_ms: 250, guard_ms: 1000}'],
+  [
+    '{webhooks: {}}',
+    'webhooks.secret: found nothing; expected a text or os.environ/NAME, e.g. secret: os.environ/WEBHOOK_SECRET',
+  ],
+  [
+    '{webhooks: {secret: whsec_short}}',
+    'webhooks.secret: found a text (not shown); expected os.environ/NAME, or whsec_ and 24 to 64 bytes in base64; while one replaces another, both, with a space',
+  ],
+  [
+    '{webhooks: {secret: os.environ/S, allow_loopback: maybe}}',
+    'webhooks.allow_loopback: found "maybe"; expected true or false, e.g. allow_loopback: true',
+  ],
+  [
+    '{webhooks: os.environ/S}',
+    'webhooks: found a text; expected a mapping, e.g. webhooks: {secret: os.environ/WEBHOOK_SECRET}',
+  ],
+  ['[]', ': found a list; expected a mapping, e.g. headway_settings: {window: {guard_ms: 1000}}'],
+];
+
+test.each(cases)('%s is refused', (settings, expected) => {
+  const key = expected.startsWith(':') ? 'headway_settings' : 'headway_settings.';
+
+  expect(errorsOf(withOwn(settings))).toEqual([`headway.yaml:7: ${key}${expected}`]);
+});
+
+test('one tier for everything is enough', () => {
+  expect(configOf(withOwn('{tiers: [{name: all}]}')).tiers).toEqual([{ name: 'all', maxPriority: null }]);
+});
+
+test('a window of exactly 400 buckets is accepted', () => {
+  expect(configOf(withOwn('{window: {bucket_ms: 160, guard_ms: 4000}}')).window).toEqual({
+    bucketMs: 160,
+    guardMs: 4000,
+  });
+});
+
+test('a longer wait than a function lives is cut to what it can wait, with a notice', () => {
+  expect(configOf(withOwn('{max_wait: 3600}')).maxWaitSeconds).toBe(840);
+  expect(noticesOf(withOwn('{max_wait: 3600}'))).toEqual([
+    'headway.yaml:7: headway_settings.max_wait: more than a Lambda function can wait; 840 s act instead',
+  ]);
+});
+
+test('callers may be answered at once when there is no turn', () => {
+  expect(configOf(withOwn('{max_wait: 0}')).maxWaitSeconds).toBe(0);
+});

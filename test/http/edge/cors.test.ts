@@ -1,0 +1,75 @@
+import { describe, expect, test } from '@jest/globals';
+import { authorized, chat, createEdge } from '../edge.ts';
+import { functionUrlEvent } from '../function-url-event.ts';
+import { restEvent } from '../../../testkit/rest-event.ts';
+
+const origin = 'https://app.example.com';
+const cors = { origins: [origin], maxAgeSeconds: 600 };
+const asked = {
+  ...{ method: 'OPTIONS', path: '/v1/chat/completions' },
+  headers: {
+    Origin: origin,
+    'Access-Control-Request-Method': 'POST',
+    'Access-Control-Request-Headers': 'authorization, x-stainless-lang',
+  },
+};
+
+describe.each([
+  ['a REST API', restEvent],
+  ['a function URL', functionUrlEvent],
+])('CORS behind %s', (_name, eventOf) => {
+  test('is off by default', async () => {
+    const { status, headers } = await createEdge({ eventOf }).send(asked);
+
+    expect([status, headers['access-control-allow-origin']]).toEqual([405, undefined]);
+  });
+
+  test('a preflight is answered without a key', async () => {
+    const { status, headers, text } = await createEdge({ eventOf, config: { cors } }).send(asked);
+
+    expect([status, text]).toEqual([204, '']);
+    expect(headers).toMatchObject({
+      'access-control-allow-origin': origin,
+      'access-control-allow-methods': 'GET, HEAD, POST, PATCH, DELETE',
+      'access-control-allow-headers': 'authorization, x-stainless-lang',
+      'access-control-max-age': '600',
+      vary: 'origin',
+    });
+  });
+
+  test('an answer can be read, a refusal too, and what else it tells', async () => {
+    const edge = createEdge({ eventOf, config: { cors } });
+
+    const answer = await edge.send({ headers: { ...authorized, Origin: origin }, body: chat });
+    const refusal = await edge.send({ headers: { Origin: origin }, body: chat });
+
+    expect([answer.status, refusal.status]).toEqual([200, 401]);
+    for (const { headers } of [answer, refusal]) {
+      expect(headers['access-control-allow-origin']).toBe(origin);
+      expect(headers['access-control-expose-headers']).toMatch(/location.*retry-after.*x-headway-tier/);
+    }
+  });
+
+  test('another origin is told nothing', async () => {
+    const edge = createEdge({ eventOf, config: { cors } });
+
+    const { status, headers } = await edge.send({
+      ...asked,
+      headers: { ...asked.headers, Origin: 'https://evil.example' },
+    });
+
+    expect(status).toBe(204);
+    expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+  });
+
+  test('every origin may be allowed, and the headers be named', async () => {
+    const any = { origins: ['*'], headers: ['Authorization'], maxAgeSeconds: 5 };
+
+    const { headers } = await createEdge({ eventOf, config: { cors: any } }).send(asked);
+
+    expect(headers).toMatchObject({
+      'access-control-allow-origin': '*',
+      'access-control-allow-headers': 'Authorization',
+    });
+  });
+});

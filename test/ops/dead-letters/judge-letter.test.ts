@@ -1,0 +1,107 @@
+import { describe, expect, test } from '@jest/globals';
+import { messageBody } from '../../../lambda/aws/sqs/queue-message-body.ts';
+import { notYetTried } from '../../../lambda/core/webhooks/delivery-state.ts';
+import { decidePurge, decideRedrive, readLetter } from '../../../ops/dead-letters/judge-letter.ts';
+import { sampleMessage, sampleRecord, sampleTurn } from '../../setup/sample-records.ts';
+
+const NOW = 1_800_000_000_000;
+const message = sampleMessage({ group: 'm', tier: 'high' }, { id: 'req_1' });
+const request = { kind: 'request', id: 'req_1', message } as const;
+const webhook = { kind: 'webhook', id: 'req_1' } as const;
+const unreadable = { kind: 'unreadable', id: 'req_1' } as const;
+const gone = /record is gone/;
+const url = 'https://example.com/';
+const delivery = (status: 'delivered' | 'gave_up' | 'failed') => ({
+  webhookUrl: url,
+  status: 'completed' as const,
+  delivery: { ...notYetTried, status },
+});
+
+describe('what a dead letter is', () => {
+  test.each([
+    ['a message', ['requests', messageBody(message)], { kind: 'request', id: 'req_1' }],
+    ['an announcement', ['webhooks', '{"id":"req_1"}'], { kind: 'webhook', id: 'req_1' }],
+    ['an announcement among requests', ['requests', '{"id":"req_1"}'], { kind: 'unreadable', id: 'req_1' }],
+    ['no JSON', ['requests', 'hello'], { kind: 'unreadable', id: null }],
+    ['nothing', ['webhooks', ''], { kind: 'unreadable', id: null }],
+    ['an id that is none', ['requests', '{"id":"\\u001b[2J secret"}'], { kind: 'unreadable', id: null }],
+    [
+      'a message without its tier',
+      ['requests', '{"id":"req_2","owner":"o"}'],
+      { kind: 'unreadable', id: 'req_2' },
+    ],
+  ] as const)('%s', (_what, [of, body], expected) => {
+    expect(readLetter(of, body)).toMatchObject(expected);
+  });
+});
+
+describe('sent again', () => {
+  test.each([
+    ['a request that is queued', [request, {}], { kind: 'send' }],
+    ['one whose function died in its call', [request, { status: 'in_progress' }], { kind: 'send' }],
+    ['one that has its turn', [request, { status: 'granted', turn: sampleTurn }], { kind: 'send' }],
+    ['one that has ended', [request, { status: 'expired' }], { kind: 'drop', why: 'the request is expired' }],
+    ['one without a record', [request, null], { kind: 'drop', why: expect.stringMatching(gone) }],
+    ['what nobody can read', [unreadable, {}], { kind: 'keep', why: 'nothing here can read it' }],
+    ['a webhook that was given up', [webhook, delivery('gave_up')], { kind: 'revive' }],
+    ['a webhook that goes on', [webhook, delivery('failed')], { kind: 'send' }],
+    ['a webhook that was never tried', [webhook, { webhookUrl: url }], { kind: 'send' }],
+    [
+      'a webhook that arrived',
+      [webhook, delivery('delivered')],
+      { kind: 'drop', why: 'the webhook has been delivered' },
+    ],
+    [
+      'a webhook of a request without one',
+      [webhook, {}],
+      { kind: 'drop', why: 'the request names no webhook' },
+    ],
+    ['a webhook without a record', [webhook, null], { kind: 'drop', why: expect.stringMatching(gone) }],
+  ] as const)('%s', (_what, [letter, over], expected) => {
+    const record = over === null ? undefined : sampleRecord(over);
+
+    expect(decideRedrive({ letter, record, isServed: true })).toEqual(expected);
+  });
+
+  test.each([
+    [
+      'a request that is queued',
+      [request, {}],
+      { kind: 'keep', why: 'the stage has no such model or tier any more' },
+    ],
+    ['one that has ended', [request, { status: 'failed' }], { kind: 'drop', why: 'the request is failed' }],
+    ['one without a record', [request, null], { kind: 'drop', why: expect.stringMatching(gone) }],
+    ['what nobody can read', [unreadable, {}], { kind: 'keep', why: 'nothing here can read it' }],
+  ] as const)('where nobody works on its queue: %s', (_what, [letter, over], expected) => {
+    const record = over === null ? undefined : sampleRecord(over);
+
+    expect(decideRedrive({ letter, record, isServed: false })).toEqual(expected);
+  });
+});
+
+describe('removed', () => {
+  const called = (claimUntilMs: number) => ({ status: 'in_progress' as const, claimUntilMs });
+  test.each([
+    ['a request that is queued', [request, {}], { kind: 'end', by: 'refuse' }],
+    ['one whose function died in its call', [request, called(NOW - 1)], { kind: 'end', by: 'abandon' }],
+    ['one whose call is under way', [request, called(NOW)], { kind: 'keep', why: 'its call is under way' }],
+    [
+      'one that has its turn',
+      [request, { status: 'granted' }],
+      { kind: 'keep', why: 'its call is under way' },
+    ],
+    [
+      'one that has ended',
+      [request, { status: 'completed' }],
+      { kind: 'remove', why: 'the request is completed' },
+    ],
+    ['one without a record', [request, null], { kind: 'remove', why: expect.stringMatching(gone) }],
+    ['what nobody can read, its request queued', [unreadable, {}], { kind: 'end', by: 'refuse' }],
+    ['what nobody can read', [unreadable, null], { kind: 'remove', why: 'nothing here can read it' }],
+    ['a webhook', [webhook, delivery('gave_up')], { kind: 'remove', why: 'its receiver is not told' }],
+  ] as const)('%s', (_what, [letter, over], expected) => {
+    const record = over === null ? undefined : sampleRecord(over);
+
+    expect(decidePurge(letter, record, NOW)).toEqual(expected);
+  });
+});
