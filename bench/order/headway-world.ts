@@ -17,8 +17,8 @@ import { openRequestStore } from '../open-request-store.ts';
 export const GROUP = 'm';
 const FUNCTION_LIFE_MS = 900_000;
 
-/** Four characters and eleven tokens of answer are estimated at twelve: all that a deployment has. */
-const TPM = 12;
+/** One token of text, four around its message and eleven of answer: all that a deployment has. */
+const TPM = 16;
 export const bodyOf = (request: number) => ({
   user: String(request),
   messages: [{ role: 'user', content: 'word' }],

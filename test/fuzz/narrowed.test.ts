@@ -18,7 +18,7 @@ const documentSchema = z.object({
     z.string(),
     z.record(z.string(), z.object({ parameters: z.array(z.unknown()).optional() })),
   ),
-  components: z.object({ schemas: z.record(z.string(), z.object({ properties: z.unknown() })) }),
+  components: z.object({ schemas: z.record(z.string(), z.object({ properties: z.unknown().optional() })) }),
 });
 
 const result = documentSchema.parse(narrowed(structuredClone(openApiDocument('1')), known));

@@ -78,7 +78,10 @@ describe('the request object', () => {
     const { headers } = await edge.send({ ...read, ...(wait !== undefined && { query: { wait } }) });
 
     expect(edge.seen).toEqual([
-      { use: 'collect', with: { id: 'req_7f', owner: expect.any(String), waitMs } },
+      {
+        use: 'collect',
+        with: { id: 'req_7f', owner: expect.any(String), waitMs, signal: expect.any(AbortSignal) },
+      },
     ]);
     expect(headers['retry-after']).toBe('15');
   });
