@@ -43,7 +43,8 @@ const SWEEP_SHARE = 50 / 60;
 
 const parsed = parseConfig({
   text: 'model_list: [{ model_name: m, litellm_params: { model: gpt-4, mock_response: x, rpm: 60 } }]',
-  ...{ file: 'bench.yaml', env: {} },
+  file: 'bench.yaml',
+  env: {},
 });
 if (parsed.kind === 'invalid') throw new Error('the configuration of this measurement is wrong');
 const { config } = parsed;
@@ -59,7 +60,8 @@ const s3 = new S3Client({ ...common, endpoint: S3, forcePathStyle: true });
 async function createTable(table: string, keys: readonly string[]): Promise<string> {
   const attributes: AttributeDefinition[] = keys.map((name) => ({ AttributeName: name, AttributeType: 'S' }));
   const schema: KeySchemaElement[] = keys.map((name, n) => ({
-    ...{ AttributeName: name, KeyType: n === 0 ? 'HASH' : 'RANGE' },
+    AttributeName: name,
+    KeyType: n === 0 ? 'HASH' : 'RANGE',
   }));
   const shape = { AttributeDefinitions: attributes, KeySchema: schema };
   await dynamo.send(new CreateTableCommand({ TableName: table, ...shape, BillingMode: 'PAY_PER_REQUEST' }));
@@ -77,7 +79,11 @@ const log = { info: () => undefined, warn: () => undefined, error: console.error
 const shelf = { client: dynamo, table: shelfTable, clock };
 const deps = {
   ...createDeps({
-    ...{ config, clock, log, newId: () => `req_${randomBytes(16).toString('hex')}`, random: Math.random },
+    config,
+    clock,
+    log,
+    newId: () => `req_${randomBytes(16).toString('hex')}`,
+    random: Math.random,
     groups: dynamoGroupStore({ client: dynamo, table: groupTable, shape: config.window }),
     requests: dynamoRequestStore({ client: dynamo, table: requestTable, clock, retentionMs: 86_400_000 }),
     queues: sqsTierQueues({ client: sqs, urlOf: () => QueueUrl, log }),
@@ -95,7 +101,9 @@ const deps = {
 const content = 'x'.repeat(1_000);
 const line = (n: number): string =>
   JSON.stringify({
-    ...{ custom_id: `line-${n}`, method: 'POST', url: '/v1/chat/completions' },
+    custom_id: `line-${n}`,
+    method: 'POST',
+    url: '/v1/chat/completions',
     body: { model: 'm', messages: [{ role: 'user', content }] },
   });
 const text = Array.from({ length: LINES }, (_, n) => line(n)).join('\n');

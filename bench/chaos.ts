@@ -41,7 +41,10 @@ const pickPriority = (): number => [0, 50, 100, 1000][Math.floor(random() * 4)] 
 
 const bodyOf = (user: string): string =>
   JSON.stringify({
-    ...{ model: 'm', priority: pickPriority(), user, timeout: 600 },
+    model: 'm',
+    priority: pickPriority(),
+    user,
+    timeout: 600,
     messages: [{ role: 'user', content: 'hello' }],
   });
 
@@ -49,7 +52,8 @@ const bodyOf = (user: string): string =>
 async function submitJob(url: string, user: string): Promise<Job> {
   for (;;) {
     const response = await fetch(`${url}/v1/chat/completions`, {
-      ...{ method: 'POST', body: bodyOf(user) },
+      method: 'POST',
+      body: bodyOf(user),
       headers: { ...headers, prefer: 'respond-async' },
     }).catch(() => undefined);
     const body: unknown = await response?.json().catch(() => undefined);

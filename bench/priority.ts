@@ -52,7 +52,10 @@ function pickPriority(): number {
 
 async function send(gateway: GatewayProcess, request: Sent): Promise<void> {
   const body = {
-    ...{ model: 'm', priority: request.priority, user: request.user, timeout: 600 },
+    model: 'm',
+    priority: request.priority,
+    user: request.user,
+    timeout: 600,
     messages: [{ role: 'user', content: 'hello' }],
   };
   try {

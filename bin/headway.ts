@@ -76,7 +76,10 @@ else if (config?.webhooks?.allowLoopback === true && !isLocal) {
 } else if (config !== undefined && places !== undefined) {
   const stack = new HeadwayStack(app, stackNameOf(stage), {
     config: isLocal ? servedLocally(config) : config,
-    ...{ stage, emulator, places, description: `Headway (${stage})` },
+    stage,
+    emulator,
+    places,
+    description: `Headway (${stage})`,
     hasAccessLog: isOn(app, 'accessLogs'),
     reservesConcurrency: isOn(app, 'reserveConcurrency'),
   });

@@ -39,7 +39,10 @@ export const dashboardRows = (shown: Shown): IWidget[][] => [
 
 const graph = (title: string, left: IMetric[], label?: string): GraphWidget =>
   new GraphWidget({
-    ...{ title, left, width: 8, height: 6 },
+    title,
+    left,
+    width: 8,
+    height: 6,
     leftYAxis: { min: 0, showUnits: false, ...(label !== undefined && { label }) },
   });
 
@@ -50,7 +53,8 @@ const waitingRow = ({ stage }: Shown): IWidget[] => [
     'Wait until the turn, p50 and p90',
     ['p50', 'p90'].map((statistic) =>
       searchFor('Wait', {
-        ...{ stage, statistic },
+        stage,
+        statistic,
         label: `${statistic} \${PROP('Dim.group')} \${PROP('Dim.tier')}`,
       }),
     ),

@@ -21,7 +21,11 @@ export const stageMetric = (
   },
 ): Metric =>
   new Metric({
-    ...{ namespace: METRIC_NAMESPACE, metricName, dimensionsMap: { stage }, statistic, period },
+    namespace: METRIC_NAMESPACE,
+    metricName,
+    dimensionsMap: { stage },
+    statistic,
+    period,
   });
 
 /** All that are found of one name, a line for each group, tier, deployment or kind: whatever the configuration. */

@@ -81,13 +81,12 @@ export class HeadwayStack extends Stack {
       stage,
       entry: entries.api,
       dispatcher: dispatcher.function,
-      ...{
-        ceilings,
-        hasAccessLog,
-        reservesConcurrency,
-        functionUrl: config.functionUrl,
-        hasCors: config.cors !== undefined,
-      },
+
+      ceilings,
+      hasAccessLog,
+      reservesConcurrency,
+      functionUrl: config.functionUrl,
+      hasCors: config.cors !== undefined,
       isBuffered: props.emulator !== undefined,
     });
     const { door, restApiId } = gateway;
@@ -101,8 +100,13 @@ export class HeadwayStack extends Stack {
     for (const reader of [...announcers, ...(webhooks ? [webhooks.handler] : [])])
       secret?.mayBeReadBy(reader);
     const monitoring = new Monitoring(this, 'Monitoring', {
-      ...{ stage, prefix, config, door, gateway: gateway.handler },
-      ...{ dispatcher: dispatcher.handler, webhooks: webhooks?.handler },
+      stage,
+      prefix,
+      config,
+      door,
+      gateway: gateway.handler,
+      dispatcher: dispatcher.handler,
+      webhooks: webhooks?.handler,
       hasSavedQueries: props.emulator === undefined,
     });
     Tags.of(this).add('Application', 'headway');

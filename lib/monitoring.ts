@@ -48,7 +48,10 @@ export class Monitoring extends Construct {
     const alarm = new Alarm(this, name, {
       alarmName: `${props.prefix}-${name}`,
       alarmDescription: `${impact} What to do: docs/runbook.md#${name}`,
-      ...{ metric, threshold, evaluationPeriods: outOf, datapointsToAlarm: bad },
+      metric,
+      threshold,
+      evaluationPeriods: outOf,
+      datapointsToAlarm: bad,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       // Nothing is measured while nothing happens.
       treatMissingData: TreatMissingData.NOT_BREACHING,
@@ -78,6 +81,21 @@ export class Monitoring extends Construct {
 }
 
 const FIELDS = [
-  ...['@timestamp', 'service', 'level', 'message', 'requestId', 'group', 'tier', 'attempt', 'waitMs'],
-  ...['deployment', 'status', 'reason', 'code', 'error.name', 'error.message', 'traceId', 'apiRequestId'],
+  '@timestamp',
+  'service',
+  'level',
+  'message',
+  'requestId',
+  'group',
+  'tier',
+  'attempt',
+  'waitMs',
+  'deployment',
+  'status',
+  'reason',
+  'code',
+  'error.name',
+  'error.message',
+  'traceId',
+  'apiRequestId',
 ];

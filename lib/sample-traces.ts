@@ -12,10 +12,17 @@ const PRIORITY = 1_000;
 export function sampleTraces(stage: Stage, name: string): void {
   new CfnSamplingRule(stage, 'Sampling', {
     samplingRule: {
-      ...{ ruleName: name, priority: PRIORITY, version: 1 },
-      ...{ reservoirSize: 0, fixedRate: TRACED_SHARE },
-      ...{ serviceName: '*', serviceType: 'AWS::ApiGateway::Stage', resourceArn: stage.stageArn },
-      ...{ host: '*', httpMethod: '*', urlPath: '*' },
+      ruleName: name,
+      priority: PRIORITY,
+      version: 1,
+      reservoirSize: 0,
+      fixedRate: TRACED_SHARE,
+      serviceName: '*',
+      serviceType: 'AWS::ApiGateway::Stage',
+      resourceArn: stage.stageArn,
+      host: '*',
+      httpMethod: '*',
+      urlPath: '*',
     },
   });
 }

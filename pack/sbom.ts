@@ -22,7 +22,8 @@ async function main(): Promise<void> {
   );
   const { functions, package: installed } = await shipped();
   const { stdout } = await promisify(execFile)('npm', ['sbom', '--sbom-format', 'cyclonedx'], {
-    ...{ cwd: projectRoot, maxBuffer: 100_000_000 },
+    cwd: projectRoot,
+    maxBuffer: 100_000_000,
   });
   const about = packageSchema.parse(JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8')));
   const ids = new Set([...functions, ...installed]);

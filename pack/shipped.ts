@@ -24,7 +24,11 @@ const packageSchema = z.object({
 export async function shipped(): Promise<Shipped> {
   const { metafile } = await build({
     ...bundleOptions,
-    ...{ entryPoints: entries, outdir: 'unwritten', write: false, metafile: true, logLevel: 'warning' },
+    entryPoints: entries,
+    outdir: 'unwritten',
+    write: false,
+    metafile: true,
+    logLevel: 'warning',
   });
   const inputs = Object.values(metafile.outputs).flatMap((output) =>
     Object.entries(output.inputs)

@@ -14,7 +14,9 @@ export const memoryStores = (): OpenStores => () => {
   const clock = disciplinedClock(systemClock());
   const dispatcherClock = { ...systemClock({ isBackground: true }), now: () => clock.now() };
   return {
-    ...{ clock, dispatcherClock, isShared: false },
+    clock,
+    dispatcherClock,
+    isShared: false,
     groups: memoryGroupStore(),
     requests: memoryRequestStore({ clock, retentionMs: RETENTION_MS }),
     queues: memoryTierQueues({ clock: dispatcherClock }),

@@ -84,7 +84,9 @@ const harmless: readonly Incident[] = [
 ];
 /** After these a message or a lease may be in nobody's hands, or a start may have come to nothing. */
 const crashLike: readonly Incident[] = [
-  ...[...endings, ...unclearWrites, ...redeliveries],
+  ...endings,
+  ...unclearWrites,
+  ...redeliveries,
   ...(['start lost', 'start refused', 'start late', 'schedule late', 'schedule missed'] as const),
   ...(['table slow', 'dispatcher cut off', 'queue late', 'queue empty'] as const),
 ];
@@ -173,13 +175,18 @@ export function createFacts(
         const place = { id: record.id, priority: record.priority, enqueuedAtMs: record.enqueuedAtMs };
         idOf.set(request.n, record.id);
         known.set(record.id, {
-          ...{
-            request,
-            place,
-            record,
-            ...{ sinceMs: nowMs(), isAccepted: false, isBack: false, backToldAtMs: Infinity },
-            ...{ placedAtMs: -Infinity, isUntold: false, isNoted: false, isPromised: false, sends: 0 },
-          },
+          request,
+          place,
+          record,
+          sinceMs: nowMs(),
+          isAccepted: false,
+          isBack: false,
+          backToldAtMs: Infinity,
+          placedAtMs: -Infinity,
+          isUntold: false,
+          isNoted: false,
+          isPromised: false,
+          sends: 0,
           sentAtMs: undefined,
         });
         return;
@@ -230,7 +237,15 @@ export function createFacts(
   }
 
   const facts: Facts = {
-    ...{ plan, requests, nowMs, known, idOf, windows, goneAtMs, living, answered },
+    plan,
+    requests,
+    nowMs,
+    known,
+    idOf,
+    windows,
+    goneAtMs,
+    living,
+    answered,
     deploymentsOf: (group) => config.deployments.filter((deployment) => deployment.group === group),
     tokensOf: (request) => estimateTokens(bodyOf(request)),
     modeOf: (group) => modes.get(group) ?? { mode: 'open', sinceMs: -Infinity },

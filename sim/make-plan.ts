@@ -117,7 +117,11 @@ const makeDeployment = (
   dice: Dice,
   { id, group, isPatient }: { readonly id: string; readonly group: string; readonly isPatient: boolean },
 ): Deployment => ({
-  ...{ id, group, provider: 'mock', model: group, weight: 1 },
+  id,
+  group,
+  provider: 'mock',
+  model: group,
+  weight: 1,
   order: dice.chance(0.8) ? 0 : 1,
   rpm: dice.between(3, 20),
   ...(dice.chance(0.3) ? { tpm: dice.between(2_000, 6_000) } : {}),
@@ -213,7 +217,11 @@ function makeRequests(dice: Dice, scenario: Scenario, config: HeadwayConfig): Pl
     atMs += isBurst && dice.chance(0.7) ? dice.between(0, 40) : dice.between(0, scenario.gapMs);
     const kind = dice.chance(0.5) ? 'ticket' : 'job';
     return {
-      ...{ n, atMs, kind, group: dice.pick(groups), owner: `owner-${String(dice.between(1, 3))}` },
+      n,
+      atMs,
+      kind,
+      group: dice.pick(groups),
+      owner: `owner-${String(dice.between(1, 3))}`,
       priority: dice.pick(PRIORITIES),
       timeoutMs: dice.chance(0.3) ? dice.between(1_000, 40_000) : dice.between(80_000, 240_000),
       maxTokens: dice.chance(0.05) ? dice.between(2_000, 12_000) : dice.between(10, 800),

@@ -28,7 +28,13 @@ export interface Stretch {
 const STRETCH = 50;
 
 export const nothing: Sum = {
-  ...{ worlds: 0, requests: 0, calls: 0, virtualMs: 0, strikes: {}, broken: [], mostOverLimit: 0 },
+  worlds: 0,
+  requests: 0,
+  calls: 0,
+  virtualMs: 0,
+  strikes: {},
+  broken: [],
+  mostOverLimit: 0,
 };
 
 export function add(a: Sum, b: Sum): Sum {

@@ -9,7 +9,11 @@ export async function runStretch({ from, seeds, scenario }: Stretch): Promise<Su
     const plan = makePlan(seed, scenario);
     const { violation, strikes, virtualMs, calls, mostOverLimit } = await runPlan(plan);
     sum = add(sum, {
-      ...{ worlds: 1, requests: plan.requests.length, calls, virtualMs, mostOverLimit },
+      worlds: 1,
+      requests: plan.requests.length,
+      calls,
+      virtualMs,
+      mostOverLimit,
       strikes: Object.fromEntries(strikes),
       broken: violation === undefined ? [] : [{ seed, violation }],
     });

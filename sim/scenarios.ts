@@ -43,8 +43,12 @@ export interface Scenario {
 
 /** Apart by what is left of the guard: 250 ms, of which the way upstream takes up to 50. */
 const withinGuard: ClockTrouble = {
-  ...{ offsetMs: 100, share: 1, jumps: false, isDisciplined: true },
-  ...{ limitSpanMs: 60_000, leaseSkewMs: 200 },
+  offsetMs: 100,
+  share: 1,
+  jumps: false,
+  isDisciplined: true,
+  limitSpanMs: 60_000,
+  leaseSkewMs: 200,
 };
 
 const base: Scenario = {
@@ -68,12 +72,16 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   sparse: {
     ...base,
     what: 'so few requests that the leader leaves between them, and nothing goes wrong',
-    ...{ gapMs: 8_000, faults: 0, callers: 'patient', deploys: false },
+    gapMs: 8_000,
+    faults: 0,
+    callers: 'patient',
+    deploys: false,
   },
   paused: {
     ...base,
     what: 'operators pause, drain and open the groups, and now and then something else goes wrong',
-    ...{ faults: 6, hasOperators: true },
+    faults: 6,
+    hasOperators: true,
   },
   unlimited: {
     ...base,

@@ -56,7 +56,8 @@ export async function changeLater(
   world.happen('caller changes');
   const by = world.invoke('api', request.n + 2);
   const wanted = {
-    ...{ id: job.id, owner: request.owner },
+    id: job.id,
+    owner: request.owner,
     ...(priority === null ? {} : { priority }),
     ...(timeoutMs === null ? {} : { deadlineMs: Math.floor(by.clock.now()) + timeoutMs }),
   };

@@ -68,7 +68,10 @@ async function runMany(): Promise<boolean> {
   console.log(`seeds ${from} to ${from + seeds - 1}`);
   const startedAtMs = performance.now();
   const sum = await runSeeds({
-    ...{ from, seeds, scenario: values.scenario, workers },
+    from,
+    seeds,
+    scenario: values.scenario,
+    workers,
     onViolation: ({ seed, violation }) =>
       console.log(`seed ${seed} breaks "${violation.invariant}": ${violation.what}`),
   });

@@ -71,7 +71,9 @@ export async function runPlan(plan: Plan, options: { readonly isRecorded?: boole
     onViolation: () => stop.resolve(undefined),
   });
   const stage: Stage = {
-    ...{ timeline, injector, tableOutUntilMs: 0 },
+    timeline,
+    injector,
+    tableOutUntilMs: 0,
     note: options.isRecorded === true ? note : undefined,
     emit(event: Event) {
       if (event.kind === 'call') counts.calls += 1;
@@ -104,7 +106,11 @@ export async function runPlan(plan: Plan, options: { readonly isRecorded?: boole
   }
 
   const world: World = {
-    ...{ plan, stage, stores, atRest: rest.promise, happen },
+    plan,
+    stage,
+    stores,
+    atRest: rest.promise,
+    happen,
 
     invoke(role, n) {
       const pool = role === 'api' ? machines.api : machines.dispatcher;
@@ -130,7 +136,10 @@ export async function runPlan(plan: Plan, options: { readonly isRecorded?: boole
         },
       };
       return createDeps({
-        ...{ config: by.config, clock, random, log: logFor(stage, by) },
+        config: by.config,
+        clock,
+        random,
+        log: logFor(stage, by),
         groups: groupsFor(stage, by, stores),
         requests: requestsFor(stage, by, stores),
         queues: queuesFor(stage, by, stores),
@@ -240,7 +249,7 @@ export async function runPlan(plan: Plan, options: { readonly isRecorded?: boole
     config = next;
     happen(endsFunctions ? 'deploy ends functions' : 'deploy');
     stage.emit({ kind: 'deployed', by: 'CloudFormation', config: next });
-    if (endsFunctions) for (const by of [...living]) stage.crash(by, 'crash asleep');
+    if (endsFunctions) for (const by of Array.from(living)) stage.crash(by, 'crash asleep');
   }
 
   async function live(): Promise<void> {

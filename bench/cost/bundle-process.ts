@@ -28,7 +28,8 @@ const { handler } = (await import(bundleFile)) as { handler: unknown };
 const importMs = since(beforeImport);
 const cost = what === 'import' ? { firstMs: 0, direct: 0, submit: 0, collect: 0 } : await measureRequests();
 process.send?.({
-  ...{ importMs, ...cost },
+  importMs,
+  ...cost,
   peakMb: process.resourceUsage().maxRSS / 1024,
 } satisfies BundleCost);
 

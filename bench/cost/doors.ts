@@ -41,8 +41,10 @@ export function floodUsages(flood: {
   const calls = concurrency * CALLS_PER_EXECUTION * HOUR_SECONDS;
   return [
     ...lambdaUsage({
-      ...{ name: 'Lambda, API', memoryMb },
-      ...{ seconds: concurrency * HOUR_SECONDS, invocations: calls },
+      name: 'Lambda, API',
+      memoryMb,
+      seconds: concurrency * HOUR_SECONDS,
+      invocations: calls,
     }),
     { call: 'CloudWatch Logs, bytes', price: 'logByte', calls, units: calls * logBytes },
   ];

@@ -29,13 +29,17 @@ export function idleUsages(input: {
       units: usage.units * scale,
     })),
     {
-      ...{ call: 'GetQueueAttributes, dead letters', price: 'sqsRequest' },
-      ...{ calls: deadLetterLooks, units: deadLetterLooks },
+      call: 'GetQueueAttributes, dead letters',
+      price: 'sqsRequest',
+      calls: deadLetterLooks,
+      units: deadLetterLooks,
     },
     { call: 'Scheduler', price: 'scheduled', calls: SWEEPS, units: SWEEPS },
     ...lambdaUsage({
-      ...{ name: 'Lambda, dispatcher', memoryMb },
-      ...{ seconds: (SWEEPS * sweepMs) / 1000, invocations: SWEEPS },
+      name: 'Lambda, dispatcher',
+      memoryMb,
+      seconds: (SWEEPS * sweepMs) / 1000,
+      invocations: SWEEPS,
     }),
     { call: 'CloudWatch Logs, bytes', price: 'logByte', calls: SWEEPS, units: SWEEPS * LOG_BYTES },
   ];

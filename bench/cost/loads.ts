@@ -44,16 +44,27 @@ async function fillWindow({ groups, config, clock }: Deps, { group, window }: Lo
     requestSlots[slot] = (requestSlots[slot] ?? 0) + 1;
   }
   const row = {
-    ...{ version: 1, clock: newest, requests: window.used, tokens: 0 },
-    ...{ requestSlots, tokenSlots: {}, cooldownUntilMs: 0, outUntilMs: 0 },
+    version: 1,
+    clock: newest,
+    requests: window.used,
+    tokens: 0,
+    requestSlots,
+    tokenSlots: {},
+    cooldownUntilMs: 0,
+    outUntilMs: 0,
   };
   await groups.writeWindow(group, deployment.id, { kind: 'replace', row, expectedVersion: 0, nowMs });
 }
 
 async function sendOne(doors: Doors, load: Load): Promise<Done> {
   const request: IncomingRequest = {
-    ...{ owner: '4f2c1de8a7b90356', group: load.group, endpoint: 'chat/completions', priority: 100 },
-    ...{ body: bodyFor(load.group), metadata: {}, traceId: TRACE_ID },
+    owner: '4f2c1de8a7b90356',
+    group: load.group,
+    endpoint: 'chat/completions',
+    priority: 100,
+    body: bodyFor(load.group),
+    metadata: {},
+    traceId: TRACE_ID,
   };
   if (load.path === 'job') {
     const { id } = await createGateway(doors.entry.deps).submit(request);

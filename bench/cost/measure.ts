@@ -76,7 +76,11 @@ export async function measure(): Promise<Findings> {
   await Promise.all([deployment.stop(), upstream.stop()]);
   lambda.close();
   return {
-    ...{ shipped, api, dispatcherImportMs, sweep, sweptGroups: groups.length },
+    shipped,
+    api,
+    dispatcherImportMs,
+    sweep,
+    sweptGroups: groups.length,
     at: {
       60: { direct: direct60, ticket: ticket60, job: job60, converted: converted60 },
       300: { direct: direct300, ticket: ticket300, job: job300, converted: converted300 },
@@ -94,18 +98,29 @@ function billedMemoryMb({ folder }: Deployed): number {
 
 /** Four fifths of the limit in use: a free slot for everybody. */
 const directLoad = (rpm: Rate, count: number): Load => ({
-  ...{ path: 'direct', group: `direct-${rpm}`, rpm, atOnce: 1, count },
+  path: 'direct',
+  group: `direct-${rpm}`,
+  rpm,
+  atOnce: 1,
+  count,
   window: { used: rpm * 0.8, spread: 'evenly' },
 });
 
 /** The limit in use, as many in the queue as have a turn in ten seconds, and as many that come as go. */
 const steadyLoad = (path: Load['path'], rpm: Rate): Load => ({
-  ...{ path, group: `${path}-${rpm}`, rpm, atOnce: (rpm * WAIT_SECONDS) / 60 },
+  path,
+  group: `${path}-${rpm}`,
+  rpm,
+  atOnce: (rpm * WAIT_SECONDS) / 60,
   window: { used: rpm, spread: 'evenly' },
 });
 
 const aloneLoad = (path: Load['path']): Load => ({
-  ...{ path, group: `${path}-alone`, rpm: 60, atOnce: 1, count: 1 },
+  path,
+  group: `${path}-alone`,
+  rpm: 60,
+  atOnce: 1,
+  count: 1,
   window: { used: 60, spread: 'ten seconds left' },
 });
 

@@ -48,14 +48,21 @@ export function meteredDeps(parts: {
   meterS3(s3, ledger);
   meterLambda(lambda, ledger);
   const deps = createDeps({
-    ...{ config, clock, ...output, newId: () => `req_${randomBytes(16).toString('hex')}` },
+    config,
+    clock,
+    ...output,
+    newId: () => `req_${randomBytes(16).toString('hex')}`,
     random: Math.random,
     groups: dynamoGroupStore({ client: dynamo, table: environment.GROUP_TABLE, shape: config.window }),
     requests: dynamoRequestStore({
-      ...{ client: dynamo, table: environment.REQUEST_TABLE, clock, retentionMs: RETENTION_MS },
+      client: dynamo,
+      table: environment.REQUEST_TABLE,
+      clock,
+      retentionMs: RETENTION_MS,
     }),
     queues: sqsTierQueues({
-      ...{ client: sqs, log: complaints },
+      client: sqs,
+      log: complaints,
       urlOf: ({ group, tier }) =>
         environment.QUEUE_URL_BASE + queueName(environment.QUEUE_PREFIX, group, tier),
     }),

@@ -14,15 +14,18 @@ export interface Path {
 /** What is asked of a bill, by what a caller does. */
 export const paths: readonly Path[] = [
   {
-    ...{ name: 'direct', target: 20 },
+    name: 'direct',
+    target: 20,
     costAt: ({ at, api }, rpm, memory) => directCost({ load: at[rpm].direct, cpu: api, memory }),
   },
   {
-    ...{ name: `queued, ${WAIT_SECONDS} s wait`, target: 35 },
+    name: `queued, ${WAIT_SECONDS} s wait`,
+    target: 35,
     costAt: ({ at, api }, rpm, memory) => queuedCost({ load: at[rpm].ticket, cpu: api, memory }),
   },
   {
-    ...{ name: 'job, one collect', target: 15 },
+    name: 'job, one collect',
+    target: 15,
     costAt: ({ at, api }, rpm, memory) => jobCost({ load: at[rpm].job, cpu: api, memory }),
   },
   {

@@ -109,7 +109,10 @@ function apiUsages(
   const perRequest = each.invocations ?? 1;
   const invocations = count * perRequest;
   const logged = (call: string, calls: number, bytes: number): Usage => ({
-    ...{ call: `CloudWatch Logs, bytes: ${call}`, price: 'logByte', calls, units: bytes },
+    call: `CloudWatch Logs, bytes: ${call}`,
+    price: 'logByte',
+    calls,
+    units: bytes,
   });
   return [
     ...lambdaUsage({ name: 'Lambda, API', memoryMb, seconds: (count * ms) / 1000, invocations }),
@@ -122,6 +125,8 @@ function apiUsages(
 /** Its start is counted where it was made: `Invoke dispatcher`. */
 const dispatcherUsages = ({ load, memory }: Path): Usage[] =>
   lambdaUsage({
-    ...{ name: 'Lambda, dispatcher', memoryMb: memory.dispatcher },
-    ...{ seconds: load.dispatcherSeconds, invocations: 0 },
+    name: 'Lambda, dispatcher',
+    memoryMb: memory.dispatcher,
+    seconds: load.dispatcherSeconds,
+    invocations: 0,
   }).filter(({ units }) => units > 0);

@@ -57,7 +57,10 @@ const AS_LONG_AS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = 
 };
 
 const monthly = (call: string, price: PriceName, units: number): Usage => ({
-  ...{ call, price, calls: units, units },
+  call,
+  price,
+  calls: units,
+  units,
 });
 
 /**
@@ -111,8 +114,10 @@ function sweepUsages(resources: readonly Resource[], { groups }: { readonly grou
   return [
     monthly('Scheduler', 'scheduled', SWEEPS),
     ...lambdaUsage({
-      ...{ name: 'Lambda, dispatcher', memoryMb: Number(dispatcher?.Properties?.MemorySize) },
-      ...{ seconds: SWEEPS * SWEEP.seconds, invocations: SWEEPS },
+      name: 'Lambda, dispatcher',
+      memoryMb: Number(dispatcher?.Properties?.MemorySize),
+      seconds: SWEEPS * SWEEP.seconds,
+      invocations: SWEEPS,
     }),
     monthly('GetQueueAttributes', 'sqsRequest', SWEEPS * looks),
     monthly('Query', 'dynamoRead', SWEEPS * reads),

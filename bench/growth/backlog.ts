@@ -58,8 +58,14 @@ function tierBacklog(of: {
       return {
         ...place,
         ...({ kind: 'job', owner: 'owner-1', endpoint: 'chat/completions' } as const),
-        ...{ group: GROUP, tier: of.tier, deadlineMs: of.nowMs + DAY_MS },
-        ...{ attempts: 0, tokens: 0, payload, hasWebhook: false, traceId: null },
+        group: GROUP,
+        tier: of.tier,
+        deadlineMs: of.nowMs + DAY_MS,
+        attempts: 0,
+        tokens: 0,
+        payload,
+        hasWebhook: false,
+        traceId: null,
       };
     },
   };

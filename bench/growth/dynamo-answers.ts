@@ -92,7 +92,8 @@ function queueItem(group: string, { enqueued, served, ...rest }: QueueRow): Item
   const counters = (prefix: string, counts: Readonly<Record<string, number>>) =>
     Object.fromEntries(Object.entries(counts).map(([tier, count]) => [prefix + tier, count]));
   return toItem({
-    ...{ [GROUP_KEY]: group, [ROW_KEY]: QUEUE_ROW },
+    [GROUP_KEY]: group,
+    [ROW_KEY]: QUEUE_ROW,
     ...counters(ENQUEUED, enqueued),
     ...counters(SERVED, served),
     ...rest,

@@ -91,7 +91,9 @@ export async function inProcessAws(parts: {
     },
   };
   const client = {
-    ...{ ...clientDefaults(3_000), region: 'us-east-1', requestHandler },
+    ...clientDefaults(3_000),
+    region: 'us-east-1',
+    requestHandler,
     credentials: { accessKeyId: 'example', secretAccessKey: 'example' },
   };
   const dynamo = new DynamoDBClient(client);

@@ -62,7 +62,8 @@ export async function openStandingQueue(load: Load, on: Watch): Promise<Standing
     requests: through('requests', { twins: twins.requests, sdk: sdk.requests }),
     queues: through('queues', { twins: twins.queues, sdk: sdk.queues }),
     // Nothing here is large enough for a blob.
-    ...{ blobs: twins.blobs, upstream: twins.upstream },
+    blobs: twins.blobs,
+    upstream: twins.upstream,
   });
   const others = portsThrough(createPortCalls({ clock, latencyMs }));
   return { clock, config, ports: portsThrough(calls), others, calls, held, sdkRequests: sdk.requestCount };

@@ -94,8 +94,13 @@ export async function openWorld(load: Load, how: { readonly withLooks: boolean }
   });
   const depsOn = (ports: Ports): Deps =>
     createDeps({
-      ...{ ...ports, config: queue.config, clock: queue.clock, log },
-      ...{ starter: { start }, newId: idsFrom(load.seed), random: createRandom(load.seed) },
+      ...ports,
+      config: queue.config,
+      clock: queue.clock,
+      log,
+      starter: { start },
+      newId: idsFrom(load.seed),
+      random: createRandom(load.seed),
       meter: { emit: () => undefined },
     });
   const start = async () => {
@@ -125,16 +130,27 @@ export async function openWorld(load: Load, how: { readonly withLooks: boolean }
     },
 
     soFar: () => ({
-      ...{ requests: sent, calls: queue.calls.counts, sdkRequests: queue.sdkRequests(), dispatchers },
-      ...{ newcomers, logged, virtualMs: queue.clock.now() - startMs, mostHeld: queue.held.most() },
-      ...{ heapBytes: mostHeap - heapBefore, tooEarly: arrivals.tooEarly(), callsUpstream: arrivals.count() },
+      requests: sent,
+      calls: queue.calls.counts,
+      sdkRequests: queue.sdkRequests(),
+      dispatchers,
+      newcomers,
+      logged,
+      virtualMs: queue.clock.now() - startMs,
+      mostHeld: queue.held.most(),
+      heapBytes: mostHeap - heapBefore,
+      tooEarly: arrivals.tooEarly(),
+      callsUpstream: arrivals.count(),
       callsPerSecond: arrivals.perSecond(),
     }),
   };
 }
 
 const newcomer: Omit<IncomingRequest, 'body'> = {
-  ...{ owner: 'owner-2', group: GROUP, priority: -10, metadata: {} },
+  owner: 'owner-2',
+  group: GROUP,
+  priority: -10,
+  metadata: {},
   endpoint: 'chat/completions',
 };
 

@@ -57,8 +57,13 @@ export async function runHeadway(cell: Cell, arrivals: Arrivals): Promise<Calls>
     for (let request = 0; request < arrivals.atMs.length; request++) {
       await clock.sleep(originMs + arrivals.atMs[request]! - clock.now());
       await gateway.submit({
-        ...{ owner: 'o', group: GROUP, endpoint: 'chat/completions', metadata: {}, timeoutMs: NEVER_MS },
-        ...{ priority: classes[arrivals.classOf[request]!]!.priority, body: bodyOf(request) },
+        owner: 'o',
+        group: GROUP,
+        endpoint: 'chat/completions',
+        metadata: {},
+        timeoutMs: NEVER_MS,
+        priority: classes[arrivals.classOf[request]!]!.priority,
+        body: bodyOf(request),
       });
     }
   }

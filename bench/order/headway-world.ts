@@ -38,7 +38,10 @@ export function createHeadway(input: {
   let ids = 0;
   const ports = createDeps({
     config: configOf(input.law, input.deployments),
-    ...{ clock, upstream, random, log: failingLog },
+    clock,
+    upstream,
+    random,
+    log: failingLog,
     groups: memoryGroupStore(),
     requests: openRequestStore(),
     queues: memoryTierQueues({ clock }),
@@ -69,10 +72,18 @@ function configOf(law: LawName, deployments: number): HeadwayConfig {
   const limits: Partial<Deployment> = law === 'deterministic' ? { rpm: 1 } : { tpm: TPM };
   return {
     deployments: Array.from({ length: deployments }, (_, index) => ({
-      ...{ id: `d${index}`, group: GROUP, provider: 'mock', model: 'm', order: 0, weight: 1 },
+      id: `d${index}`,
+      group: GROUP,
+      provider: 'mock',
+      model: 'm',
+      order: 0,
+      weight: 1,
       ...limits,
     })),
-    ...{ aliases: {}, tiers: [...defaultTiers], defaultPriority: 100, dropParams: false },
+    aliases: {},
+    tiers: [...defaultTiers],
+    defaultPriority: 100,
+    dropParams: false,
     timeoutSeconds: 600,
     window: { bucketMs: 250, guardMs: 1_000 },
   };

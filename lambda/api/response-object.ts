@@ -9,10 +9,24 @@ export const responseObjectJson = (object: RequestObject): string =>
     : JSON.stringify(withoutAnswer(object));
 
 const withoutAnswer = ({ id, status, model, created_at, error, metadata }: RequestObject) => ({
-  ...{ id, object: 'response', created_at, status: statusOf(status), background: true },
-  ...{ error: statusOf(status) === 'failed' ? responseError(error) : null, incomplete_details: null },
-  ...{ instructions: null, max_output_tokens: null, metadata, model, output: [], parallel_tool_calls: true },
-  ...{ previous_response_id: null, temperature: null, tool_choice: 'auto', tools: [], top_p: null },
+  id,
+  object: 'response',
+  created_at,
+  status: statusOf(status),
+  background: true,
+  error: statusOf(status) === 'failed' ? responseError(error) : null,
+  incomplete_details: null,
+  instructions: null,
+  max_output_tokens: null,
+  metadata,
+  model,
+  output: [],
+  parallel_tool_calls: true,
+  previous_response_id: null,
+  temperature: null,
+  tool_choice: 'auto',
+  tools: [],
+  top_p: null,
   usage: null,
 });
 

@@ -29,13 +29,18 @@ export function openStores(on: {
   followServerTime(dynamo, clock);
   const sqs = sqsClient(env);
   return {
-    ...{ clock, dynamo },
+    clock,
+    dynamo,
     groups: dynamoGroupStore({ client: dynamo, table: environment.GROUP_TABLE, shape: config.window }),
     requests: dynamoRequestStore({
-      ...{ client: dynamo, table: environment.REQUEST_TABLE, clock, retentionMs: RETENTION_MS },
+      client: dynamo,
+      table: environment.REQUEST_TABLE,
+      clock,
+      retentionMs: RETENTION_MS,
     }),
     queues: sqsTierQueues({
-      ...{ client: sqs, log },
+      client: sqs,
+      log,
       urlOf: ({ group, tier }) =>
         environment.QUEUE_URL_BASE + queueName(environment.QUEUE_PREFIX, group, tier),
     }),

@@ -98,7 +98,9 @@ function crowdedIn({ root, parts }: QueuePlaces, shape: QueueShape): string | un
   const stacks = [
     { name: "the stage's own stack", count: root.length, most: rootCapacity(shape) },
     ...[...parts].map(([part, { length: count }]) => ({
-      ...{ name: `the nested stack ${part}`, count, most: inPart },
+      name: `the nested stack ${part}`,
+      count,
+      most: inPart,
     })),
   ];
   const full = stacks.find(({ count, most }) => count > most);

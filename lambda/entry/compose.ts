@@ -38,17 +38,16 @@ export function compose(parts: {
   const secrets = openSecrets({ environment, config, clock, log, meter });
   const upstreams = createUpstreams({ clock, http: createHttpClient(clock), newId: newToken });
   const deps = createDeps({
-    ...{
-      config,
-      clock,
-      log,
-      meter,
-      newId: () => `req_${newToken()}`,
-      random: Math.random,
-    },
+    config,
+    clock,
+    log,
+    meter,
+    newId: () => `req_${newToken()}`,
+    random: Math.random,
     ...stores,
     starter: lambdaDispatcherStarter({ client: lambdaClient(), functionName: parts.dispatcherFunction }),
-    ...{ secrets, upstream: withSecrets(upstreams, secrets) },
+    secrets,
+    upstream: withSecrets(upstreams, secrets),
   });
   const shelf = { client: dynamo, table: environment.SHELF_TABLE, clock };
   const batchDeps = {

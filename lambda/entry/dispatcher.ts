@@ -13,7 +13,9 @@ const eventSchema = z.object({ group: z.string().optional() });
 const log = powerLog('headway-dispatcher');
 const environment = runtimeSchema.parse(process.env);
 const { deps, clock } = compose({
-  ...{ environment, dispatcherFunction: environment.AWS_LAMBDA_FUNCTION_NAME, log },
+  environment,
+  dispatcherFunction: environment.AWS_LAMBDA_FUNCTION_NAME,
+  log,
 });
 const dispatcher = createDispatcher(deps);
 const batches = createBatches(deps);

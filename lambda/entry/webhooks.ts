@@ -34,7 +34,12 @@ const deliverBatch = announcementBatch({
   queue,
   log,
   deliver: createDeliver({
-    ...{ config, clock, queue, log, meter, random: Math.random },
+    config,
+    clock,
+    queue,
+    log,
+    meter,
+    random: Math.random,
     requests: dynamoRequestStore({ ...on, clock, retentionMs: RETENTION_MS }),
     deliveries: dynamoDeliveryStore(on),
     sender: createWebhookSender({ clock, secrets: () => signingSecrets() ?? [] }),

@@ -39,8 +39,10 @@ export function httpEdge(slowest: { readonly ms: number } = { ms: slowestMs }): 
   let serve: (request: IncomingMessage, response: ServerResponse) => void = refuse;
   const server = createServer(
     {
-      ...{ maxHeaderSize: maxHeaderBytes, keepAliveTimeout: 65_000 },
-      ...{ headersTimeout: slowest.ms, requestTimeout: slowest.ms },
+      maxHeaderSize: maxHeaderBytes,
+      keepAliveTimeout: 65_000,
+      headersTimeout: slowest.ms,
+      requestTimeout: slowest.ms,
       connectionsCheckingInterval: slowest.ms / 4,
     },
     (request, response) => serve(request, response),

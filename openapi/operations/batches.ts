@@ -38,29 +38,39 @@ const body = described(
 export const batchPaths: ZodOpenApiPathsObject = {
   '/v1/batches': {
     post: keyed({
-      ...{ operationId: 'createBatch', tags, summary: 'A file of requests, answered within 24 hours' },
+      operationId: 'createBatch',
+      tags,
+      summary: 'A file of requests, answered within 24 hours',
       requestBody: { required: true, content: { 'application/json': { schema: body } } },
       responses: {
         '200': jsonAnswer('The batch as it is.', batchObject, { links: batchLinks }),
-        ...{ '400': refusals.badRequest, '413': refusals.tooLarge, '415': refusals.wrongType },
+        '400': refusals.badRequest,
+        '413': refusals.tooLarge,
+        '415': refusals.wrongType,
       },
     }),
     get: keyed({
-      ...{ operationId: 'listBatches', tags, summary: 'One’s own batches, newest first' },
+      operationId: 'listBatches',
+      tags,
+      summary: 'One’s own batches, newest first',
       requestParams: { query: batchQuery },
       responses: { '200': jsonAnswer('A page of batches.', batchList), '400': refusals.badRequest },
     }),
   },
   '/v1/batches/{id}': {
     get: keyed({
-      ...{ operationId: 'readBatch', tags, summary: 'The batch as it is' },
+      operationId: 'readBatch',
+      tags,
+      summary: 'The batch as it is',
       requestParams: { path },
       responses: { '200': batch, '404': refusals.notFound },
     }),
   },
   '/v1/batches/{id}/cancel': {
     post: keyed({
-      ...{ operationId: 'cancelBatch', tags, summary: 'Gives up what has not been answered' },
+      operationId: 'cancelBatch',
+      tags,
+      summary: 'Gives up what has not been answered',
       requestParams: { path },
       responses: { '200': batch, '404': refusals.notFound, '409': refusals.conflict },
     }),

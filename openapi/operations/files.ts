@@ -15,7 +15,9 @@ const found = { '404': refusals.notFound };
 export const filePaths: ZodOpenApiPathsObject = {
   '/v1/files': {
     post: keyed({
-      ...{ operationId: 'createFile', tags, summary: 'Uploads the lines of a batch; kept for 7 days' },
+      operationId: 'createFile',
+      tags,
+      summary: 'Uploads the lines of a batch; kept for 7 days',
       requestBody: {
         required: true,
         content: {
@@ -37,30 +39,40 @@ export const filePaths: ZodOpenApiPathsObject = {
       },
       responses: {
         '200': jsonAnswer('The file object.', fileObject, { links: fileLinks }),
-        ...{ '400': refusals.badRequest, '413': refusals.tooLarge, '415': refusals.wrongType },
+        '400': refusals.badRequest,
+        '413': refusals.tooLarge,
+        '415': refusals.wrongType,
       },
     }),
     get: keyed({
-      ...{ operationId: 'listFiles', tags, summary: 'One’s own files, newest first; at most 100 on a page' },
+      operationId: 'listFiles',
+      tags,
+      summary: 'One’s own files, newest first; at most 100 on a page',
       requestParams: { query: fileQuery },
       responses: { '200': jsonAnswer('A page of files.', fileList), '400': refusals.badRequest },
     }),
   },
   '/v1/files/{id}': {
     get: keyed({
-      ...{ operationId: 'readFile', tags, summary: 'The file object' },
+      operationId: 'readFile',
+      tags,
+      summary: 'The file object',
       requestParams: { path },
       responses: { '200': jsonAnswer('The file object.', fileObject), ...found },
     }),
     delete: keyed({
-      ...{ operationId: 'deleteFile', tags, summary: 'Deletes the file and its content' },
+      operationId: 'deleteFile',
+      tags,
+      summary: 'Deletes the file and its content',
       requestParams: { path },
       responses: { '200': jsonAnswer('It is gone.', deletedFile), ...found },
     }),
   },
   '/v1/files/{id}/content': {
     get: keyed({
-      ...{ operationId: 'readFileContent', tags, summary: 'The content' },
+      operationId: 'readFileContent',
+      tags,
+      summary: 'The content',
       requestParams: { path },
       responses: {
         '200': {

@@ -15,13 +15,17 @@ const path = z.object({
 export const modelPaths: ZodOpenApiPathsObject = {
   '/v1/models': {
     get: keyed({
-      ...{ operationId: 'listModels', tags, summary: 'What may stand in `model`: model groups and aliases' },
+      operationId: 'listModels',
+      tags,
+      summary: 'What may stand in `model`: model groups and aliases',
       responses: { '200': jsonAnswer('All of them.', modelList) },
     }),
   },
   '/v1/models/{id}': {
     get: keyed({
-      ...{ operationId: 'readModel', tags, summary: 'One of them' },
+      operationId: 'readModel',
+      tags,
+      summary: 'One of them',
       requestParams: { path },
       responses: { '200': jsonAnswer('It may stand in `model`.', modelObject), '404': refusals.notFound },
     }),

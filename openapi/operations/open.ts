@@ -17,23 +17,25 @@ const anyObject = z.looseObject({ openapi: z.string() }).meta({ id: 'OpenApiDocu
 export const openPaths: ZodOpenApiPathsObject = {
   '/health': {
     get: {
-      ...{ operationId: 'readHealth', ...open, summary: 'Whether the gateway answers; needs no key' },
+      operationId: 'readHealth',
+      ...open,
+      summary: 'Whether the gateway answers; needs no key',
       responses: { '200': jsonAnswer('It does.', health), ...edge },
     },
   },
   '/health/liveliness': {
     get: {
-      ...{ operationId: 'readLiveliness', ...open, summary: 'LiteLLM’s probe, also at /health/liveness' },
+      operationId: 'readLiveliness',
+      ...open,
+      summary: 'LiteLLM’s probe, also at /health/liveness',
       responses: { '200': jsonAnswer('The gateway answers.', alive), ...edge },
     },
   },
   '/health/readiness': {
     get: {
-      ...{
-        operationId: 'readReadiness',
-        ...open,
-        summary: 'LiteLLM’s probe of whether callers can be served',
-      },
+      operationId: 'readReadiness',
+      ...open,
+      summary: 'LiteLLM’s probe of whether callers can be served',
       responses: {
         '200': jsonAnswer('They can.', ready),
         '503': jsonAnswer('They cannot: the key that they present has no value.', ready),
@@ -43,7 +45,9 @@ export const openPaths: ZodOpenApiPathsObject = {
   },
   '/openapi.json': {
     get: {
-      ...{ operationId: 'readOpenApi', ...open, summary: 'This document; needs no key' },
+      operationId: 'readOpenApi',
+      ...open,
+      summary: 'This document; needs no key',
       responses: { '200': jsonAnswer('An OpenAPI 3.1 document.', anyObject), ...edge },
     },
   },

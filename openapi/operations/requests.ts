@@ -45,7 +45,9 @@ const changes = described(changeSchema, {
 
 const cancel = (operationId: string): ZodOpenApiOperationObject =>
   keyed({
-    ...{ operationId, tags, summary: 'Gives a request up; answers with it, whatever state it is in' },
+    operationId,
+    tags,
+    summary: 'Gives a request up; answers with it, whatever state it is in',
     requestParams: { path },
     responses: { '200': request, '404': refusals.notFound },
   });
@@ -53,7 +55,9 @@ const cancel = (operationId: string): ZodOpenApiOperationObject =>
 export const requestPaths: ZodOpenApiPathsObject = {
   '/v1/requests': {
     get: keyed({
-      ...{ operationId: 'listRequests', tags, summary: 'One’s own requests, newest first' },
+      operationId: 'listRequests',
+      tags,
+      summary: 'One’s own requests, newest first',
       requestParams: {
         query: described(
           listQuery,
@@ -73,18 +77,25 @@ export const requestPaths: ZodOpenApiPathsObject = {
   },
   '/v1/requests/{id}': {
     get: keyed({
-      ...{ operationId: 'collectRequest', tags, summary: 'A request, and its answer once it has ended' },
+      operationId: 'collectRequest',
+      tags,
+      summary: 'A request, and its answer once it has ended',
       requestParams: { path, query: collecting },
       responses: collectedAs(request),
     }),
     patch: keyed({
-      ...{ operationId: 'changeRequest', tags },
+      operationId: 'changeRequest',
+      tags,
       summary: 'Another priority or deadline while it is queued',
       requestParams: { path },
       requestBody: { required: true, content: { 'application/json': { schema: changes } } },
       responses: {
-        ...{ '200': request, '400': refusals.badRequest, '404': refusals.notFound },
-        ...{ '409': refusals.conflict, '413': refusals.tooLarge, '415': refusals.wrongType },
+        '200': request,
+        '400': refusals.badRequest,
+        '404': refusals.notFound,
+        '409': refusals.conflict,
+        '413': refusals.tooLarge,
+        '415': refusals.wrongType,
       },
     }),
     delete: cancel('cancelRequest'),

@@ -16,14 +16,18 @@ const response = jsonAnswer('The response as it is.', responseObject, { headers:
 export const responsePaths: ZodOpenApiPathsObject = {
   '/v1/responses/{id}': {
     get: keyed({
-      ...{ operationId: 'readResponse', tags, summary: 'A response in the background' },
+      operationId: 'readResponse',
+      tags,
+      summary: 'A response in the background',
       requestParams: { path, query: collecting },
       responses: collectedAs(response),
     }),
   },
   '/v1/responses/{id}/cancel': {
     post: keyed({
-      ...{ operationId: 'cancelResponse', tags, summary: 'Gives a response in the background up' },
+      operationId: 'cancelResponse',
+      tags,
+      summary: 'Gives a response in the background up',
       requestParams: { path },
       responses: { '200': response, '404': refusals.notFound },
     }),

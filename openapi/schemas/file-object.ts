@@ -19,8 +19,14 @@ export const fileObject = z
     id: 'File',
     examples: [
       {
-        ...{ id: 'file-01a2055a9d02f3a1c2e4d6b8a0c2', object: 'file', bytes: 151, created_at: 1795395003 },
-        ...{ expires_at: 1795999803, filename: 'lines.jsonl', purpose: 'batch', status: 'processed' },
+        id: 'file-01a2055a9d02f3a1c2e4d6b8a0c2',
+        object: 'file',
+        bytes: 151,
+        created_at: 1795395003,
+        expires_at: 1795999803,
+        filename: 'lines.jsonl',
+        purpose: 'batch',
+        status: 'processed',
         status_details: null,
       },
     ],

@@ -14,15 +14,27 @@ const usage = { prompt_tokens: 10, completion_tokens: 20, total_tokens: 30 };
 
 const answers = {
   'chat/completions': answer('ChatCompletion', 'A chat completion', {
-    ...{ id: 'chatcmpl-1', object: 'chat.completion', created: 1795395002, model: 'gpt-3.5-turbo', usage },
+    id: 'chatcmpl-1',
+    object: 'chat.completion',
+    created: 1795395002,
+    model: 'gpt-3.5-turbo',
+    usage,
     choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'Hello!' } }],
   }),
   completions: answer('Completion', 'A text completion', {
-    ...{ id: 'cmpl-1', object: 'text_completion', created: 1795395002, model: 'gpt-3.5-turbo', usage },
+    id: 'cmpl-1',
+    object: 'text_completion',
+    created: 1795395002,
+    model: 'gpt-3.5-turbo',
+    usage,
     choices: [{ index: 0, finish_reason: 'stop', logprobs: null, text: 'Hello!' }],
   }),
   responses: answer('UpstreamResponse', 'A response', {
-    ...{ id: 'resp_1', object: 'response', created_at: 1795395002, status: 'completed', output: [] },
+    id: 'resp_1',
+    object: 'response',
+    created_at: 1795395002,
+    status: 'completed',
+    output: [],
   }),
 } as const;
 

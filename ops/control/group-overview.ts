@@ -21,7 +21,8 @@ export async function overviewOf(
   const { queue: row } = await groups.read(group);
   const tiers = await Promise.all(
     shape.tiers.map(async (tier) => ({
-      ...{ tier, waiting: waitingIn(row, tier) },
+      tier,
+      waiting: waitingIn(row, tier),
       messages: await depthOf(sqs, stage.QueueUrlBase + queueName(stage.QueuePrefix, group, tier)),
     })),
   );

@@ -42,7 +42,11 @@ export function openOperatorStores(
   const clock = systemClock();
   const requests = { client: dynamo, table: stage.RequestTable };
   return {
-    ...{ stage, shape, dynamo, sqs, clock },
+    stage,
+    shape,
+    dynamo,
+    sqs,
+    clock,
     groups: dynamoGroupStore({ client: dynamo, table: stage.GroupTable, shape: ANY_WINDOW }),
     requests: dynamoRequestStore({ ...requests, clock, retentionMs: RETENTION_MS }),
     deliveries: dynamoDeliveryStore(requests),

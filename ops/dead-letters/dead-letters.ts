@@ -26,9 +26,12 @@ const BATCH = 10;
 export async function takeLetters(sqs: SQSClient, queueUrl: string): Promise<readonly DeadLetter[]> {
   const letters: DeadLetter[] = [];
   const receive = new ReceiveMessageCommand({
-    ...{ QueueUrl: queueUrl, MaxNumberOfMessages: BATCH, VisibilityTimeout: LOOK_SECONDS },
+    QueueUrl: queueUrl,
+    MaxNumberOfMessages: BATCH,
+    VisibilityTimeout: LOOK_SECONDS,
     // Any wait asks all of SQS's servers.
-    ...{ WaitTimeSeconds: 1, MessageSystemAttributeNames: ['SentTimestamp', 'ApproximateReceiveCount'] },
+    WaitTimeSeconds: 1,
+    MessageSystemAttributeNames: ['SentTimestamp', 'ApproximateReceiveCount'],
   });
   while (letters.length < MOST_LETTERS) {
     const { Messages = [] } = await sqs.send(receive);
@@ -39,7 +42,9 @@ export async function takeLetters(sqs: SQSClient, queueUrl: string): Promise<rea
 }
 
 const letterOf = ({ MessageId = '', Body = '', ReceiptHandle = '', Attributes }: Message): DeadLetter => ({
-  ...{ messageId: MessageId, body: Body, receipt: ReceiptHandle },
+  messageId: MessageId,
+  body: Body,
+  receipt: ReceiptHandle,
   sentAtMs: Number(Attributes?.SentTimestamp ?? 0),
   receives: Number(Attributes?.ApproximateReceiveCount ?? 0),
 });

@@ -57,7 +57,9 @@ const deadQueue = (
 ): DeadQueue => ({
   label: place === null ? 'webhooks' : `${place.group} ${place.tier}`,
   of: place === null ? 'webhooks' : 'requests',
-  ...{ homeUrl: base + name, deadUrl: base + deadName, isServed },
+  homeUrl: base + name,
+  deadUrl: base + deadName,
+  isServed,
 });
 
 export interface DeadCount {

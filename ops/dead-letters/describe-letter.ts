@@ -16,22 +16,38 @@ export function describeLetter(
   const { letter, record } = around;
   const redrive = decideRedrive(around);
   return {
-    ...{ queue, message_id: messageId, sent_at: iso(sentAtMs), receives, bytes: Buffer.byteLength(body) },
-    ...{ kind: letter.kind, id: letter.id },
+    queue,
+    message_id: messageId,
+    sent_at: iso(sentAtMs),
+    receives,
+    bytes: Buffer.byteLength(body),
+    kind: letter.kind,
+    id: letter.id,
     record: record === undefined ? null : describeRecord(record),
     redrive: 'why' in redrive ? `${redrive.kind}: ${redrive.why}` : 'send again',
   };
 }
 
 const describeRecord = (record: RequestRecord): object => ({
-  ...{ status: record.status, kind: record.kind, model: record.group, endpoint: record.endpoint },
-  ...{ priority: record.priority, tier: record.tier, attempts: record.attempts, failures: record.failures },
-  ...{ created_at: iso(record.enqueuedAtMs), deadline: iso(record.deadlineMs) },
-  ...{ started_at: iso(record.startedAtMs), completed_at: iso(record.completedAtMs) },
-  ...{ status_code: record.statusCode, error_code: record.error?.code ?? null },
+  status: record.status,
+  kind: record.kind,
+  model: record.group,
+  endpoint: record.endpoint,
+  priority: record.priority,
+  tier: record.tier,
+  attempts: record.attempts,
+  failures: record.failures,
+  created_at: iso(record.enqueuedAtMs),
+  deadline: iso(record.deadlineMs),
+  started_at: iso(record.startedAtMs),
+  completed_at: iso(record.completedAtMs),
+  status_code: record.statusCode,
+  error_code: record.error?.code ?? null,
   webhook: record.delivery && {
-    ...{ status: record.delivery.status, attempts: record.delivery.attempts },
-    ...{ last_status: record.delivery.lastStatus, last_error: record.delivery.lastError },
+    status: record.delivery.status,
+    attempts: record.delivery.attempts,
+    last_status: record.delivery.lastStatus,
+    last_error: record.delivery.lastError,
   },
   metadata: record.metadata,
 });

@@ -35,7 +35,8 @@ export async function redrive(stores: OperatorStores, inHand: LetterInHand): Pro
   if (decision.kind === 'revive' && record !== undefined) await revive(stores, record);
   await stores.sqs.send(
     new SendMessageCommand({
-      ...{ QueueUrl: inHand.homeUrl, MessageBody: dead.body },
+      QueueUrl: inHand.homeUrl,
+      MessageBody: dead.body,
       ...(letter.kind === 'request' ? { MessageGroupId: letter.message.owner } : {}),
     }),
   );

@@ -34,12 +34,16 @@ async function* waitingJobs({ dynamo, stage }: OperatorStores) {
   const pages = paginateScan(
     { client: dynamo },
     {
-      ...{ TableName: stage.RequestTable, ConsistentRead: true },
+      TableName: stage.RequestTable,
+      ConsistentRead: true,
       FilterExpression: '#status = :queued AND #kind = :job',
       ProjectionExpression: '#id, #group, #webhookUrl',
       ExpressionAttributeNames: {
-        ...{ '#status': 'status', '#kind': 'kind' },
-        ...{ '#id': 'id', '#group': 'group', '#webhookUrl': 'webhookUrl' },
+        '#status': 'status',
+        '#kind': 'kind',
+        '#id': 'id',
+        '#group': 'group',
+        '#webhookUrl': 'webhookUrl',
       },
       ExpressionAttributeValues: toItem({ ':queued': 'queued', ':job': 'job' }),
     },

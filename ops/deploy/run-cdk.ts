@@ -11,7 +11,9 @@ const cdk = fileURLToPath(new URL('../../node_modules/aws-cdk/bin/cdk', import.m
 export async function runCdk(args: readonly string[]): Promise<void> {
   const path = [dirname(process.execPath), process.env.PATH].join(delimiter);
   const child = spawn(process.execPath, [cdk, ...args], {
-    ...{ cwd: root, env: { ...process.env, PATH: path }, stdio: 'inherit' },
+    cwd: root,
+    env: { ...process.env, PATH: path },
+    stdio: 'inherit',
   });
   // Who ends this ends it, too: it would go on alone.
   const end = () => child.kill();

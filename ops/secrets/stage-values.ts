@@ -58,12 +58,10 @@ export function stageValues({
     const ownLabel = `HEADWAY-${randomUUID()}`;
     const written = await client.send(
       new PutSecretValueCommand({
-        ...{
-          ...on,
-          SecretString: textOf(values),
-          VersionStages: [ownLabel],
-          ClientRequestToken: randomUUID(),
-        },
+        ...on,
+        SecretString: textOf(values),
+        VersionStages: [ownLabel],
+        ClientRequestToken: randomUUID(),
       }),
     );
     const { VersionId } = written;

@@ -59,8 +59,12 @@ export function createGaugeShares(facts: Facts): GaugeShares {
         case 'created': {
           const { id, group, tier } = event.record;
           const share: Share = {
-            ...{ group, tier, rangAtMs: undefined, leftAtMs: undefined },
-            ...{ from: undefined, movedAtMs: Infinity },
+            group,
+            tier,
+            rangAtMs: undefined,
+            leftAtMs: undefined,
+            from: undefined,
+            movedAtMs: Infinity,
           };
           shares.set(id, share);
           shareOf.set(event.by, share);

@@ -34,8 +34,11 @@ export function order({ facts, violate }: Watch): Monitor {
     const known = sights.get(by);
     if (known !== undefined) return known;
     const sight: Sight = {
-      ...{ heldSinceMs: new Map<string, number>(), picked: new Map(), turnAtMs: new Map() },
-      ...{ passedOn: new Set<string>(), owed: [] },
+      heldSinceMs: new Map<string, number>(),
+      picked: new Map(),
+      turnAtMs: new Map(),
+      passedOn: new Set<string>(),
+      owed: [],
     };
     sights.set(by, sight);
     return sight;

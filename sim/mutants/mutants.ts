@@ -21,7 +21,9 @@ const edit = (file: string, find: string, put: string): Edit => ({ file: `lambda
 const mutant = (name: string, ...edits: readonly Edit[]): Mutant => ({ name, edits });
 
 const longCalls = (name: string, ...edits: readonly Edit[]): Mutant => ({
-  ...{ name, edits, scenario: 'long-calls' },
+  name,
+  edits,
+  scenario: 'long-calls',
 });
 
 const calm = (name: string, ...edits: readonly Edit[]): Mutant => ({ name, edits, scenario: 'calm' });
@@ -327,8 +329,8 @@ export const mutants: readonly Mutant[] = [
     'an attempt that comes late completes the request',
     edit(
       'core/requests/transitions.ts',
-      "from: ['in_progress'], attempt: t.attempt, set: { ...{ status: 'completed'",
-      "from: ['in_progress'], set: { ...{ status: 'completed'",
+      "from: ['in_progress'], attempt: t.attempt, set: { status: 'completed'",
+      "from: ['in_progress'], set: { status: 'completed'",
     ),
   ),
   mutant(
@@ -472,8 +474,8 @@ export const mutants: readonly Mutant[] = [
     'a change counts from when it was made',
     edit(
       'app/dispatch/as-changed.ts',
-      '...{ priority, tier,',
-      '...{ enqueuedAtMs: held.enqueuedAtMs + 60_000, priority, tier,',
+      '...held, priority, tier,',
+      '...held, enqueuedAtMs: held.enqueuedAtMs + 60_000, priority, tier,',
     ),
   ),
   calm(

@@ -57,7 +57,10 @@ describe('the lines of one request', () => {
     const { clock, gateway, traced, heard } = logged({
       deployments: [{ rpm: 60 }],
       answer: async () => ({
-        ...{ kind: 'refused', reason: 'failed', status: 503, retryAfterMs: null },
+        kind: 'refused',
+        reason: 'failed',
+        status: 503,
+        retryAfterMs: null,
         error: { message: 'you said: a prompt', type: 'x', param: null, code: null },
       }),
     });

@@ -4,7 +4,10 @@ import { createHeard } from '../setup/heard.ts';
 import { aRequest, createWorld, type WorldOptions } from '../setup/world.ts';
 
 const refused = (status: number): UpstreamReply => ({
-  ...{ kind: 'refused', reason: status === 429 ? 'rate_limited' : 'failed', status, retryAfterMs: null },
+  kind: 'refused',
+  reason: status === 429 ? 'rate_limited' : 'failed',
+  status,
+  retryAfterMs: null,
   error: { message: 'no', type: 'x', param: null, code: null },
 });
 
@@ -26,7 +29,9 @@ describe('metrics', () => {
     expect(heard.points).toContainEqual({ name: 'Depth', value: 1, of: { group: 'm', tier: 'standard' } });
     expect(Math.max(...heard.valuesOf('OldestAge'))).toBeGreaterThan(55);
     expect(heard.points).toContainEqual({
-      ...{ name: 'WindowUse', value: 100, of: { group: 'm', deployment: 'd1' } },
+      name: 'WindowUse',
+      value: 100,
+      of: { group: 'm', deployment: 'd1' },
     });
     expect(heard.valuesOf('LeadChanges')).toEqual([1]);
     expect(heard.valuesOf('Inversions')).toEqual([]);
@@ -129,7 +134,8 @@ describe('metrics', () => {
     expect(heard.valuesOf('DeadLetters')).toEqual([2]);
     expect(heard.lines).toEqual([
       {
-        ...{ level: 'warn', message: 'a queue has dead letters' },
+        level: 'warn',
+        message: 'a queue has dead letters',
         fields: { group: 'm', tier: 'high', count: 2 },
       },
     ]);

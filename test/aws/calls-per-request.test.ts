@@ -45,11 +45,18 @@ function gatewayFor(deployment: Partial<Deployment>) {
       clock,
       groups: dynamoGroupStore({ client: opened.client, table: tables.groups, shape: deps.config.window }),
       requests: dynamoRequestStore({
-        ...{ client: opened.client, table: tables.requests, clock, retentionMs: 1_000 },
+        client: opened.client,
+        table: tables.requests,
+        clock,
+        retentionMs: 1_000,
       }),
       queues: {
-        ...{ send: forbidden, receive: forbidden, hide: forbidden, remove: forbidden },
-        ...{ depth: forbidden, deadLetters: forbidden },
+        send: forbidden,
+        receive: forbidden,
+        hide: forbidden,
+        remove: forbidden,
+        depth: forbidden,
+        deadLetters: forbidden,
       },
       starter: { start: forbidden },
       upstream: {

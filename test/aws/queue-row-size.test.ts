@@ -31,7 +31,9 @@ test('the queue row with the longest line and every counter in use is one write 
   await namedWrites(groups).setMode(group, 'draining');
   await namedWrites(groups).lead(group, { leader, nowMs: NOW, untilMs: NOW + 15_000 });
   await namedWrites(groups).report(group, {
-    ...{ leader, served, line: 'x'.repeat(LINE_TEXT + 1) },
+    leader,
+    served,
+    line: 'x'.repeat(LINE_TEXT + 1),
     reach: { priority: Number.MIN_SAFE_INTEGER, enqueuedAtMs: NOW },
   });
 

@@ -33,20 +33,31 @@ async function unitsToReserve(limits: FullWindow, bucketMs: number): Promise<num
     );
   const key = toItem({ [GROUP_KEY]: 'some-model', [ROW_KEY]: windowRow('0123456789ab', shape) });
   const row = toItem({
-    ...{ version: 123_456_789, clock, requests: limits.rpm, tokens: limits.tpm, cooldownUntilMs: NOW },
+    version: 123_456_789,
+    clock,
+    requests: limits.rpm,
+    tokens: limits.tpm,
+    cooldownUntilMs: NOW,
     requestSlots: spread(limits.rpm),
     tokenSlots: limits.tpm === 0 ? {} : spread(limits.tpm),
   });
   await opened.client.send(new PutItemCommand({ TableName: table, Item: { ...key, ...row } }));
   const update = windowUpdate({
-    ...{ kind: 'add', clock, slot: slotOf(clock, shape), nowMs: NOW },
+    kind: 'add',
+    clock,
+    slot: slotOf(clock, shape),
+    nowMs: NOW,
     cost: { requests: 1, tokens: limits.tpm === 0 ? 0 : 987 },
-    ...{ maxRequestsBefore: Number.MAX_SAFE_INTEGER, maxTokensBefore: Number.MAX_SAFE_INTEGER },
+    maxRequestsBefore: Number.MAX_SAFE_INTEGER,
+    maxTokensBefore: Number.MAX_SAFE_INTEGER,
   });
   const { ConsumedCapacity } = await opened.client.send(
     new UpdateItemCommand({
-      ...{ TableName: table, Key: key, ReturnConsumedCapacity: 'TOTAL' },
-      ...{ UpdateExpression: update.expression, ConditionExpression: update.condition },
+      TableName: table,
+      Key: key,
+      ReturnConsumedCapacity: 'TOTAL',
+      UpdateExpression: update.expression,
+      ConditionExpression: update.condition,
       ExpressionAttributeNames: update.names,
       ExpressionAttributeValues: toItem(update.values ?? {}),
     }),

@@ -3,7 +3,8 @@ import type { Profiler } from 'node:inspector/promises';
 import { timeIn } from '../../bench/growth/profile.ts';
 
 const node = (id: number, url: string, children: number[] = []): Profiler.ProfileNode => ({
-  ...{ id, children },
+  id,
+  children,
   callFrame: { functionName: '', scriptId: '', url, lineNumber: 0, columnNumber: 0 },
 });
 

@@ -6,13 +6,23 @@ import { runCell, type CellResult, type Waits } from '../../bench/order/run-cell
 import { asMarkdown, asText, checks, summary, waitTables } from '../../bench/order/tables.ts';
 
 const cell: Cell = {
-  ...{ law: 'deterministic', deployments: 1, load: 1.2, requests: 400, seed: 5, timingFactor: 20 },
+  law: 'deterministic',
+  deployments: 1,
+  load: 1.2,
+  requests: 400,
+  seed: 5,
+  timingFactor: 20,
 };
 
 const waits = (mean: number): Waits[] => [{ mean, p99: 4 * mean }, { mean: 3 * mean, p99: 9 * mean }, null];
 
 const aResult = (changes: Partial<CellResult> = {}): CellResult => ({
-  ...{ cell, theory: [40, 100, Infinity], use: 0.983, inversions: 0, mostAtOnce: 1, tookSeconds: 1 },
+  cell,
+  theory: [40, 100, Infinity],
+  use: 0.983,
+  inversions: 0,
+  mostAtOnce: 1,
+  tookSeconds: 1,
   overIdeal: { value: 1.04, standardError: 0.004 },
   waits: { ideal: waits(44), headway: waits(45), batches: waits(200), fifo: waits(900), polling: waits(900) },
   ...changes,

@@ -11,7 +11,12 @@ import { cobham } from '../../bench/order/theory.ts';
 import { createRandom } from '../../testkit/random.ts';
 
 const aCell = (changes: Partial<Cell>): Cell => ({
-  ...{ law: 'deterministic', deployments: 1, load: 0.8, requests: 150_000, seed: 1, timingFactor: 1 },
+  law: 'deterministic',
+  deployments: 1,
+  load: 0.8,
+  requests: 150_000,
+  seed: 1,
+  timingFactor: 1,
   ...changes,
 });
 
@@ -41,7 +46,9 @@ const serviceOf = ({ law: name, deployments: servers }: Cell) => {
 function atOnce(classOf: readonly number[]): Arrivals {
   const all = (value: number) => new Float64Array(classOf.length).fill(value);
   return {
-    ...{ atMs: all(0), durationMs: all(10), holdMs: all(10) },
+    atMs: all(0),
+    durationMs: all(10),
+    holdMs: all(10),
     classOf: Uint8Array.from(classOf),
   };
 }

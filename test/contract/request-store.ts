@@ -66,15 +66,16 @@ export function requestStoreContract(name: string, open: () => RequestStore): vo
     test('a record is read back as it was created', async () => {
       const store = open();
       const record = sampleRecord({
-        ...{
-          response: { blob: 'b/1' },
-          payload: { inline: '{}' },
-          error,
-          turn,
-          statusCode: 429,
-          revision: 2,
-        },
-        ...{ endpoint: 'responses', webhookUrl: 'https://example.com/', fingerprint: 'f', isSent: false },
+        response: { blob: 'b/1' },
+        payload: { inline: '{}' },
+        error,
+        turn,
+        statusCode: 429,
+        revision: 2,
+        endpoint: 'responses',
+        webhookUrl: 'https://example.com/',
+        fingerprint: 'f',
+        isSent: false,
       });
 
       await store.create(record);

@@ -7,8 +7,13 @@ import type { Shelf } from '../../lambda/core/batches/shelf.ts';
 const HOUR_MS = 3_600_000;
 
 export const aFile = (changes: Partial<FileRecord> = {}): FileRecord => ({
-  ...{ owner: 'owner-1', id: `file-${randomUUID()}`, revision: 0, keptUntilMs: Date.now() + HOUR_MS },
-  ...{ filename: 'größer.jsonl', purpose: 'batch', createdAtMs: 1_800_000_000_000 },
+  owner: 'owner-1',
+  id: `file-${randomUUID()}`,
+  revision: 0,
+  keptUntilMs: Date.now() + HOUR_MS,
+  filename: 'größer.jsonl',
+  purpose: 'batch',
+  createdAtMs: 1_800_000_000_000,
   parts: [{ blob: 'files/1/0', bytes: 7 }],
   ...changes,
 });

@@ -22,7 +22,11 @@ export function stageValuesContract(name: string, endpoint: string): void {
     test('are none before the first is set, for functions too', async () => {
       const arn = await emptySecret();
       const functions = secretsManagerSecrets({
-        ...{ client, arn, clock: systemClock(), log: silentLog, onRead: () => true },
+        client,
+        arn,
+        clock: systemClock(),
+        log: silentLog,
+        onRead: () => true,
       });
 
       expect([await stageValues({ client, arn }).read(), await functions.current()]).toEqual([{}, {}]);

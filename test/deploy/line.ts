@@ -21,7 +21,10 @@ const AT_ONCE = 4;
 const OVER: readonly string[] = ['completed', 'failed', 'cancelled', 'expired'];
 
 const bodyOf = (model: string, { user, priority }: Wanted) => ({
-  ...{ model, user, priority, timeout: 600 },
+  model,
+  user,
+  priority,
+  timeout: 600,
   messages: [{ role: 'user', content: PROMPT }],
 });
 

@@ -41,11 +41,15 @@ export async function startMinistack(file: string, { folder, env, signal }: Plac
   const child = spawn(file, [], {
     env: {
       ...env,
-      ...{ BIND_HOST: '127.0.0.1', MINISTACK_HOST: '127.0.0.1', GATEWAY_PORT: String(port) },
-      ...{ TMPDIR: temporary, PATH: [dirname(process.execPath), env.PATH].join(delimiter) },
+      BIND_HOST: '127.0.0.1',
+      MINISTACK_HOST: '127.0.0.1',
+      GATEWAY_PORT: String(port),
+      TMPDIR: temporary,
+      PATH: [dirname(process.execPath), env.PATH].join(delimiter),
     },
     // A group of its own: the functions are processes that it has started.
-    ...{ detached: true, stdio: ['ignore', log.fd, log.fd] },
+    detached: true,
+    stdio: ['ignore', log.fd, log.fd],
   });
   await log.close();
   const stop = () => end(child);

@@ -2,8 +2,12 @@ import { expect, test } from '@jest/globals';
 import { runCommand, succeed } from './run-command.ts';
 
 const node = (code: string, more: { timeoutMs?: number; signal?: AbortSignal } = {}) => ({
-  ...{ file: process.execPath, args: ['-e', code], env: process.env },
-  ...{ timeoutMs: 60_000, signal: new AbortController().signal, ...more },
+  file: process.execPath,
+  args: ['-e', code],
+  env: process.env,
+  timeoutMs: 60_000,
+  signal: new AbortController().signal,
+  ...more,
 });
 /** A process that starts another, which keeps its output open, and would run for an hour. */
 const family = `

@@ -56,7 +56,11 @@ export async function runScenario(scenario: Scenario): Promise<void> {
 }
 
 const deployment = (file: string, ...more: readonly string[]): string[] => [
-  ...['--config', file, '--stage', STAGE, '--yes'],
+  '--config',
+  file,
+  '--stage',
+  STAGE,
+  '--yes',
   ...more,
 ];
 
@@ -112,7 +116,9 @@ async function destroyBoth(
 
 async function smoke(door: Door, log: StepLog): Promise<void> {
   const checks = await runChecks({
-    ...{ door, model: 'open', hasKey: true },
+    door,
+    model: 'open',
+    hasKey: true,
     tell: ({ name, isOk, said }) => log.say(`${isOk ? 'ok' : 'FAILED'}  ${name}: ${said}`),
   });
   const failed = checks.filter(({ isOk }) => !isOk).length;

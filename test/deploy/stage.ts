@@ -13,12 +13,11 @@ export function createCommands(around: {
 }) {
   const command = (name: string, args: readonly string[]) => ({
     ...around,
-    ...{
-      file: process.execPath,
-      args: ['commands/headway.js', name, ...args],
-      cwd: root,
-      timeoutMs: 5 * MINUTE_MS,
-    },
+
+    file: process.execPath,
+    args: ['commands/headway.js', name, ...args],
+    cwd: root,
+    timeoutMs: 5 * MINUTE_MS,
   });
   return {
     /** With something on its standard input; throws where it fails. */
@@ -32,7 +31,9 @@ export function createCommands(around: {
     bootstrap: (account: string, folder: string): Promise<string> =>
       succeed({
         ...around,
-        ...{ file: process.execPath, cwd: folder, timeoutMs: 2 * MINUTE_MS },
+        file: process.execPath,
+        cwd: folder,
+        timeoutMs: 2 * MINUTE_MS,
         args: [`${root}node_modules/aws-cdk/bin/cdk`, 'bootstrap', `aws://${account}/us-east-1`],
       }),
   };

@@ -20,7 +20,8 @@ export interface Waiters {
 
 const named = (prefix: string, count: number, priorities: readonly number[]): Wanted[] =>
   Array.from({ length: count }, (_, n) => ({
-    ...{ user: `${prefix}-${n}`, priority: priorities[n % priorities.length] ?? 0 },
+    user: `${prefix}-${n}`,
+    priority: priorities[n % priorities.length] ?? 0,
   }));
 
 /** Uses the limit up and lets 200 jobs wait behind it, and a few callers who send again where they are cut off. */

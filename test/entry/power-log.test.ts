@@ -10,7 +10,8 @@ describe('the log shows of an error', () => {
     const described = describeCause(new Error('outside', { cause }));
 
     expect(described).toMatchObject({
-      ...{ name: 'Error', message: 'outside' },
+      name: 'Error',
+      message: 'outside',
       cause: { name: 'TypeError', message: 'inside', code: 'ECONNRESET' },
     });
     expect(described.stack?.[0]).toMatch(/^at .*power-log\.test/);

@@ -36,7 +36,11 @@ test('measurements of the same dimensions share a line, and each line says whose
 
   expect(linesOf()).toMatchObject([
     {
-      ...{ stage: 'prod', group: 'm', tier: 'high', Depth: 2, Wait: [5, 900] },
+      stage: 'prod',
+      group: 'm',
+      tier: 'high',
+      Depth: 2,
+      Wait: [5, 900],
       _aws: {
         CloudWatchMetrics: [
           {

@@ -4,7 +4,9 @@ import { openApiDocument } from '../../openapi/document.ts';
 import { narrowed, type Ids, type Known } from './narrowed.ts';
 
 const of = (prefix: string): Ids => ({
-  ...{ ended: [`${prefix}1`], queued: [`${prefix}2`], spare: [`${prefix}3`] },
+  ended: [`${prefix}1`],
+  queued: [`${prefix}2`],
+  spare: [`${prefix}3`],
 });
 const known: Known = {
   models: ['m'],
@@ -39,7 +41,8 @@ test.each(['ChatCompletionRequest', 'CompletionRequest', 'ResponseRequest'])(
   'the model of a %s is one that there is',
   (name) => {
     expect(result.components.schemas[name]?.properties).toMatchObject({
-      ...{ model: { enum: ['m'] }, webhook_url: { type: 'null' } },
+      model: { enum: ['m'] },
+      webhook_url: { type: 'null' },
       deadline: { anyOf: [{ enum: [known.deadline] }, expect.anything()] },
     });
   },

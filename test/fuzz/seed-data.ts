@@ -49,7 +49,9 @@ export async function seedData(url: string, nowMs: number): Promise<Known> {
   const response = (model: string) => ({ model, input: 'hello', background: true });
   const files = await each((model) => post('/v1/files', upload(model)));
   const batch = {
-    ...{ input_file_id: files.ended[0] ?? '', endpoint: '/v1/chat/completions', completion_window: '24h' },
+    input_file_id: files.ended[0] ?? '',
+    endpoint: '/v1/chat/completions',
+    completion_window: '24h',
   };
   return {
     models: QUICK,

@@ -19,7 +19,14 @@ beforeEach(async () => {
   const { clock, deps, gateway, files, batches } = world;
   const { config } = deps;
   const handler = createApiHandler({
-    ...{ gateway, files, batches, config, clock, secrets: deps.secrets, log: silentLog, openApi: () => '{}' },
+    gateway,
+    files,
+    batches,
+    config,
+    clock,
+    secrets: deps.secrets,
+    log: silentLog,
+    openApi: () => '{}',
   });
   send = (sent) =>
     clock.run(

@@ -57,7 +57,10 @@ describe('what would change the prototype of everything', () => {
     const query = JSON.parse('{"__proto__":"polluted"}') as Record<string, string>;
 
     const { status, text: body } = await createEdge().send({
-      ...{ method: 'GET', path: '/v1/requests', headers: authorized, query },
+      method: 'GET',
+      path: '/v1/requests',
+      headers: authorized,
+      query,
     });
 
     expect([status, JSON.parse(body)]).toMatchObject([400, { error: { param: '__proto__' } }]);
@@ -156,7 +159,10 @@ describe('an answer', () => {
     const query = { stream: 'true' };
 
     const { headers } = await createEdge({ gateway: { collect } }).send({
-      ...{ method: 'GET', path: '/v1/requests/req_7f', headers: authorized, query },
+      method: 'GET',
+      path: '/v1/requests/req_7f',
+      headers: authorized,
+      query,
     });
 
     expect(headers['cache-control']).toBe('no-cache, no-store');
@@ -200,7 +206,8 @@ describe('a header that is made to be hard to read', () => {
 
 describe('a form that is made to be hard to read', () => {
   const form = (body: string) => ({
-    ...{ path: '/v1/files', body },
+    path: '/v1/files',
+    body,
     headers: { ...authorized, 'Content-Type': 'multipart/form-data; boundary=x-x-x' },
   });
   const part = (head: string, content = '') =>

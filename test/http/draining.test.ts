@@ -27,7 +27,9 @@ test.each([
     expect(JSON.parse(text)).toEqual({
       error: {
         message: expect.stringContaining("The model 'm' takes no new requests for now"),
-        ...{ type: 'server_error', param: 'model', code: 'model_draining' },
+        type: 'server_error',
+        param: 'model',
+        code: 'model_draining',
       },
     });
     expect(edge.log.filter(({ level }) => level === 'error')).toEqual([]);

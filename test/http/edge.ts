@@ -144,7 +144,11 @@ const filesIn = (around: { readonly clock: VirtualClock; readonly log: Log }): F
 
 const unasked = () => Promise.reject(new Error('nothing was to be asked of batches'));
 const noBatches: Batches = {
-  ...{ create: unasked, read: unasked, list: unasked, cancel: unasked, sweep: unasked },
+  create: unasked,
+  read: unasked,
+  list: unasked,
+  cancel: unasked,
+  sweep: unasked,
 };
 
 const capturing = (entries: LogEntry[]): Log => {

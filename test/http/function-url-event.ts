@@ -33,8 +33,11 @@ export function functionUrlEvent(sent: Sent): LambdaFunctionURLEvent {
       domainName: `${urlId}.lambda-url.eu-central-1.on.aws`,
       domainPrefix: urlId,
       http: {
-        ...{ method, path, protocol: 'HTTP/1.1' },
-        ...{ sourceIp: '203.0.113.7', userAgent: 'OpenAI/JS 7.57.0' },
+        method,
+        path,
+        protocol: 'HTTP/1.1',
+        sourceIp: '203.0.113.7',
+        userAgent: 'OpenAI/JS 7.57.0',
       },
       requestId: 'a2b1c0d9-7f3e-4f0e-9a35-1f7d5b0e7a12',
       routeKey: '$default',

@@ -121,7 +121,9 @@ describe('a function URL', () => {
     const created = await edge.send(upload);
     const { id } = JSON.parse(created.text) as { id: string };
     const content = await edge.send({
-      ...{ method: 'GET', path: `/v1/files/${id}/content`, headers: authorized },
+      method: 'GET',
+      path: `/v1/files/${id}/content`,
+      headers: authorized,
     });
 
     expect(functionUrlEvent(upload).isBase64Encoded).toBe(true);

@@ -99,7 +99,10 @@ describe('who sends a request again', () => {
 
 describe('a stream under a key', () => {
   const stored = JSON.stringify({
-    ...{ id: 'c', object: 'chat.completion', created: 1, model: 'x' },
+    id: 'c',
+    object: 'chat.completion',
+    created: 1,
+    model: 'x',
     choices: [{ index: 0, message: { role: 'assistant', content: 'hi' }, finish_reason: 'stop' }],
     usage: { total_tokens: 3 },
   });

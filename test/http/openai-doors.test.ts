@@ -12,7 +12,8 @@ const json = async (edge: ReturnType<typeof createEdge>, sent: Sent) => {
 };
 const readResponse = (object: RequestObject) =>
   json(createEdge({ gateway: { collect: async () => object } }), {
-    ...{ method: 'GET', path: '/v1/responses/resp_7f' },
+    method: 'GET',
+    path: '/v1/responses/resp_7f',
   });
 
 describe('a response in the background', () => {
@@ -25,7 +26,8 @@ describe('a response in the background', () => {
     const answer = await json(edge, { path: '/v1/responses', body: { ...body, priority: 5 } });
 
     expect(answer).toMatchObject({
-      ...{ status: 200, headers: { 'x-headway-request-id': 'resp_7f' } },
+      status: 200,
+      headers: { 'x-headway-request-id': 'resp_7f' },
       body: {
         id: 'resp_7f',
         object: 'response',
@@ -79,7 +81,8 @@ describe('a response in the background', () => {
 
   test('that was answered directly is not there', async () => {
     expect(await readResponse({ ...aResponse, status: 'completed' })).toMatchObject({
-      ...{ status: 404, body: { error: { code: 'request_not_found', param: 'id' } } },
+      status: 404,
+      body: { error: { code: 'request_not_found', param: 'id' } },
     });
   });
 
@@ -89,7 +92,10 @@ describe('a response in the background', () => {
     const query = { stream: 'true', starting_after: '1' };
 
     const { headers, text } = await createEdge({ gateway: { collect } }).send({
-      ...{ method: 'GET', path: '/v1/responses/resp_7f', headers: authorized, query },
+      method: 'GET',
+      path: '/v1/responses/resp_7f',
+      headers: authorized,
+      query,
     });
 
     expect(headers['content-type']).toBe('text/event-stream');
@@ -150,7 +156,9 @@ describe('what is wrong with a response', () => {
   });
   const background = (body: object) => create({ background: true, ...body });
   const read = (id: string, query: Record<string, string> = {}): Sent => ({
-    ...{ method: 'GET', path: `/v1/responses/${id}`, query },
+    method: 'GET',
+    path: `/v1/responses/${id}`,
+    query,
   });
 
   test.each<[string, Sent, number, string | null]>([
@@ -229,15 +237,25 @@ describe('a file', () => {
     expect([status, created]).toEqual([
       200,
       {
-        ...{ id: expect.stringMatching(/^file-\w+$/), object: 'file', bytes: Buffer.byteLength(text) },
-        ...{ created_at: 1_800_000_000, expires_at: 1_800_000_000 + 7 * 86_400, filename: 'größer.jsonl' },
-        ...{ purpose: 'batch', status: 'processed', status_details: null },
+        id: expect.stringMatching(/^file-\w+$/),
+        object: 'file',
+        bytes: Buffer.byteLength(text),
+        created_at: 1_800_000_000,
+        expires_at: 1_800_000_000 + 7 * 86_400,
+        filename: 'größer.jsonl',
+        purpose: 'batch',
+        status: 'processed',
+        status_details: null,
       },
     ]);
     expect([content.text, content.headers['content-type']]).toEqual([text, 'application/octet-stream']);
     expect(read.body).toEqual(created);
     expect(list.body).toEqual({
-      ...{ object: 'list', data: [created], first_id: created.id, last_id: created.id, has_more: false },
+      object: 'list',
+      data: [created],
+      first_id: created.id,
+      last_id: created.id,
+      has_more: false,
     });
     expect(none.body).toEqual({ object: 'list', data: [], first_id: null, last_id: null, has_more: false });
     expect(deleted.body).toEqual({ id: created.id, object: 'file', deleted: true });
@@ -292,21 +310,33 @@ describe('a batch', () => {
     const batch = await world.clock.run(startBatch(world, linesOf(3)));
 
     const read = await json(createEdge({ batches: { read: async () => batch } }), {
-      ...{ method: 'GET', path: `/v1/batches/${batch.id}` },
+      method: 'GET',
+      path: `/v1/batches/${batch.id}`,
     });
 
     expect(read.body).toEqual({
-      ...{ id: batch.id, object: 'batch', endpoint: '/v1/chat/completions', errors: null },
-      ...{
-        input_file_id: batch.inputFileId,
-        completion_window: '24h',
-        status: 'in_progress',
-        priority: 1_000,
-      },
-      ...{ output_file_id: null, error_file_id: null, created_at: 1_800_000_000 },
-      ...{ in_progress_at: 1_800_000_000, expires_at: 1_800_086_400, finalizing_at: null },
-      ...{ completed_at: null, failed_at: null, expired_at: null, cancelling_at: null, cancelled_at: null },
-      ...{ request_counts: { total: 3, completed: 0, failed: 0 }, metadata: {} },
+      id: batch.id,
+      object: 'batch',
+      endpoint: '/v1/chat/completions',
+      errors: null,
+
+      input_file_id: batch.inputFileId,
+      completion_window: '24h',
+      status: 'in_progress',
+      priority: 1_000,
+      output_file_id: null,
+      error_file_id: null,
+      created_at: 1_800_000_000,
+      in_progress_at: 1_800_000_000,
+      expires_at: 1_800_086_400,
+      finalizing_at: null,
+      completed_at: null,
+      failed_at: null,
+      expired_at: null,
+      cancelling_at: null,
+      cancelled_at: null,
+      request_counts: { total: 3, completed: 0, failed: 0 },
+      metadata: {},
     });
   });
 
@@ -317,12 +347,16 @@ describe('a batch', () => {
     const create = async (asked: BatchWanted) => (seen.push(asked), batch);
 
     const answer = await json(createEdge({ batches: { create } }), {
-      ...{ path: '/v1/batches', body: { ...wanted, priority: 7, metadata: { run: 'nightly' } } },
+      path: '/v1/batches',
+      body: { ...wanted, priority: 7, metadata: { run: 'nightly' } },
     });
 
     expect(seen).toEqual([
       {
-        ...{ owner: expect.any(String), inputFileId: 'file-1', endpoint: 'responses', priority: 7 },
+        owner: expect.any(String),
+        inputFileId: 'file-1',
+        endpoint: 'responses',
+        priority: 7,
         metadata: { run: 'nightly' },
       },
     ]);

@@ -3,7 +3,10 @@ import { Fault } from '../../lambda/core/faults.ts';
 import { authorized, createEdge, requestObject } from './edge.ts';
 
 const list = (query: Readonly<Record<string, string>> = {}, path = '/v1/requests') => ({
-  ...{ method: 'GET', path, headers: authorized, query },
+  method: 'GET',
+  path,
+  headers: authorized,
+  query,
 });
 
 describe('the list of one’s own requests', () => {
@@ -53,7 +56,11 @@ describe('the list of one’s own requests', () => {
     const { text } = await edge.send(list());
 
     expect(JSON.parse(text)).toEqual({
-      ...{ object: 'list', data: [], first_id: null, last_id: null, has_more: false },
+      object: 'list',
+      data: [],
+      first_id: null,
+      last_id: null,
+      has_more: false,
     });
   });
 

@@ -18,7 +18,9 @@ function changing(first: Env | undefined) {
 
 const config = { masterKey: 'os.environ/MASTER_KEY' };
 const ask = (key: string) => ({
-  ...{ method: 'POST', path: '/v1/chat/completions', body: chat },
+  method: 'POST',
+  path: '/v1/chat/completions',
+  body: chat,
   headers: { Authorization: `Bearer ${key}` },
 });
 

@@ -8,7 +8,13 @@ import { ceilingsOf } from '../../lib/ceilings.ts';
 
 const configOf = (...rpms: readonly (number | undefined)[]) => ({
   deployments: rpms.map((rpm, n) => ({
-    ...{ id: `d${n}`, group: `g${n % 2}`, provider: 'mock', model: 'm', order: 0, weight: 1, rpm },
+    id: `d${n}`,
+    group: `g${n % 2}`,
+    provider: 'mock',
+    model: 'm',
+    order: 0,
+    weight: 1,
+    rpm,
   })),
 });
 

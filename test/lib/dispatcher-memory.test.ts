@@ -8,7 +8,13 @@ const halves = (...groups: readonly string[]): Limits[] => groups.map((group) =>
 
 const configOf = (limits: readonly Limits[]) => ({
   deployments: limits.map(([group, rpm], index) => ({
-    ...{ id: `d${index}`, group, provider: 'mock', model: 'm', order: 0, weight: 1, rpm },
+    id: `d${index}`,
+    group,
+    provider: 'mock',
+    model: 'm',
+    order: 0,
+    weight: 1,
+    rpm,
   })),
 });
 

@@ -10,7 +10,9 @@ describe('a stage with a function URL', () => {
   test('has one address, which streams and leaves the key to the function', () => {
     template.resourceCountIs('AWS::Lambda::Url', 1);
     template.hasResourceProperties('AWS::Lambda::Url', {
-      ...{ AuthType: 'NONE', InvokeMode: 'RESPONSE_STREAM', Cors: Match.absent() },
+      AuthType: 'NONE',
+      InvokeMode: 'RESPONSE_STREAM',
+      Cors: Match.absent(),
       TargetFunctionArn: apiFunction,
     });
   });
@@ -26,11 +28,15 @@ describe('a stage with a function URL', () => {
   test('may be called by everybody, and the function through nothing but that address', () => {
     template.resourceCountIs('AWS::Lambda::Permission', 2);
     template.hasResourceProperties('AWS::Lambda::Permission', {
-      ...{ Action: 'lambda:InvokeFunctionUrl', FunctionUrlAuthType: 'NONE', Principal: '*' },
+      Action: 'lambda:InvokeFunctionUrl',
+      FunctionUrlAuthType: 'NONE',
+      Principal: '*',
       FunctionName: apiFunction,
     });
     template.hasResourceProperties('AWS::Lambda::Permission', {
-      ...{ Action: 'lambda:InvokeFunction', InvokedViaFunctionUrl: true, Principal: '*' },
+      Action: 'lambda:InvokeFunction',
+      InvokedViaFunctionUrl: true,
+      Principal: '*',
       FunctionName: apiFunction,
     });
   });
@@ -64,7 +70,7 @@ test('without one the API function reserves nothing, and is not open to everybod
 
   rest.resourceCountIs('AWS::Lambda::Url', 0);
   rest.hasResourceProperties('AWS::Lambda::Function', {
-    ...{ Description: Match.stringLikeRegexp('takes requests') },
+    Description: Match.stringLikeRegexp('takes requests'),
     ReservedConcurrentExecutions: Match.absent(),
   });
   rest.allResourcesProperties('AWS::Lambda::Permission', { Principal: Match.not('*') });

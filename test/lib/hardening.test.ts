@@ -43,8 +43,12 @@ describe('the edge', () => {
       TracingEnabled: true,
       MethodSettings: [
         Match.objectLike({
-          ...{ HttpMethod: '*', ResourcePath: '/*', LoggingLevel: 'OFF', DataTraceEnabled: false },
-          ...{ ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1_000 },
+          HttpMethod: '*',
+          ResourcePath: '/*',
+          LoggingLevel: 'OFF',
+          DataTraceEnabled: false,
+          ThrottlingRateLimit: 500,
+          ThrottlingBurstLimit: 1_000,
         }),
       ],
     });
@@ -91,7 +95,9 @@ describe('the edge', () => {
 test('one call of the API in twenty is recorded by X-Ray', () => {
   template.hasResourceProperties('AWS::XRay::SamplingRule', {
     SamplingRule: Match.objectLike({
-      ...{ ReservoirSize: 0, FixedRate: 0.05, ServiceType: 'AWS::ApiGateway::Stage' },
+      ReservoirSize: 0,
+      FixedRate: 0.05,
+      ServiceType: 'AWS::ApiGateway::Stage',
       ResourceARN: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('/restapis/')])] },
     }),
   });

@@ -76,7 +76,10 @@ describe('the price of what would be added', () => {
 
 test('ten alarms and one dashboard are within what CloudWatch gives for nothing', () => {
   const month = (price: 'alarmMetricMonth' | 'dashboardMonth', units: number) => ({
-    ...{ call: price, price, calls: units, units },
+    call: price,
+    price,
+    calls: units,
+    units,
   });
   const usages = [month('alarmMetricMonth', 10), month('dashboardMonth', 1)];
 

@@ -49,7 +49,7 @@ export function templatesOf(
     builtinCloudFormationValidation: false,
   });
   const places = placesOf(config, deployed);
-  const stack = new HeadwayStack(app, `headway-${stage}`, { ...{ config, stage, entries, places } });
+  const stack = new HeadwayStack(app, `headway-${stage}`, { config, stage, entries, places });
   const folder = app.synth();
   const nested = stack.node.findAll().filter((one): one is NestedStack => one instanceof NestedStack);
   return [

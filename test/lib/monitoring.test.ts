@@ -45,7 +45,10 @@ const dashboardOf = (of: typeof template) => {
       widgets: z.array(
         z.object({
           type: z.string(),
-          ...{ x: z.number(), y: z.number(), width: z.number(), height: z.number() },
+          x: z.number(),
+          y: z.number(),
+          width: z.number(),
+          height: z.number(),
           properties: z.object({ metrics: z.array(z.array(z.unknown())).optional() }),
         }),
       ),
@@ -90,7 +93,8 @@ describe('alarms', () => {
     expect(own.map(anchorOf)).toEqual(alarmsIn(template).map(anchorOf));
     expect(own.map(({ Namespace }) => Namespace)).not.toContain('AWS/ApiGateway');
     expect(own.find((alarm) => anchorOf(alarm) === 'api-errors')).toMatchObject({
-      ...{ Namespace: 'AWS/Lambda', MetricName: 'Url5xxCount' },
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Url5xxCount',
       Dimensions: [{ Name: 'FunctionName', Value: { Ref: expect.stringMatching(/^GatewayApi/) } }],
     });
   });

@@ -50,7 +50,11 @@ async function synthesize(
   await mkdir(outdir);
   const strict = JSON.stringify({ '@aws-cdk/core:validateAgainstDefaultRules': true });
   await succeed({
-    ...{ file: process.execPath, args: [app], cwd: root, timeoutMs: 120_000, signal },
+    file: process.execPath,
+    args: [app],
+    cwd: root,
+    timeoutMs: 120_000,
+    signal,
     env: {
       ...env,
       HEADWAY_CONFIG: config,

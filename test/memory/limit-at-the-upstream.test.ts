@@ -22,7 +22,12 @@ describe('many writers on one window, with the guard shared by clocks apart and 
       });
 
       const arrivals = await arrivalsUnder({
-        ...{ groups: memoryGroupStore(), group: 'm', rpm, clocks, minutes, seed: rpm },
+        groups: memoryGroupStore(),
+        group: 'm',
+        rpm,
+        clocks,
+        minutes,
+        seed: rpm,
         maxDelayMs: ALLOWANCE_MS - skewMs,
       });
 
@@ -35,7 +40,12 @@ describe('many writers on one window, with the guard shared by clocks apart and 
     const clocks = Array.from({ length: 40 }, () => ({ now: (trueMs: number) => trueMs }));
 
     const arrivals = await arrivalsUnder({
-      ...{ groups: memoryGroupStore(), group: 'm', rpm: 60, clocks, minutes: 8, seed: 1 },
+      groups: memoryGroupStore(),
+      group: 'm',
+      rpm: 60,
+      clocks,
+      minutes: 8,
+      seed: 1,
       maxDelayMs: 3_000,
     });
 

@@ -50,7 +50,8 @@ describe('routes', () => {
   }));
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { security, responses }]) => ({
-      ...{ operation: `${method.toUpperCase()} ${path}`, isOpen: security?.length === 0 },
+      operation: `${method.toUpperCase()} ${path}`,
+      isOpen: security?.length === 0,
       codes: Object.keys(responses),
     })),
   );

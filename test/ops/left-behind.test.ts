@@ -21,7 +21,9 @@ let sqs: SQSClient;
 beforeAll(async () => {
   emulators = await Promise.all([embeddedDynamo(), embeddedSqsAndS3()]);
   const at = (index: number) => ({
-    ...{ region: 'us-east-1', credentials, endpoint: emulators[index]?.endpoint ?? '' },
+    region: 'us-east-1',
+    credentials,
+    endpoint: emulators[index]?.endpoint ?? '',
   });
   dynamo = new DynamoDBClient(at(0));
   s3 = new S3Client({ ...at(1), forcePathStyle: true });

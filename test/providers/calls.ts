@@ -8,7 +8,12 @@ export const upstreamsOn = (clock: Clock) =>
   createUpstreams({ clock, http: createHttpClient(clock), newId: () => 'abc123' });
 
 export const aDeployment = (changes: Partial<Deployment> = {}): Deployment => ({
-  ...{ id: 'd', group: 'm', provider: 'openai', model: 'gpt-4o', order: 0, weight: 1 },
+  id: 'd',
+  group: 'm',
+  provider: 'openai',
+  model: 'gpt-4o',
+  order: 0,
+  weight: 1,
   ...changes,
 });
 

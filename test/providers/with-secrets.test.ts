@@ -52,7 +52,9 @@ test('without its key nobody is called, and another try may find it', async () =
   const { call, called } = world();
 
   expect(await call()).toMatchObject({
-    ...{ kind: 'refused', reason: 'failed', status: 503 },
+    kind: 'refused',
+    reason: 'failed',
+    status: 503,
     error: { code: 'model_unavailable', message: expect.not.stringContaining('KEY') },
   });
   expect(called).toEqual([]);

@@ -94,13 +94,15 @@ test('every option that acts arrives in the configuration', () => {
         {
           modelName: 'm',
           litellmParams: {
-            ...{
-              model: 'azure/gpt-4o',
-              apiBase: 'https://a.example',
-              apiKey: 'os.environ/KEY',
-              apiVersion: 'v',
-            },
-            ...{ rpm: 3, tpm: 4, timeout: 5, order: 1, weight: 2 },
+            model: 'azure/gpt-4o',
+            apiBase: 'https://a.example',
+            apiKey: 'os.environ/KEY',
+            apiVersion: 'v',
+            rpm: 3,
+            tpm: 4,
+            timeout: 5,
+            order: 1,
+            weight: 2,
           },
           modelInfo: { id: 'east' },
         },
@@ -120,14 +122,16 @@ test('every option that acts arrives in the configuration', () => {
   expect(config).toMatchObject({
     deployments: [
       {
-        ...{
-          id: 'east',
-          provider: 'azure',
-          apiBase: 'https://a.example',
-          apiKey: 'os.environ/KEY',
-          apiVersion: 'v',
-        },
-        ...{ rpm: 3, tpm: 4, timeoutSeconds: 5, order: 1, weight: 2 },
+        id: 'east',
+        provider: 'azure',
+        apiBase: 'https://a.example',
+        apiKey: 'os.environ/KEY',
+        apiVersion: 'v',
+        rpm: 3,
+        tpm: 4,
+        timeoutSeconds: 5,
+        order: 1,
+        weight: 2,
       },
       { provider: 'mock', rpm: 7, mock: { timeout: true, delaySeconds: 0.5 } },
     ],

@@ -334,7 +334,9 @@ describe('what is wrong with a request', () => {
 
     await expect(refused).rejects.toBeInstanceOf(RouterError);
     await expect(refused).rejects.toMatchObject({
-      ...{ status, param, message: expect.stringMatching(message) },
+      status,
+      param,
+      message: expect.stringMatching(message),
       error: { message: expect.stringMatching(message), type: 'invalid_request_error', param },
     });
   });

@@ -47,14 +47,19 @@ export async function openAwsWorld(
     config: { ...config, tiers, deployments: config.deployments.map((own) => ({ ...own, ...deployment })) },
     clock,
     groups: dynamoGroupStore({
-      ...{ client: dynamo.client, table: await stores.createGroupTable(dynamo.client), shape: SHAPE },
+      client: dynamo.client,
+      table: await stores.createGroupTable(dynamo.client),
+      shape: SHAPE,
     }),
     requests: dynamoRequestStore({
-      ...{ client: dynamo.client, table: await stores.createRequestTable(dynamo.client) },
-      ...{ clock, retentionMs: 86_400_000 },
+      client: dynamo.client,
+      table: await stores.createRequestTable(dynamo.client),
+      clock,
+      retentionMs: 86_400_000,
     }),
     queues: sqsTierQueues({
-      ...{ client: sqs.client, log: silentLog },
+      client: sqs.client,
+      log: silentLog,
       urlOf: ({ tier }) => urlOf.get(tier) ?? '',
     }),
     blobs: s3BlobStore({ client: s3.client, bucket: await stores.createBucket(s3.client) }),
@@ -68,7 +73,8 @@ export async function openAwsWorld(
     },
     upstream: upstream ?? createUpstreams({ clock, http: createHttpClient(clock), newId: randomUUID }),
     newId: () => `req_${randomUUID()}`,
-    ...{ random: Math.random, log: silentLog },
+    random: Math.random,
+    log: silentLog,
   });
   // Emulators and callers share one process here: who is slow to take its turn up is not gone.
   const deps = { ...made, timing: { ...made.timing, goneMs: 60_000 } };
@@ -96,7 +102,9 @@ async function fillWindow({ clock, groups }: Deps, rpm: number): Promise<void> {
   }
   const { cooldownUntilMs: _none, ...empty } = emptyWindow;
   await groups.writeWindow('m', DEPLOYMENT, {
-    ...{ kind: 'replace', expectedVersion: 0, nowMs: clock.now() },
+    kind: 'replace',
+    expectedVersion: 0,
+    nowMs: clock.now(),
     row: { ...empty, version: 1, clock: nowBucket, requests: rpm, requestSlots },
   });
 }

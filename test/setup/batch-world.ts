@@ -34,7 +34,9 @@ export const OWNER = 'owner-1';
 /** A line of a batch's input; `extra` goes into its body. */
 export const aLine = (customId: string, extra: object = {}, around: object = {}): string =>
   JSON.stringify({
-    ...{ custom_id: customId, method: 'POST', url: '/v1/chat/completions' },
+    custom_id: customId,
+    method: 'POST',
+    url: '/v1/chat/completions',
     body: { model: 'm', messages: [{ role: 'user', content: customId }], ...extra },
     ...around,
   });

@@ -43,7 +43,10 @@ export async function openOperatedStage(): Promise<OperatedStage> {
     }),
   );
   const stage = {
-    ...{ ApiUrl: 'https://api.example.com/', ApiId: 'a', BlobBucket: 'b', QueuePrefix },
+    ApiUrl: 'https://api.example.com/',
+    ApiId: 'a',
+    BlobBucket: 'b',
+    QueuePrefix,
     DispatcherFunction: 'dispatcher',
     GroupTable: await stores.createGroupTable(dynamo.client),
     RequestTable: await stores.createRequestTable(dynamo.client),
@@ -60,7 +63,12 @@ export async function openOperatedStage(): Promise<OperatedStage> {
   };
   const bury = (group: string, tier: string, body: string) => send(deadQueueName(urlOf(group, tier)), body);
   return {
-    ...{ control, said, urlOf, webhooksUrl, bury, lambda },
+    control,
+    said,
+    urlOf,
+    webhooksUrl,
+    bury,
+    lambda,
     async buryRequest(over = {}) {
       const record = sampleRecord(over ?? {});
       if (over !== null) await opened.requests.create(record);

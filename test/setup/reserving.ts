@@ -30,7 +30,11 @@ export function reserver(input: {
   const { groups, group, limits } = input;
   const clock: Clock = { now: input.clock.now, sleep: () => Promise.resolve() };
   const deps = {
-    ...{ config: configOf(group, limits), clock, groups, random: () => 0, newId: randomUUID },
+    config: configOf(group, limits),
+    clock,
+    groups,
+    random: () => 0,
+    newId: randomUUID,
     secrets: fixedSecrets(),
   };
   const seen: WindowsSeen = {};

@@ -12,7 +12,10 @@ import { silentLog } from './silent-log.ts';
 export function virtualStores(): Stores & { readonly clock: VirtualClock } {
   const clock = virtualClock({ turnsPerStep: 1 });
   return {
-    ...{ clock, dispatcherClock: clock, isShared: true, resume: () => undefined },
+    clock,
+    dispatcherClock: clock,
+    isShared: true,
+    resume: () => undefined,
     groups: memoryGroupStore(),
     requests: memoryRequestStore(),
     queues: memoryTierQueues({ clock }),

@@ -110,7 +110,12 @@ function configOf(options: WorldOptions): HeadwayConfig {
   const deployments = options.deployments ?? [{ rpm: 1 }];
   return {
     deployments: deployments.map((changes, index) => ({
-      ...{ id: `d${index + 1}`, group: 'm', provider: 'mock', model: 'm', order: 0, weight: 1 },
+      id: `d${index + 1}`,
+      group: 'm',
+      provider: 'mock',
+      model: 'm',
+      order: 0,
+      weight: 1,
       ...changes,
     })),
     aliases: {},

@@ -15,7 +15,13 @@ import { sampleMessage, sampleRecord, sampleTurn } from '../setup/sample-records
 const START_MS = 1_800_000_000_000;
 
 export const deployment: Deployment = {
-  ...{ id: 'm1', group: 'm', provider: 'mock', model: 'm', weight: 1, order: 0, rpm: 10 },
+  id: 'm1',
+  group: 'm',
+  provider: 'mock',
+  model: 'm',
+  weight: 1,
+  order: 0,
+  rpm: 10,
 };
 
 /** One monitor, and a world told to it event by event, 10 ms apart. */
@@ -30,7 +36,9 @@ export function monitored(
   const [planned] = calm.requests;
   if (planned === undefined) throw new Error('a plan without requests');
   const plan = {
-    ...{ ...calm, deploy: null, config: { ...calm.config, deployments } },
+    ...calm,
+    deploy: null,
+    config: { ...calm.config, deployments },
     requests: requests.map((own, n) => ({ ...planned, group: 'm', priority: 100, ...own, n })),
   };
   let nowMs = START_MS;

@@ -15,7 +15,10 @@ function scene(kind: FaultKind) {
   const crashed: string[] = [];
   let effects = 0;
   const stage: Stage = {
-    ...{ timeline, note: undefined, tableOutUntilMs: 0, emit: () => undefined },
+    timeline,
+    note: undefined,
+    tableOutUntilMs: 0,
+    emit: () => undefined,
     injector: createInjector([{ kind, nth: 1, atMs: 0, forMs: 5_000 }]),
     crash(_, incident) {
       crashed.push(incident);
@@ -23,7 +26,9 @@ function scene(kind: FaultKind) {
     },
   };
   const call = (more: Partial<PortCall<number>> = {}): PortCall<number> => ({
-    ...{ method: 'requests.transition', about: '', effect: () => Promise.resolve(++effects) },
+    method: 'requests.transition',
+    about: '',
+    effect: () => Promise.resolve(++effects),
     ...more,
   });
   const outcome = { is: 'pending' as string | number };

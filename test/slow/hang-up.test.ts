@@ -24,7 +24,9 @@ afterAll(async () => {
 const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
 const ask = (signal: AbortSignal, more = '') =>
   fetch(`${gateway.url}/v1/chat/completions`, {
-    ...{ method: 'POST', headers, signal },
+    method: 'POST',
+    headers,
+    signal,
     body: `{"model":"m","seed":9223372036854775807,"messages":[{"role":"user","content":"x"}]${more}}`,
   });
 

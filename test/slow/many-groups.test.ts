@@ -17,7 +17,8 @@ beforeAll(async () => {
 afterAll(() => gateway.stop());
 
 const ask = (model: string, more: object = {}) => ({
-  ...{ model, messages: [{ role: 'user', content: 'hi' }] },
+  model,
+  messages: [{ role: 'user', content: 'hi' }],
   ...more,
 });
 

@@ -65,7 +65,11 @@ afterAll(async () => {
 });
 
 const completion = {
-  ...{ id: 'c', object: 'chat.completion', created: 1, model: 'x', usage: { total_tokens: 3 } },
+  id: 'c',
+  object: 'chat.completion',
+  created: 1,
+  model: 'x',
+  usage: { total_tokens: 3 },
   choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: MARKER.answer } }],
 };
 const messages = [{ role: 'user' as const, content: MARKER.prompt }];
@@ -137,7 +141,9 @@ describe('the logs of the local functions', () => {
       file: await toFile(
         Buffer.from(
           JSON.stringify({
-            ...{ custom_id: 'one', method: 'POST', url: '/v1/chat/completions' },
+            custom_id: 'one',
+            method: 'POST',
+            url: '/v1/chat/completions',
             body: { model: 'real', messages },
           }),
         ),
@@ -145,7 +151,9 @@ describe('the logs of the local functions', () => {
       ),
     });
     const batch = await client.batches.create({
-      ...{ input_file_id: file.id, endpoint: '/v1/chat/completions', completion_window: '24h' },
+      input_file_id: file.id,
+      endpoint: '/v1/chat/completions',
+      completion_window: '24h',
     });
     const direct = await chat({ model: 'real' });
     const broken = await chat({ model: 'broken', timeout: 5 });
@@ -163,7 +171,7 @@ describe('the logs of the local functions', () => {
     while ((await client.batches.retrieve(batch.id)).status !== 'completed') await pause(1_000);
 
     expect([direct, broken, late, patient, failing, wrong].map(({ status }) => status)).toEqual([
-      ...[200, 500, 408, 202, 202, 401],
+      200, 500, 408, 202, 202, 401,
     ]);
     expect(unreadable.status).toBe(400);
     // It was at DEBUG, and the runs were logged.

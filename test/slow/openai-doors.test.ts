@@ -52,7 +52,9 @@ async function retrieveBatchUntilEnded(id: string) {
 const linesFor = (model: string, run: string, count: number) =>
   Array.from({ length: count }, (_, n) =>
     JSON.stringify({
-      ...{ custom_id: `${run}-${n}`, method: 'POST', url: '/v1/chat/completions' },
+      custom_id: `${run}-${n}`,
+      method: 'POST',
+      url: '/v1/chat/completions',
       body: { model, user: `${run}-${n}`, messages: [{ role: 'user', content: 'Hey!' }] },
     }),
   );
@@ -105,8 +107,11 @@ describe('responses', () => {
     expect(created).toMatchObject({ object: 'response', background: true, output_text: '' });
     expect(['queued', 'in_progress', 'completed']).toContain(created.status);
     expect(response).toMatchObject({
-      ...{ id: created.id, status: 'completed', background: true },
-      ...{ output_text: 'Hello world this is Macintosh!', usage: { total_tokens: 30 } },
+      id: created.id,
+      status: 'completed',
+      background: true,
+      output_text: 'Hello world this is Macintosh!',
+      usage: { total_tokens: 30 },
     });
   }, 30_000);
 
@@ -192,13 +197,17 @@ describe('batches', () => {
     const results = await resultsIn(batch.output_file_id);
 
     expect(batch).toMatchObject({
-      ...{ status: 'completed', request_counts: { total: 200, completed: 200, failed: 0 } },
+      status: 'completed',
+      request_counts: { total: 200, completed: 200, failed: 0 },
     });
     expect(results).toEqual(
       Array.from({ length: 200 }, (_, n) => ({
-        ...{ id: expect.stringMatching(/^batch_req_/), custom_id: `whole-${n}`, error: null },
+        id: expect.stringMatching(/^batch_req_/),
+        custom_id: `whole-${n}`,
+        error: null,
         response: {
-          ...{ status_code: 200, request_id: expect.stringMatching(/^req_/) },
+          status_code: 200,
+          request_id: expect.stringMatching(/^req_/),
           body: expect.objectContaining({ object: 'chat.completion' }),
         },
       })),

@@ -41,7 +41,8 @@ interface Sending {
 
 async function send(method: string, path: string, { body, more }: Sending = {}) {
   const response = await fetch(`${gateway.url}/v1${path}`, {
-    ...{ method, headers: { ...headers, ...more } },
+    method,
+    headers: { ...headers, ...more },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   return { status: response.status, headers: response.headers, text: await response.text() };
@@ -127,7 +128,8 @@ test('OpenAI’s SDK streams a queued call, and goes on where it was broken off'
   const accepted = objectIn(await chat('queued', {}, { prefer: 'respond-async' }));
   const collect = async (query: object) => {
     const stream = await (client.get(`/requests/${accepted.id}`, {
-      ...{ query, stream: true },
+      query,
+      stream: true,
     }) as Promise<Stream<ChatCompletionChunk>>);
     const chunks: ChatCompletionChunk[] = [];
     for await (const chunk of stream) chunks.push(chunk);

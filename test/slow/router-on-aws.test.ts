@@ -36,8 +36,11 @@ beforeAll(async () => {
   const [dynamo, sqsAndS3] = await Promise.all([embeddedDynamo(), embeddedSqsAndS3()]);
   emulators = [dynamo, sqsAndS3];
   Object.assign(process.env, {
-    ...{ AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
-    ...{ AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint, AWS_ENDPOINT_URL_SQS: sqsAndS3.endpoint },
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
+    AWS_ENDPOINT_URL_SQS: sqsAndS3.endpoint,
     AWS_ENDPOINT_URL_S3: sqsAndS3.endpoint,
   });
   const [tables, sqs, s3] = await Promise.all([

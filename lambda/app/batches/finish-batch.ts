@@ -23,7 +23,13 @@ async function addFile(
   // The oldest part goes first.
   const keptUntilMs = (batch.inProgressAtMs ?? batch.createdAtMs) + FILE_LIFE_MS;
   await deps.files.add({
-    ...{ owner: batch.owner, id, revision: 0, keptUntilMs, createdAtMs: deps.clock.now() },
-    ...{ filename: `${batch.id}_${kind}.jsonl`, purpose: 'batch_output', parts },
+    owner: batch.owner,
+    id,
+    revision: 0,
+    keptUntilMs,
+    createdAtMs: deps.clock.now(),
+    filename: `${batch.id}_${kind}.jsonl`,
+    purpose: 'batch_output',
+    parts,
   });
 }

@@ -56,7 +56,10 @@ async function writeDown(work: Work, batch: BatchRecord, looks: readonly Look[])
   const results = await resultsOf(work, batch, looks);
   const failed = results.filter(({ file }) => file === 'errors').length;
   const gathered = {
-    ...{ from, to: from + results.length, completed: results.length - failed, failed },
+    from,
+    to: from + results.length,
+    completed: results.length - failed,
+    failed,
     hasExpired: results.some(({ hasExpired }) => hasExpired),
     output: await writePart(work, `files/${batch.outputFileId}/${from}`, textOf(results, 'output')),
     errors: await writePart(work, `files/${batch.errorFileId}/${from}`, textOf(results, 'errors')),

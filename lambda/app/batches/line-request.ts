@@ -38,9 +38,21 @@ export function endedRecord(
   const group = groupOf(deps, batch, end);
   return {
     ...freshlyQueued,
-    ...{ id: lineRequestId(batch, index), kind: 'job', owner, group, endpoint, priority },
-    ...{ tier: tierOf(deps.config.tiers, priority).name, enqueuedAtMs: nowMs, deadlineMs, ticketNumber: 0 },
-    ...{ status, completedAtMs: nowMs, statusCode, error, metadata },
+    id: lineRequestId(batch, index),
+    kind: 'job',
+    owner,
+    group,
+    endpoint,
+    priority,
+    tier: tierOf(deps.config.tiers, priority).name,
+    enqueuedAtMs: nowMs,
+    deadlineMs,
+    ticketNumber: 0,
+    status,
+    completedAtMs: nowMs,
+    statusCode,
+    error,
+    metadata,
   };
 }
 

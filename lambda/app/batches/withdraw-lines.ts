@@ -39,5 +39,7 @@ export async function withdrawLines(work: Work, batch: BatchRecord): Promise<Bat
 
 const withdrawn = {
   message: 'The batch was cancelled before this request had been executed.',
-  ...{ type: 'cancelled', param: null, code: 'batch_cancelled' },
+  type: 'cancelled',
+  param: null,
+  code: 'batch_cancelled',
 };

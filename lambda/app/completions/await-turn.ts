@@ -23,8 +23,11 @@ export async function awaitTurn(deps: Deps, ticket: WaitingTicket): Promise<Awai
   const { clock, log } = deps;
   const { record, signal, convertAtMs } = ticket;
   const watch: Watch = {
-    ...{ record, state: undefined, readAtMs: -Infinity },
-    ...{ startedAtMs: clock.now(), lastGapMs: 0 },
+    record,
+    state: undefined,
+    readAtMs: -Infinity,
+    startedAtMs: clock.now(),
+    lastGapMs: 0,
   };
   for (;;) {
     let nextMs = clock.now() + PAUSE_MS;
@@ -69,13 +72,14 @@ async function watchOnce(deps: Deps, ticket: WaitingTicket, watch: Watch): Promi
   const glanced = await deps.requests.glance(record.id);
   if (glanced !== undefined && glanced.revision >= watch.record.revision) watch.record = glanced;
   const plan = planLook({
-    ...{
-      state: watch.state,
-      deployments: servingOf(deps, { group: record.group, tokens }, watch.state.windows),
-      place: watch.record,
-      tokens,
-    },
-    ...{ nowMs: clock.now(), lastGapMs: watch.lastGapMs, shape: config.window, timing },
+    state: watch.state,
+    deployments: servingOf(deps, { group: record.group, tokens }, watch.state.windows),
+    place: watch.record,
+    tokens,
+    nowMs: clock.now(),
+    lastGapMs: watch.lastGapMs,
+    shape: config.window,
+    timing,
   });
   watch.lastGapMs = plan.gapMs;
   if (glanced !== undefined && glanced.status !== 'queued') {

@@ -31,11 +31,19 @@ export async function beginJourney(
   await admit(deps, request, state.queue);
   const arrivedAtMs = deps.clock.now();
   const journey = {
-    ...{ id: idFor(deps, request), request, tier: tierOf(deps.config.tiers, request.priority).name },
-    ...{ tokens, arrivedAtMs, windows: {} },
+    id: idFor(deps, request),
+    request,
+    tier: tierOf(deps.config.tiers, request.priority).name,
+    tokens,
+    arrivedAtMs,
+    windows: {},
     deadlineMs: deadlineOf(deps, request, { arrivedAtMs, isCollected: request.maxWaitMs !== undefined }),
-    ...{ attempts: 0, failures: 0, record: undefined, isCounted: false },
-    ...{ leaving: Promise.resolve(), convertAtMs: arrivedAtMs + (request.maxWaitMs ?? Infinity) },
+    attempts: 0,
+    failures: 0,
+    record: undefined,
+    isCounted: false,
+    leaving: Promise.resolve(),
+    convertAtMs: arrivedAtMs + (request.maxWaitMs ?? Infinity),
   };
   return { journey, state };
 }
@@ -104,7 +112,10 @@ async function goBack(
 async function claimTurn(deps: Deps, journey: Journey, record: RequestRecord): Promise<Step> {
   const { tokens, request, arrivedAtMs, convertAtMs } = journey;
   const ticket = {
-    ...{ record, tokens, body: request.body, signal: request.signal },
+    record,
+    tokens,
+    body: request.body,
+    signal: request.signal,
     claimUntilMs: arrivedAtMs + FUNCTION_LIFE_MS,
     convertAtMs,
   };

@@ -48,8 +48,10 @@ export async function expire(deps: Deps, watch: Watch): Promise<void> {
 /** Without a caller: out of the queue, a turn that came too late given back. */
 export async function withdraw(deps: Deps, waiting: RequestRecord): Promise<never> {
   const error = {
-    ...{ message: 'The caller hung up before its turn.', type: 'cancelled' },
-    ...{ param: null, code: 'caller_gone' },
+    message: 'The caller hung up before its turn.',
+    type: 'cancelled',
+    param: null,
+    code: 'caller_gone',
   };
   const nowMs = deps.clock.now();
   const { record } = await orUnclear(deps, waiting, () =>

@@ -20,5 +20,7 @@ export function asRecorded(shift: Shift, held: Held, record: RequestRecord): Hel
 
 const changed = (held: Held, { priority, tier, deadlineMs }: Change): Held => ({
   ...held,
-  ...{ priority, tier, message: { ...held.message, priority, deadlineMs } },
+  priority,
+  tier,
+  message: { ...held.message, priority, deadlineMs },
 });

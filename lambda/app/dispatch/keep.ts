@@ -44,7 +44,11 @@ function dueInBook({ deps, group, book, loads, enqueued, served, queueAtStart }:
   const { clock, config, timing } = deps;
   const gauge = { ...queueAtStart, enqueued, served };
   return planHiding({
-    ...{ line: book.all(), tiers: config.tiers, rpm: rpmOf(config, group), nowMs: clock.now(), timing },
+    line: book.all(),
+    tiers: config.tiers,
+    rpm: rpmOf(config, group),
+    nowMs: clock.now(),
+    timing,
     outside: (tier) => Math.max(0, waitingIn(gauge, tier) - loads.of(tier).messages),
   });
 }
@@ -114,8 +118,11 @@ function reachOf(shift: Shift): QueueRow['reach'] {
   const deployments = servingOf(shift.deps, { group: shift.group, tokens }, shift.windows);
   const shape = config.window;
   const nextMs = nextTurnAt({
-    ...{ state: { queue: shift.queueAtStart, windows: shift.windows }, deployments, tokens: 0 },
-    ...{ nowMs: clock.now(), shape },
+    state: { queue: shift.queueAtStart, windows: shift.windows },
+    deployments,
+    tokens: 0,
+    nowMs: clock.now(),
+    shape,
   });
   const horizonMs = Math.max(nextMs, clock.now()) + timing.reachMs;
   const turns = deployments.reduce(

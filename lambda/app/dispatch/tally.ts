@@ -67,13 +67,21 @@ function createTally(): Tally {
 }
 
 const noCounts = (): Counts => ({
-  ...{ turns: 0, inversions: 0, leadChanges: 0, idlePolls: 0, expiredJobs: 0 },
+  turns: 0,
+  inversions: 0,
+  leadChanges: 0,
+  idlePolls: 0,
+  expiredJobs: 0,
   upstreamErrors: new Map(),
   waits: new Map(),
 });
 
 const ignore = (): void => undefined;
 const unasked: Tally = {
-  ...{ noteTurn: ignore, noteNewcomer: ignore, noteIdlePoll: ignore, noteExpiredJob: ignore },
-  ...{ noteUpstreamError: ignore, take: noCounts },
+  noteTurn: ignore,
+  noteNewcomer: ignore,
+  noteIdlePoll: ignore,
+  noteExpiredJob: ignore,
+  noteUpstreamError: ignore,
+  take: noCounts,
 };

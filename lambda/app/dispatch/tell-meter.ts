@@ -14,7 +14,10 @@ export function tellMeter(shift: Shift): void {
 function figuresOf(shift: Shift, { waits, ...counts }: Counts): ShiftFigures {
   const { group, deps } = shift;
   return {
-    ...{ group, nowMs: deps.clock.now(), tiers: tiersOf(shift, waits), windowUse: windowUseOf(shift) },
+    group,
+    nowMs: deps.clock.now(),
+    tiers: tiersOf(shift, waits),
+    windowUse: windowUseOf(shift),
     ...counts,
   };
 }

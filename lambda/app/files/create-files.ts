@@ -18,8 +18,13 @@ export function createFiles(deps: FileDeps): Files {
       const blob = `files/${id}/0`;
       await deps.blobs.put(blob, text);
       const file: FileRecord = {
-        ...{ owner, id, revision: 0, keptUntilMs: nowMs + FILE_LIFE_MS },
-        ...{ filename, purpose: 'batch', createdAtMs: nowMs },
+        owner,
+        id,
+        revision: 0,
+        keptUntilMs: nowMs + FILE_LIFE_MS,
+        filename,
+        purpose: 'batch',
+        createdAtMs: nowMs,
         parts: [{ blob, bytes: Buffer.byteLength(text) }],
       };
       await deps.files.add(file);

@@ -107,17 +107,29 @@ export const messageOf = (
   record: RequestRecord,
   { tokens, payload }: Pick<QueueMessage, 'tokens' | 'payload'>,
 ): QueueMessage => ({
-  ...{ id: record.id, priority: record.priority, enqueuedAtMs: record.enqueuedAtMs },
-  ...{ kind: record.kind, owner: record.owner, group: record.group, tier: record.tier },
-  ...{ deadlineMs: record.deadlineMs, attempts: record.attempts, tokens, endpoint: record.endpoint },
-  ...{ payload, hasWebhook: record.webhookUrl !== null, traceId: record.traceId },
+  id: record.id,
+  priority: record.priority,
+  enqueuedAtMs: record.enqueuedAtMs,
+  kind: record.kind,
+  owner: record.owner,
+  group: record.group,
+  tier: record.tier,
+  deadlineMs: record.deadlineMs,
+  attempts: record.attempts,
+  tokens,
+  endpoint: record.endpoint,
+  payload,
+  hasWebhook: record.webhookUrl !== null,
+  traceId: record.traceId,
 });
 
 /** Its caller is told that it failed. Should the message have gone through all the same, it finds nothing to do. */
 export async function refuse(deps: Deps, record: RequestRecord): Promise<void> {
   const error = {
-    ...{ message: 'The request could not be queued.', type: 'server_error' },
-    ...{ param: null, code: 'store_unavailable' },
+    message: 'The request could not be queued.',
+    type: 'server_error',
+    param: null,
+    code: 'store_unavailable',
   };
   const nowMs = deps.clock.now();
   await tryOnce(deps, { step: 'refuse', ...aboutRequest(record, nowMs) }, () =>
@@ -131,7 +143,17 @@ function recordOf(deps: Deps, entry: Queueable, seen: QueueRow): RequestRecord {
   const tier = tierOf(deps.config.tiers, priority).name;
   return {
     ...freshlyQueued,
-    ...{ id, kind, owner, group, tier, endpoint, priority, enqueuedAtMs, deadlineMs, attempts, failures },
+    id,
+    kind,
+    owner,
+    group,
+    tier,
+    endpoint,
+    priority,
+    enqueuedAtMs,
+    deadlineMs,
+    attempts,
+    failures,
     ticketNumber: (seen.enqueued[tier] ?? 0) + 1,
     webhookUrl: request.webhookUrl ?? null,
     fingerprint: request.fingerprint ?? null,

@@ -51,8 +51,10 @@ async function cancelAsSeen(deps: Deps, before: RequestRecord): Promise<RequestR
 }
 
 const cancelled = (message: string): ErrorBody => ({
-  ...{ message, type: 'cancelled' },
-  ...{ param: null, code: 'cancelled' },
+  message,
+  type: 'cancelled',
+  param: null,
+  code: 'cancelled',
 });
 
 const cancelledInTime = cancelled('The request was cancelled before its turn: it was not called for.');

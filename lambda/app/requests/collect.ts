@@ -70,8 +70,10 @@ export async function closeIfAbandoned(deps: Deps, record: RequestRecord): Promi
   if (record.kind !== 'ticket' || record.status !== 'in_progress' || record.claimUntilMs >= nowMs)
     return record;
   const error = {
-    ...{ message: 'The function that made this call ended before it was answered.', type: 'server_error' },
-    ...{ param: null, code: 'abandoned' },
+    message: 'The function that made this call ended before it was answered.',
+    type: 'server_error',
+    param: null,
+    code: 'abandoned',
   };
   const outcome = await deps.requests.transition(record.id, { name: 'abandon', nowMs, error });
   return outcome.record ?? record;

@@ -36,8 +36,15 @@ export async function submitJob(
   const { kind, record } = await enqueue(
     deps,
     {
-      ...{ id: idFor(deps, request), kind: 'job', request, priority, enqueuedAtMs: arrivedAtMs },
-      ...{ deadlineMs, tokens, attempts: 0, failures: 0 },
+      id: idFor(deps, request),
+      kind: 'job',
+      request,
+      priority,
+      enqueuedAtMs: arrivedAtMs,
+      deadlineMs,
+      tokens,
+      attempts: 0,
+      failures: 0,
     },
     state.queue,
   );

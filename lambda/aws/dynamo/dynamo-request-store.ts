@@ -65,7 +65,9 @@ async function putNew(
 ): Promise<Item | undefined> {
   const item = toItem({ ...record, [EXPIRES_AT]: expiresAt(record.deadlineMs, on.retentionMs) });
   const put = new PutItemCommand({
-    ...{ TableName: on.table, Item: item, ConditionExpression: IS_NEW },
+    TableName: on.table,
+    Item: item,
+    ConditionExpression: IS_NEW,
     ExpressionAttributeValues: toItem({ ':now': Math.floor(on.clock.now() / 1_000) }),
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   });

@@ -33,7 +33,8 @@ export function dynamoShelf<T extends Shelved>(on: ShelfTable<T>): Shelf<T> {
   return {
     add: (entry) =>
       put(on, entry, {
-        ...{ condition: isNew, names: { '#id': SHELF_KEYS.id, '#keptUntilMs': 'keptUntilMs' } },
+        condition: isNew,
+        names: { '#id': SHELF_KEYS.id, '#keptUntilMs': 'keptUntilMs' },
         values: { ':now': on.clock.now() },
       }),
 
@@ -41,7 +42,8 @@ export function dynamoShelf<T extends Shelved>(on: ShelfTable<T>): Shelf<T> {
 
     replace: (entry) =>
       put(on, entry, {
-        ...{ condition: '#revision = :before', names: { '#revision': 'revision' } },
+        condition: '#revision = :before',
+        names: { '#revision': 'revision' },
         values: { ':before': entry.revision - 1 },
       }),
 
@@ -64,7 +66,9 @@ export function dynamoShelf<T extends Shelved>(on: ShelfTable<T>): Shelf<T> {
         KeyConditionExpression: '#owner = :owner AND begins_with(#id, :prefix)',
         ExpressionAttributeNames: { '#owner': SHELF_KEYS.owner, '#id': SHELF_KEYS.id },
         ExpressionAttributeValues: toItem({ ':owner': owner, ':prefix': on.prefix }),
-        ...{ ConsistentRead: true, ScanIndexForward: isOldestFirst, Limit: limit },
+        ConsistentRead: true,
+        ScanIndexForward: isOldestFirst,
+        Limit: limit,
         ...(after === undefined ? {} : { ExclusiveStartKey: keyOf({ owner, id: after }) }),
       };
       try {
@@ -95,8 +99,11 @@ async function put<T extends Shelved>(
   const fields = Object.fromEntries(Object.entries(entry));
   const item = toItem({ ...fields, [EXPIRES_AT]: Math.ceil(entry.keptUntilMs / 1_000) });
   const command = new PutItemCommand({
-    ...{ TableName: on.table, Item: item, ConditionExpression: how.condition },
-    ...{ ExpressionAttributeNames: how.names, ExpressionAttributeValues: toItem(how.values) },
+    TableName: on.table,
+    Item: item,
+    ConditionExpression: how.condition,
+    ExpressionAttributeNames: how.names,
+    ExpressionAttributeValues: toItem(how.values),
   });
   try {
     await on.client.send(command);

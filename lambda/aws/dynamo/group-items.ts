@@ -62,7 +62,11 @@ export function queueRowOf(item: Item | undefined): QueueRow {
     bell,
     leader,
     leaseUntilMs,
-    ...{ reach, line, callers, changes, mode },
+    reach,
+    line,
+    callers,
+    changes,
+    mode,
   };
 }
 

@@ -21,7 +21,10 @@ export async function listOwned(
   const start = after === undefined ? undefined : await indexKeyOf(on, after);
   if (after !== undefined && start?.[OWNER_KEY]?.S !== owner) return undefined;
   const query = new QueryCommand({
-    ...{ TableName: on.table, IndexName: OWNER_INDEX, ScanIndexForward: false, Limit: limit },
+    TableName: on.table,
+    IndexName: OWNER_INDEX,
+    ScanIndexForward: false,
+    Limit: limit,
     KeyConditionExpression: '#owner = :owner',
     ExpressionAttributeNames: { '#owner': OWNER_KEY },
     ExpressionAttributeValues: toItem({ ':owner': owner }),

@@ -63,7 +63,9 @@ function conditionsOf(rule: TransitionRule): readonly Condition[] {
     ...conditionOn(dueAfterMs, { clause: isNotDue, name: 'deadlineMs', value: ':dueAfter' }),
     ...conditionOn(dueByMs, { clause: isDue, name: 'deadlineMs', value: ':dueBy' }),
     ...conditionOn(claimLapsedBeforeMs, {
-      ...{ clause: claimHasLapsed, name: 'claimUntilMs', value: ':lapsedBefore' },
+      clause: claimHasLapsed,
+      name: 'claimUntilMs',
+      value: ':lapsedBefore',
     }),
   ];
 }

@@ -136,8 +136,10 @@ export function ruleOf(transition: Transition): TransitionRule {
         from: ['in_progress'],
         attempt: t.attempt,
         set: {
-          ...{ status: 'completed', completedAtMs: t.nowMs },
-          ...{ response: t.response, statusCode: t.statusCode },
+          status: 'completed',
+          completedAtMs: t.nowMs,
+          response: t.response,
+          statusCode: t.statusCode,
         },
       };
     case 'fail': {
@@ -150,7 +152,9 @@ export function ruleOf(transition: Transition): TransitionRule {
       return { from: t.isCalled ? ['in_progress'] : ['queued', 'granted'], set: ended('cancelled', t) };
     case 'expire':
       return {
-        ...{ from: ['queued', 'granted'], dueByMs: t.nowMs, set: ended('expired', t) },
+        from: ['queued', 'granted'],
+        dueByMs: t.nowMs,
+        set: ended('expired', t),
         ...(t.isTicket === true && { kind: 'ticket' }),
       };
     case 'refuse':

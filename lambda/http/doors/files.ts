@@ -36,7 +36,8 @@ export function createFileRoutes(files: Files): Record<FileRoute, RouteHandler> 
     async content({ owner, id }) {
       const pieces = await files.content({ owner, id: checkId('file', id) });
       return {
-        ...{ statusCode: 200, headers: { 'content-type': 'application/octet-stream' } },
+        statusCode: 200,
+        headers: { 'content-type': 'application/octet-stream' },
         body: bodyOf(pieces, () => undefined),
       };
     },

@@ -29,6 +29,9 @@ export function pageAsked(query: PageQuery, event: Pick<HttpEvent, 'queryStringP
 /** OpenAI's list, a page of it. */
 export const listJson = (data: readonly { readonly id: string }[], hasMore: boolean): string =>
   JSON.stringify({
-    ...{ object: 'list', data, first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null },
+    object: 'list',
+    data,
+    first_id: data[0]?.id ?? null,
+    last_id: data.at(-1)?.id ?? null,
     has_more: hasMore,
   });

@@ -4,14 +4,19 @@ type About = Pick<MockAnswer, 'id' | 'createdAt' | 'model'>;
 
 /** LiteLLM's numbers. */
 const usage = {
-  ...{ input_tokens: 10, input_tokens_details: { cached_tokens: 0 } },
-  ...{ output_tokens: 20, output_tokens_details: { reasoning_tokens: 0 }, total_tokens: 30 },
+  input_tokens: 10,
+  input_tokens_details: { cached_tokens: 0 },
+  output_tokens: 20,
+  output_tokens_details: { reasoning_tokens: 0 },
+  total_tokens: 30,
 };
 
 /** The whole answer as a Response object. */
 export const mockResponse = (about: About, text: string): object => ({
   ...headOf(about),
-  ...{ status: 'completed', output: [messageOf(about, text)], usage },
+  status: 'completed',
+  output: [messageOf(about, text)],
+  usage,
 });
 
 /** The data of each event of the same answer as a stream. */
@@ -35,15 +40,29 @@ export function* mockResponseEvents(about: About, text: string, pieces: Iterable
 }
 
 const headOf = ({ id, createdAt, model }: About) => ({
-  ...{ id: `resp_${id}`, object: 'response', created_at: createdAt, model, background: false },
-  ...{ error: null, incomplete_details: null, instructions: null, metadata: {}, parallel_tool_calls: true },
-  ...{ temperature: 1, top_p: 1, tool_choice: 'auto', tools: [] },
+  id: `resp_${id}`,
+  object: 'response',
+  created_at: createdAt,
+  model,
+  background: false,
+  error: null,
+  incomplete_details: null,
+  instructions: null,
+  metadata: {},
+  parallel_tool_calls: true,
+  temperature: 1,
+  top_p: 1,
+  tool_choice: 'auto',
+  tools: [],
 });
 
 const messageId = ({ id }: About): string => `msg_${id}`;
 
 const messageOf = (about: About, text: string) => ({
-  ...{ id: messageId(about), type: 'message', status: 'completed', role: 'assistant' },
+  id: messageId(about),
+  type: 'message',
+  status: 'completed',
+  role: 'assistant',
   content: [partOf(text)],
 });
 

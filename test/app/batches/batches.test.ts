@@ -46,7 +46,8 @@ describe('a batch', () => {
       id: expect.stringMatching(/^batch_req_\w+-00007$/),
       custom_id: 'line-7',
       response: {
-        ...{ status_code: 200, request_id: expect.stringMatching(/^req_\w+-00007$/) },
+        status_code: 200,
+        request_id: expect.stringMatching(/^req_\w+-00007$/),
         body: { n: 1, ok: true },
       },
       error: null,
@@ -120,7 +121,8 @@ describe('a batch', () => {
     expect(customIds(output)).toEqual(['line-0', 'line-2']);
     expect(errors).toEqual([
       expect.objectContaining({
-        ...{ custom_id: 'line-1', error: null },
+        custom_id: 'line-1',
+        error: null,
         response: { status_code: 400, request_id: expect.any(String), body: { error } },
       }),
     ]);

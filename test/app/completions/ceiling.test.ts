@@ -38,7 +38,8 @@ describe('when as many callers wait as may', () => {
     const asked = world.gateway.complete(aRequest());
 
     await expect(asked).rejects.toMatchObject({
-      ...{ code: 'too_many_waiting', retryAfterMs: 5_000 },
+      code: 'too_many_waiting',
+      retryAfterMs: 5_000,
       message: expect.stringContaining("'Prefer: respond-async'"),
     });
     expect(await callersIn(world)).toBe(CEILING);

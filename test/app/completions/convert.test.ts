@@ -30,7 +30,10 @@ describe('a caller who waits for two seconds at the most', () => {
     expect(world.clock.now() - beganMs).toBe(2_000);
     expect(object).toMatchObject({ status: 'queued', position: 1, attempts: 0 });
     expect(await world.clock.run(collect(world, object.id, 70_000))).toMatchObject({
-      ...{ id: object.id, status: 'completed', response: '{"ok":true}', attempts: 1 },
+      id: object.id,
+      status: 'completed',
+      response: '{"ok":true}',
+      attempts: 1,
       created_at: Math.floor(beganMs / 1_000),
     });
     expect(world.arrivals.map(({ body }) => body.n)).toEqual(['first', 'job']);

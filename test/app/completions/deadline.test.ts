@@ -38,7 +38,8 @@ describe('the deadline of a request', () => {
     const asked = world.gateway.complete(aRequest({ deadlineMs, timeoutMs: 90_000 }));
 
     await expect(world.clock.run(asked)).rejects.toMatchObject({
-      ...{ code: 'timed_out_in_queue', message: 'Request timed out while polling queue' },
+      code: 'timed_out_in_queue',
+      message: 'Request timed out while polling queue',
     });
     expect(world.clock.now()).toBe(deadlineMs);
     await world.clock.advance(120_000);

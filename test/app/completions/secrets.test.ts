@@ -83,7 +83,8 @@ describe('while every deployment lacks its key', () => {
     const asked = world.gateway.complete(aRequest());
 
     await expect(asked).rejects.toMatchObject({
-      ...{ code: 'model_unavailable', retryAfterMs: 15_000 },
+      code: 'model_unavailable',
+      retryAfterMs: 15_000,
       message: expect.stringContaining("'m'"),
     });
     expect((await world.deps.groups.read('m')).queue.bell).toBe(0);

@@ -98,7 +98,12 @@ describe('a dispatcher', () => {
     await enqueue(
       world.deps,
       {
-        ...{ ...place, kind: 'ticket', request: aRequest(), tokens: 0, attempts: 0, failures: 0 },
+        ...place,
+        kind: 'ticket',
+        request: aRequest(),
+        tokens: 0,
+        attempts: 0,
+        failures: 0,
         deadlineMs: world.clock.now() + 600_000,
       },
       queue,

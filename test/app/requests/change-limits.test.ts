@@ -14,7 +14,9 @@ test('a deadline that is put off day by day ends three days after the request ca
 
   expect(last.deadline).toBe((cameMs + 3 * DAY_MS) / 1000);
   await expect(putOff(cameMs + 3 * DAY_MS + 1)).rejects.toMatchObject({
-    ...{ code: 'invalid_request', param: 'deadline', message: expect.stringContaining('three days') },
+    code: 'invalid_request',
+    param: 'deadline',
+    message: expect.stringContaining('three days'),
   });
 });
 

@@ -201,7 +201,8 @@ describe('a request that is not queued any more', () => {
     await world.clock.advance(afterMs + 1_500);
 
     await expect(change(world, id, { priority: 1 })).rejects.toMatchObject({
-      ...{ code: 'not_queued', param: 'id' },
+      code: 'not_queued',
+      param: 'id',
       message: `Request ${id} is ${state}: only a queued request can be changed.`,
     });
   });

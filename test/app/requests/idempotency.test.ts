@@ -116,7 +116,8 @@ describe('another body under the same id', () => {
     await world.gateway.submit(keyed());
 
     await expect(world.gateway[door](other())).rejects.toMatchObject({
-      ...{ code: 'idempotency_key_reused', param: 'Idempotency-Key' },
+      code: 'idempotency_key_reused',
+      param: 'Idempotency-Key',
     });
     await world.clock.advance(20_000);
     expect(world.arrivals.map(({ body }) => body.n)).toEqual([1]);

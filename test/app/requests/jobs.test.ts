@@ -194,16 +194,21 @@ describe('the safety net', () => {
   test('starts a dispatcher where something waits and nobody leads', async () => {
     const world = createWorld({ deployments: [{ rpm: 60 }] });
     await world.deps.queues.send({
-      ...{ id: 'req_x', priority: 1, enqueuedAtMs: 0, kind: 'job', owner: 'o', group: 'm', tier: 'high' },
-      ...{
-        deadlineMs: 0,
-        attempts: 0,
-        tokens: 0,
-        endpoint: 'chat/completions',
-        payload: null,
-        hasWebhook: false,
-        traceId: null,
-      },
+      id: 'req_x',
+      priority: 1,
+      enqueuedAtMs: 0,
+      kind: 'job',
+      owner: 'o',
+      group: 'm',
+      tier: 'high',
+
+      deadlineMs: 0,
+      attempts: 0,
+      tokens: 0,
+      endpoint: 'chat/completions',
+      payload: null,
+      hasWebhook: false,
+      traceId: null,
     });
 
     await world.dispatcher.sweep();

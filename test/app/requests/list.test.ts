@@ -51,7 +51,8 @@ describe('the list of one’s own requests', () => {
     expect(idsOf(await world.gateway.list(ofOwner))).toEqual([]);
     for (const after of [theirs, 'req_none']) {
       await expect(world.gateway.list({ ...ofOwner, after })).rejects.toMatchObject({
-        ...{ code: 'invalid_request', param: 'after' },
+        code: 'invalid_request',
+        param: 'after',
       });
     }
   });
@@ -73,13 +74,11 @@ describe('the list of one’s own requests', () => {
     const { data } = await world.gateway.list(ofOwner);
 
     expect(data.map(({ model, position }) => [model, position])).toEqual([
-      ...[
-        ['other', 2],
-        ['other', 1],
-        ['m', 3],
-        ['m', 2],
-        ['m', 1],
-      ],
+      ['other', 2],
+      ['other', 1],
+      ['m', 3],
+      ['m', 2],
+      ['m', 1],
     ]);
     expect(data.every(({ estimated_start: start }) => start !== null)).toBe(true);
     expect(reads.toSorted()).toEqual(['m', 'other']);

@@ -24,8 +24,11 @@ async function grantedLate(world: World, timeoutMs = 600_000): Promise<RequestRe
 
 const takeUp = (world: World, record: RequestRecord) =>
   awaitTurn(world.deps, {
-    ...{ record, tokens: 0, claimUntilMs: world.clock.now() + 900_000 },
-    ...{ convertAtMs: Infinity, body: {} },
+    record,
+    tokens: 0,
+    claimUntilMs: world.clock.now() + 900_000,
+    convertAtMs: Infinity,
+    body: {},
   });
 
 /** The window's sum, second by second, until everything has left it. */

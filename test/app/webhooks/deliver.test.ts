@@ -140,7 +140,10 @@ describe('a webhook', () => {
 
     expect(world.posts).toHaveLength(10);
     expect((await world.read(id)).webhook).toMatchObject({
-      ...{ status: 'gave_up', attempts: 10, last_error: 'connection_failed', next_attempt_at: null },
+      status: 'gave_up',
+      attempts: 10,
+      last_error: 'connection_failed',
+      next_attempt_at: null,
     });
     expect([world.queue.size(), world.queue.buried]).toEqual([0, [id]]);
   });
@@ -355,7 +358,11 @@ const gone = { message: 'no', type: 'cancelled', param: null, code: 'cancelled' 
 
 const endedRecord = (over: Partial<RequestRecord> = {}): RequestRecord =>
   sampleRecord({
-    ...{ status: 'completed', webhookUrl: HOOK, response: { inline: '{"ok":true}' } },
-    ...{ completedAtMs: 1_800_000_000_000, deadlineMs: 1_800_100_000_000, group: 'm' },
+    status: 'completed',
+    webhookUrl: HOOK,
+    response: { inline: '{"ok":true}' },
+    completedAtMs: 1_800_000_000_000,
+    deadlineMs: 1_800_100_000_000,
+    group: 'm',
     ...over,
   });

@@ -7,11 +7,15 @@ const eventsOf = (body: object, isUsageWanted = true) =>
   answerEvents(JSON.stringify(body), { isUsageWanted }) ?? [];
 const head = { id: 'c-1', created: 7, model: 'x', system_fingerprint: 'fp' };
 const chat = (choices: readonly object[], more: object = {}) => ({
-  ...{ ...head, object: 'chat.completion', choices },
+  ...head,
+  object: 'chat.completion',
+  choices,
   ...more,
 });
 const said = (message: object, more: object = {}) => ({
-  ...{ index: 0, message: { role: 'assistant', ...message }, finish_reason: 'stop' },
+  index: 0,
+  message: { role: 'assistant', ...message },
+  finish_reason: 'stop',
   ...more,
 });
 const chunk = (choice: object) => ({
@@ -120,7 +124,9 @@ describe('a chat completion as a stream', () => {
 
 test('a text completion as a stream is its text and its end', () => {
   const body = {
-    ...{ ...head, object: 'text_completion', usage: { total_tokens: 3 } },
+    ...head,
+    object: 'text_completion',
+    usage: { total_tokens: 3 },
     choices: [{ index: 0, text: 'hi', logprobs: null, finish_reason: 'length' }],
   };
 
@@ -194,7 +200,9 @@ describe('a response as a stream', () => {
 
   test('without output is only begun and ended', () => {
     expect(eventsOf({ object: 'response', status: 'completed' }).map(({ type }) => type)).toEqual([
-      ...['response.created', 'response.in_progress', 'response.completed'],
+      'response.created',
+      'response.in_progress',
+      'response.completed',
     ]);
   });
 });

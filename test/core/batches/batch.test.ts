@@ -17,14 +17,39 @@ const DEADLINE = T0 + 23.5 * 3_600_000;
 const END = T0 + 24 * 3_600_000;
 
 const aBatch = (changes: Partial<BatchRecord> = {}): BatchRecord => ({
-  ...{ owner: 'o', id: 'batch_x', revision: 1, keptUntilMs: END, status: 'in_progress' },
-  ...{ endpoint: 'chat/completions', inputFileId: 'file-1', inputBlob: 'b', priority: 1_000, metadata: {} },
-  ...{ createdAtMs: T0, deadlineMs: DEADLINE, windowEndsAtMs: END },
-  ...{ total: 100, fed: 0, withdrawn: 0, gathered: 0, completed: 0, failed: 0 },
-  ...{ aheadCompleted: 0, aheadFailed: 0, hasExpired: false },
-  ...{ outputFileId: 'file-o', errorFileId: 'file-e', outputParts: [], errorParts: [], errors: [] },
-  ...{ inProgressAtMs: T0, finalizingAtMs: null, cancellingAtMs: null, endedAtMs: null },
-  ...{ worker: '', workUntilMs: 0 },
+  owner: 'o',
+  id: 'batch_x',
+  revision: 1,
+  keptUntilMs: END,
+  status: 'in_progress',
+  endpoint: 'chat/completions',
+  inputFileId: 'file-1',
+  inputBlob: 'b',
+  priority: 1_000,
+  metadata: {},
+  createdAtMs: T0,
+  deadlineMs: DEADLINE,
+  windowEndsAtMs: END,
+  total: 100,
+  fed: 0,
+  withdrawn: 0,
+  gathered: 0,
+  completed: 0,
+  failed: 0,
+  aheadCompleted: 0,
+  aheadFailed: 0,
+  hasExpired: false,
+  outputFileId: 'file-o',
+  errorFileId: 'file-e',
+  outputParts: [],
+  errorParts: [],
+  errors: [],
+  inProgressAtMs: T0,
+  finalizingAtMs: null,
+  cancellingAtMs: null,
+  endedAtMs: null,
+  worker: '',
+  workUntilMs: 0,
   ...changes,
 });
 
@@ -55,8 +80,14 @@ describe('what there is to do', () => {
 
 describe('a change that comes too late changes nothing', () => {
   const gathered = {
-    ...{ from: 0, to: 100, completed: 99, failed: 1, hasExpired: false, nowMs: T0 },
-    ...{ output: undefined, errors: undefined },
+    from: 0,
+    to: 100,
+    completed: 99,
+    failed: 1,
+    hasExpired: false,
+    nowMs: T0,
+    output: undefined,
+    errors: undefined,
   };
 
   test.each<[string, unknown]>([
@@ -95,8 +126,16 @@ describe('a change that comes too late changes nothing', () => {
 describe('the result of a line', () => {
   const aRecord = (changes: Partial<RequestRecord>): RequestRecord => ({
     ...freshlyQueued,
-    ...{ id: 'req_x-00000', kind: 'job', owner: 'o', group: 'm', tier: 'batch', priority: 1_000 },
-    ...{ endpoint: 'chat/completions', enqueuedAtMs: T0, deadlineMs: DEADLINE, ticketNumber: 1 },
+    id: 'req_x-00000',
+    kind: 'job',
+    owner: 'o',
+    group: 'm',
+    tier: 'batch',
+    priority: 1_000,
+    endpoint: 'chat/completions',
+    enqueuedAtMs: T0,
+    deadlineMs: DEADLINE,
+    ticketNumber: 1,
     ...changes,
   });
   const error = { message: 'No.', type: 't', param: null, code: 'c' };

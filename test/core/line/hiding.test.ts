@@ -12,7 +12,11 @@ const plan = (
 ) =>
   Object.fromEntries(
     planHiding({
-      ...{ line, tiers: defaultTiers, rpm: 60, nowMs, timing },
+      line,
+      tiers: defaultTiers,
+      rpm: 60,
+      nowMs,
+      timing,
       outside: (tier) => outside[tier] ?? 0,
     }),
   );

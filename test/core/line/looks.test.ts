@@ -9,7 +9,13 @@ const shape = { bucketMs: 250, guardMs: 1_000 };
 const timing = timingOf(shape);
 const NOW = 1_800_000_000_000;
 const deployment: Deployment = {
-  ...{ id: 'd', group: 'm', provider: 'mock', model: 'm', order: 0, weight: 1, rpm: 1 },
+  id: 'd',
+  group: 'm',
+  provider: 'mock',
+  model: 'm',
+  order: 0,
+  weight: 1,
+  rpm: 1,
 };
 
 /** A caller of priority 100 who came at 1,000, a second after whom the reach ends; the window is full until then. */
@@ -25,8 +31,13 @@ function plan(given: {
   const window = { ...emptyWindow, version: 1, clock, requests: 1, requestSlots };
   const { atMs, ...rest } = planLook({
     state: { queue: { ...emptyQueueRow, reach, mode }, windows: freeInMs < 0 ? {} : { d: window } },
-    ...{ deployments: [deployment], place: { id: 'a', priority: 100, enqueuedAtMs: 1_000 }, tokens: 0 },
-    ...{ nowMs: NOW, lastGapMs, shape, timing },
+    deployments: [deployment],
+    place: { id: 'a', priority: 100, enqueuedAtMs: 1_000 },
+    tokens: 0,
+    nowMs: NOW,
+    lastGapMs,
+    shape,
+    timing,
   });
   return { ...rest, inMs: atMs - NOW };
 }

@@ -8,7 +8,11 @@ const quiet: ShiftFigures = {
   group: 'm',
   nowMs: T,
   tiers: { high: { depth: 0, oldestAtMs: undefined, waitsMs: [] } },
-  ...{ turns: 0, inversions: 0, leadChanges: 0, idlePolls: 0, expiredJobs: 0 },
+  turns: 0,
+  inversions: 0,
+  leadChanges: 0,
+  idlePolls: 0,
+  expiredJobs: 0,
   upstreamErrors: new Map(),
   windowUse: {},
 };

@@ -112,8 +112,12 @@ describe('an attempt', () => {
 
   test('is counted when it begins, and nobody else makes one meanwhile', () => {
     expect(current).toEqual({
-      ...{ status: 'pending', attempts: 3, lastAttemptAtMs: NOW - 400 },
-      ...{ lastStatus: null, lastError: null, nextAttemptAtMs: NOW - 400 + 60_000 },
+      status: 'pending',
+      attempts: 3,
+      lastAttemptAtMs: NOW - 400,
+      lastStatus: null,
+      lastError: null,
+      nextAttemptAtMs: NOW - 400 + 60_000,
     });
   });
 

@@ -33,7 +33,10 @@ const anyWindow = fc
       .shuffledSubarray(inside)
       .chain((chosen) => fc.tuple(...chosen.map((bucket) => fc.tuple(fc.constant(bucket), count))));
     return fc.record({
-      ...{ shape: fc.constant(shape), clock: fc.constant(clock), requests: buckets, tokens: buckets },
+      shape: fc.constant(shape),
+      clock: fc.constant(clock),
+      requests: buckets,
+      tokens: buckets,
       steps: fc.array(fc.integer({ min: 0, max: bucketCount(shape) + 5 }), { minLength: 1, maxLength: 4 }),
     });
   });
@@ -44,9 +47,14 @@ const rowOf = (window: {
   readonly requests: readonly Bucket[];
   readonly tokens: readonly Bucket[];
 }): WindowRow => ({
-  ...{ ...emptyWindow, version: 7, cooldownUntilMs: 99, clock: window.clock },
-  ...{ requests: sumOf(window.requests), requestSlots: slotsOf(window.requests, window.shape) },
-  ...{ tokens: sumOf(window.tokens), tokenSlots: slotsOf(window.tokens, window.shape) },
+  ...emptyWindow,
+  version: 7,
+  cooldownUntilMs: 99,
+  clock: window.clock,
+  requests: sumOf(window.requests),
+  requestSlots: slotsOf(window.requests, window.shape),
+  tokens: sumOf(window.tokens),
+  tokenSlots: slotsOf(window.tokens, window.shape),
 });
 
 describe('a window that slides', () => {

@@ -119,8 +119,11 @@ describe('a change afterwards', () => {
   const limits = { tpm: 1_000 };
   const reserved = (tokens: number): WindowRow => {
     const decision = decideReservation({
-      ...{ row: emptyWindow, limits, cost: { requests: 1, tokens } },
-      ...{ nowMs: START, shape },
+      row: emptyWindow,
+      limits,
+      cost: { requests: 1, tokens },
+      nowMs: START,
+      shape,
     });
     return decision.kind === 'write' ? applyWindowWrite(emptyWindow, decision.write)! : emptyWindow;
   };
@@ -150,7 +153,12 @@ describe('a late turn', () => {
     const bucket = bucketAt(START, shape);
 
     const decision = decideRenewal({
-      ...{ row, limits: { rpm: 3 }, cost: one, bucket, nowMs: START + 5_000, shape },
+      row,
+      limits: { rpm: 3 },
+      cost: one,
+      bucket,
+      nowMs: START + 5_000,
+      shape,
     });
     const moved = decision.kind === 'write' ? applyWindowWrite(row, decision.write)! : row;
 
@@ -163,8 +171,12 @@ describe('a late turn', () => {
     const full = filled(3, START + 61_250, 3);
 
     const decision = decideRenewal({
-      ...{ row: full, limits: { rpm: 3 }, cost: one, bucket: bucketAt(START, shape) },
-      ...{ nowMs: START + 61_300, shape },
+      row: full,
+      limits: { rpm: 3 },
+      cost: one,
+      bucket: bucketAt(START, shape),
+      nowMs: START + 61_300,
+      shape,
     });
 
     expect(decision.kind).toBe('refuse');
@@ -216,7 +228,11 @@ describe('for any history', () => {
           const current = rows.at(-1)!;
           const read = rows[Math.max(0, rows.length - 1 - age)]!;
           const decision = decideReservation({
-            ...{ row: read, limits: { rpm }, cost: one, nowMs: nowMs + skewMs, shape },
+            row: read,
+            limits: { rpm },
+            cost: one,
+            nowMs: nowMs + skewMs,
+            shape,
           });
           if (decision.kind === 'write') {
             const next = applyWindowWrite(current, decision.write);

@@ -4,16 +4,24 @@ import { Fault } from '../../../lambda/core/faults.ts';
 import { authorized, createEdge, requestObject } from '../edge.ts';
 
 const stored = JSON.stringify({
-  ...{ id: 'c', object: 'chat.completion', created: 1, model: 'x' },
+  id: 'c',
+  object: 'chat.completion',
+  created: 1,
+  model: 'x',
   choices: [{ index: 0, message: { role: 'assistant', content: 'hi' }, finish_reason: 'stop' }],
   usage: { total_tokens: 3 },
 });
 const completed: RequestObject = { ...requestObject, status: 'completed', response: stored };
 const ended = (status: RequestObject['status'], more: Partial<RequestObject> = {}): RequestObject => ({
-  ...{ ...requestObject, status, ...more },
+  ...requestObject,
+  status,
+  ...more,
 });
 const read = (query: Readonly<Record<string, string>> = { stream: 'true' }) => ({
-  ...{ method: 'GET', path: '/v1/requests/req_7f', headers: authorized, query },
+  method: 'GET',
+  path: '/v1/requests/req_7f',
+  headers: authorized,
+  query,
 });
 const dataOf = (text: string): unknown[] =>
   text
@@ -27,7 +35,9 @@ describe('a request collected as a stream', () => {
     const { status, headers, text } = await edge.send(read());
 
     expect([status, headers['content-type'], headers['x-headway-request-id']]).toEqual([
-      ...[200, 'text/event-stream', 'req_7f'],
+      200,
+      'text/event-stream',
+      'req_7f',
     ]);
     expect(dataOf(text).map((data) => (data as { sequence_number: number }).sequence_number)).toEqual([
       0, 1, 2, 3,

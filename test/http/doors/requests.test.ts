@@ -141,7 +141,10 @@ describe('what can be asked without a model', () => {
     expect(JSON.parse(text)).toEqual({
       object: 'list',
       data: ['m', 'vendor/large', 'nickname'].map((id) => ({
-        ...{ id, object: 'model', created: 0, owned_by: 'headway' },
+        id,
+        object: 'model',
+        created: 0,
+        owned_by: 'headway',
       })),
     });
   });

@@ -6,7 +6,8 @@ import { restEvent } from '../../../testkit/rest-event.ts';
 const origin = 'https://app.example.com';
 const cors = { origins: [origin], maxAgeSeconds: 600 };
 const asked = {
-  ...{ method: 'OPTIONS', path: '/v1/chat/completions' },
+  method: 'OPTIONS',
+  path: '/v1/chat/completions',
   headers: {
     Origin: origin,
     'Access-Control-Request-Method': 'POST',

@@ -29,7 +29,9 @@ describe('a queued request', () => {
       {
         use: 'change',
         with: {
-          ...{ id: 'req_7f', owner: expect.any(String), ...others },
+          id: 'req_7f',
+          owner: expect.any(String),
+          ...others,
           ...(deadlineMs !== undefined && { deadlineMs: nowMs + deadlineMs }),
         },
       },

@@ -13,7 +13,8 @@ afterEach(() => stage.close());
 const untold = () => new AbortController().signal;
 const queues = () =>
   sqsTierQueues({
-    ...{ client: stage.control.stores.sqs, log: silentLog },
+    client: stage.control.stores.sqs,
+    log: silentLog,
     urlOf: ({ group, tier }) => stage.urlOf(group, tier),
   });
 
@@ -41,7 +42,12 @@ describe('the mode of a model group', () => {
     await namedWrites(groups).ring('m', 'high');
     await queues().send(sampleMessage({ group: 'm', tier: 'high' }));
     await groups.noteChange('m', {
-      ...{ id: 'req_1', revision: 1, isOver: false, priority: 1, tier: 'high', deadlineMs: 1 },
+      id: 'req_1',
+      revision: 1,
+      isOver: false,
+      priority: 1,
+      tier: 'high',
+      deadlineMs: 1,
     });
 
     const seen = await listGroups(stage.control);
@@ -63,7 +69,9 @@ describe('waiting until a group is empty', () => {
     await namedWrites(groups).ring('m', 'high');
     await queues().send(sampleMessage({ group: 'm', tier: 'high' }));
     const { queue } = await namedWrites(groups).lead('m', {
-      ...{ leader: 'a', nowMs: clock.now(), untilMs: clock.now() + 60_000 },
+      leader: 'a',
+      nowMs: clock.now(),
+      untilMs: clock.now() + 60_000,
     });
     let looks = 0;
     const sleep = async () => {

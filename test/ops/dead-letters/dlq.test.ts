@@ -62,10 +62,14 @@ describe('dlq show', () => {
   test('shows how a request stands, and neither prompt nor answer, error text, owner, URL or fingerprint', async () => {
     const marked = (name: string) => `PLANTED-${name}`;
     const { id } = await stage.buryRequest({
-      ...{ owner: marked('owner'), payload: { inline: marked('payload') }, fingerprint: marked('print') },
-      ...{ webhookUrl: `https://example.com/${marked('url')}`, status: 'failed' },
+      owner: marked('owner'),
+      payload: { inline: marked('payload') },
+      fingerprint: marked('print'),
+      webhookUrl: `https://example.com/${marked('url')}`,
+      status: 'failed',
       error: { message: marked('error'), type: 'server_error', param: null, code: 'upstream_failed' },
-      ...{ response: { inline: marked('response') }, metadata: { run: '7\u202e\u009b' } },
+      response: { inline: marked('response') },
+      metadata: { run: '7\u202e\u009b' },
     });
 
     await dlq('show', { ids: [id] });
@@ -74,10 +78,18 @@ describe('dlq show', () => {
     expect(told()).not.toContain('größer');
     expect(told()).not.toMatch(/[\u0080-\u009f\u202e]/);
     expect(JSON.parse(told())).toMatchObject({
-      ...{ kind: 'request', id, receives: 1, redrive: 'drop: the request is failed' },
+      kind: 'request',
+      id,
+      receives: 1,
+      redrive: 'drop: the request is failed',
       record: {
-        ...{ status: 'failed', model: 'm', tier: 'standard', priority: 100, attempts: 0 },
-        ...{ error_code: 'upstream_failed', metadata: { run: '7\u202e\u009b' } },
+        status: 'failed',
+        model: 'm',
+        tier: 'standard',
+        priority: 100,
+        attempts: 0,
+        error_code: 'upstream_failed',
+        metadata: { run: '7\u202e\u009b' },
       },
     });
     expect(await deadIn('m', 'standard')).toBe(1);
@@ -90,7 +102,10 @@ describe('dlq show', () => {
 
     expect(told()).not.toContain('PLANTED');
     expect(JSON.parse(told())).toMatchObject({
-      ...{ queue: 'vendor/k high', kind: 'unreadable', id: null, record: null },
+      queue: 'vendor/k high',
+      kind: 'unreadable',
+      id: null,
+      record: null,
       redrive: 'keep: nothing here can read it',
     });
   });
@@ -105,7 +120,8 @@ describe('dlq redrive', () => {
     const bodies = await bodiesIn(stage.urlOf('m', 'standard'));
     expect(bodies.map((body) => (JSON.parse(body) as { id: string }).id)).toEqual([one.id]);
     expect((await stage.control.stores.groups.read('m')).queue).toMatchObject({
-      ...{ bell: 1, enqueued: { standard: 1 } },
+      bell: 1,
+      enqueued: { standard: 1 },
     });
     expect(told()).toContain(`${one.id}  sent again; a dispatcher starts`);
     expect(startedWith()).toEqual(['{"group":"m"}']);

@@ -11,8 +11,13 @@ function readArguments(argv: readonly string[], env: Env) {
 }
 
 const plain = {
-  ...{ configFile: 'headway.yaml', stage: 'dev', asks: true, dropped: [] },
-  ...{ setsLogRole: false, writesAccessLogs: true, toolkit: 'CDKToolkit' },
+  configFile: 'headway.yaml',
+  stage: 'dev',
+  asks: true,
+  dropped: [],
+  setsLogRole: false,
+  writesAccessLogs: true,
+  toolkit: 'CDKToolkit',
   reservesConcurrency: true,
 };
 

@@ -20,7 +20,8 @@ test('jobs that wait for a model that has gone end as failed, and their webhooks
 
   expect(ended).toBe(2);
   expect(await stores.requests.read(told.id)).toMatchObject({
-    ...{ status: 'failed', completedAtMs: expect.any(Number) },
+    status: 'failed',
+    completedAtMs: expect.any(Number),
     error: { code: 'given_up', message: expect.stringContaining('left the configuration') },
   });
   expect(await statusOf(untold.id)).toBe('failed');

@@ -19,8 +19,14 @@ ${general}`;
 
 const stepsWith = (masterKey: string, more = {}): string =>
   firstSteps({
-    ...{ stage: 'prod', account: '111122223333', region: 'us-east-1', url: 'https://a.example/prod' },
-    ...{ configFile: 'a.yaml', config: configWith(masterKey), missing: ['MASTER', 'UPSTREAM_KEY'], ...more },
+    stage: 'prod',
+    account: '111122223333',
+    region: 'us-east-1',
+    url: 'https://a.example/prod',
+    configFile: 'a.yaml',
+    config: configWith(masterKey),
+    missing: ['MASTER', 'UPSTREAM_KEY'],
+    ...more,
   });
 
 describe('what a deploy prints', () => {

@@ -56,7 +56,10 @@ describe('the model groups of which what waits is lost', () => {
 });
 
 const counted = (group: string | null, waiting: number, { dead = 0, tier = 'high' } = {}): CountedQueue => ({
-  ...{ name: `q-${group}-${tier}`, deadName: `q-${group}-${tier}-dead`, waiting, dead },
+  name: `q-${group}-${tier}`,
+  deadName: `q-${group}-${tier}-dead`,
+  waiting,
+  dead,
   place: group === null ? null : { group, tier },
 });
 

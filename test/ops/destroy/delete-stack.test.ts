@@ -21,8 +21,13 @@ const event = (
   ResourceStatus: 'DELETE_FAILED' | 'DELETE_IN_PROGRESS',
   more = {},
 ) => ({
-  ...{ StackId: 's', StackName: 'headway-dev', EventId: LogicalResourceId, Timestamp: new Date(0) },
-  ...{ LogicalResourceId, ResourceStatus, ...more },
+  StackId: 's',
+  StackName: 'headway-dev',
+  EventId: LogicalResourceId,
+  Timestamp: new Date(0),
+  LogicalResourceId,
+  ResourceStatus,
+  ...more,
 });
 
 test('a stack is gone when CloudFormation no longer knows it', async () => {

@@ -75,7 +75,11 @@ describe('a mock', () => {
     const reply = await answerOf({ response: 'hi' }, { endpoint: 'responses' });
 
     expect(JSON.parse(await textOf(reply))).toMatchObject({
-      ...{ id: 'resp_abc123', object: 'response', status: 'completed', model: 'gpt-4o', background: false },
+      id: 'resp_abc123',
+      object: 'response',
+      status: 'completed',
+      model: 'gpt-4o',
+      background: false,
       output: [{ type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'hi' }] }],
       usage: { input_tokens: 10, output_tokens: 20, total_tokens: 30 },
     });
@@ -91,9 +95,15 @@ describe('a mock', () => {
       .map(([name, data = '']) => ({ name, ...(JSON.parse(data) as Record<string, unknown>) }));
 
     expect(events.map(({ name }) => name)).toEqual([
-      ...['response.created', 'response.in_progress', 'response.output_item.added'],
-      ...['response.content_part.added', 'response.output_text.delta', 'response.output_text.delta'],
-      ...['response.output_text.done', 'response.content_part.done', 'response.output_item.done'],
+      'response.created',
+      'response.in_progress',
+      'response.output_item.added',
+      'response.content_part.added',
+      'response.output_text.delta',
+      'response.output_text.delta',
+      'response.output_text.done',
+      'response.content_part.done',
+      'response.output_item.done',
       'response.completed',
     ]);
     expect(events).toMatchObject(events.map(({ name }, n) => ({ type: name, sequence_number: n })));

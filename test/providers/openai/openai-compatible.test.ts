@@ -109,7 +109,9 @@ describe('a call', () => {
     'to %j is refused without being made',
     async (apiBase) => {
       expect(await call({}, { apiBase })).toMatchObject({
-        ...{ kind: 'refused', reason: 'missing', status: 400 },
+        kind: 'refused',
+        reason: 'missing',
+        status: 400,
         error: { code: 'invalid_api_base' },
       });
     },
@@ -232,7 +234,9 @@ test('nobody listening is a failure', async () => {
   await gone.close();
 
   expect(await call({}, { apiBase: gone.url })).toMatchObject({
-    ...{ kind: 'refused', reason: 'failed', status: 502 },
+    kind: 'refused',
+    reason: 'failed',
+    status: 502,
     error: { message: 'The upstream could not be reached, or broke off.', code: 'upstream_failed' },
   });
 });
