@@ -19,7 +19,7 @@ import { Storage } from './storage.ts';
 import { TierQueues } from './tier-queues.ts';
 import { Webhooks } from './webhooks.ts';
 
-export interface Entries {
+interface Entries {
   readonly api: string;
   readonly dispatcher: string;
   readonly webhooks: string;

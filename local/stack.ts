@@ -25,7 +25,7 @@ export interface StackSurroundings {
 }
 
 /** A function by what it does: `api` is behind the routes, `dispatcher` is what the schedule starts. */
-export type FunctionRole = 'api' | 'dispatcher';
+type FunctionRole = 'api' | 'dispatcher';
 
 export interface Stack extends Omit<Behind, 'stage'> {
   /** Starts the functions that callers reach; rejects if one of them does not start. */

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { bundleOptions, projectRoot } from '../lib/bundle-options.ts';
 
 /** A package as npm names one: `name@version`. */
-export type PackageId = string;
+type PackageId = string;
 
 /** What ships: in a function's bundle, or installed with the package. */
 export interface Shipped {

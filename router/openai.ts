@@ -33,7 +33,7 @@ export interface Whole {
   readonly stream?: false | null | undefined;
 }
 
-export interface Usage {
+interface Usage {
   readonly prompt_tokens: number;
   readonly completion_tokens: number;
   readonly total_tokens: number;

@@ -36,7 +36,7 @@ export interface DeploymentParams {
   readonly mockDelay?: number | undefined;
 }
 
-export interface ModelInfo {
+interface ModelInfo {
   readonly id?: string | number | undefined;
   /** Where `litellmParams` and the entry have none. */
   readonly rpm?: number | undefined;
@@ -64,7 +64,7 @@ export interface WindowOption {
 }
 
 /** What acts. `docs/configuration.md` says what each means. */
-export interface RouterSettings {
+interface RouterSettings {
   readonly modelList: readonly (ModelEntry | InSnakeCase<ModelEntry>)[];
   /** Seconds that a caller waits for its turn, and that a call may take. Default 600, at most 840. */
   readonly timeout?: number | undefined;
@@ -81,7 +81,7 @@ export interface RouterSettings {
 }
 
 /** LiteLLM's options that are accepted and do nothing here: each makes a notice that says why. */
-export interface IdleSettings {
+interface IdleSettings {
   readonly routingStrategy?: string | undefined;
   readonly pollingInterval?: number | undefined;
   readonly redisHost?: string | undefined;

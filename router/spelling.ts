@@ -5,7 +5,7 @@ export const toSnake = (name: string): string =>
   name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** `model_list` → `modelList`. */
-export const toCamel = (name: string): string =>
+const toCamel = (name: string): string =>
   name.replace(/(?<=\w)_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 /** `name` in the manner of `like`. */

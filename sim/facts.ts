@@ -36,7 +36,7 @@ export interface Known {
   isPromised: boolean;
 }
 
-export interface ModeSince {
+interface ModeSince {
   readonly mode: Mode;
   readonly sinceMs: number;
 }

@@ -106,7 +106,7 @@ export interface PlannedAilment {
   readonly untilMs: number;
 }
 
-export interface SchedulePlan {
+interface SchedulePlan {
   readonly firstMs: number;
   /** Delay of each of the first runs; null = that run does not take place. Later ones are in time. */
   readonly delaysMs: readonly (number | null)[];

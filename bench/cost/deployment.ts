@@ -12,7 +12,7 @@ import { synthesize } from '../../local/synthesize.ts';
 import { resolve } from '../../local/template/resolve.ts';
 import { resourcesOfType } from '../../local/template/template.ts';
 
-export type Role = 'api' | 'dispatcher';
+type Role = 'api' | 'dispatcher';
 
 /** A function as the template describes it. */
 export interface Deployed {

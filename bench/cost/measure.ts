@@ -17,7 +17,7 @@ export type Rate = (typeof rates)[number];
 export const WAIT_SECONDS = 10;
 
 /** Requests on each path at one rate. */
-export type RateCost = Readonly<Record<Load['path'], LoadCost>>;
+type RateCost = Readonly<Record<Load['path'], LoadCost>>;
 
 export interface Findings {
   readonly shipped: MemorySizes;

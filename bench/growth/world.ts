@@ -40,7 +40,7 @@ export interface Account {
 }
 
 /** One request better than all of the backlog: from its submission to its call. */
-export interface Newcomer {
+interface Newcomer {
   readonly waitMs: number;
   readonly overtakenBy: number;
 }

@@ -1,7 +1,7 @@
 import type { LawName } from './cell.ts';
 
 /** How long one call can keep its deployment from the next at the most: the span of the limit. */
-export const SPAN_MS = 60_000;
+const SPAN_MS = 60_000;
 
 /** How long calls last, and for how long each keeps its deployment from the next: its hold. */
 export interface ServiceLaw {

@@ -5,7 +5,7 @@ import type { QueueShape } from './queue-shape.ts';
 const STACK_RESOURCES = 500;
 export const OPERATION_RESOURCES = 2_500;
 /** A policy of the functions names each tier: so many keep it within IAM's limit. */
-export const MOST_TIERS = 20;
+const MOST_TIERS = 20;
 
 /** What a stage's own stack holds beside tier queues, the stack of the nested ones included, at the most. */
 const OWN_RESOURCES = 49;

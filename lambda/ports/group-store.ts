@@ -6,7 +6,7 @@ import type { WindowWrite } from '../core/windows/window.ts';
 import type { GroupState } from '../core/line/group-state.ts';
 
 /** `stale`: the write's condition failed; `row` is the window as it stands now. */
-export type WindowOutcome =
+type WindowOutcome =
   { readonly kind: 'written'; readonly row: WindowRow } | { readonly kind: 'stale'; readonly row: WindowRow };
 
 /** `refused`: the write's condition does not hold; `queue` is the row as it stands now. */

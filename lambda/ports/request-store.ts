@@ -7,7 +7,7 @@ export type TransitionOutcome =
   | { readonly kind: 'conflict'; readonly record: RequestRecord | undefined };
 
 /** `exists`: there is a record of this id already, and it stays as it is. */
-export type CreateOutcome =
+type CreateOutcome =
   { readonly kind: 'created' } | { readonly kind: 'exists'; readonly record: RequestRecord };
 
 export interface OwnedPage {

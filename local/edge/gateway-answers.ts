@@ -11,7 +11,7 @@ export const faults = {
   notReady: { status: 503, type: 'NOT_READY', message: 'The gateway is starting.' },
 } as const;
 
-export type GatewayFault = (typeof faults)[keyof typeof faults];
+type GatewayFault = (typeof faults)[keyof typeof faults];
 export type AnswerFault = (response: ServerResponse, fault: GatewayFault) => void;
 
 const responseSchema = z.object({

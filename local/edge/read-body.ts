@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /** API Gateway's limit, in bytes. */
-export const maxBodyBytes = 10 * 1024 * 1024;
+const maxBodyBytes = 10 * 1024 * 1024;
 
 /** The whole body; undefined if it is larger than the limit, or if the caller went away before its end. */
 export function readBody(request: IncomingMessage): Promise<Buffer | 'too large' | 'aborted'> {

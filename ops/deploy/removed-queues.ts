@@ -1,7 +1,7 @@
 import { queuesOf, type NamedQueue, type QueueShape } from '../../lambda/deployed/queue-shape.ts';
 
 /** How many messages a queue holds, and how many have been given up in its dead-letter queue. */
-export interface Waiting {
+interface Waiting {
   readonly waiting: number;
   readonly dead: number;
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Refused } from '../../cli/refused.ts';
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;

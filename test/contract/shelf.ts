@@ -6,7 +6,7 @@ import type { Shelf } from '../../lambda/core/batches/shelf.ts';
 /** Real time: TTLs are filtered by the table's own clock. */
 const HOUR_MS = 3_600_000;
 
-export const aFile = (changes: Partial<FileRecord> = {}): FileRecord => ({
+const aFile = (changes: Partial<FileRecord> = {}): FileRecord => ({
   owner: 'owner-1',
   id: `file-${randomUUID()}`,
   revision: 0,

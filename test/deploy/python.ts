@@ -11,7 +11,7 @@ const question = 'import sys, venv, ensurepip; print(int(sys.version_info >= (3,
  * A Python that can make virtual environments. `purpose`: what it is needed for, in words. @throws Refused where
  * there is none.
  */
-export async function findPython(purpose: string, around: Surroundings): Promise<string> {
+async function findPython(purpose: string, around: Surroundings): Promise<string> {
   for (const file of ['python3', 'python']) {
     const answer = await runCommand({ ...around, file, args: ['-c', question], timeoutMs: 30_000 }).catch(
       () => undefined,

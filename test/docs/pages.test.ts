@@ -22,7 +22,7 @@ const pages = [
 
 /** The folders of the tree that a page may name files of. */
 const folders =
-  'lambda|lib|bin|local|ops|cli|commands|router|pack|openapi|sim|bench|test|testkit|docs|examples|core|app|aws|http|providers|memory|entry';
+  'lambda|lib|bin|local|ops|cli|commands|router|pack|openapi|sim|bench|test|testkit|docs|examples|core|ports|deployed|config|app|api|aws|http|providers|memory|entry';
 
 /** Paths in backticks, without a wildcard or a placeholder; those that begin inside `lambda/` leave it out. */
 const pathsIn = (text: string): readonly string[] =>

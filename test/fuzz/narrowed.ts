@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-export const kinds = ['requests', 'responses', 'files', 'batches'] as const;
+const kinds = ['requests', 'responses', 'files', 'batches'] as const;
 type Kind = (typeof kinds)[number];
 
 /** What there is on the gateway: whoever guesses ids would never come past "not found". */

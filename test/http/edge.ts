@@ -22,7 +22,7 @@ import { restEvent, type Sent } from '../../testkit/rest-event.ts';
 
 installLambdaRuntime();
 
-export interface LogEntry {
+interface LogEntry {
   readonly level: 'info' | 'warn' | 'error';
   readonly message: string;
   readonly fields: Readonly<Record<string, unknown>>;
@@ -44,7 +44,7 @@ export interface Edge {
   leave(sent: Sent): Promise<void>;
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;

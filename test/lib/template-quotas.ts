@@ -154,7 +154,7 @@ function roleFindings({ Resources }: StackTemplate): string[] {
 }
 
 /** How long a value is once its references are filled in, with the longest names that AWS makes up. */
-export const sizeOf = (value: unknown): number => JSON.stringify(filledIn(value)).length;
+const sizeOf = (value: unknown): number => JSON.stringify(filledIn(value)).length;
 
 const longest: Readonly<Record<string, string>> = {
   'AWS::Partition': 'aws-us-gov',

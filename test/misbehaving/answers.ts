@@ -5,7 +5,7 @@ import type { Answering, Call } from './misbehaviour.ts';
 export const TEXT = 'Größe: 東京 🙂, done';
 
 const head = { id: 'chatcmpl-1', created: 1_700_000_000, model: 'fake' };
-export const usage = { prompt_tokens: 10, completion_tokens: 20, total_tokens: 30 };
+const usage = { prompt_tokens: 10, completion_tokens: 20, total_tokens: 30 };
 
 export const completion = JSON.stringify({
   ...head,

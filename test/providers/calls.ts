@@ -7,7 +7,7 @@ import { createUpstreams } from '../../lambda/providers/registry.ts';
 export const upstreamsOn = (clock: Clock) =>
   createUpstreams({ clock, http: createHttpClient(clock), newId: () => 'abc123' });
 
-export const aDeployment = (changes: Partial<Deployment> = {}): Deployment => ({
+const aDeployment = (changes: Partial<Deployment> = {}): Deployment => ({
   id: 'd',
   group: 'm',
   provider: 'openai',

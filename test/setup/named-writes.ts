@@ -15,8 +15,6 @@ import {
 } from '../../lambda/core/line/queue-write.ts';
 import type { Mode } from '../../lambda/core/line/mode.ts';
 
-export type NamedWrites = ReturnType<typeof namedWrites>;
-
 /** Every write of a queue's row as a function of its own, for tests that make many of them. */
 export function namedWrites(store: GroupStore) {
   const write = (group: string, of: QueueWrite): Promise<QueueOutcome> => store.writeQueue(group, of);

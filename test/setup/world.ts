@@ -16,7 +16,7 @@ import { silentLog } from './silent-log.ts';
 import { virtualClock, type VirtualClock } from '../../testkit/virtual-clock.ts';
 
 /** One call as the upstream saw it. */
-export interface Arrival {
+interface Arrival {
   readonly atMs: number;
   readonly deploymentId: string;
   readonly body: Readonly<Record<string, unknown>>;

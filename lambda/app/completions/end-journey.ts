@@ -60,7 +60,7 @@ export const leftInCall = (nowMs: number): Transition => ({
 });
 
 /** Twice given back would be too much: if the write fails, the estimate stays. */
-export async function settleOnce(
+async function settleOnce(
   deps: Deps,
   journey: Journey,
   { turn, usedTokens }: { readonly turn: Turn; readonly usedTokens: number | undefined },

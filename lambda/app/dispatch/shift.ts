@@ -26,7 +26,7 @@ export interface Flight {
 }
 
 /** What is to be taken off a tier's gauge, and when: at the start of the turn, not when it is handed out. */
-export interface Departure {
+interface Departure {
   readonly tier: string;
   readonly count: number;
   readonly atMs: number;

@@ -57,7 +57,7 @@ export function createFiles(deps: FileDeps): Files {
 }
 
 /** @throws Fault `file_not_found` */
-export async function readFile(deps: Pick<FileDeps, 'files'>, which: ShelfKey): Promise<FileRecord> {
+async function readFile(deps: Pick<FileDeps, 'files'>, which: ShelfKey): Promise<FileRecord> {
   const file = await deps.files.read(which);
   if (file === undefined) throw noSuchFile();
   return file;

@@ -7,7 +7,7 @@ export interface Page<T> {
   readonly hasMore: boolean;
 }
 
-export interface FileListing extends ShelfPage {
+interface FileListing extends ShelfPage {
   readonly owner: string;
   readonly purpose?: FilePurpose | undefined;
 }

@@ -3,7 +3,7 @@ import { describeWithoutResponse } from '../requests/describe-request.ts';
 import { requestObjectJson } from '../requests/request-object-json.ts';
 
 /** Larger responses are left out: receivers mostly take no more. */
-export const LARGEST_RESPONSE_BYTES = 128 * 1024;
+const LARGEST_RESPONSE_BYTES = 128 * 1024;
 
 export interface Ended extends RequestRecord {
   readonly completedAtMs: number;

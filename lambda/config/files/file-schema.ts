@@ -104,7 +104,7 @@ export const generalSettings = z.object(
 const variableExpected = expects('a text, e.g. OPENAI_API_KEY: os.environ/MY_KEY');
 const variableValue = z.string().refine((value) => !isForeignReference(value), variableExpected);
 
-export const environmentVariables = z.record(
+const environmentVariables = z.record(
   z.string().regex(/^[A-Za-z_]\w{0,127}$/),
   z.union([variableValue, z.number(), z.boolean()], variableExpected),
   expects('a mapping of names to values, e.g. environment_variables: {OPENAI_API_KEY: os.environ/MY_KEY}'),

@@ -9,7 +9,7 @@ export interface SourceText {
   readonly text: string;
 }
 
-export interface Unopened {
+interface Unopened {
   readonly kind: 'unopened';
   readonly file: string;
   /** Completes "which …". */

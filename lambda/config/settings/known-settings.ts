@@ -29,7 +29,7 @@ import {
 } from './stopping-settings.ts';
 
 /** What a setting that does not act comes to: a notice, a notice that stands first, or no start at all. */
-export type Rule = 'notice' | 'warning' | 'stop';
+type Rule = 'notice' | 'warning' | 'stop';
 
 export interface Inactive {
   readonly rule: Rule;

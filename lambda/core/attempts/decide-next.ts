@@ -1,7 +1,7 @@
 import { kindOf, type RefusalReason } from './outcome.ts';
 
 /** Failed upstream calls of one request, at the most; a 429 is not one. */
-export const MAX_FAILURES = 3;
+const MAX_FAILURES = 3;
 /** A job whose function died during the call is begun anew until it has been begun so often. */
 export const MAX_ATTEMPTS = 12;
 /** Upstream calls begun for one request, at the most: 429 after 429, some 17 minutes at the usual cooldown. */

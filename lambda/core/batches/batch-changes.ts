@@ -91,7 +91,7 @@ export const claimedBy = (
     ? undefined
     : { worker: claim.worker, workUntilMs: claim.nowMs + claim.forMs };
 
-export const isWorkedByAnother = (
+const isWorkedByAnother = (
   batch: BatchRecord,
   { worker, nowMs }: { readonly worker: string; readonly nowMs: number },
 ): boolean => batch.worker !== worker && batch.workUntilMs > nowMs;

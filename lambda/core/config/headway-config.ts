@@ -5,7 +5,7 @@ import * as z from 'zod';
  * Strings may still be references of the form `os.environ/NAME`; `resolveReferences` replaces them when
  * a function starts, so that no secret is ever part of a bundle or a template.
  */
-export const deploymentSchema = z.strictObject({
+const deploymentSchema = z.strictObject({
   /** `model_info.id`, or a stable hash of what identifies the upstream; names the deployment's window. */
   id: z.string(),
   group: z.string(),
@@ -33,20 +33,20 @@ export const deploymentSchema = z.strictObject({
     .optional(),
 });
 
-export const tierSchema = z.strictObject({
+const tierSchema = z.strictObject({
   name: z.string(),
   /** The worst (highest) priority that still belongs to the tier; null = no bound (the last tier). */
   maxPriority: z.int().nullable(),
 });
 
-export const windowShapeSchema = z.strictObject({
+const windowShapeSchema = z.strictObject({
   /** Width of one bucket, ms. */
   bucketMs: z.int().positive(),
   /** How much longer than 60 s a reservation counts, ms: bucket + clock skew + varying delay fit in it. */
   guardMs: z.int().positive(),
 });
 
-export const webhookSettingsSchema = z.strictObject({
+const webhookSettingsSchema = z.strictObject({
   /** Signs what is sent; several with spaces between while one replaces another. Absent = not to be resolved. */
   secret: z.string().optional(),
   /** For trying it out: receivers on this machine, over http too. */

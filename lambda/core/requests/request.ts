@@ -8,7 +8,7 @@ export type RequestKind = 'ticket' | 'job';
 export type RequestStatus =
   'queued' | 'granted' | 'in_progress' | 'completed' | 'failed' | 'cancelled' | 'expired';
 
-export const terminalStatuses = ['completed', 'failed', 'cancelled', 'expired'] as const;
+const terminalStatuses = ['completed', 'failed', 'cancelled', 'expired'] as const;
 
 export const isTerminal = (status: RequestStatus): boolean =>
   (terminalStatuses as readonly RequestStatus[]).includes(status);

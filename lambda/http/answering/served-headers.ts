@@ -23,7 +23,7 @@ const limitHeaders = (of: 'requests' | 'tokens', state: LimitState | null): Resp
       };
 
 /** As OpenAI writes durations: 20ms, 8.64s, 6m0s. */
-export function formatDuration(ms: number): string {
+function formatDuration(ms: number): string {
   const whole = Math.max(0, Math.round(ms));
   if (whole < 1000) return `${whole}ms`;
   const minutes = Math.floor(whole / 60_000);

@@ -22,7 +22,7 @@ export interface HttpEvent {
 }
 
 /** One request at the edge, its key checked where its route wants one. */
-export interface Exchange {
+interface Exchange {
   readonly event: HttpEvent;
   readonly owner: string;
   /** What the route's `{id}` stands for, decoded; '' where it has none. */

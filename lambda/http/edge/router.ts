@@ -5,7 +5,7 @@ import type { HttpEvent } from './exchange.ts';
 import { nothingAt } from './not-offered.ts';
 import type { Route } from './routes.ts';
 
-export interface Match {
+interface Match {
   readonly route: Route;
   readonly id: string;
 }

@@ -5,7 +5,7 @@ import type { HttpEvent } from '../edge/exchange.ts';
  * Where LiteLLM takes a key from: OpenAI's clients send `Authorization`, Anthropic's `x-api-key`, Azure's
  * `api-key`; `x-litellm-api-key` is for those whose `Authorization` is somebody else's.
  */
-export const keyHeaders = ['authorization', 'x-litellm-api-key', 'x-api-key', 'api-key'] as const;
+const keyHeaders = ['authorization', 'x-litellm-api-key', 'x-api-key', 'api-key'] as const;
 
 /** The key that a caller presents; undefined: none. @throws Fault `invalid_api_key` for two that differ */
 export function presentedKey({ headers }: Pick<HttpEvent, 'headers'>): string | undefined {

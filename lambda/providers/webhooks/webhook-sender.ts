@@ -12,7 +12,7 @@ import { retryAfterMs } from '../refusals/retry-after.ts';
 import { signatureHeaders } from './webhook-signature.ts';
 
 /** For an attempt as a whole: name, connection and the head of the answer. */
-export const ATTEMPT_TIMEOUT_MS = 15_000;
+const ATTEMPT_TIMEOUT_MS = 15_000;
 
 export interface WebhookSenderParts {
   readonly clock: Clock;

@@ -23,7 +23,7 @@ export const noDeadline = {
   stop: () => undefined,
 };
 
-export const nowMs = Date.parse('2026-11-23T10:00:00Z');
+const nowMs = Date.parse('2026-11-23T10:00:00Z');
 
 /** What a response means that comes in these chunks. */
 export const replyTo = (
