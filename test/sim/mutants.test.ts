@@ -8,7 +8,7 @@ test('there are as many deliberate faults as is told, each with a name of its ow
 
   expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
   expect(numberIn('docs/guarantees.md', /sim:mutants` puts (\d+) deliberate/)).toBe(mutants.length);
-  expect(numberIn('README.md', /\| (\d+) of \1 +\| `npm run sim:mutants/)).toBe(mutants.length);
+  expect(numberIn('docs/evidence.md', /\| (\d+) of \1 +\| `npm run sim:mutants/)).toBe(mutants.length);
 });
 
 test.each(mutants)('the places for "$name" are in the code, once each', ({ edits }) => {
