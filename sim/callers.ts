@@ -74,7 +74,9 @@ async function handIn(world: World, request: PlannedRequest): Promise<void> {
   if (id.accepted === '') return;
   const job = { request, id: id.accepted };
   await Promise.all([
-    ...[strangerTries(world, job), cancelLater(world, job), changeLater(world, job, { isTicket: false })],
+    strangerTries(world, job),
+    cancelLater(world, job),
+    changeLater(world, job, { isTicket: false }),
     collect(world, job),
   ]);
 }

@@ -98,8 +98,12 @@ function latencyTable({ api, dispatcherImportMs, at }: Findings): string {
     const ms = (cpuMs: number): string => stretched(cpuMs, memoryMb).toFixed(0);
     return [
       `${memoryMb} MB`,
-      ...[`${(100 * cpuShare(memoryMb)).toFixed(1)} %`, ms(api.direct), ms(api.submit), ms(api.collect)],
-      ...[ms(api.importMs), ms(api.firstMs)],
+      `${(100 * cpuShare(memoryMb)).toFixed(1)} %`,
+      ms(api.direct),
+      ms(api.submit),
+      ms(api.collect),
+      ms(api.importMs),
+      ms(api.firstMs),
     ];
   });
   const load = rates.map((rpm) => {

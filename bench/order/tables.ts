@@ -54,16 +54,27 @@ export const checks = (results: readonly CellResult[]): Table => ({
   title: `Headway: mean wait of priority ${classes[0].priority} against theory; use, order and limit`,
   rows: [
     [
-      ...['setting', 'load', 'Headway / theory', 'ideal / theory', 'corrected: Headway / ideal'],
-      ...['use while anybody waits', 'inversions', 'calls at once (limit 1)', 'took'],
+      'setting',
+      'load',
+      'Headway / theory',
+      'ideal / theory',
+      'corrected: Headway / ideal',
+      'use while anybody waits',
+      'inversions',
+      'calls at once (limit 1)',
+      'took',
     ],
     ...results.map(({ cell, theory, waits, overIdeal, use, inversions, mostAtOnce, tookSeconds }) => {
       const overTheory = (mean = NaN) => (theory?.[0] === undefined ? 'none' : (mean / theory[0]).toFixed(3));
       return [
-        ...[settingOf(cell), cell.load.toFixed(2)],
-        ...[overTheory(waits.headway[0]?.mean), overTheory(waits.ideal[0]?.mean)],
+        settingOf(cell),
+        cell.load.toFixed(2),
+        overTheory(waits.headway[0]?.mean),
+        overTheory(waits.ideal[0]?.mean),
         `${overIdeal.value.toFixed(3)} ± ${overIdeal.standardError.toFixed(3)}`,
-        ...[`${(use * 100).toFixed(2)} %`, String(inversions), String(mostAtOnce)],
+        `${(use * 100).toFixed(2)} %`,
+        String(inversions),
+        String(mostAtOnce),
         `${tookSeconds.toFixed(0)} s`,
       ];
     }),

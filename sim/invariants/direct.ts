@@ -6,7 +6,9 @@ import { createGaugeShares } from './gauge-shares.ts';
 
 /** What may leave the gauge wrong until a leader sets it right: who goes first may then be misjudged. */
 const drifting: readonly Incident[] = [
-  ...[...endings, ...unclearWrites, ...redeliveries],
+  ...endings,
+  ...unclearWrites,
+  ...redeliveries,
   ...(['dispatcher cut off', 'hand-over'] as const),
 ];
 

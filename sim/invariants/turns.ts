@@ -3,7 +3,8 @@ import type { Monitor, Watch } from '../monitor.ts';
 
 /** After these a turn may be lost for 61 s: nobody knows of it any more. */
 const losing: readonly Incident[] = [
-  ...[...endings, ...unclearWrites],
+  ...endings,
+  ...unclearWrites,
   ...(['dispatcher cut off', 'deploy', 'queue refused', 'upstream cut before'] as const),
   // Right before the call, its turn is not given back: that a call was not made is nothing to rely on.
   'caller hangs up',

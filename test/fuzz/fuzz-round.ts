@@ -56,11 +56,32 @@ export async function fuzzRound({
 }: Round): Promise<RoundResult> {
   const report = join(folder, `report-${seed}.json`);
   const args = [
-    ...['run', document, '--url', url, '--header', `Authorization: Bearer ${KEY}`],
-    ...['--seed', String(seed), '--max-examples', String(examples), '--checks', checks.join(',')],
-    ...['--generation-database', 'none', '--continue-on-failure', '--request-timeout', '90'],
-    ...['--suppress-health-check', 'all', '--warnings', 'off', '--no-color'],
-    ...['--report', 'json', '--report-json-path', report],
+    'run',
+    document,
+    '--url',
+    url,
+    '--header',
+    `Authorization: Bearer ${KEY}`,
+    '--seed',
+    String(seed),
+    '--max-examples',
+    String(examples),
+    '--checks',
+    checks.join(','),
+    '--generation-database',
+    'none',
+    '--continue-on-failure',
+    '--request-timeout',
+    '90',
+    '--suppress-health-check',
+    'all',
+    '--warnings',
+    'off',
+    '--no-color',
+    '--report',
+    'json',
+    '--report-json-path',
+    report,
   ];
   const child = spawn(program, args, { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] });
   const end = () => child.kill();

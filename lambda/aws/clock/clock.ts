@@ -48,7 +48,7 @@ function wakeAtAbort(signal: AbortSignal, wake: () => void): () => void {
 function listen(signal: AbortSignal): Sleepers {
   const wakes = new Set<() => void>();
   const wakeAll = () => {
-    for (const wake of [...wakes]) wake();
+    for (const wake of Array.from(wakes)) wake();
   };
   signal.addEventListener('abort', wakeAll);
   const sleepers = { wakes, wakeAll };

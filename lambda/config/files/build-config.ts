@@ -32,7 +32,10 @@ export const buildConfig = (file: ConfigFile, around: Surroundings): BuiltConfig
   const timeout = timeoutOf(file);
   const maxWait = maxWaitOf(file);
   const notices = [
-    ...[...deployments.notices, ...aliases.notices, ...timeout.notices, ...keyNotices(file)],
+    ...deployments.notices,
+    ...aliases.notices,
+    ...timeout.notices,
+    ...keyNotices(file),
     ...(maxWait?.notices ?? []),
     ...webhookNotices(file),
     ...functionUrlNotices(file),

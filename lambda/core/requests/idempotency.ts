@@ -4,8 +4,14 @@ import type { Endpoint } from './request.ts';
 
 /** How an answer is waited for and handed over does not change what is asked. */
 const ofDelivery = new Set([
-  ...['background', 'max_wait', 'deadline', 'stream', 'stream_options'],
-  ...['timeout', 'request_timeout', 'stream_timeout'],
+  'background',
+  'max_wait',
+  'deadline',
+  'stream',
+  'stream_options',
+  'timeout',
+  'request_timeout',
+  'stream_timeout',
 ]);
 
 /** What a request with an `Idempotency-Key` is known by. */

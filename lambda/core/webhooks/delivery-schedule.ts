@@ -3,8 +3,15 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 /** What follows the first attempt, the second, …: ten attempts in some sixteen hours. */
 export const RETRY_GAPS_MS: readonly number[] = [
-  ...[5_000, 30_000, 2 * MINUTE_MS, 10 * MINUTE_MS, 30 * MINUTE_MS],
-  ...[HOUR_MS, 2 * HOUR_MS, 4 * HOUR_MS, 8 * HOUR_MS],
+  5_000,
+  30_000,
+  2 * MINUTE_MS,
+  10 * MINUTE_MS,
+  30 * MINUTE_MS,
+  HOUR_MS,
+  2 * HOUR_MS,
+  4 * HOUR_MS,
+  8 * HOUR_MS,
 ];
 /** Spreads the receivers that failed together. */
 const JITTER = 0.1;

@@ -6,10 +6,23 @@ type Cors = NonNullable<HeadwayConfig['cors']>;
 
 /** What a page may read beside the body. */
 const exposed = [
-  ...['location', 'retry-after', 'retry-after-ms', 'allow', 'preference-applied', 'idempotency-replayed'],
-  ...['x-request-id', 'x-headway-request-id', 'x-headway-tier', 'x-headway-wait-ms', 'x-litellm-priority'],
-  ...['x-litellm-model-id', 'x-litellm-model-group', 'x-litellm-attempted-retries'],
-  ...['x-litellm-request-prioritization-used', 'openai-processing-ms', 'llm_provider-x-request-id'],
+  'location',
+  'retry-after',
+  'retry-after-ms',
+  'allow',
+  'preference-applied',
+  'idempotency-replayed',
+  'x-request-id',
+  'x-headway-request-id',
+  'x-headway-tier',
+  'x-headway-wait-ms',
+  'x-litellm-priority',
+  'x-litellm-model-id',
+  'x-litellm-model-group',
+  'x-litellm-attempted-retries',
+  'x-litellm-request-prioritization-used',
+  'openai-processing-ms',
+  'llm_provider-x-request-id',
   ...['limit', 'remaining', 'reset'].flatMap((what) =>
     ['requests', 'tokens'].map((of) => `x-ratelimit-${what}-${of}`),
   ),

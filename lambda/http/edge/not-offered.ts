@@ -1,8 +1,24 @@
 /** What OpenAI serves beside what is served here. */
 const notOffered = new Set([
-  ...['assistants', 'audio', 'chatkit', 'containers', 'conversations', 'embeddings', 'engines', 'evals'],
-  ...['edits', 'fine_tuning', 'images', 'moderations', 'organization', 'realtime', 'skills', 'threads'],
-  ...['uploads', 'vector_stores', 'videos'],
+  'assistants',
+  'audio',
+  'chatkit',
+  'containers',
+  'conversations',
+  'embeddings',
+  'engines',
+  'evals',
+  'edits',
+  'fine_tuning',
+  'images',
+  'moderations',
+  'organization',
+  'realtime',
+  'skills',
+  'threads',
+  'uploads',
+  'vector_stores',
+  'videos',
 ]);
 
 const offered =
