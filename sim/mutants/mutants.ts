@@ -376,7 +376,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an attempt that comes too late removes the message',
     scenario: 'long-calls',
-    from: 5040,
+    from: 7200,
     edits: [
       edit(
         'app/dispatch/end-attempt.ts',
