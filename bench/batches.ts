@@ -49,6 +49,7 @@ const parsed = parseConfig({
 if (parsed.kind === 'invalid') throw new Error('the configuration of this measurement is wrong');
 const { config } = parsed;
 
+console.error('Starting the emulators…');
 const stores = await startEmbeddedStores(['DYNAMODB', 'SQS', 'S3']);
 const { DYNAMODB = '', SQS = '', S3 = '' } = stores.endpoints;
 const common = { region: 'us-east-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } };
@@ -118,6 +119,7 @@ let batch = await batches.create({ owner, inputFileId, endpoint, metadata: {} })
 while (batch.fed < LINES) {
   await batches.sweep(clock.now() + 50_000);
   batch = await batches.read(batch);
+  console.error(`Queued ${batch.fed} of ${LINES} lines…`);
 }
 const used = process.threadCpuUsage(before);
 const cpuMs = (used.user + used.system) / 1_000 / LINES;

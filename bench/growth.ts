@@ -144,6 +144,7 @@ const measured = sizes.map((size) => ({
   rounds: new Array<Round>(),
 }));
 for (let round = 0; round <= roundsWanted; round++) {
+  console.error(round === 0 ? 'Warming up…' : `Measuring CPU time: round ${round} of ${roundsWanted}…`);
   // On all sizes in turn, as the machine is now faster, now slower.
   for (const { backlogs, rounds } of measured) {
     const figures = await backlogs.measureRound();
@@ -153,6 +154,7 @@ for (let round = 0; round <= roundsWanted; round++) {
 }
 const rows: Row[] = [];
 for (const { size, backlogs, rounds } of measured) {
+  console.error(`Serving ${size.toLocaleString('en')} requests…`);
   const world = await openWorld(loadOf(size), { withLooks: true });
   await world.serve(Infinity, 'twins');
   rows.push({ size, run: world.soFar(), rounds, amiss: [...backlogs.amiss, ...amissIn(world)] });
