@@ -86,8 +86,30 @@ describe('at a function URL', () => {
   const at = (path: string, more: Sent = { method: 'GET', headers: authorized }) =>
     edge().send({ ...more, path });
 
-  test.each(['/llm/v1/models', '/llm/health', '/team/llm/v1/models/m'])('%s is found', async (path) => {
+  test.each([
+    '/llm/v1/models',
+    '/llm/health',
+    '/llm/openapi.json',
+    '/team/llm/v1/models/m',
+    '/team/openai/v1/models/vendor/large',
+  ])('%s is found', async (path) => {
     expect((await at(path)).status).toBe(200);
+  });
+
+  test.each([
+    ['DELETE', '/openai/v1/vector_stores/vs_1/files/file-abc'],
+    ['DELETE', '/openai/vector%5Fstores/vs_1/files/file-abc'],
+    ['DELETE', '/openai/V1/Vector_Stores/vs_1/files/file-abc'],
+    ['POST', '/api/v1/conversations/x/responses'],
+    ['POST', '/api/threads/x/v1/chat/completions'],
+  ])('%s %s is not made another call after a base path, either', async (method, path) => {
+    const { status, text } = await at(path, {
+      method,
+      headers: authorized,
+      ...(method === 'POST' && { body: chat }),
+    });
+
+    expect([status, JSON.parse(text)]).toMatchObject([404, { error: { code: 'route_not_found' } }]);
   });
 
   test('the base path that a proxy has left is part of where to collect', async () => {

@@ -29,20 +29,23 @@ function mappedBase({ path, resource, pathParameters }: HttpEvent): string {
   return slashesIn(path).find((base) => decoded(trimmed(path.slice(base.length))) === wanted) ?? '';
 }
 
-/** Nobody tells of it: a path of no route that ends in one, after what begins none. */
+/**
+ * Nobody tells of it. The path is what first begins like one of OpenAI's API, served or not: whatever came after
+ * it would be another path than the caller's, and might delete or pay for something.
+ */
 function guessedBase(path: string, hasRoute: (path: string) => boolean): string {
-  if (hasRoute(path) || !canBegin(path)) return '';
-  return slashesIn(path).find((base) => base !== '' && hasRoute(path.slice(base.length))) ?? '';
+  if (!/^\/[^/]/.test(path) || hasRoute(path)) return '';
+  const base = slashesIn(path).find((before) => beginsRoute(path.slice(before.length)));
+  return base !== undefined && hasRoute(path.slice(base.length)) ? base : '';
 }
 
 /** What stands before each slash, shortest first. */
 const slashesIn = (path: string): readonly string[] =>
   [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index));
 
-/** A path of OpenAI's API that is not served must not become another. */
 const openAiPaths =
-  /^\/(v\d\w*|assistants|audio|batches|chat|chatkit|completions|containers|conversations|edits|embeddings|engines|evals|files|fine_tuning|health|images|models|moderations|organization|queue|realtime|requests|responses|skills|threads|uploads|vector_stores|videos)(\/|$)/;
-const canBegin = (path: string): boolean => /^\/[^/]/.test(path) && !openAiPaths.test(path);
+  /^\/(v\d\w*|assistants|audio|batches|chat|chatkit|completions|containers|conversations|edits|embeddings|engines|evals|files|fine_tuning|health|images|models|moderations|openapi\.json|organization|queue|realtime|requests|responses|skills|threads|uploads|vector_stores|videos)(\/|$)/i;
+const beginsRoute = (path: string): boolean => openAiPaths.test(decoded(path));
 
 const trimmed = (path: string): string => path.replace(/\/+$/, '');
 
