@@ -48,9 +48,24 @@ export const openApiDocument = (version: string) =>
           scheme: 'bearer',
           description: '`general_settings.master_key`; without one everybody passes.',
         },
-        xApiKey: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'The same key.' },
-        apiKey: { type: 'apiKey', in: 'header', name: 'api-key', description: 'The same key.' },
-        litellmKey: { type: 'apiKey', in: 'header', name: 'x-litellm-api-key', description: 'The same key.' },
+        litellmKey: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'x-litellm-api-key',
+          description: 'The same key; counts before one in any other header.',
+        },
+        apiKey: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'api-key',
+          description: 'The same key; counts where `Authorization` has none.',
+        },
+        xApiKey: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'x-api-key',
+          description: 'The same key; counts where no other header has one.',
+        },
       },
     },
   });

@@ -83,6 +83,20 @@ describe('a key', () => {
     expect(await ownerWith({ ...authorized, 'api-key': masterKey })).toBe(await ownerWith(authorized));
   });
 
+  const inOrder = ['x-litellm-api-key', 'Authorization', 'api-key', 'x-api-key'];
+  const pairs = inOrder.flatMap((first, at) =>
+    inOrder.slice(at + 1).map((second) => [first, second] as const),
+  );
+
+  test.each(pairs)('in %s counts before one in %s, as in LiteLLM', async (first, second) => {
+    const statusOf = async (inFirst: string, inSecond: string) => {
+      const headers = { [second]: `Bearer ${inSecond}`, [first]: `Bearer ${inFirst}` };
+      return (await createEdge().send({ headers, body: chat })).status;
+    };
+
+    expect([await statusOf(masterKey, 'other'), await statusOf('other', masterKey)]).toEqual([200, 401]);
+  });
+
   test('beside an Authorization of another kind is taken', async () => {
     const headers = { Authorization: 'Basic dXNlcjpwYXNz', 'x-litellm-api-key': masterKey };
 

@@ -8,19 +8,13 @@ export type Expected = readonly [
 
 export const noKey: Expected = [
   401,
-  "No API key was found. Send one: 'Authorization: Bearer YOUR_KEY', or YOUR_KEY in x-litellm-api-key, x-api-key or api-key.",
+  "No API key was found. Send one: 'Authorization: Bearer YOUR_KEY', or YOUR_KEY in x-litellm-api-key, api-key or x-api-key.",
   null,
   'invalid_api_key',
 ];
 export const wrongKey: Expected = [
   401,
   'The API key that was sent is not valid here.',
-  null,
-  'invalid_api_key',
-];
-export const twoKeys: Expected = [
-  401,
-  "Two different API keys were sent in two headers. Send one: 'Authorization: Bearer YOUR_KEY', or YOUR_KEY in x-litellm-api-key, x-api-key or api-key.",
   null,
   'invalid_api_key',
 ];

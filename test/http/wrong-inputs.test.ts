@@ -5,7 +5,6 @@ import type { Sent } from '../../testkit/rest-event.ts';
 import {
   noKey,
   wrongKey,
-  twoKeys,
   noRoute,
   notOffered,
   takesOnly,
@@ -87,7 +86,11 @@ const keys: readonly Case[] = [
   ['a wrong key in x-api-key', { headers: { 'X-Api-Key': marker }, body: chat }, wrongKey],
   ['a wrong key in api-key', { headers: { 'Api-Key': `Bearer ${marker}` }, body: chat }, wrongKey],
   ['no key in x-litellm-api-key', { headers: { 'x-litellm-api-key': '  ' }, body: chat }, noKey],
-  ['two keys, one right', { headers: { ...authorized, 'X-Api-Key': marker }, body: chat }, twoKeys],
+  [
+    'two keys, the first wrong',
+    { headers: { ...withKey(`Bearer ${marker}`).headers, 'X-Api-Key': masterKey }, body: chat },
+    wrongKey,
+  ],
   ['no key for the models', { method: 'GET', path: '/v1/models' }, noKey],
   ['a wrong key for a request', { ...get('/v1/requests/req_1'), ...withKey(`Bearer ${marker}`) }, wrongKey],
 ];

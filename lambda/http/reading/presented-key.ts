@@ -1,22 +1,14 @@
-import { Fault } from '../../core/faults.ts';
 import type { HttpEvent } from '../edge/exchange.ts';
 
 /**
- * Where LiteLLM takes a key from: OpenAI's clients send `Authorization`, Anthropic's `x-api-key`, Azure's
- * `api-key`; `x-litellm-api-key` is for those whose `Authorization` is somebody else's.
+ * Where LiteLLM takes a key from, in its order: `x-litellm-api-key` is for those whose `Authorization` is somebody
+ * else's; OpenAI's clients send `Authorization`, Azure's `api-key`, Anthropic's `x-api-key`.
  */
-const keyHeaders = ['authorization', 'x-litellm-api-key', 'x-api-key', 'api-key'] as const;
+const keyHeaders = ['x-litellm-api-key', 'authorization', 'api-key', 'x-api-key'] as const;
 
-/** The key that a caller presents; undefined: none. @throws Fault `invalid_api_key` for two that differ */
-export function presentedKey({ headers }: Pick<HttpEvent, 'headers'>): string | undefined {
-  const keys = keyHeaders.flatMap((name) => keyIn(name, headers?.[name] ?? '') ?? []);
-  const [key] = keys;
-  if (keys.every((other) => other === key)) return key;
-  throw new Fault(
-    'invalid_api_key',
-    `Two different API keys were sent in two headers. Send one: ${howToSend}.`,
-  );
-}
+/** The key that a caller presents: the first one, whatever comes after it. Undefined: none. */
+export const presentedKey = ({ headers }: Pick<HttpEvent, 'headers'>): string | undefined =>
+  keyHeaders.map((name) => keyIn(name, headers?.[name] ?? '')).find((key) => key !== undefined);
 
 /** A key stands alone, or behind `Bearer`; in `Authorization` it cannot do without. */
 function keyIn(name: (typeof keyHeaders)[number], value: string): string | undefined {
@@ -25,4 +17,4 @@ function keyIn(name: (typeof keyHeaders)[number], value: string): string | undef
 }
 
 export const howToSend =
-  "'Authorization: Bearer YOUR_KEY', or YOUR_KEY in x-litellm-api-key, x-api-key or api-key";
+  "'Authorization: Bearer YOUR_KEY', or YOUR_KEY in x-litellm-api-key, api-key or x-api-key";
