@@ -83,10 +83,9 @@ const chooseBuilt = (
 /** A name nobody knows goes only to an address that is given: a key must not reach whom it is not for. */
 const chooseByName = ({ model, hasApiBase }: NamedModel): ProviderChoice => {
   const owner = providerByName(model);
-  if (owner !== undefined && owner !== 'openai')
-    return refuse('model', `${available}; ${notOpenai(model, owner)}`);
+  if (owner !== undefined && owner !== 'openai') return refuse('model', `${available}; ${notOpenai(owner)}`);
   if (owner === undefined && !hasApiBase) {
-    return refuse('model', model.includes('/') ? unknownPrefix(model) : unknownName(model));
+    return refuse('model', model.includes('/') ? unknownPrefix(model) : UNKNOWN_NAME);
   }
   return { kind: 'chosen', provider: 'openai', model };
 };
@@ -109,12 +108,12 @@ const notBuilt = (provider: string): string => {
   );
 };
 
-const notOpenai = (model: string, owner: string): string =>
+// The model is not repeated in these: what was found says it where it may be shown, and it may be a key in its place.
+const notOpenai = (owner: string): string =>
   `by its name it is a model of ${owner}, which is not built yet; ` +
-  `an OpenAI-compatible endpoint can be used as openai/${model} with api_base`;
+  'an OpenAI-compatible endpoint can be used as openai/<name> with api_base';
 
-const unknownName = (model: string): string =>
-  `${available}; nobody here knows "${model}": write openai/${model} if OpenAI serves it, or add api_base`;
+const UNKNOWN_NAME = `${available}; nobody here knows this name: write openai/<name> if OpenAI serves it, or add api_base`;
 
 const unknownPrefix = (model: string): string => {
   const prefix = model.slice(0, model.indexOf('/'));

@@ -57,6 +57,29 @@ test.each(slips.map((slip) => [slip('SECRET'), slip] as const))('%j shows no sec
   );
 });
 
+const keyShaped = fc.stringMatching(/^[A-Za-z][A-Za-z0-9]{19,39}$/);
+
+test.each([
+  ['sk-%', ''],
+  ['%', ''],
+  ['claude-%', ''],
+  ['groq/x', 'custom_llm_provider: %'],
+  ['%/x', ''],
+  ['anthropic/%', ''],
+  ['os.environ/X', ''],
+])('a model written as %s is not repeated where it is refused %s', (model, more) => {
+  fc.assert(
+    fc.property(keyShaped, (value) => {
+      const params = [`model: ${model}`, more].map((line) => `      ${line.replace('%', value)}\n`).join('');
+      const told = textsOf(`model_list:\n  - model_name: m\n    litellm_params:\n${params}`, { X: value });
+
+      expect(told).toContain('expected');
+      expect(told).not.toContain(value);
+    }),
+    { numRuns: 30 },
+  );
+});
+
 const secretName = fc.constantFrom(
   'api_key',
   'master_key',

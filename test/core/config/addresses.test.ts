@@ -98,14 +98,14 @@ describe('a name without a provider', () => {
     expect(errorsOf(fileWith(`model: ${model}\napi_key: k`))).toEqual([
       `headway.yaml:4: ${params}.model: found "${model}"; expected ${providers}; ` +
         `by its name it is a model of ${owner}, which is not built yet; ` +
-        `an OpenAI-compatible endpoint can be used as openai/${model} with api_base`,
+        'an OpenAI-compatible endpoint can be used as openai/<name> with api_base',
     ]);
   });
 
   test('that nobody knows goes only to an address that is written', () => {
     expect(errorsOf(fileWith('model: llama3\napi_key: k'))).toEqual([
-      `headway.yaml:4: ${params}.model: found "llama3"; expected ${providers}; nobody here knows "llama3": ` +
-        'write openai/llama3 if OpenAI serves it, or add api_base',
+      `headway.yaml:4: ${params}.model: found "llama3"; expected ${providers}; nobody here knows this name: ` +
+        'write openai/<name> if OpenAI serves it, or add api_base',
     ]);
     expect(firstOf('model: llama3\napi_key: k\napi_base: http://h')).toMatchObject({ provider: 'openai' });
   });
