@@ -3,16 +3,16 @@ import { once } from 'node:events';
 import { delimiter, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Refused } from '../../cli/refused.ts';
+import type { Env } from '../../lambda/core/config/reference.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const cdk = fileURLToPath(new URL('../../node_modules/aws-cdk/bin/cdk', import.meta.url));
 
 /** Runs the project's own CDK in the foreground. @throws Refused where it fails; it has said why by then. */
 export async function runCdk(args: readonly string[]): Promise<void> {
-  const path = [dirname(process.execPath), process.env.PATH].join(delimiter);
   const child = spawn(process.execPath, [cdk, ...args], {
     cwd: root,
-    env: { ...process.env, PATH: path },
+    env: cdkEnvironment(process.env),
     stdio: 'inherit',
   });
   // Who ends this ends it, too: it would go on alone.
@@ -22,3 +22,19 @@ export async function runCdk(args: readonly string[]): Promise<void> {
   process.off('SIGTERM', end);
   if (code !== 0) throw new Refused(`cdk ${args[0] ?? ''} has failed; what went wrong stands above.`);
 }
+
+/**
+ * Settings of the CDK program that an `export` left behind in the shell must not make: it would deploy the stack of
+ * one machine, move queues, or make another stack than the one that was checked. A deploy says them as context.
+ */
+const ownSettings: ReadonlySet<string> = new Set([
+  'HEADWAY_LOCAL',
+  'HEADWAY_PLACES',
+  'HEADWAY_ACCESSLOGS',
+  'HEADWAY_RESERVECONCURRENCY',
+]);
+
+export const cdkEnvironment = (shell: Env): Env => ({
+  ...Object.fromEntries(Object.entries(shell).filter(([name]) => !ownSettings.has(name))),
+  PATH: [dirname(process.execPath), shell.PATH].join(delimiter),
+});
