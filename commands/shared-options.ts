@@ -29,4 +29,4 @@ export const localOption = () =>
 
 /** Only beside `--local`. */
 export const localKeyNote = `With --local, the master key is taken from the variable HEADWAY_KEY, else from the config file
-(variable HEADWAY_CONFIG; default headway.yaml).`;
+(variable HEADWAY_CONFIG; default headway.yaml). It is not sent: both sides prove that they hold it.`;

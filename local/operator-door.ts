@@ -1,31 +1,61 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { OPERATOR_PATH, type LocalStage } from '../cli/local-stage.ts';
+import {
+  askingProof,
+  isSameProof,
+  NONCE_HEADER,
+  PROOF_HEADER,
+  tellingProof,
+  type Asked,
+} from '../cli/operator-proof.ts';
 
 /** A name that a page elsewhere has made to point at this machine is not among them. */
 const loopback = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
 
+/** A page in a browser sends the first; a proxy that lets others in sends one of the rest. */
+const foreign: readonly (keyof IncomingHttpHeaders)[] = [
+  'origin',
+  'forwarded',
+  'via',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+];
+
 /**
- * Tells operators' commands where the gateway's stores are: on this machine alone, and only to who holds the master
- * key, if there is one. False: the request is for somebody else.
+ * Tells operators' commands where the gateway's stores are: on this machine alone, and only to who proves to hold
+ * the master key, if there is one; the answer proves it, too. False: the request is for somebody else.
  */
 export const operatorDoor =
   ({ stage, key }: { readonly stage: LocalStage; readonly key: string | undefined }) =>
   (request: IncomingMessage, response: ServerResponse): boolean => {
     if (request.method !== 'GET' || request.url !== OPERATOR_PATH) return false;
     request.resume();
-    const isOwn = loopback.test(request.headers.host ?? '') && request.headers.origin === undefined;
-    const mayKnow =
-      isOwn && (key === undefined || isSame(request.headers.authorization ?? '', `Bearer ${key}`));
+    const asked = askedIn(request.headers);
+    const mayKnow = isFromHere(request.headers) && (key === undefined || isProven(request.headers, key));
+    const body = JSON.stringify(mayKnow ? stage : { error: { message: 'The master key is needed here.' } });
     response.writeHead(mayKnow ? 200 : 401, {
       'content-type': 'application/json',
       'cache-control': 'no-store',
+      ...(mayKnow && key !== undefined && { [PROOF_HEADER]: tellingProof(key, asked, body) }),
     });
-    response.end(JSON.stringify(mayKnow ? stage : { error: { message: 'The master key is needed here.' } }));
+    response.end(body);
     return true;
   };
 
-/** Takes as long for a key that is nearly right as for any other. */
-const isSame = (given: string, expected: string): boolean => timingSafeEqual(digest(given), digest(expected));
+const isFromHere = (headers: IncomingHttpHeaders): boolean =>
+  loopback.test(headers.host ?? '') && foreign.every((name) => headers[name] === undefined);
 
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+const isProven = (headers: IncomingHttpHeaders, key: string): boolean => {
+  const asked = askedIn(headers);
+  return asked.nonce !== '' && isSameProof(textOf(headers[PROOF_HEADER]), askingProof(key, asked));
+};
+
+const askedIn = (headers: IncomingHttpHeaders): Asked => ({
+  host: headers.host ?? '',
+  nonce: textOf(headers[NONCE_HEADER]),
+});
+
+const textOf = (value: string | readonly string[] | undefined): string =>
+  typeof value === 'string' ? value : '';

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { OPERATOR_PATH, type LocalStage } from '../cli/local-stage.ts';
+import { askingProof, isSameProof, NONCE_HEADER, PROOF_HEADER, tellingProof } from '../cli/operator-proof.ts';
 import { configFileOf, readConfig } from '../cli/read-config.ts';
 import { Refused } from '../cli/refused.ts';
 import { clientDefaults } from '../lambda/aws/clients.ts';
@@ -46,21 +48,53 @@ export async function openLocalStores(port: number, env: Env): Promise<OperatorS
   return openOperatorStores({ stage, shape: { groups, tiers, hasWebhooks } }, clients);
 }
 
+/** @throws Refused also where what answers does not prove to hold the key that this command has. */
 async function askGateway(port: number, key: string | undefined): Promise<LocalStage> {
-  const url = `http://127.0.0.1:${port}${OPERATOR_PATH}`;
-  const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
-  const answer = await fetch(url, { headers, signal: AbortSignal.timeout(10_000) }).catch(
-    (cause: unknown) => {
-      throw new Refused(`No gateway runs on port ${port} of this machine; npm start starts one.`, { cause });
-    },
-  );
-  const stage = localStageSchema.safeParse(await answer.json().catch(() => undefined)).data;
-  if (answer.status === 200 && stage !== undefined) return stage;
-  if (answer.status === 401)
-    throw new Refused(`The gateway on port ${port} takes another master key; set it as HEADWAY_KEY.`);
+  // As it is sent: port 80 is left out.
+  const { host } = new URL(`http://127.0.0.1:${port}`);
+  const asked = { host, nonce: randomUUID() };
+  const headers =
+    key === undefined ? {} : { [NONCE_HEADER]: asked.nonce, [PROOF_HEADER]: askingProof(key, asked) };
+  const answer = await fetch(`http://${asked.host}${OPERATOR_PATH}`, {
+    headers,
+    redirect: 'error',
+    signal: AbortSignal.timeout(10_000),
+  }).catch((cause: unknown) => {
+    throw new Refused(`No gateway runs on port ${port} of this machine; npm start starts one.`, { cause });
+  });
+  if (answer.status === 401) throw new Refused(`The gateway on port ${port} ${anotherKey}`);
   if (answer.status === 503) throw new Refused(`The gateway on port ${port} is still starting; try again.`);
-  throw new Refused(`What answers on port ${port} is no gateway that npm start of this version has started.`);
+  const body = await answer.text().catch(() => '');
+  const stage = answer.status === 200 ? stageIn(body) : undefined;
+  if (stage === undefined) {
+    throw new Refused(
+      `What answers on port ${port} is no gateway that npm start of this version has started.`,
+    );
+  }
+  const proof = answer.headers.get(PROOF_HEADER) ?? '';
+  if (key !== undefined && !isSameProof(proof, tellingProof(key, asked, body)))
+    throw new Refused(`What answers on port ${port} ${unproven}`);
+  if (key === undefined && !Object.values(stage.endpoints).every(isHere))
+    throw new Refused(`What answers on port ${port} ${elsewhere}`);
+  return stage;
 }
+
+const anotherKey = 'takes another master key; set it as HEADWAY_KEY.';
+const unproven =
+  'does not prove that it holds the master key. If that gateway asks for none, name its file as HEADWAY_CONFIG and leave HEADWAY_KEY unset.';
+const elsewhere =
+  'names stores that are not on this machine; that is taken only from a gateway with a master key.';
+
+function stageIn(body: string): LocalStage | undefined {
+  try {
+    return localStageSchema.safeParse(JSON.parse(body)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+const isHere = (address: string): boolean =>
+  URL.canParse(address) && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(address).hostname);
 
 /** The master key: of the variable, else of the config file at its usual place. */
 function keyIn(env: Env): string | undefined {

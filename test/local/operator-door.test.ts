@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { OPERATOR_PATH, type LocalStage } from '../../cli/local-stage.ts';
+import { askingProof, NONCE_HEADER, PROOF_HEADER } from '../../cli/operator-proof.ts';
 import { Refused } from '../../cli/refused.ts';
 import { listen, type Listening } from '../../local/edge/listen.ts';
 import { operatorDoor } from '../../local/operator-door.ts';
@@ -43,21 +44,40 @@ const ask = async (headers: Record<string, string>, path = OPERATOR_PATH): Promi
     sent.on('error', reject).end();
   });
 };
-const bearer = (given: string) => ({ authorization: `Bearer ${given}` });
+const proving = (key: string, host = front.url.replace('http://', '')) => ({
+  [NONCE_HEADER]: 'n1',
+  [PROOF_HEADER]: askingProof(key, { host, nonce: 'n1' }),
+});
 
 describe('where the stores are is told', () => {
-  test('to who holds the master key', async () => {
-    expect(await ask(bearer('right'))).toBe(200);
+  test('to who proves to hold the master key', async () => {
+    expect(await ask(proving('right'))).toBe(200);
   });
 
-  test.each([
-    ['another key', bearer('wrong')],
-    ['no key', {}],
-    ['a name that leads here from elsewhere', { ...bearer('right'), host: 'rebound.example:4000' }],
-    ['a page in a browser', { ...bearer('right'), origin: 'http://127.0.0.1:3000' }],
+  test.each<[string, () => Record<string, string>]>([
+    ['another key', () => proving('wrong')],
+    ['no key', () => ({})],
+    ['the key itself', () => ({ authorization: 'Bearer right' })],
+    ['a proof for another port', () => proving('right', '127.0.0.1:1')],
+    ['a proof for another question', () => ({ ...proving('right'), [NONCE_HEADER]: 'n2' })],
+    [
+      'a name that leads here from elsewhere',
+      () => ({ ...proving('right', 'rebound.example:4000'), host: 'rebound.example:4000' }),
+    ],
+    ['a page in a browser', () => ({ ...proving('right'), origin: 'http://127.0.0.1:3000' })],
   ])('not for %s', async (_name, headers) => {
-    expect(await ask(headers)).toBe(401);
+    expect(await ask(headers())).toBe(401);
   });
+
+  test.each(['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'])(
+    'not through a proxy that sends %s, with a key or where none is asked for',
+    async (name) => {
+      const withKey = await ask({ ...proving('right'), [name]: 'x' });
+      key = undefined;
+
+      expect([withKey, await ask({ [name]: 'x' })]).toEqual([401, 401]);
+    },
+  );
 
   test('to anybody on this machine where the gateway asks for no key', async () => {
     key = undefined;
@@ -66,7 +86,7 @@ describe('where the stores are is told', () => {
   });
 
   test('at no other path', async () => {
-    expect(await ask(bearer('right'), '/v1/models')).toBe(404);
+    expect(await ask(proving('right'), '/v1/models')).toBe(404);
   });
 });
 
@@ -85,6 +105,37 @@ describe('a command', () => {
 
     await expect(asked).rejects.toThrow('takes another master key; set it as HEADWAY_KEY');
     await expect(asked).rejects.toBeInstanceOf(Refused);
+  });
+
+  test('does not send the key to what listens on the port, and takes nothing from it', async () => {
+    const heard: string[] = [];
+    const other = await listen(
+      createServer((request, response) => {
+        heard.push(JSON.stringify([request.url, request.rawHeaders]));
+        response.end(JSON.stringify(stage));
+      }),
+      0,
+    );
+
+    const asked = openLocalStores(other.port, { HEADWAY_KEY: 'sk-master' });
+
+    await expect(asked).rejects.toThrow('does not prove that it holds the master key');
+    expect(heard).toEqual([expect.not.stringContaining('sk-master')]);
+    other.close();
+  });
+
+  test('without a key takes only stores on this machine', async () => {
+    const endpoints = { ...stage.endpoints, DYNAMODB: 'http://elsewhere.example' };
+    const body = JSON.stringify({ ...stage, endpoints });
+    const other = await listen(
+      createServer((_request, response) => void response.end(body)),
+      0,
+    );
+
+    const asked = openLocalStores(other.port, { HEADWAY_CONFIG: '/nowhere.yaml' });
+
+    await expect(asked).rejects.toThrow('names stores that are not on this machine');
+    other.close();
   });
 
   test('says that no gateway is there', async () => {
