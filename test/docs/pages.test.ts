@@ -57,6 +57,10 @@ describe.each(pages)('%s', (page) => {
   });
 });
 
+test('no page deploys with the CDK alone, which does not know what is there', () => {
+  expect(pages.filter((page) => /^\s*(npx |npm exec )?cdk deploy/m.test(textOf(page)))).toEqual([]);
+});
+
 test('every decision is in the index', () => {
   const index = textOf('docs/decisions/README.md');
   const decisions = readdirSync(join(root, 'docs/decisions')).filter((name) => /^\d{4}-/.test(name));
