@@ -14,7 +14,7 @@ export interface AwsStoreNames {
   readonly queuePrefix: string;
 }
 
-/** The same as the stack's outputs are spelt, as in `cdk deploy --outputs-file`. Others are left out. */
+/** The same as the stack's outputs are spelt, as CloudFormation tells them. Others are left out. */
 export type StackOutputs = { readonly [Name in keyof AwsStoreNames as Capitalize<Name>]: string } & Readonly<
   Record<string, unknown>
 >;
