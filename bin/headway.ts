@@ -26,7 +26,7 @@ function refuse(...sentences: readonly string[]): void {
 
 function configIn(file: string): HeadwayConfig | undefined {
   try {
-    const valid = readConfig(file, process.env);
+    const valid = readConfig(file, process.env, { isForAws: !isLocal });
     if (!isLocal) for (const line of noticeLines(valid, { isDeployed: true })) console.error(line);
     return valid.config;
   } catch (error) {

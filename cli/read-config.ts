@@ -13,11 +13,11 @@ export const configFileOf = (given: string | undefined, env: Env): string =>
 
 /**
  * Reads and checks the config file with all that it includes. Throws `Refused` with a line for everything that is
- * wrong with it, and the notices, which may hold the reason.
+ * wrong with it, and the notices, which may hold the reason. For AWS, addresses that only `env` says do not act.
  */
-export function readConfig(file: string, env: Env): ValidConfig {
+export function readConfig(file: string, env: Env, { isForAws = false } = {}): ValidConfig {
   const named = normalize(file);
-  const parsed = parseConfig({ text: readText(named), file: named, env, open: openIncluded });
+  const parsed = parseConfig({ text: readText(named), file: named, env, isForAws, open: openIncluded });
   if (parsed.kind === 'valid') return parsed;
   throw new Refused(formatRefused(parsed.errors, parsed.notices));
 }

@@ -37,7 +37,7 @@ export function readOptions(options: RouterOptions, env: Env): ReadOptions {
   const line = ({ path, message }: Remark) =>
     `${keyOf(spelledPath(settings, flat(path)))}: ${message.replace(sectionName, 'at the top level')}`;
 
-  const judged = judgeSettings(file, env);
+  const judged = judgeSettings(file, { env, isForAws: false });
   if (judged.kind === 'invalid') throw new TypeError([...judged.errors.map(line), ...strangers].join('\n'));
   const notices = judged.notices
     .filter(({ path }) => path[0] !== 'general_settings')

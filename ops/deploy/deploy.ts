@@ -23,7 +23,7 @@ import { stageValues } from '../secrets/stage-values.ts';
 export async function deploy(options: DeployOptions, env: Env): Promise<void> {
   const given = deployArguments(options, env);
   // The notices about it are printed where the stack is made of it.
-  const { config } = readConfig(given.configFile, env);
+  const { config } = readConfig(given.configFile, env, { isForAws: true });
   const account = await findAccount();
   const { lost, droppedGroups, places, makesLogRole } = await checkDeploy({ ...given, ...account, config });
   for (const line of lost) console.log(`Will be lost: ${line}.`);

@@ -11,7 +11,7 @@ import type { UsedNames } from './describe-names.ts';
 export function usedNames(named: string | undefined, env: Env): UsedNames | undefined {
   const file = configFileOf(named, env);
   try {
-    return { file, names: namesIn(readConfig(file, env).config) };
+    return { file, names: namesIn(readConfig(file, env, { isForAws: true }).config) };
   } catch (error) {
     if (named === undefined && error instanceof Refused) return undefined;
     throw error;

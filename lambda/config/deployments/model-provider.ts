@@ -1,4 +1,5 @@
 import { providerByName } from './known-models.ts';
+import { variablesFor } from '../keys/provider-variables.ts';
 import { nearestName } from '../settings/nearest-name.ts';
 
 /** A file of this name, or of the family, makes the call; see `lambda/providers/`. */
@@ -75,8 +76,10 @@ const chooseBuilt = (
 ): ProviderChoice => {
   if (!builtProviders.includes(provider)) return refuse('model', notBuilt(provider));
   if (name === '') return refuse('model', `a model's name after "${provider}/"`);
-  if (needsApiBase.has(provider) && !named.hasApiBase)
-    return refuse('api_base', `the address that ${provider}/ needs`);
+  if (needsApiBase.has(provider) && !named.hasApiBase) {
+    const [variable = 'NAME'] = variablesFor(provider, 'api_base');
+    return refuse('api_base', `the address that ${provider}/ needs, such as os.environ/${variable}`);
+  }
   return { kind: 'chosen', provider, model: name };
 };
 

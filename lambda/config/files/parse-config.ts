@@ -11,6 +11,8 @@ export interface ConfigSource {
   /** The name that findings carry. */
   readonly file: string;
   readonly env: Env;
+  /** Read for a deploy, and not for what runs in this very environment. */
+  readonly isForAws?: boolean | undefined;
   /** Opens what the file includes; absent: it may include nothing. */
   readonly open?: OpenFile | undefined;
 }
@@ -26,7 +28,7 @@ export type ParsedConfig =
   | { readonly kind: 'invalid'; readonly errors: Finding[]; readonly notices: Finding[] };
 
 /** Reads a config file in LiteLLM's shape. Never throws; no finding holds a secret or a variable's value. */
-export const parseConfig = ({ text, file, env, open }: ConfigSource): ParsedConfig => {
+export const parseConfig = ({ text, file, env, isForAws = false, open }: ConfigSource): ParsedConfig => {
   const read = readFiles({ file, text }, open);
   const [main, ...others] = read.documents;
   const merged = main && mergeFiles([main, ...others]);
@@ -35,7 +37,7 @@ export const parseConfig = ({ text, file, env, open }: ConfigSource): ParsedConf
 
   const { value, locate } = merged;
   const place = (remark: Remark): Placed => ({ remark, at: locate(remark.path) });
-  const judged = judgeSettings(value, env);
+  const judged = judgeSettings(value, { env, isForAws });
   const notices = judged.notices.map(place).toSorted(byWeight).map(toFinding);
   if (judged.kind === 'invalid')
     return { kind: 'invalid', errors: judged.errors.map(place).toSorted(byPlace).map(toFinding), notices };

@@ -9,6 +9,8 @@ export interface Surroundings {
   /** What is set now, by the process or by the file. */
   readonly env: Env;
   readonly variables: FileVariables;
+  /** Then an address counts only if the file says it: a deploy from another shell must not move the prompts. */
+  readonly isForAws: boolean;
 }
 
 export interface Credentials {
@@ -26,8 +28,8 @@ const azureApiVersion = '2025-02-01-preview';
 export const writtenBase = (params: Params): string | undefined => params.api_base ?? params.base_url;
 
 /** Whether calls have an address, by the file or by a variable that LiteLLM would read. */
-export const hasApiBase = (params: Params, provider: string, { env }: Surroundings): boolean =>
-  writtenBase(params) !== undefined || setVariable(provider, 'api_base', env) !== undefined;
+export const hasApiBase = (params: Params, provider: string, around: Surroundings): boolean =>
+  writtenBase(params) !== undefined || baseVariable(provider, around) !== undefined;
 
 /** Where a deployment's calls go and with which key: as written, else by the variables that LiteLLM reads. */
 export const credentialsOf = (
@@ -46,7 +48,7 @@ export const credentialsOf = (
   const { env, variables } = around;
   const referTo = (name: string | undefined): string | undefined =>
     name === undefined ? undefined : (variables.get(name) ?? `${referencePrefix}${name}`);
-  const base = writtenBase(params) === undefined ? setVariable(provider, 'api_base', env) : undefined;
+  const base = writtenBase(params) === undefined ? baseVariable(provider, around) : undefined;
   const key = params.api_key === undefined ? keyVariable(params, provider, env) : undefined;
   const version = params.api_version === undefined ? setVariable(provider, 'api_version', env) : undefined;
   const ownDefault = provider === 'azure' ? azureApiVersion : undefined;
@@ -56,6 +58,7 @@ export const credentialsOf = (
     apiVersion: params.api_version ?? referTo(version) ?? ownDefault,
     notices: [
       ...readNotices(path, { api_base: base, api_version: version }),
+      ...ignoredNotices(params, { provider, path, base }, env),
       ...keyNotices(path, { key, isElsewhere: provider === 'openai' && writtenBase(params) !== undefined }),
     ],
   };
@@ -63,6 +66,11 @@ export const credentialsOf = (
 
 const setVariable = (provider: string, field: VariableField, env: Env): string | undefined =>
   variablesFor(provider, field).find((name) => lookUpTrimmed(env, name) !== undefined);
+
+const baseVariable = (provider: string, { env, variables, isForAws }: Surroundings): string | undefined =>
+  isForAws
+    ? variablesFor(provider, 'api_base').find((name) => variables.has(name))
+    : setVariable(provider, 'api_base', env);
 
 /** Whoever serves at an address of its own may need no key: only one that is there is sent. */
 const keyVariable = (params: Params, provider: string, env: Env): string | undefined => {
@@ -83,6 +91,22 @@ const readNotices = (path: SettingPath, read: Readonly<Record<string, string | u
           },
         ],
   );
+
+/** Where an address is set and does not act, what is deployed calls another than `npm start` here. */
+const ignoredNotices = (
+  params: Params,
+  {
+    provider,
+    path,
+    base,
+  }: { readonly provider: string; readonly path: SettingPath; readonly base: string | undefined },
+  env: Env,
+): Remark[] => {
+  const set = setVariable(provider, 'api_base', env);
+  if (set === undefined || base !== undefined || writtenBase(params) !== undefined) return [];
+  const message = `not written, and ${set} of this shell is no part of a deploy: write api_base: ${referencePrefix}${set} if it is meant`;
+  return [{ path: [...path, 'api_base'], message, isWarning: true }];
+};
 
 const keyNotices = (
   path: SettingPath,

@@ -21,7 +21,10 @@ export type Judged =
   | { readonly kind: 'invalid'; readonly errors: Remark[]; readonly notices: Remark[] };
 
 /** What settings in the shape of LiteLLM's config file mean, wherever they come from. Never throws. */
-export const judgeSettings = (value: unknown, env: Env): Judged => {
+export const judgeSettings = (
+  value: unknown,
+  { env, isForAws }: { readonly env: Env; readonly isForAws: boolean },
+): Judged => {
   const variables = variablesIn(value);
   const known = withVariables(env, variables);
   const toError = (refusal: Refusal): Remark => ({
@@ -30,7 +33,8 @@ export const judgeSettings = (value: unknown, env: Env): Judged => {
   });
   const keys = judgeKeys(value);
   const checked = checkFile(resolveEarly(fillIn(value, variables), env));
-  const built = checked.kind === 'accepted' ? buildConfig(checked.file, { env: known, variables }) : checked;
+  const built =
+    checked.kind === 'accepted' ? buildConfig(checked.file, { env: known, variables, isForAws }) : checked;
   const notices = [...keys.notices, ...variableNotices(value, variables, env), ...built.notices];
   const errors = [...keys.errors, ...(built.kind === 'refused' ? built.refusals.map(toError) : [])];
   if (built.kind === 'refused' || errors.length > 0) return { kind: 'invalid', errors, notices };

@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { parseConfig } from '../../../lambda/config/files/parse-config.ts';
+import type { Env } from '../../../lambda/core/config/reference.ts';
 import { configOf, errorsOf, fileWith, noticesOf, parse } from './support.ts';
 
 const firstOf = (params: string, env = {}) => configOf(fileWith(params), env).deployments[0]!;
@@ -62,7 +64,7 @@ describe('custom_llm_provider', () => {
     ],
     [
       'model: x\ncustom_llm_provider: azure',
-      `3: ${params}.api_base: found nothing; expected the address that azure/ needs`,
+      `3: ${params}.api_base: found nothing; expected the address that azure/ needs, such as os.environ/AZURE_API_BASE`,
     ],
   ])('%j is an error', (written, expected) => {
     expect(errorsOf(fileWith(written))).toEqual([`headway.yaml:${expected}`]);
@@ -209,6 +211,57 @@ test.each([
   expect(parse(fileWith(written), env).notices).toMatchObject([
     { message: `not written; as in LiteLLM, it is the value of ${name}`, isWarning: true },
   ]);
+});
+
+describe('for a deploy, an address that only the shell says', () => {
+  const env = { OPENAI_BASE_URL: 'https://own.example/v1', OPENAI_API_BASE: 'https://other.example/v1' };
+  const deployed = (params: string, rest = '', shell: Env = env) =>
+    parseConfig({ text: fileWith(params, rest), file: 'headway.yaml', env: shell, isForAws: true });
+
+  test('does not act, and a warning says what to write', () => {
+    const parsed = deployed('model: openai/x\napi_key: k');
+
+    expect(parsed).toMatchObject({
+      kind: 'valid',
+      config: { deployments: [{ apiBase: undefined }] },
+      notices: [
+        {
+          message:
+            'not written, and OPENAI_BASE_URL of this shell is no part of a deploy: write api_base: os.environ/OPENAI_BASE_URL if it is meant',
+          isWarning: true,
+        },
+      ],
+    });
+  });
+
+  test.each([
+    ['azure', 'AZURE_API_BASE'],
+    ['hosted_vllm', 'HOSTED_VLLM_API_BASE'],
+  ])('is asked for where %s needs one', (provider, name) => {
+    expect(deployed(`model: ${provider}/x\napi_key: k`, '', { [name]: 'https://own.example' })).toMatchObject(
+      {
+        kind: 'invalid',
+        errors: [{ message: expect.stringContaining(`such as os.environ/${name}`) }],
+      },
+    );
+  });
+
+  test('does not make a place for a name that nobody knows', () => {
+    expect(deployed('model: llama3\napi_key: k').kind).toBe('invalid');
+  });
+
+  test('acts where the file writes it, with or without a value now', () => {
+    const written = 'model: openai/x\napi_key: k\napi_base: os.environ/OPENAI_BASE_URL';
+    const inSection = 'environment_variables: {OPENAI_BASE_URL: os.environ/OURS}';
+
+    expect(deployed(written)).toMatchObject({
+      config: { deployments: [{ apiBase: 'os.environ/OPENAI_BASE_URL' }] },
+      notices: [],
+    });
+    expect(deployed('model: openai/x\napi_key: k', inSection, {})).toMatchObject({
+      config: { deployments: [{ apiBase: 'os.environ/OURS' }] },
+    });
+  });
 });
 
 test('rpm and tpm in model_info act where nobody nearer says', () => {

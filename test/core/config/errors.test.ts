@@ -24,10 +24,13 @@ const paramCases: readonly (readonly [string, string])[] = [
       'a name with another prefix needs api_base (the nearest provider is openai)',
   ],
   ['model: groq/', `4: ${params}.model: found "groq/"; expected a model's name after "groq/"`],
-  ['model: azure/x', `3: ${params}.api_base: found nothing; expected the address that azure/ needs`],
+  [
+    'model: azure/x',
+    `3: ${params}.api_base: found nothing; expected the address that azure/ needs, such as os.environ/AZURE_API_BASE`,
+  ],
   [
     'model: hosted_vllm/x',
-    `3: ${params}.api_base: found nothing; expected the address that hosted_vllm/ needs`,
+    `3: ${params}.api_base: found nothing; expected the address that hosted_vllm/ needs, such as os.environ/HOSTED_VLLM_API_BASE`,
   ],
   [
     'model: ollama/x\napi_base: localhost:11434',
