@@ -53,7 +53,7 @@ function chatParts({
 }: z.infer<typeof chatSchema>['choices'][number]): readonly Choice[] {
   const { role = 'assistant', content, refusal, tool_calls: calls, function_call: call, ...others } = message;
   const words = present({ content, refusal });
-  const tools = Array.isArray(calls) ? calls.map((tool, index) => ({ index, ...loose.parse(tool) })) : [];
+  const tools = toolsIn(calls).map((tool, index) => ({ index, ...tool }));
   return [
     { delta: { role, ...present(others) }, finish_reason: null },
     ...(Object.keys(words).length > 0 ? [{ delta: words, logprobs, finish_reason: null }] : []),
@@ -62,6 +62,12 @@ function chatParts({
     { delta: {}, ...rest, finish_reason: reason },
   ];
 }
+
+/** What is no object is no tool call. */
+const toolsIn = (calls: unknown): readonly Choice[] =>
+  Array.isArray(calls)
+    ? calls.map((tool) => loose.safeParse(tool).data).filter((tool) => tool !== undefined)
+    : [];
 
 function textParts({
   text,

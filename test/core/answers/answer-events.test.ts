@@ -49,6 +49,11 @@ describe('a chat completion as a stream', () => {
       ],
     ],
     [
+      'tool calls, some of which are none',
+      said({ content: null, tool_calls: [null, call('1', 'f'), 'x'] }),
+      [chunk({ delta: { tool_calls: [{ index: 0, ...call('1', 'f') }] } })],
+    ],
+    [
       'a function call of old',
       said({ content: null, function_call: { name: 'f', arguments: '{}' } }),
       [chunk({ delta: { function_call: { name: 'f', arguments: '{}' } } })],
