@@ -194,6 +194,21 @@ test('where the group cannot be read, the other deployment is tried all the same
   expect((await world.clock.run(world.gateway.complete(aRequest()))).kind).toBe('answer');
 });
 
+test('the group is not read again for a request that is refused for its own fault', async () => {
+  const readsFor = async (statuses: Readonly<Record<string, number>>) => {
+    const world = refusing(statuses, { deployments: limited });
+    let reads = 0;
+    intercept(world.deps.groups, 'read', (own) => async (group) => {
+      reads += 1;
+      return own(group);
+    });
+    await world.clock.run(world.gateway.complete(aRequest()));
+    return reads;
+  };
+
+  expect(await readsFor({ d1: 400 })).toBe(await readsFor({}));
+});
+
 describe('whoever operates the gateway', () => {
   test.each(doors)(
     'is told by one line and a metric which deployment a %s found out of service',

@@ -74,7 +74,8 @@ async function concludeRefusal(
   // Nobody can tell what a call that was broken off has used: its estimate stays.
   if (asked.signal?.aborted === true) return { kind: 'broken off', call, refusal };
   await tryOnce(deps, { step: 'settle', ...about }, () => settle(deps, call.turn, 0));
-  const openElsewhereAtMs = await lookElsewhere(deps, asked, { deploymentId, about });
+  const isLooked = kindOf(refusal.reason).mendedBy !== 'caller';
+  const openElsewhereAtMs = isLooked ? await lookElsewhere(deps, asked, { deploymentId, about }) : Infinity;
   const next = decideNext({
     refusal,
     request: { ...asked.progress(), deadlineMs: asked.deadlineMs },
