@@ -6,6 +6,8 @@ export interface Deadline {
   hasPassed(): boolean;
   /** The whole time again from now: bytes have come. */
   renew(): void;
+  /** Breaks the call off: what is left of it will not be read. */
+  abort(): void;
   /** Must be called once the call is over. */
   stop(): void;
 }
@@ -39,6 +41,7 @@ export function startDeadline(
     signal: call.signal,
     hasPassed: () => hasPassed,
     renew: () => (fromMs = clock.now()),
+    abort,
     stop() {
       over.abort();
       limit.signal?.removeEventListener('abort', abort);

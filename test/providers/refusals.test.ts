@@ -153,3 +153,22 @@ test.each([
 ])('%j asks to wait %s ms', (headers, ms) => {
   expect(retryAfterMs(headers, nowMs)).toBe(ms);
 });
+
+test('no field of an error holds the deployment’s key, or is long', () => {
+  const long = 'x'.repeat(10_000);
+  const body = said({ type: `t ${apiKey}`, code: `c ${apiKey} ${long}`, param: `sk-abcd1234 ${long}` });
+
+  const { error } = refusalOf({ status: 400, body, apiKey });
+
+  expect(error.type).toBe('t ***');
+  expect(error.code).toBe(`c *** ${long}`.slice(0, 200));
+  expect(error.param).toBe(`*** ${long}`.slice(0, 200));
+});
+
+test('an error without JSON is read for events only where it begins as they do', () => {
+  const body = '<html>\n\ndata: {"error":{"message":"Slow down."}}\n\n';
+
+  expect(refusalOf({ status: 400, body, apiKey }).error.message).toBe(
+    'The upstream answered with status 400.',
+  );
+});

@@ -78,6 +78,35 @@ test('an upstream that refuses the question is tried again without it', async ()
   expect(await textOf(second)).toBe(goodStream);
 });
 
+test('calls that carry the question at the same time are all tried again', async () => {
+  const waiting: (() => void)[] = [];
+  server.behave((response, received) => {
+    const refuse = answerJson(400, { error: { message: 'Unknown parameter: stream_options' } });
+    waiting.push(() => refuse(response, received));
+    if (waiting.length === 3) waiting.forEach((answer) => answer());
+  });
+
+  const replies = await Promise.all([1, 2, 3].map(() => call({ stream: true }, { tpm: 1_000 })));
+
+  expect(replies.map((reply) => reply.kind === 'refused' && reply.reason)).toEqual([
+    'failed',
+    'failed',
+    'failed',
+  ]);
+});
+
+test.each([
+  ['2024-06-01', [undefined]],
+  ['2024-10-21', [{ include_usage: true }]],
+])('Azure’s version may stand in the address: %s', async (version, options) => {
+  const apiBase = `${server.url}?api-version=${version}`;
+  const other = version === '2024-06-01' ? '2024-10-21' : '2024-06-01';
+
+  await textOf(await call({ stream: true }, { tpm: 1_000, provider: 'azure', apiBase, apiVersion: other }));
+
+  expect(optionsSent()).toEqual(options);
+});
+
 test('a caller whose own options are refused is told so', async () => {
   server.behave(answerJson(400, { error: { message: 'Unknown parameter: stream_options' } }));
 

@@ -12,7 +12,10 @@ export interface UsageQuestion {
   /** The usage has to be hidden from the caller, who has not asked for it. */
   isAsked(call: UpstreamCall): boolean;
   /** The same reply, unless it refuses the question: then the call may be tried again, and goes without. */
-  heed(call: UpstreamCall, reply: UpstreamReply): UpstreamReply;
+  heed(
+    reply: UpstreamReply,
+    sent: { readonly call: UpstreamCall; readonly wasAsked: boolean },
+  ): UpstreamReply;
 }
 
 export function createUsageQuestion(isTaken: (call: UpstreamCall) => boolean): UsageQuestion {
@@ -33,15 +36,12 @@ export function createUsageQuestion(isTaken: (call: UpstreamCall) => boolean): U
 
   return {
     isAsked,
-    heed(call, reply) {
-      if (reply.kind !== 'refused' || reply.reason !== 'rejected') return reply;
-      if (
-        !isAsked(call) ||
-        !/stream_options|include_usage/.test(`${reply.error.param} ${reply.error.message}`)
-      )
-        return reply;
+    heed(reply, { call, wasAsked }) {
+      if (!wasAsked || reply.kind !== 'refused' || reply.reason !== 'rejected') return reply;
+      const { param, message } = reply.error;
+      if (!/stream_options|include_usage/.test(`${param} ${message}`)) return reply;
       unwilling.add(call.deployment.id);
-      return refused('failed', { status: 502, message: reply.error.message });
+      return refused('failed', { status: 502, message });
     },
   };
 }

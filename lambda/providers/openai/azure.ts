@@ -1,4 +1,4 @@
-import { azureAddress } from './endpoint-url.ts';
+import { azureAddress, versionIn } from './endpoint-url.ts';
 import { openaiCompatible } from './openai-compatible.ts';
 
 /** The latest version of Azure OpenAI's API that is generally available. */
@@ -13,5 +13,6 @@ export const azure = openaiCompatible({
   headers: ({ apiKey }): Readonly<Record<string, string>> =>
     apiKey === undefined ? {} : { 'api-key': apiKey },
   // Words such as `v1` sort after every date.
-  takesUsageQuestion: ({ apiVersion = defaultApiVersion }) => apiVersion >= firstWithUsage,
+  takesUsageQuestion: ({ apiBase = '', apiVersion = defaultApiVersion }) =>
+    (versionIn(apiBase) ?? apiVersion) >= firstWithUsage,
 });

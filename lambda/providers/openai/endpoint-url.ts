@@ -50,8 +50,9 @@ export function azureAddress(
   const base = URL.parse(apiBase.trim());
   if (base === null) return undefined;
   const { root = '', named, v1 } = azurePath.exec(basePath(base))?.groups ?? {};
-  const version = base.searchParams.get('api-version') ?? apiVersion;
-  const deployment = named === undefined ? model : decodeURIComponent(named);
+  const version = versionIn(apiBase) ?? apiVersion;
+  const deployment = named === undefined ? model : decodedName(named);
+  if (deployment === undefined) return undefined;
   // The Responses API is only to be had there, too.
   const isVersionless = v1 !== undefined || versionless.has(version) || endpoint === 'responses';
   const path = isVersionless ? '/openai/v1' : `/openai/deployments/${encodeURIComponent(deployment)}`;
@@ -61,4 +62,17 @@ export function azureAddress(
   else if (version === 'preview') url.searchParams.set('api-version', version);
   else url.searchParams.delete('api-version');
   return { url, model: deployment };
+}
+
+/** The version of Azure's API that an address names in its query. */
+export const versionIn = (apiBase: string): string | undefined =>
+  URL.parse(apiBase.trim())?.searchParams.get('api-version') ?? undefined;
+
+/** undefined = a `%` in it is followed by no character's bytes. */
+function decodedName(named: string): string | undefined {
+  try {
+    return decodeURIComponent(named);
+  } catch {
+    return undefined;
+  }
 }

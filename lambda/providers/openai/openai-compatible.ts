@@ -1,9 +1,10 @@
+import type { IncomingMessage } from 'node:http';
 import type { Deployment } from '../../core/config/headway-config.ts';
 import type { UpstreamCall } from '../../ports/upstream.ts';
 import type { Endpoint } from '../../core/requests/request.ts';
 import { createUsageQuestion, withUsageAsked } from './ask-for-usage.ts';
 import { callFailure, withHost } from '../refusals/call-failure.ts';
-import { startDeadline } from '../deadline.ts';
+import { startDeadline, type Deadline } from '../deadline.ts';
 import type { UpstreamAddress } from './endpoint-url.ts';
 import { mockFields } from '../mock/mock-fields.ts';
 import type { Provider } from '../provider.ts';
@@ -31,8 +32,9 @@ export const openaiCompatible =
         const { url, model = call.deployment.model } = address;
         const deadline = startDeadline(clock, call);
         const isUsageHidden = usage.isAsked(call);
+        let response: IncomingMessage | undefined;
         try {
-          const response = await http.post({
+          response = await http.post({
             url,
             headers: { ...commonHeaders(call), ...dialect.headers(call.deployment) },
             body: bodyFor(isUsageHidden ? withUsageAsked(call.body) : call.body, model),
@@ -40,18 +42,28 @@ export const openaiCompatible =
           });
           const { statusCode: status = 0, headers } = response;
           const arrived = { host: url.host, status, headers, bytes: response, call, deadline, isUsageHidden };
-          const reply = usage.heed(call, await readReply({ ...arrived, nowMs: clock.now() }));
-          return reply.kind === 'refused' ? withHost(reply, url, status) : reply;
+          const read = await readReply({ ...arrived, nowMs: clock.now() });
+          const reply = usage.heed(read, { call, wasAsked: isUsageHidden });
+          if (reply.kind === 'answer') return reply;
+          letGo(response, deadline);
+          return withHost(reply, url, status);
         } catch (error) {
-          deadline.stop();
+          letGo(response, deadline);
           return callFailure(error, { call, url, deadline });
         }
       },
     };
   };
 
+/** Nothing more of it will be read. A connection of which something is left cannot be used again. */
+function letGo(response: IncomingMessage | undefined, deadline: Deadline): void {
+  deadline.stop();
+  if (response?.readableEnded === false) response.destroy();
+}
+
 const badAddress = {
-  message: 'This deployment has no usable api_base: it has to begin with https:// or http://.',
+  message:
+    'This deployment has no usable api_base: it has to begin with https:// or http://, and each % in it has to stand for a character, as in %20.',
   code: 'invalid_api_base',
 };
 

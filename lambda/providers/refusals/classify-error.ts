@@ -15,7 +15,11 @@ export interface JudgedError {
 const longestWaitMs = 60_000;
 
 const moneyCodes =
-  /^(?:insufficient_(?:user_)?quota|credit_balance_exhausted|(?:enforced_)?spend(?:ing)?_limit\w*|\w+_spend_limit\w*|billing_\w+|payment_required|monthly_limit\w*|budget_exceeded|(?:daily_)?quota_exceeded)$/i;
+  /^(?:insufficient_(?:user_)?quota|credit_balance_exhausted|billing_\w+|payment_required|monthly_limit\w*|budget_exceeded|(?:daily_)?quota_exceeded)$/i;
+/** Whatever else such a code says. */
+const spendLimit = /(?:^|_)spend(?:ing)?_limit/i;
+const isMoneyCode = (code: string): boolean =>
+  moneyCodes.test(code) || (/^\w+$/.test(code) && spendLimit.test(code));
 /** Anthropic tells an empty account by a 400 with these words. */
 const moneyWords = /credit balance is too low/i;
 const dayWords = /\b(?:requests|tokens) per day\b|\b[RT]PD\b/;
@@ -36,8 +40,7 @@ export function reasonOf(error: JudgedError): RefusalReason {
 }
 
 const isMoney = ({ status, said: { type = '', code = '', message = '' } }: JudgedError): boolean =>
-  status === 402 ||
-  (status < 500 && (moneyCodes.test(type) || moneyCodes.test(code) || moneyWords.test(message)));
+  status === 402 || (status < 500 && (isMoneyCode(type) || isMoneyCode(code) || moneyWords.test(message)));
 
 function isDayLimit({ said: { message = '', details }, waitMs = Infinity }: JudgedError): boolean {
   // Google names the wait until the next minute even so.

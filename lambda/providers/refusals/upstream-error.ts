@@ -1,12 +1,14 @@
 import type { UpstreamRefusal } from '../../ports/upstream.ts';
 import { isDayQuota, reasonOf } from './classify-error.ts';
-import { awsType, readError } from './read-error.ts';
+import { awsType, readError, type SaidError } from './read-error.ts';
 import { refused } from './refusal.ts';
 import { waitMs, type Headers } from './retry-after.ts';
 import { statusInside } from './status-inside.ts';
+import { isEventStream } from '../wire/sniff.ts';
 import { errorInStream } from '../wire/stream/stream-event.ts';
 
 const longestMessage = 2_000;
+const longestWord = 200;
 
 interface About {
   readonly headers?: Headers | undefined;
@@ -26,7 +28,7 @@ export function refusalFor(
   { headers = {}, apiKey, nowMs = 0, status: own }: About & { readonly status?: number },
 ): UpstreamRefusal {
   const read = readError(error);
-  const said = { ...read, type: read.type ?? awsType(headers['x-amzn-errortype']) };
+  const said = cleaned({ ...read, type: read.type ?? awsType(headers['x-amzn-errortype']) }, apiKey);
   const status = own ?? statusInside(said);
   const asked = waitMs(headers, said, nowMs);
   const shouldRetry = { true: true, false: false }[String(headers['x-should-retry'])];
@@ -34,9 +36,7 @@ export function refusalFor(
   const isKeys = reason === 'denied';
   return refused(reason, {
     status,
-    message: isKeys
-      ? badCredentials
-      : clean(said.message ?? `The upstream answered with status ${status}.`, apiKey),
+    message: isKeys ? badCredentials : (said.message ?? `The upstream answered with status ${status}.`),
     type: said.type ?? (reason === 'rejected' && status >= 500 ? 'upstream_error' : undefined),
     param: said.param,
     code: said.code,
@@ -52,12 +52,21 @@ function parsed(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    return errorInStream(body);
+    return isEventStream(Buffer.from(body), true) === true ? errorInStream(body) : undefined;
   }
 }
 
-/** Without the deployment's key, and without what looks like one. */
-const clean = (message: string, apiKey: string | undefined): string =>
-  (apiKey === undefined || apiKey === '' ? message : message.replaceAll(apiKey, '***'))
-    .replace(/\bsk-[\w*-]{4,}/g, '***')
-    .slice(0, longestMessage);
+/** Without the deployment's key, without what looks like one, and of a length that can be passed on. */
+function cleaned(said: SaidError, apiKey: string | undefined): SaidError {
+  const hasKey = apiKey !== undefined && apiKey !== '';
+  const clean = (text: string | undefined, longest: number): string | undefined =>
+    (hasKey ? text?.replaceAll(apiKey, '***') : text)?.replace(/\bsk-[\w*-]{4,}/g, '***').slice(0, longest);
+  return {
+    ...said,
+    message: clean(said.message, longestMessage),
+    type: clean(said.type, longestWord),
+    param: clean(said.param, longestWord),
+    code: clean(said.code, longestWord),
+    status: clean(said.status, longestWord),
+  };
+}

@@ -1,3 +1,4 @@
+import { withPlainNumbers } from '../../core/json/exact-json.ts';
 import { fieldsInList, fieldsOf, type Fields } from './error-inside.ts';
 import { createEnding } from './stream/ending.ts';
 import { blocksOf } from './stream/event-blocks.ts';
@@ -19,7 +20,7 @@ export function assemble(stream: Buffer): Assembled {
   const ending = createEnding();
   let response: Fields | undefined;
   for (const block of blocksOf(stream)) {
-    const event = readEvent(block);
+    const event = readEvent(block, { isExact: true });
     if (event.kind === 'error' || event.kind === 'unknown') return event;
     ending.note(event);
     if (event.kind === 'chunk' && event.isEnd) response = fieldsOf(event.chunk.response) ?? response;
@@ -40,7 +41,7 @@ function completionOf(chunks: readonly Fields[]): Fields | undefined {
   for (const { choices: pieces, ...others } of withChoices) {
     rest = { ...rest, ...said(others) };
     for (const [position, piece] of fieldsInList(pieces).entries()) {
-      const { index = position } = piece;
+      const { index = position } = withPlainNumbers(piece);
       choices.set(index, mergeFields(choices.get(index) ?? {}, piece));
     }
   }

@@ -1,9 +1,11 @@
+import { isRaw } from '../../core/json/exact-json.ts';
+
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** A JSON object's fields; undefined = it is no object. */
 export const fieldsOf = (value: unknown): Fields | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.assign<Record<string, unknown>, object>({}, value)
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !isRaw(value)
+    ? Object.fromEntries<unknown>(Object.entries(value))
     : undefined;
 
 /**

@@ -1,3 +1,4 @@
+import { withPlainNumbers } from '../../core/json/exact-json.ts';
 import { fieldsOf, type Fields } from './error-inside.ts';
 
 /** Texts that are said once, or again and again, and never in pieces. */
@@ -46,11 +47,13 @@ function mergeValue(name: string, before: unknown, piece: unknown): unknown {
 function mergeLists(before: readonly unknown[], pieces: readonly unknown[]): readonly unknown[] {
   const merged = [...before];
   for (const piece of pieces) {
-    const { index } = fieldsOf(piece) ?? {};
-    const at = typeof index === 'number' ? merged.findIndex((part) => fieldsOf(part)?.index === index) : -1;
+    const index = indexOf(piece);
+    const at = typeof index === 'number' ? merged.findIndex((part) => indexOf(part) === index) : -1;
     const [old, added] = [fieldsOf(merged[at]), fieldsOf(piece)];
     if (old !== undefined && added !== undefined) merged[at] = mergeFields(old, added);
     else merged.push(piece);
   }
   return merged;
 }
+
+const indexOf = (part: unknown): unknown => withPlainNumbers(fieldsOf(part) ?? {}).index;

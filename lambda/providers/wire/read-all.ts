@@ -6,6 +6,23 @@ export async function readAll(bytes: AsyncIterable<Uint8Array>): Promise<Buffer>
   return Buffer.concat(chunks);
 }
 
+/** No more than these; `onMore` is called where there may be others, before they are let go of. */
+export async function readBeginning(
+  bytes: AsyncIterable<Uint8Array>,
+  { mostBytes, onMore }: { readonly mostBytes: number; readonly onMore: () => void },
+): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of bytes) {
+    chunks.push(chunk);
+    length += chunk.byteLength;
+    if (length <= mostBytes) continue;
+    onMore();
+    break;
+  }
+  return Buffer.concat(chunks).subarray(0, mostBytes);
+}
+
 /** All bytes of what was looked at, from its beginning. */
 export async function* restOf({ head, rest }: Sniffed): AsyncGenerator<Uint8Array> {
   yield head;

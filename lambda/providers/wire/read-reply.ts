@@ -2,7 +2,7 @@ import type { UpstreamReply } from '../../ports/upstream.ts';
 import { refusalOf } from '../refusals/upstream-error.ts';
 import { failed, type Arrived } from './arrived.ts';
 import { decoded } from './decode.ts';
-import { readAll, restOf, textOf } from './read-all.ts';
+import { readAll, readBeginning, restOf, textOf } from './read-all.ts';
 import { readStream } from './stream/read-stream.ts';
 import { readWhole } from './read-whole.ts';
 import { sniffed } from './sniff.ts';
@@ -33,7 +33,14 @@ async function readRefusal(arrived: Arrived): Promise<UpstreamReply> {
   return refusalOf({ status, body, headers, nowMs, apiKey: call.deployment.apiKey });
 }
 
-const readWords = async (arrived: Arrived): Promise<string> => textOf(await readAll(decodedBytes(arrived)));
+/** So much of an error's body is read. */
+const mostWordBytes = 64 * 1024;
+
+async function readWords(arrived: Arrived): Promise<string> {
+  // A decoder lets go only once nothing more can come.
+  const onMore = () => arrived.deadline.abort();
+  return textOf(await readBeginning(decodedBytes(arrived), { mostBytes: mostWordBytes, onMore }));
+}
 
 function decodedBytes({ bytes, headers }: Arrived): AsyncIterable<Uint8Array> {
   const encoding = headers['content-encoding'];

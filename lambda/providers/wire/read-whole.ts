@@ -23,8 +23,10 @@ export function readWhole(body: Buffer, arrived: Arrived): UpstreamReply {
 function readUnaskedStream(body: Buffer, arrived: Arrived): UpstreamReply {
   const assembled = assemble(body);
   switch (assembled.kind) {
-    case 'answer':
-      return judge(assembled.answer, JSON.stringify(assembled.answer), arrived);
+    case 'answer': {
+      const text = JSON.stringify(assembled.answer);
+      return judge(parsed(text), text, arrived);
+    }
     case 'error':
       return refusalInside(assembled.error, arrived);
     case 'broken':

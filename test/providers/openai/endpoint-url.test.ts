@@ -29,6 +29,12 @@ test.each(['', 'nonsense', 'ftp://h/', 'file:///etc/passwd', 'h/v1'])('%j is no 
   expect(azureAddress({ apiBase, apiVersion: '2024-10-21', model: 'dep' }, 'responses')).toBeUndefined();
 });
 
+test.each(['%', '%zz', '%E0%A4'])('a deployment that is written %j is no address', (named) => {
+  const apiBase = `https://h/openai/deployments/${named}`;
+
+  expect(azureAddress({ apiBase, apiVersion: '2024-10-21', model: 'dep' }, 'responses')).toBeUndefined();
+});
+
 const root = 'https://r.openai.azure.com';
 const dated = 'api-version=2024-10-21';
 

@@ -21,6 +21,7 @@ export const noDeadline = {
   hasPassed: () => false,
   renew: () => undefined,
   stop: () => undefined,
+  abort: () => undefined,
 };
 
 const nowMs = Date.parse('2026-11-23T10:00:00Z');

@@ -139,6 +139,23 @@ describe('a stream that nobody asked for becomes', () => {
   });
 });
 
+test('its numbers stay as they were written', async () => {
+  const score = '{"big":9223372036854775807,"half":1.0}';
+  const event = (fields: string) => `data: {"id":"c","created":1.0,${fields}}\n\n`;
+  const stream =
+    event(`"choices":[{"index":0.0,"delta":{"content":"a","score":${score}}}]`) +
+    event(`"choices":[{"index":0,"delta":{"content":"b","score":${score}},"finish_reason":"stop"}]`) +
+    event('"choices":[],"usage":{"total_tokens":3.0}');
+
+  const reply = await replyTo({ chunks: [stream + done] });
+  const text = await textOf(reply);
+
+  expect(text).toContain(`"message":{"role":"assistant","content":"ab","score":${score}}`);
+  expect(text).toContain('"created":1.0');
+  expect(JSON.parse(text)).toMatchObject({ choices: [{ index: 0, finish_reason: 'stop' }] });
+  expect(reply.kind === 'answer' && reply.usedTokens?.()).toBe(3);
+});
+
 test('a stream in events that are not OpenAI’s is a failure', async () => {
   const stream = data({ n: 1 }) + done;
 

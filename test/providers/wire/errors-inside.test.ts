@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { textOf } from '../calls.ts';
-import { data, delta, done, replyTo, roleChunk, streamed } from './arrivals.ts';
+import { data, delta, done, encodings, replyTo, roleChunk, streamed } from './arrivals.ts';
 
 /** An answer in a 200, and what it is. */
 const answers: readonly (readonly [string, unknown, object])[] = [
@@ -165,5 +165,23 @@ test('no error’s words hold the deployment’s key', async () => {
 
   expect(await replyTo({ chunks: [data({ error })] }, streamed)).toMatchObject({
     error: { message: 'The key *** is slow.' },
+  });
+});
+
+test('a field called __proto__ is one like any other', async () => {
+  const body = '{"__proto__":{"choices":[]},"message":"No."}';
+
+  expect(await replyTo({ chunks: [body] })).toMatchObject({ kind: 'refused', error: { message: 'No.' } });
+});
+
+test.each(['gzip', 'identity'] as const)('so much of a long error’s body (%s) is read', async (encoding) => {
+  const words = JSON.stringify({ error: { message: 'No.' } });
+  const chunks = [encodings[encoding](words + ' '.repeat(70 * 1024))];
+  const headers = { 'content-encoding': encoding };
+
+  expect(await replyTo({ status: 400, headers, chunks })).toMatchObject({
+    kind: 'refused',
+    reason: 'rejected',
+    error: { message: 'No.' },
   });
 });

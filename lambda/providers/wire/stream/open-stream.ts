@@ -15,8 +15,11 @@ export interface Watching {
   readonly isUsageHidden: boolean;
   /** Called whenever bytes have come since it was begun. */
   readonly onBytes: () => void;
-  /** Called when nothing more will be read. */
-  readonly onEnd: () => void;
+  /**
+   * Called when nothing more will be read, before the bytes are let go of: a decoder lets go only once nothing
+   * more can come. `isOver`: everything has come.
+   */
+  readonly onEnd: (isOver: boolean) => void;
   /** What is thrown in place of the rest. */
   readonly failureOf: (failure: StreamFailure) => Error;
 }
@@ -44,7 +47,7 @@ export async function openStream(
   let chunk: Uint8Array | undefined = head;
   while (chunk !== undefined) {
     const passed = watch.pass(chunk);
-    if (passed?.failure !== undefined) return refuseTo(passed.failure, rest);
+    if (passed?.failure !== undefined) return refuseTo(passed.failure, { rest, watching });
     if (passed !== undefined) held.push(passed.bytes);
     heldBytes += chunk.byteLength;
     if (watch.hasBegun() || heldBytes > mostHeldBytes) break;
@@ -62,7 +65,11 @@ export async function openStream(
   return { kind: 'begun', body: goOn(begun), usedTokens: () => watch.usedTokens() };
 }
 
-async function refuseTo<F>(failure: F, rest: Rest): Promise<F> {
+async function refuseTo<F>(
+  failure: F,
+  { rest, watching }: { readonly rest: Rest; readonly watching: Watching },
+): Promise<F> {
+  watching.onEnd(false);
   await rest.return?.();
   return failure;
 }
@@ -76,9 +83,10 @@ interface Begun {
 }
 
 async function* goOn({ held, rest, watch, watching }: Begun): AsyncGenerator<Uint8Array> {
+  let isOver = rest === undefined;
   try {
     yield held;
-    for (let isOver = rest === undefined; rest !== undefined && !isOver;) {
+    while (rest !== undefined && !isOver) {
       const chunk = await nextOf(rest, { watch, watching });
       isOver = chunk === undefined;
       watching.onBytes();
@@ -89,7 +97,7 @@ async function* goOn({ held, rest, watch, watching }: Begun): AsyncGenerator<Uin
     }
     if (!watch.isWhole()) throw watching.failureOf(stopped());
   } finally {
-    watching.onEnd();
+    watching.onEnd(isOver);
     await rest?.return?.();
   }
 }

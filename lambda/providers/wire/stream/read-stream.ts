@@ -11,7 +11,10 @@ export async function readStream(found: Sniffed, arrived: Arrived): Promise<Upst
   const opened = await openStream(found, {
     isUsageHidden,
     onBytes: () => deadline.renew(),
-    onEnd: () => deadline.stop(),
+    onEnd: (isOver) => {
+      deadline.stop();
+      if (!isOver) deadline.abort();
+    },
     failureOf: (failure) => brokenBy(failure, arrived),
   });
   if (opened.kind === 'begun') {

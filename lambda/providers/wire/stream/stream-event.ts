@@ -1,4 +1,5 @@
 import { createParser } from 'eventsource-parser';
+import { parseExact } from '../../../core/json/exact-json.ts';
 import { choicesOf, errorInside, fieldsOf, type Fields } from '../error-inside.ts';
 
 /** What one event of an upstream's stream means for the stream as a whole. */
@@ -15,16 +16,22 @@ export type StreamEvent =
 
 const idle: StreamEvent = { kind: 'idle' };
 
+interface Reading {
+  /** The numbers of a chunk stay as they were written. */
+  readonly isExact: boolean;
+}
+const plainly: Reading = { isExact: false };
+
 /** `block`: one event with the blank line after it, as `blocksOf` cuts them. */
-export function readEvent(block: Buffer): StreamEvent {
+export function readEvent(block: Buffer, reading = plainly): StreamEvent {
   let event: StreamEvent = idle;
-  const parser = createParser({ onEvent: (said) => (event = eventOf(said.event, said.data)) });
+  const parser = createParser({ onEvent: (said) => (event = eventOf(said.event, said.data, reading)) });
   // The last event of a stream may lack its blank line.
   parser.feed(`${block.toString('utf8').replace(/^\uFEFF/, '')}\n\n`);
   return event;
 }
 
-function eventOf(name: string | undefined, data: string): StreamEvent {
+function eventOf(name: string | undefined, data: string, { isExact } = plainly): StreamEvent {
   if (data.trim() === '[DONE]') return { kind: 'done' };
   const value = parsed(data);
   const error = errorInside(value) ?? (name === 'error' ? (value ?? data) : undefined);
@@ -32,7 +39,7 @@ function eventOf(name: string | undefined, data: string): StreamEvent {
     return { kind: 'error', error, isTerminal: fieldsOf(value)?.type === 'response.failed' };
   }
   if (value === undefined) return { kind: 'unknown' };
-  return chunkEvent(name, fieldsOf(value) ?? {});
+  return chunkEvent(name, fieldsOf(isExact ? parseExact(data) : value) ?? {});
 }
 
 function chunkEvent(name: string | undefined, chunk: Fields): StreamEvent {
