@@ -39,10 +39,10 @@ describe('a stream from upstream', () => {
         if (left-- > 0) return response.write('data: 1\n\n');
         clearInterval(drip);
         return response.end('data: [DONE]\n\n');
-      }, 25);
+      }, 75);
     });
 
-    const text = await textOf(await call({ timeoutMs: 100 }));
+    const text = await textOf(await call({ timeoutMs: 500 }));
 
     expect(text).toBe('data: 1\n\n'.repeat(8) + 'data: [DONE]\n\n');
   });
