@@ -148,6 +148,7 @@ const bodies: readonly Case[] = [
   ['a list', raw(`["${marker}"]`), notObject('a list')],
   ['a string', raw(`"${marker}"`), notObject('a string')],
   ['a number', raw('42'), notObject('a number')],
+  ['a number of many digits', raw('9223372036854775807'), notObject('a number')],
   ['bytes that are not UTF-8', base64(Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d])), notUtf8],
   [
     'UTF-16',

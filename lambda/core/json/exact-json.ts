@@ -39,6 +39,10 @@ function keepSource(_name: string, value: unknown, context?: { readonly source?:
 
 export const isRaw = (value: unknown): value is Raw => json.isRawJSON?.(value) === true;
 
+/** An object with fields: no list, and no number that is kept as it was written. */
+export const isJsonObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !isRaw(value);
+
 /** A number as JavaScript's, whatever it was written like; anything else as it is. */
 const plain = (value: unknown): unknown => (isRaw(value) ? Number(value.rawJSON) : value);
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { inOneForm, isRaw } from '../json/exact-json.ts';
+import { inOneForm, isJsonObject } from '../json/exact-json.ts';
 import type { Endpoint } from './request.ts';
 
 /** How an answer is waited for and handed over does not change what is asked. */
@@ -41,6 +41,6 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 
 /** Of `JSON.stringify`: every object's keys in order, every number in one form. */
 const inOrder = (_name: string, value: unknown): unknown =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !isRaw(value)
+  isJsonObject(value)
     ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
     : inOneForm(value);

@@ -1,4 +1,4 @@
-import { parseExact } from '../../core/json/exact-json.ts';
+import { isJsonObject, parseExact } from '../../core/json/exact-json.ts';
 import { Fault } from '../../core/faults.ts';
 import { describeMistake } from '../../core/json/json-mistake.ts';
 import type { HttpEvent } from '../edge/exchange.ts';
@@ -12,7 +12,7 @@ export function readJsonBody(event: Pick<HttpEvent, 'headers' | 'body' | 'isBase
   checkEncoding(event);
   checkContentType(event.headers?.['content-type']);
   const value = parse(textOf(event));
-  if (!isObject(value))
+  if (!isJsonObject(value))
     throw new Fault('invalid_request', `The body must be a JSON object, not ${kindOf(value)}.`);
   checkDepth(value);
   return value;
@@ -76,9 +76,6 @@ function parse(text: string): unknown {
     throw new Fault('invalid_json', `The body is not valid JSON: ${where}.`);
   }
 }
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const kindOf = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;

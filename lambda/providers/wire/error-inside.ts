@@ -1,12 +1,10 @@
-import { isRaw } from '../../core/json/exact-json.ts';
+import { isJsonObject } from '../../core/json/exact-json.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** A JSON object's fields; undefined = it is no object. */
 export const fieldsOf = (value: unknown): Fields | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !isRaw(value)
-    ? Object.fromEntries<unknown>(Object.entries(value))
-    : undefined;
+  isJsonObject(value) ? Object.fromEntries<unknown>(Object.entries(value)) : undefined;
 
 /**
  * What of an answer, or of an event of it, says that it is an error, whatever its status is; undefined = nothing
