@@ -1,0 +1,40 @@
+import { defaultSettings, type KeySettings } from './key-settings.ts';
+
+export interface SettingRefusal {
+  /** The field, as a caller of the API writes it. */
+  readonly param: string;
+  readonly message: string;
+}
+
+/** Settings that nothing acts upon yet: one that is set is refused, never accepted and ignored. */
+const notOffered = [
+  ['weight', 'weight'],
+  ['rpm', 'rpm'],
+  ['tpm', 'tpm'],
+  ['modelLimits', 'model_limits'],
+  ['maxWaiting', 'max_waiting'],
+  ['budget', 'budget'],
+] as const satisfies readonly (readonly [keyof KeySettings, string])[];
+
+/** What is wrong with settings whose fields are right each by itself; undefined: nothing. */
+export function judgeSettings(settings: KeySettings): SettingRefusal | undefined {
+  const { best, worst, default: usual } = settings.priority;
+  if (best > worst) {
+    return refusal(
+      'priority.best',
+      `priority.best (${best}) must not be greater than priority.worst (${worst}).`,
+    );
+  }
+  if (usual !== null && (usual < best || usual > worst)) {
+    return refusal('priority.default', `priority.default must be from ${best} to ${worst}.`);
+  }
+  const unoffered = notOffered.find(([name]) => !isUsual(name, settings));
+  if (unoffered === undefined) return undefined;
+  const [, param] = unoffered;
+  return refusal(param, `${param} of a key is not offered yet: leave it out.`);
+}
+
+const isUsual = (name: keyof KeySettings, settings: KeySettings): boolean =>
+  JSON.stringify(settings[name]) === JSON.stringify(defaultSettings[name]);
+
+const refusal = (param: string, message: string): SettingRefusal => ({ param, message });

@@ -1,0 +1,32 @@
+import * as z from 'zod';
+import { keySettingsSchema } from './key-settings.ts';
+
+export const KEY_PREFIX = 'key_';
+
+const storedSecretSchema = z.object({
+  /** SHA-256 of the secret, in hex. */
+  hash: z.string(),
+  /** Its ends. */
+  shown: z.string(),
+  /** Not valid from this time on, ms; null = no end. */
+  untilMs: z.number().nullable(),
+});
+
+/** A key as it is stored: what it may do, and by which secrets it is presented. */
+export const keyRecordSchema = z.object({
+  /** `key_…`; the same whatever becomes of its secrets. */
+  id: z.string(),
+  settings: keySettingsSchema,
+  /** Newest first, at most 2. */
+  secrets: z.array(storedSecretSchema),
+  createdAtMs: z.number(),
+  /** The id of the key that did it; `master` for a master key. */
+  createdBy: z.string(),
+  changedAtMs: z.number(),
+  changedBy: z.string(),
+  /** Raised by every change. */
+  revision: z.number(),
+});
+
+export type KeyRecord = z.infer<typeof keyRecordSchema>;
+export type StoredSecret = z.infer<typeof storedSecretSchema>;

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+
+/** Every secret that is issued here begins so; one that does not can only be a master key. */
+export const SECRET_PREFIX = 'sk-hw-';
+
+const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+/** 190 bits. */
+const randomLength = 32;
+/** 62 to the power of 6 is more than 2 to the power of 32. */
+const checksumLength = 6;
+
+const secretForm = new RegExp(
+  `^${SECRET_PREFIX}([0-9A-Za-z]{${randomLength}})([0-9A-Za-z]{${checksumLength}})$`,
+);
+
+/** The largest multiple of the alphabet's size that a byte can hold: bytes beyond it would favour some letters. */
+const fairBytes = 256 - (256 % alphabet.length);
+
+/** A new secret, from a source that gives so many random bytes. */
+export function newSecret(randomBytes: (count: number) => Uint8Array): string {
+  let random = '';
+  while (random.length < randomLength) {
+    for (const byte of randomBytes(randomLength)) {
+      if (byte < fairBytes && random.length < randomLength) random += alphabet.charAt(byte % alphabet.length);
+    }
+  }
+  return SECRET_PREFIX + random + checksumOf(random);
+}
+
+/** Whether a presented key claims to be a secret that was issued here. */
+export const claimsToBeSecret = (presented: string): boolean => presented.startsWith(SECRET_PREFIX);
+
+/** Whether it can have been issued here: a typing error or a guess is told apart without a read. */
+export function isWellFormed(secret: string): boolean {
+  const [, random, checksum] = secretForm.exec(secret) ?? [];
+  return random !== undefined && checksum === checksumOf(random);
+}
+
+/** All that is stored of a secret: SHA-256 in hex. A random text of 190 bits needs neither salt nor pepper. */
+export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+
+/** The ends by which its holder recognises a secret. */
+export const shownEnds = (secret: string): string =>
+  `${secret.slice(0, SECRET_PREFIX.length + 4)}…${secret.slice(-4)}`;
+
+function checksumOf(random: string): string {
+  let rest = crc32(random);
+  let text = '';
+  for (let place = 0; place < checksumLength; place++) {
+    text = alphabet.charAt(rest % alphabet.length) + text;
+    rest = Math.floor(rest / alphabet.length);
+  }
+  return text;
+}

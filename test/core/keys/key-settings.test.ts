@@ -1,0 +1,52 @@
+import { expect, test } from '@jest/globals';
+import { judgeSettings } from '../../../lambda/core/keys/judge-settings.ts';
+import { keyRecordSchema } from '../../../lambda/core/keys/key-record.ts';
+import { defaultSettings, keySettingsSchema } from '../../../lambda/core/keys/key-settings.ts';
+
+test('the defaults are valid, and nothing in them is refused', () => {
+  expect(keySettingsSchema.parse(defaultSettings)).toEqual(defaultSettings);
+  expect(judgeSettings(defaultSettings)).toBeUndefined();
+});
+
+test.each([
+  ['name', { name: '' }],
+  ['team', { team: 'a team' }],
+  ['role', { role: 'owner' }],
+  ['models', { models: ['gpt-*-mini'] }],
+  ['models', { models: ['two words'] }],
+  ['priority.best', { priority: { ...defaultSettings.priority, best: 0.5 } }],
+  ['priority.outside', { priority: { ...defaultSettings.priority, outside: 'ignore' } }],
+  ['weight', { weight: 0 }],
+  ['rpm', { rpm: 0 }],
+  ['tpm', { tpm: 1.5 }],
+  ['max_waiting.jobs', { maxWaiting: { jobs: -1, callers: null } }],
+  ['budget.amount', { budget: { unit: 'usd', amount: 0, per: 'day', atCap: 'refuse' } }],
+  ['budget.per', { budget: { unit: 'usd', amount: 1, per: 'year', atCap: 'refuse' } }],
+])('a wrong %s is told by its name', (name, wrong) => {
+  const { error } = keySettingsSchema.safeParse({ ...defaultSettings, ...wrong });
+
+  expect(error?.issues[0]?.message).toContain(`${name} must`);
+});
+
+test.each([
+  ['priority.best', { priority: { ...defaultSettings.priority, best: 10, worst: 9 } }],
+  ['priority.default', { priority: { ...defaultSettings.priority, best: 10, default: 9 } }],
+  ['priority.default', { priority: { ...defaultSettings.priority, worst: 10, default: 11 } }],
+])('%s that does not go with the rest is refused', (param, wrong) => {
+  expect(judgeSettings({ ...defaultSettings, ...wrong })).toMatchObject({ param });
+});
+
+test('a record keeps what is its own', () => {
+  const record = {
+    id: 'key_1',
+    settings: { ...defaultSettings, models: ['gpt-*', '*'] },
+    secrets: [{ hash: 'h', shown: 'sk-hw-AbCd…wxyz', untilMs: null }],
+    createdAtMs: 1,
+    createdBy: 'master',
+    changedAtMs: 2,
+    changedBy: 'key_2',
+    revision: 3,
+  };
+
+  expect(keyRecordSchema.parse(record)).toEqual(record);
+});
