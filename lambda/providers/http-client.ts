@@ -1,5 +1,6 @@
 import { Agent as HttpAgent, request as requestHttp, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
+import type { Socket } from 'node:net';
 import type { Clock } from '../ports/clock.ts';
 
 export interface HttpPost {
@@ -27,6 +28,7 @@ export function createHttpClient(clock: Pick<Clock, 'now'>): HttpClient {
   const https = { request: requestHttps, agent: new HttpsAgent(options) };
   let usedAtMs = clock.now();
   const use = () => (usedAtMs = clock.now());
+  const watch = createSocketWatch();
 
   /**
    * A frozen function's timers stand still: idle connections of before may be dead without a sign of it. A call
@@ -52,8 +54,23 @@ export function createHttpClient(clock: Pick<Clock, 'now'>): HttpClient {
           resolve(response);
         });
         outgoing.on('error', reject);
+        outgoing.once('socket', watch);
         outgoing.end(body);
       });
     },
+  };
+}
+
+/**
+ * Makes what listens to the errors of connections for as long as they live. Node stops listening when an answer
+ * is complete, but a call that is broken off right then still fails its connection with an error; without a
+ * listener, that error would end the process.
+ */
+function createSocketWatch(): (socket: Socket) => void {
+  const watched = new WeakSet<Socket>();
+  return (socket) => {
+    if (watched.has(socket)) return;
+    watched.add(socket);
+    socket.on('error', () => undefined);
   };
 }

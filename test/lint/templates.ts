@@ -8,7 +8,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const groups = (count: number): string =>
   Array.from(
     { length: count },
-    (_, n) => `  - { model_name: vendor/model-${n}, litellm_params: { model: x, api_key: os.environ/KEY } }`,
+    (_, n) =>
+      `  - { model_name: vendor/model-${n}, litellm_params: { model: openai/x, api_key: os.environ/KEY } }`,
   ).join('\n');
 
 const configuration = (count: number, settings: string): string => `model_list:

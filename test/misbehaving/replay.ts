@@ -42,6 +42,9 @@ export async function replay(cases: readonly Misbehaviour[]): Promise<Replay> {
         return { name, way, got: outcomes, arrivals };
       });
       return { results, log: gateway.output() };
+    } catch (cause) {
+      const lastLines = gateway.output().split('\n').slice(-20).join('\n');
+      throw new Error(`the replay broke off; the gateway's last lines:\n${lastLines}`, { cause });
     } finally {
       await gateway.stop();
     }

@@ -28,3 +28,28 @@ test.each([
 
   expect(new Set(server.received.map(({ port }) => port)).size).toBe(connections);
 });
+
+test('a call may be broken off when all of its answer has come and the end of it has not been read', async () => {
+  const client = createHttpClient(virtualClock());
+  server.behave((response) => {
+    response.writeHead(200);
+    response.write('first');
+    setImmediate(() => response.end('last'));
+  });
+  const call = new AbortController();
+  const response = await client.post({
+    url: new URL(server.url),
+    headers: {},
+    body: '{}',
+    signal: call.signal,
+  });
+  const bytes = response[Symbol.asyncIterator]();
+  for (let read = ''; !read.endsWith('last');) read += String((await bytes.next()).value);
+  const socket = response.socket;
+
+  call.abort();
+  await bytes.return?.();
+
+  // An error that nobody listens to would end the process, and all other calls with it.
+  await new Promise((resolve) => socket.once('close', resolve));
+});
