@@ -1,6 +1,7 @@
 /**
- * What one response says about the local clock: while it was on its way the server's clock stood somewhere in
- * `[serverDateMs, serverDateMs + 1000)`, as its `Date` header has whole seconds. The other two are local times.
+ * The evidence of one response about the local clock: while the response was on its way, the server's clock stood
+ * somewhere in `[serverDateMs, serverDateMs + 1000)`, because its `Date` header has whole seconds. The other two
+ * are local times.
  */
 export interface TimeEvidence {
   readonly serverDateMs: number;
@@ -10,10 +11,10 @@ export interface TimeEvidence {
 
 const DATE_RESOLUTION_MS = 1_000;
 const EVIDENCE_KEPT = 8;
-/** Clocks kept by the platform agree this well; what a server says beyond that is a clock gone wrong. */
+/** Clocks that the platform keeps agree this well; a larger difference means that a clock has gone wrong. */
 const TRUSTED_MS = 100;
 
-/** The newest evidence first, and so much of the older as one clock without a jump can explain. */
+/** The newest evidence first, then as much of the older as one clock without a jump can explain. */
 export function remember(known: readonly TimeEvidence[], newest: TimeEvidence): readonly TimeEvidence[] {
   if (newest.receivedAtMs < newest.sentAtMs) return known;
   const kept = [newest, ...known].slice(0, EVIDENCE_KEPT);
@@ -26,9 +27,9 @@ export function remember(known: readonly TimeEvidence[], newest: TimeEvidence): 
 }
 
 /**
- * What to add to the local clock. Nothing while it can be right; a clock that is off by less than a header can
- * show moves as little as it must; one that is further off is simply wrong, and the middle of what is
- * possible is right to half a second plus half the latency of one response.
+ * The correction to add to the local clock. None while the clock may be right. A clock whose error is less than a
+ * header can show moves as little as it must. One that is further off is simply wrong, and the middle of the
+ * possible range is right to half a second plus half the latency of one response.
  */
 export function correctionMs(evidence: readonly TimeEvidence[]): number {
   if (evidence.length === 0) return 0;
@@ -38,7 +39,7 @@ export function correctionMs(evidence: readonly TimeEvidence[]): number {
   return Math.abs(nearest) <= DATE_RESOLUTION_MS ? nearest : Math.round((minMs + maxMs) / 2);
 }
 
-/** Between which bounds `server − local` lies, ms. */
+/** The bounds of `server − local`, ms. */
 interface OffsetRange {
   readonly minMs: number;
   readonly maxMs: number;

@@ -49,10 +49,10 @@ export class Fault extends Error {
   }
 }
 
-/** The contract's words for a wait that was longer than the timeout. */
+/** The contract's message for a wait longer than the timeout. */
 export const QUEUE_TIMEOUT_MESSAGE = 'Request timed out while polling queue';
 
-/** The same as a record keeps it. */
+/** The same error as a record keeps it. */
 export const queueTimeout = (waitedMs: number): ErrorBody => ({
   message: `${QUEUE_TIMEOUT_MESSAGE}: no turn came in ${(Math.max(0, waitedMs) / 1000).toFixed(1)} s.`,
   type: 'timeout',

@@ -13,7 +13,7 @@ const responseSchema = z.looseObject({ object: z.literal('response') });
 
 /**
  * A stored answer as the stream that it would have been, in OpenAI's format; the same events every time.
- * undefined: it is none of a chat, a text completion or a response.
+ * Returns undefined if it is not a chat completion, a text completion or a response.
  */
 export function answerEvents(
   text: string,
@@ -43,7 +43,7 @@ function chunksOf<C extends Choice>(
   return [...chunks, ...last].map((data) => ({ data }));
 }
 
-/** Role and what else a message has, its text, its tool calls, the end. */
+/** A message in parts: its role and other fields, its text, its tool calls, the end. */
 function chatParts({
   message,
   index: _index,
@@ -63,7 +63,7 @@ function chatParts({
   ];
 }
 
-/** What is no object is no tool call. */
+/** A value that is not an object is not a tool call. */
 const toolsIn = (calls: unknown): readonly Choice[] =>
   Array.isArray(calls)
     ? calls.map((tool) => loose.safeParse(tool).data).filter((tool) => tool !== undefined)

@@ -1,6 +1,6 @@
 import type { ErrorBody } from '../requests/request.ts';
 
-/** An answer that ends before its end, in words that its caller may read. The cause is for the log alone. */
+/** An answer that breaks off, described in words that its caller may read. The cause is for the log alone. */
 export class BrokenAnswer extends Error {
   readonly error: ErrorBody;
   /** The stream itself has told its caller already. */

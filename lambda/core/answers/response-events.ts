@@ -6,7 +6,7 @@ type Fields = Readonly<Record<string, unknown>>;
 const list = z.array(z.looseObject({}));
 const listOf = (value: unknown): readonly Fields[] => list.safeParse(value).data ?? [];
 
-/** An ended response of OpenAI's Responses API as the stream that it would have been. */
+/** A finished response of OpenAI's Responses API as the stream that it would have been. */
 export function responseEvents(body: Fields): readonly AnswerEvent[] {
   const begun = { ...body, status: 'in_progress', output: [], usage: null };
   const end = ['incomplete', 'failed'].find((status) => status === body.status) ?? 'completed';
@@ -31,7 +31,7 @@ function itemEvents(item: Fields, index: number): readonly AnswerEvent[] {
   ];
 }
 
-/** What an item is filled with, and the item before that. */
+/** The events that fill an item, and its fields before they do. */
 function insideOf(
   item: Fields,
   at: Fields,

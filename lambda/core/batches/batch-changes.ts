@@ -3,7 +3,9 @@ import type { FilePart } from './file-record.ts';
 
 type Changed = Partial<BatchRecord> | undefined;
 
-/** After its lines were looked at. Undefined here and below: it has moved on meanwhile, and nothing changes. */
+/**
+ * After its lines were checked. Here and below, undefined means: it has moved on meanwhile, and nothing changes.
+ */
 export function checked(
   batch: BatchRecord,
   found: { readonly total: number; readonly errors: readonly BatchError[]; readonly nowMs: number },
@@ -15,11 +17,11 @@ export function checked(
     : { status: 'in_progress', total, inProgressAtMs: nowMs };
 }
 
-/** Lines that have become requests. */
+/** After these lines became requests. */
 export const fedTo = (batch: BatchRecord, lines: Range): Changed =>
   batch.status === 'in_progress' && batch.fed === lines.from ? { fed: lines.to } : undefined;
 
-/** Lines that were given up. */
+/** After these lines were given up. */
 export const withdrawnTo = (batch: BatchRecord, lines: Range): Changed =>
   batch.status === 'cancelling' && batch.withdrawn === lines.from ? { withdrawn: lines.to } : undefined;
 
@@ -28,7 +30,7 @@ export interface Range {
   readonly to: number;
 }
 
-/** Results that were written down. */
+/** Lines whose results were written. */
 export interface Gathered extends Range {
   readonly completed: number;
   readonly failed: number;
@@ -55,7 +57,7 @@ export function gatheredTo(batch: BatchRecord, results: Gathered): Changed {
   };
 }
 
-/** How many have ended behind the gathered ones; undefined if that is known. */
+/** How many lines behind the gathered ones have ended; undefined if that is known already. */
 export function seenAhead(
   batch: BatchRecord,
   seen: { readonly from: number; readonly completed: number; readonly failed: number },
@@ -66,7 +68,7 @@ export function seenAhead(
     : undefined;
 }
 
-/** Its files are there. */
+/** After its result files were written. */
 export function finished(batch: BatchRecord, nowMs: number): Changed {
   const isWhole = batch.status === 'finalizing' || batch.status === 'cancelling';
   return isWhole && batch.gathered === batch.total
@@ -82,7 +84,7 @@ export const cancelAsked = (batch: BatchRecord, nowMs: number): Changed =>
     ? { status: 'cancelling', cancellingAtMs: nowMs, withdrawn: batch.gathered }
     : undefined;
 
-/** Feeding and giving up is one worker's at a time. */
+/** Only one worker at a time feeds a batch or gives it up. */
 export const claimedBy = (
   batch: BatchRecord,
   claim: { readonly worker: string; readonly nowMs: number; readonly forMs: number },

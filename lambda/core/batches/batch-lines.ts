@@ -5,24 +5,24 @@ import { Fault } from '../faults.ts';
 import { describeMistake } from '../json/json-mistake.ts';
 
 export const MAX_LINES = 50_000;
-/** More of them would not be read, and the batch's record has to hold them. */
+/** Nobody would read more of them, and the batch's record has to hold them. */
 const MAX_ERRORS = 50;
 const MAX_CUSTOM_ID = 512;
 
 /** One line of the input that is not blank. */
 export interface InputLine {
-  /** Of the file, from 1. */
+  /** Line number in the file, from 1. */
   readonly line: number;
   readonly text: string;
 }
 
 export interface LineRequest {
   readonly customId: string;
-  /** Its numbers as they were written. */
+  /** Its numbers stay as they were written. */
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** Those that count, one more than may be at most: a file of blanks or of tiny lines takes no memory. */
+/** The lines that are not blank, up to one more than allowed: a file of blank or tiny lines takes no memory. */
 export function linesOf(text: string): readonly InputLine[] {
   const lines: InputLine[] = [];
   let start = text.startsWith('\uFEFF') ? 1 : 0;
@@ -52,7 +52,7 @@ const schema = z.object(
 type Problem = Omit<BatchError, 'line'>;
 export type ReadLine = { readonly kind: 'request' } & LineRequest;
 
-/** A line as the request it asks for, or what is wrong with its frame. */
+/** The request that a line asks for, or the problem with the fields around its body. */
 export function readLine(text: string, url: string): ReadLine | { readonly kind: 'wrong'; problem: Problem } {
   const wrong = (code: string, message: string, param: string | null = null) =>
     ({ kind: 'wrong', problem: { code, message, param } }) as const;
@@ -68,7 +68,7 @@ export function readLine(text: string, url: string): ReadLine | { readonly kind:
 }
 
 function notJson(text: string): string {
-  // A line is line 1 of itself; the error says which one of the file it is.
+  // The line was parsed alone, as line 1; the error itself says which line of the file it is.
   const where = describeMistake(text)?.replace(/^at line 1, /, 'at ');
   return `This line is not parseable as valid JSON${where === undefined ? '' : `: ${where}`}.`;
 }
@@ -81,7 +81,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** What is wrong with an input, line by line: the first so many. `checkBody` throws a `Fault` for a wrong body. */
+/** The first problems of an input, line by line. `checkBody` throws a `Fault` for a wrong body. */
 export function problemsOf(
   lines: readonly InputLine[],
   how: { readonly url: string; readonly checkBody: (body: LineRequest['body']) => unknown },

@@ -2,7 +2,7 @@ import { isClosed, lineSuffix, type BatchRecord } from './batch.ts';
 import { isTerminal, type RequestRecord } from '../requests/request.ts';
 import { asResponse } from '../requests/response-body.ts';
 
-/** What came of a line: a line of one of the two files. */
+/** The outcome of a line: one line of the output file or of the error file. */
 export interface LineResult {
   readonly file: 'output' | 'errors';
   /** JSON, with the line feed at its end. */
@@ -11,14 +11,14 @@ export interface LineResult {
   readonly hasExpired: boolean;
 }
 
-/** A line of a batch, and the record of its request; undefined = there is none. */
+/** A line of a batch, and the record of its request; undefined = it has none. */
 export interface LineState {
   readonly index: number;
   readonly customId: string;
   readonly record: RequestRecord | undefined;
 }
 
-/** Whether it is known what came of a line. A line without a request in a closed batch will never have one. */
+/** True once the outcome of a line is known. A line without a request in a closed batch will never have one. */
 export const hasEnded = (
   batch: BatchRecord,
   { index, record }: Pick<LineState, 'index' | 'record'>,
@@ -29,7 +29,7 @@ export const hasEnded = (
 export const hasAnswer = (record: RequestRecord | undefined): boolean =>
   record?.status === 'completed' && record.response !== null;
 
-/** The result of a line that has ended; `answer` is the upstream's body where there is one. */
+/** The result of a line that has ended; `answer` is the upstream's body if there is one. */
 export function resultOf(batch: BatchRecord, line: LineState, answer: string | undefined): LineResult {
   const { record } = line;
   if (record !== undefined && answer !== undefined) {
@@ -54,7 +54,7 @@ function withResponse(batch: BatchRecord, line: LineState, body: string): string
 const headOf = (batch: BatchRecord, { index, customId }: LineState): string =>
   `{"id":"batch_req_${lineSuffix(batch.id, index)}","custom_id":${JSON.stringify(customId)}`;
 
-/** A line feed in JSON is never part of a text. */
+/** A line feed in JSON is never part of a string. */
 const onOneLine = (json: string): string => json.replace(/[\r\n]+/g, ' ');
 
 function errorOf(batch: BatchRecord, { index, record }: LineState) {

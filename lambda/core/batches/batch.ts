@@ -16,7 +16,7 @@ export const batchStatuses = [
 /** validating → in_progress → finalizing → completed | expired; validating → failed; cancelling → cancelled. */
 export type BatchStatus = (typeof batchStatuses)[number];
 
-/** What is wrong with a line of the input, as OpenAI lists it. */
+/** A problem with a line of the input, in OpenAI's form. */
 export interface BatchError {
   readonly code: string;
   /** From 1; null = the file as a whole. */
@@ -25,34 +25,34 @@ export interface BatchError {
   readonly param: string | null;
 }
 
-/** A file whose lines are requests, and how far they have come. Lines are counted from 0, blank ones not at all. */
+/** A file whose lines are requests, and how far they have got. Lines count from 0; blank ones do not count. */
 export interface BatchRecord extends Shelved {
   readonly status: BatchStatus;
   readonly endpoint: Endpoint;
   readonly inputFileId: string;
   /** The batch's own copy of the input: the file may be deleted meanwhile. */
   readonly inputBlob: string;
-  /** Of every line that has none of its own. */
+  /** For every line without one of its own. */
   readonly priority: number;
   readonly metadata: Readonly<Record<string, string>>;
   readonly createdAtMs: number;
-  /** Until when a line's turn must come. */
+  /** A line's turn must come before this time. */
   readonly deadlineMs: number;
-  /** The end of the completion window: what has not ended by then never will. */
+  /** The end of the completion window: a line that has not ended by then never will. */
   readonly windowEndsAtMs: number;
   readonly total: number;
-  /** So many lines from the first on are requests by now. */
+  /** How many lines, from the first on, have become requests. */
   readonly fed: number;
-  /** So many lines from the first on were given up, once it is being cancelled. */
+  /** How many lines, from the first on, have been given up since it was cancelled. */
   readonly withdrawn: number;
-  /** So many lines from the first on are in the files of results. */
+  /** How many lines, from the first on, are in the result files. */
   readonly gathered: number;
-  /** Of the gathered lines, and of those behind them as they were last seen. */
+  /** Counts of the gathered lines, then of those behind them as last seen. */
   readonly completed: number;
   readonly failed: number;
   readonly aheadCompleted: number;
   readonly aheadFailed: number;
-  /** A line's turn did not come in time. */
+  /** At least one line's turn did not come in time. */
   readonly hasExpired: boolean;
   readonly outputFileId: string;
   readonly errorFileId: string;
@@ -62,9 +62,9 @@ export interface BatchRecord extends Shelved {
   readonly inProgressAtMs: number | null;
   readonly finalizingAtMs: number | null;
   readonly cancellingAtMs: number | null;
-  /** When it reached its last status. */
+  /** When it reached its final status. */
   readonly endedAtMs: number | null;
-  /** Who feeds it or gives it up at the moment, and until when it is presumed alive: saves doing it twice. */
+  /** The worker that feeds it or gives it up, and until when that is presumed alive: saves doing the work twice. */
   readonly worker: string;
   readonly workUntilMs: number;
 }
@@ -74,12 +74,12 @@ export const BATCH_PREFIX = 'batch_';
 const HOUR_MS = 60 * 60 * 1000;
 export const WINDOW_MS = 24 * HOUR_MS;
 /**
- * What is left of the window after the last turn: for its call (a function lives 15 minutes) and for gathering, as
- * long as the records of the first lines are still kept.
+ * The rest of the window after the last turn: for its call (a function lives 15 minutes), and for gathering while
+ * the records of the first lines are still kept.
  */
 const RESERVE_MS = HOUR_MS / 2;
 export const TURNS_MS = WINDOW_MS - RESERVE_MS;
-/** Longer than its files. */
+/** Longer than its files live. */
 export const BATCH_LIFE_MS = 9 * WINDOW_MS;
 
 /** Lines that become requests, or are given up, in one step. */
@@ -88,16 +88,16 @@ export const STEP_LINES = 50;
 export const isOver = (status: BatchStatus): boolean =>
   status === 'failed' || status === 'completed' || status === 'expired' || status === 'cancelled';
 
-/** No line is fed any more, and none has a turn. */
+/** True if no line is fed any more and none gets a turn. */
 export const isClosed = (batch: BatchRecord, nowMs: number): boolean =>
   batch.status === 'cancelling' || nowMs >= batch.windowEndsAtMs;
 
-/** Lines that may be requests by now: those on their way when the last step ended are not counted as fed yet. */
+/** How many lines may be requests by now: those on their way when the last step ended do not count as fed yet. */
 export const reachOf = ({ total, fed }: BatchRecord): number => Math.min(total, fed + STEP_LINES);
 
 export type BatchStep = 'check' | 'feed' | 'withdraw' | 'gather' | 'finish';
 
-/** What there is to do for a batch now, in this order; nothing once it is over. */
+/** The steps that a batch needs now, in this order; none once it is over. */
 export function stepsOf(batch: BatchRecord, nowMs: number): readonly BatchStep[] {
   const { status, fed, total, withdrawn, gathered, deadlineMs } = batch;
   switch (status) {
@@ -120,7 +120,7 @@ export function stepsOf(batch: BatchRecord, nowMs: number): readonly BatchStep[]
   }
 }
 
-/** The id of a line's request: the same however often the line is fed. Sorts by line. */
+/** The id of a line's request: the same however often the line is fed. Ids sort by line. */
 export const lineRequestId = ({ id, endpoint }: BatchRecord, index: number): string =>
   `${endpoint === 'responses' ? 'resp_' : 'req_'}${lineSuffix(id, index)}`;
 

@@ -2,7 +2,7 @@ import type { Shelved } from './shelf.ts';
 
 export const filePurposes = ['batch', 'batch_output'] as const;
 
-/** `batch`: the lines of a batch, uploaded. `batch_output`: what came of them. */
+/** `batch`: the uploaded lines of a batch. `batch_output`: their results. */
 export type FilePurpose = (typeof filePurposes)[number];
 
 /** A piece of a file's content: the key of its blob, and its length in bytes. */
@@ -11,7 +11,7 @@ export interface FilePart {
   readonly bytes: number;
 }
 
-/** A caller's file: what is known of it, and where its content is, piece by piece. */
+/** A caller's file: its metadata, and where its content is stored, part by part. */
 export interface FileRecord extends Shelved {
   readonly filename: string;
   readonly purpose: FilePurpose;
@@ -21,7 +21,7 @@ export interface FileRecord extends Shelved {
 
 export const FILE_PREFIX = 'file-';
 
-/** A bucket's lifecycle removes what is older. */
+/** The bucket's lifecycle rule removes older objects. */
 export const FILE_LIFE_MS = 7 * 24 * 60 * 60 * 1000;
 
 export const bytesOf = (parts: readonly FilePart[]): number =>

@@ -9,7 +9,7 @@ const deploymentSchema = z.strictObject({
   /** `model_info.id`, or a stable hash of what identifies the upstream; names the deployment's window. */
   id: z.string(),
   group: z.string(),
-  /** Which file in `lambda/providers/` makes the call: `openai`, `azure`, `mock`, … */
+  /** The file in `lambda/providers/` that makes the call: `openai`, `azure`, `mock`, … */
   provider: z.string(),
   /** The model's name as the upstream expects it. */
   model: z.string(),
@@ -47,9 +47,9 @@ const windowShapeSchema = z.strictObject({
 });
 
 const webhookSettingsSchema = z.strictObject({
-  /** Signs what is sent; several with spaces between while one replaces another. Absent = not to be resolved. */
+  /** Signs the webhooks; several, separated by spaces, while one replaces another. Absent: it could not be resolved. */
   secret: z.string().optional(),
-  /** For trying it out: receivers on this machine, over http too. */
+  /** For trials: allows receivers on this machine, over http too. */
   allowLoopback: z.boolean(),
 });
 
@@ -62,29 +62,29 @@ export const headwayConfigSchema = z.strictObject({
   masterKey: z.string().optional(),
   defaultPriority: z.int(),
   dropParams: z.boolean(),
-  /** How long a caller waits, and how long an upstream call may take, when nothing nearer says. */
+  /** How long a caller waits, and how long an upstream call may take, unless something more specific says. */
   timeoutSeconds: z.number().positive(),
   window: windowShapeSchema,
-  /** A caller who says nothing else is answered with the id of its request after so long without a turn. */
+  /** After this long without a turn a caller is answered with the id of its request, unless it asks otherwise. */
   maxWaitSeconds: z.number().nonnegative().optional(),
-  /** So many callers of one model group may wait at once, as each holds a function; absent = not limited. */
+  /** How many callers of one model group may wait at once, as each holds a function; absent = not limited. */
   maxWaitingCallers: z.int().positive().optional(),
-  /** False: the functions measure nothing, and there is nothing to be billed for. */
+  /** False: the functions measure nothing, and no metrics are billed. */
   metrics: z.literal(false).optional(),
   /** The SNS topic that alarms notify; absent = they only show. */
   alarmTopicArn: z.string().optional(),
-  /** The function's own address in place of a REST API; so many functions answer at a time. */
+  /** A function URL in place of a REST API; `concurrency` is how many functions may answer at a time. */
   functionUrl: z.strictObject({ concurrency: z.int().positive() }).optional(),
-  /** Pages of these origins may call from a browser, `*` = all; absent = none. */
+  /** The origins whose pages may call from a browser, `*` = all; absent = none. */
   cors: z
     .strictObject({
       origins: z.array(z.string()),
-      /** What they may send; absent = whatever they ask for. */
+      /** The headers that they may send; absent = whatever they ask for. */
       headers: z.array(z.string()).optional(),
       maxAgeSeconds: z.int().nonnegative(),
     })
     .optional(),
-  /** Absent = no webhooks are offered. */
+  /** Absent = webhooks are not offered. */
   webhooks: webhookSettingsSchema.optional(),
 });
 

@@ -7,7 +7,7 @@ export interface MissingReference {
   readonly path: SettingPath;
 }
 
-/** A reference that the configuration keeps, and where it stands in the file; the deployments are in its order. */
+/** A reference that the configuration keeps, and its place in the file; the deployments are in file order. */
 export interface KeptReference extends MissingReference {
   readonly kind: 'address' | 'header' | 'text';
 }

@@ -10,13 +10,13 @@ const keyOfNobody = 'nobody\nhas this key';
 type WebhookPart = Pick<HeadwayConfig, 'webhooks'>;
 type KeyPart = Pick<HeadwayConfig, 'masterKey'>;
 
-/** A text as it is, or what its reference stands for; undefined: not set. The reference itself goes nowhere. */
+/** The text itself, or the value of its reference; undefined: not set. The reference itself is never passed on. */
 function valueOf(text: string | undefined, env: Env): string | undefined {
   const name = text === undefined ? undefined : referenceName(text);
   return name === undefined ? text : lookUpTrimmed(env, name);
 }
 
-/** As `valueOf`; undefined also for what no header can carry. */
+/** As `valueOf`; undefined also for a value that no header can carry. */
 function headerOf(text: string | undefined, env: Env): string | undefined {
   const value = valueOf(text, env);
   return value !== undefined && isHeaderText(value) ? value : undefined;
@@ -31,8 +31,8 @@ function addressOf(text: string | undefined, env: Env): string | undefined {
 const textsOf = ({ apiBase, apiKey, apiVersion }: Deployment) => [apiBase, apiKey, apiVersion];
 
 /**
- * Whether everything is set that a call of it needs: none must be made without its key or to another address.
- * A mock calls nobody, and without its text it has one of its own.
+ * True if everything is set that a call of it needs: no call may go out without its key or to another address. A
+ * mock calls nobody, and has a text of its own where none is set.
  */
 export const isUsable = (deployment: Deployment, env: Env): boolean =>
   deployment.provider === 'mock' || hasAll(deployment, env);
@@ -54,21 +54,24 @@ export function resolveDeployment(deployment: Deployment, env: Env): Deployment 
   };
 }
 
-/** What a mock says is said with the spaces around it. */
+/** A mock's text keeps the spaces around it. */
 function textOf(text: string | undefined, env: Env): string | undefined {
   const name = text === undefined ? undefined : referenceName(text);
   return name === undefined ? text : lookUp(env, name);
 }
 
-/** The key that callers present; undefined: none is configured. One that is not set locks everybody out. */
+/**
+ * The key that callers present; undefined: none is configured. A configured key that is not set locks everybody
+ * out.
+ */
 export const masterKeyOf = ({ masterKey }: KeyPart, env: Env): string | undefined =>
   masterKey === undefined ? undefined : (headerOf(masterKey, env) ?? keyOfNobody);
 
-/** Whether anybody can present the key: one that is configured has a value that a header can carry. */
+/** True if callers can present the key: where one is configured, its value fits into a header. */
 export const isMasterKeySet = ({ masterKey }: KeyPart, env: Env): boolean =>
   masterKey === undefined || headerOf(masterKey, env) !== undefined;
 
-/** What webhooks are signed with; undefined: without a usable secret none are taken. */
+/** The secrets that sign webhooks; undefined: there is no usable secret, and no webhook is accepted. */
 export const webhookSecretsOf = ({ webhooks }: WebhookPart, env: Env): readonly string[] | undefined =>
   webhookSecretsIn(valueOf(webhooks?.secret, env) ?? '');
 
@@ -79,18 +82,18 @@ export function namesIn({ deployments, masterKey, webhooks }: HeadwayConfig): st
   return [...new Set(names)];
 }
 
-/** Of the names that the configuration refers to, those that are not set. */
+/** The names that the configuration refers to and that are not set. */
 export const missingNames = (config: HeadwayConfig, env: Env): string[] =>
   namesIn(config).filter((name) => lookUpTrimmed(env, name) === undefined);
 
-/** Those that are set, and hold no secret for webhooks where one is needed. */
+/** The names that are set, but hold no secret for webhooks where one is needed. */
 export function unusableNames(config: HeadwayConfig, env: Env): string[] {
   const name = referenceName(config.webhooks?.secret ?? '');
   if (name === undefined || lookUp(env, name) === undefined) return [];
   return webhookSecretsOf(config, env) === undefined ? [name] : [];
 }
 
-/** Those that are set, and can stand in no header, or are no address where one is needed. */
+/** The names that are set, but cannot stand in a header, or are no address where one is needed. */
 export function unsendableNames(config: HeadwayConfig, env: Env): string[] {
   const names = keptReferences(config).filter(({ name, kind }) => {
     const value = lookUpTrimmed(env, name);

@@ -1,12 +1,12 @@
 /**
  * JSON whose numbers stay as they were written. A double cannot hold 9223372036854775807, and forgets that 1 was
- * 1.0; such a number is kept as its text, which `JSON.stringify` writes down again.
+ * 1.0; such a number is kept as its text, which `JSON.stringify` writes out again.
  */
 interface Raw {
   readonly rawJSON: string;
 }
 
-/** Not there before Node 22: numbers are doubles then. */
+/** Missing before Node 22: there, numbers are doubles. */
 interface RawJson {
   rawJSON?(text: string): Raw;
   isRawJSON?(value: unknown): value is Raw;
@@ -14,8 +14,8 @@ interface RawJson {
 const json: JSON & RawJson = JSON;
 
 /**
- * Finds numbers that may be written otherwise than JavaScript would: too many digits, an exponent, zeros at the
- * end, minus nothing. It also finds what only looks like one inside of a string, which costs time and nothing else.
+ * Finds numbers that JavaScript may write differently: too many digits, an exponent, trailing zeros, minus zero. It
+ * also matches look-alikes inside a string, which costs time and nothing else.
  */
 const unusual = /[:,[\s](?:-0(?![.\d])|-?(?:[\d.]{16}|\d+(?:\.\d+)?[eE]|\d+\.\d*?0(?!\d)|0\.0{6}))/;
 
@@ -26,7 +26,7 @@ export function parseExact(text: string): unknown {
   try {
     return JSON.parse(text, keepSource);
   } catch {
-    // Nested too deep for the reviver's recursion.
+    // The text is nested too deeply for the reviver's recursion.
     return value;
   }
 }
@@ -39,29 +39,29 @@ function keepSource(_name: string, value: unknown, context?: { readonly source?:
 
 export const isRaw = (value: unknown): value is Raw => json.isRawJSON?.(value) === true;
 
-/** An object with fields: no list, and no number that is kept as it was written. */
+/** True for an object with fields: not a list, and not a number that is kept as it was written. */
 export const isJsonObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !isRaw(value);
 
-/** A number as JavaScript's, whatever it was written like; anything else as it is. */
+/** A number as a JavaScript number, however it was written; anything else as it is. */
 const plain = (value: unknown): unknown => (isRaw(value) ? Number(value.rawJSON) : value);
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The same fields for whoever reads them: those that are numbers are JavaScript's. */
+/** The same fields with their numbers as JavaScript numbers. */
 export const withPlainNumbers = (fields: Fields): Fields =>
   Object.values(fields).some(isRaw)
     ? Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, plain(value)]))
     : fields;
 
-/** One form for all ways of writing a number down: 1.0 is 1, and 9223372036854775807 is no other. */
+/** One form for all ways of writing a number: 1.0 is 1, and 9223372036854775807 equals no other number. */
 export function inOneForm(value: unknown): unknown {
   if (!isRaw(value)) return value;
   const number = Number(value.rawJSON);
   return digitsOf(value.rawJSON) === digitsOf(String(number)) ? number + 0 : value;
 }
 
-/** Sign, digits without zeros around them, and the power of ten. */
+/** The sign, the digits without zeros around them, and the power of ten. */
 function digitsOf(source: string): string {
   const [, sign = '', whole = '', fraction = '', power = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(source) ?? [];

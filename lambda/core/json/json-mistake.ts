@@ -1,4 +1,4 @@
-/** Where a text stops being JSON, and what would have gone on. Nothing of the text itself. */
+/** Where a text stops being JSON, and what was expected there. Holds nothing of the text itself. */
 export interface JsonMistake {
   readonly offset: number;
   readonly expected: string;
@@ -11,7 +11,7 @@ const atom = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const escape = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y;
 const ofString = /["\\\u0000-\u001F]/g;
 
-/** The first mistake of a text that `JSON.parse` refuses; undefined: there is none. Takes any depth. */
+/** The first mistake in a text that `JSON.parse` refuses; undefined: there is none. Takes any depth. */
 export function findMistake(text: string): JsonMistake | undefined {
   const open: ('{' | '[')[] = [];
   let wanted: Wanted = 'value';
@@ -64,7 +64,7 @@ function endOf(pattern: RegExp, text: string, from: number): number | undefined 
   return pattern.test(text) ? pattern.lastIndex : undefined;
 }
 
-/** Where the string that begins here ends, or what is wrong in it. */
+/** The end of the string that begins here, or the mistake in it. */
 function readString(text: string, from: number): number | JsonMistake {
   let at = from + 1;
   for (;;) {

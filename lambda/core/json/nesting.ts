@@ -1,6 +1,6 @@
 import { isRaw } from './exact-json.ts';
 
-/** Goes down one branch of a cycle only, so it ends after `levels` steps. */
+/** Follows only one branch of a cycle, so it ends after `levels` steps. */
 export const isDeeperThan = (value: unknown, levels: number): boolean =>
   typeof value === 'object' &&
   value !== null &&

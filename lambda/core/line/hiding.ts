@@ -1,21 +1,21 @@
 import type { Tier } from '../config/headway-config.ts';
 import type { Timing } from '../requests/timing.ts';
 
-/** What is known of one in the order book. */
+/** An entry of the order book, as far as hiding needs it. */
 interface InLine {
   readonly tier: string;
-  /** Until when its message is known to stay invisible, ms. */
+  /** Its message is known to stay invisible until this time, ms. */
   readonly hiddenUntilMs: number;
 }
 
 /**
- * Whom of a line, best first, to hide again, by for how long (ms): not longer than half the time until their
- * turn, so that after a crash they are back before it, and of a long line only the first are hidden again and
- * again.
+ * Picks the entries of a line (best first) whose messages are to be hidden again, grouped by how long to hide them
+ * (ms). That is at most half the time until their turn, so that after a crash they are back before it, and so that
+ * only the first of a long line are hidden again and again.
  */
 export function planHiding<T extends InLine>(input: {
   readonly line: readonly T[];
-  /** How many of a tier wait in its queue, not in the line. */
+  /** How many of a tier wait in its queue, outside the line. */
   readonly outside: (tier: string) => number;
   readonly tiers: readonly Tier[];
   readonly rpm: number;

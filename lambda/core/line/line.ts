@@ -5,20 +5,20 @@ type Spot = Pick<Place, 'priority' | 'enqueuedAtMs'>;
 /** The head of a waiting line, best first. */
 export interface Line {
   readonly spots: readonly Spot[];
-  /** More wait behind the last of them. */
+  /** More requests wait behind the last of them. */
   readonly goesOn: boolean;
 }
 
-/** At most so many stand in the published line, */
+/** The most places in the published line. */
 export const LINE_LENGTH = 80;
-/** and as many as fit this text: with them the queue's row stays within one write unit. */
+/** The longest text of the published line: with it the queue's row stays within one write unit. */
 export const LINE_TEXT = 600;
 
 const GOES_ON = '+';
 
 /**
- * The head of the waiting line as text: per priority its arrivals, the first in ms since 1970, each other as
- * the ms since the one before, all in base 36. `places` is in order; a `+` stands for those left out.
+ * The head of the waiting line as text. Per priority its arrivals: the first in ms since 1970, each other as the ms
+ * since the one before, all in base 36. `places` is in order; a `+` stands for those left out.
  */
 export function writeLine(places: readonly Spot[]): string {
   let text = '';
@@ -37,7 +37,7 @@ function stepTo({ priority, enqueuedAtMs }: Spot, before: Spot | undefined): str
   return `${before === undefined ? '' : ';'}${String(priority)}:${enqueuedAtMs.toString(36)}`;
 }
 
-/** The line that a text tells of. */
+/** The line that a text describes. */
 export function readLine(text: string): Line {
   const goesOn = text.endsWith(GOES_ON);
   const told = goesOn ? text.slice(0, -GOES_ON.length) : text;
@@ -54,8 +54,8 @@ function spotsOf(part: string): Spot[] {
 }
 
 /**
- * How many of the line go before this place; undefined: it stands behind the last of a line that goes on.
- * Those of its priority that came in the same millisecond are not counted.
+ * How many in the line go before this place; undefined: it stands behind the last of a line that goes on. Those of
+ * its priority that came in the same millisecond do not count.
  */
 export function aheadInLine({ spots, goesOn }: Line, place: Spot): number | undefined {
   const ahead = spots.filter((other) => goesBefore(other, place)).length;

@@ -14,9 +14,9 @@ export interface LookPlan {
 }
 
 /**
- * Plans the next look of a caller who waits. Turns are handed out `takeUpMs` before the window has room, and
- * none beyond the reach that the dispatcher publishes. Those near look when the next turn must have been handed
- * out, and again and again while it has not; those far away every second or two.
+ * Plans the next look of a waiting caller. Turns are handed out `takeUpMs` before the window has room, and never
+ * beyond the reach that the dispatcher publishes. A caller within the reach looks when the next turn must have been
+ * handed out, and again and again until it has been; one beyond it looks every second or two.
  */
 export function planLook(input: {
   readonly state: GroupState;
@@ -48,7 +48,7 @@ export function planLook(input: {
   return { isNear, gapMs: 0, atMs: Math.max(nowMs + nearGapMs, quietUntilMs) };
 }
 
-/** When the group's windows next have room for a request of so many tokens, ms; Infinity = never. */
+/** When the group's windows next have room for a request of this many tokens, ms; Infinity = never. */
 export function nextTurnAt(input: {
   readonly state: GroupState;
   readonly deployments: readonly Deployment[];

@@ -1,9 +1,9 @@
 export const modes = ['open', 'paused', 'draining'] as const;
 
-/** What an operator has set a model group to. */
+/** The mode that an operator has set for a model group. */
 export type Mode = (typeof modes)[number];
 
-/** What becomes of new requests of a group, and whether those that wait have turns. */
+/** The rule of a mode: whether the group accepts new requests, and whether waiting ones get turns. */
 export interface ModeRule {
   readonly admits: boolean;
   readonly givesTurns: boolean;
@@ -11,9 +11,9 @@ export interface ModeRule {
 
 const rules: Readonly<Record<Mode, ModeRule>> = {
   open: { admits: true, givesTurns: true },
-  /** New ones wait with the others; calls under way go on, and so do deadlines. */
+  /** New requests wait with the others; calls in flight go on, and deadlines still run. */
   paused: { admits: true, givesTurns: false },
-  /** Whoever was accepted is served; what was not is refused. */
+  /** Accepted requests are served; new ones are refused. */
   draining: { admits: false, givesTurns: true },
 };
 

@@ -1,8 +1,8 @@
 import { comparePlaces, type Place } from '../requests/request.ts';
 
 /**
- * What the dispatcher holds, in exact order. Binary insertion into one sorted array, the best at its end: there
- * most come and go, and the others need not move.
+ * The requests that the dispatcher holds, in exact order. Binary insertion into one sorted array with the best at
+ * its end: most come and go there, and the others need not move.
  */
 export interface OrderBook<T extends Place> {
   /** Puts an entry in its place; an entry with the same id is replaced. */
@@ -10,7 +10,7 @@ export interface OrderBook<T extends Place> {
   best(): T | undefined;
   /** The entry at a rank, 0 = best. */
   at(rank: number): T | undefined;
-  /** So many, or as many as there are, best first. */
+  /** The first `count`, or as many as there are, best first. */
   first(count: number): readonly T[];
   get(id: string): T | undefined;
   remove(id: string): T | undefined;
@@ -19,7 +19,7 @@ export interface OrderBook<T extends Place> {
   readonly size: number;
 }
 
-/** `onChange` hears of every entry that comes (1) or goes (-1), of a replaced one too. */
+/** `onChange` hears of every entry that comes (1) or goes (-1), including one that is replaced. */
 export function createOrderBook<T extends Place>(
   onChange: (entry: T, by: 1 | -1) => void = () => undefined,
 ): OrderBook<T> {

@@ -6,13 +6,13 @@ export interface HandOut {
   readonly atMs: number;
 }
 
-/** From its enqueueing to the dispatcher's memory a request mostly takes a small part of this. */
+/** A request usually takes a small part of this from its enqueueing to the dispatcher's memory. */
 export const ON_THE_WAY_MS = 1_000;
 
 /**
- * Whether a request that has only now come into the dispatcher's sight was passed over: a turn went to a worse
- * one although this one had been in its queue for a second by then. The dispatcher hands out what it sees in
- * exact order; this is what it could not see.
+ * True if a request that has only now come into the dispatcher's sight was passed over: a turn went to a worse one
+ * although this one had been in its queue for a second by then. The dispatcher hands out what it sees in exact
+ * order; this finds what it could not see.
  */
 export const wasOvertaken = (newcomer: Place, handOuts: readonly HandOut[]): boolean =>
   handOuts.some(

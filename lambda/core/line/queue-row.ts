@@ -11,17 +11,17 @@ export interface QueueRow {
   readonly served: Readonly<Record<string, number>>;
   /** Raised by every enqueue, after the message is in its queue. */
   readonly bell: number;
-  /** Who leads the group, and until when (ms). */
+  /** The leader of the group, and until when it leads (ms). */
   readonly leader: string | null;
   readonly leaseUntilMs: number;
   /**
-   * How far the next turns will reach: whoever's place is not behind it should watch its record closely.
-   * null = everybody.
+   * How far the next turns will reach: a caller whose place is not behind it should watch its record closely. null
+   * = everybody should.
    */
   readonly reach: Pick<Place, 'priority' | 'enqueuedAtMs'> | null;
   /** The head of the line as the leader last saw it: see `readLine`. null = nobody leads. */
   readonly line: string | null;
-  /** How many callers wait with an open connection. A function that crashed may be counted until a leader leaves. */
+  /** How many callers wait with an open connection. A function that crashed may count until a leader leaves. */
   readonly callers: number;
   /** Raised by every change of a waiting request, after it is noted. */
   readonly changes: number;
@@ -42,22 +42,22 @@ export const emptyQueueRow: QueueRow = {
   mode: 'open',
 };
 
-/** The gauge of one tier as it is stored. After a crash it may have drifted, below zero too. */
+/** The gauge of one tier as it is stored. After a crash it may have drifted, even below zero. */
 export const balanceOf = (row: QueueRow, tier: string): number =>
   (row.enqueued[tier] ?? 0) - (row.served[tier] ?? 0);
 
 /** How many wait in one tier, as far as the gauge knows. */
 export const waitingIn = (row: QueueRow, tier: string): number => Math.max(0, balanceOf(row, tier));
 
-/** Whether anybody waits at this tier or a better one: a newcomer then has to queue. */
+/** True if anybody waits in this tier or a better one: a newcomer then has to queue. */
 export function isAnybodyAhead(row: QueueRow, tiers: readonly Tier[], tier: string): boolean {
   const upTo = tiers.findIndex(({ name }) => name === tier);
   return tiers.slice(0, upTo + 1).some(({ name }) => waitingIn(row, name) > 0);
 }
 
 /**
- * How many go first: by the line where it reaches, else by the gauge: better tiers, and those of its own tier
- * enqueued before it.
+ * How many go first. The line tells as far as it reaches; beyond it the gauge does: the better tiers, and those of
+ * its own tier enqueued before it.
  */
 export function aheadOf(
   row: QueueRow,

@@ -1,7 +1,7 @@
 import type { Mode } from './mode.ts';
 import type { QueueRow } from './queue-row.ts';
 
-/** The fields of a queue's row that are no counts by tier. */
+/** The fields of a queue's row that are not counts by tier. */
 type Scalars = Omit<QueueRow, 'enqueued' | 'served'>;
 type CountsByTier = Readonly<Record<string, number>>;
 
@@ -29,7 +29,7 @@ export interface QueueWrite {
   readonly set?: Partial<Pick<Scalars, 'leader' | 'leaseUntilMs' | 'reach' | 'line' | 'mode'>> & {
     readonly served?: CountsByTier;
   };
-  /** Back to what `emptyQueueRow` has. */
+  /** These fields return to their values in `emptyQueueRow`. */
   readonly clear?: readonly (keyof Scalars)[];
   /** A second application would do harm, so an unclear failure is not repeated. */
   readonly isSentOnce?: boolean;
@@ -42,8 +42,8 @@ export const ringWrite = (tier: string, isCaller = false): QueueWrite => ({
 });
 
 /**
- * A caller with an open connection waits no longer. Counted down twice, it would let one too many in: after an
- * unclear failure the count stays too high until a leader leaves.
+ * A caller with an open connection waits no longer. A second decrement would let one caller too many in, so after
+ * an unclear failure the count stays too high until a leader leaves.
  */
 export const callerLeftWrite: QueueWrite = {
   name: 'callerLeft',
@@ -64,7 +64,7 @@ export const announceWrite = (moves: { readonly from: string; readonly to: strin
 
 export interface QueueReport {
   readonly leader: string;
-  /** How many of those ever enqueued have left, per tier. */
+  /** How many of all those enqueued have left, per tier. */
   readonly served: CountsByTier;
   readonly reach: QueueRow['reach'];
   readonly line: string;
@@ -110,7 +110,7 @@ export const leaveWrite = (leader: string, queue: Pick<QueueRow, 'bell' | 'enque
   clear: ['leader', 'leaseUntilMs', 'reach', 'line', 'callers'],
 });
 
-/** Gives the lease up whatever the bell says, the gauge untouched: a hand-over. */
+/** Gives the lease up whatever the bell says, and leaves the gauge alone: a hand-over. */
 export const resignWrite = (leader: string): QueueWrite => ({
   name: 'resign',
   allowedIf: [[{ field: 'leader', is: leader }]],

@@ -1,16 +1,16 @@
 interface Metric {
   readonly unit: 'Count' | 'Milliseconds' | 'Percent' | 'Seconds';
-  /** Beside the stage, which all of them have. */
+  /** Besides the stage, which every metric has. */
   readonly dimensions: readonly string[];
 }
 
 export const METRIC_NAMESPACE = 'Headway';
 
-/** All that the functions measure: the dashboard and the alarms take their names from here, too. */
+/** Every metric of the functions: the dashboard and the alarms take their names from here, too. */
 export const metrics = {
-  /** How many wait. */
+  /** How many requests wait. */
   Depth: { unit: 'Count', dimensions: ['group', 'tier'] },
-  /** Of those in the dispatcher's memory. */
+  /** The oldest request in the dispatcher's memory. */
   OldestAge: { unit: 'Seconds', dimensions: ['group', 'tier'] },
   /** From a place in the queue to the turn. */
   Wait: { unit: 'Milliseconds', dimensions: ['group', 'tier'] },
@@ -18,13 +18,13 @@ export const metrics = {
   Inversions: { unit: 'Count', dimensions: ['group'] },
   LeadChanges: { unit: 'Count', dimensions: ['group'] },
   IdlePolls: { unit: 'Count', dimensions: ['group'] },
-  /** Of the last 60 s and the guard. */
+  /** Use over the last 60 s and the guard. */
   WindowUse: { unit: 'Percent', dimensions: ['group', 'deployment'] },
   UpstreamErrors: { unit: 'Count', dimensions: ['group', 'kind'] },
   /** Calls that a deployment refused for its key, its model or its credit. */
   OutOfService: { unit: 'Count', dimensions: ['group', 'deployment'] },
   Refusals: { unit: 'Count', dimensions: ['reason'] },
-  /** What alarms watch is of the stage as a whole: one metric each, however many model groups there are. */
+  /** Alarms watch the stage as a whole: one metric each, however many model groups there are. */
   UpstreamFailures: { unit: 'Count', dimensions: [] },
   Expired: { unit: 'Count', dimensions: [] },
   SweepStarts: { unit: 'Count', dimensions: [] },
@@ -36,7 +36,7 @@ export const metrics = {
 type Metrics = typeof metrics;
 export type MetricName = keyof Metrics;
 
-/** One measurement; several values are those of several requests, at most `MAX_VALUES`. */
+/** One measurement; several values belong to several requests, at most `MAX_VALUES`. */
 export type MetricPoint = {
   [Name in MetricName]: {
     readonly name: Name;
@@ -45,5 +45,5 @@ export type MetricPoint = {
   };
 }[MetricName];
 
-/** CloudWatch takes a hundred of one metric in one line, Powertools closes the line at the hundredth. */
+/** CloudWatch takes a hundred values of one metric in one line; Powertools closes the line at the hundredth. */
 export const MAX_VALUES = 64;

@@ -1,6 +1,6 @@
 import { MAX_VALUES } from './metrics.ts';
 
-/** An even sample of however many values: all of the first, then every second, every fourth, … */
+/** An even sample of any number of values: all of the first, then every second, every fourth, … */
 export interface Sample {
   add(value: number): void;
   /** At most `MAX_VALUES`. */

@@ -2,15 +2,15 @@ import type { RefusalReason } from '../attempts/outcome.ts';
 import type { MetricPoint } from './metrics.ts';
 import { upstreamErrorMetrics } from './request-metrics.ts';
 
-/** What a dispatcher has seen of one tier since it last told. */
+/** A dispatcher's figures of one tier since its last report. */
 export interface TierFigures {
   readonly depth: number;
-  /** Enqueue time of the oldest that is held, ms; undefined = none is. */
+  /** Enqueue time of the oldest request it holds, ms; undefined = it holds none. */
   readonly oldestAtMs: number | undefined;
   readonly waitsMs: readonly number[];
 }
 
-/** The same of its model group. */
+/** The same for its model group. */
 export interface ShiftFigures {
   readonly group: string;
   readonly nowMs: number;
@@ -19,14 +19,14 @@ export interface ShiftFigures {
   readonly inversions: number;
   readonly leadChanges: number;
   readonly idlePolls: number;
-  /** Jobs whose deadline has passed; a caller who waits is counted where it is told. */
+  /** Jobs whose deadline has passed; a waiting caller is counted where it gets its answer. */
   readonly expiredJobs: number;
   readonly upstreamErrors: ReadonlyMap<RefusalReason, number>;
-  /** By deployment, 0…1 of the larger of its limits; those without limits are left out. */
+  /** By deployment, 0…1 of the limit that is used most; deployments without limits are left out. */
   readonly windowUse: Readonly<Record<string, number>>;
 }
 
-/** What to tell: of every tier where somebody waits or waited, and nothing that is zero otherwise. */
+/** The metrics to emit: every tier where somebody waits or waited; otherwise nothing that is zero. */
 export function shiftMetrics(figures: ShiftFigures): MetricPoint[] {
   const { group, windowUse, expiredJobs, upstreamErrors } = figures;
   return [

@@ -1,9 +1,9 @@
 import type { Changed } from './transitions.ts';
 
-/** What a waiting request's dispatcher has to know: it has another place or deadline, or is over. */
+/** A change of a waiting request that its dispatcher has to know: it has another place or deadline, or is over. */
 export interface Change extends Pick<Changed, 'priority' | 'tier' | 'deadlineMs'> {
   readonly id: string;
-  /** Of the record after the change; of two changes the one with the higher revision counts. */
+  /** The record's revision after the change; of two changes the one with the higher revision counts. */
   readonly revision: number;
   /** It was cancelled. */
   readonly isOver: boolean;

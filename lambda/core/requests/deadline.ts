@@ -4,7 +4,7 @@ import type { RequestRecord } from './request.ts';
 /** A job may wait for a day. */
 export const LONGEST_AHEAD_MS = 86_400_000;
 
-/** However often its deadline is put off: a queue keeps a message for four days. */
+/** Holds however often the deadline is put off: a queue keeps a message for four days. */
 const LONGEST_STAY_MS = 3 * 86_400_000;
 
 export type DeadlineReading =
@@ -12,14 +12,17 @@ export type DeadlineReading =
   | { readonly kind: 'past' }
   | { readonly kind: 'too far' };
 
-/** A caller's `deadline`: Unix seconds, or a time with its offset as RFC 3339 writes it; checked for its shape before. */
+/**
+ * Reads a caller's `deadline`: Unix seconds, or an RFC 3339 time with its offset. Its shape has been checked
+ * before.
+ */
 export function readDeadline(value: number | string, nowMs: number): DeadlineReading {
   const ms = typeof value === 'number' ? Math.floor(value * 1000) : Date.parse(value);
   if (ms <= nowMs) return { kind: 'past' };
   return ms > nowMs + LONGEST_AHEAD_MS ? { kind: 'too far' } : { kind: 'deadline', ms };
 }
 
-/** How far the deadline of a waiting request may be put off, ms since 1970. */
+/** The latest deadline that a waiting request may have, ms since 1970. */
 export function latestDeadlineMs(
   record: Pick<RequestRecord, 'kind' | 'enqueuedAtMs' | 'deadlineMs'>,
 ): number {

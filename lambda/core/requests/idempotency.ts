@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { inOneForm, isJsonObject } from '../json/exact-json.ts';
 import type { Endpoint } from './request.ts';
 
-/** How an answer is waited for and handed over does not change what is asked. */
+/** Fields that say how the answer is awaited and delivered: they do not change the question. */
 const ofDelivery = new Set([
   'background',
   'max_wait',
@@ -14,7 +14,7 @@ const ofDelivery = new Set([
   'stream_timeout',
 ]);
 
-/** What a request with an `Idempotency-Key` is known by. */
+/** The identity of a request with an `Idempotency-Key`. */
 export interface Identity {
   /** The same for the same caller, endpoint and key. */
   readonly id: string;
@@ -39,7 +39,7 @@ export function identityOf(keyed: {
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Of `JSON.stringify`: every object's keys in order, every number in one form. */
+/** A replacer for `JSON.stringify`: every object's keys in order, every number in one form. */
 const inOrder = (_name: string, value: unknown): unknown =>
   isJsonObject(value)
     ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))

@@ -1,7 +1,7 @@
-/** A caller's function lives for 15 minutes: longer than this nobody waits on an open connection. */
+/** A caller's function lives for 15 minutes: nobody waits longer than this on an open connection. */
 export const LONGEST_WAIT_SECONDS = 840;
 
-/** What a caller says about waiting, in its body and in `Prefer`; undefined = nothing. */
+/** A caller's wishes about waiting, in its body and in `Prefer`; undefined = none. */
 export interface WaitingWish {
   readonly background: boolean | undefined;
   readonly maxWaitSeconds: number | undefined;
@@ -9,19 +9,19 @@ export interface WaitingWish {
   readonly preferredWaitSeconds: number | undefined;
 }
 
-/** How a request is taken in. */
+/** How a request is accepted. */
 export interface Patience {
-  /** A job at once. */
+  /** It becomes a job at once. */
   readonly isBackground: boolean;
-  /** Answered with its id after so long without a turn; undefined = it waits to the end. */
+  /** It is answered with its id after this long without a turn; undefined = it waits to the end. */
   readonly maxWaitMs: number | undefined;
-  /** The preferences of `Prefer` that this follows, whatever the answer, and those that an answer with the id follows. */
+  /** The preferences of `Prefer` that every answer follows, and those that an answer with the id follows. */
   readonly applied: { readonly always: readonly string[]; readonly accepted: readonly string[] };
 }
 
 /**
- * The body counts more than `Prefer`, and both more than the configuration. A time to wait counts more than
- * being answered at once: `respond-async, wait=5` waits for 5 s.
+ * The body takes precedence over `Prefer`, and both over the configuration. A time to wait takes precedence over an
+ * immediate answer: `respond-async, wait=5` waits for 5 s.
  */
 export function patienceOf(
   wish: WaitingWish,

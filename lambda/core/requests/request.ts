@@ -23,7 +23,7 @@ export const statusShown = (status: RequestStatus): ShownStatus =>
 
 export const endpoints = ['chat/completions', 'completions', 'responses'] as const;
 
-/** OpenAI's paths that make a model answer, and every upstream's. */
+/** The paths of OpenAI, and of every upstream, that make a model answer. */
 export type Endpoint = (typeof endpoints)[number];
 
 /** The right to make one upstream call, on one deployment, at `startAtMs`. */
@@ -38,7 +38,7 @@ export interface Turn {
   readonly startAtMs: number;
 }
 
-/** What decides the order: lower priority first, then who came first, then the id so that no two are equal. */
+/** The order: lower priority first, then earlier arrival, then the id, so that no two are equal. */
 export interface Place {
   readonly id: string;
   readonly priority: number;
@@ -65,7 +65,7 @@ export type StoredBody = { readonly inline: string } | { readonly blob: string }
 /** The state of one request, as the request store keeps it. Times in ms since 1970. */
 export interface RequestRecord extends Place {
   readonly kind: RequestKind;
-  /** Whose request it is: a hash of the caller's key. Nobody else may read or cancel it. */
+  /** A hash of the caller's key; nobody else may read or cancel the request. */
   readonly owner: string;
   readonly group: string;
   readonly tier: string;
@@ -78,7 +78,7 @@ export interface RequestRecord extends Place {
   readonly status: RequestStatus;
   /** Upstream calls begun. */
   readonly attempts: number;
-  /** Of those, how many failed on the upstream's side (429 not counted). */
+  /** How many of them failed on the upstream's side (429 not counted). */
   readonly failures: number;
   /** While in progress: until when the function that makes the call is presumed alive. */
   readonly claimUntilMs: number;
@@ -88,23 +88,23 @@ export interface RequestRecord extends Place {
   /** The body of a job that began as a ticket; any other job's is in its message. */
   readonly payload: StoredBody | null;
   readonly response: StoredBody | null;
-  /** HTTP status of the upstream's last word, kept with it; null where no upstream had one. */
+  /** HTTP status of the upstream's last answer, kept with it; null where no upstream gave one. */
   readonly statusCode: number | null;
   readonly error: ErrorBody | null;
-  /** Where its end is announced. */
+  /** The URL where its end is announced. */
   readonly webhookUrl: string | null;
-  /** How far that has come; null = not begun. */
+  /** How far the announcement has got; null = not begun. */
   readonly delivery: Delivery | null;
-  /** Of the body that was sent with an idempotency key: the same key stands for no other body. */
+  /** Fingerprint of the body that came with an idempotency key: the same key cannot stand for another body. */
   readonly fingerprint: string | null;
-  /** Its message is known to be in its queue. Written down only where the same request may be sent again. */
+  /** Its message is known to be in its queue. Recorded only where the same request may be sent again. */
   readonly isSent: boolean;
-  /** X-Ray's id of the API request that brought it; null = not known. */
+  /** X-Ray's trace id of the API request that brought it; null = not known. */
   readonly traceId: string | null;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What is true of every request that has just been queued. */
+/** The same for every request that has just been queued. */
 export const freshlyQueued = {
   status: 'queued',
   revision: 0,

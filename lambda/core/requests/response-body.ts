@@ -4,8 +4,8 @@ import { parseExact } from '../json/exact-json.ts';
 const objectSchema = z.record(z.string(), z.unknown());
 
 /**
- * An upstream's Response object under the id that the caller knows it by: the upstream was called without
- * `background`, and knows it by another.
+ * An upstream's Response object under the id that the caller knows: the upstream was called without `background`,
+ * and gave it another id.
  */
 export function asResponse(body: string, id: string): string {
   const { data } = objectSchema.safeParse(parse(body));

@@ -1,56 +1,63 @@
 import type { WindowShape } from '../config/headway-config.ts';
 
-/** Every wait of the protocol, in ms, and what it has to fit into. */
+/** Every wait of the protocol, in ms, and the bounds that it has to keep. */
 export interface Timing {
-  /** So long before its start a turn is reserved and handed out: enough for a watching caller to see it. */
+  /** A turn is reserved and handed out this long before its start: enough for a watching caller to see it. */
   readonly takeUpMs: number;
-  /** A turn taken up later than this after the time that it was reserved for moves to the present first. */
+  /** A turn that is taken up more than this after its reserved time first moves to the present. */
   readonly lateMs: number;
   /**
-   * Between the starts of two turns of which the second is worse, at the most: keeps their order on the way
-   * upstream. Where turns come faster it is a part of their distance.
+   * The largest gap that is kept between the starts of two turns of which the second is worse: it preserves their
+   * order on the way upstream. Where turns come faster, the gap is a fraction of their distance.
    */
   readonly stepMs: number;
-  /** Between looks of a caller whose turn may be handed out at any moment: what is left to take it up in time. */
+  /**
+   * Gap between looks of a caller whose turn may be handed out at any moment: leaves it time to take the turn up.
+   */
   readonly nearGapMs: number;
-  /** Gaps between looks of a caller whose turn is far: from, to. */
+  /** Gaps between looks of a caller whose turn is far away: from, to. */
   readonly farGapMs: { readonly min: number; readonly max: number };
-  /** How far ahead of the next free turn the published reach looks. Longer than a far gap, a report and both ways. */
+  /**
+   * How far ahead of the next free turn the published reach looks. Longer than a far gap, a report and both ways.
+   */
   readonly reachMs: number;
-  /** So long after its start a turn that was handed out is mostly seen taken up. */
+  /** This long after its start, a turn that was handed out has usually been seen taken up. */
   readonly followUpMs: number;
-  /** After this, a turn that was handed out and not taken up has no caller any more. */
+  /** After this, a turn that was handed out and not taken up no longer has a caller. */
   readonly goneMs: number;
   readonly leaseMs: number;
-  /** A message stays invisible, and a call's function is presumed alive, so long without a sign of life. */
+  /** How long a message stays invisible, and a call's function is presumed alive, without a sign of life. */
   readonly visibilityMs: number;
-  /** For how long those are hidden instead who have to wait for twice as long or longer; longest first. */
+  /** Longer times to hide requests that still have to wait for at least twice as long; longest first. */
   readonly hideMs: readonly number[];
   /** How often the dispatcher writes down what it served and how far the next turns reach. */
   readonly reportMs: number;
-  /** How long a receive waits for the first message while somebody waits or is being called for. */
+  /** How long a receive waits for the first message while requests wait or calls are in flight. */
   readonly pollWaitMs: number;
-  /** The same while there is nothing to do: a poll that has begun holds up a dispatcher that wants to leave. */
+  /** The same while there is nothing to do: a poll under way holds up a dispatcher that wants to leave. */
   readonly lastPollWaitMs: number;
   /**
    * While the windows are full the dispatcher looks again after this at the latest: other functions settle to
    * fewer tokens than estimated, and give turns back.
    */
   readonly lookAgainMs: number;
-  /** A turn without limits has no write that a closed gate could refuse: what is known of the gate is older at the most. */
+  /**
+   * A turn without limits has no write that a closed gate could refuse, so its knowledge of the gate is at most
+   * this old.
+   */
   readonly gateAgeMs: number;
-  /** A dispatcher hands over after leading so long; what is left of Lambda's 15 minutes is for calls in flight. */
+  /** A dispatcher hands over after leading this long; the rest of Lambda's 15 minutes is for calls in flight. */
   readonly leadMs: number;
-  /** How long before a function's end no call may still be under way. */
+  /** No call may still be in flight this long before the function's end. */
   readonly endMarginMs: number;
-  /** Until all tiers are in sight after a start, at the longest. */
+  /** The longest time after a start until all tiers are in sight. */
   readonly sightMs: number;
 }
 
 /**
- * `guard − bucket` is shared by what a call may start earlier than its reservation says (`takeUpMs`: a direct
- * request that finds the window's clock ahead), what it may start later (`lateMs`), clocks apart, and the
- * varying way to the upstream. A third is left for the last two.
+ * `guard − bucket` is shared by four things: how much earlier a call may start than its reservation says
+ * (`takeUpMs`: a direct request that finds the window's clock ahead), how much later it may start (`lateMs`), clock
+ * skew, and the varying way to the upstream. A third is left for the last two.
  */
 export function timingOf(shape: WindowShape): Timing {
   const allowanceMs = shape.guardMs - shape.bucketMs;

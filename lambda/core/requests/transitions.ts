@@ -1,6 +1,6 @@
 import type { ErrorBody, RequestKind, RequestRecord, RequestStatus, StoredBody, Turn } from './request.ts';
 
-/** What may happen to a request. Each is one conditional write. */
+/** Everything that may happen to a request. Each is one conditional write. */
 export type Transition =
   /** A ticket gets its turn. */
   | { readonly name: 'grant'; readonly turn: Turn }
@@ -36,16 +36,19 @@ export type Transition =
       readonly error: ErrorBody;
       readonly statusCode: number;
     }
-  /** The caller or the dispatcher gives a request up whose claim lapsed for good. */
+  /** The caller or the dispatcher gives up a request whose claim lapsed for good. */
   | { readonly name: 'abandon'; readonly nowMs: number; readonly error: ErrorBody }
-  /** `isCalled`: its call is under way, or it is not; what the error says holds for nothing else. */
+  /** `isCalled`: whether its call is under way; the error's text is true of that case only. */
   | {
       readonly name: 'cancel';
       readonly isCalled: boolean;
       readonly nowMs: number;
       readonly error: ErrorBody;
     }
-  /** Its deadline has passed. `isTicket`: only while it is one, which is all that its caller's function may end. */
+  /**
+   * Its deadline has passed. `isTicket`: only while it is a ticket, which is all that its caller's function may
+   * end.
+   */
   | {
       readonly name: 'expire';
       readonly nowMs: number;
@@ -168,7 +171,7 @@ export function ruleOf(transition: Transition): TransitionRule {
   }
 }
 
-/** The record after a transition, or undefined where it is not legal: what memory stores do. */
+/** The record after a transition; undefined: it is not legal. Memory stores use it. */
 export function applyTransition(record: RequestRecord, transition: Transition): RequestRecord | undefined {
   const rule = ruleOf(transition);
   if (!isAllowed(record, rule)) return undefined;

@@ -7,7 +7,7 @@ const usageSchema = z.union([
   z.object({ response: withUsage }).transform(({ response }) => response),
 ]);
 
-/** `usage.total_tokens` of a JSON answer; undefined where it has none: the estimate then stays. */
+/** `usage.total_tokens` of a JSON answer; undefined: it has none, and the estimate stays. */
 export function usedTokensOf(json: string): number | undefined {
   try {
     return usedTokensIn(JSON.parse(json));
@@ -16,14 +16,14 @@ export function usedTokensOf(json: string): number | undefined {
   }
 }
 
-/** The same of an answer, or an event of it, that is parsed already. */
+/** The same for an answer, or an event of one, that is already parsed. */
 export const usedTokensIn = (answer: unknown): number | undefined =>
   usageSchema.safeParse(answer).data?.usage.total_tokens;
 
 /** Reads the usage out of an event stream that passes by, however its bytes are cut into chunks. */
 export interface UsageMeter {
   feed(chunk: Uint8Array): void;
-  /** Of the last event that carried a usage so far. */
+  /** The usage in the last event so far that carried one. */
   usedTokens(): number | undefined;
 }
 

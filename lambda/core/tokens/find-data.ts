@@ -1,7 +1,7 @@
-/** So many characters of base64 without a break are no text, if they change their kind as often as by chance. */
+/** This many base64 characters in a row are not text if their kind changes as often as by chance. */
 const LEAST_LENGTH = 1_024;
 const CHARACTERS_PER_CHANGE = 4;
-/** Of so many places in a row, a run of the least length holds at least one. */
+/** Looking at every character this far apart finds every run of the least length. */
 const STRIDE = LEAST_LENGTH / 2;
 
 /** The kinds of characters that base64 has: letters, capitals, digits, marks. 0 = none of them. */
@@ -11,7 +11,7 @@ for (const mark of '+-/=_') kinds[mark.charCodeAt(0)] = 4;
 
 const kindAt = (text: string, at: number): number => kinds[text.charCodeAt(at)] ?? 0;
 
-/** Where base64 or hexadecimal is in a text, from `start` on: an image, say, and nothing that is read. */
+/** Where base64 or hexadecimal is in a text, from `start` on: an image, for example, that nobody reads as text. */
 export function findData(
   text: string,
   start: number,
@@ -33,7 +33,7 @@ function endOfRun(text: string, from: number): number {
   return to;
 }
 
-/** Told by the beginning: words of a language stay of one kind for longer. */
+/** Judged by its beginning: the words of a language keep to one kind for longer. */
 function isByChance(text: string, from: number): boolean {
   let changes = 0;
   for (let at = from + 1; at < from + LEAST_LENGTH; at++)

@@ -1,9 +1,9 @@
 type Medium = 'image' | 'smallImage' | 'audio' | 'video' | 'file';
 
 /**
- * What is no text counts the same whatever its size, as its size says little of its price. An image: what OpenAI
- * takes for 1024 × 1024, or for any at `detail: low`; the same is a minute and a quarter of sound there, or a page
- * or two of a document. A video: ten images.
+ * Content that is not text counts the same whatever its size, as its size says little about its price. An image
+ * counts as much as OpenAI charges for 1024 × 1024, or for any at `detail: low`; a minute and a quarter of sound
+ * costs the same there, or a page or two of a document. A video counts as ten images.
  */
 export const mediaTokens: Readonly<Record<Medium, number>> = {
   image: 765,
@@ -49,14 +49,14 @@ const byName: ReadonlyMap<string, Medium> = new Map<string, Medium>([
 
 type Part = Readonly<Record<string, unknown>>;
 
-/** Tokens of a part that is no text as a whole; undefined if it has to be looked into. */
+/** Tokens of a part that is not text as a whole; undefined: its contents have to be counted. */
 export function tokensOfPart(part: Part): number | undefined {
   const medium = byType.get(part.type);
   if (medium === undefined) return undefined;
   return medium === 'image' && isSmall(part) ? mediaTokens.smallImage : mediaTokens[medium];
 }
 
-/** Tokens of a field that is no text; undefined if it has to be looked into. */
+/** Tokens of a field that is not text; undefined: its contents have to be counted. */
 export function tokensOfField(name: string, value: unknown): number | undefined {
   const medium = value === null ? undefined : byName.get(name);
   return medium === undefined ? undefined : mediaTokens[medium];

@@ -1,4 +1,4 @@
-/** Weights are whole numbers of these parts of a token. */
+/** Weights are whole numbers of units; this many units make a token. */
 export const UNITS_PER_TOKEN = 64;
 
 interface Script {
@@ -8,7 +8,7 @@ interface Script {
   readonly each: number;
   /** For the first one after a character of another word. */
   readonly start: number;
-  /** Scripts of one word: a change between them begins none. */
+  /** Scripts with the same word: a change between them does not begin a new one. */
   readonly word: string;
 }
 
@@ -19,8 +19,8 @@ const script = (
 ): Script => ({ word, each, start, ranges });
 
 /**
- * What text costs, by script: fitted to o200k_base (`npm run bench:tokens`), a little above it, since what is
- * reserved too low exceeds the limit. What no range names is of scripts that have hardly a token of their own.
+ * The cost of text, by script: fitted to o200k_base (`npm run bench:tokens`), a little above it, since reserving
+ * too little exceeds the limit. Characters in no range belong to scripts with hardly a token of their own.
  */
 export const scripts = {
   rare: script('rare', [129, 0], [[0x80, 0xffff]]),
@@ -128,11 +128,11 @@ export const scripts = {
 
 export type ScriptName = keyof typeof scripts;
 
-/** What one kind of character costs more right after another, beside the start of a word. */
+/** The extra cost of one kind of character right after another, besides the start of a word. */
 export const steps: readonly (readonly [before: ScriptName, after: ScriptName, more: number])[] = [
   ['lower', 'upper', 44],
   ['space', 'digit', 42],
   ['control', 'space', 43],
-  // A pair of halves is one character: what comes after it is compared with the pair.
+  // Two halves are one character: the character after them is compared with the pair.
   ['secondHalf', 'pictogram', -11],
 ];

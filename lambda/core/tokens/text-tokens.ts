@@ -27,8 +27,8 @@ const beginning = idOf('control');
 const dataUnits = mediaTokens.image * UNITS_PER_TOKEN;
 
 /**
- * What a text costs, in parts of a token (`UNITS_PER_TOKEN`): one pass, nothing is allocated. Base64 in it counts
- * as an image.
+ * The cost of a text, in units (`UNITS_PER_TOKEN`): one pass, nothing is allocated. Base64 in it counts as an
+ * image.
  */
 export function unitsOfText(text: string): number {
   let units = 0;

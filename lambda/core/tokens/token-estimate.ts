@@ -4,22 +4,25 @@ import { unitsOfText } from './text-tokens.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** What an answer is taken for when the caller sets no bound. */
+/** The assumed length of an answer when the caller sets no bound. */
 const defaultAnswerTokens = 256;
-/** What stands around a message: its role and its ends. */
+/** Tokens around a message: its role and its ends. */
 const messageTokens = 4;
 /** Units around a field of a JSON schema, for its quotes, colon and comma; and around an object. */
 const aroundField = (3 * UNITS_PER_TOKEN) / 2;
 const aroundObject = UNITS_PER_TOKEN;
 
-/** What stands beside the text of a message without being part of it. */
+/** Fields beside a message's text that are not part of it. */
 const bookkeepingFields = new Set(['role', 'type', 'id', 'tool_call_id', 'call_id', 'index', 'status']);
 
-/** Tokens that a request may use: its prompt, and its answers at full length. What a window reserves. */
+/** The tokens that a request may use: its prompt, and its answers at full length. A window reserves them. */
 export const estimateTokens = (body: Body): number =>
   promptTokens(body) + answerTokens(body) * answersTo(body);
 
-/** Messages, prompt and input by their text, and what else the model reads by its JSON; rounded up. */
+/**
+ * Counts messages, prompt and input by their text, and everything else that the model reads by its JSON; rounded
+ * up.
+ */
 function promptTokens(body: Body): number {
   let units = 0;
   for (const prompt of [body.messages, body.prompt, body.input, body.instructions, body.prediction])
@@ -44,7 +47,9 @@ const answersTo = ({ n, prompt }: Body): number => {
 const countOf = (value: unknown): number | undefined =>
   Number.isSafeInteger(value) && typeof value === 'number' && value > 0 ? value : undefined;
 
-/** All texts in a value and what is no text. A number is a token id: completions take prompts in that form too. */
+/**
+ * Every text in a value, and what is not text. A number is a token id: completions take prompts in that form too.
+ */
 function unitsOfPrompt(value: unknown): number {
   if (typeof value === 'string') return unitsOfText(value);
   if (typeof value === 'number') return UNITS_PER_TOKEN;
@@ -66,7 +71,7 @@ function unitsOfPrompt(value: unknown): number {
   return units;
 }
 
-/** A value as JSON: names and values, and what stands around them. */
+/** A value as JSON: names, values and the marks around them. */
 function unitsOfJson(value: unknown): number {
   if (value === undefined) return 0;
   if (typeof value === 'string') return unitsOfText(value);

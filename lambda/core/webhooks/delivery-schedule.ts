@@ -1,7 +1,7 @@
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** What follows the first attempt, the second, …: ten attempts in some sixteen hours. */
+/** The gaps after the first attempt, the second, …: ten attempts in about sixteen hours. */
 export const RETRY_GAPS_MS: readonly number[] = [
   5_000,
   30_000,
@@ -13,11 +13,11 @@ export const RETRY_GAPS_MS: readonly number[] = [
   4 * HOUR_MS,
   8 * HOUR_MS,
 ];
-/** Spreads the receivers that failed together. */
+/** Spreads retries to receivers that failed together. */
 const JITTER = 0.1;
-/** A receiver that asks for more is called after this all the same. */
+/** A receiver that asks for a longer pause is called after this all the same. */
 export const LONGEST_GAP_MS = 8 * HOUR_MS;
-/** No attempt later than this after the request's end: its record is kept for a day. */
+/** No attempt comes later than this after the request's end: its record is kept for a day. */
 export const GIVE_UP_AFTER_MS = 20 * HOUR_MS;
 
 /** When to try again after `attempts` failed ones, ms since 1970, or null: that was the last. `random` in [0, 1). */
@@ -25,7 +25,7 @@ export function nextAttemptAtMs(failed: {
   readonly attempts: number;
   readonly endedAtMs: number;
   readonly nowMs: number;
-  /** What the receiver asked for. */
+  /** The pause that the receiver asked for. */
   readonly retryAfterMs: number | null;
   readonly random: number;
 }): number | null {

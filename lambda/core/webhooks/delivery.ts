@@ -2,28 +2,34 @@ import { nextAttemptAtMs } from './delivery-schedule.ts';
 import { isTerminal, type RequestRecord } from '../requests/request.ts';
 import { type DeliveryError, type Delivery, notYetTried } from './delivery-state.ts';
 
-/** What an attempt came to. `retryAfterMs`: from the receiver's `Retry-After`. */
+/** The outcome of an attempt. `retryAfterMs`: from the receiver's `Retry-After`. */
 export type DeliveryOutcome =
   | { readonly kind: 'answered'; readonly status: number; readonly retryAfterMs: number | null }
   | { readonly kind: 'unanswered'; readonly error: DeliveryError };
 
-/** An attempt takes 15 s at most; one that says nothing for so long has lost its function. */
+/** An attempt takes 15 s at most; one that has said nothing for this long has lost its function. */
 const PRESUMED_DEAD_MS = 60_000;
 
-/** Whoever announced an end writes it within seconds, or has died: who ends the request then announces it anew. */
+/**
+ * A function that announces an end writes it within seconds, or has died: the one that ends the request then
+ * announces it anew.
+ */
 const UNWRITTEN_END_MS = 15 * 60_000;
 
 const LOOK_AGAIN_MS = { least: 2_000, most: 60_000 } as const;
 
 const GONE = 410;
 
-/** What to do with an announcement: nothing any more, look at it later, or deliver. */
+/** The decision about an announcement: drop it, look at it later, or deliver. */
 export type DeliveryDecision =
   | { readonly kind: 'drop' }
   | { readonly kind: 'again'; readonly atMs: number }
   | { readonly kind: 'attempt' };
 
-/** An end is announced before it is written, by a job's every end and also where a ticket may still become a job. */
+/**
+ * An end is announced before it is written: every end of a job, and also one of a ticket that may still become a
+ * job.
+ */
 export function decideDelivery(
   record: RequestRecord | undefined,
   { announcedAtMs, nowMs }: { readonly announcedAtMs: number; readonly nowMs: number },
@@ -51,7 +57,9 @@ export const begun = (before: Delivery | null, nowMs: number): Delivery => ({
   nextAttemptAtMs: nowMs + PRESUMED_DEAD_MS,
 });
 
-/** The delivery after its attempt: 2xx ends it, 410 too, anything else is tried again until that makes no sense. */
+/**
+ * The delivery after its attempt: 2xx ends it, so does 410; anything else is tried again until that makes no sense.
+ */
 export function concluded(
   delivery: Delivery,
   outcome: DeliveryOutcome,
@@ -73,12 +81,12 @@ export function concluded(
     : { ...last, status: 'failed', nextAttemptAtMs: nextMs };
 }
 
-/** For an operator: one more attempt, at once, at what was given up. */
+/** For operators: one more attempt, at once, for a delivery that was given up. */
 export const revived = (delivery: Delivery): Delivery => ({
   ...delivery,
   status: 'failed',
   nextAttemptAtMs: null,
 });
 
-/** Its receiver did not want it any more; nobody has to look into that. */
+/** The receiver did not want it any more; nobody has to look into that. */
 export const isUnwanted = ({ lastStatus }: Delivery): boolean => lastStatus === GONE;

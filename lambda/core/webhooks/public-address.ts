@@ -3,13 +3,13 @@ import ipaddr from 'ipaddr.js';
 /** All addresses of IPv6 that belong to somebody on the Internet are in 2000::/3. */
 const GLOBAL = ipaddr.IPv6.parseCIDR('2000::/3');
 
-/** Whom a connection may reach: anybody on the Internet, or only this machine. */
+/** The addresses that a connection may reach: the public Internet, or only this machine. */
 export type Reach = 'public' | 'loopback';
 
 /**
- * Whether an IP address is within reach. Public is what no registry keeps for anything else: not private, loopback,
- * link-local (where clouds keep their metadata), shared (CGNAT), multicast or reserved, and no IPv6 address that
- * carries an IPv4 address along (mapped, 6to4, NAT64, Teredo).
+ * True if an IP address is within reach. Public means that no registry keeps it for anything else: not private,
+ * loopback, link-local (where clouds keep their metadata), shared (CGNAT), multicast or reserved, and not an IPv6
+ * address that carries an IPv4 address (mapped, 6to4, NAT64, Teredo).
  */
 export function isWithinReach(address: string, reach: Reach): boolean {
   if (!ipaddr.isValid(address)) return false;

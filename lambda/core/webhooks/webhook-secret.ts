@@ -1,11 +1,11 @@
 const PREFIX = 'whsec_';
 const BYTES = { least: 24, most: 64 } as const;
 
-/** What a text has to be to serve as the secret. */
+/** The form that the secret must have. */
 export const SECRET_EXPECTED =
   'whsec_ and 24 to 64 bytes in base64; while one replaces another, both, with a space';
 
-/** The secrets in a text, or undefined if it is not one or more of them, with spaces between: Standard Webhooks. */
+/** The Standard Webhooks secrets in a text, separated by spaces; undefined: it holds something else or nothing. */
 export function webhookSecretsIn(text: string): readonly string[] | undefined {
   const secrets = text.split(/\s+/).filter((part) => part !== '');
   return secrets.length > 0 && secrets.every(isSecret) ? secrets : undefined;

@@ -3,23 +3,24 @@ import { isAddress, isWithinReach, type Reach } from './public-address.ts';
 export const LONGEST_WEBHOOK_URL = 2_048;
 
 export interface WebhookTarget {
-  /** As the URL parser writes it: no odd notation of an address survives it. */
+  /** As the URL parser writes it: no odd notation of an address survives. */
   readonly url: string;
   readonly reach: Reach;
 }
 
-/** `refused`: `expected` is what would be right, to come after "webhook_url must ". */
+/** `refused`: `expected` says what would be right; it follows "webhook_url must ". */
 export type WebhookUrlDecision =
   ({ readonly kind: 'accepted' } & WebhookTarget) | { readonly kind: 'refused'; readonly expected: string };
 
-/** Names that only a network of its own gives a meaning to (RFC 6761, 6762, 8375 and ICANN's .internal). */
+/** Names that only a private network gives a meaning to (RFC 6761, 6762, 8375 and ICANN's .internal). */
 const OWN_NETWORKS = ['localhost', 'local', 'internal', 'localdomain', 'lan', 'intranet', 'private', 'corp'];
 const HOME = ['home', 'home.arpa', 'in-addr.arpa', 'ip6.arpa'];
 const LOOPBACK_NAME = 'localhost';
 
 /**
- * Whether a webhook may be called at this URL, as far as the URL itself tells; what its name resolves to is
- * checked at each connection. `allowLoopback` also lets http and https to this machine pass, at any port.
+ * Decides whether a webhook may be called at this URL, as far as the URL itself tells; the address that its name
+ * resolves to is checked at each connection. `allowLoopback` also lets http and https to this machine pass, at any
+ * port.
  */
 export function judgeWebhookUrl(
   text: string,
@@ -50,7 +51,7 @@ export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g
 
 const isLoopback = (host: string): boolean => host === LOOPBACK_NAME || isWithinReach(host, 'loopback');
 
-/** A name without a dot is one of the network that the function stands in. */
+/** A name without a dot belongs to the function's own network. */
 const isPublicName = (host: string): boolean =>
   /^[^.]+(\.[^.]+)+$/.test(host) &&
   ![...OWN_NETWORKS, ...HOME].some((name) => host === name || host.endsWith(`.${name}`));

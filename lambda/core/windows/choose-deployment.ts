@@ -25,18 +25,18 @@ export function rankDeployments(input: {
     .map(({ deployment }) => deployment);
 }
 
-/** What a request meets: the deployments of its group that can be called at all, and their windows. */
+/** The choice that a request has: the deployments of its group that can be called at all, and their windows. */
 export interface Offer {
   readonly deployments: readonly Deployment[];
   readonly windows: Readonly<Record<string, WindowRow>>;
-  /** The request's estimate: where it never fits it is not served. */
+  /** The request's estimate: a deployment that it never fits does not serve it. */
   readonly tokens: number;
   readonly nowMs: number;
 }
 
 /**
- * Those that serve a request: not the ones that are out of service while another is in service that it fits. Where
- * all are out, all are tried, and whoever asks is told what is wrong.
+ * The deployments that serve a request: not one that is out of service while another that it fits is in service. If
+ * all are out, all are tried, and the caller is told what is wrong.
  */
 export function inService({ deployments, windows, tokens, nowMs }: Offer): readonly Deployment[] {
   if (deployments.length < 2) return deployments;

@@ -3,10 +3,10 @@ import type { WindowShape } from '../config/headway-config.ts';
 /**
  * The exact sliding window of one deployment: what was reserved in the last 60 s plus the guard, in buckets.
  *
- * A reservation counts from its bucket until `bucketCount` buckets later, so two turns that share a place in
- * the window are at least `60 s + guard − bucket` apart on the clocks of those who reserve. What is left of
- * the guard after one bucket is for clocks apart and for the varying delay between a reservation and the
- * arrival of its call (docs/decisions/0002-the-limit-is-what-the-upstream-sees.md).
+ * A reservation counts from its bucket until `bucketCount` buckets later, so two turns that share a place in the
+ * window are at least `60 s + guard − bucket` apart on the clocks of those who reserve. The rest of the guard after
+ * one bucket is for clock skew and for the varying delay between a reservation and the arrival of its call
+ * (docs/decisions/0002-the-limit-is-what-the-upstream-sees.md).
  */
 export interface WindowRow {
   /** Raised by every write; 0 = the row does not exist yet. */
@@ -22,8 +22,8 @@ export interface WindowRow {
   /** No turns before this time, ms; 0 = none. */
   readonly cooldownUntilMs: number;
   /**
-   * Before this time, ms, no turns while another deployment of the group is in service; 0 = none. Its key, its
-   * model or its credit was refused. No write is refused for it: where all are out, all are tried.
+   * No turns before this time, ms, while another deployment of the group is in service; 0 = none. Its key, its
+   * model or its credit was refused. No write is refused because of it: if all are out, all are tried.
    */
   readonly outUntilMs: number;
 }
@@ -70,7 +70,10 @@ export function roomAt(
   return Math.max(0, limits.rpm - slideTo(row, bucketAt(at.ms, at.shape), at.shape).requests);
 }
 
-/** The times at which each of the `limit` turns of a full window is next free, soonest first; now for room. */
+/**
+ * The times at which each of the `limit` turns of a full window is next free, soonest first; `ms` where there is
+ * room.
+ */
 export function freeingTimes(
   row: WindowRow,
   limit: number,
@@ -114,7 +117,7 @@ export function slideTo(row: WindowRow, bucket: number, shape: WindowShape): Win
   };
 }
 
-/** The slots of the buckets from `oldest` on, and their sum; the very same ones if none is older. */
+/** The slots of the buckets from `oldest` on, and their sum; the same object if none is older. */
 function keepFrom(
   oldest: number,
   of: { readonly clock: number; readonly slots: Slots; readonly sum: number; readonly shape: WindowShape },
@@ -122,7 +125,8 @@ function keepFrom(
   const { clock, slots, shape } = of;
   const count = bucketCount(shape);
   const older: number[] = [];
-  // By number: a window has hundreds of slots, and their keys as text would cost more than all else here.
+  // Looks slots up by number: a window has hundreds, and their keys as text would cost more than everything else
+  // here.
   for (let bucket = clock - count + 1; bucket < oldest && bucket <= clock; bucket++) {
     if (slots[bucket % count] !== undefined) older.push(bucket % count);
   }
@@ -141,7 +145,7 @@ export function nextFitMs(input: {
 }): number {
   const { current, maxRequestsBefore, maxTokensBefore, shape } = input;
   const count = bucketCount(shape);
-  // From the oldest bucket on, and no further than it takes: mostly the first few of the window.
+  // Begins at the oldest bucket and goes no further than it has to: usually the first few of the window.
   const expiry = (slots: Slots, total: number, max: number): number => {
     let left = total;
     for (let bucket = current.clock - count + 1; left > max && bucket <= current.clock; bucket++) {
@@ -156,7 +160,7 @@ export function nextFitMs(input: {
   );
 }
 
-/** A bucket and its sums raised (or lowered) by `cost`; the version is the write's affair. */
+/** A bucket and its sums raised (or lowered) by `cost`; the write takes care of the version. */
 export function addToSlot(row: WindowRow, slot: string, cost: Cost): WindowRow {
   return {
     ...row,
@@ -172,7 +176,7 @@ function bucketsOf(row: WindowRow, slots: Slots, shape: WindowShape): [number, n
   const newest = row.clock % bucketCount(shape);
   const older: [number, number][] = [];
   const younger: [number, number][] = [];
-  // Whole numbers as keys come in ascending order, so that the ring only has to be cut behind the newest.
+  // Whole numbers as keys come in ascending order, so the ring only has to be cut behind the newest.
   for (const [slot, n] of Object.entries(slots)) {
     const side = Number(slot) > newest ? older : younger;
     side.push([bucketOfSlot(row, Number(slot), shape), n]);

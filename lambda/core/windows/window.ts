@@ -11,7 +11,7 @@ import {
   type WindowRow,
 } from './window-row.ts';
 
-/** What a store has to do, on a condition that it checks in the same write. */
+/** A write for the store, on a condition that it checks in the same write. */
 export type WindowWrite =
   /** Add to the current bucket, if the clock still stands at it and both sums allow it. */
   | {
@@ -128,7 +128,7 @@ export function adjustBucket(bucket: number, delta: Cost, shape: WindowShape): W
   };
 }
 
-/** What a store's window looks like after a write, or undefined where the write's condition fails. */
+/** The store's window after a write; undefined: the write's condition fails. */
 export function applyWindowWrite(row: WindowRow, write: WindowWrite): WindowRow | undefined {
   switch (write.kind) {
     case 'add': {
