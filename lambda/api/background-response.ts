@@ -1,7 +1,10 @@
 import { Fault } from '../core/faults.ts';
 import type { JsonObject } from './json-object.ts';
 
-/** What can be had of an upstream only by whoever talks to it directly; `null` and absent are always right. */
+/**
+ * Features of an upstream that are only there for callers who talk to it directly; `null` and absent are always
+ * right.
+ */
 const refusals: Readonly<Record<string, string>> = {
   previous_response_id:
     'previous_response_id is not offered in the background: the answer has an id here that the upstream does not know. Send the whole conversation as input.',
@@ -12,7 +15,7 @@ const streamRefusal =
   'stream must be false or absent for a response that may be collected later: GET /v1/responses/{id}?stream=true streams it then.';
 const storeRefusal = 'store must be true or absent for a response in the background.';
 
-/** What keeps a response from being collected later; undefined: nothing does. */
+/** The reason why a response cannot be collected later; undefined: it can. */
 export function whyNotInBackground(body: JsonObject): Fault | undefined {
   const isSet = (param: string) => body[param] !== undefined && body[param] !== null;
   const [param, message] =

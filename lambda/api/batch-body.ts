@@ -6,7 +6,7 @@ import { readCompletionRequest } from './completion-request.ts';
 import { checkDepth } from './json-object.ts';
 import { createModelNames } from './model-names.ts';
 
-/** Makes the reader of a batch line's body: by the same rules as the body of a request in the background. */
+/** Makes the reader of a batch line's body: the rules are those for the body of a request in the background. */
 export function createBodyReader(config: HeadwayConfig, clock: Clock): ReadBody {
   const models = createModelNames(config);
   const around = { config, models, preference: { isAsync: true, waitSeconds: undefined } };

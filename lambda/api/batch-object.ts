@@ -35,7 +35,7 @@ export function batchObject(batch: BatchRecord) {
 const errorsOf = (errors: BatchRecord['errors']) =>
   errors.length === 0 ? null : { object: 'list', data: errors };
 
-/** The files are there once the batch has ended, and only where there is something in them. */
+/** The files exist once the batch has ended, and only if they are not empty. */
 function fileId(batch: BatchRecord, kind: 'output' | 'error'): string | null {
   const [id, parts] =
     kind === 'output' ? [batch.outputFileId, batch.outputParts] : [batch.errorFileId, batch.errorParts];

@@ -19,7 +19,7 @@ export const batchSchema = z.looseObject({
     .optional(),
 });
 
-/** The batch that a body asks for. @throws Fault that names the field and what would be right */
+/** Reads the batch that a body asks for. @throws Fault that names the field and what would be right */
 export function readBatchRequest(body: JsonObject, config: HeadwayConfig): Omit<BatchWanted, 'owner'> {
   const { data, error } = batchSchema.safeParse(body);
   if (data === undefined) {

@@ -1,22 +1,22 @@
 import { Fault } from '../core/faults.ts';
 import type { JsonObject } from './json-object.ts';
 
-/** What becomes of a field of a model call's body that is not the model's. */
+/** The use of a field in a model call's body that is not for the model. */
 type Use = 'acts' | 'mocks' | 'consumed' | 'refused';
 
 interface Fields {
   readonly use: Use;
   readonly names: readonly string[];
-  /** Beginnings of names, for families that grow. */
+  /** Prefixes of names, for families that grow. */
   readonly families?: readonly string[];
 }
 
-/** A list as it is best kept. */
+/** Splits a text into words: the easiest form in which to keep a list. */
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
 /**
- * The one table of fields that speak to the gateway: Headway's own, and those of LiteLLM, which takes them out of
- * a body, too. An upstream would refuse them, or be told what is none of its business. docs/api.md lists the same.
+ * The only table of fields that speak to the gateway: Headway's own, and those of LiteLLM, which takes them out of
+ * a body, too. An upstream would refuse them, or learn what is none of its business. docs/api.md lists the same.
  */
 export const bodyFields: readonly Fields[] = [
   {
@@ -59,11 +59,11 @@ const byBeginning = bodyFields.flatMap(({ use, families = [] }) =>
   families.map((beginning) => [beginning, use] as const),
 );
 
-/** undefined: it is the model's. A name of its own counts more than its family. */
+/** undefined: the field is the model's. A full name takes precedence over its family. */
 export const useOf = (name: string): Use | undefined =>
   byName.get(name) ?? byBeginning.find(([beginning]) => name.startsWith(beginning))?.[1];
 
-/** @throws Fault for a key or an address that a caller would have used */
+/** @throws Fault for a key or an address that the caller wants to be used */
 export function refuseCredentials(body: JsonObject): void {
   const param = Object.keys(body).find((name) => useOf(name) === 'refused' && isThere(body[name]));
   if (param === undefined) return;
@@ -71,7 +71,7 @@ export function refuseCredentials(body: JsonObject): void {
   throw new Fault('invalid_request', message, { param });
 }
 
-/** What is left for the upstream; a provider drops what speaks to a mock. */
+/** The fields that go to the upstream; a provider drops those that speak to a mock. */
 export const forUpstream = (body: JsonObject): JsonObject =>
   Object.fromEntries(
     Object.entries(body).filter(([name, value]) =>
@@ -79,7 +79,7 @@ export const forUpstream = (body: JsonObject): JsonObject =>
     ),
   );
 
-/** Texts by name, as OpenAI has it. LiteLLM's own holds lists and objects for its logs, and stays here. */
+/** Strings by name, as OpenAI has it. LiteLLM's own holds lists and objects for its logs, and stays here. */
 const isOpenAiMetadata = (value: unknown): boolean =>
   value === null ||
   (typeof value === 'object' &&

@@ -14,17 +14,20 @@ import type { Preference } from './preference.ts';
 import { readPriority } from './priority.ts';
 import { readWebhookUrl } from './webhook-url.ts';
 
-/** A caller's function lives for 15 minutes; whoever may collect the answer can wait for a day. */
+/** A caller's function lives for 15 minutes; a caller who may collect the answer can wait for a day. */
 const longestTimeoutMs = { waiting: 840_000, collecting: 86_400_000 } as const;
 
 export interface CompletionRequest extends Omit<IncomingRequest, 'owner' | 'signal'> {
   readonly isStream: boolean;
-  /** A stream is to end with its usage. */
+  /** The stream has to end with its usage. */
   readonly isUsageWanted: boolean;
   readonly patience: Patience;
 }
 
-/** What a body asks for; its numbers may be as they were written. @throws Fault that names the field and what would be right. */
+/**
+ * Reads what a body asks for; its numbers may be as they were written. @throws Fault that names the field and what
+ * would be right.
+ */
 export function readCompletionRequest(
   sent: JsonObject,
   endpoint: Endpoint,
@@ -32,7 +35,7 @@ export function readCompletionRequest(
     readonly config: HeadwayConfig;
     readonly models: ModelNames;
     readonly preference: Preference;
-    /** Webhooks can be signed; absent where none are taken. */
+    /** Webhooks can be signed; absent where none are accepted. */
     readonly canSign?: boolean;
     readonly nowMs: number;
   },
@@ -47,7 +50,7 @@ export function readCompletionRequest(
     preferredWaitSeconds: around.preference.waitSeconds,
   };
   const refusal = endpoint === 'responses' ? whyNotInBackground(body) : undefined;
-  // What cannot be collected waits to the end, unless its caller says otherwise; and then it is refused.
+  // A request that cannot be collected waits to the end, unless its caller asks otherwise, and is then refused.
   const patience = patienceOf(wish, refusal === undefined ? around.config : {});
   const isCollected = patience.isBackground || patience.maxWaitMs !== undefined;
   if (isCollected && refusal !== undefined) throw refusal;
@@ -77,7 +80,7 @@ export function readCompletionRequest(
   };
 }
 
-/** Seconds. LiteLLM's names for it count where `timeout` is absent; that of streams for streams alone. */
+/** In seconds. LiteLLM's names count if `timeout` is absent; the one for streams counts for streams only. */
 const timeoutIn = (checked: ReturnType<typeof checkBody>): number | undefined =>
   (checked.stream === true ? checked.stream_timeout : undefined) ??
   checked.timeout ??

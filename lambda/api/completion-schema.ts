@@ -34,7 +34,7 @@ const promptError = {
 
 const inputError = { error: 'input must be a string, or a list of input items that is not empty.' };
 
-/** Loose: what OpenAI or a provider adds tomorrow passes through untouched. */
+/** Loose: fields that OpenAI or a provider adds tomorrow pass through untouched. */
 export const completionSchemas = {
   'chat/completions': z.looseObject({
     ...common,
@@ -58,7 +58,7 @@ export const completionSchemas = {
   }),
 } as const satisfies Record<Endpoint, z.ZodType>;
 
-/** The fields that matter here. @throws Fault that names the first wrong one and what would be right. */
+/** The fields that Headway reads. @throws Fault that names the first wrong one and what would be right. */
 export function checkBody(body: JsonObject, endpoint: Endpoint) {
   const result = completionSchemas[endpoint].safeParse(body);
   if (result.success) return result.data;
@@ -67,7 +67,7 @@ export function checkBody(body: JsonObject, endpoint: Endpoint) {
   throw new Fault('invalid_request', issue?.message ?? 'The body is not valid.', { param });
 }
 
-/** As OpenAI writes it: `messages[0].role`. */
+/** In OpenAI's notation: `messages[0].role`. */
 const pathOf = (path: readonly PropertyKey[]): string =>
   path
     .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))

@@ -12,7 +12,7 @@ export const deadlineField = z
   .union([z.number(shape), z.iso.datetime({ offset: true, ...shape })], shape)
   .nullish();
 
-/** ms since 1970. @throws Fault for a time that is over, or more than a day ahead */
+/** In ms since 1970. @throws Fault for a time that is over, or more than a day ahead */
 export function deadlineMsOf(value: z.infer<typeof deadlineField>, nowMs: number): number | undefined {
   if (value === undefined || value === null) return undefined;
   const reading = readDeadline(value, nowMs);

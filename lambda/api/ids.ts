@@ -10,7 +10,7 @@ const patterns: Readonly<Record<Kind, RegExp>> = {
   batch: /^batch_[0-9A-Za-z_-]{1,64}$/,
 };
 
-/** What an id looks like. Nothing else is looked up: a store's keys must not be longer than so much. */
+/** The form of an id. Nothing else is looked up: a store limits the length of its keys. */
 export const idOf = (kind: Kind, error?: string) => z.string({ error }).regex(patterns[kind], { error });
 
 const faults: Readonly<Record<Kind, readonly [FaultCode, string]>> = {
@@ -20,7 +20,7 @@ const faults: Readonly<Record<Kind, readonly [FaultCode, string]>> = {
   batch: ['batch_not_found', 'There is no such batch: ids begin with batch_.'],
 };
 
-/** @throws Fault for what cannot be the id of one */
+/** @throws Fault for a text that cannot be the id of one */
 export function checkId(kind: Kind, id: string): string {
   if (patterns[kind].test(id)) return id;
   const [code, message] = faults[kind];

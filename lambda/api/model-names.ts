@@ -26,7 +26,7 @@ export function createModelNames(config: Pick<HeadwayConfig, 'deployments' | 'al
   };
 }
 
-/** Only what looks like a model's name: a prompt or a key that landed in the wrong field is not repeated. */
+/** Repeats only what looks like a model's name, never a prompt or a key that landed in the wrong field. */
 const show = (model: string): string =>
   /^[\w./:@+-]{1,64}$/.test(model) && !/\bsk-/i.test(model) ? `'${model}'` : 'that was asked for';
 

@@ -1,6 +1,6 @@
-/** What RFC 7240's `Prefer` asks for, among any other preferences. */
+/** The wishes in RFC 7240's `Prefer` that matter here, among any other preferences. */
 export interface Preference {
   readonly isAsync: boolean;
-  /** Whole seconds. */
+  /** In whole seconds. */
   readonly waitSeconds: number | undefined;
 }

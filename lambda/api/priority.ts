@@ -2,15 +2,15 @@ import * as z from 'zod';
 import type { HeadwayConfig } from '../core/config/headway-config.ts';
 import { Fault } from '../core/faults.ts';
 
-/** Any integer that a number of JSON holds exactly. */
+/** Any integer that a JSON number holds exactly. */
 export const priorityField = z.int({
   error:
     'priority must be an integer (lower goes first), such as 0 or 100, written without quotes and at most 9007199254740991 either way.',
 });
 
 /**
- * The body's `priority`: any safe integer, lower goes first. Absent or null is the configured default, and
- * so is what is no integer where `drop_params` is set.
+ * The body's `priority`: any safe integer, lower goes first. If it is absent or null, the configured default
+ * applies; with `drop_params` also if it is not an integer.
  */
 export function readPriority(
   value: unknown,
@@ -18,7 +18,7 @@ export function readPriority(
 ): number {
   if (value === undefined || value === null) return config.defaultPriority;
   const result = priorityField.safeParse(value);
-  // Adding 0 makes the 0 of -0: two zeros would be equal and yet print differently.
+  // Adding 0 turns -0 into 0: the two zeros would be equal and yet print differently.
   if (result.success) return result.data + 0;
   if (config.dropParams) return config.defaultPriority;
   throw new Fault('invalid_request', result.error.issues[0]?.message ?? '', { param: 'priority' });

@@ -2,7 +2,7 @@ import type { RequestObject } from '../app/gateway.ts';
 import type { ErrorBody } from '../core/requests/request.ts';
 import { asResponse } from '../core/requests/response-body.ts';
 
-/** OpenAI's Response object of a request in the background: the upstream's, once it has answered. */
+/** OpenAI's Response object for a request in the background: the upstream's own, once it has answered. */
 export const responseObjectJson = (object: RequestObject): string =>
   object.status === 'completed' && object.response !== null
     ? asResponse(object.response, object.id)
@@ -30,7 +30,7 @@ const withoutAnswer = ({ id, status, model, created_at, error, metadata }: Reque
   usage: null,
 });
 
-/** OpenAI's responses do not expire: one that had no turn in time has failed. */
+/** OpenAI's responses do not expire: a request that got no turn in time has failed. */
 const statusOf = (status: RequestObject['status']): Exclude<RequestObject['status'], 'expired'> =>
   status === 'expired' ? 'failed' : status;
 

@@ -3,8 +3,8 @@ import { Fault } from '../core/faults.ts';
 import { judgeWebhookUrl } from '../core/webhooks/webhook-url.ts';
 
 /**
- * The body's `webhook_url`, where the end of a job is announced. @throws Fault where none are offered, where no
- * job can come of the request, and for a URL that may not be called.
+ * The body's `webhook_url`, to which the end of a job is announced. @throws Fault if webhooks are not offered, if
+ * the request cannot become a job, or if the URL may not be called.
  */
 export function readWebhookUrl(
   value: unknown,
@@ -28,6 +28,6 @@ export function readWebhookUrl(
 const onlyForJobs =
   'is for requests that nobody waits for: send "background": true or Prefer: respond-async with it, or say how long you wait with Prefer: wait=N';
 
-/** Without the URL, which may hold a secret. */
+/** Leaves out the URL, which may hold a secret. */
 const wrong = (text: string): Fault =>
   new Fault('invalid_request', `webhook_url ${text}.`, { param: 'webhook_url' });

@@ -26,7 +26,7 @@ const hasEndpoint = (env: Env, service: 'SQS' | 'S3'): boolean =>
 
 export const dynamoClient = (): DynamoDBClient => new DynamoDBClient(clientDefaults(3_000));
 
-/** At an emulator, a queue's URL may name a host that only the emulator knows: the endpoint decides there. */
+/** An emulator's queue URL may name a host that only the emulator knows, so the endpoint decides there. */
 export const sqsClient = (env: Env): SQSClient =>
   new SQSClient({
     ...clientDefaults(LONGEST_POLL_MS + 5_000),

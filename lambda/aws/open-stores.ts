@@ -12,7 +12,7 @@ import { s3BlobStore } from './s3-blob-store.ts';
 import { sqsAnnouncer } from './sqs/sqs-announcer.ts';
 import { sqsTierQueues } from './sqs/sqs-tier-queues.ts';
 
-/** A record can be collected for so long after its end. */
+/** How long a record can be collected after its end. */
 export const RETENTION_MS = 24 * 60 * 60 * 1000;
 
 /** The stores that the environment names, and the clock that their tables keep right. */

@@ -9,7 +9,7 @@ import { Fault } from '../core/faults.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import { guarded, storeFault } from './store-faults.ts';
 
-/** The blob store on S3. How long a blob is kept is the bucket's lifecycle's affair. */
+/** The blob store on S3. The bucket's lifecycle decides how long a blob is kept. */
 export function s3BlobStore(on: { readonly client: S3Client; readonly bucket: string }): BlobStore {
   const { client, bucket } = on;
 

@@ -24,5 +24,5 @@ const site: Site = {
   meter: deps.meter,
 };
 
-/** An instance may have been frozen since its last invocation: its clock goes on from the machine's. */
+/** The instance may have been frozen since its last invocation, so its clock is set by the machine's. */
 export const handler = createApiHandler(site, () => clock.resume());

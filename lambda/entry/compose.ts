@@ -21,7 +21,7 @@ import { readConfig } from './read-config.ts';
 
 export interface Composed {
   readonly deps: BatchDeps;
-  /** To be told when an invocation begins: the function may have been frozen. */
+  /** Has to be told when an invocation begins: the function may have been frozen. */
   readonly clock: DisciplinedClock;
 }
 

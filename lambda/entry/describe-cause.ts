@@ -1,4 +1,4 @@
-/** As deep as an SDK's error under one of ours under another. */
+/** Deep enough for an SDK's error under one of ours under another. */
 const MAX_DEPTH = 3;
 
 interface Described {
@@ -10,8 +10,8 @@ interface Described {
 }
 
 /**
- * What the log shows of an error, and no more: an SDK's error may carry the whole item that a write was refused
- * for, and a parser's message quotes what it could not parse.
+ * The part of an error that the log shows, and no more: an SDK's error may carry the whole item whose write was
+ * refused, and a parser's message quotes the text that it could not parse.
  */
 export function describeCause(cause: unknown, depth = MAX_DEPTH): Described {
   if (!(cause instanceof Error)) return { name: typeof cause };

@@ -5,7 +5,7 @@ import { environmentSchema } from '../deployed/environment.ts';
 import { compose } from './compose.ts';
 import { powerLog } from './power-log.ts';
 
-/** What the runtime tells of the function itself. */
+/** The runtime's description of the function itself. */
 const runtimeSchema = environmentSchema.extend({ AWS_LAMBDA_FUNCTION_NAME: z.string().min(1) });
 /** `group`: lead it. Without one, as the schedule sends it: start a dispatcher wherever one is needed. */
 const eventSchema = z.object({ group: z.string().optional() });

@@ -11,7 +11,7 @@ import type { Log } from '../ports/log.ts';
 import type { Secrets } from '../ports/secrets.ts';
 import type { Clock } from '../ports/clock.ts';
 
-/** The stage's secret; where there is none, as on one machine, the function's own variables. */
+/** The stage's secret; if there is none, as on one machine, the function's own variables. */
 export function openSecrets(on: {
   readonly environment: Environment;
   readonly config: HeadwayConfig;

@@ -2,7 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import type { Log, LogFields } from '../ports/log.ts';
 import { describeCause } from './describe-cause.ts';
 
-/** Structured logging through Powertools. `POWERTOOLS_LOG_LEVEL` decides what is written; INFO where it is not set. */
+/** Structured logging through Powertools. `POWERTOOLS_LOG_LEVEL` sets the level; the default is INFO. */
 export function powerLog(serviceName: string): Log {
   const logger = new Logger({ serviceName });
   return {

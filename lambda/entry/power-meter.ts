@@ -4,7 +4,7 @@ import type { Environment } from '../deployed/environment.ts';
 import { METRIC_NAMESPACE, metrics, type MetricPoint } from '../core/metrics/metrics.ts';
 import type { Meter } from '../ports/meter.ts';
 
-/** Undefined where the configuration wants no metrics. */
+/** Undefined if the configuration turns metrics off. */
 export const meterFor = (
   config: Pick<HeadwayConfig, 'metrics'>,
   { STAGE }: Pick<Environment, 'STAGE'>,
@@ -13,7 +13,7 @@ export const meterFor = (
 /** Metrics through Powertools: a log line in CloudWatch's embedded metric format for each set of dimensions. */
 export function powerMeter(stage: string): Meter {
   const powertools = new Metrics({ namespace: METRIC_NAMESPACE });
-  // In place of the name of the service: several functions tell of the same thing.
+  // Replaces the service's name: several functions report on the same thing.
   powertools.clearDefaultDimensions();
   powertools.setDefaultDimensions({ stage });
   return {

@@ -4,15 +4,15 @@ import { createHeap, type HeapEntry } from './heap.ts';
 
 export interface Retention {
   readonly clock: Pick<Clock, 'now'>;
-  /** From a record's end, or from its deadline. */
+  /** Counts from a record's end, or from its deadline. */
   readonly retentionMs: number;
 }
 
-/** When records may be forgotten, as DynamoDB's TTL does it. */
+/** Says when records may be forgotten, as DynamoDB's TTL does. */
 export interface Expiries {
   /** A record has been written. */
   note(record: RequestRecord): void;
-  /** Those whose time is over, each once. */
+  /** The ids whose time is over, each once. */
   takeDue(): string[];
 }
 

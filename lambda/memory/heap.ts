@@ -1,21 +1,24 @@
-/** `rank`: where it stands in its heap, kept there; any number before that. */
+/** `rank`: the entry's place in its heap, set by the heap; any number before that. */
 export interface HeapEntry {
   rank: number;
 }
 
-/** Entries of which the first is always at hand, and any can be taken out. Each may be in one heap, once. */
+/**
+ * A collection whose first entry is always at hand, and from which any can be taken out. Each may be in one heap,
+ * once.
+ */
 export interface Heap<T extends HeapEntry> {
   add(entry: T): void;
   first(): T | undefined;
-  /** Nothing happens where it is not in it. */
+  /** Does nothing if the entry is not in it. */
   remove(entry: T): void;
   has(entry: T): boolean;
   readonly size: number;
 }
 
 /**
- * A binary heap that knows where each entry stands. What `isBefore` looks at must not change while an entry
- * is in it.
+ * A binary heap that knows each entry's place. While an entry is in the heap, the fields that `isBefore` compares
+ * must not change.
  */
 export function createHeap<T extends HeapEntry>(isBefore: (a: T, b: T) => boolean): Heap<T> {
   const heap: T[] = [];
@@ -25,7 +28,7 @@ export function createHeap<T extends HeapEntry>(isBefore: (a: T, b: T) => boolea
     entry.rank = index;
   }
 
-  /** Finds an entry's place above `index`; what it goes past moves down. */
+  /** Finds an entry's place above `index`; the entries that it passes move down. */
   function rise(entry: T, index: number): void {
     while (index > 0) {
       const parent = (index - 1) >> 1;
@@ -37,7 +40,7 @@ export function createHeap<T extends HeapEntry>(isBefore: (a: T, b: T) => boolea
     place(entry, index);
   }
 
-  /** Fills a gap with the better of the two below it, down to a leaf; where the gap ends up. */
+  /** Fills a gap with the better of the two entries below it, down to a leaf; returns where the gap ends up. */
   function sink(index: number): number {
     for (;;) {
       const left = heap[2 * index + 1];

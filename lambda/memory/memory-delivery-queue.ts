@@ -10,15 +10,15 @@ interface Message {
 
 /** The announcements' queue in memory. */
 export interface MemoryDeliveryQueue extends Announcer, DeliveryQueue {
-  /** What can be seen now, each hidden for `visibilitySeconds` then. */
+  /** The messages that are visible now; each is then hidden for `visibilitySeconds`. */
   receive(visibilitySeconds: number): readonly Omit<Message, 'visibleAtMs'>[];
   remove(receipt: string): void;
-  /** How many there are, seen or not. */
+  /** How many messages there are, visible or not. */
   size(): number;
   readonly buried: readonly string[];
 }
 
-/** The twin of queue, announcer and dead letters. A message is to be seen `delaySeconds` after it was sent. */
+/** The twin of queue, announcer and dead letters. A message becomes visible `delaySeconds` after it was sent. */
 export function memoryDeliveryQueue(on: {
   readonly clock: Pick<Clock, 'now'>;
   readonly delaySeconds: number;

@@ -4,7 +4,10 @@ import type { RequestRecord } from '../core/requests/request.ts';
 import { applyTransition } from '../core/requests/transitions.ts';
 import { createExpiries, type Retention } from './expiries.ts';
 
-/** The request store's twin in memory, with what it knows of webhooks. Without `retention` it keeps every record for as long as the process runs. */
+/**
+ * The request store's twin in memory, together with the delivery store's. Without `retention` it keeps every record
+ * for as long as the process runs.
+ */
 export function memoryRequestStore(retention?: Retention): RequestStore & DeliveryStore {
   const records = new Map<string, RequestRecord>();
   const expiries = retention && createExpiries(retention);

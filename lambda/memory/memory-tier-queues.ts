@@ -4,13 +4,13 @@ import { createHeap, type Heap, type HeapEntry } from './heap.ts';
 
 interface Held extends HeapEntry {
   readonly message: QueueMessage;
-  /** How many were sent before it, to whichever queue. */
+  /** How many messages were sent before it, to any queue. */
   readonly order: number;
   receipt: string | null;
   visibleAtMs: number;
 }
 
-/** What was sent and not removed is either visible or hidden. */
+/** A message that was sent and not removed is either visible or hidden. */
 interface Queue {
   /** Oldest first. */
   readonly visible: Heap<Held>;
@@ -28,7 +28,7 @@ export function memoryTierQueues({ clock }: { readonly clock: Clock }): TierQueu
   let sent = 0;
   let deliveries = 0;
 
-  /** As it stands now: what was hidden until now is visible. */
+  /** The queue as it stands now: messages that were hidden until now are visible. */
   function queueOf({ group, tier }: TierRef): Queue {
     const name = JSON.stringify([group, tier]);
     const queue = queues.get(name) ?? emptyQueue();
@@ -108,7 +108,7 @@ export function memoryTierQueues({ clock }: { readonly clock: Clock }): TierQueu
       return Promise.resolve(visible.size + hidden.size);
     },
 
-    // Nothing is ever given up here.
+    // The twin never gives a message up.
     deadLetters: () => Promise.resolve(0),
   };
 }
@@ -120,7 +120,7 @@ const emptyQueue = (): Queue => ({
   sleepers: new Set(),
 });
 
-/** Puts what is in neither heap among the hidden. */
+/** Puts a message that is in neither heap into the hidden one. */
 function hideUntil(queue: Queue, held: Held, visibleAtMs: number): void {
   held.visibleAtMs = visibleAtMs;
   queue.hidden.add(held);

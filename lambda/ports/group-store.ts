@@ -19,15 +19,15 @@ export interface QueueOutcome {
 export interface GroupStore {
   /** One strongly consistent read of all rows of a group. */
   read(group: string): Promise<GroupState>;
-  /** At half the price, as `read` would have shown it a moment ago: each row for itself. */
+  /** At half the price of `read`, and as it would have shown each row, by itself, a moment ago. */
   glance(group: string): Promise<GroupState>;
   /** One conditional write. */
   writeWindow(group: string, deploymentId: string, write: WindowWrite): Promise<WindowOutcome>;
   /** One conditional write of the queue's row. */
   writeQueue(group: string, write: QueueWrite): Promise<QueueOutcome>;
-  /** Writes a change of a waiting request down, unless one of a higher revision is. */
+  /** Records a change of a waiting request, unless one with a higher revision is recorded already. */
   noteChange(group: string, change: Change): Promise<void>;
-  /** All that are noted, strongly consistent. */
+  /** All recorded changes, strongly consistent. */
   changes(group: string): Promise<readonly Change[]>;
   forgetChanges(group: string, ids: readonly string[]): Promise<void>;
 }

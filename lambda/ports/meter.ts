@@ -1,6 +1,6 @@
 import type { MetricPoint } from '../core/metrics/metrics.ts';
 
-/** Measurements for whoever is on call. */
+/** Measurements for the operators. */
 export interface Meter {
   /** Written at once, as one log line for each set of dimensions. */
   emit(points: readonly MetricPoint[]): void;

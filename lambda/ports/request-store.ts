@@ -1,7 +1,7 @@
 import type { RequestRecord } from '../core/requests/request.ts';
 import type { Transition } from '../core/requests/transitions.ts';
 
-/** `conflict`: the record is in a state that the transition may not leave; undefined = there is none. */
+/** `conflict`: the record is in a state that the transition may not leave; undefined = there is no record. */
 export type TransitionOutcome =
   | { readonly kind: 'done'; readonly record: RequestRecord }
   | { readonly kind: 'conflict'; readonly record: RequestRecord | undefined };
@@ -12,29 +12,29 @@ type CreateOutcome =
 
 export interface OwnedPage {
   readonly owner: string;
-  /** So many are looked at. */
+  /** How many requests are looked at. */
   readonly limit: number;
   /** An id. */
   readonly after?: string | undefined;
 }
 
-/** `last`: the id that the next page comes after; null = there are no more. */
+/** `last`: pass it as `after` for the next page; null = there are no more. */
 export interface RequestPage {
   readonly records: readonly RequestRecord[];
   readonly last: string | null;
 }
 
 export interface RequestStore {
-  /** Writes a record, if there is none of its id. */
+  /** Writes a record, unless there is one with its id. */
   create(record: RequestRecord): Promise<CreateOutcome>;
   /** Strongly consistent. */
   read(id: string): Promise<RequestRecord | undefined>;
-  /** At half the price, as `read` would have shown it a moment ago: a new record may be missing. */
+  /** At half the price of `read`, and as it would have shown the record a moment ago: a new one may be missing. */
   glance(id: string): Promise<RequestRecord | undefined>;
   /** Any number of records, in no order; those that do not exist are left out. */
   readMany(ids: readonly string[]): Promise<readonly RequestRecord[]>;
   /**
-   * An owner's requests, newest first, those after `after`; without their bodies (`payload` and `response` are
+   * An owner's requests that come after `after`, newest first; without their bodies (`payload` and `response` are
    * null), as they were a moment ago. undefined: the owner has no request `after`.
    */
   list(of: OwnedPage): Promise<RequestPage | undefined>;

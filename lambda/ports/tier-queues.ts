@@ -1,22 +1,22 @@
 import type { Endpoint, Place, RequestKind, StoredBody } from '../core/requests/request.ts';
 
-/** What travels in a tier queue. */
+/** A message in a tier queue. */
 export interface QueueMessage extends Place {
   readonly kind: RequestKind;
   readonly owner: string;
   readonly group: string;
   readonly tier: string;
   readonly deadlineMs: number;
-  /** Upstream calls begun when it was sent: a ticket that comes again for another try has a higher one. */
+  /** Upstream calls begun when it was sent: a ticket that is sent again for another try has a higher number. */
   readonly attempts: number;
   /** Estimated tokens, prompt and answer. */
   readonly tokens: number;
   readonly endpoint: Endpoint;
   /** A job's request body as it goes upstream; null for a ticket. */
   readonly payload: StoredBody | null;
-  /** Its end has to be announced, should it be a job then. */
+  /** Its end has to be announced if it is a job by then. */
   readonly hasWebhook: boolean;
-  /** Of the API request that brought it; null = not known. */
+  /** Trace id of the API request that brought it; null = not known. */
   readonly traceId: string | null;
 }
 
@@ -38,11 +38,11 @@ export interface TierQueues {
     from: TierRef,
     how: { readonly waitSeconds: number; readonly visibilitySeconds: number },
   ): Promise<readonly Received[]>;
-  /** Invisible for so many more seconds from now; 0 = visible at once. Receipts that lapsed are passed over. */
+  /** Hides messages for this many more seconds from now; 0 = visible at once. Lapsed receipts are ignored. */
   hide(from: TierRef, receipts: readonly string[], seconds: number): Promise<void>;
   remove(from: TierRef, receipts: readonly string[]): Promise<void>;
   /** Roughly how many messages a queue holds, visible or not. */
   depth(of: TierRef): Promise<number>;
-  /** The same of the queue's dead letters. */
+  /** The same for the queue's dead letters. */
   deadLetters(of: TierRef): Promise<number>;
 }

@@ -18,11 +18,11 @@ export interface UpstreamAnswer {
   /** Only those a caller may see; names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   /**
-   * The text of a JSON answer; where `stream: true` was asked for, the bytes of an event stream as they arrive. A
-   * stream that throws has broken off; of a BrokenAnswer its caller may read the words.
+   * The text of a JSON answer or, if `stream: true` was asked for, the bytes of an event stream as they arrive. A
+   * stream that throws has broken off; the caller may read the message of a BrokenAnswer.
    */
   readonly body: string | AsyncIterable<Uint8Array>;
-  /** Tokens that the upstream says were used, as far as it has come; absent = to be read in the body. */
+  /** Tokens used so far, by the upstream's own account; absent = to be read in the body. */
   readonly usedTokens?: (() => number | undefined) | undefined;
 }
 
@@ -39,7 +39,7 @@ export interface UpstreamRefusal {
 
 export type UpstreamReply = UpstreamAnswer | UpstreamRefusal;
 
-/** Makes one call to a model provider. Never throws for what a provider may answer. */
+/** Makes one call to a model provider. Never throws, whatever the provider answers. */
 export interface Upstream {
   call(call: UpstreamCall): Promise<UpstreamReply>;
 }

@@ -2,26 +2,26 @@ import type { DeliveryOutcome } from '../core/webhooks/delivery.ts';
 import type { Delivery } from '../core/webhooks/delivery-state.ts';
 import type { WebhookTarget } from '../core/webhooks/webhook-url.ts';
 
-/** Sees to it that a webhook is told of a request's end, at least once. */
+/** Makes sure that a webhook is told of a request's end, at least once. */
 export interface Announcer {
-  /** Before the end is written: whoever delivers waits for it. */
+  /** Call it before the end is written: the deliverer waits for the end. */
   announce(id: string): Promise<void>;
 }
 
-/** How far webhooks have come, on the requests' records. */
+/** The progress of webhooks, on the requests' records. */
 export interface DeliveryStore {
   /**
-   * Writes it if there is a record whose delivery has begun `seenAttempts` attempts: one conditional write.
-   * False: somebody else has written since.
+   * Writes the delivery if the stored one has begun `seenAttempts` attempts: one conditional write.
+   * False: there is no such record, or somebody else has written since.
    */
   noteDelivery(id: string, delivery: Delivery, seenAttempts: number): Promise<boolean>;
 }
 
-/** The queue of announcements as its consumer sees it; what it does not hide it has dealt with. */
+/** The queue of announcements as its consumer sees it; an announcement that it does not hide is finished. */
 export interface DeliveryQueue {
-  /** Invisible for so many more seconds from now, at most SQS's 12 hours. */
+  /** Hides an announcement for this many more seconds from now, at most SQS's 12 hours. */
   hide(receipt: string, seconds: number): Promise<void>;
-  /** Keeps an announcement that was given up for an operator to find. */
+  /** Keeps an announcement that was given up where an operator can find it. */
   bury(id: string): Promise<void>;
 }
 
@@ -33,7 +33,7 @@ export interface WebhookMessage {
   readonly body: string;
 }
 
-/** Makes one attempt at a webhook. Never throws for what a receiver may do. */
+/** Makes one attempt at a webhook. Never throws, whatever the receiver does. */
 export interface WebhookSender {
   send(message: WebhookMessage): Promise<DeliveryOutcome>;
 }

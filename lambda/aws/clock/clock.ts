@@ -28,12 +28,12 @@ interface Sleepers {
 }
 
 /**
- * Whoever sleeps until a signal aborts, by the signal. A dispatcher's dozen loops sleep on one: with a listener
- * each, Node 20 takes them for a leak and says so.
+ * The sleepers that wait for a signal to abort, by signal. A dispatcher's dozen loops sleep on one signal: with a
+ * listener each, Node 20 takes them for a leak and warns.
  */
 const sleeping = new WeakMap<AbortSignal, Sleepers>();
 
-/** The function returned forgets the sleeper, and with the last one the signal's listener. */
+/** The function returned removes the sleeper and, after the last one, the signal's listener. */
 function wakeAtAbort(signal: AbortSignal, wake: () => void): () => void {
   const sleepers = sleeping.get(signal) ?? listen(signal);
   sleepers.wakes.add(wake);

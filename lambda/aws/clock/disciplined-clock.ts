@@ -5,13 +5,13 @@ import { correctionMs, remember, type TimeEvidence } from '../../core/clock-disc
 import type { Clock } from '../../ports/clock.ts';
 
 /**
- * A clock that believes its machine only as far as the table's servers agree, and that does not jump when
- * the machine's clock does: between two `resume`s it goes on by the time that has passed.
+ * A clock that trusts its machine only as far as the table's servers agree, and that does not jump when the
+ * machine's clock does: between two `resume`s it advances by the time that has passed.
  */
 export interface DisciplinedClock extends Clock {
   /**
-   * Takes the machine's clock as it now stands. To be called when an invocation begins: while a function is
-   * frozen only that clock goes on.
+   * Takes over the machine's clock as it now stands. Call it when an invocation begins: while a function is frozen,
+   * only that clock advances.
    */
   resume(): void;
   /** This clock without its correction: the local time of `TimeEvidence`. */
@@ -19,7 +19,7 @@ export interface DisciplinedClock extends Clock {
   observe(evidence: TimeEvidence): void;
 }
 
-/** `elapsedMs` counts the time that passes and never jumps; its zero does not matter. */
+/** `elapsedMs` measures the time that passes and never jumps; its zero does not matter. */
 export function disciplinedClock(
   machine: Clock,
   elapsedMs: () => number = () => performance.now(),
@@ -43,7 +43,7 @@ export function disciplinedClock(
   };
 }
 
-/** Lets every response of the client speak to the clock, those that the SDK turns into errors included. */
+/** Shows the clock every response of the client, including those that the SDK turns into errors. */
 export function followServerTime(client: DynamoDBClient, clock: DisciplinedClock): void {
   client.middlewareStack.add(
     (next) => async (args) => {
@@ -55,7 +55,7 @@ export function followServerTime(client: DynamoDBClient, clock: DisciplinedClock
       }
       return result;
     },
-    // The innermost place: errors are made of responses further out.
+    // The innermost place: the SDK turns responses into errors further out.
     { step: 'deserialize', priority: 'low', name: 'followServerTime' },
   );
 }

@@ -14,7 +14,7 @@ export interface BatchReading {
   readonly attributes?: readonly string[];
 }
 
-/** Reads any number of items by distinct keys; what a batch leaves over is asked again. */
+/** Reads any number of items by distinct keys; asks again for those that a batch leaves over. */
 export async function batchRead(
   on: Table & { readonly clock: Clock },
   keys: readonly Item[],
@@ -45,7 +45,7 @@ async function readBatch(
   );
 }
 
-/** By placeholders, as some names are reserved. */
+/** Uses placeholders, as some names are reserved. */
 const projectionOf = (attributes: readonly string[] | undefined) =>
   attributes && {
     ProjectionExpression: attributes.map((_, index) => `#p${index}`).join(', '),

@@ -6,14 +6,14 @@ import { requestSchema } from './request-item.ts';
 import { fromItem, toItem } from './stored-item.ts';
 import { updateItem, type Table, type Update } from './update-item.ts';
 
-/** How far webhooks have come, on the records of the request table. */
+/** The progress of webhooks, on the records of the request table. */
 export const dynamoDeliveryStore = (on: Table): DeliveryStore => ({
   async noteDelivery(id, delivery, seenAttempts) {
     const key = toItem({ [REQUEST_KEY]: id });
     const outcome = await updateItem(on, key, updateOf(delivery, seenAttempts));
     if (outcome.kind === 'written') return true;
     if (outcome.item === undefined || !outcome.wasSentAgain) return false;
-    // The refusal of a second sending, when it was the first that did it.
+    // A second sending is refused when the first one did the write.
     return isDeepStrictEqual(fromItem(requestSchema, outcome.item).delivery, delivery);
   },
 });

@@ -47,10 +47,10 @@ const keyOf = (group: string, row: string): Item => toItem({ [GROUP_KEY]: group,
 
 const changeKey = (group: string, id: string): Item => keyOf(changesOf(group), CHANGE + id);
 
-/** A model group may have the name that another's changes go by. */
+/** A model group may have the name of the partition that holds another group's changes. */
 const isChange = (item: Item): boolean => item[ROW_KEY]?.S?.startsWith(CHANGE) === true;
 
-/** A group's rows fit one page up to some hundred deployments. */
+/** The rows of a group fit one page up to some hundred deployments. */
 async function rowsOf(
   { client, table }: Table,
   group: string,

@@ -12,7 +12,7 @@ import { fromItem, toItem, type Item } from './stored-item.ts';
 import { expiresAt, shows, transitionUpdate } from './transition-update.ts';
 import { readItem, updateItem, type Table } from './update-item.ts';
 
-/** Or over and only not yet deleted. */
+/** True also for a record that is over and only not yet deleted. */
 const IS_NEW = `attribute_not_exists(${REQUEST_KEY}) OR ${EXPIRES_AT} <= :now`;
 
 /** The request store on DynamoDB. A record is kept for `retentionMs` from its end, or from its deadline. */
@@ -49,7 +49,7 @@ export function dynamoRequestStore(
       const outcome = await updateItem(on, keyOf(id), update);
       if (outcome.kind === 'written') return { kind: 'done', record: fromItem(requestSchema, outcome.item) };
       const record = recordOf(outcome.item);
-      // The refusal of a second sending, when it was the first that did it.
+      // A second sending is refused when the first one did the write.
       const isDone = record !== undefined && outcome.wasSentAgain && shows(record, transition);
       return isDone ? { kind: 'done', record } : { kind: 'conflict', record };
     },
@@ -58,7 +58,7 @@ export function dynamoRequestStore(
 
 const keyOf = (id: string): Item => toItem({ [REQUEST_KEY]: id });
 
-/** undefined: written. Else what is there already. */
+/** undefined: written. Otherwise the item that is already there. */
 async function putNew(
   on: Table & { readonly clock: Clock; readonly retentionMs: number },
   record: RequestRecord,
@@ -79,7 +79,7 @@ async function putNew(
     // Not every emulator returns the item with the refusal.
     const existing = error.Item ?? (await readItem(on, keyOf(record.id)));
     const wasSentAgain = (error.$metadata.attempts ?? 1) > 1;
-    // The refusal of a second sending, when it was the first that did it.
+    // A second sending is refused when the first one did the write.
     return wasSentAgain && isDeepStrictEqual(existing, item) ? undefined : existing;
   }
 }

@@ -16,7 +16,7 @@ import { readItem, type Table } from './update-item.ts';
 export interface ShelfTable<T> extends Table {
   readonly clock: Pick<Clock, 'now'>;
   readonly schema: z.ZodType<T>;
-  /** Of the ids of this kind; others may lie in the same table. */
+  /** The ids of this kind begin with it; other kinds may share the table. */
   readonly prefix: string;
 }
 
@@ -86,7 +86,7 @@ export function dynamoShelf<T extends Shelved>(on: ShelfTable<T>): Shelf<T> {
 
 const keyOf = ({ owner, id }: ShelfKey): Item => toItem({ [SHELF_KEYS.owner]: owner, [SHELF_KEYS.id]: id });
 
-/** False: the condition failed, and not because an earlier sending of the same write had worked. */
+/** False: the condition failed, and no earlier sending of the same write had worked. */
 async function put<T extends Shelved>(
   on: ShelfTable<T>,
   entry: T,

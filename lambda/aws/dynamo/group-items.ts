@@ -8,14 +8,14 @@ import { emptyWindow, type Slots, type WindowRow } from '../../core/windows/wind
 import { CHANGE, CHANGES, ENQUEUED, MODE, SERVED, QUEUE_ROW, ROW_KEY, deploymentOfRow } from './keys.ts';
 import { fromItem, type Item } from './stored-item.ts';
 
-/** Up to some hundred buckets on the path of every request: one loop in place of a schema for each. */
+/** Up to some hundred buckets on the path of every request: one loop instead of a schema for each. */
 const slotsSchema = z.custom<Slots>(isSlots).default({});
 
 function isSlots(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.values(value).every(Number.isFinite);
 }
 
-/** A row that so far has only been cooled has nothing but its cooldown; most have never been out of service. */
+/** A row that has only been cooled so far has only its cooldown; most rows have never been out of service. */
 const windowSchema = z.object({
   version: z.number().default(0),
   clock: z.number().default(0),
@@ -75,7 +75,7 @@ export function changeOf(item: Item): Change {
   return { id: row.slice(CHANGE.length), ...change };
 }
 
-/** All rows of a group as one state; rows of windows of another shape are passed over. */
+/** All rows of a group as one state; skips windows of another shape. */
 export function groupStateOf(items: readonly Item[], shape: WindowShape): GroupState {
   const windows: Record<string, WindowRow> = {};
   for (const item of items) {

@@ -9,7 +9,7 @@ export const ROW_KEY = 'row';
 export const REQUEST_KEY = 'id';
 export const EXPIRES_AT = 'expiresAt';
 
-/** The request table's index: an owner's requests by the time they came. It holds nothing but keys. */
+/** The request table's index: an owner's requests by time of arrival. It holds only keys. */
 export const OWNER_INDEX = 'byOwner';
 export const OWNER_KEY = 'owner';
 export const CAME_KEY = 'enqueuedAtMs';
@@ -26,7 +26,10 @@ const WINDOW = 'window#';
 export const changesOf = (group: string): string => `changes/${group}`;
 export const CHANGE = 'change#';
 
-/** The shape is part of the key: slots of another shape mean something else, so a changed one starts anew. */
+/**
+ * The shape is part of the key: slots of another shape mean something else, so a changed shape starts with an empty
+ * window.
+ */
 export const windowRow = (deploymentId: string, shape: WindowShape): string =>
   `${WINDOW}${deploymentId}${shapeSuffix(shape)}`;
 
@@ -37,10 +40,10 @@ export function deploymentOfRow(row: string, shape: WindowShape): string | undef
   return row.slice(WINDOW.length, -suffix.length);
 }
 
-/** Gauges of a tier are top-level attributes of the queue's row: `ADD` creates those, but no nested ones. */
+/** The gauges of a tier are top-level attributes of the queue's row: `ADD` creates those, but not nested ones. */
 export const ENQUEUED = 'enqueued:';
 export const SERVED = 'served:';
-/** Raised by every change that is noted. */
+/** Raised by every change that is recorded. */
 export const CHANGES = 'changes';
 /** Set by operators; absent = open. */
 export const MODE = 'mode';

@@ -11,7 +11,8 @@ import { readItem, type Table } from './update-item.ts';
 const reading = { isConsistent: false, attributes: [...fieldsWithoutBodies, EXPIRES_AT] };
 
 /**
- * A page of an owner's items, newest first: the keys by the index, then the items themselves, without bodies.
+ * A page of an owner's items, newest first: the keys come from the index, then the items themselves, without
+ * bodies.
  * undefined: the owner has no item `after`.
  */
 export async function listOwned(
@@ -42,7 +43,7 @@ export async function listOwned(
 
 const keyOf = (id: string): Item => toItem({ [REQUEST_KEY]: id });
 
-/** Where a page begins: of an item that has expired too, as long as it is there. */
+/** The place where a page begins. An expired item will do as long as it is still there. */
 async function indexKeyOf(on: Table, id: string): Promise<Item | undefined> {
   const item = await readItem(on, keyOf(id), { isConsistent: false });
   const { [OWNER_KEY]: owner, [CAME_KEY]: came } = item ?? {};

@@ -4,7 +4,10 @@ import type { QueueClause, QueueWrite } from '../../core/line/queue-write.ts';
 import { ENQUEUED, SERVED } from './keys.ts';
 import type { Update } from './update-item.ts';
 
-/** A write to a queue's row as one UpdateItem. Its fields are attributes of the same name; see `keys.ts` for counts. */
+/**
+ * A write to a queue's row as one UpdateItem. Its fields are attributes of the same names; for counts see
+ * `keys.ts`.
+ */
 export function queueUpdate({ allowedIf, add, set, clear, isSentOnce }: QueueWrite): Update {
   const placeholders = newPlaceholders();
   const { name, value } = placeholders;
@@ -26,7 +29,7 @@ export function queueUpdate({ allowedIf, add, set, clear, isSentOnce }: QueueWri
 const section = (verb: string, parts: readonly string[]): string =>
   parts.length === 0 ? '' : `${verb} ${parts.join(', ')}`;
 
-/** Counts by tier stand in attributes of their own, behind `prefix`. */
+/** Each count by tier is an attribute of its own, named with `prefix`. */
 function attributesOf(
   fields: QueueWrite['set'] | QueueWrite['add'],
   prefix: string,
@@ -38,7 +41,7 @@ function attributesOf(
   );
 }
 
-/** An attribute that is not there has the value of an empty row. */
+/** A missing attribute has the value of an empty row. */
 function textOf(clause: QueueClause, { name, value }: Placeholders): string {
   const attribute = name(clause.field);
   if ('isBelow' in clause) return `${attribute} < ${value(clause.isBelow)}`;
@@ -51,12 +54,12 @@ function textOf(clause: QueueClause, { name, value }: Placeholders): string {
 interface Placeholders {
   readonly names: Readonly<Record<string, string>>;
   readonly values: Readonly<Record<string, unknown>>;
-  /** The same for the same attribute. */
+  /** Returns the same placeholder for the same attribute. */
   readonly name: (attribute: string) => string;
   readonly value: (value: unknown) => string;
 }
 
-/** Tiers' names, and so the attributes of their counts, have characters that an expression may not have. */
+/** Tier names, and so the attributes of their counts, contain characters that an expression does not allow. */
 function newPlaceholders(): Placeholders {
   const names: Record<string, string> = {};
   const values: Record<string, unknown> = {};
@@ -80,7 +83,7 @@ function newPlaceholders(): Placeholders {
   };
 }
 
-/** The newer of two changes of one request stays. */
+/** Of two changes of one request, the newer one stays. */
 export const noteUpdate = ({ revision, isOver, priority, tier, deadlineMs }: Change): Update => ({
   expression:
     'SET revision = :revision, isOver = :isOver, priority = :priority, tier = :tier, deadlineMs = :deadlineMs',

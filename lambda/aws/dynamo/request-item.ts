@@ -32,7 +32,7 @@ const deliverySchema: z.ZodType<Delivery> = z.object({
   nextAttemptAtMs: z.number().nullable(),
 });
 
-/** What a record and its message both say of a request. */
+/** The fields that a record and its message have in common. */
 export const placeFields = {
   id: z.string(),
   priority: z.number(),
@@ -46,7 +46,7 @@ export const placeFields = {
   traceId: z.string().nullable().default(null),
 };
 
-/** What an older version did not write down is read as what was true then. */
+/** A field that an older version did not write gets the value that was true then. */
 const recordSchema = z.object({
   ...placeFields,
   endpoint: z.enum(endpoints).default('chat/completions'),
@@ -71,7 +71,7 @@ const recordSchema = z.object({
 
 export const requestSchema: z.ZodType<RequestRecord> = recordSchema;
 
-/** All attributes of a record but its bodies, which may be large. */
+/** All attributes of a record except its bodies, which may be large. */
 export const fieldsWithoutBodies: readonly string[] = Object.keys(recordSchema.shape).filter(
   (name) => name !== 'payload' && name !== 'response',
 );

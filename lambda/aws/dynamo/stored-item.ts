@@ -8,7 +8,7 @@ export type Item = Record<string, AttributeValue>;
 export const toItem = (value: Readonly<Record<string, unknown>>): Item =>
   marshall(value, { removeUndefinedValues: true });
 
-/** Reads an item as what its schema says; throws `internal_error` for anything else. */
+/** Parses an item by its schema; throws `internal_error` if it does not match. */
 export function fromItem<T>(schema: z.ZodType<T>, item: Item): T {
   const parsed = schema.safeParse(unmarshall(item));
   if (parsed.success) return parsed.data;

@@ -30,7 +30,7 @@ export function transitionUpdate(transition: Transition, retentionMs: number): U
   };
 }
 
-/** Whether a record already shows all that a transition writes. */
+/** True if a record already shows everything that a transition writes. */
 export function shows(record: RequestRecord, transition: Transition): boolean {
   const { set } = ruleOf(transition);
   return isDeepStrictEqual({ ...record, ...set }, record);
@@ -38,7 +38,7 @@ export function shows(record: RequestRecord, transition: Transition): boolean {
 
 interface Condition {
   readonly clause: string;
-  /** The attribute that it looks at. */
+  /** The attribute that the clause compares. */
   readonly name: string;
   readonly values: Readonly<Record<string, unknown>>;
 }
@@ -48,7 +48,7 @@ function conditionsOf(rule: TransitionRule): readonly Condition[] {
   const states = Object.fromEntries(from.map((status, index) => [`:from${index}`, status]));
   const mayLeaveState = `#status IN (${Object.keys(states).join(', ')})`;
   const isOfKind = '#kind = :ofKind';
-  // Records of before there were changes have no revision.
+  // Records older than the feature of changes have no revision.
   const isUnchanged =
     revision === 0 ? '(attribute_not_exists(#revision) OR #revision = :unchanged)' : '#revision = :unchanged';
   const isThisAttempt = '#attempts = :attempt';
@@ -70,7 +70,7 @@ function conditionsOf(rule: TransitionRule): readonly Condition[] {
   ];
 }
 
-/** No bound, no condition. */
+/** Without a bound there is no condition. */
 function conditionOn(
   bound: string | number | undefined,
   { clause, name, value }: { readonly clause: string; readonly name: string; readonly value: string },
@@ -78,13 +78,13 @@ function conditionOn(
   return bound === undefined ? [] : [{ clause, name, values: { [value]: bound } }];
 }
 
-/** Counted from its end, or from the deadline that it gets. */
+/** Counted from the request's end, or from its new deadline. */
 function expiryOf({ set }: TransitionRule, retentionMs: number): Readonly<Record<string, number>> {
   const fromMs = set.completedAtMs ?? set.deadlineMs;
   return fromMs === undefined ? {} : { [EXPIRES_AT]: expiresAt(fromMs, retentionMs) };
 }
 
-/** Unix seconds, as DynamoDB's TTL wants them. */
+/** In Unix seconds, as DynamoDB's TTL requires. */
 export const expiresAt = (endedAtMs: number, retentionMs: number): number =>
   Math.ceil((endedAtMs + retentionMs) / 1_000);
 

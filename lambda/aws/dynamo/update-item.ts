@@ -13,7 +13,7 @@ export interface Update {
   readonly condition?: string;
   readonly names?: Readonly<Record<string, string>>;
   readonly values?: Readonly<Record<string, unknown>>;
-  /** The SDK may not send it again after an unclear failure, as a second application would do harm. */
+  /** The SDK must not send it again after an unclear failure, as a second application would do harm. */
   readonly isSentOnce?: boolean;
 }
 
@@ -22,12 +22,15 @@ export interface Table {
   readonly table: string;
 }
 
-/** `refused`: the condition failed; `item` as it stands. `wasSentAgain`: an earlier sending may have worked. */
+/**
+ * `refused`: the condition failed; `item` is the item as it stands. `wasSentAgain`: an earlier sending may have
+ * worked.
+ */
 export type UpdateOutcome =
   | { readonly kind: 'written'; readonly item: Item }
   | { readonly kind: 'refused'; readonly item: Item | undefined; readonly wasSentAgain: boolean };
 
-/** Carries out one update; the whole item comes back either way. */
+/** Carries out one update; returns the whole item either way. */
 export async function updateItem(on: Table, key: Item, update: Update): Promise<UpdateOutcome> {
   const command = commandOf(on.table, key, update);
   try {
@@ -67,7 +70,7 @@ function commandOf(table: string, key: Item, update: Update): UpdateItemCommand 
   return command;
 }
 
-/** Takes the place of the SDK's own retries for this command. */
+/** Replaces the SDK's own retries for this command. */
 function withoutRetries(command: UpdateItemCommand): void {
   command.middlewareStack.add((next) => next, {
     name: 'retryMiddleware',

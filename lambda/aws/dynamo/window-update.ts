@@ -14,7 +14,7 @@ const BUCKET_IS_INSIDE = 'clock BETWEEN :minClock AND :maxClock';
 const COOLS_LONGER = '(attribute_not_exists(cooldownUntilMs) OR cooldownUntilMs < :until)';
 const IS_OUT_LONGER = '(attribute_not_exists(outUntilMs) OR outUntilMs < :until)';
 
-/** The UpdateItem that does to a stored window what `applyWindowWrite` does to one in memory. */
+/** The UpdateItem that changes a stored window as `applyWindowWrite` changes one in memory. */
 export function windowUpdate(write: WindowWrite): Update {
   switch (write.kind) {
     case 'add':
@@ -88,7 +88,7 @@ function adjustUpdate({ slot, delta, minClock, maxClock }: Write<'adjust'>): Upd
   };
 }
 
-/** A bucket and its sums raised by a cost; what the cost does not touch is not part of the write. */
+/** A bucket and its sums raised by a cost; a part of the cost that is zero is not written. */
 function raise(slot: string, cost: Cost) {
   const raisesRequests = cost.requests !== 0;
   const raisesTokens = cost.tokens !== 0;
@@ -113,7 +113,7 @@ function raisedBy(sum: 'requests' | 'tokens', by: string): string[] {
   return [`${sum} = ${sum} + ${by}`, `${bucket} = if_not_exists(${bucket}, :zero) + ${by}`];
 }
 
-/** No bound, no clause. */
+/** Without a bound there is no clause. */
 function clauseUpTo(clause: string, bound: Readonly<Record<string, number>>) {
   const isBounded = Object.values(bound).every(Number.isFinite);
   return isBounded ? { clauses: [clause], values: bound } : { clauses: [], values: {} };

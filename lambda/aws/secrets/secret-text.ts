@@ -3,8 +3,8 @@ import * as z from 'zod';
 const schema = z.record(z.string(), z.unknown());
 
 /**
- * The values in the text of a secret: nothing, or a JSON object, of which only strings count. @throws Error that holds
- * nothing of the text, as `JSON.parse`'s own would.
+ * The values in the text of a secret: nothing, or a JSON object, of which only strings count. @throws Error that
+ * holds nothing of the text, unlike that of `JSON.parse`.
  */
 export function valuesIn(text: string): Readonly<Record<string, string>> {
   if (text === '') return {};

@@ -10,16 +10,16 @@ import type { Clock } from '../../ports/clock.ts';
 import { valuesIn } from './secret-text.ts';
 import { storeFault } from '../store-faults.ts';
 
-/** How old values may be, ms: usually; while one is missing, or the last read has failed; once one was refused. */
+/** The greatest age of the values, ms: usually; while one is missing or the last read failed; after one was refused. */
 const FRESH_MS = { usual: 300_000, incomplete: 15_000, doubted: 10_000 } as const;
 
-/** The values of one secret, in memory for minutes. Whoever needs them at the same time shares one read. */
+/** The values of one secret, kept in memory for minutes. Concurrent callers share one read. */
 export function secretsManagerSecrets(on: {
   readonly client: SecretsManagerClient;
   readonly arn: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** Told of what was read; whether everything is there. */
+  /** Receives what was read; returns whether everything is there. */
   readonly onRead: (values: Env) => boolean;
 }): Secrets {
   const { clock, log } = on;
@@ -56,7 +56,7 @@ export function secretsManagerSecrets(on: {
   };
 }
 
-/** One that was never set is found as if there were none; one that has been read before cannot be empty again. */
+/** A secret that was never set counts as empty; one that has been read before cannot be empty again. */
 async function fetchValues(
   { client, arn }: { readonly client: SecretsManagerClient; readonly arn: string },
   mayBeEmpty: boolean,

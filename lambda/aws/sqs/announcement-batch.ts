@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Log } from '../../ports/log.ts';
 import type { DeliveryQueue } from '../../ports/webhooks.ts';
 
-/** What is read of the event that Lambda makes of a batch of messages. */
+/** The parts that are read of the event that Lambda makes of a batch of messages. */
 const eventSchema = z.object({
   Records: z.array(
     z.object({
@@ -17,13 +17,13 @@ type Message = z.infer<typeof eventSchema>['Records'][number];
 
 const bodySchema = z.object({ id: z.string().min(1) });
 
-/** The messages that stay in the queue, as Lambda wants them named; it deletes all others. */
+/** The messages that stay in the queue, in Lambda's form; Lambda deletes all others. */
 export interface BatchResponse {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
 
 export interface BatchParts {
-  /** What becomes of an announcement: done with, or to come again after so long. */
+  /** The fate of an announcement: finished, or to come again after a while. */
   readonly deliver: (announced: {
     readonly id: string;
     readonly announcedAtMs: number;
@@ -33,8 +33,9 @@ export interface BatchParts {
 }
 
 /**
- * Makes the handler of a batch of announcements, each for itself. One that is not done with stays in the queue,
- * hidden until its time: no crash can lose it. One that fails comes back after the queue's own visibility timeout.
+ * Makes the handler of a batch of announcements; each is handled on its own. An unfinished one stays in the queue,
+ * hidden until its time, so that no crash can lose it. One that fails comes back after the queue's own visibility
+ * timeout.
  */
 export function announcementBatch(parts: BatchParts): (event: unknown) => Promise<BatchResponse> {
   return async (event) => {

@@ -3,10 +3,10 @@ import type { DeliveryQueue } from '../../ports/webhooks.ts';
 import { sqsAnnouncer } from './sqs-announcer.ts';
 import { guarded } from '../store-faults.ts';
 
-/** SQS hides a message for no more than 12 hours after it was received, what has passed of them included. */
+/** SQS hides a message for at most 12 hours after it was received, including the time already passed. */
 const LONGEST_SECONDS = 11.5 * 3_600;
 
-/** The announcements' queue on SQS, and the one for those that were given up. */
+/** The queue of announcements on SQS, and the queue for those that were given up. */
 export const sqsDeliveryQueue = (on: {
   readonly client: SQSClient;
   readonly queueUrl: string;

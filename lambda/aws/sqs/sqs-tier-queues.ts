@@ -29,7 +29,7 @@ export function sqsTierQueues(on: {
 }): TierQueues {
   const { client, urlOf, log } = on;
 
-  /** A message that is none is left to the queue's redrive: after enough receives it is a dead letter. */
+  /** A body that is not a message is left to the queue's redrive: after enough receives it is a dead letter. */
   function receivedOf({ Body, ReceiptHandle, MessageId }: Message): Received[] {
     const message = parseMessageBody(Body);
     if (message !== undefined && ReceiptHandle !== undefined) return [{ message, receipt: ReceiptHandle }];
@@ -85,6 +85,6 @@ export function sqsTierQueues(on: {
   };
 }
 
-/** Entries of a batch. What a batch reports as failed are receipts that lapsed: those are passed over. */
+/** The entries of a batch. An entry that a batch reports as failed has a lapsed receipt, and is ignored. */
 const entriesOf = <T extends object>(receipts: readonly string[], more: T) =>
   receipts.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle, ...more }));
