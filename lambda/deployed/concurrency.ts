@@ -1,31 +1,31 @@
 import type { HeadwayConfig } from '../core/config/headway-config.ts';
 import { groupsOf } from './queue-shape.ts';
 
-/** What AWS leaves unreserved in every account, as functions without a reservation share it. */
+/** AWS keeps this much unreserved in every account, for the functions without a reservation. */
 const UNRESERVED = 100;
-/** A leader, and the one before it whose calls still end. */
+/** A leader, and its predecessor whose calls still finish. */
 const PER_GROUP = 2;
-/** The schedule's sweep, and a start that finds somebody leading. */
+/** The schedule's sweep, and a start that finds another dispatcher leading. */
 const BESIDES = 2;
 
 /**
- * How many dispatchers may run at a time, and are sure to: callers who wait hold an API function each, and could
- * otherwise keep out the one that would serve them.
+ * How many dispatchers may run at a time, and are guaranteed to: waiting callers hold an API function each, and
+ * could otherwise keep out the dispatcher that would serve them.
  */
 export function dispatcherConcurrency(config: Pick<HeadwayConfig, 'deployments'>): number {
   return groupsOf(config).length * PER_GROUP + BESIDES;
 }
 
-/** What a stage reserves in all. */
+/** The reservation of a stage in all. */
 export const reservedConcurrency = (config: Pick<HeadwayConfig, 'deployments' | 'functionUrl'>): number =>
   dispatcherConcurrency(config) + (config.functionUrl?.concurrency ?? 0);
 
 export type Reservable =
   | { readonly kind: 'fits' }
-  /** `sentence`: why not, and what to do. */
+  /** `sentence`: why not, and what to do about it. */
   | { readonly kind: 'too-small'; readonly sentence: string };
 
-/** Whether an account can reserve so much. `reserved`: by everything in it, this stage's own reservation left out. */
+/** Says if an account can reserve this much. `reserved`: by everything in it except this stage. */
 export function judgeReservation(account: {
   readonly wanted: number;
   readonly limit: number;

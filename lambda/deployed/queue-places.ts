@@ -1,26 +1,26 @@
 import { groupHash } from './queue-name.ts';
 import type { QueueShape } from './queue-shape.ts';
 
-/** CloudFormation's quotas: resources of one stack, and of one operation over a stack and all that are nested in it. */
+/** CloudFormation's quotas: resources of one stack, and of one operation over a stack and all stacks nested in it. */
 const STACK_RESOURCES = 500;
 export const OPERATION_RESOURCES = 2_500;
-/** A policy of the functions names each tier: so many keep it within IAM's limit. */
+/** A policy of the functions names each tier: this many keep it within IAM's limit. */
 const MOST_TIERS = 20;
 
-/** What a stage's own stack holds beside tier queues, the stack of the nested ones included, at the most. */
+/** The most resources of a stage's own stack besides tier queues, including the stacks nested in it. */
 const OWN_RESOURCES = 49;
 const WEBHOOK_RESOURCES = 10;
 /** Nested stacks with queues, one for each first digit of a group's hash, which is hexadecimal. */
 const MOST_PARTS = 16;
 
-/** In which stack a model group's queues are: the stage's own, or one nested in it. */
+/** The stack of a model group's queues: the stage's own, or one nested in it. */
 export interface QueuePlaces {
   readonly root: readonly string[];
-  /** Only those that hold any, by name. */
+  /** By name, and only those that hold any. */
   readonly parts: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Where the queues of a stage that is deployed are. */
+/** The places of the queues of a deployed stage. */
 export interface DeployedPlaces {
   /** Hashes of the groups whose queues are in the stage's own stack. */
   readonly rootHashes: ReadonlySet<string>;
@@ -29,7 +29,10 @@ export interface DeployedPlaces {
 
 const NESTED = 'nested';
 
-/** As text, for the program that makes the template: hashes with a comma between, and a word where there are nested stacks. */
+/**
+ * As text, for the program that makes the template: hashes separated by commas, and a word if there are nested
+ * stacks.
+ */
 export const writePlaces = ({ rootHashes, hasParts }: DeployedPlaces): string =>
   [...rootHashes, ...(hasParts ? [NESTED] : [])].join(',');
 
@@ -40,28 +43,28 @@ export function readPlaces(text: string): DeployedPlaces {
 
 export type Placing =
   | { readonly kind: 'placed'; readonly places: QueuePlaces }
-  /** `sentence`: why not, with the numbers, and what to do. */
+  /** `sentence`: why not, with the numbers, and what to do about it. */
   | { readonly kind: 'refused'; readonly sentence: string };
 
-/** A queue and its dead-letter queue for each tier, and the policy of all of them. */
+/** For each tier a queue and its dead-letter queue, and one policy for all of them. */
 const resourcesPerGroup = ({ tiers }: Pick<QueueShape, 'tiers'>): number => 2 * tiers.length + 1;
 
 const ownResources = ({ hasWebhooks }: QueueShape): number =>
   OWN_RESOURCES + (hasWebhooks ? WEBHOOK_RESOURCES : 0);
 
-/** Of a stage with all that is nested in it, at the most. */
+/** The most resources of a stage, with everything nested in it. */
 export const resourcesOf = (shape: QueueShape): number =>
   ownResources(shape) + MOST_PARTS + shape.groups.length * resourcesPerGroup(shape);
 
-/** How many groups the stage's own stack carries. */
+/** How many groups fit into the stage's own stack. */
 const rootCapacity = (shape: QueueShape): number =>
   Math.floor((STACK_RESOURCES - ownResources(shape)) / resourcesPerGroup(shape));
 
 /**
- * Where each group's queues go. They never change their stack while they are there: CloudFormation would make the
- * new queue before it deletes the old one, which has its name and what waits. So a group that is deployed in the
- * stage's own stack stays; one in a nested stack is there by its name alone, whatever other groups there are.
- * A stage whose groups all fit its own stack has no other.
+ * Decides in which stack each group's queues are. They never change their stack while they exist: CloudFormation
+ * would make the new queue before it deletes the old one, which has the same name and holds the waiting messages.
+ * So a group that is deployed in the stage's own stack stays there; a group in a nested stack is there by its name
+ * alone, whatever other groups there are. A stage whose groups all fit its own stack has no other.
  */
 export function placeGroups(shape: QueueShape, deployed?: DeployedPlaces): Placing {
   const excess = excessOf(shape);
@@ -92,7 +95,7 @@ function excessOf(shape: QueueShape): string | undefined {
   return `The configuration has ${groups.length} model groups; with ${tiers.length} tiers at most ${most} can be deployed as one stage, since CloudFormation makes at most ${OPERATION_RESOURCES} resources in one operation. Spread them over several stages, or have fewer tiers. npm start has no such bound.`;
 }
 
-/** Where groups that cannot move have become too large, by a tier or by webhooks that have been added. */
+/** The stack whose groups cannot move and have become too large, because tiers or webhooks were added. */
 function crowdedIn({ root, parts }: QueuePlaces, shape: QueueShape): string | undefined {
   const inPart = Math.floor(STACK_RESOURCES / resourcesPerGroup(shape));
   const stacks = [

@@ -1,7 +1,7 @@
 import type { HeadwayConfig } from '../core/config/headway-config.ts';
 import { deadQueueName, queueName, webhookQueueName } from './queue-name.ts';
 
-/** What decides which queues there are: one per model group and tier, and one for webhooks. */
+/** Determines which queues there are: one per model group and tier, and one for webhooks. */
 export interface QueueShape {
   readonly groups: readonly string[];
   readonly tiers: readonly string[];
@@ -23,7 +23,7 @@ export const queueShape = ({
   hasWebhooks: webhooks !== undefined,
 });
 
-/** A queue by its name, and what it is for: a tier of a model group, or (null) the announcements for webhooks. */
+/** A queue with its name and its use: a tier of a model group, or (null) the announcements for webhooks. */
 export interface NamedQueue {
   readonly name: string;
   readonly deadName: string;

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import type { QueueShape } from './queue-shape.ts';
 
-/** Where a deployed template says which queues it has. */
+/** The place where a deployed template lists its queues. */
 export const QUEUE_SHAPE = 'HeadwayQueues';
 
 /**
- * The shape as a template holds it. CloudFormation gives a `?` back for every character that is not ASCII, so names
- * are escaped. `nested`: the groups whose queues are not in the stage's own stack. Both absent: an older version
- * wrote it, names as they are, and had no nested stacks.
+ * The shape as a template holds it. CloudFormation replaces every character that is not ASCII with `?`, so names
+ * are escaped. `nested`: the groups whose queues are not in the stage's own stack. If both are absent, an older
+ * version wrote it, with unescaped names and without nested stacks.
  */
 export const writtenShapeSchema = z.object({
   names: z.literal('escaped').optional(),
@@ -29,7 +29,10 @@ export const writeShape = (
   hasWebhooks,
 });
 
-/** `areExact`: whether the names are those of the groups; else some may have lost what is not ASCII. */
+/**
+ * `areExact`: true if the names are those of the groups; otherwise some may have lost characters that are not
+ * ASCII.
+ */
 export function readShape(written: WrittenShape): {
   readonly shape: QueueShape;
   readonly nested: readonly string[];
@@ -41,7 +44,7 @@ export function readShape(written: WrittenShape): {
   return { shape: { groups: read(groups), tiers, hasWebhooks }, nested: read(nested), areExact };
 }
 
-/** Printable ASCII but the backslash stays as it is. */
+/** Printable ASCII except the backslash stays as it is. */
 const escapeName = (name: string): string =>
   name.replaceAll(
     /[^\x20-\x5b\x5d-\x7e]/g,

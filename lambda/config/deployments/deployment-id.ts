@@ -5,7 +5,7 @@ export interface DeploymentIdentity {
   readonly model: string;
   readonly apiBase?: string | undefined;
   readonly apiVersion?: string | undefined;
-  /** How many identical deployments stand before this one in the file. */
+  /** How many identical deployments come before this one in the file. */
   readonly occurrence: number;
 }
 

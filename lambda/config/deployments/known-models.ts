@@ -1,4 +1,4 @@
-/** Names without a provider before them, as LiteLLM knows them from its price list; the first that fits counts. */
+/** Names without a provider prefix, as LiteLLM knows them from its price list; the first match counts. */
 const families: readonly (readonly [RegExp, string])[] = [
   [
     /^(gpt-|chatgpt-|o[1-9](-|$)|ft:|codex-|computer-use|text-embedding-|omni-moderation|text-moderation)/,
@@ -18,6 +18,6 @@ const families: readonly (readonly [RegExp, string])[] = [
   [/^(j2-|jamba-)/, 'ai21'],
 ];
 
-/** Whose model it is, by its name alone; undefined: nobody can tell. */
+/** The provider of a model, by its name alone; undefined: the name does not tell. */
 export const providerByName = (name: string): string | undefined =>
   families.find(([pattern]) => pattern.test(name))?.[1];

@@ -2,7 +2,7 @@ import { providerByName } from './known-models.ts';
 import { variablesFor } from '../keys/provider-variables.ts';
 import { nearestName } from '../settings/nearest-name.ts';
 
-/** A file of this name, or of the family, makes the call; see `lambda/providers/`. */
+/** The file with this name, or with that of its family, makes the call; see `lambda/providers/`. */
 const builtProviders: readonly string[] = ['openai', 'azure', 'groq', 'ollama', 'hosted_vllm'];
 
 const otherProviders: ReadonlySet<string> = new Set(
@@ -46,7 +46,7 @@ export const splitModel = (model: string): { prefix: string | undefined; name: s
   return isProvider(prefix) ? { prefix, name: model.slice(slash + 1) } : { prefix: undefined, name: model };
 };
 
-/** Who makes the calls for `model`, as written in `litellm_params`. */
+/** The provider that makes the calls for `model`, as written in `litellm_params`. */
 export const chooseProvider = (named: NamedModel): ProviderChoice => {
   if (named.model.includes('*')) return refuse('model', WILDCARD_EXPECTED);
   if (named.custom !== undefined) return chooseCustom(named.custom, named);
@@ -54,11 +54,11 @@ export const chooseProvider = (named: NamedModel): ProviderChoice => {
   return prefix === undefined ? chooseByName(named) : chooseBuilt(prefix, { name, named });
 };
 
-/** Of a `model_name` or a `model`. */
+/** Expected of a `model_name` or a `model`. */
 export const WILDCARD_EXPECTED =
   'one model, named in full: routes by a pattern ("*") are not built yet, so each model needs an entry of its own';
 
-/** As in LiteLLM: what stands before the slash is then a part of the name, unless it is this very provider. */
+/** As in LiteLLM: the text before the slash is then part of the name, unless it is this very provider. */
 const chooseCustom = (custom: string, named: NamedModel): ProviderChoice => {
   const { prefix, name } = splitModel(named.model);
   if (!builtProviders.includes(custom)) return refuse('custom_llm_provider', notBuilt(custom));
@@ -83,7 +83,7 @@ const chooseBuilt = (
   return { kind: 'chosen', provider, model: name };
 };
 
-/** A name nobody knows goes only to an address that is given: a key must not reach whom it is not for. */
+/** A name that nobody knows is called only at a written address: a key must not reach anybody else. */
 const chooseByName = ({ model, hasApiBase }: NamedModel): ProviderChoice => {
   const owner = providerByName(model);
   if (owner !== undefined && owner !== 'openai') return refuse('model', `${available}; ${notOpenai(owner)}`);
@@ -111,7 +111,7 @@ const notBuilt = (provider: string): string => {
   );
 };
 
-// The model is not repeated in these: what was found says it where it may be shown, and it may be a key in its place.
+// These do not repeat the model: the finding shows it where that is safe, and it may be a key in its place.
 const notOpenai = (owner: string): string =>
   `by its name it is a model of ${owner}, which is not built yet; ` +
   'an OpenAI-compatible endpoint can be used as openai/<name> with api_base';

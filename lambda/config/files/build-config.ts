@@ -25,7 +25,7 @@ export type BuiltConfig =
     }
   | { readonly kind: 'refused'; readonly refusals: Refusal[]; readonly notices: Remark[] };
 
-/** What the settings mean together. */
+/** The configuration that the settings make together. */
 export const buildConfig = (file: ConfigFile, around: Surroundings): BuiltConfig => {
   const deployments = readDeployments(file.model_list, around);
   const aliases = readAliases(file);
@@ -71,7 +71,7 @@ export const buildConfig = (file: ConfigFile, around: Surroundings): BuiltConfig
   return { kind: 'built', config, notices };
 };
 
-/** What a variable holds now is looked at early; where the functions run it is looked at again. */
+/** Checks a variable's value early; it is checked again where the functions run. */
 const valueRefusals = (config: HeadwayConfig, env: Env): Refusal[] =>
   keptReferences(config).flatMap(({ name, path, kind }) => {
     const value = lookUpTrimmed(env, name);
@@ -112,7 +112,7 @@ const functionUrlNotices = ({ headway_settings: settings }: ConfigFile): Remark[
   return [{ path: ['headway_settings', 'function_url', 'concurrency'], message }];
 };
 
-/** A variable that is not set now may be where the functions run; one that is set and wrong is found out early. */
+/** A variable that is not set here may be set where the functions run; one that is set and wrong is found early. */
 const secretRefusals = ({ headway_settings: { webhooks } }: ConfigFile, env: Env): Refusal[] => {
   const name = referenceName(webhooks?.secret ?? '');
   const secret = name === undefined ? undefined : lookUp(env, name);

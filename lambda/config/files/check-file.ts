@@ -6,7 +6,7 @@ export type CheckedFile =
   | { readonly kind: 'accepted'; readonly file: ConfigFile }
   | { readonly kind: 'refused'; readonly refusals: Refusal[]; readonly notices: readonly [] };
 
-/** Each setting for itself; what settings mean together is `buildConfig`'s to judge. */
+/** Checks each setting by itself; `buildConfig` judges what settings mean together. */
 export const checkFile = (value: unknown): CheckedFile => {
   const checked = configFile.safeParse(value);
   if (checked.success) return { kind: 'accepted', file: checked.data };

@@ -7,7 +7,7 @@ import {
   isHeaderText,
 } from '../../core/config/usable-text.ts';
 
-/** The error of a schema is what would be right; what was found is added where the position is known. */
+/** The error of a schema says what would be right; what was found is added where the position is known. */
 export const expects = (expected: string) => ({ error: expected });
 
 const toNumber = (value: unknown): unknown =>
@@ -23,7 +23,7 @@ const flags: ReadonlyMap<unknown, boolean> = new Map([
 const toFlag = (value: unknown): unknown =>
   typeof value === 'string' ? (flags.get(value.toLowerCase()) ?? value) : value;
 
-/** A quoted number is a number too: environment variables have no other kind. */
+/** A quoted number is a number too: environment variables know no other kind. */
 export const wholeNumber = (example: string) =>
   z.preprocess(toNumber, z.int(expects(`a whole number, e.g. ${example}`)));
 
@@ -48,10 +48,10 @@ export const numberFromZero = (example: string) => {
 export const flag = (example: string) =>
   z.preprocess(toFlag, z.boolean(expects(`true or false, e.g. ${example}`)));
 
-/** One way to write a variable, and only for the whole of a value. */
+/** The one way to write a variable, and only as the whole value. */
 const REFERENCE_EXPECTED = 'os.environ/NAME for the whole value, the one way to write a variable here';
 
-/** A text that is known once the file is read; a reference still standing here names a variable not set. */
+/** A text that is known once the file is read; a reference that is still here names a variable that is not set. */
 export const text = (example: string) => {
   const expected = expects(`a text, e.g. ${example}`);
   return z
@@ -62,7 +62,7 @@ export const text = (example: string) => {
     .refine((value) => !isForeignReference(value), expects(REFERENCE_EXPECTED));
 };
 
-/** A text or a reference that a function resolves when it starts; what stands around it is not a part of it. */
+/** A text, or a reference that a function resolves when it starts; surrounding white space is not part of it. */
 export const textOrReference = (example: string) => {
   const expected = expects(`a text or os.environ/NAME, e.g. ${example}`);
   return z
@@ -73,7 +73,7 @@ export const textOrReference = (example: string) => {
     .refine((value) => !isForeignReference(value), { ...expects(REFERENCE_EXPECTED), abort: true });
 };
 
-/** What goes into a header: a key, for one. */
+/** A text that goes into a header, such as a key. */
 export const headerText = (example: string) =>
   textOrReference(example).refine(isHeaderText, expects(HEADER_TEXT_EXPECTED));
 

@@ -26,7 +26,7 @@ export const litellmParams = z.object(
     /** The same as `api_base`. */
     base_url: address('base_url: https://example.com/v1').optional(),
     api_base: address('api_base: https://example.com/v1').optional(),
-    /** What stands before the slash of `model` elsewhere. */
+    /** The text that elsewhere stands before the slash of `model`. */
     custom_llm_provider: text('custom_llm_provider: openai').optional(),
     api_key: headerText('api_key: os.environ/OPENAI_API_KEY').optional(),
     api_version: headerText('api_version: "2024-10-21"').optional(),
@@ -120,7 +120,7 @@ export const configFile = z.object(
     router_settings: routerSettings.prefault({}),
     general_settings: generalSettings.prefault({}),
     headway_settings: headwaySettings.prefault({}),
-    /** Both are followed before anything else is looked at. */
+    /** Both are followed before anything else is read. */
     environment_variables: environmentVariables.optional(),
     include: z.unknown().optional(),
   },

@@ -2,12 +2,12 @@ import type { Remark } from './finding.ts';
 import { isProviderVariable } from '../keys/provider-variables.ts';
 import { isForeignReference, lookUpTrimmed, referenceName, type Env } from '../../core/config/reference.ts';
 
-/** What `environment_variables` says: name → text, or the reference to a variable of another name. */
+/** The entries of `environment_variables`: name → text, or the reference to a variable of another name. */
 export type FileVariables = ReadonlyMap<string, string>;
 
 const SECTION = 'environment_variables';
 
-/** As in LiteLLM, a value of the file wins over the process's own, and may itself be `os.environ/OTHER`. */
+/** As in LiteLLM, a value in the file takes precedence over the process's own, and may itself be `os.environ/OTHER`. */
 export const variablesIn = (file: unknown): FileVariables => {
   const variables = new Map<string, string>();
   for (const [name, value] of entriesIn(file)) {

@@ -1,12 +1,12 @@
 import type { SettingPath } from '../../core/config/setting-path.ts';
 
-/** What a check has to say about a setting, before the place in the file is looked up. */
+/** A remark of a check about a setting, before its place in the file is looked up. */
 export interface Remark {
   readonly path: SettingPath;
   readonly message: string;
-  /** Of a notice: it stands before the others, since somebody may be harmed. */
+  /** For a notice: it comes before the others, since somebody may be harmed. */
   readonly isWarning?: boolean;
-  /** Of a notice: it matters only where the configuration is deployed. */
+  /** For a notice: it matters only where the configuration is deployed. */
   readonly isAboutDeploying?: boolean;
 }
 
@@ -16,7 +16,7 @@ export interface Refusal {
   readonly expected: string;
   /** A mapping belongs here, so a text found instead may be a slip in its first line. */
   readonly wantsMapping?: boolean;
-  /** The variable whose value it is about, where the file does not write it at this place. */
+  /** The variable whose value is wrong, if the file does not write it at this place. */
   readonly name?: string;
 }
 
@@ -42,11 +42,11 @@ export interface MissingVariable {
 export const formatFinding = ({ file, line, key, message }: Finding): string =>
   [`${file}:${line}`, key, message].filter((part) => part !== '').join(': ');
 
-/** A notice as it is printed: what may harm somebody begins with a word of its own. */
+/** A notice as it is printed: one about possible harm begins with a word of its own. */
 export const formatNotice = (notice: Finding): string =>
   `${notice.isWarning === true ? 'Warning: ' : ''}${formatFinding(notice)}`;
 
-/** All that is wrong, and below it what else there is to say: it may hold the reason. */
+/** All errors, and below them the notices: a notice may hold the reason. */
 export const formatRefused = (errors: readonly Finding[], notices: readonly Finding[]): string =>
   [
     ...errors.map(formatFinding),

@@ -2,9 +2,9 @@ import type { SettingPath } from '../../core/config/setting-path.ts';
 import { describeFound } from '../keys/secrecy.ts';
 import { readYaml, type ReadDocument, type YamlMistake } from '../yaml/yaml-document.ts';
 
-/** A text that is a config file, or a part of one. */
+/** The text of a config file, or of a part of one. */
 export interface SourceText {
-  /** The name that findings carry; of an included file it is relative to where the first one is named from. */
+  /** The name that findings carry; an included file's name is relative to where the first file is named from. */
   readonly file: string;
   readonly text: string;
 }
@@ -28,14 +28,14 @@ export interface FileMistake extends YamlMistake {
 }
 
 export interface ReadFiles {
-  /** The file itself, then those that it includes, each followed by its own. */
+  /** The file itself, then those that it includes, each followed by the ones it includes itself. */
   readonly documents: FileDocument[];
   readonly mistakes: FileMistake[];
 }
 
 const MAX_FILES = 100;
 
-/** Reads a file and all that it includes. */
+/** Reads a file and all files that it includes. */
 export const readFiles = (source: SourceText, open: OpenFile | undefined): ReadFiles => {
   const read: ReadFiles = { documents: [], mistakes: [] };
   addFile(read, source, open);
@@ -73,7 +73,7 @@ const addIncluded = (read: ReadFiles, including: Including, open: OpenFile | und
   else addFile(read, found, open);
 };
 
-/** The file, or why it cannot be had. */
+/** The file, or why it cannot be read. */
 const findIncluded = (
   { documents }: ReadFiles,
   { document, name }: Including,

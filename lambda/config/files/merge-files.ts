@@ -5,18 +5,18 @@ import type { Position } from '../yaml/yaml-position.ts';
 
 export interface FilePosition extends Position {
   readonly file: string;
-  /** The place of the file among all that were read. */
+  /** The place of the file among all files that were read. */
   readonly order: number;
 }
 
 export interface MergedFiles {
   readonly value: unknown;
   readonly locate: (path: SettingPath) => FilePosition;
-  /** Settings that stand in two files. */
+  /** Settings that appear in two files. */
   readonly mistakes: FileMistake[];
 }
 
-/** One file from several: lists are joined, mappings are merged, and no setting stands in two of them. */
+/** Makes one file of several: lists are joined, mappings are merged, and no setting may appear in two of them. */
 export const mergeFiles = (documents: readonly [FileDocument, ...FileDocument[]]): MergedFiles => {
   const [main] = documents;
   const mistakes: FileMistake[] = [];
@@ -31,7 +31,7 @@ export const mergeFiles = (documents: readonly [FileDocument, ...FileDocument[]]
       mistakes.push(...joined.repeated.map((path) => repetition(path, document, documents)));
     }
   }
-  // A section without a value is still there, for whoever looks for what is missing.
+  // A section without a value is still there, for a check that looks for missing ones.
   for (const [key, value] of Object.entries(main.value)) {
     if (key !== 'include' && !merged.has(key)) merged.set(key, value);
   }
@@ -40,7 +40,7 @@ export const mergeFiles = (documents: readonly [FileDocument, ...FileDocument[]]
 
 interface Joined {
   readonly value: unknown;
-  /** What both have and only one may. */
+  /** The settings that both have and only one may have. */
   readonly repeated: SettingPath[];
 }
 
@@ -69,7 +69,7 @@ const repetition = (
   return { ...document.locate(path), file: document.file, section: keyOf(path), message };
 };
 
-/** How many steps of a path there are in a value. */
+/** How many steps of a path exist in a value. */
 const depthIn = (value: unknown, path: SettingPath): number => {
   let current = value;
   for (const [depth, step] of path.entries()) {
@@ -87,7 +87,7 @@ const locatorOf =
     return { ...locate(local), file, order: index };
   };
 
-/** Where a path of the merged value stands: items of a list by their number, others where most of it is. */
+/** The place of a path of the merged value: list items by their number, others where most of the path is. */
 const placeOf = (documents: readonly FileDocument[], path: SettingPath) => {
   const [section = '', item, ...rest] = path;
   if (typeof item === 'number') {

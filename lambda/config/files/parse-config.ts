@@ -11,9 +11,9 @@ export interface ConfigSource {
   /** The name that findings carry. */
   readonly file: string;
   readonly env: Env;
-  /** Read for a deploy, and not for what runs in this very environment. */
+  /** The file is read for a deploy, and not for a gateway in this very environment. */
   readonly isForAws?: boolean | undefined;
-  /** Opens what the file includes; absent: it may include nothing. */
+  /** Opens the files that the file includes; absent: it may include none. */
   readonly open?: OpenFile | undefined;
 }
 

@@ -4,7 +4,7 @@ import { referencePrefix, type Env } from '../../core/config/reference.ts';
 import { describeFound } from '../keys/secrecy.ts';
 import { describeSlip } from '../yaml/yaml-mistakes.ts';
 
-/** What was found and what would be right; `value` is the whole file as written. */
+/** Says what was found and what would be right; `value` is the whole file as written. */
 export const refusalMessage = (refusal: Refusal, { value, env }: { value: unknown; env: Env }): string => {
   const { path, expected, wantsMapping, name } = refusal;
   const found = name === undefined ? valueAt(value, path) : `${referencePrefix}${name}`;

@@ -6,10 +6,10 @@ import { neededKey, variablesFor, type VariableField } from './provider-variable
 import { lookUpTrimmed, referencePrefix, type Env } from '../../core/config/reference.ts';
 
 export interface Surroundings {
-  /** What is set now, by the process or by the file. */
+  /** The variables that are set now, by the process or by the file. */
   readonly env: Env;
   readonly variables: FileVariables;
-  /** Then an address counts only if the file says it: a deploy from another shell must not move the prompts. */
+  /** If true, an address counts only if the file says it: a deploy from another shell must not redirect the prompts. */
   readonly isForAws: boolean;
 }
 
@@ -27,11 +27,11 @@ const azureApiVersion = '2025-02-01-preview';
 
 export const writtenBase = (params: Params): string | undefined => params.api_base ?? params.base_url;
 
-/** Whether calls have an address, by the file or by a variable that LiteLLM would read. */
+/** True if calls have an address, from the file or from a variable that LiteLLM would read. */
 export const hasApiBase = (params: Params, provider: string, around: Surroundings): boolean =>
   writtenBase(params) !== undefined || baseVariable(provider, around) !== undefined;
 
-/** Where a deployment's calls go and with which key: as written, else by the variables that LiteLLM reads. */
+/** The address and the key of a deployment's calls: as written, otherwise from the variables that LiteLLM reads. */
 export const credentialsOf = (
   params: Params,
   { provider, path }: { readonly provider: string; readonly path: SettingPath },
@@ -72,7 +72,7 @@ const baseVariable = (provider: string, { env, variables, isForAws }: Surroundin
     ? variablesFor(provider, 'api_base').find((name) => variables.has(name))
     : setVariable(provider, 'api_base', env);
 
-/** Whoever serves at an address of its own may need no key: only one that is there is sent. */
+/** An upstream at an address of its own may need no key, so a key is sent only if there is one. */
 const keyVariable = (params: Params, provider: string, env: Env): string | undefined => {
   const set = setVariable(provider, 'api_key', env);
   const isPublic = provider === 'azure' || writtenBase(params) === undefined;
@@ -92,7 +92,7 @@ const readNotices = (path: SettingPath, read: Readonly<Record<string, string | u
         ],
   );
 
-/** Where an address is set and does not act, what is deployed calls another than `npm start` here. */
+/** If an address is set and does not act, the deployed stage calls another address than `npm start` here. */
 const ignoredNotices = (
   params: Params,
   {

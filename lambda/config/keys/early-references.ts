@@ -12,8 +12,8 @@ const keptFields: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The file's values with every other `os.environ/NAME` replaced and every null left out. A variable that is not
- * set leaves its reference standing, which no number, flag or name accepts.
+ * The file's values with every other `os.environ/NAME` replaced and every null left out. If a variable is not set,
+ * its reference stays, and no number, flag or name accepts it.
  */
 export const resolveEarly = (value: unknown, env: Env): unknown => {
   if (typeof value === 'string') return resolveText(value, env);

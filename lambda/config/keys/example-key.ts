@@ -1,2 +1,2 @@
-/** The key of LiteLLM's and of Headway's own examples, and so no secret. */
+/** The key in LiteLLM's and Headway's own examples: it is not a secret. */
 export const EXAMPLE_KEY = 'sk-1234';

@@ -11,12 +11,12 @@ import { showName } from './secrecy.ts';
 import { guardingCallbacks, unchecked } from '../settings/stopping-settings.ts';
 
 export interface KeyFindings {
-  /** Keys that stop the start: somebody relies on them, and nothing would come of it. */
+  /** Keys that stop the start: somebody relies on them, and they would do nothing. */
   readonly errors: Remark[];
   readonly notices: Remark[];
 }
 
-/** What there is to say about every key of the file that does nothing: not yet, not here, or not known at all. */
+/** The findings about every key of the file that does nothing: not yet, not here, or not known at all. */
 export const judgeKeys = (file: unknown): KeyFindings => {
   const errors: Remark[] = [];
   const notices: Remark[] = [];
@@ -51,7 +51,7 @@ const inactiveOf = (section: KnownSection, { key, value }: Entry): Inactive | un
   return describeStranger(section, key);
 };
 
-/** What protects nobody in LiteLLM either. */
+/** Values with which a setting protects nobody in LiteLLM either. */
 const isOff = (value: unknown): boolean =>
   value === null ||
   value === undefined ||

@@ -1,4 +1,4 @@
-/** The variables that LiteLLM reads where a deployment does not say; the first that is set counts. */
+/** The variables that LiteLLM reads if a deployment does not say; the first one that is set counts. */
 interface ProviderVariables {
   readonly api_key: readonly string[];
   readonly api_base: readonly string[];
@@ -28,10 +28,10 @@ const needsKey: ReadonlySet<string> = new Set(['openai', 'azure', 'groq']);
 export const variablesFor = (provider: string, field: VariableField): readonly string[] =>
   table[provider]?.[field] ?? [];
 
-/** The variable that has to hold the key of a provider's own address, whether it is set now or not. */
+/** The variable that must hold the key for a provider's own address, whether it is set now or not. */
 export const neededKey = (provider: string): string | undefined =>
   needsKey.has(provider) ? variablesFor(provider, 'api_key').at(-1) : undefined;
 
-/** Whether a name is one that a deployment may be read from without naming it. */
+/** True for a name that a deployment may read without naming it. */
 export const isProviderVariable = (name: string): boolean =>
   Object.values(table).some((fields) => Object.values(fields).flat().includes(name));

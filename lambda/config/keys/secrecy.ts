@@ -2,7 +2,10 @@ import type { SettingPath } from '../../core/config/setting-path.ts';
 import { lookUp, referenceName, type Env } from '../../core/config/reference.ts';
 
 const secretWord = /key|secret|password|passwd|token|credential|\bsk-/i;
-/** Twenty letters or digits in a row, or the beginning of a UUID: no word, and no number anybody wants to read. */
+/**
+ * Twenty letters or digits in a row, or the beginning of a UUID: not a word, nor a number that anybody wants to
+ * read.
+ */
 const randomRun = /\w{20}|[0-9a-f]{8}-[0-9a-f]{4}-/i;
 const longestShown = 40;
 
@@ -10,8 +13,8 @@ const isSecretPath = (path: SettingPath): boolean =>
   path.some((step) => typeof step === 'string' && secretWord.test(step));
 
 /**
- * A text may be shown when it is short and nothing in it looks like a secret: `rpm: 60 api_key; sk-1` is one
- * plain scalar to YAML, so a harmless field can hold somebody's key.
+ * A text may be shown if it is short and nothing in it looks like a secret. To YAML, `rpm: 60 api_key; sk-1` is one
+ * plain scalar, so a harmless field can hold somebody's key.
  */
 const isShowable = (text: string): boolean =>
   text.length <= longestShown && !secretWord.test(text) && !randomRun.test(text) && !text.includes('@');
@@ -31,7 +34,7 @@ const describeText = (text: string, { env, isSecret }: { env: Env; isSecret: boo
   return isSecret || !isShowable(text) ? 'a text (not shown)' : JSON.stringify(text);
 };
 
-/** What stands in the file at `path`, in words that give no secret away. */
+/** Describes the value at `path` in the file without giving a secret away. */
 export const describeFound = ({ path, value, env }: FoundValue): string => {
   if (value === undefined || value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';
@@ -41,7 +44,7 @@ export const describeFound = ({ path, value, env }: FoundValue): string => {
   return isPlain && !isSecretPath(path) ? String(value) : `a ${typeof value}${isPlain ? ' (not shown)' : ''}`;
 };
 
-/** A name out of the file for use in a message: of `{api_key:sk-1}` (one key to YAML) only `api_key…`. */
+/** A name from the file for use in a message. Of `{api_key:sk-1}` (one key to YAML) it shows only `api_key…`. */
 export const showName = (name: string): string => {
   if (/^[\w-]{1,64}$/.test(name) && !/\bsk-/i.test(name)) return name;
   if (isShowable(name)) return name;

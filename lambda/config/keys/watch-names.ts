@@ -4,8 +4,8 @@ import type { Env } from '../../core/config/reference.ts';
 import { missingNames, unsendableNames, unusableNames } from '../../core/config/resolve-references.ts';
 
 /**
- * Says in the log which names are not set, or hold what cannot be used, whenever that has changed; never a
- * value. The result: whether everything is set.
+ * Logs the names that are not set or hold unusable values, whenever that has changed; never a value. Returns
+ * whether everything is set.
  */
 export function watchNames(config: HeadwayConfig, log: Log): (env: Env) => boolean {
   let said = '';

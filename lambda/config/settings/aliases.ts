@@ -12,7 +12,7 @@ export interface AliasList {
 
 type AliasSetting = ConfigFile['router_settings']['model_group_alias'][string];
 
-/** An alias wins over a model group of the same name, as in LiteLLM. */
+/** An alias takes precedence over a model group of the same name, as in LiteLLM. */
 export const readAliases = ({ model_list: entries, router_settings: router }: ConfigFile): AliasList => {
   const groups = new Set(entries.map((entry) => entry.model_name));
   const settings = Object.entries(router.model_group_alias);

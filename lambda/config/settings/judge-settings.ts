@@ -20,7 +20,7 @@ export type Judged =
     }
   | { readonly kind: 'invalid'; readonly errors: Remark[]; readonly notices: Remark[] };
 
-/** What settings in the shape of LiteLLM's config file mean, wherever they come from. Never throws. */
+/** Judges settings in the shape of LiteLLM's config file, wherever they come from. Never throws. */
 export const judgeSettings = (
   value: unknown,
   { env, isForAws }: { readonly env: Env; readonly isForAws: boolean },

@@ -3,17 +3,17 @@ import { nearestName, slipOf } from './nearest-name.ts';
 import { keyOf, showName } from '../keys/secrecy.ts';
 import { isOtherWord, letsIn, unchecked, unpaid } from './stopping-settings.ts';
 
-/** Who is kept out, what is checked and what is spent: looked for in LiteLLM's files in any section. */
+/** Settings that keep callers out, check requests or limit spending: looked for in any section of LiteLLM's files. */
 const protections: ReadonlyMap<string, Inactive> = new Map(
   knownSections.flatMap(({ inactive }) =>
     [...inactive].filter(([, { reason }]) => [letsIn, unchecked, unpaid].includes(reason)),
   ),
 );
 
-/** Keys and addresses, whose slips matter wherever they stand. */
+/** Keys and addresses: a slip in them matters wherever they are. */
 const everywhere = ['master_key', 'api_key', 'api_base', 'base_url'] as const;
 
-/** What becomes of a key that its section does not know. */
+/** Describes a key that its section does not know. */
 export const describeStranger = (section: KnownSection, key: string): Inactive =>
   misplaced(key) ??
   protections.get(key) ??
@@ -28,7 +28,7 @@ const misplaced = (key: string): Inactive | undefined => {
   return { rule: right.guards.has(key) ? 'stop' : 'notice', reason };
 };
 
-/** What a key may have been meant to be, section by section. */
+/** The names that a key may have been meant to be, section by section. */
 const names: ReadonlyMap<KnownSection, readonly string[]> = new Map(
   knownSections.map((section) => [
     section,

@@ -28,7 +28,7 @@ import {
   unpaid,
 } from './stopping-settings.ts';
 
-/** What a setting that does not act comes to: a notice, a notice that stands first, or no start at all. */
+/** The effect of a setting that does not act: a notice, a notice that comes first, or no start at all. */
 type Rule = 'notice' | 'warning' | 'stop';
 
 export interface Inactive {
@@ -37,11 +37,11 @@ export interface Inactive {
   readonly reason: string;
 }
 
-/** A mapping of the file: where it stands (`*`: every item), what acts in it, what is only known. */
+/** A mapping of the file: its place (`*`: every item), the settings that act in it, and those that are only known. */
 export interface KnownSection {
   readonly pattern: readonly string[];
   readonly acts: ReadonlySet<string>;
-  /** Those that act whose slips stop the start: without them a limit, a key or an address is missing. */
+  /** Acting settings whose slips stop the start: without them a limit, a key or an address is missing. */
   readonly guards: ReadonlySet<string>;
   readonly inactive: ReadonlyMap<string, Inactive>;
 }
@@ -271,7 +271,7 @@ export const knownSections: readonly KnownSection[] = [
   section(['headway_settings', 'cors'], corsSettings.shape),
 ];
 
-/** Whole families of LiteLLM's names, in whichever section they stand. */
+/** Whole families of LiteLLM's names, in any section. */
 export const knownFamilies: readonly (readonly [RegExp, string])[] = [
   [/^redis_/, noRedis],
   [/^database_/, noDatabase],

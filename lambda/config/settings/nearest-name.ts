@@ -9,7 +9,7 @@ const letters = (name: string): string =>
     .toLowerCase()
     .replaceAll(/[^a-z0-9]/g, '');
 
-/** The names that settings have: the same few hundred again and again. */
+/** A cache of the names that settings have: the same few hundred come again and again. */
 const known = new Map<string, string>();
 
 const lettersOf = (name: string): string => {
@@ -20,10 +20,10 @@ const lettersOf = (name: string): string => {
   return made;
 };
 
-/** So many slips of the finger still mean the same word. */
+/** How many slips of the finger still mean the same word. */
 const slipsAllowed = (name: string): number => Math.min(2, Math.max(1, Math.floor(name.length / 4)));
 
-/** Two neighbours exchanged are one slip of the finger, and two changes to whoever counts letters. */
+/** Two exchanged neighbours are one slip of the finger, though an edit distance counts two. */
 const isSwap = (one: string, other: string): boolean => {
   const at = Array.from(one).findIndex((letter, index) => letter !== other[index]);
   const swapped = `${one.slice(0, at)}${one[at + 1] ?? ''}${one[at] ?? ''}${one.slice(at + 2)}`;
@@ -32,11 +32,11 @@ const isSwap = (one: string, other: string): boolean => {
 
 const slipsBetween = (one: string, other: string): number => (isSwap(one, other) ? 1 : distance(one, other));
 
-/** `guard` of `guard_ms`, `region` of `region_name`: a name begun, or without its first word. */
+/** True for `guard` of `guard_ms` and `region` of `region_name`: a name begun, or without its first word. */
 const isPartOf = (part: string, whole: string): boolean =>
   part.length > 3 && (whole.startsWith(`${part}_`) || whole.endsWith(`_${part}`));
 
-/** The one of `names` that `name` is a slip of the finger for; undefined: it is another word. */
+/** The one of `names` that `name` misspells; undefined: it is another word. */
 export const slipOf = (name: string, names: Iterable<string>): string | undefined => {
   const written = letters(name);
   const allowed = slipsAllowed(written);
@@ -50,6 +50,6 @@ export const slipOf = (name: string, names: Iterable<string>): string | undefine
   return nearest?.name;
 };
 
-/** The one of `names` that was probably meant by `name`; undefined: none is near enough to be mentioned. */
+/** The one of `names` that was probably meant by `name`; undefined: none is near enough to mention. */
 export const nearestName = (name: string, names: readonly string[]): string | undefined =>
   slipOf(name, names) ?? names.find((candidate) => isPartOf(name.toLowerCase(), candidate));

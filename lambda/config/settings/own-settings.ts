@@ -16,7 +16,7 @@ const TOPIC_EXPECTED = 'the ARN of an SNS topic, e.g. arn:aws:sns:eu-central-1:1
 
 /** Sixty seconds, over which every rpm and tpm limit counts. */
 const minuteMs = 60_000;
-/** A window's row carries one number per bucket for requests and one for tokens. */
+/** The row of a window carries one number per bucket for requests and one for tokens. */
 const maxBuckets = 400;
 
 export const tierSettings = z.object(

@@ -3,8 +3,8 @@ import type { ConfigFile } from '../files/file-schema.ts';
 import type { Refusal } from '../files/finding.ts';
 
 /**
- * Model groups whose queues would have the same names. A queue's name holds what of the group's is readable, and 32
- * bits of its hash: two that differ in neither would serve each other's requests.
+ * Refuses model groups whose queues would have the same names. A queue's name holds the readable part of the
+ * group's and 32 bits of its hash: two groups that differ in neither would serve each other's requests.
  */
 export function sameQueueRefusals({ model_list: entries }: Pick<ConfigFile, 'model_list'>): Refusal[] {
   const owners = new Map<string, string>();

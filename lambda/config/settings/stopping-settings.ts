@@ -1,6 +1,6 @@
 /**
- * LiteLLM's settings that do not act here and that nobody may believe to act: each of them stops the start.
- * Reasons complete the sentence "NAME …".
+ * LiteLLM's settings that do not act here and that nobody may rely on: each of them stops the start. Reasons
+ * complete the sentence "NAME …".
  */
 const unsafe = (reason: string): string => `${reason}; Headway does not start with it: take the line out`;
 
@@ -21,7 +21,7 @@ export const inEachDeployment = 'does not act here; expected it in the litellm_p
 
 const instead = (name: string): string => `is not a name of LiteLLM's or Headway's; expected ${name}`;
 
-/** Names from elsewhere for what is written otherwise here. */
+/** Names from elsewhere for settings that have another name here. */
 export const otherWords: readonly (readonly [string, string])[] = [
   [instead('rpm'), 'rpm_limit max_rpm rate_limit requests_per_minute request_limit rpm_max'],
   [instead('tpm'), 'tpm_limit max_tpm tokens_per_minute token_limit tpm_max'],
@@ -29,7 +29,7 @@ export const otherWords: readonly (readonly [string, string])[] = [
   [instead('api_key'), 'key token openai_api_key azure_api_key auth_token bearer_token'],
 ];
 
-/** Callbacks of LiteLLM's that look at each request and may refuse it. */
+/** LiteLLM's callbacks that check each request and may refuse it. */
 export const guardingCallbacks: ReadonlySet<string> = new Set(
   `aim_guardrail aporia aporia_prompt_injection azure_content_safety banned_keywords batch_rate_limiter bedrock_guardrails
   blocked_user_check custom_guardrail detect_prompt_injection dynamic_rate_limiter dynamic_rate_limiter_v3
@@ -38,5 +38,5 @@ export const guardingCallbacks: ReadonlySet<string> = new Set(
   openai_moderations pangea parallel_request_limiter presidio`.split(/\s+/),
 );
 
-/** Not names that anybody means by a slip: they are refused, and lead on to the right one. */
+/** Nobody means these names by a slip: they are refused with a pointer to the right one. */
 export const isOtherWord = (reason: string): boolean => otherWords.some(([other]) => other === reason);

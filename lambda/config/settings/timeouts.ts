@@ -17,12 +17,12 @@ export const clampTimeout = (seconds: number, path: SettingPath): Timeout => {
   return { seconds: longestSeconds, notices: [{ path, message }] };
 };
 
-/** `router_settings.timeout`, else `litellm_settings.request_timeout`, else 600 s. */
+/** `router_settings.timeout`, otherwise `litellm_settings.request_timeout`, otherwise 600 s. */
 export const timeoutOf = ({ router_settings: router, litellm_settings: litellm }: ConfigFile): Timeout => {
   if (router.timeout !== undefined) return clampTimeout(router.timeout, ['router_settings', 'timeout']);
   return clampTimeout(litellm.request_timeout ?? defaultSeconds, ['litellm_settings', 'request_timeout']);
 };
 
-/** `headway_settings.max_wait`; undefined: callers wait for as long as their timeout says. */
+/** `headway_settings.max_wait`; undefined: callers wait as long as their timeout. */
 export const maxWaitOf = ({ headway_settings: { max_wait: seconds } }: ConfigFile): Timeout | undefined =>
   seconds === undefined ? undefined : clampTimeout(seconds, ['headway_settings', 'max_wait']);

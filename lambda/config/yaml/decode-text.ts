@@ -1,4 +1,4 @@
-/** A file's text; or, where it is not in UTF-8, the first line that is not. */
+/** A file's text or, if it is not in UTF-8, the first line that is not. */
 export type DecodedText =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'undecodable'; readonly line: number; readonly message: string };
@@ -24,7 +24,7 @@ const decode = (bytes: Uint8Array): string | undefined => {
   }
 };
 
-/** A line break is a byte of its own in UTF-8, so each line can be looked at for itself. */
+/** A line break is a byte of its own in UTF-8, so each line can be decoded by itself. */
 const firstUndecodable = (bytes: Uint8Array): number => {
   let line = 1;
   let start = 0;

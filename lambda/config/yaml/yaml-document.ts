@@ -11,7 +11,7 @@ const maxDepth = 60;
 const maxAliases = 1000;
 const maxMistakes = 5;
 
-/** `section` is the top-level key above the mistake, '' where there is none. */
+/** `section` is the top-level key above the mistake, '' if there is none. */
 export interface YamlMistake extends Position {
   readonly section: string;
   readonly message: string;
@@ -19,7 +19,7 @@ export interface YamlMistake extends Position {
 
 export interface ReadDocument {
   readonly value: unknown;
-  /** Where the key (or list item) stands; of a missing one, where its nearest parent stands. */
+  /** The position of the key or list item; if it is missing, that of its nearest parent. */
   readonly locate: (path: SettingPath) => Position;
 }
 
@@ -72,7 +72,7 @@ interface Source {
   readonly lines: LineCounter;
 }
 
-/** The first few, one per line: what comes after them mostly follows from them. */
+/** The first few, one per line: later ones mostly follow from them. */
 const mistakesOf = (document: Document, source: Source): YamlMistake[] => {
   const found = [...placedErrors(document), ...structureMistakes(document)].toSorted(
     (a, b) => a.offset - b.offset,

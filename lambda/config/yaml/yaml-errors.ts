@@ -2,8 +2,8 @@ import { isCollection, isScalar, visit, type Document, type YAMLError } from 'ya
 import type { StructureMistake } from './yaml-structure.ts';
 
 /**
- * The library's errors with the place where somebody has to change something: it tells where it could not go on,
- * which for a quote or a bracket that stays open is the end of the line, or of the file.
+ * The library's errors, moved to the place that somebody has to change. The library reports where it could not go
+ * on: for an open quote or bracket, that is the end of the line or of the file.
  */
 export const placedErrors = (document: Document): StructureMistake[] => {
   const errors = [...document.errors, ...document.warnings];
@@ -11,7 +11,7 @@ export const placedErrors = (document: Document): StructureMistake[] => {
   if (exhausted) return [asItIs(exhausted)];
   const openings = openingsIn(document, errors);
   const opened = errors.findIndex((error) => openings.has(error));
-  // What comes after an open quote or bracket follows from it.
+  // Everything after an open quote or bracket follows from it.
   const relevant = opened === -1 ? errors : errors.slice(0, opened + 1);
   const compact = new Set(
     errors.flatMap(({ code, pos }) => (code === 'BLOCK_AS_IMPLICIT_KEY' ? [pos[0]] : [])),
@@ -36,7 +36,7 @@ const openCodeOf = ({ message }: YAMLError): OpenCode | undefined => {
   return /^Flow (map|sequence).* end with a/.test(message) ? 'OPEN_BRACKET' : undefined;
 };
 
-/** Of each such error: where the quoted text, or the list or mapping in brackets, begins that ends there. */
+/** For each such error: the beginning of the quoted text, or of the list or mapping in brackets, that ends there. */
 const openingsIn = (
   document: Document,
   errors: readonly YAMLError[],
@@ -68,7 +68,7 @@ const startsIn = (document: Document): Map<string, number> => {
   return starts;
 };
 
-/** A value that goes on in the next line, which is a key of its own: that line stands too far to the right. */
+/** A value that goes on in the next line, which is itself a key: that line is indented too far. */
 const deeperLine = (
   { code, pos: [start] }: YAMLError,
   keyEnds: ReadonlyMap<number, number>,

@@ -1,6 +1,6 @@
 import type { ErrorCode } from 'yaml';
 
-/** The library's codes, and more for what it leaves to its reader or tells in one code. */
+/** The library's codes, and more for mistakes that it leaves to its reader or reports under one code. */
 export type MistakeCode = ErrorCode | 'DEAD_ALIAS' | 'OPEN_QUOTE' | 'OPEN_BRACKET' | 'DEEPER_LINE';
 
 const sentences: Partial<Record<MistakeCode, string>> = {
@@ -34,7 +34,7 @@ const slips: readonly (readonly [RegExp, (name: string) => string])[] = [
   [/^[\s-]*(\w+):\S/, (name) => `found "${name}:" with nothing after the ":"; expected a space there`],
 ];
 
-/** The usual typing mistakes that make a line no mapping entry; the value on the line is never repeated. */
+/** The usual typing mistakes that keep a line from being a mapping entry; the value on the line is never repeated. */
 export const describeSlip = (line: string): string | undefined => {
   for (const [pattern, describe] of slips) {
     const name = pattern.exec(line)?.[1];
@@ -43,7 +43,7 @@ export const describeSlip = (line: string): string | undefined => {
   return undefined;
 };
 
-/** `rest` is the source from the place of the error on, `line` the whole line it is on. */
+/** `rest` is the source from the error on, `line` is the whole line that the error is on. */
 export const describeMistake = (
   code: MistakeCode,
   { line, rest }: { line: string; rest: string },
@@ -54,7 +54,7 @@ export const describeMistake = (
   return slip ?? sentences[code] ?? anyOther;
 };
 
-/** A line that is right in itself, so that only its place can be wrong. */
+/** True for a line that is right in itself, so that only its place can be wrong. */
 const isEntry = (line: string): boolean => /^\s*(- +)*["']?[\w.-]+["']?\s*:(\s|$)/.test(line);
 
 const describeDuplicate = (rest: string): string => {

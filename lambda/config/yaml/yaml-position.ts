@@ -27,10 +27,7 @@ interface Child {
   readonly offset: number;
 }
 
-/**
- * Finds where a key or list item stands, or its value where that is a scalar on a later line; of a missing one,
- * where its nearest parent stands.
- */
+/** Finds a key or list item, or its value if that is a scalar on a later line; if it is missing, its nearest parent. */
 export const createLocator = (document: Document, lines: LineCounter): ((path: SettingPath) => Position) => {
   const pairsOf = createPairIndex();
 

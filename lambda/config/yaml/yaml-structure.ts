@@ -7,8 +7,8 @@ export interface StructureMistake {
 }
 
 /**
- * Keys that stand twice and aliases without an anchor before them. The library can find both, in time that grows
- * with the square of the file: two minutes for a megabyte of keys.
+ * Duplicate keys, and aliases without an anchor before them. The library can find both, in time that grows with the
+ * square of the file: two minutes for a megabyte of keys.
  */
 export const structureMistakes = (document: Document): StructureMistake[] => {
   const mistakes: StructureMistake[] = [];
