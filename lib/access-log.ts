@@ -1,6 +1,6 @@
 /**
- * What API Gateway writes down of each call: no body, no header, no query, and no path, which could hold anything.
- * `requestId` is the one that the function logs, with the route.
+ * The fields that API Gateway logs of each call: no body, no header, no query, and no path, which could hold
+ * anything. `requestId` is the one that the function logs together with the route.
  */
 export const accessLogFields = {
   requestId: '$context.requestId',

@@ -5,7 +5,8 @@ import type { Construct } from 'constructs';
 
 /**
  * The role with which API Gateway writes access logs: one setting for a whole account and region, so no stage's
- * stack may own it. Both stay when the stack goes, since other APIs may write their logs with it by then.
+ * stack may own it. Both the role and the setting stay when the stack is deleted, since other APIs may write their
+ * logs with the role by then.
  */
 export class AccountStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {

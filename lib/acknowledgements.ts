@@ -2,7 +2,7 @@ import { CfnElement, Validations, type Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { TierQueues } from './tier-queues.ts';
 
-/** A finding of cdk-nag that stays, where, and why that is right. */
+/** A finding of cdk-nag that stays: its place, and why it is right to leave it. */
 export interface Acknowledgement {
   /** Construct path inside the stack. */
   readonly at: string;
@@ -19,7 +19,7 @@ const inTheFunction =
 const objects =
   'The objects of one bucket, by key: keys hold the ids of requests, which are not known beforehand.';
 
-/** Every finding that stays. One that is not found any more fails a test, as does one that is not listed. */
+/** Every finding that stays. A test fails for one that is no longer found, and for one that is not listed. */
 export function acknowledgementsOf(stack: Stack, stage: string): readonly Acknowledgement[] {
   const blobs = logicalIdOf(stack, bucket);
   const secret =
@@ -56,7 +56,7 @@ export function acknowledgementsOf(stack: Stack, stage: string): readonly Acknow
   ];
 }
 
-/** Grants by the beginning and the end of a queue's name. */
+/** Grants by prefix and suffix of a queue's name. */
 function ofTierQueues(stack: Stack): readonly Acknowledgement[] {
   const queues = constructAt(stack, 'TierQueues');
   if (!(queues instanceof TierQueues)) return [];
@@ -71,7 +71,7 @@ function ofTierQueues(stack: Stack): readonly Acknowledgement[] {
   );
 }
 
-/** What comes with API Gateway: its own settings, and X-Ray, which it samples for. */
+/** Findings that come with API Gateway: its own settings, and X-Ray, for which it samples. */
 function ofRestApi(stage: string): readonly Acknowledgement[] {
   const deployed = `${api}/DeploymentStage.${stage}`;
   return [
@@ -109,7 +109,7 @@ function ofRestApi(stage: string): readonly Acknowledgement[] {
   ];
 }
 
-/** @throws Error where there is nothing at the path of an acknowledgement. */
+/** @throws Error if nothing is at the path of an acknowledgement. */
 export function acknowledgeFindings(stack: Stack, stage: string): void {
   for (const { at, ...acknowledgement } of acknowledgementsOf(stack, stage)) {
     Validations.of(constructAt(stack, at)).acknowledge(acknowledgement);

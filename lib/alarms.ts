@@ -4,13 +4,13 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Door, ErrorAlarm } from './door.ts';
 import { stageMetric } from './headway-metrics.ts';
 
-/** Always free per account; every further alarm is $0.10 a month. */
+/** Always free per account; each further alarm costs $0.10 a month. */
 export const MAX_ALARMS = 10;
 
 export interface AlarmSpec extends ErrorAlarm {
   /** Also the anchor of its entry in `docs/runbook.md`. */
   readonly name: string;
-  /** Of so many of the metric's periods, so many must be at the threshold. */
+  /** The alarm goes off when `bad` of the last `outOf` periods of the metric are at the threshold. */
   readonly outOf: number;
   readonly bad: number;
 }
@@ -27,7 +27,7 @@ export interface Watched {
 const FIVE_MINUTES = Duration.minutes(5);
 const AN_HOUR = Duration.hours(1);
 
-/** Every alarm of a stage. One metric each: what concerns many model groups is measured for the stage. */
+/** Every alarm of a stage. One metric each: figures of many model groups are measured for the stage as a whole. */
 export const alarmsFor = (watched: Watched): readonly AlarmSpec[] => [
   ...awsAlarms(watched),
   ...(watched.hasMetrics ? ownAlarms(watched) : []),

@@ -1,8 +1,8 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 
 /**
- * What API Gateway answers itself takes the shape of OpenAI's error envelope, too. `hasCors`: any page may read it,
- * since there is nothing of a caller's in it.
+ * Gives the answers of API Gateway itself the shape of OpenAI's error envelope, too. `hasCors`: any page may read
+ * them, since they hold nothing of a caller's.
  */
 export function answerAsOpenAi(restApi: RestApi, { hasCors }: { readonly hasCors: boolean }): void {
   const readable = hasCors

@@ -3,7 +3,7 @@ import type { BuildOptions } from 'esbuild';
 
 export const projectRoot = fileURLToPath(new URL('../', import.meta.url));
 
-/** What decides which packages a function's bundle is made of. */
+/** The options that decide which packages a function's bundle contains. */
 export const bundleOptions = {
   absWorkingDir: projectRoot,
   bundle: true,

@@ -5,20 +5,20 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
 import { bundleOptions, projectRoot } from './bundle-options.ts';
 
-/** Some of the SDK's dependencies are CommonJS and call `require` in what has become an ES module. */
+/** Some of the SDK's dependencies are CommonJS and call `require` inside what is now an ES module. */
 const requireBanner =
   "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
 /**
- * A function's source file and all that it imports, the SDK included, as one minified ES module, and other
- * files beside it. By esbuild's own interface: `NodejsFunction` does the same through a shell and two
- * more processes per function, a second of every start.
+ * Bundles a function's source file and all its imports, the SDK included, as one minified ES module, with other
+ * files beside it. It uses esbuild's own interface: `NodejsFunction` does the same through a shell and two more
+ * processes per function, which adds a second to every start.
  */
 export function bundle(entry: string, beside: Readonly<Record<string, string>>): Code {
   return Code.fromAsset(projectRoot, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
-      // Never run. The CDK takes bundles whose options read the same for one, and does not read functions.
+      // This image never runs. The CDK treats bundles with equal options as one and does not compare functions.
       image: DockerImage.fromRegistry('unused'),
       command: [entry, JSON.stringify(beside)],
       local: {

@@ -1,7 +1,7 @@
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 
 /**
- * Sizes by the turns a minute that they carry with a third of their CPU to spare. Its share grows with memory
+ * Sizes by the turns a minute that they carry with a third of their CPU to spare. The CPU share grows with memory
  * up to one CPU at 1,769 MB, and one thread cannot use more (docs/decisions/0014-memory-sizes.md).
  */
 const sizes = [
@@ -11,10 +11,13 @@ const sizes = [
 ] as const;
 const ONE_CPU_MB = 1_769;
 
-/** Without a limit on requests, how many turns there will be is not in the configuration. */
+/** Without a limit on requests, the configuration does not say how many turns there will be. */
 const UNLIMITED_MB = 1_024;
 
-/** The dispatcher's memory: for the model group with the most requests a minute, as each has one of its own. */
+/**
+ * The dispatcher's memory, sized for the model group with the most requests a minute, as each has a dispatcher of
+ * its own.
+ */
 export function dispatcherMemoryMb({ deployments }: Pick<HeadwayConfig, 'deployments'>): number {
   const groups = Map.groupBy(deployments, ({ group }) => group);
   const rpms = [...groups.values()].map((own) =>

@@ -16,7 +16,7 @@ export interface DispatcherProps {
   readonly environment: Environment;
   readonly storage: Storage;
   readonly queues: TierQueues;
-  /** So many may run at a time, and are sure to; absent: they share the account's functions with all others. */
+  /** How many may run at a time, and are guaranteed to; absent: they share the account's functions with all others. */
   readonly reserved?: number | undefined;
 }
 
@@ -34,12 +34,12 @@ export class Dispatcher extends Construct {
       description: 'Headway: hands out turns in order of priority and runs jobs',
       memoryMb: props.memoryMb,
       options: {
-        // It hands over to itself before its 15 minutes end. After some 16 such hops Lambda would take
-        // the chain for a runaway loop; the lease and the bell are what ends it.
+        // It hands over to itself before its 15 minutes end. After about 16 such hops Lambda would take the chain
+        // for a runaway loop; the lease and the bell are what ends it.
         recursiveLoop: RecursiveLoop.ALLOW,
-        // The schedule starts it anew within a minute; a retry of a lapsed leader would only compete.
+        // The schedule restarts it within a minute; a retry of a lapsed leader would only compete.
         retryAttempts: 0,
-        // Callers who wait hold functions of the account: they must not keep out the one that serves them.
+        // Waiting callers hold functions of the account: they must not keep out the one that serves them.
         ...(props.reserved !== undefined && { reservedConcurrentExecutions: props.reserved }),
       },
     });
@@ -50,7 +50,7 @@ export class Dispatcher extends Construct {
     this.#sweepEveryMinute();
   }
 
-  /** A policy of its own: in the role's default policy the function's ARN would close a dependency circle. */
+  /** A policy of its own: in the role's default policy, the function's ARN would close a dependency cycle. */
   #mayStartItself({ role }: HeadwayFunction): void {
     new Policy(this, 'HandOver', {
       roles: [role],
@@ -72,7 +72,7 @@ export class Dispatcher extends Construct {
       schedule: ScheduleExpression.rate(Duration.minutes(1)),
       target: new LambdaInvoke(this.function, {
         input: ScheduleTargetInput.fromObject({}),
-        // The target would add every version of the function.
+        // The target would otherwise grant every version of the function.
         role: role.withoutPolicyUpdates(),
         maxEventAge: Duration.minutes(1),
         retryAttempts: 0,

@@ -11,8 +11,8 @@ export interface HeadwayUrlProps {
 }
 
 /**
- * The function's own address: nothing is paid for a request, and nothing stands in front of the function but its
- * reserved concurrency (docs/decisions/0025-a-function-url-as-the-cheap-door.md).
+ * The function URL: a request costs nothing, and nothing stands in front of the function except its reserved
+ * concurrency (docs/decisions/0025-a-function-url-as-the-cheap-door.md).
  */
 export class HeadwayUrl extends Construct implements Door {
   readonly url: string;
@@ -23,7 +23,7 @@ export class HeadwayUrl extends Construct implements Door {
     this.#handler = handler;
     this.url = new FunctionUrl(this, 'Url', {
       function: handler,
-      // The function checks the key itself: a client of OpenAI's cannot sign for IAM.
+      // The function checks the key itself: OpenAI's clients cannot sign for IAM.
       authType: FunctionUrlAuthType.NONE,
       invokeMode: isBuffered === true ? InvokeMode.BUFFERED : InvokeMode.RESPONSE_STREAM,
     }).url;
@@ -32,7 +32,7 @@ export class HeadwayUrl extends Construct implements Door {
   errorAlarm(period: Duration): ErrorAlarm {
     return {
       impact: 'Ten calls to the API or more end in a 5xx in five minutes: callers get no answer.',
-      // Lambda's documentation has these metrics as sums; it does not say that each request is a zero or a one.
+      // Lambda documents these metrics as sums; it does not say that each request counts as zero or one.
       metric: this.#count('Url5xxCount', period),
       threshold: 10,
     };

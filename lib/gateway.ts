@@ -21,20 +21,20 @@ export interface GatewayProps {
   readonly dispatcher: IFunction;
   readonly ceilings: Ceilings;
   readonly hasAccessLog: boolean;
-  /** The function's own address in place of a REST API. */
+  /** A function URL in place of a REST API. */
   readonly functionUrl: HeadwayConfig['functionUrl'];
   /** Pages in browsers may call. */
   readonly hasCors: boolean;
-  /** Off where nothing can be reserved. */
+  /** Off if nothing can be reserved. */
   readonly reservesConcurrency: boolean;
   /** For an emulator that cannot stream. */
   readonly isBuffered?: boolean | undefined;
 }
 
-/** The function behind all routes, and the door to it: the REST API, or an address of its own. */
+/** The function behind all routes, and its door: the REST API or a function URL. */
 export class Gateway extends Construct {
   readonly door: Door;
-  /** By which emulators know a REST API. */
+  /** The id by which emulators know a REST API. */
   readonly restApiId: string | undefined;
   readonly handler: HeadwayFunction;
 
@@ -50,8 +50,8 @@ export class Gateway extends Construct {
       files: { 'openapi.json': openApiJson },
       environment,
       description: 'Headway: takes requests, waits for their turn, calls the model and relays the answer',
-      // Waiting for the model is nearly all of what a request costs, and is billed by memory; 128 MB would
-      // hold little more than the function itself (docs/decisions/0014-memory-sizes.md).
+      // Waiting for the model is nearly all of a request's cost and is billed by memory; 128 MB would hold little
+      // more than the function itself (docs/decisions/0014-memory-sizes.md).
       memoryMb: 192,
       options: optionsOf(props),
     });
@@ -65,8 +65,8 @@ export class Gateway extends Construct {
 }
 
 /**
- * API Gateway decides which requests are traced. Without it Lambda would, by a rate that cannot be set: the first
- * of every second, which at one request a second is each.
+ * API Gateway decides which requests are traced. Without it Lambda would, at a rate that cannot be set: the first
+ * of every second, which at one request a second is all of them.
  */
 const optionsOf = ({ functionUrl, reservesConcurrency }: GatewayProps) =>
   functionUrl === undefined

@@ -10,11 +10,11 @@ export interface HeadwayFunctionProps {
   /** The source file. */
   readonly entry: string;
   readonly configJson: string;
-  /** What else is to be found beside the bundle: texts by their names. */
+  /** Other files beside the bundle: texts by file name. */
   readonly files?: Readonly<Record<string, string>>;
   /**
-   * Names only. What the configuration's `os.environ/NAME` stand for is in the stage's secret, and a value must
-   * not come here: it would stand in the template.
+   * Names only. The stage's secret holds the values of the configuration's `os.environ/NAME`, and no value may come
+   * here: it would appear in the template.
    */
   readonly environment: Environment;
   readonly memoryMb: number;
@@ -25,7 +25,7 @@ export interface HeadwayFunctionProps {
   >;
 }
 
-/** A function whose role may do nothing yet but write its own log. */
+/** A function whose role may do nothing yet except write its own log. */
 export class HeadwayFunction extends Construct {
   readonly function: Function;
   readonly role: Role;

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Metric, Stats, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { METRIC_NAMESPACE, metrics, type MetricName } from '../lambda/core/metrics/metrics.ts';
 
-/** Those that are of the stage as a whole. */
+/** The metrics of the stage as a whole. */
 export type StageMetricName = {
   [Name in MetricName]: (typeof metrics)[Name]['dimensions'] extends readonly [] ? Name : never;
 }[MetricName];
@@ -28,7 +28,7 @@ export const stageMetric = (
     period,
   });
 
-/** All that are found of one name, a line for each group, tier, deployment or kind: whatever the configuration. */
+/** All metrics of one name, a line for each group, tier, deployment or kind, whatever the configuration. */
 export const searchFor = (
   name: MetricName,
   {

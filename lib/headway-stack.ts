@@ -32,15 +32,15 @@ export interface HeadwayStackProps extends StackProps {
   readonly config: HeadwayConfig;
   /** Part of the API's URL and of every queue's name: see `isStage`. */
   readonly stage: string;
-  /** In which stack each model group's queues are; absent: all in this one. */
+  /** The stack of each model group's queues; absent: all are in this one. */
   readonly places?: QueuePlaces;
-  /** Source files of the functions, in place of Headway's own. */
+  /** Source files that replace Headway's own functions. */
   readonly entries?: Entries;
-  /** Off where the account has no CloudWatch role for API Gateway. */
+  /** Off if the account has no CloudWatch role for API Gateway. */
   readonly hasAccessLog?: boolean;
-  /** Off where the account's limit of concurrent executions leaves nothing to reserve. */
+  /** Off if the account's limit of concurrent executions leaves nothing to reserve. */
   readonly reservesConcurrency?: boolean;
-  /** An emulator that it is deployed to, and that cannot do all that AWS does; absent on AWS. */
+  /** The emulator that it is deployed to, which cannot do all that AWS does; absent on AWS. */
   readonly emulator?: Emulator | undefined;
 }
 
@@ -50,7 +50,7 @@ const ownEntries: Entries = {
   webhooks: fileURLToPath(new URL('../lambda/entry/webhooks.ts', import.meta.url)),
 };
 
-/** The whole of Headway for one stage, in whatever account and region it is deployed to. */
+/** All of Headway for one stage, in the account and region that it is deployed to. */
 export class HeadwayStack extends Stack {
   constructor(scope: Construct, id: string, props: HeadwayStackProps) {
     super(scope, id, props);
@@ -61,9 +61,10 @@ export class HeadwayStack extends Stack {
     const shape = queueShape(config);
     const { places = { root: shape.groups, parts: new Map() } } = props;
     const queues = new TierQueues(this, 'TierQueues', { prefix, places, tiers: shape.tiers });
-    // What `npx headway deploy` compares with the next configuration: a queue that goes takes what waits with it.
+    // `npx headway deploy` compares it with the next configuration: a removed queue takes its waiting messages with
+    // it.
     this.templateOptions.metadata = { [QUEUE_SHAPE]: writeShape(shape, [...places.parts.values()].flat()) };
-    // No reference, no secret: it would cost something for nothing.
+    // Without a reference there is no secret: it would cost money for nothing.
     const secret = namesIn(config).length === 0 ? undefined : new StageSecret(this, 'Secret', { stage });
     const environment = {
       ...this.#environment(storage, stage, prefix),
@@ -90,7 +91,7 @@ export class HeadwayStack extends Stack {
       isBuffered: props.emulator !== undefined,
     });
     const { door, restApiId } = gateway;
-    // No webhooks, nothing of them: the event source's looks alone cost something.
+    // Without webhooks there is nothing of them: the polls of the event source alone cost money.
     const announcers = [dispatcher.handler, gateway.handler];
     const webhooks =
       config.webhooks &&
@@ -116,7 +117,7 @@ export class HeadwayStack extends Stack {
     if (secret !== undefined) new CfnOutput(this, 'SecretArn', { value: secret.arn });
     new CfnOutput(this, 'DispatcherFunction', { value: dispatcher.function.functionName });
     new CfnOutput(this, 'DashboardUrl', { value: monitoring.dashboardUrl });
-    // What a Router on the same stores has to be told (`router/aws-stores.ts`).
+    // The values that a Router on the same stores needs (`router/aws-stores.ts`).
     new CfnOutput(this, 'GroupTable', { value: environment.GROUP_TABLE });
     new CfnOutput(this, 'RequestTable', { value: environment.REQUEST_TABLE });
     new CfnOutput(this, 'BlobBucket', { value: environment.BLOB_BUCKET });

@@ -17,11 +17,11 @@ export interface MonitoringProps {
   readonly gateway: HeadwayFunction;
   readonly dispatcher: HeadwayFunction;
   readonly webhooks: HeadwayFunction | undefined;
-  /** False for an emulator that has none. */
+  /** False for an emulator that does not support them. */
   readonly hasSavedQueries?: boolean;
 }
 
-/** What somebody on call has: alarms, one dashboard, and the queries over the logs. */
+/** Everything for whoever is on call: alarms, one dashboard, and the queries over the logs. */
 export class Monitoring extends Construct {
   readonly dashboardUrl: string;
 
@@ -36,7 +36,7 @@ export class Monitoring extends Construct {
     const specs = alarmsFor(shown);
     const alarms = specs.map((spec) => this.#alarm(spec, props));
     const dashboard = new Dashboard(this, 'Dashboard', {
-      // Dashboards are of the account, not of a region.
+      // Dashboards belong to the account, not to a region.
       dashboardName: `${prefix}-${region}`,
       widgets: dashboardRows({ ...shown, alarms }),
     });

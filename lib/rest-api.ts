@@ -27,7 +27,7 @@ export interface HeadwayApiProps {
   readonly handler: IFunction;
   readonly stage: string;
   readonly ceilings: Pick<Ceilings, 'requests' | 'burst'>;
-  /** Needs the account's CloudWatch role of API Gateway, which is a setting outside of any stack. */
+  /** Needs API Gateway's CloudWatch role in the account, which is a setting outside of any stack. */
   readonly hasAccessLog: boolean;
   /** Pages in browsers may call. */
   readonly hasCors: boolean;
@@ -36,8 +36,9 @@ export interface HeadwayApiProps {
 }
 
 /**
- * Every path and method goes to one function. A REST API, since only it streams and lets a caller wait for
- * longer than 30 s; the CloudWatch role that its access log needs is a setting of the whole account, and none of this stack's.
+ * Sends every path and method to one function. A REST API, because no other kind streams and lets a caller wait for
+ * longer than 30 s; the CloudWatch role that its access log needs is a setting of the whole account, not of this
+ * stack.
  */
 export class HeadwayApi extends Construct implements Door {
   readonly restApi: RestApi;
@@ -57,7 +58,7 @@ export class HeadwayApi extends Construct implements Door {
         allowTestInvoke: false,
       }),
     });
-    // The stack names its outputs itself.
+    // The stack defines the outputs itself.
     this.restApi.node.tryRemoveChild('Endpoint');
     this.restApi.root.addMethod('ANY');
     this.restApi.root.addProxy({ anyMethod: true });
@@ -74,7 +75,7 @@ export class HeadwayApi extends Construct implements Door {
   errorAlarm(period: Duration): ErrorAlarm {
     return {
       impact: 'At least one in twenty calls to the API ends in a 5xx: callers get no answer.',
-      // The average of zeros and ones is the share.
+      // The average of zeros and ones is the share of errors.
       metric: this.restApi.deploymentStage.metricServerError({ statistic: Stats.AVERAGE, period }),
       threshold: 0.05,
     };
@@ -95,7 +96,7 @@ export class HeadwayApi extends Construct implements Door {
       throttlingRateLimit: ceilings.requests,
       throttlingBurstLimit: ceilings.burst,
       tracingEnabled: true,
-      // Its own log would hold headers and bodies; the function's log says what a request came to.
+      // API Gateway's own log would hold headers and bodies; the function's log has the outcome of each request.
       loggingLevel: MethodLoggingLevel.OFF,
       dataTraceEnabled: false,
     };
@@ -111,7 +112,7 @@ export class HeadwayApi extends Construct implements Door {
     };
   }
 
-  /** TLS 1.2 or later: an API that says nothing takes 1.0. The CDK's own construct does not know the setting. */
+  /** TLS 1.2 or later: an API without the setting accepts 1.0. The CDK's own construct does not know the setting. */
   #requireTls(): void {
     const { defaultChild } = this.restApi.node;
     if (!(defaultChild instanceof CfnRestApi)) throw new Error('the REST API has no resource');

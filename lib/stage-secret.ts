@@ -4,9 +4,9 @@ import { Construct } from 'constructs';
 import type { HeadwayFunction } from './headway-function.ts';
 
 /**
- * One secret for a stage: a JSON object of what its configuration refers to. Empty when it is made, so that no
- * value stands in the template and no deploy touches what was set; the CDK's own construct would generate one.
- * CloudFormation deletes it with the stage at once, without a time in which it could be restored.
+ * One secret for a stage: a JSON object with the values that its configuration refers to. It is created empty, so
+ * that no value appears in the template and no deploy touches the values that were set; the CDK's own construct
+ * would generate one. CloudFormation deletes it with the stage at once, without a recovery window.
  */
 export class StageSecret extends Construct {
   readonly arn: string;

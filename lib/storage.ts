@@ -18,7 +18,7 @@ export class Storage extends Construct {
   readonly requests: TableV2;
   /** The index that lists a caller's requests. */
   readonly requestsByOwnerArn: string;
-  /** Files and batches, by owner; batches that are not over also by themselves. */
+  /** Files and batches, by owner; batches that are not over are listed once more by themselves. */
   readonly shelf: TableV2;
   /** Payloads and responses that are too large for a message or an item. */
   readonly blobs: Bucket;
@@ -36,7 +36,7 @@ export class Storage extends Construct {
       partitionKey: { name: 'id', type: AttributeType.STRING },
       billing: Billing.onDemand(most),
       timeToLiveAttribute: 'expiresAt',
-      // A caller's own requests, newest first. Keys only: what changes while a request lives costs no write here.
+      // A caller's own requests, newest first. Keys only: a change of a request while it lives costs no write here.
       globalSecondaryIndexes: [
         {
           indexName: ownerIndex,

@@ -11,7 +11,7 @@ export interface TierQueuesProps {
   readonly tiers: readonly string[];
 }
 
-/** SQS's maximum: each dispatcher that hands over costs every message it held one receive, six an hour. */
+/** SQS's maximum: each hand-over of a dispatcher costs every message that it held one receive, six an hour. */
 const MAX_RECEIVES = 1_000;
 
 export const common: QueueProps = {
@@ -26,9 +26,9 @@ export class TierQueues extends Construct {
    * would grow with the model groups, past IAM's 6,144 characters from 18 groups of four tiers on.
    */
   readonly patterns: readonly string[];
-  /** Where what nobody could work off is, likewise. */
+  /** The names of the dead-letter queues, likewise. */
   readonly deadPatterns: readonly string[];
-  /** There once the queues are: a function that serves a model group must not run before. */
+  /** Ready once the queues exist: a function that serves a model group must not run before. */
   readonly ready: readonly IDependable[];
 
   constructor(scope: Construct, id: string, props: TierQueuesProps) {
@@ -43,9 +43,9 @@ export class TierQueues extends Construct {
   }
 }
 
-/** The queues for which the stage's own stack has no room: in nested stacks, below one that is one resource there. */
+/** The queues that do not fit the stage's own stack: in nested stacks, below one that is a single resource there. */
 class MoreQueues extends NestedStack {
-  /** There once all of them are. */
+  /** Ready once all of them exist. */
   readonly made: IDependable;
 
   constructor(scope: Construct, id: string, props: TierQueuesProps) {
@@ -59,7 +59,7 @@ class MoreQueues extends NestedStack {
   }
 }
 
-/** The last of what is made for a group: it needs all of its queues. */
+/** Returns the last resource made for a group: it needs all of the group's queues. */
 function groupQueues(scope: Construct, group: string, { prefix, tiers }: TierQueuesProps): QueuePolicy {
   const pairs = tiers.map((tier) =>
     tierQueue(scope, queueName('Queue', group, tier), queueName(prefix, group, tier)),
@@ -81,23 +81,23 @@ function tierQueue(scope: Construct, id: string, name: string) {
     queueName: name,
     retentionPeriod: Duration.days(4),
     visibilityTimeout: Duration.seconds(30),
-    // Receives that led to no attempt count too, so the record's attempt counter decides when to give up;
-    // what comes here is a message that no dispatcher can even read.
+    // Receives that led to no attempt count too, so the record's attempt counter decides when to give up; only a
+    // message that no dispatcher can even read comes here.
     deadLetterQueue: { queue: dead, maxReceiveCount: MAX_RECEIVES },
   });
   return { queue, dead };
 }
 
-/** The ARNs of this account's and region's queues that have such names. */
+/** The ARNs of the queues with such names in this account and region. */
 export const queueArns = (scope: Construct, patterns: readonly string[]): string[] =>
   patterns.map((resource) =>
     Stack.of(scope).formatArn({ service: 'sqs', resource, arnFormat: ArnFormat.NO_RESOURCE_NAME }),
   );
 
 /**
- * One policy for all queues of a group: `enforceSSL` makes one each, and a stack holds 500 resources. SQS sets it on
- * every queue, where `*` means the queue that has it. A list of queues is refused there: a queue's policy may name
- * no other queue, and a statement but one resource ("Invalid value for the parameter Policy").
+ * One policy for all queues of a group: `enforceSSL` makes one for each, and a stack holds 500 resources. SQS sets
+ * it on every queue, where `*` means that queue itself. A list of queues is refused there: a queue's policy may not
+ * name another queue, and a statement may name only one resource ("Invalid value for the parameter Policy").
  */
 export function requireTls(
   scope: Construct,

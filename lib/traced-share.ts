@@ -1,2 +1,2 @@
-/** Of the calls of a stage, so many are recorded by X-Ray. */
+/** The share of a stage's calls that X-Ray records. */
 export const TRACED_SHARE = 0.05;

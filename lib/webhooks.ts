@@ -17,16 +17,16 @@ export interface WebhooksProps {
   readonly announcers: readonly HeadwayFunction[];
 }
 
-/** An attempt takes 15 s, the stores' calls seconds; what hangs is ended. */
+/** An attempt takes 15 s, the stores' calls take seconds; a hanging call is ended. */
 const TIMEOUT = Duration.minutes(1);
 /** SQS's maximum: the record's own count decides when to give up, and most receives are mere looks. */
 const MAX_RECEIVES = 1_000;
-/** The end is announced right before it is written: a moment later it is there to be read. */
+/** The end is announced right before it is written: a moment later it can be read. */
 const DELAY = Duration.seconds(1);
 /** Fifty deliveries at a time, and no more of the account's functions, however many receivers hang. */
 const CONCURRENCY = 5;
 
-/** Tells webhooks of the ends of requests: a queue of its own, and a function that works it off. */
+/** Tells webhooks of the ends of requests: a queue of its own, and a function that works through it. */
 export class Webhooks extends Construct {
   readonly handler: HeadwayFunction;
 

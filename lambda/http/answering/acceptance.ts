@@ -7,13 +7,13 @@ import { retryAfterHeaders } from './retry-after.ts';
 import { outwardBase } from '../edge/outward-path.ts';
 import type { Site } from '../edge/site.ts';
 
-/** Makes the answer to a caller who does not wait (any longer): 202, and where to collect. */
+/** Makes the answer to a caller who does not wait (any longer): 202, and the address at which to collect. */
 export const createAcceptance =
   ({ clock }: Site) =>
   (
     { isReplay, ...object }: Submitted,
     event: HttpEvent,
-    /** Of the caller's preferences. */
+    /** The caller's preferences that were applied. */
     applied: readonly string[] = [],
   ): HttpResponse =>
     jsonResponse(202, requestObjectJson(object), {
@@ -24,10 +24,10 @@ export const createAcceptance =
       ...replayed(isReplay),
     });
 
-/** RFC 7240: what of `Prefer` was followed. */
+/** RFC 7240: the preferences of `Prefer` that were followed. */
 export const preferenceApplied = (applied: readonly string[]): ResponseHeaders =>
   applied.length === 0 ? {} : { 'preference-applied': applied.join(', ') };
 
-/** Whoever sent a request again can tell. */
+/** Tells a caller that the same request was sent before. */
 export const replayed = (isReplay = false): ResponseHeaders =>
   isReplay ? { 'idempotency-replayed': 'true' } : {};

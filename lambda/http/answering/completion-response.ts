@@ -17,15 +17,15 @@ import { servedHeaders } from './served-headers.ts';
 interface About {
   readonly group: string;
   readonly extraHeaders: ResponseHeaders;
-  /** A stored answer has to become a stream. */
+  /** A stored answer has to be sent as a stream. */
   readonly storedStream?: { readonly isUsageWanted: boolean } | undefined;
-  /** The upstream's stream ended before its end. */
+  /** The upstream's stream broke off. */
   readonly onBroken: (broken: { readonly deployment: string; readonly cause: unknown }) => void;
-  /** The caller went before the end of a stream. */
+  /** The caller left before the end of a stream. */
   readonly onClosed: () => void;
 }
 
-/** What an upstream said, as the caller gets it: a JSON body byte for byte, a stream as it arrives. */
+/** An upstream's answer as the caller gets it: a JSON body byte for byte, a stream as it arrives. */
 export function completionResponse(
   { served, ...completion }: Exclude<Completion, { readonly kind: 'accepted' }>,
   about: About,

@@ -9,17 +9,17 @@ import { retryAfterHeaders } from './retry-after.ts';
 interface Mapping {
   readonly status: number;
   readonly type: string;
-  /** `error.code` where it is not the fault's own. */
+  /** `error.code`, if it is not the fault's own. */
   readonly code?: string | null;
   readonly headers?: ResponseHeaders;
-  /** A 5xx that is no fault of the gateway: how it is logged for each request; null = not at all. */
+  /** The log level of a 5xx that is no failure of the gateway, logged for each request; null = it is not logged. */
   readonly level?: 'warn' | null;
 }
 
-/** OpenAI's SDKs try a 408 and a 409 again unless told not to: a new wait, at the end of the line. */
+/** OpenAI's SDKs retry a 408 and a 409 unless told not to: that would be a new wait, at the end of the line. */
 const isFinal = { 'x-should-retry': 'false' };
 
-/** The one place where a fault becomes a status. */
+/** The only place where a fault becomes a status. */
 const mappings: Readonly<Record<FaultCode, Mapping>> = {
   invalid_request: { status: 400, type: 'invalid_request_error', code: null },
   invalid_json: { status: 400, type: 'invalid_request_error' },
@@ -59,7 +59,7 @@ export class FaultWithHeaders extends Fault {
   }
 }
 
-/** What a caller is told about an error. Of an unknown one: nothing but that it happened. */
+/** The answer to a caller about an error. About an unknown error it says only that it happened. */
 export function errorResponse(error: unknown): TextResponse {
   const told = describeError(error);
   return jsonResponse(told.status, envelope(told.error), {
@@ -77,7 +77,7 @@ export function describeError(error: unknown) {
   return { fault, status, error: { message, type, param, code } satisfies ErrorBody, retryAfterMs };
 }
 
-/** Every refusal is counted; an error that is not the caller's also goes into the log with its cause. */
+/** Counts every refusal; also logs an error that is not the caller's, with its cause. */
 export function noteError(
   { log, meter }: { readonly log: Log; readonly meter?: Meter | undefined },
   error: unknown,

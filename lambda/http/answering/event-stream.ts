@@ -1,8 +1,8 @@
 import type { AnswerEvent } from '../../core/answers/answer-event.ts';
 
 /**
- * Events as an event stream, each with its number; those up to `startingAfter` are left out. The last line says
- * that the stream is whole.
+ * Writes events as an event stream, each with its number; leaves out those up to `startingAfter`. The last line
+ * says that the stream is whole.
  */
 export function* eventStream(events: readonly AnswerEvent[], startingAfter = -1): Generator<string> {
   for (const [number, { type, data }] of events.entries()) {
@@ -13,5 +13,5 @@ export function* eventStream(events: readonly AnswerEvent[], startingAfter = -1)
   yield 'data: [DONE]\n\n';
 }
 
-/** An error in place of what is left: no `[DONE]` follows it. */
+/** An error that replaces the rest of the stream: no `[DONE]` follows it. */
 export const errorEvent = (envelope: string): string => `data: ${envelope}\n\n`;

@@ -2,31 +2,32 @@ import type { Clock } from '../../ports/clock.ts';
 import { bodyOf } from './relay.ts';
 import { eventStreamHeaders, jsonHeaders, type HttpResponse } from '../edge/response.ts';
 
-/** API Gateway closes a response that is silent for 5 minutes. */
+/** API Gateway closes a response after 5 minutes of silence. */
 const defaultHoldMs = 270_000;
 export const defaultKeepAliveMs = 60_000;
 
 export interface HoldOptions {
   readonly clock: Clock;
-  /** How long the status stays open. */
+  /** How long the status is held back. */
   readonly holdMs?: number | undefined;
-  /** How often a held connection is given a sign of life. */
+  /** How often a held connection gets a sign of life. */
   readonly keepAliveMs?: number | undefined;
 }
 
-/** An answer that may take minutes. It must not reject once `isLate` was called: its status is out by then. */
+/** An answer that may take minutes. It must not reject after `isLate` was called: its status has been sent by then. */
 export interface Pending {
   readonly answer: Promise<HttpResponse>;
   readonly isStream: boolean;
   /** Answers an error that comes after the headers. */
   onLateError(error: unknown): HttpResponse;
-  /** The caller went before the end. */
+  /** The caller left before the end. */
   onClosed(): void;
 }
 
 /**
- * Makes the wait for an answer: its own status and headers if it comes in time; else 200 and a connection kept
- * alive by what no client minds, blanks before JSON or comments in an event stream, and then the body.
+ * Makes the wait for an answer. If the answer comes in time, it has its own status and headers; otherwise the
+ * status is 200, the connection is kept alive by bytes that no client minds (blanks before JSON, comments in an
+ * event stream), and the body follows.
  */
 export function createHold(options: HoldOptions) {
   const { clock, holdMs = defaultHoldMs, keepAliveMs = defaultKeepAliveMs } = options;
@@ -59,7 +60,7 @@ export function createHold(options: HoldOptions) {
   };
 }
 
-/** JSON where an event stream was begun (an error, most of the time) becomes its only event. */
+/** JSON that arrives after an event stream was begun (usually an error) becomes its only event. */
 async function* lateBody({ body }: HttpResponse, isStream: boolean): AsyncGenerator<Uint8Array | string> {
   if (typeof body !== 'string') yield* body;
   else yield isStream ? `data: ${body.replace(/[\r\n]+/g, ' ')}\n\n` : body;

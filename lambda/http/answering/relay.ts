@@ -13,9 +13,9 @@ const brokenOff: ErrorBody = {
 };
 
 /**
- * An upstream's event stream, byte for byte as it arrives, except that a line waits until it is whole. If the
- * stream breaks off, half a line is dropped, a last event says what happened, and there is no `[DONE]`: half an
- * answer must not look like a whole one.
+ * Relays an upstream's event stream byte for byte as it arrives, except that it holds a line back until it is
+ * whole. If the stream breaks off, half a line is dropped, a last event says what happened, and there is no
+ * `[DONE]`: half an answer must not look like a whole one.
  */
 export async function* relay(
   stream: AsyncIterable<Uint8Array>,
@@ -44,8 +44,8 @@ const join = (held: readonly Uint8Array[], chunk: Uint8Array): Uint8Array =>
   held.length === 0 ? chunk : Buffer.concat([...held, chunk]);
 
 /**
- * A body for middy; `onClosed` runs as soon as the caller goes before its end. (`Readable.from` would first wait
- * for the chunk that is under way.)
+ * A body for middy; `onClosed` runs as soon as the caller leaves before its end. (`Readable.from` would first wait
+ * for the next chunk.)
  */
 export function bodyOf(chunks: AsyncIterable<Uint8Array | string>, onClosed: () => void): Readable {
   const iterator = chunks[Symbol.asyncIterator]();

@@ -1,6 +1,6 @@
 import type { ResponseHeaders } from '../edge/response.ts';
 
-/** `Retry-After` in whole seconds as RFC 9110 wants it, and the exact ms that OpenAI's SDKs read first. */
+/** `Retry-After` in whole seconds, as RFC 9110 requires, and the exact ms, which OpenAI's SDKs read first. */
 export const retryAfterHeaders = (retryAfterMs: number | null): ResponseHeaders =>
   retryAfterMs === null
     ? {}

@@ -1,7 +1,7 @@
 import type { LimitState, Served } from '../../app/gateway.ts';
 import type { ResponseHeaders } from '../edge/response.ts';
 
-/** What the contract promises on every answer that a deployment gave, refusals included. */
+/** The headers that the contract promises on every answer of a deployment, refusals included. */
 export const servedHeaders = (served: Served, group: string): ResponseHeaders => ({
   'x-litellm-model-id': headerSafe(served.deploymentId),
   'x-litellm-model-group': headerSafe(group),
@@ -22,7 +22,7 @@ const limitHeaders = (of: 'requests' | 'tokens', state: LimitState | null): Resp
         [`x-ratelimit-reset-${of}`]: formatDuration(state.resetMs),
       };
 
-/** As OpenAI writes durations: 20ms, 8.64s, 6m0s. */
+/** In OpenAI's notation of durations: 20ms, 8.64s, 6m0s. */
 function formatDuration(ms: number): string {
   const whole = Math.max(0, Math.round(ms));
   if (whole < 1000) return `${whole}ms`;
@@ -32,5 +32,5 @@ function formatDuration(ms: number): string {
   return minutes < 60 ? `${minutes}m${seconds}` : `${Math.floor(minutes / 60)}h${minutes % 60}m${seconds}`;
 }
 
-/** Names out of the configuration may hold what a header cannot. */
+/** Names in the configuration may hold characters that a header cannot. */
 const headerSafe = (name: string): string => name.replace(/[^\x20-\x7e]/g, '?');

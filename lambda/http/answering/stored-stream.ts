@@ -58,7 +58,7 @@ export function createStoredStream(site: Site) {
     which: Which,
     from: { readonly startingAfter: number | undefined; readonly about: LogFields },
   ): Promise<HttpResponse> => {
-    // Whatever is wrong with the request itself has a status of its own.
+    // An error of the request itself gets a status of its own.
     const first = await gateway.collect({ ...which, waitMs: 0 });
     const headers = { ...eventStreamHeaders, 'x-headway-request-id': which.id };
     const caller = new AbortController();

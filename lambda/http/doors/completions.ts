@@ -21,7 +21,7 @@ import { createResponseAcceptance } from './responses.ts';
 
 interface Surroundings {
   readonly event: HttpEvent;
-  /** Of the caller. */
+  /** Aborted when the caller leaves. */
   readonly signal: AbortSignal;
   readonly isStream: boolean;
   readonly isUsageWanted: boolean;
@@ -54,7 +54,7 @@ export function createCompletions(site: Site) {
       });
     };
     const extraHeaders = { ...around.extraHeaders, ...preferenceApplied(patience.applied.always) };
-    // What is stored is no stream: it is made one.
+    // A stored answer is not a stream: it is turned into one.
     const storedStream = isStream && request.id !== undefined ? { isUsageWanted } : undefined;
     const about = { group: request.group, extraHeaders, storedStream, onBroken, onClosed };
     const answer = gateway

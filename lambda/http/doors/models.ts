@@ -3,7 +3,7 @@ import type { RouteHandler } from '../edge/exchange.ts';
 import { createModelNames } from '../../api/model-names.ts';
 import { jsonResponse } from '../edge/response.ts';
 
-/** Makes the list of what may stand in `model`, and the look-up of one. The answers never change. */
+/** Makes the list of the names that `model` accepts, and the look-up of one. The answers never change. */
 export function createModels(config: HeadwayConfig): Record<'list' | 'read', RouteHandler> {
   const models = createModelNames(config);
   const all = JSON.stringify({ object: 'list', data: models.known.map(describe) });
@@ -16,5 +16,5 @@ export function createModels(config: HeadwayConfig): Record<'list' | 'read', Rou
   };
 }
 
-/** OpenAI's clients want a `created`; a model group has no birthday. */
+/** OpenAI's clients expect a `created`; a model group has no creation time. */
 const describe = (id: string) => ({ id, object: 'model', created: 0, owned_by: 'headway' });

@@ -40,7 +40,7 @@ export function createRequests(site: Site): Record<'list' | 'collect' | 'change'
   };
 }
 
-/** OpenAI's shape of a list. */
+/** A list in OpenAI's shape. */
 function listJson({ data, hasMore, lastId }: RequestList): string {
   const first = JSON.stringify(data[0]?.id ?? null);
   const ends = `"first_id":${first},"last_id":${JSON.stringify(lastId)},"has_more":${String(hasMore)}`;

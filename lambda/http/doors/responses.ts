@@ -13,13 +13,13 @@ import { retryAfterHeaders } from '../answering/retry-after.ts';
 import type { Site } from '../edge/site.ts';
 import { createStoredStream } from '../answering/stored-stream.ts';
 
-/** Makes the answer to whoever asked for a response in the background: 200, as OpenAI does, unless by `Prefer`. */
+/** Makes the answer for a response in the background: 200, as from OpenAI, unless `Prefer` was applied. */
 export const createResponseAcceptance =
   ({ clock }: Pick<Site, 'clock'>) =>
   (
     { isReplay, ...object }: Submitted,
     _event: HttpEvent,
-    /** Of the caller's preferences. */
+    /** The caller's preferences that were applied. */
     applied: readonly string[] = [],
   ): HttpResponse =>
     jsonResponse(applied.length > 0 ? 202 : 200, responseObjectJson(object), {

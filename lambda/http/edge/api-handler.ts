@@ -14,7 +14,7 @@ import { createRouter } from './router.ts';
 import { createRoutes } from './routes.ts';
 import type { Site } from './site.ts';
 
-/** Where nobody reads on, middy would wait for a text to be written for ever; a body that it pipes ends at once. */
+/** If nobody reads on, middy would wait forever for a text to be written; a body that it pipes ends at once. */
 function leaveUnread(request: middy.Request<HttpEvent, HttpResponse>): void {
   const { response, context } = request;
   if (!response || typeof response.body !== 'string' || !hasLeft(context)) return;
@@ -22,8 +22,8 @@ function leaveUnread(request: middy.Request<HttpEvent, HttpResponse>): void {
 }
 
 /**
- * Makes the Lambda handler of the API: everything that a process needs to answer, built once. `onInvoke` runs at
- * the beginning of each invocation.
+ * Makes the API's Lambda handler: everything that a process needs to answer, built once. `onInvoke` runs at the
+ * beginning of each invocation.
  */
 export function createApiHandler(site: Site, onInvoke: () => void = () => undefined): unknown {
   const router = createRouter(createRoutes(site));
@@ -41,7 +41,7 @@ export function createApiHandler(site: Site, onInvoke: () => void = () => undefi
   }
 
   const handler = middy<HttpEvent, HttpResponse>({ executionMode: executionMode(), timeoutEarlyInMillis: 0 })
-    // First, so that the end of it is the last to run.
+    // First in the chain, so that its `after` runs last.
     .use({ after: leaveUnread, onError: leaveUnread })
     .before((request) => {
       onInvoke();

@@ -4,7 +4,7 @@ import type { HttpResponse, ResponseHeaders } from './response.ts';
 
 type Cors = NonNullable<HeadwayConfig['cors']>;
 
-/** What a page may read beside the body. */
+/** The headers that a page may read. */
 const exposed = [
   'location',
   'retry-after',
@@ -28,7 +28,7 @@ const exposed = [
   ),
 ].join(', ');
 
-/** Whether pages of other origins may call; a key travels in a header, so there are no credentials to allow. */
+/** Says whether pages of other origins may call. A key travels in a header, so there are no credentials to allow. */
 export function corsHeaders(
   cors: Cors | undefined,
   { headers }: Pick<HttpEvent, 'headers'>,
@@ -45,7 +45,7 @@ export function corsHeaders(
   };
 }
 
-/** The answer to a browser that asks before it calls; undefined: it is no such question. */
+/** The answer to a browser's preflight request; undefined: the request is not one. */
 export function preflight(cors: Cors | undefined, event: HttpEvent): HttpResponse | undefined {
   const { httpMethod, headers } = event;
   const isAsked = headers?.origin !== undefined && headers['access-control-request-method'] !== undefined;

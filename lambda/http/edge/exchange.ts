@@ -1,12 +1,15 @@
 import type { HttpResponse } from './response.ts';
 
-/** What is read of the event of API Gateway's REST proxy integration, the form that every request takes here; header names in lower case. */
+/**
+ * The part of an event of API Gateway's REST proxy integration that is read; every request takes this form here.
+ * Header names in lower case.
+ */
 export interface HttpEvent {
   readonly httpMethod: string;
-  /** Once the event is read: without the address's base path. */
+  /** Without the base path of the address, once the event has been read. */
   readonly path: string;
   readonly basePath?: string;
-  /** Of a REST API's event alone. */
+  /** Only in a REST API's event. */
   readonly resource?: string;
   readonly pathParameters?: Readonly<Record<string, string | undefined>> | null;
   readonly headers: Readonly<Record<string, string | undefined>> | null;
@@ -21,13 +24,13 @@ export interface HttpEvent {
   };
 }
 
-/** One request at the edge, its key checked where its route wants one. */
+/** One request at the edge, with its key checked if its route requires one. */
 interface Exchange {
   readonly event: HttpEvent;
   readonly owner: string;
-  /** What the route's `{id}` stands for, decoded; '' where it has none. */
+  /** The value of the route's `{id}`, decoded; '' if it has none. */
   readonly id: string;
-  /** Aborted once the caller has gone, where that can be told. */
+  /** Aborted once the caller has left, if that can be told. */
   readonly signal: AbortSignal;
 }
 

@@ -9,8 +9,8 @@ const runtimeSchema = z.object({ streamifyResponse: z.custom<Streamify>((it) => 
 const streamingSchema = z.custom<Parameters<typeof noticeHangUps>[0]>((it) => typeof it === 'function');
 
 /**
- * Lambda's runtime offers streaming by a global; an emulator without it takes whole responses only. That the
- * global is there says nothing: AWS's own packages make one where they find none.
+ * Lambda's runtime offers streaming by a global; an emulator without it accepts whole responses only. The presence
+ * of the global proves nothing: AWS's own packages create one if they find none.
  */
 export function canStream(): boolean {
   return runtimeSchema.safeParse(Reflect.get(globalThis, 'awslambda')).success;
@@ -18,7 +18,7 @@ export function canStream(): boolean {
 
 export const executionMode = () => (canStream() ? executionModeStreamifyResponse : executionModeStandard);
 
-/** The same handler; where it streams, one that notices a caller who goes. */
+/** The same handler; if it streams, it notices when the caller leaves. */
 export function withCaller(handler: unknown): unknown {
   const { data: runtime } = runtimeSchema.safeParse(Reflect.get(globalThis, 'awslambda'));
   return runtime === undefined
@@ -26,7 +26,7 @@ export function withCaller(handler: unknown): unknown {
     : runtime.streamifyResponse(noticeHangUps(streamingSchema.parse(handler)));
 }
 
-/** For where nothing can be streamed: the same response, its body as one text. */
+/** For a runtime that cannot stream: the same response with its body as one text. */
 export async function buffered(response: HttpResponse): Promise<HttpResponse> {
   if (typeof response.body === 'string') return response;
   const chunks: Uint8Array[] = [];

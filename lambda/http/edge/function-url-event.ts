@@ -1,10 +1,10 @@
 import type { HttpEvent } from './exchange.ts';
 
-/** What is read of the event of a Lambda function URL (payload format 2.0); its header names are in lower case. */
+/** The part of a Lambda function URL's event (payload format 2.0) that is read; its header names are in lower case. */
 export interface FunctionUrlEvent {
   readonly rawPath: string;
   readonly rawQueryString: string;
-  /** A header that was sent twice is one, its values with commas between. */
+  /** A header that was sent twice appears once, its values joined by commas. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body?: string | undefined;
   readonly isBase64Encoded: boolean;
@@ -15,7 +15,7 @@ export interface FunctionUrlEvent {
   };
 }
 
-/** The same request as API Gateway's REST proxy integration would tell of it. Both leave a path encoded. */
+/** The same request as an event of API Gateway's REST proxy integration. Both leave a path encoded. */
 export function httpEventOf(event: HttpEvent | FunctionUrlEvent): HttpEvent {
   if (!('rawPath' in event)) return event;
   const { requestId, domainName, http } = event.requestContext;
@@ -23,7 +23,7 @@ export function httpEventOf(event: HttpEvent | FunctionUrlEvent): HttpEvent {
     httpMethod: http.method,
     path: event.rawPath,
     headers: event.headers,
-    // The format's own would join the values of a name with commas; of a REST API's the last one counts.
+    // This format's own field joins repeated values with commas; in a REST API's event the last one counts.
     queryStringParameters: Object.fromEntries(new URLSearchParams(event.rawQueryString)),
     body: event.body ?? null,
     isBase64Encoded: event.isBase64Encoded,

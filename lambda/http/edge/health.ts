@@ -5,12 +5,12 @@ import type { Site } from './site.ts';
 
 export const isWell: RouteHandler = () => jsonResponse(200, '{"status":"ok"}');
 
-/** In LiteLLM's words: probes may look for them. */
+/** In LiteLLM's words, since probes may look for them. */
 export const isAlive: RouteHandler = () => jsonResponse(200, `"I'm alive!"`);
 
 /**
- * Makes the answer to whether callers can be served: not while the key that they present has no value, or cannot
- * be read. LiteLLM's database is not needed here; what probes read of it is there.
+ * Makes the answer to a readiness probe: not ready while the key that callers present has no value or cannot be
+ * read. LiteLLM's database is not needed here; the fields about it that probes read are there.
  */
 export const createReadiness =
   ({ config, secrets }: Pick<Site, 'config' | 'secrets'>): RouteHandler =>

@@ -1,4 +1,4 @@
-/** What OpenAI serves beside what is served here. */
+/** Paths that OpenAI serves and this gateway does not. */
 const notOffered = new Set([
   'assistants',
   'audio',
@@ -24,7 +24,7 @@ const notOffered = new Set([
 const offered =
   'What there is: /v1/chat/completions, /v1/completions, /v1/responses, /v1/files, /v1/batches, /v1/models and /v1/requests.';
 
-/** The answer to a path that is not served, which is not repeated: it may hold anything. */
+/** The message for a path that is not served. It does not repeat the path, which may hold anything. */
 export function nothingAt(path: string): string {
   const [first = '', ...rest] = path
     .replace(/^\/v1(?=\/)/, '')

@@ -18,12 +18,12 @@ interface Observation extends Record<string, unknown> {
 
 type Request = middy.Request<HttpEvent, HttpResponse, Error, Context, Observation>;
 
-/** Nobody on the way keeps an answer, and no browser takes one for what it is not. */
+/** No cache may keep an answer, and no browser may guess its type. */
 const guarded: ResponseHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
 /**
- * Turns errors into answers, gives every answer the id of its log entry, and writes that entry: never a body,
- * a header or the path as it was sent.
+ * Turns errors into answers, gives every answer the id of its log entry, and writes that entry: never a body, a
+ * header or the path as it was sent.
  */
 export function observe(parts: {
   readonly clock: Clock;

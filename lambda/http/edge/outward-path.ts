@@ -1,8 +1,8 @@
 import type { HttpEvent } from './exchange.ts';
 
 /**
- * A request whose address has a base path: that of a custom domain's mapping, or what a proxy in front of a
- * function URL leaves in it. The routes know nothing of it; what points back carries it.
+ * Strips the base path from the address of a request: that of a custom domain's mapping, or one that a proxy in
+ * front of a function URL leaves in it. The routes know nothing of it; links back to the caller carry it.
  */
 export function withoutBasePath(event: HttpEvent, hasRoute: (path: string) => boolean): HttpEvent {
   const basePath = event.pathParameters === undefined ? guessedBase(event.path, hasRoute) : mappedBase(event);
@@ -10,16 +10,16 @@ export function withoutBasePath(event: HttpEvent, hasRoute: (path: string) => bo
   return { ...event, basePath, path: event.path.slice(basePath.length) || '/' };
 }
 
-/** What goes before a route's path in an address that a caller can use. */
+/** The prefix that turns a route's path into an address that a caller can use. */
 export const outwardBase = ({ basePath = '', requestContext }: HttpEvent): string => {
   const { domainName = '', stage = '' } = requestContext;
-  // API Gateway's own host names have the stage in their addresses, and do not tell of it in the path.
+  // API Gateway's own host names have the stage in their addresses, but not in the path of the event.
   return domainName.includes('.execute-api.') ? `/${stage}` : basePath;
 };
 
 /**
- * A REST API's event has the whole path of a custom domain's address in `path`, with base path and perhaps stage,
- * and beside it what the resource `/{proxy+}` stands for, which may be encoded otherwise.
+ * A REST API's event has the whole path of a custom domain's address in `path`, with base path and perhaps stage;
+ * besides it has the value of the resource `/{proxy+}`, which may be encoded differently.
  */
 function mappedBase({ path, resource, pathParameters }: HttpEvent): string {
   if (resource === '/') return trimmed(path);
@@ -30,8 +30,8 @@ function mappedBase({ path, resource, pathParameters }: HttpEvent): string {
 }
 
 /**
- * Nobody tells of it. The path is what first begins like one of OpenAI's API, served or not: whatever came after
- * it would be another path than the caller's, and might delete or pay for something.
+ * No field holds the base path. The caller's path is the first part that begins like one of OpenAI's API, served or
+ * not: any later part would be another path than the caller's, and might delete or pay for something.
  */
 function guessedBase(path: string, hasRoute: (path: string) => boolean): string {
   if (!/^\/[^/]/.test(path) || hasRoute(path)) return '';
@@ -39,7 +39,7 @@ function guessedBase(path: string, hasRoute: (path: string) => boolean): string 
   return base !== undefined && hasRoute(path.slice(base.length)) ? base : '';
 }
 
-/** What stands before each slash, shortest first. */
+/** The text before each slash, shortest first. */
 const slashesIn = (path: string): readonly string[] =>
   [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index));
 

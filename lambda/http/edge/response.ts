@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 
 export type ResponseHeaders = Readonly<Record<string, string>>;
 
-/** What a handler answers; middy writes a text at once and pipes a stream. */
+/** A handler's answer; middy writes a text at once and pipes a stream. */
 export interface HttpResponse {
   readonly statusCode: number;
   /** Names in lower case. */
@@ -16,7 +16,7 @@ export const eventStreamHeaders: ResponseHeaders = {
   'cache-control': 'no-cache, no-store',
 };
 
-/** What HEAD is answered with: what GET would be, and no more of it. */
+/** The answer to HEAD: that of GET without its body. */
 export function withoutBody({ body, ...head }: HttpResponse): HttpResponse {
   if (typeof body !== 'string') body.destroy();
   return { ...head, body: '' };

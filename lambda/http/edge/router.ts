@@ -13,16 +13,16 @@ interface Match {
 export interface Router {
   /** @throws Fault `route_not_found`; `method_not_allowed`, with an `Allow` header */
   match(event: Pick<HttpEvent, 'httpMethod' | 'path'>): Match;
-  /** The pattern that a path follows, for the log: a path itself may hold anything. */
+  /** The pattern that a path matches, for the log: the path itself may hold anything. */
   patternOf(path: string): string | undefined;
 }
 
 const methods: readonly Route['method'][] = ['GET', 'POST', 'PATCH', 'DELETE'];
 
-/** HEAD is GET, up to the body. */
+/** HEAD is routed as GET; only the body differs. */
 const asRouted = (method: string): string => (method === 'HEAD' ? 'GET' : method);
 
-/** Finds routes so that a wrong method on a path that exists can be told from a wrong path. */
+/** Matches routes in a way that tells a wrong method on an existing path from a wrong path. */
 export function createRouter(routes: readonly Route[]): Router {
   const byPath = createPathRouter<{ readonly route: Route; readonly pattern: string }>();
   for (const route of routes) {
@@ -46,7 +46,7 @@ export function createRouter(routes: readonly Route[]): Router {
   };
 }
 
-/** A segment that is not valid percent-encoding names nothing. */
+/** A segment that is not valid percent-encoding matches nothing. */
 function decode(segment = ''): string {
   try {
     return decodeURIComponent(segment);

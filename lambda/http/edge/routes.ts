@@ -11,14 +11,14 @@ import type { Site } from './site.ts';
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** May hold one `:id`, or as `**:id` the rest of a path. */
+  /** May contain one `:id`, or the rest of a path as `**:id`. */
   readonly paths: readonly string[];
   readonly handler: RouteHandler;
   /** Needs no key. */
   readonly isOpen?: boolean;
 }
 
-/** Everything the edge serves. */
+/** Every route of the edge. */
 export function createRoutes(site: Site): readonly Route[] {
   const completions = createCompletions(site);
   const models = createModels(site.config);

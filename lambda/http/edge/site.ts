@@ -8,7 +8,7 @@ import type { Secrets } from '../../ports/secrets.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { HoldOptions } from '../answering/hold.ts';
 
-/** What the edge is made of. The references in `config` are looked up in `secrets`. */
+/** The parts of the edge. The references in `config` are looked up in `secrets`. */
 export interface Site extends HoldOptions {
   readonly gateway: Gateway;
   readonly files: Files;

@@ -1,27 +1,27 @@
 import type { Writable } from 'node:stream';
 
 interface Caller {
-  /** Aborted once it has gone. */
+  /** Aborted once the caller has left. */
   readonly signal: AbortSignal;
   readonly stream: Writable;
 }
 
-/** By the context of an invocation. */
+/** By the context of the invocation. */
 const callers = new WeakMap<object, Caller>();
 
-/** Where nobody can tell that a caller has gone, it has not. */
+/** If nobody can tell that a caller has left, it counts as there. */
 const never = new AbortController().signal;
 
 export const callerSignalOf = (context: object): AbortSignal => callers.get(context)?.signal ?? never;
 
-/** Also in the moment before the signal tells. */
+/** True also in the moment before the signal aborts. */
 export const hasLeft = (context: object): boolean => callers.get(context)?.stream.destroyed === true;
 
 type Handler = (event: unknown, stream: Writable, context: object) => unknown;
 
 /**
- * A streaming handler that learns from its response stream that the caller has gone, before it has begun to answer,
- * too. A runtime that can tell closes the stream before its end: `npm start` does. Lambda's does not
+ * A streaming handler that learns from its response stream that the caller has left, also before it has begun to
+ * answer. A runtime that can tell closes the stream before its end: `npm start` does. Lambda's does not
  * (aws/aws-lambda-nodejs-runtime-interface-client#145).
  */
 export const noticeHangUps =

@@ -7,12 +7,12 @@ import type { HttpEvent } from '../edge/exchange.ts';
 import { howToSend, presentedKey } from './presented-key.ts';
 
 const anonymous = 'anonymous';
-/** Hexadecimal digits of a key's hash that name its owner: 96 bits. */
+/** This many hexadecimal digits of a key's hash name its owner: 96 bits. */
 const ownerDigits = 24;
 
 /**
  * Makes the check of the key that a caller presents; its result names the caller without giving the key away.
- * Without a master key everybody passes, and those with different keys stay strangers to each other.
+ * Without a master key everybody passes, and callers with different keys are separate owners.
  * @throws Fault `invalid_api_key`, never with the key in it; `store_unavailable` while the key cannot be read.
  */
 export function createCallerCheck(

@@ -8,8 +8,8 @@ const longest = 255;
 export const idempotencyKeyField = z.string().regex(/^[!-~]{1,255}$/);
 
 /**
- * The `Idempotency-Key`, undefined where none is sent. A quoted key, as the IETF draft writes it, is the same as
- * the one inside the quotes. @throws Fault that names the header
+ * The `Idempotency-Key`, undefined if none is sent. A quoted key, as the IETF draft writes it, equals the key
+ * inside the quotes. @throws Fault that names the header
  */
 export function idempotencyKeyOf({ headers, multiValueHeaders }: HttpEvent): string | undefined {
   const name = 'idempotency-key';

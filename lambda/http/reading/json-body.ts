@@ -7,7 +7,10 @@ import { type JsonObject, checkDepth } from '../../api/json-object.ts';
 /** API Gateway's own limit. */
 const maxBytes = 10 * 1024 * 1024;
 
-/** The body's object, its numbers as they were written. @throws Fault that says where it is wrong, without a word of it. */
+/**
+ * The body's object, its numbers as they were written. @throws Fault that says where it is wrong, without quoting
+ * it.
+ */
 export function readJsonBody(event: Pick<HttpEvent, 'headers' | 'body' | 'isBase64Encoded'>): JsonObject {
   checkEncoding(event);
   checkContentType(event.headers?.['content-type']);
@@ -18,7 +21,7 @@ export function readJsonBody(event: Pick<HttpEvent, 'headers' | 'body' | 'isBase
   return value;
 }
 
-/** Nothing is unpacked here: what is small on the way could be of any size. @throws Fault */
+/** Nothing is decompressed here: a small body could expand to any size. @throws Fault */
 export function checkEncoding({ headers }: Pick<HttpEvent, 'headers'>): void {
   const encoding = headers?.['content-encoding']?.trim().toLowerCase() ?? 'identity';
   if (encoding === 'identity' || encoding === '') return;
@@ -28,7 +31,7 @@ export function checkEncoding({ headers }: Pick<HttpEvent, 'headers'>): void {
   );
 }
 
-/** A body without a type is taken for JSON: no other type is served here. */
+/** A body without a type counts as JSON: no other type is served here. */
 function checkContentType(contentType = 'application/json'): void {
   if (/^application\/([\w.+-]+\+)?json *(;|$)/i.test(contentType.trim())) return;
   throw new Fault('unsupported_media_type', 'The Content-Type must be application/json.');
@@ -39,7 +42,7 @@ function textOf(event: Pick<HttpEvent, 'body' | 'isBase64Encoded'>): string {
   if (body === null || body === '')
     throw new Fault('invalid_request', 'The body is empty: a JSON object is needed.');
   const bytes = bytesIn(event);
-  // A text may begin with the mark of its encoding; where it came as bytes, the decoder has taken it off.
+  // A text may begin with a byte order mark; from bytes, the decoder has already removed it.
   return isBase64Encoded ? decode(bytes) : body.replace(/^\uFEFF/, '');
 }
 

@@ -4,7 +4,7 @@ import type { HttpEvent } from '../edge/exchange.ts';
 import { idOf } from '../../api/ids.ts';
 import { readQuery, wholeNumber } from './query.ts';
 
-/** More of them come with the next page, whatever was asked for. */
+/** The rest comes with the next page, however many were asked for. */
 const MOST_ON_A_PAGE = 100;
 
 /** `limit`, `after` and `order` of a list of files or batches. */
@@ -20,13 +20,13 @@ export const pageQuery = (of: 'file' | 'batch', limit: { readonly usual: number;
 
 type PageQuery = ReturnType<typeof pageQuery>;
 
-/** The page that a query asks for, and what else it says. */
+/** The page that a query asks for. */
 export function pageAsked(query: PageQuery, event: Pick<HttpEvent, 'queryStringParameters'>): ShelfPage {
   const { limit, after, order } = readQuery(query, event);
   return { limit: Math.min(limit, MOST_ON_A_PAGE), after, isOldestFirst: order === 'asc' };
 }
 
-/** OpenAI's list, a page of it. */
+/** A page of a list in OpenAI's form. */
 export const listJson = (data: readonly { readonly id: string }[], hasMore: boolean): string =>
   JSON.stringify({
     object: 'list',

@@ -1,7 +1,7 @@
 import type { HttpEvent } from '../edge/exchange.ts';
 import type { Preference } from '../../api/preference.ts';
 
-/** Of a preference that is given twice the first counts; one that is not understood is passed over, as the RFC wants. */
+/** If a preference is given twice, the first one counts; one that is not understood is ignored, as the RFC requires. */
 export function preferenceOf(event: HttpEvent): Preference {
   const preferences = preferencesOf(event);
   const wait = preferences.find((preference) => /^wait *(=|;|$)/i.test(preference));
@@ -12,7 +12,7 @@ export function preferenceOf(event: HttpEvent): Preference {
   };
 }
 
-/** A comma inside quotes belongs to a value; quotes that are never closed go on to the end, which takes no search. */
+/** A comma inside quotes belongs to a value; unclosed quotes extend to the end, so that no search goes back. */
 function preferencesOf({ headers, multiValueHeaders }: HttpEvent): string[] {
   const lines = multiValueHeaders?.prefer ?? [headers?.prefer ?? ''];
   return lines

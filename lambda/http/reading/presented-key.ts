@@ -1,16 +1,17 @@
 import type { HttpEvent } from '../edge/exchange.ts';
 
 /**
- * Where LiteLLM takes a key from, in its order: `x-litellm-api-key` is for those whose `Authorization` is somebody
- * else's; OpenAI's clients send `Authorization`, Azure's `api-key`, Anthropic's `x-api-key`.
+ * The headers from which LiteLLM takes a key, in its order: `x-litellm-api-key` is for callers whose
+ * `Authorization` belongs to somebody else; OpenAI's clients send `Authorization`, Azure's `api-key`, Anthropic's
+ * `x-api-key`.
  */
 const keyHeaders = ['x-litellm-api-key', 'authorization', 'api-key', 'x-api-key'] as const;
 
-/** The key that a caller presents: the first one, whatever comes after it. Undefined: none. */
+/** The key that a caller presents: the first one found. Undefined: there is none. */
 export const presentedKey = ({ headers }: Pick<HttpEvent, 'headers'>): string | undefined =>
   keyHeaders.map((name) => keyIn(name, headers?.[name] ?? '')).find((key) => key !== undefined);
 
-/** A key stands alone, or behind `Bearer`; in `Authorization` it cannot do without. */
+/** A key stands alone or after `Bearer`; in `Authorization`, `Bearer` is required. */
 function keyIn(name: (typeof keyHeaders)[number], value: string): string | undefined {
   const bearer = /^bearer +(\S.*)$/i.exec(value.trim())?.[1];
   return bearer ?? (name === 'authorization' ? undefined : value.trim() || undefined);

@@ -13,7 +13,7 @@ export const wholeNumber = (
     .transform(Number)
     .meta({ override: { type: 'integer', minimum: least, maximum: most } });
 
-/** What a query asks for. @throws Fault that names the first wrong parameter and what would be right */
+/** Reads a query by its schema. @throws Fault that names the first wrong parameter and what would be right */
 export function readQuery<Schema extends z.ZodObject>(
   schema: Schema,
   { queryStringParameters }: Pick<HttpEvent, 'queryStringParameters'>,
@@ -27,5 +27,5 @@ export function readQuery<Schema extends z.ZodObject>(
   });
 }
 
-/** Only what looks like a name is repeated. */
+/** Repeats only a text that looks like a name. */
 const nameable = (name: string): string => (/^\w{1,32}$/.test(name) ? name : 'query');

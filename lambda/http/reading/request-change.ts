@@ -14,7 +14,7 @@ export const changeSchema = z.strictObject({
   timeout: z.number(timeoutError).positive(timeoutError).nullish(),
 });
 
-/** What a body wants changed; a `timeout` counts from now. @throws Fault that names the field */
+/** The changes that a body asks for; a `timeout` counts from now. @throws Fault that names the field */
 export function readChange(body: JsonObject, nowMs: number): Pick<ChangeWanted, 'priority' | 'deadlineMs'> {
   const unknown = Object.keys(body).find((name) => !Object.hasOwn(changeSchema.shape, name));
   if (unknown !== undefined) throw new Fault('invalid_request', onlyThese, paramOf(unknown));
@@ -32,7 +32,7 @@ export function readChange(body: JsonObject, nowMs: number): Pick<ChangeWanted, 
   if (isSame && ends.length === 0)
     throw new Fault('invalid_request', `Nothing is to be changed. ${onlyThese}`);
   return {
-    // Of -0, the 0.
+    // Turns -0 into 0.
     priority: isSame ? undefined : priority + 0,
     deadlineMs: ends.length === 0 ? undefined : Math.floor(Math.min(...ends)),
   };
@@ -40,5 +40,5 @@ export function readChange(body: JsonObject, nowMs: number): Pick<ChangeWanted, 
 
 const onlyThese = 'Of a request, priority, deadline and timeout can be changed.';
 
-/** Only what looks like a field is repeated. */
+/** Repeats only a text that looks like a field. */
 const paramOf = (name: string) => (/^\w{1,32}$/.test(name) ? { param: name } : {});

@@ -10,7 +10,7 @@ import { readQuery, wholeNumber } from './query.ts';
 const longestWaitSeconds = 60;
 const mostEvents = 999_999_999;
 
-/** How a request, or a response, is collected. */
+/** The query with which a request or a response is collected. */
 export const collectQuery = z.object({
   wait: wholeNumber(
     { least: 0, most: longestWaitSeconds },
@@ -25,7 +25,7 @@ export const collectQuery = z.object({
 
 export interface CollectWish {
   readonly waitMs: number;
-  /** undefined: no stream is asked for. */
+  /** undefined: the caller asks for no stream. */
   readonly stream: { readonly startingAfter: number | undefined } | undefined;
 }
 
@@ -42,7 +42,7 @@ export function collectWishOf(event: HttpEvent): CollectWish {
 const known = ['status', 'model', 'limit', 'after'];
 const mostListed = 100;
 
-/** What of a caller's requests is to be listed. */
+/** The query that selects which of a caller's requests are listed. */
 export const listQuery = z.strictObject(
   {
     status: z.enum(shownStatuses, { error: `status must be one of ${shownStatuses.join(', ')}.` }).optional(),

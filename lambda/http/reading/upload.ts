@@ -38,7 +38,7 @@ async function formOf(event: HttpEvent): Promise<FormData> {
   }
   const body = bytesIn(event);
   try {
-    // Discouraged for servers since it holds the whole form in memory: the event does so already.
+    // Discouraged for servers because it holds the whole form in memory: the event does so already.
     // eslint-disable-next-line @typescript-eslint/no-deprecated
     return await new Response(body, { headers: { 'content-type': contentType } }).formData();
   } catch (cause) {
