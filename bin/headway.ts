@@ -9,7 +9,7 @@ import { isStage, stackNameOf, stageRule } from '../lambda/deployed/stage.ts';
 import { acknowledgeFindings } from '../lib/acknowledgements.ts';
 import { HeadwayStack, type Emulator } from '../lib/headway-stack.ts';
 
-/** `-c NAME=…`, or the variable, or the default; empty counts as absent. */
+/** `-c NAME=…`, otherwise the variable, otherwise the default; an empty value counts as absent. */
 function setting(app: App, name: string, absent: string): string {
   const given: unknown = app.node.tryGetContext(name);
   if (typeof given === 'string' && given !== '') return given;
@@ -42,14 +42,14 @@ function emulatorIn(name: string): Emulator | undefined {
   return undefined;
 }
 
-/** `npm start` stands in API Gateway's place, whatever door the configuration gives to what is deployed. */
+/** `npm start` replaces API Gateway, whatever door the configuration gives to the deployed stage. */
 const servedLocally = ({ functionUrl: _deployed, ...config }: HeadwayConfig): HeadwayConfig => config;
 
-/** In which stacks the queues go; undefined: there is no way. On this machine one stack holds any number. */
+/** The stacks for the queues; undefined: they do not fit. On this machine one stack holds any number. */
 function placesOf(app: App, config: HeadwayConfig): QueuePlaces | undefined {
   const shape = queueShape(config);
   if (isLocal) return { root: shape.groups, parts: new Map() };
-  // What `npx headway deploy` has found in the account; without it, what a first deploy would make.
+  // The places that `npx headway deploy` has found in the account; without it, those of a first deploy.
   const deployed = setting(app, 'places', '');
   const placing = placeGroups(shape, deployed === '' ? undefined : readPlaces(deployed));
   if (placing.kind === 'placed') return placing.places;
@@ -58,7 +58,7 @@ function placesOf(app: App, config: HeadwayConfig): QueuePlaces | undefined {
 }
 
 const isLocal = lookUp(process.env, 'HEADWAY_LOCAL') !== undefined;
-/** On this machine a stack may be of any size, and reading it against AWS's rules would delay every start. */
+/** On this machine a stack may be of any size, and validating it against AWS's rules would delay every start. */
 const app = new App(
   isLocal
     ? { context: { '@aws-cdk/core:stackResourceLimit': 0 }, builtinCloudFormationValidation: false }
@@ -84,6 +84,6 @@ else if (config?.webhooks?.allowLoopback === true && !isLocal) {
     reservesConcurrency: isOn(app, 'reserveConcurrency'),
   });
   acknowledgeFindings(stack, stage);
-  // Loaded only where it is asked for: every start of the local gateway runs this program.
+  // Loaded only when needed: every start of the local gateway runs this program.
   if (setting(app, 'nag', 'no') !== 'no') (await import('./nag.ts')).checkWithNag(app);
 }

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 
 type Cell = string | number;
 
-/** Rows as text, each column as wide as its widest cell; colours take no room. */
+/** Rows as text, each column as wide as its widest cell; colours count as no width. */
 export function columns(rows: readonly (readonly Cell[])[]): string {
   const widths: number[] = [];
   for (const row of rows)

@@ -1,19 +1,19 @@
 import { styleText } from 'node:util';
 import { Command } from '@commander-js/extra-typings';
 
-/** A command line to copy, and what it does. */
+/** A command line to copy, and its effect. */
 export type Example = readonly [line: string, does: string];
 
 interface About {
-  /** As it is typed: the word after `headway`, or all of `npm run sim --`. */
+  /** As typed: the word after `headway`, or all of `npm run sim --`. */
   readonly name: string;
   readonly does: string;
   readonly examples?: readonly Example[];
 }
 
 /**
- * A command with the house's manners: it never ends the process, says what is wrong in one sentence elsewhere, and
- * its help ends with examples. Commander leaves the colours out where the stream or `NO_COLOR` wants none.
+ * A command in the common style: it never ends the process, states an error in one sentence elsewhere, and its help
+ * ends with examples. Commander omits colours if the stream or `NO_COLOR` asks for none.
  */
 export function command({ name, does, examples = [] }: About) {
   const made = new Command(name)

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { Refused } from './refused.ts';
 
-/** @throws Refused for any answer but yes, and where nobody can be asked. */
+/** @throws Refused for any answer but yes, and if there is nobody to ask. */
 export async function confirm(question: string): Promise<void> {
   if (!process.stdin.isTTY) {
     throw new Refused(`${question} Nobody can be asked here: add --yes to go on.`);

@@ -1,4 +1,7 @@
-/** A chat completion by curl, for a shell. `key`: what stands for the key there; null where none is asked for. */
+/**
+ * A chat completion by curl, for a shell. `key`: the text that stands for the key there; null if no key is
+ * required.
+ */
 export function curlLine({ url, model, key }: { url: string; model: string; key: string | null }): string {
   const body = { model, priority: 0, messages: [{ role: 'user', content: 'Hello!' }] };
   return [

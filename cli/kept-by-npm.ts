@@ -1,13 +1,13 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { lookUp, type Env } from '../lambda/core/config/reference.ts';
 
-/** npm has settings of its own with these names, which a user may have set for good. */
+/** npm has settings with these names, which a user may have set permanently. */
 const npmsOwn: readonly string[] = ['yes', 'json', 'all', 'key', 'only'];
 
 /**
- * The sentence for options that were meant for a command and went to npm; undefined: there are none. Of
- * `npm start --config x` (without `--` before it) the command sees `x` alone, and npm shows the rest in the
- * environment. `words`: what the command line has beside options.
+ * The sentence for options that were meant for a command but went to npm; undefined: there are none. From `npm
+ * start --config x` (without `--` before it) the command sees only `x`, and npm shows the rest in the environment.
+ * `words`: everything on the command line that is not an option.
  */
 export function keptByNpm(
   command: CommandUnknownOpts,

@@ -1,14 +1,14 @@
-/** Where a gateway on this machine tells operators' commands what they need. No route of the API begins so. */
+/** The path at which a local gateway tells operators' commands what they need. No route of the API begins like this. */
 export const OPERATOR_PATH = '/_headway/operator';
 
-/** A gateway on this machine, as operators' commands have to know it. No secret is in it. */
+/** A gateway on this machine, as operators' commands need to know it. Contains no secret. */
 export interface LocalStage {
   /** Where its stores and its functions are reached. */
   readonly endpoints: { readonly DYNAMODB: string; readonly SQS: string; readonly LAMBDA: string };
   readonly region: string;
-  /** Whether all of its stores are its own: those take any credentials. */
+  /** True if all of its stores are embedded: those accept any credentials. */
   readonly isEmbedded: boolean;
-  /** As the stack's outputs name them. */
+  /** Names as in the stack's outputs. */
   readonly groupTable: string;
   readonly requestTable: string;
   readonly blobBucket: string;

@@ -5,7 +5,7 @@ interface NumberRule {
   readonly holds: (number: number) => boolean;
 }
 
-/** Reads an option's value as a number. @throws InvalidArgumentError that says what it has to be. */
+/** Reads an option's value as a number. @throws InvalidArgumentError that says what is allowed. */
 const reader =
   ({ words, holds }: NumberRule) =>
   (text: string): number => {
@@ -25,7 +25,7 @@ export const positive = reader({
   holds: (number) => number > 0 && number < Infinity,
 });
 
-/** 0 takes any free one. */
+/** 0 takes any free port. */
 export const port = reader({
   words: 'a port, a whole number from 0 (any free one) to 65535',
   holds: (number) => Number.isInteger(number) && number >= 0 && number <= 65_535,

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 
-/** Reads an option's value as one of some words. @throws InvalidArgumentError that names them. */
+/** Reads an option's value as one of several words. @throws InvalidArgumentError that lists them. */
 export const oneOf =
   (words: readonly string[]) =>
   (text: string): string => {

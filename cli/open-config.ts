@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, normalize } from 'node:path';
 import { decodeText } from '../lambda/config/yaml/decode-text.ts';
 import type { OpenFile } from '../lambda/config/files/include-files.ts';
 
-/** A file as it is, or why it cannot be had, in words that follow its name. */
+/** The text of a file, or why it cannot be read, in words that follow its name. */
 export type Opened =
   | { readonly kind: 'opened'; readonly text: string }
   | { readonly kind: 'unopened'; readonly reason: string }
@@ -28,7 +28,7 @@ export function openText(file: string): Opened {
   }
 }
 
-/** Opens an included file: its path counts from the folder of the file that includes it. */
+/** Opens an included file: its path is relative to the folder of the file that includes it. */
 export const openIncluded: OpenFile = (name, from) => {
   const file = normalize(isAbsolute(name) ? name : join(dirname(from), name));
   const opened = openText(file);

@@ -1,12 +1,12 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
-/** Chosen anew by a command for each question. */
+/** A command chooses a new one for each question. */
 export const NONCE_HEADER = 'x-headway-nonce';
-/** That whoever sends this holds the master key, which itself never travels: something else may listen there. */
+/** Proves that the sender holds the master key, which itself is never sent: something else may listen there. */
 export const PROOF_HEADER = 'x-headway-proof';
 
 export interface Asked {
-  /** With the port, so that what another port has heard is of no use here. */
+  /** With the port, so that anything heard by another port is useless here. */
   readonly host: string;
   readonly nonce: string;
 }
@@ -16,7 +16,7 @@ export const askingProof = (key: string, { host, nonce }: Asked): string => proo
 export const tellingProof = (key: string, { host, nonce }: Asked, body: string): string =>
   proof(key, ['tell', host, nonce, body]);
 
-/** Takes as long for a proof that is nearly right as for any other. */
+/** Takes equally long for an almost correct proof as for any other. */
 export const isSameProof = (given: string, expected: string): boolean =>
   timingSafeEqual(digest(given), digest(expected));
 

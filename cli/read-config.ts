@@ -7,13 +7,13 @@ import { Refused } from './refused.ts';
 
 export type ValidConfig = Extract<ParsedConfig, { kind: 'valid' }>;
 
-/** The config file that a command is for: `--config`, else the variable, else the usual place. */
+/** The config file that a command is for: `--config`, otherwise the variable, otherwise the usual place. */
 export const configFileOf = (given: string | undefined, env: Env): string =>
   given ?? lookUp(env, 'HEADWAY_CONFIG') ?? 'headway.yaml';
 
 /**
- * Reads and checks the config file with all that it includes. Throws `Refused` with a line for everything that is
- * wrong with it, and the notices, which may hold the reason. For AWS, addresses that only `env` says do not act.
+ * Reads and checks the config file and everything that it includes. Throws `Refused` with a line for each error,
+ * and with the notices, which may hold the reason. For AWS, addresses that only `env` gives do not act.
  */
 export function readConfig(file: string, env: Env, { isForAws = false } = {}): ValidConfig {
   const named = normalize(file);
@@ -22,7 +22,7 @@ export function readConfig(file: string, env: Env, { isForAws = false } = {}): V
   throw new Refused(formatRefused(parsed.errors, parsed.notices));
 }
 
-/** What there is to say about a file that can be used; `isDeployed` also what matters only then. */
+/** The notices about a usable file; with `isDeployed` also those that matter only to a deployed stage. */
 export const noticeLines = ({ notices }: ValidConfig, on: { readonly isDeployed: boolean }): string[] =>
   notices.filter(({ isAboutDeploying }) => on.isDeployed || isAboutDeploying !== true).map(formatNotice);
 

@@ -1,4 +1,4 @@
-/** Why a command does not go on, in sentences for whoever gave it; shown without a stack. */
+/** Why a command does not go on, in sentences for its user; shown without a stack. */
 export class Refused extends Error {
   override readonly name: string = 'Refused';
 }

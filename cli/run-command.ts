@@ -1,6 +1,9 @@
 import { Refused } from './refused.ts';
 
-/** Runs a command to its end. What it refuses is a sentence and exit code 1; a fault of its own has its stack. */
+/**
+ * Runs a command to its end. A refusal gives a sentence and exit code 1; a fault of the command itself shows its
+ * stack.
+ */
 export async function runCommand(command: () => Promise<void>): Promise<void> {
   try {
     await command();

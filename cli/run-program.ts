@@ -5,14 +5,14 @@ import { Refused, WrongUse } from './refused.ts';
 import { wrongUseSentence } from './wrong-use.ts';
 
 interface Around {
-  /** Without the interpreter and the program. */
+  /** Without the interpreter and the program's name. */
   readonly argv: readonly string[];
   readonly env: Env;
 }
 
 /**
- * Runs a program to its end and resolves to its exit code: 0, 1 for what it refuses or fails at, 2 for wrong use.
- * A refusal is a sentence; a fault of its own has its stack.
+ * Runs a program to its end and resolves to its exit code: 0, 1 if it refuses or fails, 2 for wrong use. A refusal
+ * is a sentence; a fault of the program itself shows its stack.
  */
 export async function runProgram(program: CommandUnknownOpts, { argv, env }: Around): Promise<number> {
   try {
@@ -24,7 +24,7 @@ export async function runProgram(program: CommandUnknownOpts, { argv, env }: Aro
     return 0;
   } catch (error) {
     const chosen = chosenIn(program, argv);
-    // Without its option, a value looks like a word too many.
+    // Without its option, a value looks like an excess argument.
     const isTooMany = error instanceof CommanderError && error.code === 'commander.excessArguments';
     const kept = isTooMany ? keptByNpm(chosen, { words: chosen.args, env }) : undefined;
     return codeOf(kept === undefined ? error : new WrongUse(kept), `${pathOf(chosen)} --help`);
@@ -41,7 +41,7 @@ function codeOf(error: unknown, helpLine: string): number {
   return error instanceof WrongUse ? 2 : 1;
 }
 
-/** The command that the words lead to, for the line that shows its help. */
+/** The command that the words lead to, for the line that points to its help. */
 function chosenIn(program: CommandUnknownOpts, argv: readonly string[]): CommandUnknownOpts {
   const [word, ...rest] = argv;
   const found = program.commands.find((one) => one.name() === word);

@@ -2,8 +2,8 @@ import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { runProgram } from './run-program.ts';
 
 /**
- * The options of a script that reads them before all else. Its help ends the process with 0, wrong use with 2 and a
- * sentence.
+ * The options of a script that reads them before anything else. Its help ends the process with code 0, wrong use
+ * with code 2 and a sentence.
  */
 export async function scriptOptions<Script extends CommandUnknownOpts>(
   script: Script,

@@ -3,10 +3,10 @@ interface Output {
   write(text: string): unknown;
 }
 
-/** Tells whoever waits what is being done: a step ends when the next begins, or with null. */
+/** Shows what is being done to whoever waits: a step ends when the next begins, or with null. */
 export type Steps = (what: string | null) => void;
 
-/** A line for each step with how long it took, on a terminal; elsewhere nothing. */
+/** On a terminal, a line for each step with its duration; elsewhere nothing. */
 export function stepLines(output: Output, now: () => number): Steps {
   let beganAtMs: number | undefined;
   return (what) => {

@@ -1,6 +1,6 @@
 import type { CommanderError } from '@commander-js/extra-typings';
 
-/** `error: unknown option '--modle'\n(Did you mean --model?)` as sentences, with where more is to be read. */
+/** Turns `error: unknown option '--modle'\n(Did you mean --model?)` into sentences, with a pointer to the help. */
 export function wrongUseSentence({ message }: Pick<CommanderError, 'message'>, helpLine: string): string {
   const [first = '', suggestion = ''] = message.replace(/^error: /, '').split('\n');
   const meant = /Did you mean (.+)\?\)$/.exec(suggestion)?.[1];
@@ -12,7 +12,7 @@ export function wrongUseSentence({ message }: Pick<CommanderError, 'message'>, h
   return sentences.join(' ');
 }
 
-/** What a value has to be, in place of "option '-p, --port <n>' argument 'x' is invalid. must be …". */
+/** The rule for a value, in place of "option '-p, --port <n>' argument 'x' is invalid. must be …". */
 function valueSentence(text: string): string | undefined {
   const option = /^option '(?:-\w, )?(--[\w-]+)[^']*' argument '([^]*)' is invalid\. (.+)$/.exec(text);
   const argument = /^command-argument value '([^]*)' is invalid for argument '(.+)'\. (.+)$/.exec(text);

@@ -61,7 +61,7 @@ interface Which {
   readonly all?: true | undefined;
 }
 
-/** Nothing touches everything without saying so. */
+/** No command may work on everything without being told to. */
 function sayWhich(name: string, { ids, model, tier, all }: Which): void {
   if (ids.length > 0 || model !== undefined || tier !== undefined || all === true) return;
   throw new WrongUse(`Say what to ${name}: ids, --model, --tier, or --all for everything.`);

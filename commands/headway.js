@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Plain JavaScript, so that a Node that cannot read TypeScript hands over to the one that `npm ci` brings.
+// Plain JavaScript, so that a Node that cannot read TypeScript can hand over to the one that `npm ci` installs.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -31,7 +31,7 @@ function handOver() {
     stdio: 'inherit',
     env: { ...process.env, HEADWAY_HANDED_OVER: 'yes' },
   });
-  // A terminal's Ctrl-C reaches both; what is sent to this process alone has to go on.
+  // A terminal's Ctrl-C reaches both; a signal sent to this process alone has to be passed on.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     console.error(`Node 24 could not be started: ${error.message}`);

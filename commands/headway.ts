@@ -10,7 +10,7 @@ import { secrets } from './secrets.ts';
 import { smoke } from './smoke.ts';
 import { start } from './start.ts';
 
-/** Every command, in the order in which the help shows them. Another one is a file and a line here. */
+/** Every command, in the order of the help. A new command is a file and a line here. */
 const commands: readonly (() => CommandUnknownOpts)[] = [
   start,
   deploy,
@@ -23,7 +23,7 @@ const commands: readonly (() => CommandUnknownOpts)[] = [
   destroy,
 ];
 
-/** The command line of Headway. */
+/** Headway's command line. */
 export function headway(): CommandUnknownOpts {
   const program: CommandUnknownOpts = command({
     name: 'npx headway',

@@ -3,7 +3,7 @@ import type { Mode } from '../lambda/core/line/mode.ts';
 import type { ControlOptions } from '../ops/control/control-command.ts';
 import { jsonOption, localKeyNote, localOption, stageOption } from './shared-options.ts';
 
-/** What `pause`, `resume` and `drain` have in common; each of them lists all modes where no model is named. */
+/** The common part of `pause`, `resume` and `drain`; without a model, each of them lists all modes. */
 export const modeCommand = (about: {
   readonly name: string;
   readonly does: string;

@@ -3,7 +3,7 @@ import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { pathOf } from '../cli/run-program.ts';
 import { headway } from './headway.ts';
 
-/** Where the page of all commands is. */
+/** The page of all commands. */
 export const pageFile = fileURLToPath(new URL('../docs/commands.md', import.meta.url));
 
 const WIDTH = 100;

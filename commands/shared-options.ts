@@ -18,7 +18,7 @@ function stage(text: string): string {
 
 export const jsonOption = () => new Option('--json', 'one JSON document on standard output, for programs');
 
-/** Without a port, that of `headway start`. */
+/** Without a port, it means that of `headway start`. */
 export const localOption = () =>
   new Option(
     '--local [port]',

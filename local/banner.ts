@@ -8,13 +8,13 @@ interface Started {
   readonly url: string;
   readonly configFile: string;
   readonly config: HeadwayConfig;
-  /** The stores that are elsewhere. */
+  /** The stores that are not embedded. */
   readonly given: Partial<Record<Service, string>>;
   /** The variables that references stand for; undefined: they are elsewhere. */
   readonly env: Env | undefined;
 }
 
-/** What whoever has started the gateway wants to know; no secret is in it. */
+/** The information for whoever has started the gateway; contains no secret. */
 export const banner = (started: Started): string => {
   const { url, config } = started;
   const key = keyOf(started);
@@ -51,7 +51,7 @@ const limitText = ({ rpm, tpm }: HeadwayConfig['deployments'][number]): string =
 const tierText = ({ name, maxPriority }: Tier): string =>
   maxPriority === null ? `${name} (the rest)` : `${name} (priority ≤ ${maxPriority})`;
 
-/** How the key is shown, and what stands for it on a shell's command line. */
+/** The key as it is shown, and as it is written on a shell's command line. */
 function keyOf({ config: { masterKey }, configFile, env }: Started): {
   shown: string;
   inShell: string | null;

@@ -15,16 +15,16 @@ import { synthesize } from './synthesize.ts';
 
 export interface LocalGatewayOptions {
   readonly configFile: string;
-  /** 0 takes a free one. */
+  /** 0 takes a free port. */
   readonly port: number;
   readonly env: Env;
   /** Gateways of one stage on shared stores share their queues and tables. */
   readonly stage?: string;
-  /** The CDK program, in place of Headway's own. */
+  /** The CDK program, if not Headway's own. */
   readonly app?: string;
   /** Where the functions' logs go. */
   readonly output?: NodeJS.WritableStream;
-  /** What is being done until it answers. */
+  /** Hears what is being done until the gateway answers. */
   readonly steps?: Steps;
   /** Ends a start that is under way: it rejects. */
   readonly signal?: AbortSignal;
@@ -33,7 +33,7 @@ export interface LocalGatewayOptions {
 export interface LocalGateway {
   readonly url: string;
   readonly endpoints: Endpoints;
-  /** Ends a function's thread in the middle of whatever it does, without harm to the stores. */
+  /** Ends a function's thread in the middle of its work, without harm to the stores. */
   readonly endFunction: Stack['endFunction'];
   readonly stop: () => Promise<void>;
 }
@@ -43,8 +43,8 @@ type Closing = (() => unknown)[];
 const ownApp = fileURLToPath(new URL('../bin/headway.ts', import.meta.url));
 
 /**
- * Starts the whole stack on this machine; it answers when this resolves. Throws `Refused` for what whoever
- * starts it can put right. Everything it has started ends with `stop`, or when starting fails.
+ * Starts the whole stack on this machine; it answers when this resolves. Throws `Refused` for a fault that the user
+ * can put right. Everything that it has started ends with `stop`, or if the start fails.
  */
 export async function startLocalGateway(options: LocalGatewayOptions): Promise<LocalGateway> {
   const closing: Closing = [];

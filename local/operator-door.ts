@@ -9,7 +9,7 @@ import {
   type Asked,
 } from '../cli/operator-proof.ts';
 
-/** A name that a page elsewhere has made to point at this machine is not among them. */
+/** Excludes a name that a page elsewhere has made to point at this machine. */
 const loopback = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
 
 /** A page in a browser sends the first; a proxy that lets others in sends one of the rest. */
@@ -24,8 +24,9 @@ const foreign: readonly (keyof IncomingHttpHeaders)[] = [
 ];
 
 /**
- * Tells operators' commands where the gateway's stores are: on this machine alone, and only to who proves to hold
- * the master key, if there is one; the answer proves it, too. False: the request is for somebody else.
+ * Tells operators' commands where the gateway's stores are: on this machine only, and only to a command that proves
+ * that it holds the master key, if there is one; the answer proves it, too. False: the request is for somebody
+ * else.
  */
 export const operatorDoor =
   ({ stage, key }: { readonly stage: LocalStage; readonly key: string | undefined }) =>

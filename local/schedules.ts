@@ -18,7 +18,7 @@ const scheduleSchema = z.object({
   }),
 });
 
-/** The template's schedules. Throws on one that is no `rate(…)`: it would never fire here. */
+/** The template's schedules. Throws on one that is not a `rate(…)`: it would never fire here. */
 export const schedulesOf = (template: Template): Schedule[] =>
   resourcesOfType(template, 'AWS::Scheduler::Schedule').map(({ Properties }) => {
     const { ScheduleExpression, Target } = scheduleSchema.parse(Properties);

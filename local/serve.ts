@@ -8,17 +8,17 @@ import { banner } from './banner.ts';
 import { startLocalGateway } from './local-gateway.ts';
 import { givenEndpoints, secretsEndpointIn } from './stores/endpoints.ts';
 
-/** Ends everything at a signal, or at this many ms after it by force. */
+/** A signal ends everything, after this many ms by force. */
 const patienceMs = 1_500;
 
-/** As the command line gives them; behind it stands the environment. */
+/** Options as the command line gives them; the environment is the fallback. */
 export interface StartOptions {
   readonly config?: string | undefined;
   readonly port?: number | undefined;
   readonly json?: true | undefined;
 }
 
-/** Starts the gateway and says where it is; it runs until a signal ends the process. */
+/** Starts the gateway and prints its address; it runs until a signal ends the process. */
 export async function serve(options: StartOptions, env: Env): Promise<void> {
   const configFile = configFileOf(options.config, env);
   const port = options.port ?? portOf(lookUp(env, 'PORT') ?? '4000');
@@ -61,7 +61,7 @@ function portOf(text: string): number {
   }
 }
 
-/** Where the functions find what the configuration refers to; undefined: in a secret, which is not read here. */
+/** The variables that the configuration refers to; undefined: they are in a secret, which is not read here. */
 const variablesFor = (env: Env): Env | undefined => (secretsEndpointIn(env) === undefined ? env : undefined);
 
 function printNotices(valid: ValidConfig): void {

@@ -24,23 +24,26 @@ export interface StackSurroundings {
   readonly output: NodeJS.WritableStream;
 }
 
-/** A function by what it does: `api` is behind the routes, `dispatcher` is what the schedule starts. */
+/** A function by its role: `api` is behind the routes, `dispatcher` is started by the schedule. */
 type FunctionRole = 'api' | 'dispatcher';
 
 export interface Stack extends Omit<Behind, 'stage'> {
   /** Starts the functions that callers reach; rejects if one of them does not start. */
   readonly start: () => Promise<void>;
   readonly endFunction: (role: FunctionRole) => Promise<void>;
-  /** What a queue's URL is made of before its name, with the slash. */
+  /** The part of a queue's URL before its name, with the slash. */
   readonly queueUrlBase: string;
-  /** Where its functions are invoked. */
+  /** The endpoint at which its functions are invoked. */
   readonly lambdaUrl: string;
-  /** An output of the template, as it is on this machine. */
+  /** An output of the template, with its value on this machine. */
   readonly outputOf: (name: string) => string;
   readonly stop: () => Promise<void>;
 }
 
-/** Creates what the template names, and runs its schedules and event sources; a function runs from its first invocation on. */
+/**
+ * Creates the resources that the template names, and runs its schedules and event sources; a function runs from its
+ * first invocation on.
+ */
 export async function createStack(assembly: Assembly, around: StackSurroundings): Promise<Stack> {
   const { template } = assembly;
   const functions = await createFunctions(assembly, around);

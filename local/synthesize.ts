@@ -16,16 +16,16 @@ export interface SynthesisOptions {
 }
 
 export interface Synthesis {
-  /** Rejects when the program does. */
+  /** Rejects if the program fails. */
   readonly assembly: Promise<Assembly>;
-  /** Ends the program if it still runs, and removes what it wrote. */
+  /** Ends the program if it still runs, and removes its output. */
   readonly remove: () => Promise<void>;
 }
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
 /**
- * Runs the CDK program as `cdk synth` does, in a process of its own: the CDK's memory goes when it ends. Each
+ * Runs the CDK program as `cdk synth` does, in a process of its own: the CDK's memory is freed when that ends. Each
  * gateway has its own output folder, so that any number can start at a time.
  */
 export function synthesize({ app, configFile, stage, env }: SynthesisOptions): Synthesis {
@@ -51,7 +51,7 @@ export function synthesize({ app, configFile, stage, env }: SynthesisOptions): S
     if (code !== 0) throw new Refused(`The stack cannot be synthesized:\n${complaints}`);
     return readAssembly(outdir);
   });
-  // Whoever asks for it learns of it; until then, its failure is nobody's.
+  // A caller that awaits it learns of its failure; until then nobody has to.
   assembly.catch(() => undefined);
   return {
     assembly,

@@ -26,7 +26,7 @@ const localStageSchema: z.ZodType<LocalStage> = z.object({
   hasWebhooks: z.boolean(),
 });
 
-/** The gateway on a port of this machine, in the operator's hands. @throws Refused where none can be had there. */
+/** Opens the gateway on a port of this machine for operators. @throws Refused if there is none to be had. */
 export async function openLocalStores(port: number, env: Env): Promise<OperatorStores> {
   const local = await askGateway(port, keyIn(env));
   const { endpoints, groupTable, requestTable, blobBucket, groups, tiers, hasWebhooks } = local;
@@ -48,9 +48,9 @@ export async function openLocalStores(port: number, env: Env): Promise<OperatorS
   return openOperatorStores({ stage, shape: { groups, tiers, hasWebhooks } }, clients);
 }
 
-/** @throws Refused also where what answers does not prove to hold the key that this command has. */
+/** @throws Refused also if the answering program does not prove that it holds this command's key. */
 async function askGateway(port: number, key: string | undefined): Promise<LocalStage> {
-  // As it is sent: port 80 is left out.
+  // As the request sends it: without port 80.
   const { host } = new URL(`http://127.0.0.1:${port}`);
   const asked = { host, nonce: randomUUID() };
   const headers =
@@ -96,7 +96,7 @@ function stageIn(body: string): LocalStage | undefined {
 const isHere = (address: string): boolean =>
   URL.canParse(address) && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(address).hostname);
 
-/** The master key: of the variable, else of the config file at its usual place. */
+/** The master key: from the variable, otherwise from the config file at its usual place. */
 function keyIn(env: Env): string | undefined {
   const given = lookUp(env, 'HEADWAY_KEY');
   if (given !== undefined) return given;
@@ -105,7 +105,7 @@ function keyIn(env: Env): string | undefined {
     const name = referenceName(masterKey);
     return name === undefined ? masterKey || undefined : lookUp(env, name);
   } catch (error) {
-    // The gateway may run on another file, and ask for no key.
+    // The gateway may run on another file, and require no key.
     if (error instanceof Refused) return undefined;
     throw error;
   }

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import * as z from 'zod';
 import { resourcesOfType, type Template } from '../template/template.ts';
 
-/** What API Gateway answers itself, when no function has. */
+/** API Gateway's own answers, when no function has answered. */
 export const faults = {
   notFound: { status: 403, type: 'MISSING_AUTHENTICATION_TOKEN', message: 'Missing Authentication Token' },
   tooLarge: { status: 413, type: 'REQUEST_TOO_LARGE', message: 'Request Entity Too Large' },
@@ -22,7 +22,7 @@ const responseSchema = z.object({
   ResponseTemplates: z.object({ 'application/json': z.string() }),
 });
 
-/** Answers as the template's gateway responses say. */
+/** Answers with the template's gateway responses. */
 export function gatewayAnswers(template: Template): AnswerFault {
   const responses = new Map(
     resourcesOfType(template, 'AWS::ApiGateway::GatewayResponse')

@@ -14,7 +14,7 @@ import { readBody } from './read-body.ts';
 import { relayTo } from './relay.ts';
 import { routeFinder, type Route } from './routes.ts';
 
-/** What stands behind the edge, known once the stack is there. */
+/** The parts behind the edge, known once the stack exists. */
 export interface Behind {
   readonly stage: string;
   readonly routes: readonly Route[];
@@ -22,16 +22,19 @@ export interface Behind {
   readonly functionOf: (route: Route) => FunctionHost;
 }
 
-/** Answers what is no request to the API; false: it is one. */
+/** Answers a request that is not for the API; false: it is for the API. */
 export type Aside = (request: IncomingMessage, response: ServerResponse) => boolean;
 
-/** API Gateway's limit, all headers together. */
+/** API Gateway's limit for all headers together. */
 const maxHeaderBytes = 10_240;
 
-/** Headers, or a whole request, that take longer to arrive: whoever drips them holds a connection for nothing. */
+/**
+ * The longest time for headers, or a whole request, to arrive: a caller who drips them holds a connection for
+ * nothing.
+ */
 const slowestMs = 60_000;
 
-/** The HTTP server in API Gateway's place. It can listen before what stands behind it is there. */
+/** The HTTP server that replaces API Gateway. It can listen before the parts behind it exist. */
 export function httpEdge(slowest: { readonly ms: number } = { ms: slowestMs }): {
   readonly server: Server;
   open(behind: Behind, aside?: Aside): void;
@@ -88,7 +91,7 @@ function refuse(request: IncomingMessage, response: ServerResponse): void {
   response.end(envelope('server_error', faults.notReady.message));
 }
 
-/** What is no HTTP, or has more headers than fit. */
+/** For a request that is not HTTP, or has more headers than allowed. */
 function answerBadRequest(error: Error & { code?: string }, socket: Duplex): void {
   if (!socket.writable) return void socket.destroy();
   const status =

@@ -8,7 +8,7 @@ export interface Listening {
   readonly close: () => void;
 }
 
-/** Listens on 127.0.0.1 only; port 0 takes a free one. Throws `Refused` where that cannot be. */
+/** Listens on 127.0.0.1 only; port 0 takes a free one. Throws `Refused` if it cannot. */
 export async function listen(server: Server, port: number): Promise<Listening> {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   server.once('error', (error: NodeJS.ErrnoException) => reject(refusal(error.code, port)));

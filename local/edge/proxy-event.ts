@@ -1,12 +1,12 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Matched } from './routes.ts';
 
-/** An HTTP request as it came in, and what the gateway adds to it. */
+/** An HTTP request as it came in, with the gateway's additions. */
 export interface EdgeRequest {
   readonly method: string;
   /** Path and query string. */
   readonly target: string;
-  /** Names and values in turn, as Node's `rawHeaders`. */
+  /** Names and values alternate, as in Node's `rawHeaders`. */
   readonly rawHeaders: readonly string[];
   readonly body: Buffer;
   readonly sourceIp: string;
@@ -17,7 +17,7 @@ export interface EdgeRequest {
 }
 
 /**
- * The event API Gateway would call the function with. The API has no binary media types, so a body is always
+ * The event with which API Gateway would call the function. The API has no binary media types, so a body is always
  * text, whatever its bytes.
  */
 export function proxyEvent(request: EdgeRequest): APIGatewayProxyEvent {
@@ -41,14 +41,14 @@ export function proxyEvent(request: EdgeRequest): APIGatewayProxyEvent {
   };
 }
 
-/** Path and query string of a request target, which a proxy's client may send with scheme and host. */
+/** Path and query string of a request target, which a client of a proxy may send with scheme and host. */
 export function splitTarget(target: string): [path: string, query: string] {
   const local = target.startsWith('/') ? target : target.replace(/^\w+:\/\/[^/?]*/, '') || '/';
   const mark = local.indexOf('?');
   return mark === -1 ? [local, ''] : [local.slice(0, mark), local.slice(mark + 1)];
 }
 
-/** As API Gateway does where the caller has sent none. */
+/** As API Gateway does if the caller has sent none. */
 function tracing({ rawHeaders, requestId, nowMs }: EdgeRequest): [string, string][] {
   const isTraced = rawHeaders.some((name, index) => index % 2 === 0 && /^x-amzn-trace-id$/i.test(name));
   if (isTraced) return [];
@@ -63,7 +63,7 @@ function* pairs(flat: readonly string[]): Generator<[string, string]> {
   }
 }
 
-/** Per name the last value and all values. No prototype, since callers choose the names. */
+/** For each name the last value and all values. No prototype, since callers choose the names. */
 function collect(entries: Iterable<[string, string]>) {
   const last = Object.create(null) as Record<string, string>;
   const all = Object.create(null) as Record<string, string[]>;

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 /** API Gateway's limit, in bytes. */
 const maxBodyBytes = 10 * 1024 * 1024;
 
-/** The whole body; undefined if it is larger than the limit, or if the caller went away before its end. */
+/** The whole body; undefined if it is larger than the limit, or if the caller left before its end. */
 export function readBody(request: IncomingMessage): Promise<Buffer | 'too large' | 'aborted'> {
   const { promise, resolve } = Promise.withResolvers<Buffer | 'too large' | 'aborted'>();
   const chunks: Buffer[] = [];
@@ -11,7 +11,7 @@ export function readBody(request: IncomingMessage): Promise<Buffer | 'too large'
   request.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
     if (bytes <= maxBodyBytes) chunks.push(chunk);
-    // Read on without keeping anything: a caller that is cut off while it sends never sees the answer.
+    // Reads on without keeping anything: a caller that is cut off while it sends never sees the answer.
     else resolve('too large');
   });
   request.on('end', () =>

@@ -3,15 +3,15 @@ import type { Invocation } from '../functions/function-host.ts';
 import type { FailureReason, Output, ResponseHead } from '../functions/messages.ts';
 import { faults, type AnswerFault } from './gateway-answers.ts';
 
-/** API Gateway ends a connection on which nothing has moved for so long. */
+/** API Gateway closes a connection that has been idle this long. */
 const idleLimitMs = 5 * 60_000;
 
 /** Headers that belong to a connection, or that the gateway sets itself. */
 const dropped: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'transfer-encoding', 'date']);
 
 /**
- * Writes what an invocation yields to its caller, as it comes. A function whose caller goes away is told, which
- * Lambda does not do: what it still writes goes nowhere.
+ * Writes the output of an invocation to its caller as it comes. The function is told when its caller leaves, which
+ * Lambda does not do: anything it writes after that goes nowhere.
  */
 export function relayTo(
   response: ServerResponse,
@@ -31,12 +31,12 @@ export function relayTo(
   function begin(head: ResponseHead): void {
     try {
       writeHead(response, head);
-      // With the first chunk, if there is one by now; at once, if there is none.
+      // With the first chunk, if there is one by now; otherwise at once.
       process.nextTick(() => {
         if (!response.writableEnded) response.flushHeaders();
       });
     } catch {
-      // A status or header that HTTP does not allow.
+      // HTTP does not allow this status or header.
       fail('failed');
     }
   }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { resourcesOfType, type Template } from '../template/template.ts';
 
 export interface Route {
-  /** As in API Gateway: `/`, `/{proxy+}`, `/v1/requests/{id}`. */
+  /** In API Gateway's form: `/`, `/{proxy+}`, `/v1/requests/{id}`. */
   readonly resource: string;
   /** `ANY` or one method. */
   readonly method: string;
@@ -34,7 +34,7 @@ export function routesOf(template: Template): Route[] {
       resourceSchema.parse(Properties),
     ]),
   );
-  /** A resource that is none of these is the API's root. */
+  /** A resource that is not among these is the API's root. */
   const pathOf = (id: string): string => {
     const part = parts.get(id);
     return part === undefined ? '' : `${pathOf(part.ParentId)}/${part.PathPart}`;
@@ -50,7 +50,7 @@ export function routesOf(template: Template): Route[] {
   });
 }
 
-/** Finds the route of a request; literal parts win over named ones, and these over `{name+}`. */
+/** Finds the route of a request; literal parts take precedence over named ones, and those over `{name+}`. */
 export function routeFinder(routes: readonly Route[]): (method: string, path: string) => Matched | undefined {
   const ordered = routes.toSorted((a, b) => rankOf(a) - rankOf(b));
   return (method, path) => {
@@ -67,7 +67,7 @@ export function routeFinder(routes: readonly Route[]): (method: string, path: st
 const rankOf = ({ resource, method }: Route): number =>
   (resource.includes('+}') ? 4 : 0) + (resource.includes('{') ? 2 : 0) + (method === 'ANY' ? 1 : 0);
 
-/** The parts of `path` that `resource` names, as they stand in the URL; undefined if it is another resource. */
+/** The parts of `path` that `resource` names, as they appear in the URL; undefined if it is another resource. */
 function match(resource: string, path: string): Record<string, string> | undefined {
   const parts = resource.split('/');
   const given = path.split('/');

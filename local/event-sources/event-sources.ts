@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { resourcesOfType, type Template } from '../template/template.ts';
 
-/** A queue whose messages a function is invoked with. */
+/** A queue, and the function that is invoked with its messages. */
 export interface EventSource {
   /** Logical ids. */
   readonly queueId: string;
@@ -9,7 +9,10 @@ export interface EventSource {
   readonly batchSize: number;
   /** Batches at a time. */
   readonly concurrency: number;
-  /** The function names those of a batch that it is not done with; else a batch succeeds or fails as a whole. */
+  /**
+   * The function names the messages of a batch that it has not finished; otherwise a batch succeeds or fails as a
+   * whole.
+   */
   readonly reportsFailures: boolean;
 }
 
@@ -24,7 +27,7 @@ const mappingSchema = z.object({
   FilterCriteria: z.never().optional(),
 });
 
-/** The template's event source mappings. Throws on what would act otherwise here than on AWS. */
+/** The template's event source mappings. Throws on a setting that would act differently here than on AWS. */
 export const eventSourcesOf = (template: Template): EventSource[] =>
   resourcesOfType(template, 'AWS::Lambda::EventSourceMapping').map(({ Properties }) => {
     const mapping = mappingSchema.parse(Properties);

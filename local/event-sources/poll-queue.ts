@@ -18,11 +18,14 @@ export interface PollSurroundings {
   readonly hostOf: (functionId: string) => FunctionHost;
 }
 
-/** Polls end by themselves: an emulator may hand the next message to one that was broken off. */
+/** Polls end by themselves: an emulator may hand the next message to a poll that was broken off. */
 const WAIT_SECONDS = 5;
 const PAUSE_AFTER_ERROR_MS = 1_000;
 
-/** Works the queues off as Lambda does: as many batches at a time as the mapping allows. Returns how to stop. */
+/**
+ * Works through the queues as Lambda does: as many batches at a time as the mapping allows. Returns a function that
+ * stops it.
+ */
 export function runEventSources(sources: readonly EventSource[], around: PollSurroundings): () => void {
   const stopped = new AbortController();
   for (const source of sources) {
@@ -46,7 +49,7 @@ interface Polled {
   readonly host: FunctionHost;
 }
 
-/** One poll at a time, whose batches are worked off beside each other. */
+/** One poll at a time; its batches run concurrently. */
 async function poll(queue: Polled, output: NodeJS.WritableStream, signal: AbortSignal): Promise<void> {
   const underWay = new Set<Promise<void>>();
   const complain = (error: unknown) => {
@@ -77,11 +80,11 @@ async function receive(
     WaitTimeSeconds: WAIT_SECONDS,
     MessageSystemAttributeNames: ['All'],
   });
-  // Without the signal the SDK would take the end for a fault of the network, and try again.
+  // Without the signal the SDK would take the end for a network fault, and retry.
   return (await client.send(command, { abortSignal })).Messages ?? [];
 }
 
-/** What the function does not name as failed is deleted; if it fails itself, nothing is. */
+/** Deletes the messages that the function does not name as failed; if the function itself fails, none. */
 async function workOff({ source, client, queueUrl, host }: Polled, batch: readonly Message[]): Promise<void> {
   const failed = await invoke(host, eventOf(batch), source.reportsFailures);
   const done = batch.filter(({ MessageId = '' }) => !failed.has(MessageId));
@@ -106,7 +109,7 @@ const responseSchema = z.object({
   batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })).default([]),
 });
 
-/** The ids that the function has named. Rejects when it fails. */
+/** The ids that the function has named. Rejects if the function fails. */
 function invoke(host: FunctionHost, event: unknown, reportsFailures: boolean): Promise<ReadonlySet<string>> {
   return new Promise((resolve, reject) => {
     host.invoke(event, (output) => {

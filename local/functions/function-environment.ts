@@ -11,13 +11,13 @@ export interface Surroundings {
   /** Where functions can start functions. */
   readonly lambdaUrl: string;
   readonly queueUrlBase: string;
-  /** Where the stage's secret is; without one, functions find its values among their variables. */
+  /** The endpoint of the stage's secret; without one, functions find its values among their variables. */
   readonly secretsEndpoint?: string | undefined;
-  /** The environment of this process: the configuration's `os.environ/NAME` are taken from it. */
+  /** The environment of this process: the values of the configuration's `os.environ/NAME` come from it. */
   readonly env: Env;
 }
 
-/** All that a function may see: what the template gives it, what Lambda adds, and what its config names. */
+/** Everything that a function may see: the template's variables, Lambda's additions, and the names in its config. */
 export function functionEnvironment(
   { spec, folder, variables }: { spec: FunctionSpec; folder: string; variables: Environment },
   around: Surroundings,
@@ -28,7 +28,7 @@ export function functionEnvironment(
     ...({ QUEUE_URL_BASE: around.queueUrlBase } satisfies Partial<Variables>),
     ...runtimeVariables(spec, folder),
     ...sdkVariables(around),
-    // A line for every request is for log groups; here it would bury what matters.
+    // A line for every request is for log groups; here it would bury the important ones.
     POWERTOOLS_LOG_LEVEL: lookUp(around.env, 'POWERTOOLS_LOG_LEVEL') ?? 'WARN',
     POWERTOOLS_METRICS_DISABLED: lookUp(around.env, 'POWERTOOLS_METRICS_DISABLED') ?? 'true',
   };
@@ -44,7 +44,7 @@ function secretVariables(
   return { ...referencedVariables(folder, env), ...others };
 }
 
-/** What Lambda's runtime sets. */
+/** The variables that Lambda's runtime sets. */
 const runtimeVariables = (spec: FunctionSpec, folder: string) => ({
   AWS_LAMBDA_FUNCTION_NAME: spec.name,
   AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',

@@ -8,17 +8,17 @@ export type Environment = Readonly<Record<string, string>>;
 /** One call of a function. */
 export interface Invocation {
   readonly requestId: string;
-  /** Holds the function's writes back, or lets them go on. */
+  /** Holds the function's writes back, or lets them continue. */
   pause(): void;
   resume(): void;
-  /** Nobody reads on: the function is told, and nothing more is heard of it. */
+  /** Nobody reads on: the function is told, and its further output is ignored. */
   abort(): void;
 }
 
-/** A function in a thread of its own, started at its first invocation and anew after it has ended. */
+/** A function in a thread of its own, started at its first invocation and again after it has ended. */
 export interface FunctionHost {
   readonly name: string;
-  /** `onOutput` gets everything the invocation yields; the last is `end` or `fail`, always exactly one. */
+  /** `onOutput` gets everything that the invocation yields; the last output is `end` or `fail`, always exactly one. */
   invoke(event: unknown, onOutput: (output: Output) => void): Invocation;
   /** Starts the thread ahead of the first invocation; rejects if its bundle cannot be imported. */
   start(): Promise<void>;
@@ -28,7 +28,7 @@ export interface FunctionHost {
 
 export interface FunctionHostOptions {
   readonly spec: FunctionSpec;
-  /** All that the function finds in `process.env`. */
+  /** The whole `process.env` of the function. */
   readonly environment: Environment;
   /** Where its standard output and error go. */
   readonly output: NodeJS.WritableStream;
@@ -45,7 +45,7 @@ const threadFile = new URL('./function-thread.ts', import.meta.url);
 export function functionHost(options: FunctionHostOptions): FunctionHost {
   const { name, timeoutMs } = options.spec;
   const pending = new Map<number, Pending>();
-  /** The one that takes new invocations; others may be on their way out. */
+  /** The worker that takes new invocations; others may be shutting down. */
   let current: Worker | undefined;
   /** Its first message. */
   let ready: Promise<unknown> = Promise.resolve();

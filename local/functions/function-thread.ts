@@ -5,13 +5,13 @@ import type { FromThread, FunctionSpec, Output, ToThread } from './messages.ts';
 import { responseStream, withHead, type ResponseStream } from './response-stream.ts';
 
 /**
- * One function's thread, in the place of Lambda's runtime. It imports the bundle as Lambda would and runs any
- * number of invocations at a time.
+ * One function's thread, in place of Lambda's runtime. It imports the bundle as Lambda would and runs any number of
+ * invocations at a time.
  */
 type Handler = (...given: readonly unknown[]) => unknown;
 type Invoke = Extract<ToThread, { kind: 'invoke' }>;
 
-/** How the real runtime knows a streaming handler. */
+/** The mark by which the real runtime recognises a streaming handler. */
 const streaming = Symbol.for('aws.lambda.runtime.handler.streaming');
 
 const port = parentPort;
@@ -35,7 +35,7 @@ port.on('message', (message: ToThread) => {
   else streams.get(message.id)?.[message.kind]();
 });
 
-/** Lambda tells a function nothing of this; what it would do if it knew shows here. */
+/** Lambda tells a function nothing of this; here the function shows what it would do if it knew. */
 function leave(id: number): void {
   const stream = streams.get(id);
   streams.delete(id);
@@ -74,12 +74,12 @@ async function runStreaming(
     if (!stream.writable.writableEnded) stream.writable.end();
     await finished(stream.writable);
   } catch (error) {
-    // What is written to a caller who has gone ends in the middle, and there is nobody to be told.
+    // A write to a caller who has left breaks off, and there is nobody to tell.
     if (!stream.isAborted()) throw error;
   }
 }
 
-/** Collects what is put in one turn of the event loop into one message: mostly a whole answer. */
+/** Collects the output of one turn of the event loop into one message: mostly a whole answer. */
 function outbox(id: number): (output: Output) => void {
   let outputs: Output[] = [];
   return (output) => {

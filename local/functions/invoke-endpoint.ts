@@ -15,7 +15,7 @@ export function invokeEndpoint(find: (name: string) => FunctionHost | undefined)
   return listen(server, 0);
 }
 
-/** A function is named by its name or its ARN. */
+/** A function is given by its name or its ARN. */
 const lastPart = (name: string): string => name.split(':').at(-1) ?? '';
 
 function invoke(call: {

@@ -1,4 +1,4 @@
-/** What `awslambda.HttpResponseStream.from` is given: how a streamed answer begins. */
+/** The argument of `awslambda.HttpResponseStream.from`: the beginning of a streamed answer. */
 export interface ResponseHead {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -18,7 +18,7 @@ export type Output =
 
 /**
  * From the gateway to a function's thread. `pause`: the caller reads more slowly than the function writes; `abort`:
- * it has gone.
+ * the caller has left.
  */
 export type ToThread =
   | {
@@ -30,10 +30,13 @@ export type ToThread =
     }
   | { readonly kind: 'pause' | 'resume' | 'abort'; readonly id: number };
 
-/** From a function's thread: that the bundle is imported, then what an invocation put out since the last message. */
+/**
+ * From a function's thread: first that the bundle is imported, then the output of invocations since the last
+ * message.
+ */
 export type FromThread = 'ready' | { readonly id: number; readonly outputs: readonly Output[] };
 
-/** What a thread is started with. */
+/** The parameters with which a thread is started. */
 export interface FunctionSpec {
   readonly name: string;
   /** The bundle's file, and the name of the function it exports. */

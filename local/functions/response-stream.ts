@@ -1,18 +1,18 @@
 import { Writable } from 'node:stream';
 import type { Output, ResponseHead } from './messages.ts';
 
-/** The stream a streaming handler writes its answer to. */
+/** The stream to which a streaming handler writes its answer. */
 export interface ResponseStream {
   readonly writable: Writable;
-  /** The caller reads no further for now: writes are held back until `resume`. */
+  /** The caller does not read on for now: writes are held back until `resume`. */
   pause(): void;
   resume(): void;
-  /** The caller has gone: the stream is closed before its end. */
+  /** The caller has left: the stream is closed before its end. */
   abort(): void;
   isAborted(): boolean;
 }
 
-/** After so much, a turn of the event loop has to pass: only then can `pause` arrive. */
+/** After this many bytes a turn of the event loop has to pass: only then can `pause` arrive. */
 const turnBytes = 64 * 1024;
 
 const heads = new WeakMap<object, (head: ResponseHead) => void>();
@@ -62,7 +62,7 @@ export function responseStream(put: (output: Output) => void): ResponseStream {
   };
 }
 
-/** A copy of its own size: posting a small view would carry the whole pool that Node cut it from. */
+/** A copy of its own size: posting a small view would send the whole pool that Node cut it from. */
 const toSend = (data: string | Uint8Array): string | Uint8Array =>
   typeof data === 'string' ? data : new Uint8Array(data);
 

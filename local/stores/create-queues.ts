@@ -19,8 +19,8 @@ const queueSchema = z.object({
 type QueueProperties = z.infer<typeof queueSchema>;
 
 /**
- * Creates the queues as the template describes them, dead-letter queues first, or finds them there. What a
- * queue's URL is made of before its name, with the slash; throws if the queues do not share it.
+ * Creates the queues as the template describes them, dead-letter queues first, unless they exist. Returns the part
+ * of their URLs before the name, with the slash; throws if the queues do not share it.
  */
 export async function createQueues(client: SQSClient, properties: readonly unknown[]): Promise<string> {
   const queues = properties.map((queue) => queueSchema.parse(queue));
@@ -52,7 +52,7 @@ async function createQueue(
   return QueueUrl.slice(0, QueueUrl.length - QueueName.length);
 }
 
-/** A queue that an earlier version has made with other attributes takes the new ones, as in an update of the stack. */
+/** Gives a queue that an earlier version has made the new attributes, as an update of the stack would. */
 async function changeQueue(
   client: SQSClient,
   wanted: {

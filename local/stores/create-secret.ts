@@ -5,7 +5,7 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 
-/** Creates a secret with these values, or finds it there and sets them. */
+/** Creates a secret with these values, or sets them if it exists. */
 export async function createSecret(
   client: SecretsManagerClient,
   { name, values }: { readonly name: string; readonly values: Readonly<Record<string, string>> },

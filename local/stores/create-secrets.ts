@@ -11,7 +11,7 @@ import type { Physical } from './physical-names.ts';
 
 const functionSchema = z.object({ Code: z.object({ S3Key: z.string() }) });
 
-/** Creates the template's secret, with this process's variables as its values, where there is a Secrets Manager. */
+/** Creates the template's secret, with this process's variables as its values, if there is a Secrets Manager. */
 export async function createSecrets(
   assembly: Assembly,
   at: {
@@ -35,7 +35,7 @@ export async function createSecrets(
   client.destroy();
 }
 
-/** The configuration is beside every bundle. */
+/** Every bundle has the configuration beside it. */
 function valuesFor(assembly: Assembly, env: Env): Readonly<Record<string, string>> {
   const [first] = resourcesOfType(assembly.template, 'AWS::Lambda::Function');
   const folder = assembly.assetFolder(functionSchema.parse(first?.Properties).Code.S3Key);

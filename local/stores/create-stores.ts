@@ -11,11 +11,11 @@ import type { Access, Endpoints } from './endpoints.ts';
 import type { Physical } from './physical-names.ts';
 
 export interface CreatedStores {
-  /** What a queue's URL is made of before its name, with the slash. */
+  /** The part of a queue's URL before its name, with the slash. */
   readonly queueUrlBase: string;
 }
 
-/** Creates the tables, queues and buckets that the template names, wherever they are not there yet. */
+/** Creates the tables, queues and buckets that the template names, unless they exist. */
 export async function createStores(
   template: Template,
   at: { readonly endpoints: Endpoints; readonly access: Access; readonly physical: Physical },
@@ -28,7 +28,7 @@ export async function createStores(
   return { queueUrlBase };
 }
 
-/** @throws Refused that names the service and where it was looked for. */
+/** @throws Refused that names the service and the address where it was expected. */
 export async function reaching<T>(service: string, endpoint: string, work: Promise<T>): Promise<T> {
   try {
     return await work;

@@ -26,7 +26,7 @@ const tableSchema = z.object({
   TimeToLiveSpecification: z.object({ AttributeName: z.string(), Enabled: z.boolean() }).optional(),
 });
 
-/** Creates a table as the template describes it, or finds it there; usable when this resolves. */
+/** Creates a table as the template describes it, unless it exists; it is usable when this resolves. */
 export async function createTable(
   client: DynamoDBClient,
   table: { readonly name: string; readonly properties: unknown },
@@ -41,7 +41,7 @@ export async function createTable(
   }
   await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 0.05, maxDelay: 1 }, { TableName });
   if (TimeToLiveSpecification === undefined) return;
-  // Refused where it is already on, and by emulators that have none: records are filtered on reading anyway.
+  // Refused if it is already on, and by emulators without TTL: records are filtered on reading anyway.
   await client
     .send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }))
     .catch(() => undefined);

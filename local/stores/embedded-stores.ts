@@ -7,7 +7,7 @@ export interface EmbeddedStores {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts emulators for the services asked for, on 127.0.0.1, everything in memory. */
+/** Starts emulators for these services, on 127.0.0.1, with everything in memory. */
 export async function startEmbeddedStores(wanted: readonly Service[]): Promise<EmbeddedStores> {
   if (wanted.length === 0) return { endpoints: {}, stop: () => Promise.resolve() };
   const thread = new Worker(new URL('./emulator-thread.ts', import.meta.url), {

@@ -14,7 +14,7 @@ async function startDynamo(): Promise<string> {
   return `http://127.0.0.1:${typeof address === 'object' ? (address?.port ?? 0) : 0}`;
 }
 
-/** By `buildApp`, since `startFauxqs` listens on every interface. */
+/** Uses `buildApp`, since `startFauxqs` listens on every interface. */
 async function startQueuesAndBuckets(): Promise<string> {
   const { buildApp } = await import('fauxqs');
   const app = buildApp({ logger: false });

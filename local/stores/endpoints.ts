@@ -5,7 +5,7 @@ export const services = ['DYNAMODB', 'SQS', 'S3'] as const;
 export type Service = (typeof services)[number];
 export type Endpoints = Readonly<Record<Service, string>>;
 
-/** Where the environment says the stores are; a service that it does not name is embedded. */
+/** The endpoints of stores that the environment names; any other service is embedded. */
 export const givenEndpoints = (env: Env): Partial<Record<Service, string>> =>
   Object.fromEntries(
     services.flatMap((service) => {
@@ -14,7 +14,7 @@ export const givenEndpoints = (env: Env): Partial<Record<Service, string>> =>
     }),
   );
 
-/** Where the environment says that Secrets Manager is; it is not embedded. */
+/** The endpoint of Secrets Manager that the environment names; it is never embedded. */
 export const secretsEndpointIn = (env: Env): string | undefined =>
   lookUp(env, 'AWS_ENDPOINT_URL_SECRETS_MANAGER') ?? lookUp(env, 'AWS_ENDPOINT_URL');
 
@@ -25,8 +25,8 @@ export interface Access {
 }
 
 /**
- * The credentials of the environment are for stores that the environment names; embedded ones take any, and
- * nothing here ever speaks to AWS.
+ * The environment's credentials are for stores that the environment names; embedded ones accept any, and nothing
+ * here ever speaks to AWS.
  */
 export function accessOf(env: Env, isEmbedded: boolean): Access {
   const given = isEmbedded ? {} : env;

@@ -3,15 +3,15 @@ import type { Resource, Template } from '../template/template.ts';
 import type { Access } from './endpoints.ts';
 
 export interface Physical extends Values {
-  /** The name a resource has on this machine: its own, or one made of stack and logical id. */
+  /** A resource's name on this machine: its own, or one made of stack and logical id. */
   nameOf(logicalId: string): string;
 }
 
 const nameProperties = ['QueueName', 'TableName', 'BucketName', 'FunctionName'] as const;
 
 /**
- * Names that are the same in every gateway started from the same template, so that gateways on shared stores
- * find each other's tables, queues and bucket.
+ * Names that are the same in every gateway started from the same template, so that gateways on shared stores find
+ * each other's tables, queues and bucket.
  */
 export function physicalNames(stack: { name: string; template: Template }, access: Access): Physical {
   const { Resources } = stack.template;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { templateSchema, type Template } from './template.ts';
 
-/** What `cdk synth` leaves behind. */
+/** The output of `cdk synth`. */
 export interface Assembly {
   readonly stackName: string;
   readonly template: Template;

@@ -1,4 +1,4 @@
-/** What the template's references stand for on this machine. */
+/** The values of the template's references on this machine. */
 export interface Values {
   /** `Ref` of a logical id or pseudo parameter; undefined if there is none. */
   ref(name: string): string | undefined;
@@ -6,8 +6,8 @@ export interface Values {
 }
 
 /**
- * Replaces `Ref`, `Fn::GetAtt`, `Fn::Join` and `Fn::Sub` at any depth. Throws on a reference that stands for
- * nothing here and on any other function: a template that this machine would misread must not run.
+ * Replaces `Ref`, `Fn::GetAtt`, `Fn::Join` and `Fn::Sub` at any depth. Throws on a reference that has no value here
+ * and on any other function: a template that this machine would misread must not run.
  */
 export function resolve(value: unknown, values: Values): unknown {
   if (Array.isArray(value)) return value.map((item) => resolve(item, values));
@@ -45,7 +45,7 @@ function join(argument: unknown): string {
   return argument[1].map(String).join(String(argument[0]));
 }
 
-/** `${Name}`, `${Id.Attribute}` and `${!literal}`; names of its own come with the second form. */
+/** Resolves `${Name}`, `${Id.Attribute}` and `${!literal}`; the second form brings names of its own. */
 function substitute(argument: unknown, values: Values): string {
   const [text, own = {}] = toList(argument);
   const given = resolve(own, values);

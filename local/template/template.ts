@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What this machine reads of a CloudFormation template. */
+/** The parts of a CloudFormation template that this machine reads. */
 const resourceSchema = z.object({
   Type: z.string(),
   Properties: z.record(z.string(), z.unknown()).default({}),

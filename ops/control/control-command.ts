@@ -8,7 +8,7 @@ import { listGroups, setMode, untilEmpty, type Control } from './set-mode.ts';
 
 export interface ControlOptions extends Where {
   readonly model?: string | undefined;
-  /** Only where it drains. */
+  /** For `drain` only. */
   readonly wait?: true | undefined;
   readonly json?: true | undefined;
 }
@@ -48,7 +48,7 @@ async function setOne(opened: Control, mode: Mode, options: OfOne): Promise<void
   const isJson = json === true;
   const group = await setMode(opened, model, mode);
   if (!isJson) console.log(`${group.group} is ${mode}: it ${said[mode]}.\nwaiting: ${depthsOf(group)}`);
-  // Progress is for people: beside a document it goes to standard error.
+  // Progress is for people: beside a JSON document it goes to standard error.
   const say = isJson ? console.error : console.log;
   const isEmpty = wait === true ? await waitUntilEmpty({ ...opened, say }, { ...options, model }) : undefined;
   if (isJson)

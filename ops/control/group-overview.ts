@@ -4,12 +4,12 @@ import { isLed, waitingIn } from '../../lambda/core/line/queue-row.ts';
 import type { OperatorStores } from './operator-stores.ts';
 import { depthOf } from './queue-depth.ts';
 
-/** What is to be seen of a group from outside. */
+/** The state of a group as seen from outside. */
 export interface GroupOverview {
   readonly group: string;
   readonly mode: Mode;
   readonly isLed: boolean;
-  /** Per tier: how many wait by the gauge, and how many messages its queue holds, those in progress included. */
+  /** Per tier: how many wait by the gauge, and how many messages its queue holds, including those in progress. */
   readonly tiers: readonly { readonly tier: string; readonly waiting: number; readonly messages: number }[];
 }
 
@@ -30,13 +30,13 @@ export async function overviewOf(
 }
 
 /**
- * Whether nothing waits and no job is in progress. A dispatcher leaves only when every queue has answered empty to
- * it and its last call has ended, so one that leads is a sign of work left.
+ * True if nothing waits and no job is in progress. A dispatcher leaves only when every queue has answered it empty
+ * and its last call has ended, so a leading dispatcher is a sign of work left.
  */
 export const isEmpty = ({ isLed, tiers }: GroupOverview): boolean =>
   !isLed && tiers.every(({ waiting, messages }) => waiting === 0 && messages === 0);
 
-/** `realtime 0, high 3 (2 messages), …`; both counts where they differ. */
+/** `realtime 0, high 3 (2 messages), …`: both counts if they differ. */
 export const depthsOf = ({ tiers }: Pick<GroupOverview, 'tiers'>): string =>
   tiers
     .map(({ tier, waiting, messages }) =>

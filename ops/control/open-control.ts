@@ -5,19 +5,19 @@ import { openOperatorStores } from './operator-stores.ts';
 import type { Control } from './set-mode.ts';
 import { stageOf } from '../stage/stage-option.ts';
 
-/** Where `headway start` listens, if it is told no other. */
+/** The port of `headway start` unless it is given another. */
 const USUAL_PORT = 4000;
 
-/** Which Headway a command is for. */
+/** The gateway that a command is for. */
 export interface Where {
   readonly stage?: string | undefined;
-  /** The port of a gateway on this machine, in place of a stage; `true`: the usual one. */
+  /** The port of a gateway on this machine, instead of a stage; `true`: the usual one. */
   readonly local?: number | true | undefined;
-  /** A model group that is asked for. */
+  /** The model group that the command names. */
   readonly model?: string | undefined;
 }
 
-/** The stage or local gateway that a command is for, in the operator's hands. */
+/** Opens the stage or local gateway that a command is for. */
 export async function openControl({ stage: given, local, model }: Where): Promise<Control> {
   if (local !== undefined) {
     const port = local === true ? USUAL_PORT : local;

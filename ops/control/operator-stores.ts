@@ -15,10 +15,10 @@ import type { Clock } from '../../lambda/ports/clock.ts';
 import type { QueueShape } from '../../lambda/deployed/queue-shape.ts';
 import type { DeployedStage } from '../stage/deployed-stage.ts';
 
-/** What operators' commands touch of a stage. */
+/** Everything of a stage that operators' commands touch. */
 export interface OperatorStores {
   readonly stage: DeployedStage;
-  /** Which queues it has. */
+  /** The stage's queues. */
   readonly shape: QueueShape;
   readonly groups: GroupStore;
   readonly requests: RequestStore;
@@ -26,11 +26,11 @@ export interface OperatorStores {
   readonly dynamo: DynamoDBClient;
   readonly sqs: SQSClient;
   readonly clock: Clock;
-  /** Absent where the stage's stack does not name its dispatcher. */
+  /** Absent if the stage's stack does not name its dispatcher. */
   readonly starter: DispatcherStarter | undefined;
 }
 
-/** Of the group's rows only the queue's is read, and that one has the same shape everywhere. */
+/** Only the queue's row of a group is read, and it has the same shape everywhere. */
 const ANY_WINDOW = { bucketMs: 250, guardMs: 1_000 };
 
 export function openOperatorStores(

@@ -4,17 +4,17 @@ import { modeWrite } from '../../lambda/core/line/queue-write.ts';
 import { isEmpty, depthsOf, overviewOf, type GroupOverview } from './group-overview.ts';
 import type { OperatorStores } from './operator-stores.ts';
 
-/** A stage as an operator has it in hand. */
+/** A stage for an operator's command to work on. */
 export interface Control {
   readonly stores: OperatorStores;
   readonly say: (line: string) => void;
 }
 
-/** Every group with its mode and depths; one that nobody has used is open. */
+/** Every group with its mode and depths; a group that nobody has used is open. */
 export const listGroups = ({ stores }: Control): Promise<readonly GroupOverview[]> =>
   Promise.all(stores.shape.groups.map((group) => overviewOf(stores, group)));
 
-/** The group as it is after. @throws Refused where the stage has no such model group. */
+/** Returns the group as it is afterwards. @throws Refused if the stage has no such model group. */
 export async function setMode({ stores }: Control, group: string, mode: Mode): Promise<GroupOverview> {
   const { groups } = stores.shape;
   if (!groups.includes(group))
@@ -24,13 +24,10 @@ export async function setMode({ stores }: Control, group: string, mode: Mode): P
 }
 
 const BETWEEN_LOOKS_MS = 2_000;
-/** SQS counts approximately: one look may miss a message that has just changed hands. */
+/** SQS counts approximately: one look may miss a message that is changing hands. */
 const LOOKS = 2;
 
-/**
- * Looks until nothing waits and nothing is in progress, as far as it can be seen, and says what is left. False:
- * stopped before.
- */
+/** Looks until nothing visible waits or is in progress, and says what is left. False: it was stopped before that. */
 export async function untilEmpty(control: Control, group: string, signal: AbortSignal): Promise<boolean> {
   for (let empty = 0; !signal.aborted;) {
     const seen = await overviewOf(control.stores, group);

@@ -6,30 +6,30 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 
-/** A message that was given up, in the hands of whoever looks. */
+/** A message that was given up, received for an operator. */
 export interface DeadLetter {
   readonly messageId: string;
   readonly body: string;
   readonly receipt: string;
-  /** When it was first sent, ms; SQS keeps it when it moves a message. */
+  /** When it was first sent, ms; SQS keeps this when it moves a message. */
   readonly sentAtMs: number;
   readonly receives: number;
 }
 
-/** So many are looked at in one go. */
+/** The most messages that one look takes. */
 export const MOST_LETTERS = 1_000;
-/** Nobody else sees them while one looks; what is left is shown again at once. */
+/** During a look nobody else sees the messages; those that stay become visible again at once. */
 const LOOK_SECONDS = 300;
 const BATCH = 10;
 
-/** Up to `MOST_LETTERS` of a dead-letter queue. */
+/** Up to `MOST_LETTERS` messages of a dead-letter queue. */
 export async function takeLetters(sqs: SQSClient, queueUrl: string): Promise<readonly DeadLetter[]> {
   const letters: DeadLetter[] = [];
   const receive = new ReceiveMessageCommand({
     QueueUrl: queueUrl,
     MaxNumberOfMessages: BATCH,
     VisibilityTimeout: LOOK_SECONDS,
-    // Any wait asks all of SQS's servers.
+    // With any wait, SQS asks all of its servers.
     WaitTimeSeconds: 1,
     MessageSystemAttributeNames: ['SentTimestamp', 'ApproximateReceiveCount'],
   });
@@ -53,7 +53,7 @@ export async function removeLetter(sqs: SQSClient, queueUrl: string, { receipt }
   await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: receipt }));
 }
 
-/** Back into its queue, for whoever looks next. */
+/** Returns a letter to its queue, for the next look. */
 export async function showLetter(sqs: SQSClient, queueUrl: string, { receipt }: DeadLetter): Promise<void> {
   const command = { QueueUrl: queueUrl, ReceiptHandle: receipt, VisibilityTimeout: 0 };
   await sqs.send(new ChangeMessageVisibilityCommand(command));

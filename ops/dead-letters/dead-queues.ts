@@ -13,19 +13,19 @@ export interface DeadQueue {
   readonly of: 'requests' | 'webhooks';
   readonly homeUrl: string;
   readonly deadUrl: string;
-  /** Whether somebody works on what is sent to `homeUrl`. */
+  /** True if somebody works on messages that are sent to `homeUrl`. */
   readonly isServed: boolean;
 }
 
-/** Which of them; everything, where nothing is said. */
+/** The queues to work on; all of them if nothing is chosen. */
 export interface Chosen {
   readonly model?: string | undefined;
   readonly tier?: string | undefined;
 }
 
 /**
- * Those of the stage. Where a model or a tier is named that the stage does not have, also queues that it once had:
- * one that could not be deleted is found by its name, as long as it is there.
+ * The stage's dead-letter queues. If a model or tier is named that the stage does not have, this includes queues
+ * that it once had: a queue that could not be deleted is found by its name, as long as it exists.
  */
 export async function findDeadQueues(
   { stage, shape, sqs }: OperatorStores,
@@ -65,7 +65,7 @@ const deadQueue = (
 export interface DeadCount {
   readonly label: string;
   readonly count: number;
-  /** ms; null = there are none. Of the first so many that a look takes. */
+  /** In ms; null = there are none. Among the first ones that a look takes. */
   readonly oldestAtMs: number | null;
 }
 
@@ -80,14 +80,17 @@ export async function countLetters({ sqs }: OperatorStores, queue: DeadQueue): P
 
 const AT_ONCE = 10;
 
-/** What has become of a letter. */
+/** The outcome of a letter. */
 export interface Told extends Worked {
   readonly queue: string;
-  /** Of its request, or where it names none, of the message. */
+  /** The id of its request or, if it names none, of the message. */
   readonly id: string;
 }
 
-/** Works on the letters of a queue, those with one of `ids` or all of them. What is kept is shown again. */
+/**
+ * Works on the letters of a queue, those with one of `ids` or all of them. Letters that are kept become visible
+ * again.
+ */
 export async function workThrough(
   stores: OperatorStores,
   queue: DeadQueue,

@@ -5,8 +5,9 @@ import { decideRedrive, type Around } from './judge-letter.ts';
 const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
 /**
- * What an operator may see of a letter: where it is from, what it is about and how that request stands. Never a
- * prompt, an answer, a key or a URL; of an error only its code, as an upstream's words may repeat the prompt.
+ * The part of a letter that an operator may see: where it comes from, its subject, and the state of that request.
+ * Never a prompt, an answer, a key or a URL; of an error only its code, as an upstream's message may repeat the
+ * prompt.
  */
 export function describeLetter(
   queue: string,
@@ -52,10 +53,10 @@ const describeRecord = (record: RequestRecord): object => ({
   metadata: record.metadata,
 });
 
-/** What moves a terminal's cursor, or turns the direction of its text. */
+/** Characters that move a terminal's cursor or reverse the direction of its text. */
 const UNSAFE = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
-/** JSON that a terminal shows as it is. */
+/** JSON that a terminal shows as it stands. */
 export const printable = (value: object): string =>
   JSON.stringify(value, null, 2).replace(
     UNSAFE,

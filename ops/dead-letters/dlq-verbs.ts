@@ -14,12 +14,12 @@ import { depthOf } from '../control/queue-depth.ts';
 import type { Control } from '../control/set-mode.ts';
 import { purge, redrive, type LetterInHand, type Worked } from './work-letters.ts';
 
-/** What `headway dlq` was told to do. */
+/** A command line of `headway dlq`. */
 export interface DlqAsked extends Chosen {
   readonly verb: 'list' | 'show' | 'redrive' | 'purge';
-  /** None: all of the chosen queues. */
+  /** Empty: all letters of the chosen queues. */
   readonly ids: readonly string[];
-  /** One document at the end, in place of lines for people. */
+  /** One JSON document at the end, instead of lines for people. */
   readonly isJson?: boolean;
 }
 
@@ -69,7 +69,7 @@ async function workOn(control: Control, asked: DlqAsked, queues: readonly DeadQu
   const { stores, say } = control;
   const ids = asked.ids.length === 0 ? undefined : new Set(asked.ids);
   const letters: object[] = [];
-  /** A letter, and the line that people see of it. */
+  /** Takes a letter, and the line about it for people. */
   const take = (letter: object, line: string): void => {
     if (asked.isJson === true) letters.push(letter);
     else say(line);

@@ -10,7 +10,7 @@ export interface DlqOptions extends Where {
   readonly yes?: true | undefined;
 }
 
-/** Shows or works on the dead letters that the options choose. */
+/** Shows or works on the dead letters that the options select. */
 export async function dlq(
   verb: DlqAsked['verb'],
   { ids = [], ...options }: DlqOptions & { readonly ids?: readonly string[] },

@@ -4,8 +4,8 @@ import type { RequestRecord } from '../../lambda/core/requests/request.ts';
 import type { OperatorStores } from '../control/operator-stores.ts';
 
 /**
- * Ends a request as failed, by the transition that its state allows; announced first, as every end. False: it has
- * moved on. `why`: a sentence for whoever collects it.
+ * Ends a request as failed, by the transition that its state allows; announced first, like every end. False: it has
+ * moved on. `why`: a sentence for the caller who collects it.
  */
 export async function giveUp(
   { requests, sqs, stage, shape, clock }: OperatorStores,

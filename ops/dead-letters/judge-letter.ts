@@ -3,15 +3,15 @@ import { parseMessageBody } from '../../lambda/aws/sqs/queue-message-body.ts';
 import type { QueueMessage } from '../../lambda/ports/tier-queues.ts';
 import { isTerminal, type RequestRecord } from '../../lambda/core/requests/request.ts';
 
-/** What a dead letter is. `unreadable`: no dispatcher and no sender of webhooks can read it. */
+/** The kinds of dead letters. `unreadable`: no dispatcher and no sender of webhooks can read it. */
 export type Letter =
   | { readonly kind: 'request'; readonly id: string; readonly message: QueueMessage }
   | { readonly kind: 'webhook'; readonly id: string }
-  /** `id`: what looks like one; null = nothing does. */
+  /** `id`: a text that looks like one; null = there is none. */
   | { readonly kind: 'unreadable'; readonly id: string | null };
 
 const announcementSchema = z.object({ id: z.string().min(1) });
-/** Of a body that is not understood nothing else is shown. */
+/** Nothing else of a body that is not understood is shown. */
 const idSchema = z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/) });
 
 export function readLetter(of: 'requests' | 'webhooks', body: string): Letter {
@@ -34,7 +34,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** `send`: into the queue that it came from. `revive`: the same, after its delivery is made to go on. */
+/** `send`: back into the queue that it came from. `revive`: the same, after its delivery was made to continue. */
 export type Redrive =
   | { readonly kind: 'send' | 'revive' }
   | { readonly kind: 'drop'; readonly why: string }
@@ -44,16 +44,16 @@ const UNREADABLE = 'nothing here can read it';
 const NO_RECORD = 'its record is gone: it is kept for a day';
 const UNSERVED = 'the stage has no such model or tier any more';
 
-/** A letter, and what is known around it. */
+/** A letter with its context. */
 export interface Around {
   readonly letter: Letter;
-  /** Of its request, as it is now. */
+  /** The record of its request, as it is now. */
   readonly record: RequestRecord | undefined;
-  /** Whether somebody works on the queue that it was sent to first. */
+  /** True if somebody works on the queue that it was first sent to. */
   readonly isServed: boolean;
 }
 
-/** What to do with a letter that is to have another chance. */
+/** Decides about a letter that is to get another chance. */
 export function decideRedrive({ letter, record, isServed }: Around): Redrive {
   if (letter.kind === 'unreadable') return { kind: 'keep', why: UNREADABLE };
   if (record === undefined) return { kind: 'drop', why: NO_RECORD };
@@ -67,13 +67,13 @@ export function decideRedrive({ letter, record, isServed }: Around): Redrive {
   return { kind: delivery?.status === 'gave_up' ? 'revive' : 'send' };
 }
 
-/** `end`: the request ends as failed first, by the transition that its state allows. */
+/** `end`: the request first ends as failed, by the transition that its state allows. */
 export type Purge =
   | { readonly kind: 'remove'; readonly why: string }
   | { readonly kind: 'end'; readonly by: 'refuse' | 'abandon' }
   | { readonly kind: 'keep'; readonly why: string };
 
-/** What to do with a letter that is to go for good: nobody is left to wait for what never comes. */
+/** Decides about a letter that is to be deleted for good: nobody may be left waiting for an answer that never comes. */
 export function decidePurge(letter: Letter, record: RequestRecord | undefined, nowMs: number): Purge {
   if (letter.kind === 'webhook') return { kind: 'remove', why: 'its receiver is not told' };
   if (record === undefined)

@@ -9,21 +9,21 @@ import { giveUp } from './give-up.ts';
 import { decidePurge, decideRedrive, type Around } from './judge-letter.ts';
 import type { OperatorStores } from '../control/operator-stores.ts';
 
-/** One letter in hand, what it says, and the record of its request as it is now. */
+/** A letter that has been received, its contents, and the record of its request as it is now. */
 export interface LetterInHand extends Around {
   readonly dead: DeadLetter;
-  /** URL of the queue that it was sent to first, and of the one that it is in. */
+  /** URLs of the queue that it was first sent to, and of the one that it is in. */
   readonly homeUrl: string;
   readonly deadUrl: string;
 }
 
-/** What has become of it, in words. `isKept`: it is still there. */
+/** The outcome of a letter, in words. `isKept`: it is still there. */
 export interface Worked {
   readonly isKept: boolean;
   readonly said: string;
 }
 
-/** Sent first and removed then: a crash between the two makes a second message, which finds nothing to do. */
+/** Sends first and removes then: a crash between the two leaves a second message, which finds nothing to do. */
 export async function redrive(stores: OperatorStores, inHand: LetterInHand): Promise<Worked> {
   const { letter, record, dead } = inHand;
   const decision = decideRedrive(inHand);
@@ -45,7 +45,7 @@ export async function redrive(stores: OperatorStores, inHand: LetterInHand): Pro
   return { isKept: false, said };
 }
 
-/** As whoever enqueues does: where nobody leads, a dispatcher is started. */
+/** As every enqueue does: if nobody leads, it starts a dispatcher. */
 async function ring(
   { groups, starter, clock }: OperatorStores,
   { group, tier }: { readonly group: string; readonly tier: string },
@@ -61,10 +61,10 @@ async function ring(
   }
 }
 
-/** The schedule sees to it. */
+/** The schedule starts it. */
 const BY_SCHEDULE = 'a dispatcher starts within a minute';
 
-/** A store's own fault says less than what it comes from. */
+/** A store's own fault says less than its cause. */
 function reasonOf(fault: unknown): string {
   const { cause = fault } = fault instanceof Error ? fault : {};
   return cause instanceof Error ? cause.name : 'no reason given';
@@ -75,7 +75,7 @@ async function revive({ deliveries }: OperatorStores, { id, delivery }: RequestR
   await deliveries.noteDelivery(id, revived(before), before.attempts);
 }
 
-/** The request ends before its message goes: whoever collects it sees an end. */
+/** The request ends before its message is deleted, so that a caller who collects it sees an end. */
 export async function purge(stores: OperatorStores, inHand: LetterInHand): Promise<Worked> {
   const { letter, record } = inHand;
   const decision = decidePurge(letter, record, stores.clock.now());

@@ -4,10 +4,10 @@ import { awsRefusal } from '../stage/aws-refusal.ts';
 
 export const TOOLKIT_STACK = 'CDKToolkit';
 
-/** What the CDK's own check asks for since version 2 of it. */
+/** The CDK's own check has required it since version 2 of the CDK. */
 const LEAST_VERSION = 6;
 
-/** The version of the CDK's bootstrap stack; undefined: there is none. @throws Refused where AWS cannot be asked. */
+/** The version of the CDK's bootstrap stack; undefined: there is none. @throws Refused if AWS cannot be asked. */
 export async function bootstrapVersion(
   name: string,
   client = new CloudFormationClient(),
@@ -23,7 +23,7 @@ export async function bootstrapVersion(
   }
 }
 
-/** What is to be done before anything can be deployed; undefined: nothing. */
+/** The step that is needed before anything can be deployed; undefined: none. */
 export function bootstrapFinding(
   version: number | undefined,
   { account, region, toolkit }: Account & { readonly toolkit: string },

@@ -5,7 +5,7 @@ import { awsRefusal } from '../stage/aws-refusal.ts';
 import { depthOf, queueUrlOf } from '../control/queue-depth.ts';
 import type { CountedQueue } from './removed-queues.ts';
 
-/** What waits in queues, visible or not, as SQS counts. @throws Refused where AWS cannot be asked. */
+/** The messages that wait in queues, visible or not, as SQS counts them. @throws Refused if AWS cannot be asked. */
 export async function countWaiting(
   queues: readonly NamedQueue[],
   client = sqsClient(process.env),
@@ -23,7 +23,7 @@ export async function countWaiting(
   }
 }
 
-/** A queue that is not there holds nothing. */
+/** A queue that does not exist holds nothing. */
 async function depthIfThere(client: SQSClient, name: string): Promise<number> {
   const url = await queueUrlOf(client, name);
   return url === undefined ? 0 : depthOf(client, url);

@@ -3,7 +3,7 @@ import type { Env } from '../../lambda/core/config/reference.ts';
 import { TOOLKIT_STACK } from './bootstrap.ts';
 import { stageOf } from '../stage/stage-option.ts';
 
-/** As the command line gives them. */
+/** The options as the command line gives them. */
 export interface DeployOptions {
   readonly config?: string | undefined;
   readonly stage?: string | undefined;
@@ -18,7 +18,7 @@ export interface DeployOptions {
 export interface DeployArguments {
   readonly configFile: string;
   readonly stage: string;
-  /** Before permissions change, as the CDK does. */
+  /** Asks before permissions change, as the CDK does. */
   readonly asks: boolean;
   readonly dropped: readonly string[];
   readonly setsLogRole: boolean;
@@ -27,7 +27,7 @@ export interface DeployArguments {
   readonly toolkit: string;
 }
 
-/** What the command line and, behind it, the environment ask for. @throws Refused */
+/** Reads the command line and, where it says nothing, the environment. @throws Refused */
 export const deployArguments = (options: DeployOptions, env: Env): DeployArguments => ({
   configFile: configFileOf(options.config, env),
   stage: stageOf(options.stage, env),

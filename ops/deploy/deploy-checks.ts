@@ -27,17 +27,17 @@ export interface Intent extends Account {
 }
 
 export interface Agreed {
-  /** What waits and goes with its queues, as the operator has said it may. */
+  /** The waiting requests that are lost with their queues, as the operator has allowed. */
   readonly lost: readonly string[];
-  /** Model groups that go, as they may with what waits for them. */
+  /** Model groups that are removed together with the requests that wait for them. */
   readonly droppedGroups: readonly string[];
-  /** Where the stage's queues are now; undefined: nowhere yet. */
+  /** Where the stage's queues are now; undefined: there are none yet. */
   readonly places: DeployedPlaces | undefined;
-  /** The account's role for access logs is to be made first. */
+  /** The account's role for access logs has to be made first. */
   readonly makesLogRole: boolean;
 }
 
-/** What a deploy needs of the account. @throws Refused with a sentence for everything that stands in the way. */
+/** Checks everything that a deploy needs of the account. @throws Refused with a sentence for each obstacle. */
 export async function checkDeploy(intent: Intent): Promise<Agreed> {
   const bootstrap = bootstrapFinding(await bootstrapVersion(intent.toolkit), intent);
   // Only a REST API has an access log.

@@ -19,10 +19,10 @@ import { openOperatorStores } from '../control/operator-stores.ts';
 import { runCdk } from './run-cdk.ts';
 import { stageValues } from '../secrets/stage-values.ts';
 
-/** Checks what can be checked, deploys the stage's stack, and says what to do next. */
+/** Checks everything that can be checked, deploys the stage's stack, and says what to do next. */
 export async function deploy(options: DeployOptions, env: Env): Promise<void> {
   const given = deployArguments(options, env);
-  // The notices about it are printed where the stack is made of it.
+  // The notices are printed when the stack is made of the configuration.
   const { config } = readConfig(given.configFile, env, { isForAws: true });
   const account = await findAccount();
   const { lost, droppedGroups, places, makesLogRole } = await checkDeploy({ ...given, ...account, config });
@@ -33,7 +33,7 @@ export async function deploy(options: DeployOptions, env: Env): Promise<void> {
   if (droppedGroups.length > 0) await endDropped(given, { config, groups: droppedGroups });
 }
 
-/** In a folder of its own, so that stages can be deployed at the same time. */
+/** Uses a folder of its own, so that stages can be deployed at the same time. */
 async function cdkDeploy({ stage, asks, toolkit }: DeployArguments, more: readonly string[]): Promise<void> {
   const approval = asks ? [] : ['--require-approval', 'never'];
   const where = ['--toolkit-stack-name', toolkit, '--output', `cdk.out/${stage}`];
@@ -60,7 +60,7 @@ async function report(
   console.log(firstSteps({ ...account, stage, url, dashboardUrl, configFile, config, missing }));
 }
 
-/** The queues have gone with their messages: nobody else would end these jobs before their deadline. */
+/** The queues are gone with their messages: nobody else would end these jobs before their deadline. */
 async function endDropped(
   { stage }: DeployArguments,
   { config, groups }: { readonly config: HeadwayConfig; readonly groups: readonly string[] },

@@ -14,8 +14,9 @@ const WHY = 'An operator gave the request up: its model has left the configurati
 const AT_ONCE = 10;
 
 /**
- * Ends as failed the jobs that wait for model groups which the stage has no more. It reads the whole table of
- * requests. How many it has ended; one whose call is under way, or whose caller waits on the line, ends by itself.
+ * Ends as failed the jobs that wait for model groups which the stage no longer has. It reads the whole table of
+ * requests. Returns how many it has ended; a request whose call is in flight, or whose caller waits on an open
+ * connection, ends by itself.
  */
 export async function endJobsOf(stores: OperatorStores, groups: readonly string[]): Promise<number> {
   let ended = 0;

@@ -11,13 +11,13 @@ export interface Deployed {
   readonly dashboardUrl?: string | undefined;
   readonly configFile: string;
   readonly config: HeadwayConfig;
-  /** Of the names that the configuration refers to, those that the stage's secret does not hold. */
+  /** The names that the configuration refers to and that the stage's secret does not hold. */
   readonly missing: readonly string[];
 }
 
 const KEY = 'HEADWAY_KEY';
 
-/** What whoever has deployed wants to know next; no secret is in it. */
+/** The next steps for whoever has deployed; contains no secret. */
 export function firstSteps(deployed: Deployed): string {
   const { config, stage, url, missing } = deployed;
   const names = namesIn(config);

@@ -1,7 +1,7 @@
 import { APIGatewayClient, GetAccountCommand } from '@aws-sdk/client-api-gateway';
 import { awsRefusal } from '../stage/aws-refusal.ts';
 
-/** Whether API Gateway may write logs in this account and region. @throws Refused where AWS cannot be asked. */
+/** Says if API Gateway may write logs in this account and region. @throws Refused if AWS cannot be asked. */
 export async function hasLogRole(client = new APIGatewayClient()): Promise<boolean> {
   try {
     const { cloudwatchRoleArn = '' } = await client.send(new GetAccountCommand());
@@ -17,7 +17,7 @@ export interface LogRoleState {
   readonly writesAccessLogs: boolean;
 }
 
-/** `set`: the role is to be made first; a refusal names what can be done. */
+/** `set`: the role has to be made first; a refusal says what can be done. */
 export type LogRolePlan =
   | { readonly kind: 'ready' }
   | { readonly kind: 'set' }

@@ -1,7 +1,10 @@
 import { OPERATION_RESOURCES, resourcesOf } from '../../lambda/deployed/queue-places.ts';
 import type { NamedQueue, QueueShape } from '../../lambda/deployed/queue-shape.ts';
 
-/** Why a deploy is too large for one operation of CloudFormation, which makes the new before it deletes the old. */
+/**
+ * Why a deploy is too large for one operation of CloudFormation, which makes the new resources before it deletes
+ * the old.
+ */
 export function operationFinding(next: QueueShape, removed: readonly NamedQueue[]): string | undefined {
   const policies = new Set(removed.map(({ place }) => place?.group)).size;
   const size = resourcesOf(next) + 2 * removed.length + policies;

@@ -18,7 +18,7 @@ export function removedQueues(
   return deployed.filter(({ name }) => !kept.has(name));
 }
 
-/** The model groups that a deploy of `next` removes, and of which what waits may be lost. */
+/** The model groups that a deploy of `next` removes and whose waiting requests may be lost. */
 export const droppedGroups = (
   deployed: QueueShape,
   next: QueueShape,
@@ -26,10 +26,10 @@ export const droppedGroups = (
 ): readonly string[] =>
   deployed.groups.filter((group) => !next.groups.includes(group) && dropped.includes(group));
 
-/** What goes on the command line after `--drop` for a queue. */
+/** The name of a queue after `--drop` on the command line. */
 const dropName = ({ place }: NamedQueue): string => place?.group ?? 'webhooks';
 
-/** What a queue holds, in words: `2 in tier "high"`. */
+/** The contents of a queue, in words: `2 in tier "high"`. */
 function contentOf({ place, waiting, dead }: CountedQueue): string {
   const where = place === null ? '' : ` in tier "${place.tier}"`;
   const parts = [
@@ -39,7 +39,7 @@ function contentOf({ place, waiting, dead }: CountedQueue): string {
   return parts.join(' and ');
 }
 
-/** What is lost with a model group's queues, or with those of webhooks: one line each. */
+/** The loss with a model group's queues, or with those of webhooks: one line each. */
 export function contents(
   queues: readonly CountedQueue[],
 ): { readonly name: string; readonly text: string }[] {
@@ -52,11 +52,11 @@ export function contents(
 }
 
 export type RemovalPlan =
-  /** `lost`: what the operator has agreed to lose. */
+  /** `lost`: the messages that the operator has agreed to lose. */
   | { readonly kind: 'go'; readonly lost: readonly string[] }
   | { readonly kind: 'refused'; readonly sentences: readonly string[] };
 
-/** Whether queues may go: those that hold something only where `dropped` names them. */
+/** Says if queues may be deleted: one that holds something only if `dropped` names it. */
 export function planRemovals(
   removed: readonly CountedQueue[],
   { dropped, stage }: { readonly dropped: readonly string[]; readonly stage: string },

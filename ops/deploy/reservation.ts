@@ -3,13 +3,13 @@ import { judgeReservation } from '../../lambda/deployed/concurrency.ts';
 import { awsRefusal } from '../stage/aws-refusal.ts';
 import type { DeployedTemplate } from '../stage/template-schema.ts';
 
-/** Of an account and region: how many functions may run at a time, and how many of them are somebody's own. */
+/** For an account and region: how many functions may run at a time, and how many of those are reserved. */
 export interface Concurrency {
   readonly limit: number;
   readonly reserved: number;
 }
 
-/** @throws Refused where AWS cannot be asked. */
+/** @throws Refused if AWS cannot be asked. */
 export async function accountConcurrency(client = new LambdaClient()): Promise<Concurrency> {
   try {
     const { AccountLimit } = await client.send(new GetAccountSettingsCommand());
@@ -21,14 +21,14 @@ export async function accountConcurrency(client = new LambdaClient()): Promise<C
   }
 }
 
-/** What the stage itself has reserved, as it was last deployed. */
+/** The stage's own reservation, as it was last deployed. */
 export const reservedIn = (template: DeployedTemplate | undefined): number =>
   Object.values(template?.Resources ?? {}).reduce(
     (total, { Properties }) => total + (Properties?.ReservedConcurrentExecutions ?? 0),
     0,
   );
 
-/** Why the dispatcher's reservation stands in the way of a deploy; undefined: it does not. */
+/** Why the dispatcher's reservation prevents a deploy; undefined: it does not. */
 export function reservationFinding(
   wanted: number,
   { limit, reserved }: Concurrency,

@@ -8,14 +8,14 @@ import type { Env } from '../../lambda/core/config/reference.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const cdk = fileURLToPath(new URL('../../node_modules/aws-cdk/bin/cdk', import.meta.url));
 
-/** Runs the project's own CDK in the foreground. @throws Refused where it fails; it has said why by then. */
+/** Runs the project's own CDK in the foreground. @throws Refused if it fails; it has said why by then. */
 export async function runCdk(args: readonly string[]): Promise<void> {
   const child = spawn(process.execPath, [cdk, ...args], {
     cwd: root,
     env: cdkEnvironment(process.env),
     stdio: 'inherit',
   });
-  // Who ends this ends it, too: it would go on alone.
+  // A signal that ends this process must end the CDK, too: it would go on alone.
   const end = () => child.kill();
   process.once('SIGTERM', end);
   const [code] = (await once(child, 'exit')) as [number | null];
@@ -24,8 +24,9 @@ export async function runCdk(args: readonly string[]): Promise<void> {
 }
 
 /**
- * Settings of the CDK program that an `export` left behind in the shell must not make: it would deploy the stack of
- * one machine, move queues, or make another stack than the one that was checked. A deploy says them as context.
+ * Settings of the CDK program that must not come from an `export` left behind in the shell: it would deploy the
+ * stack of one machine, move queues, or make another stack than the one that was checked. A deploy passes them as
+ * context.
  */
 const ownSettings: ReadonlySet<string> = new Set([
   'HEADWAY_LOCAL',

@@ -9,7 +9,10 @@ import { awsRefusal } from '../stage/aws-refusal.ts';
 
 const PATIENCE_SECONDS = 3_600;
 
-/** Deletes a stack and waits until it is gone. @throws Refused with what CloudFormation could not delete. */
+/**
+ * Deletes a stack and waits until it is gone. @throws Refused with the resources that CloudFormation could not
+ * delete.
+ */
 export async function deleteStack(StackName: string, client = new CloudFormationClient()): Promise<void> {
   try {
     await client.send(new DeleteStackCommand({ StackName }));

@@ -18,7 +18,7 @@ export interface DestroyOptions {
   readonly yes?: true | undefined;
 }
 
-/** Deletes a stage; says before what is lost with it, and after what is left of it. */
+/** Deletes a stage; says beforehand what is lost with it, and afterwards what is left of it. */
 export async function destroy(options: DestroyOptions): Promise<void> {
   const stage = stageOf(options.stage);
   const everything = options.everything === true;

@@ -22,7 +22,10 @@ export interface RemovalClients {
   readonly s3: S3Client;
 }
 
-/** Removes what a stack has left behind, with all that it holds. False: nothing here knows how. */
+/**
+ * Removes a resource that a stack has left behind, with all its contents. False: the kind of resource is not known
+ * here.
+ */
 export async function removeRetained(
   { type, name }: Retained,
   clients: RemovalClients = { dynamo: new DynamoDBClient(), s3: s3Client(process.env) },
@@ -52,7 +55,7 @@ async function removeTable(client: DynamoDBClient, TableName: string): Promise<v
   await waitUntilTableNotExists({ client, maxWaitTime: PATIENCE_SECONDS, minDelay: 1 }, { TableName });
 }
 
-/** It keeps no versions: what is listed is all there is. */
+/** The bucket keeps no versions, so the listing is complete. */
 async function removeBucket(client: S3Client, Bucket: string): Promise<void> {
   for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket })) {
     const Objects = Contents.map(({ Key }) => ({ Key }));

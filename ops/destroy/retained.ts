@@ -1,4 +1,4 @@
-/** Something of a stage that its stack leaves behind. */
+/** A resource of a stage that its stack leaves behind. */
 export interface Retained {
   readonly type: string;
   readonly name: string;
@@ -10,10 +10,10 @@ interface Resources {
   >;
 }
 
-/** Kinds of which nothing is left to keep: what they belong to has gone. */
+/** Kinds that need not be kept: the resource that they belong to is gone. */
 const PARTS: readonly string[] = ['AWS::S3::BucketPolicy'];
 
-/** `names`: what exists, by its id in the template. */
+/** `names`: the existing resources, by their ids in the template. */
 export function retainedIn({ Resources }: Resources, names: ReadonlyMap<string, string>): Retained[] {
   return Object.entries(Resources).flatMap(([id, { Type, DeletionPolicy }]) => {
     const name = names.get(id);
@@ -46,7 +46,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
 };
 
-/** What stays, why, what it costs and how it goes: three lines each. Prices: us-east-1. */
+/** The retained resource, why it stays, its cost and how to remove it: three lines each. Prices: us-east-1. */
 export function describeRetained({ type, name }: Retained): string {
   const kind = kinds[type];
   if (kind === undefined) return `  ${type} ${name}`;

@@ -1,6 +1,6 @@
 import { columns } from '../../cli/columns.ts';
 
-/** What is known of the names that a configuration refers to. */
+/** The names that a configuration refers to. */
 export interface UsedNames {
   readonly file: string;
   readonly names: readonly string[];
@@ -10,11 +10,11 @@ export interface UsedNames {
 export interface NameState {
   readonly name: string;
   readonly isSet: boolean;
-  /** Whether the configuration refers to it; null: none is at hand. */
+  /** True if the configuration refers to it; null: there is no configuration at hand. */
   readonly isUsed: boolean | null;
 }
 
-/** Every name that is set or used, in order; never a value. Without a configuration only what is set. */
+/** Every name that is set or used, in order; never a value. Without a configuration only the names that are set. */
 export function statesOf(present: readonly string[], used: UsedNames | undefined): readonly NameState[] {
   const missing = (used?.names ?? []).filter((name) => !present.includes(name));
   return [

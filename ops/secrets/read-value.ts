@@ -6,8 +6,8 @@ import { Refused } from '../../cli/refused.ts';
 type Input = NodeJS.ReadableStream & { readonly isTTY?: boolean };
 
 /**
- * A secret value from standard input: typed without being shown, or the whole of a pipe without its last line
- * break. Never from the command line, which shells keep and other users see.
+ * Reads a secret value from standard input: typed without being shown, or a whole pipe without its last line break.
+ * Never from the command line, which shells keep and other users see.
  */
 export async function readValue(
   name: string,

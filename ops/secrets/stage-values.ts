@@ -13,11 +13,11 @@ import { awsRefusal } from '../stage/aws-refusal.ts';
 
 type Values = Readonly<Record<string, string>>;
 
-/** The values of a stage's secret, as whoever operates it changes them. */
+/** The values of a stage's secret, for operators to change. */
 export interface StageValues {
-  /** @throws Refused where the secret holds something else. */
+  /** @throws Refused if the secret holds something else. */
   read(): Promise<Values>;
-  /** Reads, changes and writes; changes that are made at the same time all take effect. */
+  /** Reads, changes and writes; concurrent changes all take effect. */
   change(change: (values: Values) => Values): Promise<void>;
 }
 
@@ -51,8 +51,8 @@ export function stageValues({
   }
 
   /**
-   * The label moves only from the version that was read: whoever was faster is not overwritten. Until then a label
-   * of its own holds the new version: one without any may be deleted.
+   * The label moves only from the version that was read, so a faster writer is not overwritten. Until then the new
+   * version has a label of its own: a version without any may be deleted.
    */
   async function replace({ version }: Seen, values: Values): Promise<boolean> {
     const ownLabel = `HEADWAY-${randomUUID()}`;
@@ -76,7 +76,7 @@ export function stageValues({
       throw error;
     } finally {
       const drop = { VersionStage: ownLabel, RemoveFromVersionId: VersionId };
-      // A label that stays harms nobody; whether the values are in use is known by now.
+      // A label that stays does no harm, and by now it is known if the values are in use.
       await client.send(new UpdateSecretVersionStageCommand({ ...on, ...drop })).catch(() => undefined);
     }
   }

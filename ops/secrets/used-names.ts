@@ -6,7 +6,7 @@ import type { UsedNames } from './describe-names.ts';
 
 /**
  * The names that a config file refers to; undefined: no file was named, and there is no readable one at the usual
- * place. @throws Refused for a file that was named and cannot be used.
+ * place. @throws Refused for a named file that cannot be used.
  */
 export function usedNames(named: string | undefined, env: Env): UsedNames | undefined {
   const file = configFileOf(named, env);

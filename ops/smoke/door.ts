@@ -5,7 +5,7 @@ interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** Throws where the answer is no JSON. */
+  /** Throws if the answer is not JSON. */
   json(): unknown;
 }
 
@@ -17,7 +17,7 @@ interface Sending {
 /** A gateway as its callers see it. */
 export interface Door {
   send(method: string, path: string, sending?: Sending): Promise<Answer>;
-  /** The same door, knocked at by somebody else. */
+  /** The same door with another caller's key. */
   withKey(key: string): Door;
 }
 
@@ -45,7 +45,7 @@ export function doorAt(url: string, key: string | undefined): Door {
 
 const modelsSchema = z.object({ data: z.array(z.object({ id: z.string() })).min(1) });
 
-/** The first model that a gateway offers. @throws Refused where it cannot be reached or shows none. */
+/** The first model that a gateway offers. @throws Refused if it cannot be reached or lists none. */
 export async function firstModel(door: Door): Promise<string> {
   const answer = await door.send('GET', '/v1/models').catch((cause: unknown) => {
     throw new Refused('No gateway answers at this address.', { cause });

@@ -1,14 +1,14 @@
 import type { Door } from './door.ts';
 import { checksFor } from './smoke-checks.ts';
 
-/** What came of a check: its answer in short, or why it failed. */
+/** The outcome of a check: its answer in short, or why it failed. */
 export interface Checked {
   readonly name: string;
   readonly isOk: boolean;
   readonly said: string;
 }
 
-/** Runs every check, one after another, and tells of each as soon as it is over. */
+/** Runs every check, one after another, and reports each as soon as it is over. */
 export async function runChecks({
   door,
   model,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Door } from './door.ts';
 
-/** One thing that a gateway has to do. Its `run` says in a few words what it saw; it throws where that is wrong. */
+/** One requirement for a gateway. `run` says in a few words what it saw, and throws if that is wrong. */
 export interface Check {
   readonly name: string;
   readonly run: (door: Door, model: string) => Promise<string>;
@@ -22,7 +22,7 @@ const bodyFor = (model: string) => ({
   messages: [{ role: 'user', content: 'Answer with one word: hello.' }],
 });
 const ASYNC = { prefer: 'respond-async' };
-/** A request that waits behind others is asked for again. */
+/** How often to ask for a request that waits behind others. */
 const PATIENCE_LOOKS = 15;
 const OVER: readonly string[] = ['completed', 'failed', 'cancelled', 'expired'];
 
@@ -74,7 +74,7 @@ const cancels: Check = {
     expectStatus(answer, 200);
     requestSchema.parse(answer.json());
     const { status } = requestSchema.parse(await untilOver(door, id));
-    // Its call may have been over before.
+    // Its call may have ended before.
     if (status !== 'cancelled' && status !== 'completed') throw new Error(`it is ${status}`);
     return status;
   },
@@ -101,6 +101,6 @@ const refusesWrongKeys: Check = {
 
 const checks: readonly Check[] = [answers, collects, cancels, knowsNoOther];
 
-/** Without a key, anybody may use it: there is no wrong one. */
+/** Without a master key anybody may use the gateway: no key is wrong. */
 export const checksFor = (hasKey: boolean): readonly Check[] =>
   hasKey ? [...checks, refusesWrongKeys] : checks;

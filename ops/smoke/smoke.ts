@@ -11,7 +11,7 @@ export interface SmokeOptions {
   readonly json?: true | undefined;
 }
 
-/** Whether a gateway does what its callers rely on, seen from outside. @throws Refused where it does not. */
+/** Checks from outside that a gateway does what its callers rely on. @throws Refused if it does not. */
 export async function smoke({ url, key: given, model: named, json }: SmokeOptions): Promise<void> {
   const key = given ?? lookUp(process.env, 'HEADWAY_KEY');
   const door = doorAt(url, key);

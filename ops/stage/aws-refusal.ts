@@ -1,7 +1,7 @@
 import { Refused } from '../../cli/refused.ts';
 import { Fault } from '../../lambda/core/faults.ts';
 
-/** What an operator can put right, by the SDK's names for it. */
+/** Faults that an operator can put right, by the SDK's names for them. */
 const sentences: readonly (readonly [RegExp, string])[] = [
   [
     /CredentialsProviderError|Could not load credentials/,
@@ -19,14 +19,14 @@ const sentences: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** A fault of the SDK as a sentence for whoever gave the command, where there is one; else the fault as it is. */
+/** Turns a fault of the SDK into a sentence for the operator if there is one; otherwise returns the fault itself. */
 export function awsRefusal(fault: unknown): unknown {
-  // A store's own fault says less than what it comes from.
+  // A store's own fault says less than its cause.
   const error = fault instanceof Fault && fault.cause !== undefined ? fault.cause : fault;
   if (!(error instanceof Error) || error instanceof Refused) return error;
   const text = `${error.name}: ${error.message}`;
   const found = sentences.find(([pattern]) => pattern.test(text));
   if (found !== undefined) return new Refused(`${found[1]} (${text})`, { cause: error });
-  // Whatever else a service of AWS says.
+  // Any other answer of an AWS service.
   return '$fault' in error ? new Refused(`AWS refused. (${text})`, { cause: error }) : error;
 }

@@ -5,17 +5,17 @@ import { QUEUE_SHAPE, readShape } from '../../lambda/deployed/written-shape.ts';
 import type { DeployedTemplate } from './template-schema.ts';
 
 export interface DeployedQueues {
-  /** Of the groups whose names are known. */
+  /** The shape of the groups whose names are known. */
   readonly shape: QueueShape;
-  /** All, those of other groups included. */
+  /** All queues, including those of other groups. */
   readonly queues: readonly NamedQueue[];
   readonly places: DeployedPlaces;
 }
 
 /**
- * What a template says of its queues; undefined: nothing. An older version wrote the groups' names as they are, and
- * CloudFormation gives a `?` back for what is not ASCII. Names of queues are ASCII: such a group's queues are found
- * by them, and the group itself where `named` is it.
+ * The queues that a template lists; undefined: it lists none. An older version wrote the groups' names as they are,
+ * and CloudFormation replaces characters that are not ASCII with `?`. The names of queues are ASCII, so the queues
+ * of such a group are found by them, and the group itself is known if `named` is its name.
  */
 export function deployedQueues(
   template: DeployedTemplate,
@@ -50,7 +50,7 @@ const queueNamesIn = ({ Resources }: DeployedTemplate): ReadonlySet<string> =>
     ),
   );
 
-/** Queues of groups whose names have been lost, under what is left of the names. */
+/** The queues of groups whose names are lost, under the remains of the names. */
 function unnamedQueues(
   of: { readonly prefix: string; readonly tiers: readonly string[]; readonly lost: readonly string[] },
   there: ReadonlySet<string>,
@@ -68,7 +68,7 @@ function unnamedQueues(
   return { queues, hashes: [...new Set(found.map(({ hash }) => hash))] };
 }
 
-/** A tier queue's name in its parts; undefined: it is none. */
+/** The parts of a tier queue's name; undefined: it is not one. */
 function partsOf(
   name: string,
   { prefix, tiers }: { readonly prefix: string; readonly tiers: readonly string[] },

@@ -4,32 +4,32 @@ import { Refused, WrongUse } from '../../cli/refused.ts';
 import { isStage, stackNameOf, stageRule } from '../../lambda/deployed/stage.ts';
 import { awsRefusal } from './aws-refusal.ts';
 
-/** What a deployed stack says of itself: the outputs of `lib/headway-stack.ts`. */
+/** The outputs of a deployed stack: see `lib/headway-stack.ts`. */
 const outputsSchema = z.object({
   ApiUrl: z.string(),
-  /** Absent where the API's function has an address of its own. */
+  /** Absent if the API's function has a URL of its own. */
   ApiId: z.string().optional(),
   GroupTable: z.string(),
   RequestTable: z.string(),
   BlobBucket: z.string(),
   QueueUrlBase: z.string(),
   QueuePrefix: z.string(),
-  /** Absent where an older version deployed it. */
+  /** Absent if an older version deployed the stage. */
   DispatcherFunction: z.string().optional(),
-  /** Absent where the configuration refers to no os.environ/NAME. */
+  /** Absent if the configuration refers to no os.environ/NAME. */
   SecretArn: z.string().optional(),
   DashboardUrl: z.string().optional(),
 });
 
 export type DeployedStage = z.infer<typeof outputsSchema>;
 
-/** @throws WrongUse for what cannot be the name of a stage. */
+/** @throws WrongUse for a text that cannot be the name of a stage. */
 export function checkStage(stage: string): string {
   if (isStage(stage)) return stage;
   throw new WrongUse(`stage "${stage}" is not ${stageRule}.`);
 }
 
-/** The stage's outputs; undefined: it is not deployed. @throws Refused where AWS cannot be asked. */
+/** The stage's outputs; undefined: it is not deployed. @throws Refused if AWS cannot be asked. */
 export async function findStage(
   stage: string,
   client = new CloudFormationClient(),
@@ -48,7 +48,7 @@ export async function findStage(
   }
 }
 
-/** @throws Refused also where the stage is not deployed. */
+/** @throws Refused also if the stage is not deployed. */
 export async function openStage(stage: string, client?: CloudFormationClient): Promise<DeployedStage> {
   const found = await findStage(stage, client);
   if (found !== undefined) return found;

@@ -11,7 +11,10 @@ import { deployedQueues } from './deployed-queues.ts';
 import { retainedIn, type Retained } from '../destroy/retained.ts';
 import { templateSchema, type DeployedTemplate } from './template-schema.ts';
 
-/** The template that a stage was last deployed with; undefined: it never was. @throws Refused where AWS cannot be asked. */
+/**
+ * The template that a stage was last deployed with; undefined: it never was. @throws Refused if AWS cannot be
+ * asked.
+ */
 export async function deployedTemplate(
   stage: string,
   client = new CloudFormationClient(),
@@ -20,7 +23,7 @@ export async function deployedTemplate(
     const { TemplateBody = '' } = await client.send(
       new GetTemplateCommand({ StackName: stackNameOf(stage), TemplateStage: 'Original' }),
     );
-    // A stack that was begun and never made has none.
+    // A stack whose creation was begun but not carried out has none.
     return TemplateBody === '' ? undefined : templateSchema.parse(JSON.parse(TemplateBody));
   } catch (error) {
     if (error instanceof Error && error.message.includes('does not exist')) return undefined;
@@ -29,8 +32,8 @@ export async function deployedTemplate(
 }
 
 /**
- * The queues of a stage that is deployed. `named`: a group that was asked for; where an older version has deployed
- * the stage, one whose name is not ASCII is known by nothing else. @throws Refused where the template does not say.
+ * The queues of a deployed stage. `named`: the group that the command names; if an older version has deployed the
+ * stage, a group whose name is not ASCII is known by nothing else. @throws Refused if the template does not say.
  */
 export async function deployedShape(
   stage: string,
@@ -45,7 +48,7 @@ export async function deployedShape(
   );
 }
 
-/** What outlives a stage's stack, by its name in the account. */
+/** The resources that outlive a stage's stack, by their names in the account. */
 export async function retainedOf(
   stage: string,
   template: DeployedTemplate,

@@ -2,8 +2,8 @@ import { lookUp, type Env } from '../../lambda/core/config/reference.ts';
 import type { DeployedStage } from './deployed-stage.ts';
 
 /**
- * Where a deployed stage answers, without a slash at the end: its own address, or what stands for it at an
- * emulator. MiniStack and LocalStack have the path of a REST API in common; that of a function URL is MiniStack's.
+ * The URL of a deployed stage, without a slash at the end: its own, or the one that replaces it on an emulator.
+ * MiniStack and LocalStack share the path of a REST API; the path of a function URL is MiniStack's.
  */
 export function deployedUrl(
   { ApiUrl, ApiId }: Pick<DeployedStage, 'ApiUrl' | 'ApiId'>,
