@@ -51,5 +51,5 @@ try {
 } finally {
   for (const close of closing.toReversed()) await close();
 }
-log.say(log.failures.length === 0 ? 'all is well' : `FAILED: ${log.failures.length}`);
+log.say(log.failures.length === 0 ? 'all is well' : `FAILED: ${log.failures.join('; ')}`);
 process.exit(log.failures.length === 0 ? 0 : 1);
