@@ -1,26 +1,27 @@
 import type { Upstream } from '../ports/upstream.ts';
-import { azure } from './openai/azure.ts';
 import { mock } from './mock/mock.ts';
-import { groq, hostedVllm, ollama, openai } from './openai/openai-family.ts';
+import { openaiCompatible } from './openai/openai-compatible.ts';
 import type { Provider, ProviderParts } from './provider.ts';
 import { refused } from './refusals/refusal.ts';
+import { rowOf } from './table/providers.ts';
 
-/** Every provider by the name a deployment's `provider` holds: one file and one line each. */
-const providers: Readonly<Record<string, Provider>> = {
-  openai,
-  azure,
-  groq,
-  ollama,
-  hosted_vllm: hostedVllm,
-  mock,
-};
+/** The provider that a deployment's `provider` names: a row of the table, or a mock. */
+function providerOf(name: string): Provider | undefined {
+  if (name === 'mock') return mock;
+  const row = rowOf(name);
+  return row && openaiCompatible(row);
+}
 
 /** Calls each deployment by its provider. */
 export function createUpstreams(parts: ProviderParts): Upstream {
-  const upstreams = new Map(Object.entries(providers).map(([name, create]) => [name, create(parts)]));
+  const upstreams = new Map<string, Upstream | undefined>();
+  function upstreamOf(name: string): Upstream | undefined {
+    if (!upstreams.has(name)) upstreams.set(name, providerOf(name)?.(parts));
+    return upstreams.get(name);
+  }
   return {
     async call(call) {
-      const upstream = upstreams.get(call.deployment.provider);
+      const upstream = upstreamOf(call.deployment.provider);
       if (upstream !== undefined) return upstream.call(call);
       return refused('missing', {
         status: 400,

@@ -90,6 +90,20 @@ const refusalKinds = {
     pauseMs: aMinute,
     advice: 'Check model, api_base and api_version of this deployment.',
   },
+  /** More than the model can read. */
+  too_long: {
+    type: 'invalid_request_error',
+    code: 'context_length_exceeded',
+    isUpstreamFailure: false,
+    mendedBy: 'caller',
+  },
+  /** What was asked is against the provider's rules. */
+  blocked: {
+    type: 'invalid_request_error',
+    code: 'content_policy_violation',
+    isUpstreamFailure: false,
+    mendedBy: 'caller',
+  },
   /** Any other 4xx: the request's own fault, on every deployment. */
   rejected: {
     type: 'invalid_request_error',

@@ -9,7 +9,7 @@ const deploymentSchema = z.strictObject({
   /** `model_info.id`, or a stable hash of what identifies the upstream; names the deployment's window. */
   id: z.string(),
   group: z.string(),
-  /** The file in `lambda/providers/` that makes the call: `openai`, `azure`, `mock`, … */
+  /** The row in `lambda/providers/table/` by which calls are made, or `mock`. */
   provider: z.string(),
   /** The model's name as the upstream expects it. */
   model: z.string(),
@@ -21,6 +21,8 @@ const deploymentSchema = z.strictObject({
   /** Tokens per any 60 s; absent = not limited. */
   tpm: z.int().positive().optional(),
   timeoutSeconds: z.number().positive().optional(),
+  /** Parameters that its provider does not have are left out of calls, and not refused. */
+  dropParams: z.literal(true).optional(),
   /** Lowest goes first. */
   order: z.number(),
   weight: z.number().nonnegative(),

@@ -1,6 +1,8 @@
 import type { UpstreamCall, UpstreamReply } from '../../ports/upstream.ts';
 import { refused } from '../refusals/refusal.ts';
+import type { ProviderRow } from '../table/provider-row.ts';
 import { fieldsOf } from '../wire/error-inside.ts';
+import { versionIn } from './endpoint-url.ts';
 
 type Body = UpstreamCall['body'];
 
@@ -11,6 +13,8 @@ type Body = UpstreamCall['body'];
 export interface UsageQuestion {
   /** The usage has to be hidden from the caller, who has not asked for it. */
   isAsked(call: UpstreamCall): boolean;
+  /** It comes without being asked for, by anybody. */
+  isUnasked(call: UpstreamCall): boolean;
   /** The same reply, unless it refuses the question: then the call may be tried again, and goes without. */
   heed(
     reply: UpstreamReply,
@@ -18,24 +22,27 @@ export interface UsageQuestion {
   ): UpstreamReply;
 }
 
-export function createUsageQuestion(isTaken: (call: UpstreamCall) => boolean): UsageQuestion {
+/** Azure's versions before this one refuse `stream_options`; words such as `v1` sort after every date. */
+const firstAzureWithUsage = '2024-09-01';
+
+export function createUsageQuestion({ usage, path }: ProviderRow): UsageQuestion {
   const unwilling = new Set<string>();
 
-  function isAsked(call: UpstreamCall): boolean {
-    const { body, deployment, endpoint } = call;
-    return (
-      body.stream === true &&
-      // A stream of the Responses API ends with its usage by itself.
-      endpoint !== 'responses' &&
-      deployment.tpm !== undefined &&
-      fieldsOf(body.stream_options)?.include_usage !== true &&
-      !unwilling.has(deployment.id) &&
-      isTaken(call)
-    );
+  function isTaken({ deployment: { id, apiBase = '', apiVersion = firstAzureWithUsage } }: UpstreamCall) {
+    if (usage !== 'asked' || unwilling.has(id)) return false;
+    return path.kind !== 'azure' || (versionIn(apiBase) ?? apiVersion) >= firstAzureWithUsage;
   }
+
+  /** A stream of the Responses API ends with its usage by itself. */
+  const isUnwanted = ({ body, endpoint }: UpstreamCall): boolean =>
+    body.stream === true && endpoint !== 'responses' && fieldsOf(body.stream_options)?.include_usage !== true;
+
+  const isAsked = (call: UpstreamCall): boolean =>
+    isUnwanted(call) && call.deployment.tpm !== undefined && isTaken(call);
 
   return {
     isAsked,
+    isUnasked: (call) => usage === 'unasked' && isUnwanted(call),
     heed(reply, { call, wasAsked }) {
       if (!wasAsked || reply.kind !== 'refused' || reply.reason !== 'rejected') return reply;
       const { param, message } = reply.error;

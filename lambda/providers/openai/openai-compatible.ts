@@ -1,49 +1,49 @@
 import type { IncomingMessage } from 'node:http';
-import type { Deployment } from '../../core/config/headway-config.ts';
 import type { UpstreamCall } from '../../ports/upstream.ts';
-import type { Endpoint } from '../../core/requests/request.ts';
-import { createUsageQuestion, withUsageAsked } from './ask-for-usage.ts';
 import { callFailure, withHost } from '../refusals/call-failure.ts';
 import { startDeadline, type Deadline } from '../deadline.ts';
-import type { UpstreamAddress } from './endpoint-url.ts';
 import { mockFields } from '../mock/mock-fields.ts';
 import type { Provider } from '../provider.ts';
-import { refused } from '../refusals/refusal.ts';
+import type { ProviderRow } from '../table/provider-row.ts';
+import { readingOf } from '../wire/readings.ts';
 import { readReply } from '../wire/read-reply.ts';
+import { addressOf } from './address.ts';
+import { adaptBody } from './adapt-body.ts';
+import { createUsageQuestion, withUsageAsked } from './ask-for-usage.ts';
+import { authorizations } from './authorization.ts';
+import { notServed, unsupported, withoutAddress } from './not-sent.ts';
 
-/** Where members of the OpenAI family differ. */
-export interface Dialect {
-  /** undefined = the deployment's `api_base` is no address. */
-  address(deployment: Deployment, endpoint: Endpoint): UpstreamAddress | undefined;
-  headers(deployment: Deployment): Readonly<Record<string, string>>;
-  /** Knows `stream_options.include_usage`. */
-  readonly takesUsageQuestion?: (deployment: Deployment) => boolean;
-}
-
-/** Makes the provider that speaks OpenAI's wire format in a dialect. */
+/** Makes the provider that speaks OpenAI's wire format as its row says. */
 export const openaiCompatible =
-  (dialect: Dialect): Provider =>
+  (row: ProviderRow): Provider =>
   ({ clock, http }) => {
-    const usage = createUsageQuestion(({ deployment }) => dialect.takesUsageQuestion?.(deployment) ?? true);
+    const usage = createUsageQuestion(row);
+    const reading = readingOf(row);
+    const authorize = authorizations[row.auth];
     return {
       async call(call) {
-        const address = dialect.address(call.deployment, call.endpoint);
-        if (address === undefined) return refused('missing', { status: 400, ...badAddress });
-        const { url, model = call.deployment.model } = address;
+        const { deployment, endpoint } = call;
+        if (!row.serves.includes(endpoint)) return notServed(row, endpoint);
+        const address = addressOf(row, deployment, endpoint);
+        if (address === undefined) return withoutAddress();
+        const adapted = adaptBody(row, { endpoint, body: call.body, dropsParams: dropsParams(call) });
+        if (adapted.kind === 'refused') return unsupported(adapted);
+        const { url, model = deployment.model } = address;
         const deadline = startDeadline(clock, call);
-        const isUsageHidden = usage.isAsked(call);
+        const isAsked = usage.isAsked(call);
+        const isUsageHidden = isAsked || usage.isUnasked(call);
         let response: IncomingMessage | undefined;
         try {
-          response = await http.post({
-            url,
-            headers: { ...commonHeaders(call), ...dialect.headers(call.deployment) },
-            body: bodyFor(isUsageHidden ? withUsageAsked(call.body) : call.body, model),
-            signal: deadline.signal,
-          });
+          const body = bodyFor(isAsked ? withUsageAsked(adapted.body) : adapted.body, model);
+          const plain = commonHeaders(call);
+          const proof = await authorize({ url, body, headers: plain, deployment });
+          const { signal } = deadline;
+          response = await http.post({ url, headers: { ...plain, ...proof }, body, signal });
           const { statusCode: status = 0, headers } = response;
-          const arrived = { host: url.host, status, headers, bytes: response, call, deadline, isUsageHidden };
+          const about = { host: url.host, status, headers, row, reading };
+          const arrived = { ...about, bytes: response, call, deadline, isUsageHidden };
           const read = await readReply({ ...arrived, nowMs: clock.now() });
-          const reply = usage.heed(read, { call, wasAsked: isUsageHidden });
+          const reply = usage.heed(read, { call, wasAsked: isAsked });
           if (reply.kind === 'answer') return reply;
           letGo(response, deadline);
           return withHost(reply, url, status);
@@ -55,17 +55,15 @@ export const openaiCompatible =
     };
   };
 
+/** A caller's word counts more than the configuration's. */
+const dropsParams = ({ body, deployment }: UpstreamCall): boolean =>
+  body.drop_params === true || (body.drop_params !== false && deployment.dropParams === true);
+
 /** Nothing more of it will be read. A connection of which something is left cannot be used again. */
 function letGo(response: IncomingMessage | undefined, deadline: Deadline): void {
   deadline.stop();
   if (response?.readableEnded === false) response.destroy();
 }
-
-const badAddress = {
-  message:
-    'This deployment has no usable api_base: it has to begin with https:// or http://, and each % in it has to stand for a character, as in %20.',
-  code: 'invalid_api_base',
-};
 
 const commonHeaders = ({ body }: UpstreamCall) => ({
   'content-type': 'application/json',
@@ -75,6 +73,6 @@ const commonHeaders = ({ body }: UpstreamCall) => ({
 });
 
 function bodyFor(body: UpstreamCall['body'], model: string): string {
-  const kept = Object.entries(body).filter(([name]) => !mockFields.has(name));
+  const kept = Object.entries(body).filter(([name]) => !mockFields.has(name) && name !== 'drop_params');
   return JSON.stringify({ ...Object.fromEntries(kept), model });
 }

@@ -1,4 +1,5 @@
 import type { RefusalReason } from '../../core/attempts/outcome.ts';
+import type { ProviderRow } from '../table/provider-row.ts';
 import { fieldsOf } from '../wire/error-inside.ts';
 import type { SaidError } from './read-error.ts';
 
@@ -9,7 +10,12 @@ export interface JudgedError {
   /** `x-should-retry`, which OpenAI and Anthropic send and their SDKs follow; undefined = not said. */
   readonly shouldRetry?: boolean | undefined;
   readonly waitMs?: number | undefined;
+  /** The headers say that it is a day's limit which is used up. */
+  readonly isDay?: boolean | undefined;
 }
+
+/** What a provider's row knows of its errors. */
+export type Known = Pick<ProviderRow, 'errors' | 'rates'>;
 
 /** A day's limit that opens again within this is waited for like any other. */
 const longestWaitMs = 60_000;
@@ -24,8 +30,11 @@ const isMoneyCode = (code: string): boolean =>
 const moneyWords = /credit balance is too low/i;
 const dayWords = /\b(?:requests|tokens) per day\b|\b[RT]PD\b/;
 
-export function reasonOf(error: JudgedError): RefusalReason {
+export function reasonOf(error: JudgedError, rules: Known['errors'] = []): RefusalReason {
   const { status, said, shouldRetry } = error;
+  const words = `${said.code} ${said.type} ${said.message}`;
+  const known = rules.find((rule) => (rule.status ?? status) === status && rule.match.test(words));
+  if (known !== undefined) return known.means;
   if (isMoney(error)) return 'exhausted';
   if (status === 429) {
     if (isDayLimit(error)) return 'exhausted';
@@ -34,29 +43,46 @@ export function reasonOf(error: JudgedError): RefusalReason {
   if (status === 408 || status >= 500) return shouldRetry === false ? 'rejected' : 'failed';
   if (said.code === 'model_not_found' || said.code === 'DeploymentNotFound') return 'missing';
   if (status === 401) return 'denied';
-  if (status === 403) return isModeration(said) ? 'rejected' : 'denied';
+  if (status === 403) return isModerated(said) ? 'blocked' : 'denied';
   if (status === 404) return isAboutRequest(said) ? 'rejected' : 'missing';
+  if (isTooLong(said)) return 'too_long';
+  if (isBlocked(said)) return 'blocked';
   return shouldRetry === true ? 'failed' : 'rejected';
 }
 
 const isMoney = ({ status, said: { type = '', code = '', message = '' } }: JudgedError): boolean =>
   status === 402 || (status < 500 && (isMoneyCode(type) || isMoneyCode(code) || moneyWords.test(message)));
 
-function isDayLimit({ said: { message = '', details }, waitMs = Infinity }: JudgedError): boolean {
+function isDayLimit({ said: { message = '', details }, waitMs = Infinity, isDay }: JudgedError): boolean {
   // Google names the wait until the next minute even so.
   if (details.some(isDayQuota)) return true;
-  return dayWords.test(message) && waitMs > longestWaitMs;
+  return (isDay === true || dayWords.test(message)) && waitMs > longestWaitMs;
 }
 
 export const isDayQuota = ({ violations }: Readonly<Record<string, unknown>>): boolean =>
   Array.isArray(violations) &&
   violations.some((violation: unknown) => /per_?day/i.test(String(fieldsOf(violation)?.quotaId)));
 
-/** The prompt was looked at and refused; the key is well. */
-const isModeration = ({ type = '', code = '', message = '', metadata }: SaidError): boolean =>
-  Array.isArray(metadata.reasons) ||
-  metadata.flagged_input !== undefined ||
-  /moderat|flagged|content_?(?:policy|filter)|ResponsibleAI/i.test(`${type} ${code} ${message}`);
+/** More than the model can read, whichever words a provider has for it. */
+const isTooLong = ({ type = '', code = '', message = '' }: SaidError): boolean =>
+  /context_length_exceeded|exceed_?context|context_window_exceeded|string_above_max_length/i.test(
+    `${type} ${code}`,
+  ) || tooLongWords.test(message);
+
+const tooLongWords =
+  /maximum context length|context (?:length|window) (?:is |was )?exceed|exceeds? (?:the )?(?:model'?s? )?(?:available |maximum )?context|prompt is too long|input is too long|input token count.{0,80}exceeds|too many (?:input )?tokens|reduce the length of the (?:messages|prompt)|longer than the model'?s context/i;
+
+/** The prompt was looked at and refused. */
+const isBlocked = ({ type = '', code = '', message = '' }: SaidError): boolean =>
+  /content_?(?:policy|filter)|ResponsibleAI|data_?inspection|moderation_blocked/i.test(`${type} ${code}`) ||
+  /content management policy|content policy violation/i.test(message);
+
+/** The same under 403, which says it of keys otherwise. */
+const isModerated = (said: SaidError): boolean =>
+  isBlocked(said) ||
+  Array.isArray(said.metadata.reasons) ||
+  said.metadata.flagged_input !== undefined ||
+  /moderat|flagged|content_?(?:policy|filter)|ResponsibleAI/i.test(said.message ?? '');
 
 /** Of a thing that the request names, such as an earlier response or a file, or of what it wants of a model. */
 const isAboutRequest = ({ param, code = '', message = '' }: SaidError): boolean =>

@@ -1,4 +1,5 @@
 import { durationMs } from './duration.ts';
+import type { ProviderRow } from '../table/provider-row.ts';
 import type { SaidError } from './read-error.ts';
 
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
@@ -18,11 +19,26 @@ export function retryAfterMs(headers: Headers, nowMs: number): number | undefine
   return Number.isNaN(atMs) ? undefined : Math.max(0, atMs - nowMs);
 }
 
+/** How long to wait, and whether that is until a day's limit is new. */
+export interface Wait {
+  readonly ms: number | undefined;
+  readonly isDay: boolean;
+}
+
+export interface Told {
+  readonly headers: Headers;
+  readonly said: SaidError;
+  readonly nowMs: number;
+  /** What the limits in the headers count over, by the provider's row. */
+  readonly rates?: ProviderRow['rates'] | undefined;
+}
+
 /** The same, also where only Google's `RetryInfo` says it, or the time at which a used-up limit is reset. */
-export const waitMs = (headers: Headers, said: SaidError, nowMs: number): number | undefined =>
-  retryAfterMs(headers, nowMs) ??
-  retryInfoMs(said) ??
-  resetMs({ ...metadataHeaders(said), ...headers }, said, nowMs);
+export function waitOf({ headers, said, nowMs, rates }: Told): Wait {
+  const reset = resetOf({ ...metadataHeaders(said), ...headers }, { said, nowMs, rates });
+  const ms = retryAfterMs(headers, nowMs) ?? retryInfoMs(said) ?? reset.ms;
+  return { ms, isDay: reset.isDay };
+}
 
 const retryInfoMs = ({ details }: SaidError): number | undefined =>
   details.map(({ retryDelay }) => durationMs(retryDelay)).find((ms) => ms !== undefined);
@@ -42,20 +58,31 @@ function metadataHeaders({ metadata: { headers } }: SaidError): Headers {
 const kinds = ['requests', 'tokens', 'input-tokens', 'output-tokens'] as const;
 const prefixes = ['x-ratelimit', 'anthropic-ratelimit'] as const;
 
-function resetMs(headers: Headers, { type, code }: SaidError, nowMs: number): number | undefined {
-  const limits = prefixes.flatMap((prefix) =>
+interface Limit {
+  readonly kind: (typeof kinds)[number];
+  readonly ms: number;
+  readonly isUsedUp: boolean;
+}
+
+function limitsIn(headers: Headers, nowMs: number): readonly Limit[] {
+  return prefixes.flatMap((prefix) =>
     kinds.flatMap((kind) => {
       const ms = untilMs(headers[`${prefix}-reset-${kind}`] ?? headers[`${prefix}-${kind}-reset`], nowMs);
       const left = headers[`${prefix}-remaining-${kind}`] ?? headers[`${prefix}-${kind}-remaining`];
       return ms === undefined ? [] : [{ kind, ms, isUsedUp: left !== undefined && Number(left) <= 0 }];
     }),
   );
+}
+
+function resetOf(headers: Headers, { said: { type, code }, nowMs, rates }: Omit<Told, 'headers'>): Wait {
+  const limits = limitsIn(headers, nowMs);
   const usedUp = limits.filter(({ isUsedUp }) => isUsedUp);
   const named = limits.filter(({ kind }) => kind === type || kind === code);
-  if (usedUp.length > 0) return Math.max(...usedUp.map(({ ms }) => ms));
-  if (named.length > 0) return Math.max(...named.map(({ ms }) => ms));
-  if (limits.length > 0) return Math.min(...limits.map(({ ms }) => ms));
-  return untilMs(headers['x-ratelimit-reset'], nowMs);
+  const isDay = usedUp.some(({ kind }) => (kind === 'requests' ? rates?.requests : rates?.tokens) === 'day');
+  if (usedUp.length > 0) return { ms: Math.max(...usedUp.map(({ ms }) => ms)), isDay };
+  if (named.length > 0) return { ms: Math.max(...named.map(({ ms }) => ms)), isDay };
+  if (limits.length > 0) return { ms: Math.min(...limits.map(({ ms }) => ms)), isDay };
+  return { ms: untilMs(headers['x-ratelimit-reset'], nowMs), isDay };
 }
 
 const [longestSeconds, firstMs] = [1e9, 1e12];

@@ -1,8 +1,9 @@
+import type { RefusalReason } from '../../core/attempts/outcome.ts';
 import type { UpstreamRefusal } from '../../ports/upstream.ts';
-import { isDayQuota, reasonOf } from './classify-error.ts';
+import { isDayQuota, reasonOf, type Known } from './classify-error.ts';
 import { awsType, readError, type SaidError } from './read-error.ts';
 import { refused } from './refusal.ts';
-import { waitMs, type Headers } from './retry-after.ts';
+import { waitOf, type Headers } from './retry-after.ts';
 import { statusInside } from './status-inside.ts';
 import { isEventStream } from '../wire/sniff.ts';
 import { errorInStream } from '../wire/stream/stream-event.ts';
@@ -15,6 +16,8 @@ interface About {
   /** The deployment's; no message holds it. */
   readonly apiKey?: string | undefined;
   readonly nowMs?: number | undefined;
+  /** What its provider's row says of errors and headers. */
+  readonly row?: Known | undefined;
 }
 
 /** What an upstream's answer with an error status means, its words kept where a caller may see them. */
@@ -25,25 +28,29 @@ export const refusalOf = (
 /** The same of an error that is parsed. Without a status of its own, it is what the error says of itself. */
 export function refusalFor(
   error: unknown,
-  { headers = {}, apiKey, nowMs = 0, status: own }: About & { readonly status?: number },
+  { headers = {}, apiKey, nowMs = 0, row, status: own }: About & { readonly status?: number },
 ): UpstreamRefusal {
   const read = readError(error);
   const said = cleaned({ ...read, type: read.type ?? awsType(headers['x-amzn-errortype']) }, apiKey);
   const status = own ?? statusInside(said);
-  const asked = waitMs(headers, said, nowMs);
+  const { ms: asked, isDay } = waitOf({ headers, said, nowMs, rates: row?.rates });
   const shouldRetry = { true: true, false: false }[String(headers['x-should-retry'])];
-  const reason = reasonOf({ status, said, shouldRetry, waitMs: asked });
+  const reason = reasonOf({ status, said, shouldRetry, waitMs: asked, isDay }, row?.errors);
   const isKeys = reason === 'denied';
   return refused(reason, {
     status,
     message: isKeys ? badCredentials : (said.message ?? `The upstream answered with status ${status}.`),
     type: said.type ?? (reason === 'rejected' && status >= 500 ? 'upstream_error' : undefined),
     param: said.param,
-    code: said.code,
+    code: codeFor(reason, said.code),
     // Google's wait is that of the minute, also where the day is used up.
     retryAfterMs: said.details.some(isDayQuota) ? undefined : asked,
   });
 }
+
+/** The words by which callers know these two, where a provider has only a number for them. */
+const codeFor = (reason: RefusalReason, said: string | undefined): string | undefined =>
+  (reason === 'too_long' || reason === 'blocked') && /^\d*$/.test(said ?? '') ? undefined : said;
 
 const badCredentials = 'The upstream does not accept the credentials of this deployment.';
 

@@ -3,6 +3,8 @@ import type { Deadline } from '../deadline.ts';
 import { refused } from '../refusals/refusal.ts';
 import type { Headers } from '../refusals/retry-after.ts';
 import { refusalFor } from '../refusals/upstream-error.ts';
+import type { ProviderRow } from '../table/provider-row.ts';
+import type { Reading } from './readings.ts';
 
 /** An upstream's response as it arrives, and what it is an answer to. */
 export interface Arrived {
@@ -14,7 +16,11 @@ export interface Arrived {
   readonly call: UpstreamCall;
   readonly deadline: Deadline;
   readonly nowMs: number;
-  /** The upstream was asked for a usage that the caller does not want to see. */
+  /** What its provider's errors and headers mean; undefined: no more than everybody's. */
+  readonly row?: Pick<ProviderRow, 'errors' | 'rates'> | undefined;
+  /** undefined: its answers are passed on as they are. */
+  readonly reading?: Reading | undefined;
+  /** A usage comes that the caller does not want to see. */
   readonly isUsageHidden: boolean;
 }
 
@@ -22,8 +28,8 @@ export interface Arrived {
 export const failed = (message: string): UpstreamRefusal => refused('failed', { status: 502, message });
 
 /** An error that came under a status that says the opposite. */
-export const refusalInside = (error: unknown, { headers, nowMs, call }: Arrived): UpstreamRefusal =>
-  refusalFor(error, { headers, nowMs, apiKey: call.deployment.apiKey });
+export const refusalInside = (error: unknown, { headers, nowMs, call, row }: Arrived): UpstreamRefusal =>
+  refusalFor(error, { headers, nowMs, row, apiKey: call.deployment.apiKey });
 
 /** An answer with those of the upstream's headers that a caller may see. */
 export function answered(

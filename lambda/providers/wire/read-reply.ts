@@ -24,13 +24,13 @@ export async function readReply(arrived: Arrived): Promise<UpstreamReply> {
 
 /** The status is what counts; a body that cannot be read only costs its words. */
 async function readRefusal(arrived: Arrived): Promise<UpstreamReply> {
-  const { status, headers, nowMs, call, deadline } = arrived;
+  const { status, headers, nowMs, call, deadline, row } = arrived;
   const body = await readWords(arrived).catch((cause: unknown) => {
     if (call.signal?.aborted === true) throw cause;
     return '';
   });
   deadline.stop();
-  return refusalOf({ status, body, headers, nowMs, apiKey: call.deployment.apiKey });
+  return refusalOf({ status, body, headers, nowMs, row, apiKey: call.deployment.apiKey });
 }
 
 /** So much of an error's body is read. */

@@ -1,4 +1,5 @@
 import { answerEvents } from '../../core/answers/answer-events.ts';
+import { parseExact } from '../../core/json/exact-json.ts';
 import type { UpstreamReply } from '../../ports/upstream.ts';
 import { usedTokensIn } from '../../core/requests/usage.ts';
 import { readError } from '../refusals/read-error.ts';
@@ -17,7 +18,15 @@ export function readWhole(body: Buffer, arrived: Arrived): UpstreamReply {
   if (text.trim() === '') return failed('The upstream’s answer is empty.');
   const value = parsed(text);
   if (value === undefined) return failed('The upstream’s answer is neither JSON nor an event stream.');
-  return judge(value, text, arrived);
+  const read = readAsOpenais(text, arrived);
+  return judge(value, read, arrived);
+}
+
+/** The same text where a provider says everything as OpenAI does. */
+function readAsOpenais(text: string, { reading }: Arrived): string {
+  if (reading?.concerns(text) !== true) return text;
+  const fields = fieldsOf(parseExact(text));
+  return fields === undefined ? text : JSON.stringify(reading.read(fields));
 }
 
 function readUnaskedStream(body: Buffer, arrived: Arrived): UpstreamReply {
@@ -25,7 +34,7 @@ function readUnaskedStream(body: Buffer, arrived: Arrived): UpstreamReply {
   switch (assembled.kind) {
     case 'answer': {
       const text = JSON.stringify(assembled.answer);
-      return judge(parsed(text), text, arrived);
+      return judge(parsed(text), readAsOpenais(text, arrived), arrived);
     }
     case 'error':
       return refusalInside(assembled.error, arrived);

@@ -81,6 +81,14 @@ const cases: Readonly<Record<RefusalReason, readonly Case[]>> = {
     [{ elsewhereInMs: here, retryAfterMs: 86_400_000 }, 'again', 0, out(3_600_000)],
   ],
   // Nothing does.
+  too_long: [
+    [{}, 'fail', 0, null],
+    [{ elsewhereInMs: here }, 'fail', 0, null],
+  ],
+  blocked: [
+    [{}, 'fail', 0, null],
+    [{ elsewhereInMs: here }, 'fail', 0, null],
+  ],
   rejected: [
     [{}, 'fail', 0, null],
     [{ elsewhereInMs: here, retryAfterMs: 1_000 }, 'fail', 0, null],

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Endpoint } from '../../../lambda/core/requests/request.ts';
 import { azureAddress, endpointUrl } from '../../../lambda/providers/openai/endpoint-url.ts';
-import { groq, ollama, openai } from '../../../lambda/providers/openai/openai-family.ts';
-import type { Provider } from '../../../lambda/providers/provider.ts';
+import { createUpstreams } from '../../../lambda/providers/registry.ts';
 import { systemClock } from '../../../lambda/aws/clock/clock.ts';
 import { aCall } from '../calls.ts';
 
@@ -108,13 +107,13 @@ describe('Azure’s address', () => {
 });
 
 describe('a provider’s own address', () => {
-  test.each<[string, Provider, string, string]>([
-    ['openai', openai, 'https://api.openai.com', 'https://api.openai.com/v1/chat/completions'],
-    ['openai', openai, 'https://api.openai.com/v1/', 'https://api.openai.com/v1/chat/completions'],
-    ['groq', groq, 'https://api.groq.com/openai', 'https://api.groq.com/openai/v1/chat/completions'],
-    ['ollama', ollama, 'http://127.0.0.1:11434', 'http://127.0.0.1:11434/v1/chat/completions'],
-    ['ollama', ollama, 'http://127.0.0.1:11434/api/chat', 'http://127.0.0.1:11434/v1/chat/completions'],
-  ])('of %s may be given in part: %#', async (...[, provider, apiBase, address]) => {
+  test.each<[string, string, string]>([
+    ['openai', 'https://api.openai.com', 'https://api.openai.com/v1/chat/completions'],
+    ['openai', 'https://api.openai.com/v1/', 'https://api.openai.com/v1/chat/completions'],
+    ['groq', 'https://api.groq.com/openai', 'https://api.groq.com/openai/v1/chat/completions'],
+    ['ollama', 'http://127.0.0.1:11434', 'http://127.0.0.1:11434/v1/chat/completions'],
+    ['ollama', 'http://127.0.0.1:11434/api/chat', 'http://127.0.0.1:11434/v1/chat/completions'],
+  ])('of %s may be given in part: %#', async (provider, apiBase, address) => {
     const called: string[] = [];
     const http = {
       post: ({ url }: { readonly url: URL }) => {
@@ -123,7 +122,8 @@ describe('a provider’s own address', () => {
       },
     };
 
-    await provider({ clock: systemClock(), http, newId: () => 'x' }).call(aCall({ apiBase }));
+    const upstreams = createUpstreams({ clock: systemClock(), http, newId: () => 'x' });
+    await upstreams.call(aCall({ provider, apiBase }));
 
     expect(called).toEqual([address]);
   });

@@ -73,7 +73,7 @@ describe('a call', () => {
     [
       'azure without a version',
       { provider: 'azure', apiBase: '' },
-      '/openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21',
+      '/openai/deployments/gpt-4o/chat/completions?api-version=2025-02-01-preview',
     ],
   ])('to %s goes to its path', async (_name, deployment: Partial<Deployment>, path) => {
     await call({}, { ...deployment, apiBase: `${server.url}${deployment.apiBase ?? '/v1'}` });

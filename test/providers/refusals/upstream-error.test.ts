@@ -145,7 +145,7 @@ test.each<[string, number, unknown, Readonly<Record<string, string>>, object]>([
     403,
     { error: { code: 403, message: 'Your input was flagged', metadata: { reasons: ['violence'] } } },
     {},
-    { reason: 'rejected', error: { message: 'Your input was flagged' } },
+    { reason: 'blocked', error: { message: 'Your input was flagged' } },
   ],
   ['no such model', 404, { error: { code: 'model_not_found', param: 'model' } }, {}, { reason: 'missing' }],
   ['no such model, under 400', 400, { error: { code: 'model_not_found' } }, {}, { reason: 'missing' }],

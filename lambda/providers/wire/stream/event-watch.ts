@@ -2,6 +2,8 @@ import { usedTokensIn } from '../../../core/requests/usage.ts';
 import { createEnding } from './ending.ts';
 import { blocksOf, createEventBlocks } from './event-blocks.ts';
 import { readEvent, type StreamEvent } from './stream-event.ts';
+import { rewriteEvent } from './rewrite-event.ts';
+import type { Reading } from '../readings.ts';
 
 type Failure = Extract<StreamEvent, { readonly kind: 'error' | 'unknown' }>;
 
@@ -28,8 +30,14 @@ export interface EventWatch {
 const marks =
   /"error"|^event:\s*error|"finish_reason"\s*:\s*"|"total_tokens"|\[DONE\]|"response\.(?:completed|incomplete|cancelled|failed)"/m;
 
-/** `isUsageHidden`: an event with nothing but the usage is left out; its caller has not asked for it. */
-export function createEventWatch({ isUsageHidden }: { readonly isUsageHidden: boolean }): EventWatch {
+export interface EventReading {
+  /** An event with nothing but the usage is left out; its caller has not asked for it. */
+  readonly isUsageHidden: boolean;
+  /** How events become OpenAI's; undefined: they are. */
+  readonly reading?: Reading | undefined;
+}
+
+export function createEventWatch({ isUsageHidden, reading }: EventReading): EventWatch {
   const blocks = createEventBlocks();
   const ending = createEnding();
   let hasBegun = false;
@@ -44,7 +52,10 @@ export function createEventWatch({ isUsageHidden }: { readonly isUsageHidden: bo
   }
 
   function read(region: Buffer): Passed {
-    if (hasBegun && !marks.test(region.toString('latin1'))) return { bytes: region, failure: undefined };
+    const text = region.toString('latin1');
+    if (hasBegun && !marks.test(text) && reading?.concerns(text) !== true) {
+      return { bytes: region, failure: undefined };
+    }
     const kept: Buffer[] = [];
     for (const block of blocksOf(region)) {
       const event = readEvent(block);
@@ -54,7 +65,8 @@ export function createEventWatch({ isUsageHidden }: { readonly isUsageHidden: bo
         return { bytes: Buffer.concat(isShown ? [...kept, block] : kept), failure: event };
       }
       note(event);
-      if (event.kind !== 'usage' || !isUsageHidden) kept.push(block);
+      if (event.kind === 'usage' && isUsageHidden) continue;
+      kept.push(reading === undefined ? block : rewriteEvent(block, reading));
     }
     return { bytes: Buffer.concat(kept), failure: undefined };
   }

@@ -1,4 +1,4 @@
-import { createEventWatch, type EventWatch, type Passed } from './event-watch.ts';
+import { createEventWatch, type EventReading, type EventWatch, type Passed } from './event-watch.ts';
 
 /** So much may come before the first event with content; more is passed on without waiting for it. */
 const mostHeldBytes = 1024 * 1024;
@@ -11,8 +11,7 @@ export interface StreamFailure {
   readonly cause: unknown;
 }
 
-export interface Watching {
-  readonly isUsageHidden: boolean;
+export interface Watching extends EventReading {
   /** Called whenever bytes have come since it was begun. */
   readonly onBytes: () => void;
   /**

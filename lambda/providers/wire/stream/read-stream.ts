@@ -7,9 +7,10 @@ import type { Sniffed } from '../sniff.ts';
 
 /** A stream that was asked for: an answer as soon as it has begun to say something. */
 export async function readStream(found: Sniffed, arrived: Arrived): Promise<UpstreamReply> {
-  const { deadline, isUsageHidden } = arrived;
+  const { deadline, isUsageHidden, reading } = arrived;
   const opened = await openStream(found, {
     isUsageHidden,
+    reading,
     onBytes: () => deadline.renew(),
     onEnd: (isOver) => {
       deadline.stop();

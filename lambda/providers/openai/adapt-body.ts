@@ -1,0 +1,85 @@
+import type { Endpoint } from '../../core/requests/request.ts';
+import type { ProviderRow } from '../table/provider-row.ts';
+import { fieldsInList, fieldsOf, type Fields } from '../wire/error-inside.ts';
+import { asksFor, omit, without } from './unsupported.ts';
+
+/** A body as its provider takes it; `refused`: it asks for what the provider does not have. */
+export type Adapted =
+  | { readonly kind: 'body'; readonly body: Fields }
+  | { readonly kind: 'refused'; readonly param: string; readonly message: string };
+
+export interface Asked {
+  readonly endpoint: Endpoint;
+  readonly body: Fields;
+  /** LiteLLM's `drop_params`: what cannot be had is left out. */
+  readonly dropsParams: boolean;
+}
+
+/** The fields of the Responses API are others; whoever has that API has it as OpenAI does. */
+export function adaptBody(row: ProviderRow, { endpoint, body, dropsParams }: Asked): Adapted {
+  if (endpoint === 'responses') return { kind: 'body', body };
+  const asked = row.refuses.filter((field) => asksFor(body, field));
+  if (asked.length > 0 && !dropsParams) return refusalFor(row, asked);
+  const kept = [...row.refuses, ...row.leavesOut].reduce(without, body);
+  const told = row.usage === 'unasked' ? withoutQuestion(kept) : kept;
+  const steps = [renamed, withOtherValues, withPlainTools, withPlainContent, withAdded];
+  return { kind: 'body', body: steps.reduce((fields, step) => step(row, fields), told) };
+}
+
+function refusalFor({ title }: ProviderRow, fields: readonly string[]): Adapted {
+  const [param = ''] = fields;
+  const names = fields.map((field) => field.replace('=', ': ')).join(', ');
+  const message = `${title} does not take ${names}: leave it out, or have it left out with drop_params: true.`;
+  return { kind: 'refused', param: param.replace(/=.*/, ''), message };
+}
+
+/** The usage comes in any case, and not every one of them knows the question. */
+function withoutQuestion(body: Fields): Fields {
+  const others = omit(fieldsOf(body.stream_options) ?? {}, 'include_usage');
+  return Object.keys(others).length === 0 ? omit(body, 'stream_options') : body;
+}
+
+/** OpenAI's name counts more than the provider's own. */
+const renamed = ({ renames }: ProviderRow, body: Fields): Fields =>
+  Object.entries(renames).reduce((fields, [from, to]) => {
+    const value = fields[from];
+    if (value === undefined) return fields;
+    const rest = omit(fields, from);
+    return value === null ? rest : { ...rest, [to]: value };
+  }, body);
+
+const withOtherValues = ({ values }: ProviderRow, body: Fields): Fields =>
+  Object.entries(values).reduce((fields, [name, others]) => {
+    const value = fields[name];
+    const other = typeof value === 'string' ? others[value] : undefined;
+    return other === undefined ? fields : { ...fields, [name]: other };
+  }, body);
+
+function withPlainTools({ stripsStrict }: ProviderRow, body: Fields): Fields {
+  if (!stripsStrict || !Array.isArray(body.tools)) return body;
+  const tools = fieldsInList(body.tools).map((tool) => {
+    const own = fieldsOf(tool.function);
+    return own === undefined ? tool : { ...tool, function: omit(own, 'strict') };
+  });
+  return { ...body, tools };
+}
+
+function withPlainContent({ contentAsText }: ProviderRow, body: Fields): Fields {
+  if (!contentAsText || !Array.isArray(body.messages)) return body;
+  return { ...body, messages: body.messages.map(withText) };
+}
+
+/** What is not all text is left as it is, for the provider to judge. */
+function withText(message: unknown): unknown {
+  const fields = fieldsOf(message);
+  if (fields === undefined || !Array.isArray(fields.content)) return message;
+  const parts = fieldsInList(fields.content);
+  const texts = parts.map(({ type, text }) =>
+    type === 'text' && typeof text === 'string' ? text : undefined,
+  );
+  const isText = parts.length === fields.content.length && texts.every((text) => text !== undefined);
+  return isText ? { ...fields, content: texts.join('') } : message;
+}
+
+const withAdded = ({ adds }: ProviderRow, body: Fields): Fields =>
+  Object.keys(adds).length === 0 ? body : { ...adds, ...body };

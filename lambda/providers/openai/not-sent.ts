@@ -1,0 +1,23 @@
+import type { Endpoint } from '../../core/requests/request.ts';
+import type { UpstreamRefusal } from '../../ports/upstream.ts';
+import { refused } from '../refusals/refusal.ts';
+import type { ProviderRow } from '../table/provider-row.ts';
+
+/** What is refused here, before a provider would refuse it. */
+export const withoutAddress = (): UpstreamRefusal =>
+  refused('missing', {
+    status: 400,
+    message:
+      'This deployment has no usable api_base: it has to begin with https:// or http://, and each % in it has to stand for a character, as in %20.',
+    code: 'invalid_api_base',
+  });
+
+export const notServed = ({ title, serves }: ProviderRow, endpoint: Endpoint): UpstreamRefusal =>
+  refused('rejected', {
+    status: 400,
+    message: `This model is served by ${title}, which has no /v1/${endpoint}: use ${serves.map((own) => `/v1/${own}`).join(' or ')}.`,
+    code: 'unsupported_endpoint',
+  });
+
+export const unsupported = (what: { readonly param: string; readonly message: string }): UpstreamRefusal =>
+  refused('rejected', { status: 400, ...what, code: 'unsupported_parameter' });

@@ -1,0 +1,49 @@
+import { providerRows } from './providers.ts';
+
+const loopback = /^(?:localhost|127\.[\d.]+|\[::1\])$/;
+
+type Named = Map<string, Set<string>>;
+
+function note(named: Named, key: string, name: string): void {
+  named.set(key, (named.get(key) ?? new Set()).add(name));
+}
+
+const owners: Named = new Map();
+const readers: Named = new Map();
+for (const { name, base, hosts, variables } of providerRows) {
+  const own = base === undefined ? [] : [new URL(base).hostname];
+  for (const host of [...own, ...hosts]) note(owners, host, name);
+  for (const variable of variables.api_key) note(readers, variable, name);
+}
+
+const nobody: ReadonlySet<string> = new Set();
+
+/** Whose address it is, by the longest name that fits; none: somebody's own server, or no address at all. */
+export function ownersOf(address: string): ReadonlySet<string> {
+  const host = hostIn(address);
+  if (host === undefined || loopback.test(host)) return nobody;
+  const exact = owners.get(host);
+  if (exact !== undefined) return exact;
+  const [nearest] = [...owners.keys()]
+    .filter((own) => own.startsWith('.') && host.endsWith(own))
+    .toSorted((a, b) => b.length - a.length);
+  return owners.get(nearest ?? '') ?? nobody;
+}
+
+function hostIn(address: string): string | undefined {
+  try {
+    return new URL(address.trim()).hostname.replace(/\.$/, '');
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Whether a variable that holds one provider's key, by LiteLLM's names, would be sent to the address of another. A
+ * variable of any other name, and a server of one's own, belong to whoever has written them.
+ */
+export function isAnothersKey(variable: string, address: string): boolean {
+  const keyOf = readers.get(variable) ?? nobody;
+  const addressOf = ownersOf(address);
+  return keyOf.size > 0 && addressOf.size > 0 && [...addressOf].every((name) => !keyOf.has(name));
+}
