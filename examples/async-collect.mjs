@@ -1,4 +1,4 @@
-/** Hands five requests in, does something else, and collects the answers. */
+/** Submits five requests, does something else, and collects the answers. */
 const url = `${process.env.HEADWAY_URL ?? 'http://127.0.0.1:4000'}/v1`;
 const headers = {
   authorization: `Bearer ${process.env.HEADWAY_KEY ?? 'sk-1234'}`,
@@ -8,7 +8,7 @@ const headers = {
 async function handIn(question, priority) {
   const response = await fetch(`${url}/chat/completions`, {
     method: 'POST',
-    // With a key, sending it again after a lost connection asks no second time.
+    // With the key, sending this again after a lost connection does not ask a second time.
     headers: { ...headers, prefer: 'respond-async', 'idempotency-key': crypto.randomUUID() },
     body: JSON.stringify({
       model: 'limited-fake-model',

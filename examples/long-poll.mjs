@@ -1,4 +1,4 @@
-/** Waits two seconds for an answer, and if none came, goes on waiting by the id, as long as it takes. */
+/** Waits two seconds for an answer; if none comes, keeps waiting by the id for as long as it takes. */
 const url = `${process.env.HEADWAY_URL ?? 'http://127.0.0.1:4000'}/v1`;
 const headers = {
   authorization: `Bearer ${process.env.HEADWAY_KEY ?? 'sk-1234'}`,

@@ -1,4 +1,4 @@
-/** Hands a request in and reads its answer as an event stream, which goes on where it was broken off. */
+/** Submits a request and reads its answer as an event stream, resuming it where it broke off. */
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 
@@ -8,7 +8,7 @@ const headers = {
   'content-type': 'application/json',
 };
 
-/** The data of each event after number `after`; comments, which only keep the connection alive, are passed over. */
+/** The data of each event after number `after`; skips comments, which only keep the connection alive. */
 async function* eventsOf(id, after) {
   const response = await fetch(`${url}/requests/${id}?stream=true&starting_after=${after}`, { headers });
   if (!response.ok) throw new Error(await response.text());
@@ -29,7 +29,7 @@ const accepted = await fetch(`${url}/chat/completions`, {
 if (accepted.status !== 202) throw new Error(await accepted.text());
 const { id } = await accepted.json();
 
-// Event 0 only says whose turn it is to speak: as if the connection had been lost after it.
+// Event 0 only carries the role: start as if the connection had been lost after it.
 for await (const event of eventsOf(id, 0)) {
   if (event.error) throw new Error(event.error.message);
   process.stdout.write(event.choices[0]?.delta.content ?? '');

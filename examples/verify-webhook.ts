@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Webhook } from 'standardwebhooks';
 
-/** Receivers refuse what is older or newer. */
+/** Receivers refuse timestamps that are older or newer. */
 const TOLERANCE_SECONDS = 300;
 
 const usage = `Usage: npm run webhooks:verify -- --id ID --timestamp SECONDS --signature v1,… [--body FILE]

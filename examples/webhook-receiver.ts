@@ -1,7 +1,7 @@
 /**
- * A receiver of Headway's webhooks: checks the signature, passes over what it has had, answers 204.
+ * A receiver of Headway's webhooks: checks the signature, skips repeats, answers 204.
  *
- *   WEBHOOK_SECRET=whsec_… npm run webhooks:receive -- 9000
+ * WEBHOOK_SECRET=whsec_… npm run webhooks:receive -- 9000
  */
 import { createServer, type IncomingMessage } from 'node:http';
 import { parseArgs } from 'node:util';
@@ -55,7 +55,7 @@ function openWebhook(): Webhook {
 
 const port = readPort();
 const webhook = openWebhook();
-/** A webhook may come more than once, always with the same id. Several receivers would share this in a table. */
+/** A webhook may come more than once, always with the same id. Several receivers would share this set in a table. */
 const seen = new Set<string>();
 
 interface Event {
@@ -68,7 +68,7 @@ const server = createServer((request, response) => {
 });
 
 async function receive(request: IncomingMessage): Promise<number> {
-  // The signature is over the very bytes: parse them only afterwards.
+  // The signature is over the exact bytes: parse them only afterwards.
   const body = await textOf(request);
   const headers = Object.fromEntries(
     ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => [

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 
-/** The schema, its fields (of a body) or parameters (of a query) with a description. */
+/** The schema with a description for each of its fields (of a body) or parameters (of a query). */
 export const described = (
   schema: z.ZodObject,
   texts: Readonly<Record<string, string>>,

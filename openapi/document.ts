@@ -7,7 +7,7 @@ import { openPaths } from './operations/open.ts';
 import { requestPaths } from './operations/requests.ts';
 import { responsePaths } from './operations/responses.ts';
 
-/** What the edge takes and answers, as OpenAPI 3.1. */
+/** The edge's requests and answers, as OpenAPI 3.1. */
 export const openApiDocument = (version: string) =>
   createDocument({
     openapi: '3.1.1',
@@ -21,7 +21,7 @@ export const openApiDocument = (version: string) =>
       ].join('\n\n'),
       license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
     },
-    // Relative to where the document is: the stage is part of some addresses and not of others.
+    // Relative to the document's own address: the stage is part of some addresses and not of others.
     servers: [{ url: '.', description: 'Where this document was read.' }],
     security: [{ key: [] }, { xApiKey: [] }, { apiKey: [] }, { litellmKey: [] }],
     tags: [

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { idempotencyKeyField } from '../lambda/http/reading/idempotency-key.ts';
 
-/** A header, by its name a component of the document. */
+/** A header; its name is its component of the document. */
 const headers = <Name extends string>(texts: Readonly<Record<Name, string>>) =>
   Object.fromEntries(
     Object.entries<string>(texts).map(([id, description]) => [
@@ -10,7 +10,7 @@ const headers = <Name extends string>(texts: Readonly<Record<Name, string>>) =>
     ]),
   );
 
-/** Of every answer that a function gave; what API Gateway refuses itself has none. */
+/** On every answer of a function; API Gateway's own refusals have none. */
 export const everyAnswer = headers({ 'x-request-id': 'Finds the entry in the log.' });
 
 export const retryAfter = headers({
@@ -27,7 +27,7 @@ const followed = headers({
   'idempotency-replayed': 'true: an earlier request under the same key was answered.',
 });
 
-/** Of an answer that speaks of a request. */
+/** On an answer about a request. */
 export const aboutRequest = { ...everyAnswer, ...retryAfter, ...requestId };
 
 export const accepted = {
@@ -36,7 +36,7 @@ export const accepted = {
   ...headers({ location: 'Where the answer can be collected.' }),
 };
 
-/** Of an answer that a deployment gave. */
+/** On an answer that a deployment gave. */
 export const served = {
   ...everyAnswer,
   ...requestId,
@@ -58,7 +58,7 @@ export const served = {
   }),
 };
 
-/** What a caller may send with a model call. */
+/** The headers that a caller may send with a model call. */
 export const asked = z.object({
   Prefer: z
     .string()

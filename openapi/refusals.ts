@@ -10,7 +10,7 @@ const refusal = (id: string, description: string, headers = {}): ZodOpenApiRespo
   content: { 'application/json': { schema: errorEnvelope } },
 });
 
-/** What may be wrong, and is answered with an error envelope. */
+/** The refusals, each with an error envelope. */
 export const refusals = {
   badRequest: refusal('BadRequest', 'A parameter, a header, a field or the body as a whole is wrong.'),
   unauthorized: refusal('Unauthorized', 'No key, or a wrong one.'),
@@ -33,7 +33,7 @@ export const refusals = {
   ),
 } as const;
 
-/** An operation that needs a key, with what every such operation may answer. */
+/** An operation that needs a key, with the answers that every such operation may give. */
 export const keyed = (operation: ZodOpenApiOperationObject): ZodOpenApiOperationObject => ({
   ...operation,
   responses: {

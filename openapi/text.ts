@@ -10,7 +10,7 @@ export const documentFile = fileURLToPath(new URL('../docs/openapi.yaml', import
 const packageFile = new URL('../package.json', import.meta.url);
 const packageSchema = z.object({ version: z.string() });
 
-/** The document as YAML, as it is committed. */
+/** The document as YAML, in the form in which it is committed. */
 export async function documentText(): Promise<string> {
   const { version } = packageSchema.parse(JSON.parse(readFileSync(packageFile, 'utf8')));
   const text = `# Written by npm run openapi.\n${stringify(openApiDocument(version), { aliasDuplicateObjects: false })}`;

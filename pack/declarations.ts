@@ -1,12 +1,12 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The file of a relative import in a declaration; tsc leaves the source's ending in it. */
+/** The file of a relative import in a declaration; tsc keeps the source's extension in it. */
 const relativeImport = /(?<=\bfrom |\bimport\()'(\.[^']+)\.ts'/g;
 
 /**
- * Of the declarations that tsc wrote into `folder`, keeps those that `entries` lead to, and names each import's
- * file as it is called in JavaScript: not every editor follows the source's ending.
+ * Keeps those of tsc's declarations in `folder` that `entries` lead to, and gives each import the file's JavaScript
+ * name: not every editor follows the source's extension.
  */
 export function tidyDeclarations(folder: string, entries: readonly string[], all: readonly string[]): void {
   const reached = new Set<string>();

@@ -1,4 +1,4 @@
-/** Licences that ask for no more than to be named, or for less: all that ships has one of these. */
+/** Licences that ask for attribution at most: everything that ships has one of these. */
 const allowed: ReadonlySet<string> = new Set([
   '0BSD',
   'Apache-2.0',
@@ -12,11 +12,11 @@ const allowed: ReadonlySet<string> = new Set([
 
 export interface Licensed {
   readonly id: string;
-  /** As its package.json says, or as a file of it reads: that ends in `*`, and is a guess. */
+  /** From its package.json or, ending in `*`, guessed from the text of a file. */
   readonly licence: string;
 }
 
-/** Those whose licence is not allowed, or not known. `A OR B` is whichever is allowed. */
+/** The packages whose licence is not allowed or not known. `A OR B` passes if either is allowed. */
 export const refusedLicences = (packages: readonly Licensed[]): readonly Licensed[] =>
   packages.filter(({ licence }) => !choices(licence).some((choice) => allowed.has(choice)));
 

@@ -1,4 +1,4 @@
-/** What Node 20 lacks of that which the product uses; the build puts these in the place of the originals. */
+/** The features that Node 20 lacks and the product uses; the build replaces the originals by these. */
 
 export function mapGroupBy<Key, Entry>(
   entries: Iterable<Entry>,

@@ -8,7 +8,7 @@ const bomSchema = z.looseObject({
 
 export type Bom = z.infer<typeof bomSchema>;
 
-/** npm's CycloneDX document with what ships and nothing else; `name` and `version` are of what it is about. */
+/** npm's CycloneDX document reduced to what ships; `name` and `version` are those of its subject. */
 export function onlyShipped(
   document: unknown,
   about: { readonly name: string; readonly version: string; readonly ids: ReadonlySet<string> },
@@ -21,9 +21,9 @@ export function onlyShipped(
   if (missing.length > 0) throw new Error(`npm sbom does not know ${missing.join(', ')}`);
   return {
     ...rest,
-    // For npm, a folder's name.
+    // npm puts a folder's name here.
     metadata: { ...metadata, component: { ...metadata.component, name } },
-    // For npm, what is bundled is a tool of the development.
+    // npm takes bundled packages for development tools.
     components: kept.map((component) => ({ ...component, scope: 'required' })),
     dependencies: dependencies
       .filter(({ ref }) => ref === root || ids.has(ref))

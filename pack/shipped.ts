@@ -4,10 +4,10 @@ import { build } from 'esbuild';
 import * as z from 'zod';
 import { bundleOptions, projectRoot } from '../lib/bundle-options.ts';
 
-/** A package as npm names one: `name@version`. */
+/** A package in npm's notation: `name@version`. */
 type PackageId = string;
 
-/** What ships: in a function's bundle, or installed with the package. */
+/** The packages that ship: in a function's bundle, or installed with the package. */
 export interface Shipped {
   readonly functions: ReadonlySet<PackageId>;
   readonly package: ReadonlySet<PackageId>;
@@ -20,7 +20,7 @@ const packageSchema = z.object({
   dependencies: z.record(z.string(), z.string()).default({}),
 });
 
-/** Bundles the functions without writing anything, and asks esbuild what went in. */
+/** Bundles the functions without writing anything, and asks esbuild for the inputs. */
 export async function shipped(): Promise<Shipped> {
   const { metafile } = await build({
     ...bundleOptions,
@@ -42,7 +42,7 @@ export async function shipped(): Promise<Shipped> {
   };
 }
 
-/** `node_modules/a/node_modules/@b/c/lib/d.js` is of `node_modules/a/node_modules/@b/c`. */
+/** `node_modules/a/node_modules/@b/c/lib/d.js` belongs to `node_modules/a/node_modules/@b/c`. */
 export const packageFolderOf = (file: string): string | undefined =>
   /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1];
 

@@ -3,25 +3,25 @@ import { openStores } from '../lambda/aws/open-stores.ts';
 import { storeEnvironmentSchema, type StoreEnvironment } from '../lambda/deployed/environment.ts';
 import type { OpenStores } from './stores.ts';
 
-/** The names of what the stack has created; each is one of its outputs. */
+/** The names of the resources that the stack has created; each is one of its outputs. */
 export interface AwsStoreNames {
   readonly groupTable: string;
   readonly requestTable: string;
   readonly blobBucket: string;
-  /** Everything of a queue's URL before its name, with the slash. */
+  /** The part of a queue's URL before its name, with the slash. */
   readonly queueUrlBase: string;
   /** First part of every queue's name: `headway-<stage>`. */
   readonly queuePrefix: string;
 }
 
-/** The same as the stack's outputs are spelt, as CloudFormation tells them. Others are left out. */
+/** The same in the spelling of the stack's outputs, as CloudFormation returns them. Others are ignored. */
 export type StackOutputs = { readonly [Name in keyof AwsStoreNames as Capitalize<Name>]: string } & Readonly<
   Record<string, unknown>
 >;
 
 /**
- * Stores on DynamoDB, SQS and S3, for several Routers that keep one order. Region, credentials and endpoints
- * come from where the AWS SDK finds them. @throws TypeError that says which name is missing.
+ * Stores on DynamoDB, SQS and S3, for several Routers that keep one order. The AWS SDK finds region, credentials
+ * and endpoints in its usual places. @throws TypeError that says which name is missing.
  */
 export function awsStores(names: AwsStoreNames | StackOutputs): OpenStores {
   const environment = environmentOf(names);

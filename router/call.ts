@@ -11,14 +11,14 @@ import { readChunks } from './read-chunks.ts';
 import { errorOf, failedUpstream, refusedBy } from './router-error.ts';
 
 export interface CallOptions {
-  /** Gives the request up: its place in the queue, or its call. The promise rejects with the signal's reason. */
+  /** Gives up the request: its place in the queue, or its call. The promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** One request, from its body to the parsed answer or the chunks of it. */
+/** One request, from its body to the parsed answer or its chunks. */
 export type Call = (endpoint: Endpoint, request: unknown, options?: CallOptions) => Promise<unknown>;
 
-/** In the request table and in the queues: whose requests they are. */
+/** The owner of a Router's requests in the request table and in the queues. */
 const OWNER = 'router';
 
 /** The caller waits to the end. */
@@ -46,7 +46,7 @@ export function createCall(parts: {
   };
 }
 
-/** A copy: what its caller changes meanwhile does not change the request. */
+/** A copy, so that later changes by the caller do not change the request. */
 function bodyOf(request: unknown): JsonObject {
   let body: unknown;
   try {
@@ -61,7 +61,7 @@ function bodyOf(request: unknown): JsonObject {
   });
 }
 
-/** What only a caller who does not wait can mean. */
+/** Fields that make sense only for a caller who does not wait. */
 const gatewayFields = ['background', 'max_wait', 'webhook_url'] as const;
 
 function refuseGatewayFields(body: JsonObject): void {
@@ -84,7 +84,7 @@ function chunksOf(completion: Completion): AsyncGenerator<unknown, void> {
   throw failedUpstream('The upstream answered with one body where an event stream was asked for.');
 }
 
-/** Breaks a stream off. One that nobody begins to read would stay open. */
+/** Cancels a stream. One that nobody begins to read would stay open. */
 async function leave(stream: AsyncIterable<unknown>): Promise<void> {
   for await (const _ of stream) return;
 }

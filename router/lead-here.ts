@@ -5,13 +5,13 @@ import type { DispatcherStarter } from '../lambda/ports/dispatcher-starter.ts';
 /** Dispatchers that lead in this process, as a Lambda would. */
 export interface Leadership {
   readonly starter: DispatcherStarter;
-  /** Hands over what is led and starts nothing more; resolves when the last call under way has ended. */
+  /** Hands over the groups that it leads and starts nothing more; resolves when the last call in flight has ended. */
   end(): Promise<void>;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** A process has no end that is known beforehand, so a shift may last. */
+/** A process has no known end, so a shift has no limit either. */
 export function leadHere(ports: Omit<Deps, 'starter' | 'timing'>): Leadership {
   const ending = new AbortController();
   const shifts = new Set<Promise<void>>();

@@ -6,10 +6,10 @@ import { memoryRequestStore } from '../lambda/memory/memory-request-store.ts';
 import { memoryTierQueues } from '../lambda/memory/memory-tier-queues.ts';
 import type { OpenStores } from './stores.ts';
 
-/** Nobody collects the requests of a Router; what ended is kept for those who still look. */
+/** Nobody collects the requests of a Router; ended ones are kept for callers who still look. */
 const RETENTION_MS = 60_000;
 
-/** One Router's own, in memory. Its queues keep no process alive: whoever waits does. */
+/** The stores of one Router, in memory. Its queues keep no process alive; a waiting caller does. */
 export const memoryStores = (): OpenStores => () => {
   const clock = disciplinedClock(systemClock());
   const dispatcherClock = { ...systemClock({ isBackground: true }), now: () => clock.now() };
@@ -21,7 +21,7 @@ export const memoryStores = (): OpenStores => () => {
     requests: memoryRequestStore({ clock, retentionMs: RETENTION_MS }),
     queues: memoryTierQueues({ clock: dispatcherClock }),
     blobs: memoryBlobStore(),
-    // Its windows have seen no other clock: a jump of the machine's must not reach them.
+    // These windows have seen no other clock, so a jump of the machine's must not reach them.
     resume: () => undefined,
   };
 };

@@ -1,4 +1,7 @@
-/** OpenAI's wire format as far as a Router names it. What else a provider knows is passed on in both directions. */
+/**
+ * The part of OpenAI's wire format that a Router names. Other fields that a provider knows pass through in both
+ * directions.
+ */
 export interface ChatMessage {
   readonly role: string;
   readonly content?: string | readonly unknown[] | null | undefined;
@@ -76,7 +79,7 @@ export interface ChatCompletionChunk extends Answered {
   })[];
 }
 
-/** Whole or, with `stream`, a piece of it. */
+/** The whole answer or, with `stream`, a piece of it. */
 export interface TextCompletion extends Answered {
   readonly object: 'text_completion';
   readonly choices: readonly (Choice & { readonly text: string })[];

@@ -5,7 +5,7 @@ type Snake<Name> = Name extends `${infer First}${infer Rest}`
   ? `${First extends Capitalize<First> ? (First extends Uncapitalize<First> ? First : `_${Lowercase<First>}`) : First}${Snake<Rest>}`
   : Name;
 
-/** The same in snake_case, as Python writes it. */
+/** The same in snake_case, as in Python. */
 export type InSnakeCase<T> = { readonly [Name in keyof T as Snake<Name>]: T[Name] };
 
 /** LiteLLM's `litellm_params`. A text may be `os.environ/NAME`. */
@@ -15,7 +15,7 @@ export interface DeploymentParams {
   readonly apiBase?: string | undefined;
   /** The same as `apiBase`. */
   readonly baseUrl?: string | undefined;
-  /** What stands before the slash of `model` elsewhere. */
+  /** The text that elsewhere stands before the slash of `model`. */
   readonly customLlmProvider?: string | undefined;
   /** Default: the value of the variable that the provider's own tools read, e.g. `OPENAI_API_KEY`. */
   readonly apiKey?: string | undefined;
@@ -38,13 +38,13 @@ export interface DeploymentParams {
 
 interface ModelInfo {
   readonly id?: string | number | undefined;
-  /** Where `litellmParams` and the entry have none. */
+  /** Used where `litellmParams` and the entry have none. */
   readonly rpm?: number | undefined;
   readonly tpm?: number | undefined;
 }
 
 export interface ModelEntry {
-  /** What callers put in `model`. */
+  /** The name that callers put in `model`. */
   readonly modelName: string;
   readonly litellmParams: DeploymentParams | InSnakeCase<DeploymentParams>;
   readonly modelInfo?: ModelInfo | undefined;
@@ -63,15 +63,15 @@ export interface WindowOption {
   readonly guardMs?: number | undefined;
 }
 
-/** What acts. `docs/configuration.md` says what each means. */
+/** The settings that act. `docs/configuration.md` says what each means. */
 interface RouterSettings {
   readonly modelList: readonly (ModelEntry | InSnakeCase<ModelEntry>)[];
   /** Seconds that a caller waits for its turn, and that a call may take. Default 600, at most 840. */
   readonly timeout?: number | undefined;
   readonly requestTimeout?: number | undefined;
-  /** Of requests without a `priority`. Default 100. */
+  /** For requests without a `priority`. Default 100. */
   readonly defaultPriority?: number | undefined;
-  /** Takes the default for a `priority` that is no integer, instead of refusing it. */
+  /** Uses the default for a `priority` that is not an integer, instead of refusing it. */
   readonly dropParams?: boolean | undefined;
   /** Alias → model group. */
   readonly modelGroupAlias?: Readonly<Record<string, string | { readonly model: string }>> | undefined;
@@ -98,9 +98,12 @@ interface IdleSettings {
 }
 
 interface OwnOptions {
-  /** Where the order is kept: this process's memory, or what `awsStores({…})` of `headway/aws` returns. */
+  /**
+   * Where the order is kept: in this process's memory, or in the stores that `awsStores({…})` of `headway/aws`
+   * returns.
+   */
   readonly stores?: OpenStores | undefined;
-  /** `console`, for instance. Default: warnings and errors as process warnings. Never a prompt, a key or a body. */
+  /** For example `console`. Default: warnings and errors as process warnings. Never a prompt, a key or a body. */
   readonly log?: Log | undefined;
 }
 

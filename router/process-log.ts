@@ -3,7 +3,7 @@ import type { Log, LogFields } from '../lambda/ports/log.ts';
 
 const TYPE = 'HeadwayWarning';
 
-/** Warnings and errors as Node's process warnings, which anybody can turn off or listen to; nothing else. */
+/** Warnings and errors as Node's process warnings, which can be turned off or listened to; nothing else. */
 export const processLog: Log = {
   info: () => undefined,
   warn: (message, fields) => emitWarning(sentence(message, fields), TYPE),

@@ -16,8 +16,8 @@ const failureSchema = z.object({
 });
 
 /**
- * The chunks of an event stream, parsed. It is read to its end even after `[DONE]`: the usage is settled there.
- * @throws RouterError where the upstream breaks off, or says that it failed.
+ * The parsed chunks of an event stream. It is read to its end even after `[DONE]`: the usage is settled there.
+ * @throws RouterError if the upstream breaks off or reports a failure.
  */
 export async function* readChunks(body: AsyncIterable<Uint8Array>): AsyncGenerator<unknown, void> {
   let arrived: string[] = [];

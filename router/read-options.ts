@@ -23,13 +23,10 @@ const maxLevels = 60;
 const noRedis =
   "has no meaning here: several Routers keep one order with stores: awsStores({…}) of 'headway/aws', not through Redis";
 
-/** Of a notice that says where a setting belongs. */
+/** Finds the section in a notice that says where a setting belongs. */
 const sectionName = new RegExp(`in (${flatSections.join('|')})$`);
 
-/**
- * What a Router's options mean. @throws TypeError with a line for everything that is wrong with them; no line
- * holds a secret.
- */
+/** Reads a Router's options. @throws TypeError with a line for each mistake; no line holds a secret. */
 export function readOptions(options: RouterOptions, env: Env): ReadOptions {
   checkShape(options, env);
   const settings = Object.fromEntries(Object.entries(options).filter(([name]) => !isOwn(name)));

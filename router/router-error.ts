@@ -13,7 +13,7 @@ export class RouterError extends Error {
   readonly status: number;
   /** The inside of OpenAI's error envelope. */
   readonly error: ErrorBody;
-  /** How long to wait before another try, where that is known. */
+  /** How long to wait before another try, if known. */
   readonly retryAfterMs: number | null;
 
   constructor({ status, error, retryAfterMs }: Told, cause?: unknown) {
@@ -38,15 +38,15 @@ export class RouterError extends Error {
   }
 }
 
-/** Of a fault of Headway's own; an unknown error is kept as the cause. */
+/** For a fault of Headway's own; an unknown error is kept as the cause. */
 export const errorOf = (cause: unknown): RouterError =>
   cause instanceof RouterError ? cause : new RouterError(describeError(cause), cause);
 
-/** Of an upstream's own refusal, after every attempt. */
+/** For an upstream's own refusal, after every attempt. */
 export const refusedBy = ({ status, error, retryAfterMs }: UpstreamRefusal): RouterError =>
   new RouterError({ status, error, retryAfterMs });
 
-/** Of an upstream whose answer is of no use. */
+/** For an upstream whose answer cannot be used. */
 export const failedUpstream = (message: string, cause?: unknown): RouterError =>
   new RouterError(
     {

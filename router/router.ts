@@ -33,10 +33,10 @@ export class Router {
   readonly #end: () => Promise<void>;
   readonly #resume: () => void;
   #isClosed = false;
-  /** What the options hold that does nothing here, and why. Also logged. */
+  /** Options that do nothing here, and why. Also logged. */
   readonly notices: readonly string[];
 
-  /** @throws TypeError with a line for everything that is wrong with the options. */
+  /** @throws TypeError with a line for each mistake in the options. */
   constructor(options: RouterOptions) {
     const { config, secrets, notices } = readOptions(options, process.env);
     const { log = processLog, stores: openStores = memoryStores() } = options;
@@ -53,7 +53,7 @@ export class Router {
   }
 
   /**
-   * OpenAI's `chat/completions`, after waiting for a turn. With `stream: true` the chunks as they come.
+   * OpenAI's `chat/completions`, after waiting for a turn. With `stream: true` it returns the chunks as they come.
    * @throws RouterError; the signal's reason after its abort.
    */
   acompletion(request: ChatRequest & Whole, options?: CallOptions): Promise<ChatCompletion>;
@@ -83,7 +83,7 @@ export class Router {
     return this.#serve('completions', request, options);
   }
 
-  /** LiteLLM's name of `atextCompletion`. */
+  /** LiteLLM's name for `atextCompletion`. */
   declare readonly atext_completion: Router['atextCompletion'];
 
   static {
@@ -93,8 +93,8 @@ export class Router {
   }
 
   /**
-   * Takes no more requests. Resolves when those under way have been answered and, on shared stores, what this
-   * Router leads is in other hands.
+   * Accepts no more requests. Resolves when those under way have been answered and, on shared stores, another
+   * process leads the groups that this Router led.
    */
   async close(): Promise<void> {
     this.#isClosed = true;

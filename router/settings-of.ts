@@ -5,7 +5,7 @@ import { headwaySettings } from '../lambda/config/settings/own-settings.ts';
 import { keyOf, showName } from '../lambda/config/keys/secrecy.ts';
 import { spellAs, toSnake } from './spelling.ts';
 
-/** A Router's options as the sections of a config file, for the one judge of both. */
+/** A Router's options as the sections of a config file, so that one function judges both. */
 export interface Settings {
   readonly file: Readonly<Record<string, unknown>>;
   /** About options that no section knows. */
@@ -28,7 +28,7 @@ const known: ReadonlyMap<string, FlatSection> = new Map([
 ]);
 const optionNames = ['model_list', ...ownOptions, ...known.keys()];
 
-/** @throws TypeError where an option is given in both spellings. */
+/** @throws TypeError if an option is given in both spellings. */
 export function settingsOf(options: object): Settings {
   const file: Record<string, unknown> = {};
   const notices: string[] = [];
@@ -57,7 +57,7 @@ function strangerNotice(options: object, name: string): string {
   return `${shown}: Headway does not know "${shown}" and leaves it out${hint}`;
 }
 
-/** Renames the keys of every mapping whose keys are settings; aliases, for one, are names of somebody else. */
+/** Renames the keys of every mapping whose keys are settings; aliases, for example, are names of other things. */
 function deepSnake(value: unknown, path: readonly string[]): unknown {
   if (Array.isArray(value)) return value.map((item) => deepSnake(item, [...path, '*']));
   if (typeof value !== 'object' || value === null) return value;

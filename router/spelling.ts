@@ -8,13 +8,13 @@ export const toSnake = (name: string): string =>
 const toCamel = (name: string): string =>
   name.replace(/(?<=\w)_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
-/** `name` in the manner of `like`. */
+/** `name` in the spelling of `like`. */
 export const spellAs = (like: string, name: string): string => (like.includes('_') ? name : toCamel(name));
 
-/** Whether the names of two keys mean the same setting. */
+/** True if two keys name the same setting. */
 const isSame = (key: string, step: string | number): boolean => key === String(step) || toSnake(key) === step;
 
-/** A path of the config file as it is written in these options; what is missing there in their manner. */
+/** A path of the config file as these options spell it; a missing step is spelled in their manner. */
 export function spelledPath(options: unknown, path: SettingPath): SettingPath {
   let at = options;
   let manner = 'camelCase';

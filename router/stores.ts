@@ -7,20 +7,20 @@ import type { RequestStore } from '../lambda/ports/request-store.ts';
 import type { GroupStore } from '../lambda/ports/group-store.ts';
 import type { Clock } from '../lambda/ports/clock.ts';
 
-/** Where a Router keeps its windows, its order and its requests, and whose time it goes by. */
+/** The stores in which a Router keeps its windows, its order and its requests, and its clock. */
 export interface Stores {
   readonly groups: GroupStore;
   readonly requests: RequestStore;
   readonly queues: TierQueues;
   readonly blobs: BlobStore;
-  /** For jobs of others that are run here. */
+  /** For jobs of other processes that run here. */
   readonly announcer?: Announcer | undefined;
   readonly clock: Clock;
-  /** The same time for the dispatcher: where nobody else waits for it, its timers keep no process alive. */
+  /** The same time for the dispatcher: if nobody else waits for it, its timers keep no process alive. */
   readonly dispatcherClock: Clock;
-  /** Other processes see them too: what is led here has to be handed over at the end. */
+  /** Other processes see them too: at the end, the groups led here have to be handed over. */
   readonly isShared: boolean;
-  /** Takes the machine's time as it now stands; called before a request while nothing is under way. */
+  /** Takes over the machine's time as it now stands; called before a request while nothing is under way. */
   resume(): void;
 }
 

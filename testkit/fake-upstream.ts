@@ -4,27 +4,27 @@ import type { AddressInfo } from 'node:net';
 /** One call as the upstream saw it. */
 export interface Arrival {
   readonly atMs: number;
-  /** The body's `user` field: which request it is. */
+  /** The body's `user` field: it identifies the request. */
   readonly user: string;
   /** The `Authorization` header. */
   readonly key: string | undefined;
   /** Every key of the body. */
   readonly keys: readonly string[];
-  /** Length of the body as it came. */
+  /** Length of the body as it arrived. */
   readonly bytes: number;
 }
 
 export interface FakeUpstream {
-  /** With `/v1`: an `api_base`. */
+  /** Ends in `/v1`: an `api_base`. */
   readonly url: string;
   readonly arrivals: readonly Arrival[];
   stop(): Promise<void>;
 }
 
-/** An OpenAI-compatible upstream on loopback that answers after `latencyMs` and writes down every arrival. */
+/** An OpenAI-compatible upstream on loopback that answers after `latencyMs` and records every arrival. */
 export async function startFakeUpstream(options: {
   readonly latencyMs: number;
-  /** What every answer says. */
+  /** The text of every answer. */
   readonly content?: string;
 }): Promise<FakeUpstream> {
   const completion = completionOf(options.content ?? 'hello');

@@ -7,7 +7,7 @@ export interface Placed {
 export interface Tolerance {
   /** A better request that was sent this much earlier should have reached the upstream first. */
   readonly inLineMs: number;
-  /** Calls of turns that were given at the same time may overtake each other on their way by this much. */
+  /** Calls whose turns were given at the same time may overtake each other on their way by this much. */
   readonly onTheWayMs: number;
 }
 

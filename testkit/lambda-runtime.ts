@@ -1,14 +1,14 @@
 import { Writable } from 'node:stream';
 
-/** What a caller of a streaming function gets: the head first, then bytes as they are written. */
+/** The answer of a streaming function as its caller gets it: the head first, then bytes as they are written. */
 export interface Invoked {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** All that was written so far. */
+  /** All text written so far. */
   text(): string;
   /** Resolves when the response has ended. */
   readonly ended: Promise<void>;
-  /** The caller goes away. */
+  /** The caller leaves. */
   hangUp(): void;
 }
 
@@ -39,7 +39,7 @@ export function installLambdaRuntime(): void {
   Object.assign(globalThis, { awslambda: { streamifyResponse, HttpResponseStream: { from } } });
 }
 
-/** Calls a handler; its caller goes before there is an answer. Resolves when the invocation has ended. */
+/** Calls a handler whose caller leaves before there is an answer. Resolves when the invocation has ended. */
 export async function invokeAndLeave(handler: unknown, event: unknown): Promise<void> {
   if (!isHandler(handler)) throw new TypeError('no handler');
   const stream = new ResponseStream();
@@ -49,7 +49,7 @@ export async function invokeAndLeave(handler: unknown, event: unknown): Promise<
   await ended.catch(() => undefined);
 }
 
-/** Calls a handler as Lambda's runtime does; resolves when the head is there. Rejects if the handler does. */
+/** Calls a handler as Lambda's runtime does; resolves when the head has arrived. Rejects if the handler does. */
 export async function invoke(handler: unknown, event: unknown): Promise<Invoked> {
   if (!isHandler(handler)) throw new TypeError('no handler');
   const stream = new ResponseStream();

@@ -1,4 +1,4 @@
-/** Uniform numbers in [0, 1) that one seed fixes (mulberry32). */
+/** Uniform numbers in [0, 1), determined by one seed (mulberry32). */
 export function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -4,13 +4,13 @@ export interface Sent {
   readonly method?: string;
   readonly path?: string;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
-  /** Anything but a text is sent as JSON; `null` sends no body. */
+  /** Anything but a string is sent as JSON; `null` sends no body. */
   readonly body?: unknown;
   readonly isBase64Encoded?: boolean;
   readonly query?: Readonly<Record<string, string>>;
 }
 
-/** What a REST API's proxy integration (`ANY /{proxy+}`) hands to the function: a recorded event, varied. */
+/** The event that a REST API's proxy integration (`ANY /{proxy+}`) hands to the function: a recorded one, varied. */
 export function restEvent(sent: Sent): APIGatewayProxyEvent {
   const { method = 'POST', path = '/v1/chat/completions', body = null } = sent;
   const given: Record<string, string | readonly string[]> = { ...recordedHeaders, ...sent.headers };

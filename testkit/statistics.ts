@@ -23,7 +23,7 @@ export function largestOverSmallest(estimates: readonly Estimate[]): Estimate {
   return { value, standardError: value * Math.hypot(relative(smallest), relative(largest)) };
 }
 
-/** The same of figures that were taken in the same rounds, in turn: what slows a round down is no difference. */
+/** The same for figures measured in the same rounds, in turn: a slow round then makes no difference. */
 export function largestOverSmallestByRound(rows: readonly (readonly number[])[]): Estimate {
   const ofRound = (rows[0] ?? []).map((_, round) => mean(rows.map((figures) => figures[round] ?? NaN)));
   return largestOverSmallest(

@@ -1,4 +1,4 @@
-/** Something that happens at a time. Equal times: in order of asking. */
+/** An event at a given time. Equal times fire in the order in which they were requested. */
 export interface Timer {
   readonly atMs: number;
   readonly order: number;
@@ -9,9 +9,9 @@ export interface Timer {
 /** Timers by time: a binary heap. Dropped ones stay in it until their time comes or they are the next. */
 export interface Timers {
   add(atMs: number, fire: () => void): Timer;
-  /** The next that is not dropped, left in its place. */
+  /** The next timer that is not dropped; it stays in its place. */
   next(): Timer | undefined;
-  /** Takes out what `next` shows. */
+  /** Removes the timer that `next` shows. */
   take(): Timer | undefined;
 }
 

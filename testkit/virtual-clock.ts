@@ -5,31 +5,31 @@ import { createTimers, type Timer } from './timers.ts';
 export interface VirtualClock extends Clock {
   /** Calls `fire` after `ms`; a timer is dropped by setting `isDropped`. */
   after(ms: number, fire: () => void): Timer;
-  /** Lets `ms` pass: every timer on the way fires in order, and what it sets off runs before the next. */
+  /** Lets `ms` pass: every timer on the way fires in order, and everything that it triggers runs before the next. */
   advance(ms: number): Promise<void>;
   /**
-   * Lets time pass until the promise settles, jumping to the next timer whenever nothing else is left to run.
-   * Rejects if nothing is left that could ever settle it.
+   * Lets time pass until the promise settles, jumping to the next timer whenever nothing else can run. Rejects if
+   * nothing is left that could ever settle it.
    */
   run<T>(promise: Promise<T>): Promise<T>;
 }
 
-/** Turns of the event loop, without any timer left, after which nothing more is expected to happen. */
+/** Turns of the event loop, with no timer left, after which nothing more is expected to happen. */
 const TURNS_BEFORE_DEADLOCK = 1_000;
 const TIMERS_AT_ONE_INSTANT = 100_000;
-/** So often the event loop has a turn: for signals and messages from outside. */
+/** After this many steps the event loop gets a turn, for signals and messages from outside. */
 const STEPS_PER_TURN = 5_000;
 
 export interface VirtualClockOptions {
   readonly startMs?: number;
-  /** Turns of the event loop before each timer: 0 where only promises are waited for, 3 for Node's streams. */
+  /** Turns of the event loop before each timer: 0 if only promises are awaited, 3 for Node's streams. */
   readonly turnsPerStep?: number;
 }
 
 /**
- * A clock that stands still until it is told to move. Deterministic as long as all that is waited for are
- * promises and this clock's timers: equal times fire in order of asking, and before the next timer fires,
- * every promise that can settle has settled.
+ * A clock that stands still until it is told to move. It is deterministic as long as everything awaited is a
+ * promise or one of this clock's timers: equal times fire in the order in which they were requested, and before the
+ * next timer fires, every promise that can settle has settled.
  */
 export function virtualClock(options: VirtualClockOptions = {}): VirtualClock {
   const { startMs = 1_800_000_000_000, turnsPerStep = 0 } = options;
@@ -38,7 +38,7 @@ export function virtualClock(options: VirtualClockOptions = {}): VirtualClock {
   let nowMs = startMs;
   let firedAtThisInstant = 0;
 
-  /** One listener for each signal, however often it is slept on: listeners are dear. */
+  /** One listener for each signal, however many sleep on it: listeners are expensive. */
   function sleepersOn(signal: AbortSignal): Set<() => void> {
     const known = sleepers.get(signal);
     if (known !== undefined) return known;
@@ -64,7 +64,7 @@ export function virtualClock(options: VirtualClockOptions = {}): VirtualClock {
     return true;
   }
 
-  /** Fires timers, each after everything that can run has run, while `goesOn`; false: none is left. */
+  /** Fires timers while `goesOn`, each after everything that can run has run; false: no timer is left. */
   function fireWhile(goesOn: () => boolean): Promise<boolean> {
     return new Promise((resolve, reject) => {
       let steps = 0;
@@ -132,7 +132,10 @@ export function virtualClock(options: VirtualClockOptions = {}): VirtualClock {
   };
 }
 
-/** Calls back when every promise that can settle has settled: a tick asked for by a promise comes after all. */
+/**
+ * Calls back when every promise that can settle has settled: a tick that a promise requests comes after all of
+ * them.
+ */
 function afterPromises(callBack: () => void, turns: number): void {
   if (turns > 0) setImmediate(() => (turns === 1 ? callBack() : afterPromises(callBack, turns - 1)));
   else queueMicrotask(() => process.nextTick(callBack));

@@ -5,7 +5,10 @@ import { completionSchemas } from '../../lambda/api/completion-schema.ts';
 import { priorityField } from '../../lambda/api/priority.ts';
 import { described } from '../described.ts';
 
-/** Read beside the schemas: by the configuration and by the other fields, or of whatever kind they are. */
+/**
+ * Fields that the schemas do not check: they are read by the configuration and by the other fields, or may be of
+ * any kind.
+ */
 const readApart = {
   priority: priorityField.nullish(),
   webhook_url: z.string().max(LONGEST_WEBHOOK_URL).nullish(),
@@ -50,7 +53,7 @@ const shown: Readonly<Record<Endpoint, { readonly id: string; readonly examples:
   },
 };
 
-/** The body of a model call: the schema that it is checked by, and what is read beside it. */
+/** The body of a model call: the schema that checks it, and the fields read besides it. */
 export const completionBody = (endpoint: Endpoint) => {
   const schema: z.ZodObject = completionSchemas[endpoint];
   return described(schema.extend(readApart), texts).meta({

@@ -2,7 +2,7 @@ import type { ZodOpenApiLinksObject } from 'zod-openapi';
 
 const id = { id: '$response.body#/id' };
 
-/** What can be done with what has just been made. */
+/** The operations on the request that has just been made. */
 export const requestLinks: ZodOpenApiLinksObject = {
   collect: { operationId: 'collectRequest', parameters: id },
   change: { operationId: 'changeRequest', parameters: id },

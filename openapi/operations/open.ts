@@ -3,7 +3,7 @@ import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { refusals } from '../refusals.ts';
 import { jsonAnswer } from './json-answer.ts';
 
-/** Needs no key. */
+/** These need no key. */
 const open = { tags: ['Gateway'], security: [] };
 const edge = { '429': refusals.tooMany, '5XX': refusals.failed };
 

@@ -16,7 +16,7 @@ const path = z.object({
 });
 const request = jsonAnswer('The request as it is.', requestObject, { headers: aboutRequest });
 
-/** What collecting comes to: the answer, also as an event stream. */
+/** The outcomes of collecting: the answer, also as an event stream. */
 export const collectedAs = (answer: ReturnType<typeof jsonAnswer>) => ({
   '200': { ...answer, content: { ...answer.content, 'text/event-stream': { schema: eventStream } } },
   '400': refusals.badRequest,

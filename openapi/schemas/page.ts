@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** OpenAI's list, a page of it. */
+/** A page of a list in OpenAI's form. */
 export const page = <Entry extends z.ZodType>(entry: Entry) =>
   z.strictObject({
     object: z.literal('list'),

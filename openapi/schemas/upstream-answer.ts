@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { errorEnvelope } from './error-envelope.ts';
 import { requestObject } from './request-object.ts';
 
-/** What an upstream says is passed on byte for byte, so that no more is true of it here than that it is JSON. */
+/** An upstream's answer is passed on byte for byte, so all that is certain about it is that it is JSON. */
 const answer = (id: string, of: string, example: object) =>
   z.looseObject({}).meta({
     id,
@@ -38,11 +38,11 @@ const answers = {
   }),
 } as const;
 
-/** Once the status is out, an error or a request's id can only come in the body of a 200. */
+/** Once the status has been sent, an error or a request's id can only come in the body of a 200. */
 export const upstreamAnswer = (endpoint: keyof typeof answers) =>
   z.union([answers[endpoint], errorEnvelope, requestObject]);
 
-/** As descriptions before OpenAPI 3.2 write it: the schema is that of each event. */
+/** As descriptions before OpenAPI 3.2 have it: the schema is that of each event. */
 export const eventStream = z
   .object({
     data: z.string().meta({
