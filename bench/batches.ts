@@ -25,8 +25,8 @@ import { createBodyReader } from '../lambda/api/batch-body.ts';
 import { startEmbeddedStores } from '../local/stores/embedded-stores.ts';
 
 /**
- * What one line of a batch costs the function that makes requests of lines: CPU time of its own thread, the
- * emulators running on others. From it, how long a batch takes to be queued by the sweep.
+ * The cost of one line of a batch for the function that turns lines into requests: CPU time of its own thread,
+ * while the emulators run on others. From it follows how long the sweep takes to queue a batch.
  */
 const { lines: LINES } = await scriptOptions(
   command({
@@ -36,7 +36,7 @@ const { lines: LINES } = await scriptOptions(
   }).option('--lines <n>', 'lines of the batch', whole(1), 2_000),
 );
 const LARGEST = 50_000;
-/** A function's share of a CPU grows with its memory, up to one at 1,769 MB. */
+/** A function's share of a CPU grows with its memory, up to one CPU at 1,769 MB. */
 const ONE_CPU_MB = 1_769;
 /** The sweep works for 50 s of every minute. */
 const SWEEP_SHARE = 50 / 60;
@@ -89,7 +89,7 @@ const deps = {
     requests: dynamoRequestStore({ client: dynamo, table: requestTable, clock, retentionMs: 86_400_000 }),
     queues: sqsTierQueues({ client: sqs, urlOf: () => QueueUrl, log }),
     blobs: s3BlobStore({ client: s3, bucket: 'blobs' }),
-    // Nobody serves: only how the lines are queued is measured.
+    // Nobody serves the requests: only the queueing of the lines is measured.
     starter: { start: () => Promise.resolve() },
     upstream: { call: () => Promise.reject(new Error('nothing is called')) },
   }),

@@ -48,7 +48,10 @@ const bodyOf = (user: string): string =>
     messages: [{ role: 'user', content: 'hello' }],
   });
 
-/** Sends until the gateway accepts: an ended function answers 502, and what was not accepted may be sent again. */
+/**
+ * Sends until the gateway accepts: an ended function answers 502, and a request that was not accepted may be sent
+ * again.
+ */
 async function submitJob(url: string, user: string): Promise<Job> {
   for (;;) {
     const response = await fetch(`${url}/v1/chat/completions`, {
@@ -63,7 +66,7 @@ async function submitJob(url: string, user: string): Promise<Job> {
   }
 }
 
-/** A caller that waits, and tries again as the OpenAI SDK does when its function was ended. */
+/** A caller that waits, and that retries as the OpenAI SDK does if its function was ended. */
 async function waitAsCaller(
   url: string,
   user: string,

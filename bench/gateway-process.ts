@@ -10,12 +10,12 @@ export const KEY = 'sk-1234';
 export interface GatewayProcess {
   readonly url: string;
   readonly pid: number;
-  /** What it has written so far: its log only where that is kept. */
+  /** Its output so far; includes the log only if that is kept. */
   output(): string;
   stop(): Promise<void>;
 }
 
-/** Starts `npm start` as a process of its own, with this environment added, and waits until it is healthy. */
+/** Starts `npm start` as a process of its own, with these variables added, and waits until it is healthy. */
 export async function startGateway(options: {
   readonly yaml: string;
   readonly env?: Readonly<Record<string, string>>;

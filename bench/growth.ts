@@ -32,13 +32,16 @@ const {
 );
 const sizes = [1_000, 10_000, 100_000, 1_000_000].filter((size) => size <= largest);
 
-/** How far the largest figure of a row may lie above the smallest. */
+/** How far the largest figure of a row may be above the smallest. */
 const CALLS_APART = 1.1;
-/** Two standard errors are allowed for chance; where they are a tenth themselves, nothing is shown. */
+/** Two standard errors are allowed for chance; if they are themselves a tenth, nothing is shown. */
 const CPU_APART = 1.1;
-/** Of some 3 MB: what the engine itself keeps varies by a few tenths. */
+/** For about 3 MB: the engine's own share varies by a few tenths. */
 const HEAP_APART = 1.2;
-/** From 10,000 on the buffers are full, which takes somewhat more; what grew with the queue would be a multiple. */
+/**
+ * From 10,000 on the buffers are full, which takes somewhat more; anything that grew with the queue would be a
+ * multiple.
+ */
 const OWN_CODE_APART = 1.5;
 const WAITS_APART_MS = 250;
 /** A tier's buffer is topped up by batches of ten while it holds fewer than 1,000. */
@@ -145,10 +148,10 @@ const measured = sizes.map((size) => ({
 }));
 for (let round = 0; round <= roundsWanted; round++) {
   console.error(round === 0 ? 'Warming up…' : `Measuring CPU time: round ${round} of ${roundsWanted}…`);
-  // On all sizes in turn, as the machine is now faster, now slower.
+  // All sizes in turn, as the machine is sometimes faster, sometimes slower.
   for (const { backlogs, rounds } of measured) {
     const figures = await backlogs.measureRound();
-    // The first is to warm up.
+    // The first round is for warming up.
     if (round > 0) rounds.push(figures);
   }
 }

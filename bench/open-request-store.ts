@@ -2,15 +2,15 @@ import type { RequestStore } from '../lambda/ports/request-store.ts';
 import { isTerminal, type RequestRecord } from '../lambda/core/requests/request.ts';
 import { applyTransition } from '../lambda/core/requests/transitions.ts';
 
-/** Records that need not be held, as they can be made again. */
+/** Records that need not be kept, as they can be made again. */
 export interface QueuedRecords {
   get(id: string): RequestRecord | undefined;
   take(id: string): void;
 }
 
 /**
- * The request store's twin, without those that are over: for runs of millions. `queued`: one that nobody has
- * written since it was queued; `take`: it is written now.
+ * The request store's twin without ended requests: for runs of millions. `queued`: a record that nobody has written
+ * since it was queued; `take`: it is written now.
  */
 export function openRequestStore(
   onEnd: (record: RequestRecord) => void = () => undefined,

@@ -33,7 +33,7 @@ async function startUpstreamThread(): Promise<{ readonly url: string; readonly w
   return { url, worker };
 }
 
-/** User and system CPU time of a process so far, ms; NaN where the system has no /proc. */
+/** User and system CPU time of a process so far, ms; NaN if the system has no /proc. */
 async function cpuTimeMs(pid: number): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

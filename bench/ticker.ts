@@ -1,6 +1,6 @@
 const EVERY_MS = 10_000;
 
-/** Says on standard error every ten seconds how far a measurement is; the function returned ends that. */
+/** Reports on standard error every ten seconds how far a measurement has got; the function returned stops that. */
 export function startTicker(howFar: () => string): () => void {
   const beganAtMs = performance.now();
   const timer = setInterval(() => {

@@ -9,7 +9,7 @@ export interface BillLine {
   readonly usdPerMillion: number;
 }
 
-/** The bill of one request when `count` requests used so much together. */
+/** The bill of one request if `count` requests used this much together. */
 export const billOf = (usages: readonly Usage[], count: number): BillLine[] =>
   usages.map(({ call, price, calls, units }) => ({
     call,
@@ -21,7 +21,7 @@ export const billOf = (usages: readonly Usage[], count: number): BillLine[] =>
 export const totalOf = (lines: readonly BillLine[]): number =>
   lines.reduce((total, { usdPerMillion }) => total + usdPerMillion, 0);
 
-/** How many requests a month cost as much as a fixed price, Headway's own idle cost included. */
+/** How many requests a month cost as much as a fixed price, including Headway's own idle cost. */
 export const breakEven = (input: {
   readonly usdPerMonth: number;
   readonly idleUsdPerMonth: number;

@@ -4,7 +4,7 @@ import { restEvent, type Sent } from '../../testkit/rest-event.ts';
 import { installLambdaRuntime, invoke } from '../../testkit/lambda-runtime.ts';
 import { bodyFor } from './workload.ts';
 
-/** What a bundle took, CPU ms of all threads, and the most memory it had. */
+/** The cost of a bundle: CPU ms of all threads, and its peak memory. */
 export interface BundleCost {
   readonly importMs: number;
   /** The first request of an instance. */
@@ -16,8 +16,8 @@ export interface BundleCost {
 }
 
 /**
- * Imports the bundle that would be uploaded, as Lambda does, and calls its handler: one request at a time, as
- * an instance on Lambda has it. With `import` in its arguments, only the first of these.
+ * Imports the bundle that would be uploaded, as Lambda does, and calls its handler: one request at a time, as an
+ * instance on Lambda gets them. With `import` as its argument, it only imports.
  */
 const [what = '', group = '', key = ''] = process.argv.slice(2);
 
@@ -47,7 +47,7 @@ async function measureRequests() {
   return { firstMs, direct, submit, collect };
 }
 
-/** CPU ms of one when as many have gone before. */
+/** CPU ms of one call after as many have gone before. */
 async function cpuOf(times: number, path: () => Promise<unknown>): Promise<number> {
   for (let n = 0; n < times; n++) await path();
   const before = process.cpuUsage();

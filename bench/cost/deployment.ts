@@ -17,7 +17,7 @@ type Role = 'api' | 'dispatcher';
 /** A function as the template describes it. */
 export interface Deployed {
   readonly memoryMb: number;
-  /** Of its bundle. */
+  /** The folder of its bundle. */
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -34,7 +34,7 @@ const functionSchema = z.object({
 
 const app = fileURLToPath(new URL('../../bin/headway.ts', import.meta.url));
 
-/** The synthesized stack of a configuration, its stores on emulators, its functions ready to be started. */
+/** The synthesized stack of a configuration, with its stores on emulators and its functions ready to start. */
 export async function deploy(yaml: string, lambdaUrl: string): Promise<Deployment> {
   const scratch = await mkdtemp(join(tmpdir(), 'headway-cost-'));
   const configFile = join(scratch, 'headway.yaml');

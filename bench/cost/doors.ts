@@ -3,7 +3,7 @@ import { lambdaUsage } from './lambda-time.ts';
 import type { Usage } from './ledger.ts';
 import { ACCESS_LINE_BYTES } from './log-lines.ts';
 
-/** What comes with API Gateway: its requests, its access log, and X-Ray, which it samples for. */
+/** Usage that comes with API Gateway: its requests, its access log, and X-Ray, for which it samples. */
 export function gatewayUsages(invocations: number): Usage[] {
   const traces = invocations * TRACED_SHARE;
   const bytes = invocations * ACCESS_LINE_BYTES;
@@ -19,22 +19,22 @@ const ACCESS_LOG = 'CloudWatch Logs, bytes: access log';
 const TRACES = 'X-Ray traces';
 const GATEWAY: ReadonlySet<string> = new Set([REQUESTS, ACCESS_LOG, TRACES]);
 
-/** The same calls through a function URL, for which nothing is paid. */
+/** The same calls through a function URL, which costs nothing. */
 export const throughFunctionUrl = (usages: readonly Usage[]): Usage[] =>
   usages.filter(({ call }) => !GATEWAY.has(call));
 
-/** Lambda begins so many calls a second for each execution that is reserved (its guide, "Throttling function URLs"). */
+/** Lambda starts this many calls a second for each reserved execution (its guide, "Throttling function URLs"). */
 const CALLS_PER_EXECUTION = 10;
 const HOUR_SECONDS = 3_600;
 
 /**
- * The most that an hour of calls without a key uses at a function URL, which nothing throttles but a reservation:
- * as many calls as are let in, and every execution busy all the time. What is refused beyond is not billed.
+ * The most that an hour of calls without a key uses at a function URL, which only a reservation throttles: as many
+ * calls as are admitted, and every execution busy all the time. Refused calls beyond that are not billed.
  */
 export function floodUsages(flood: {
   readonly concurrency: number;
   readonly memoryMb: number;
-  /** Of a call that is refused: the function's lines and Lambda's own. */
+  /** For a refused call: the function's lines and Lambda's own. */
   readonly logBytes: number;
 }): Usage[] {
   const { concurrency, memoryMb, logBytes } = flood;

@@ -6,7 +6,7 @@ import { LLM_MS } from './workload.ts';
 
 /**
  * A process that is either the API function's callers or the dispatcher, with its adapters metered. The
- * dispatcher's name in its arguments is whom the API function starts.
+ * dispatcher's name in its arguments tells which function the API function starts.
  */
 const [dispatcherFunction = ''] = process.argv.slice(2);
 const metered = (isDispatcher = false): Metered =>
@@ -14,7 +14,7 @@ const metered = (isDispatcher = false): Metered =>
 const doors: Doors = { entry: metered(), 'early collect': metered(), 'last collect': metered() };
 const dispatching = metered(true);
 const dispatcher = createDispatcher(dispatching.deps);
-/** Without looks for dead letters, which are not in every sweep: `idleUsages` adds them. */
+/** Without looks for dead letters, which are not part of every sweep: `idleUsages` adds them. */
 const sweeper = createDispatcher({ ...dispatching.deps, meter: undefined });
 const LIFE_MS = 900_000;
 
@@ -77,6 +77,6 @@ process.on('message', (command: ToFunction) => {
     process.exit(1);
   });
 });
-// The one who counts has gone.
+// The counting process has gone.
 process.on('disconnect', () => process.exit());
 send({ kind: 'ready' });

@@ -8,7 +8,7 @@ import { PLATFORM_LOG_BYTES } from './paths.ts';
 
 const concurrencies = [50, 200, 800];
 
-/** The sums of all paths through the second door: the same calls without what comes with API Gateway. */
+/** The sums of all paths through the second door: the same calls without the usage that comes with API Gateway. */
 export function functionUrlTable(findings: Findings): string {
   const memory = findings.shipped;
   return formatTable([
@@ -23,15 +23,15 @@ export function functionUrlTable(findings: Findings): string {
   ]);
 }
 
-/** What nobody has a key for, and is paid for all the same. */
+/** Calls for which nobody has a key, and which cost money all the same. */
 export function floodTable({ shipped, api }: Findings): string {
-  // A refusal is a line about the request and one of metrics.
+  // A refusal is one line about the request and one of metrics.
   const logBytes = PLATFORM_LOG_BYTES + bytesOf(api.lines, ['request', 'metric']);
   return formatTable([
     ['a flood without a key, function URL: function_url.concurrency', 'calls a second', '$ an hour'],
     ...concurrencies.map((concurrency) => {
       const usages = floodUsages({ concurrency, memoryMb: shipped.api, logBytes });
-      // An hour is the unit here: dollars, not dollars for a million.
+      // The unit here is an hour: dollars, not dollars for a million.
       return [concurrency, (usages[0]?.calls ?? 0) / 3_600, totalOf(billOf(usages, 1_000_000)).toFixed(2)];
     }),
   ]);

@@ -9,7 +9,7 @@ const SWEEPS = 30 * 24 * 60;
 const LOG_BYTES = 400;
 const MONTH_SECONDS = SWEEPS * 60;
 
-/** What a month without a request uses with so many model groups: the schedule's sweeps, nothing else runs. */
+/** Usage in a month without a request with this many model groups: only the schedule's sweeps run. */
 export function idleUsages(input: {
   readonly sweep: Measured;
   readonly sweptGroups: number;
@@ -46,9 +46,9 @@ export function idleUsages(input: {
 }
 
 /**
- * An event source mapping's looks at its queue in a month: five at a time, which it never goes below while its
- * concurrency is limited (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html, 2026), each
- * taken to be a long poll of SQS's longest, 20 s.
+ * The polls of an event source mapping in a month: five at a time, which is its minimum while its concurrency is
+ * limited (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html, 2026), each assumed to be SQS's
+ * longest poll, 20 s.
  */
 export function eventSourceUsage(): Usage {
   const polls = (5 * MONTH_SECONDS) / 20;

@@ -3,7 +3,7 @@ import { sum } from '../../testkit/statistics.ts';
 
 type Item = Readonly<Record<string, AttributeValue>>;
 
-/** What a list or a map takes beside its elements, and what each of those takes beside itself. */
+/** The overhead of a list or a map, and that of each of its elements. */
 const CONTAINER = 3;
 const ELEMENT = 1;
 
@@ -25,7 +25,7 @@ function valueSize(value: AttributeValue): number {
   return 1;
 }
 
-/** A byte for two significant digits and one more; one for a sign. Zeros at either end do not count. */
+/** One byte for two significant digits and one more; one for a sign. Zeros at either end do not count. */
 function numberSize(text: string): number {
   const isNegative = text.startsWith('-');
   const digits = text

@@ -1,6 +1,6 @@
 import type { PriceName } from './prices.ts';
 
-/** How often an AWS call was made, and what it was billed for. */
+/** How often an AWS call was made, and the units billed for it. */
 export interface Usage {
   readonly call: string;
   readonly price: PriceName;

@@ -5,10 +5,10 @@ import { bucketAt, bucketCount, slotOf } from '../../lambda/core/windows/window-
 import type { Metered } from './metered-deps.ts';
 import { bodyFor, CONVERT_MS, EARLY_COLLECTS_MS, LAST_COLLECT_MS, TRACE_ID, type Load } from './workload.ts';
 
-/** What an API function does, by what it was called for: each with clients and a ledger of its own. */
+/** The API function's uses, by kind of call: each with clients and a ledger of its own. */
 export type Doors = Readonly<Record<'entry' | 'early collect' | 'last collect', Metered>>;
 
-/** One request's end. `waitMs`: until its turn; a job's is not known to who hands it in. */
+/** The end of one request. `waitMs`: until its turn; the caller who submits a job does not know it. */
 export interface Done {
   readonly waitMs: number;
 }
@@ -29,7 +29,7 @@ export async function sendLoad(doors: Doors, load: Load, onDone: (done: Done) =>
   await Promise.all(sending);
 }
 
-/** As many requests as would have been made at the limit, or at a part of it, until now. */
+/** As many requests as the limit, or a part of it, would have allowed until now. */
 async function fillWindow({ groups, config, clock }: Deps, { group, window }: Load): Promise<void> {
   const deployment = config.deployments.find((one) => one.group === group)!;
   const shape = config.window;
@@ -73,7 +73,7 @@ async function sendOne(doors: Doors, load: Load): Promise<Done> {
   if (load.path === 'converted') {
     const waited = await createGateway(doors.entry.deps).complete({ ...request, maxWaitMs: CONVERT_MS });
     if (waited.kind === 'refused') throw new Error('the model refused');
-    // The first to come, before the line is as long as it stays.
+    // The first to arrive, before the line has reached its steady length.
     if (waited.kind === 'answer') return { waitMs: waited.served.waitedMs };
     return collect(doors, request, waited.object.id);
   }

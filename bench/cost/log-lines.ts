@@ -1,19 +1,19 @@
 import * as z from 'zod';
 import type { accessLogFields } from '../../lib/access-log.ts';
 
-/** What CloudWatch Logs bills for an event besides its text, bytes. */
+/** The bytes that CloudWatch Logs bills for an event besides its text. */
 const EVENT_BYTES = 26;
-/** The name under which a line in the embedded metric format is counted: it has no message. */
+/** The name under which lines in the embedded metric format are counted: they have no message. */
 const METRIC = 'metric';
 
-/** Mean bytes of a line, by its message; of metrics by `metric`. */
+/** Mean bytes of a line, by its message; metrics are under `metric`. */
 export type LineBytes = Readonly<Record<string, number>>;
 
 const lineSchema = z.object({ message: z.string().optional() });
 
 export const billedBytes = (line: string): number => Buffer.byteLength(line) + EVENT_BYTES;
 
-/** What a function has written to its standard output. */
+/** Measures the lines that a function has written to its standard output. */
 export function lineBytes(output: string): LineBytes {
   const lines = output.split('\n').filter((line) => line !== '');
   const byMessage = Map.groupBy(lines, (line) => lineSchema.parse(JSON.parse(line)).message ?? METRIC);
@@ -25,7 +25,7 @@ export function lineBytes(output: string): LineBytes {
   );
 }
 
-/** @throws Error for a line that was not seen: a bill must not leave it out. */
+/** @throws Error for a line that was never seen: a bill must not leave it out. */
 export const bytesOf = (seen: LineBytes, messages: readonly string[]): number =>
   messages.reduce((total, message) => {
     const bytes = seen[message];
@@ -33,7 +33,7 @@ export const bytesOf = (seen: LineBytes, messages: readonly string[]): number =>
     return total + bytes;
   }, 0);
 
-/** Of API Gateway's values, as long as they come; what it refuses itself has a reason in place of the `-`. */
+/** API Gateway's values at their usual length; for its own refusals a reason replaces the `-`. */
 const accessValues: Readonly<Record<keyof typeof accessLogFields, string>> = {
   requestId: '7f3a91c2-55d0-4b1e-9c3d-5e7f6922df8f',
   time: '23/Nov/2026:10:47:35 +0000',

@@ -24,7 +24,7 @@ export interface Findings {
   readonly api: ApiCost;
   readonly dispatcherImportMs: number;
   readonly at: Readonly<Record<Rate, RateCost>>;
-  /** One request that finds the window full and nobody else there: a dispatcher is up for it alone. */
+  /** One request that finds the window full and nobody else there: a dispatcher runs for it alone. */
   readonly alone: Readonly<Record<'ticket' | 'job', LoadCost>>;
   readonly sweep: Measured;
   readonly sweptGroups: number;
@@ -51,7 +51,7 @@ export async function measure(): Promise<Findings> {
     runSteadily(stage, steadyLoad(path, rpm), { warmUpSeconds: path === 'ticket' ? 18 : 25, seconds });
   const alone = (path: Load['path']) => runOnce(stage, aloneLoad(path));
 
-  // Before anybody leads or waits.
+  // Measured before anybody leads or waits.
   const sweep = await runSweep(stage, { group: CPU_GROUP });
   const name = deployment.api.environment.DISPATCHER_FUNCTION ?? '';
   const api = await withDispatcher(stage, { name, group: CPU_GROUP }, () =>
@@ -89,14 +89,14 @@ export async function measure(): Promise<Findings> {
   };
 }
 
-/** Without the group that only measures CPU time: its limit would ask for a larger dispatcher. */
+/** Ignores the group that only measures CPU time: its limit would require a larger dispatcher. */
 function billedMemoryMb({ folder }: Deployed): number {
   const text = readFileSync(join(folder, 'headway-config.json'), 'utf8');
   const { deployments } = headwayConfigSchema.parse(JSON.parse(text));
   return dispatcherMemoryMb({ deployments: deployments.filter(({ group }) => group !== CPU_GROUP) });
 }
 
-/** Four fifths of the limit in use: a free slot for everybody. */
+/** Four fifths of the limit in use: everybody finds a free slot. */
 const directLoad = (rpm: Rate, count: number): Load => ({
   path: 'direct',
   group: `direct-${rpm}`,
@@ -106,7 +106,7 @@ const directLoad = (rpm: Rate, count: number): Load => ({
   window: { used: rpm * 0.8, spread: 'evenly' },
 });
 
-/** The limit in use, as many in the queue as have a turn in ten seconds, and as many that come as go. */
+/** The limit in use, as many in the queue as get a turn in ten seconds, and arrivals equal to departures. */
 const steadyLoad = (path: Load['path'], rpm: Rate): Load => ({
   path,
   group: `${path}-${rpm}`,

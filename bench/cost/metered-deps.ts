@@ -26,11 +26,11 @@ export interface Metered {
   readonly ledger: Ledger;
 }
 
-/** The ports as `lambda/entry/compose.ts` fills them, every AWS call noted; the model is a pause of `llmMs`. */
+/** The ports as `lambda/entry/compose.ts` fills them, with every AWS call recorded; the model is a pause of `llmMs`. */
 export function meteredDeps(parts: {
   readonly dispatcherFunction: string;
   readonly llmMs: number;
-  /** Its lines and metrics are counted, too. */
+  /** Also counts the dispatcher's lines and metrics. */
   readonly isDispatcher?: boolean;
 }): Metered {
   const environment = environmentSchema.parse(env);
@@ -78,7 +78,7 @@ export function meteredDeps(parts: {
   return { deps, ledger };
 }
 
-/** What goes wrong here would falsify the count: it is shown. */
+/** A failure here would falsify the count, so it is shown. */
 const complaints: Log = {
   info: () => undefined,
   warn: (message, fields) => console.error('warning:', message, fields),

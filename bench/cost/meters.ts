@@ -29,8 +29,9 @@ interface DynamoOutput {
 }
 
 /**
- * Notes every call of a DynamoDB client. `aside` is another client of the same tables, not metered: where an
- * emulator does not return the item with a failed condition, it is fetched, as DynamoDB would have sent it.
+ * Records every call of a DynamoDB client. `aside` is another client of the same tables, not metered: if an
+ * emulator does not return the item with a failed condition, that client fetches it, as DynamoDB would have sent
+ * it.
  */
 export function meterDynamo(client: DynamoDBClient, ledger: Ledger, aside: DynamoDBClient): void {
   const sizeBefore = new Map<string, number>();
@@ -61,7 +62,7 @@ export function meterDynamo(client: DynamoDBClient, ledger: Ledger, aside: Dynam
           const output = result.output as DynamoOutput;
           if (/^(Put|Update)/.test(call)) noteWrite(call, input, output.Attributes ?? input.Item);
           else ledger.note({ call, price: 'dynamoRead', units: unitsRead(input, output) });
-          // Nothing but records is put, and each into the index of its owner's, too.
+          // Only records are put, and each one also into the index by owner.
           if (call.startsWith('Put')) ledger.note({ call: `${call}, index`, price: 'dynamoWrite', units: 1 });
           return result;
         } catch (error) {
@@ -73,7 +74,7 @@ export function meterDynamo(client: DynamoDBClient, ledger: Ledger, aside: Dynam
   );
 }
 
-/** Of a query the sum is rounded up, of a batch each item. */
+/** For a query the sum is rounded up, for a batch each item. */
 function unitsRead(input: DynamoInput, { Items, Item, Responses }: DynamoOutput): number {
   const isConsistent = input.ConsistentRead === true;
   if (input.RequestItems === undefined) {
@@ -89,7 +90,7 @@ function unitsRead(input: DynamoInput, { Items, Item, Responses }: DynamoOutput)
   return ofFound + (asked - found.length);
 }
 
-/** Notes every call of an SQS client, by the size of what it carries. */
+/** Records every call of an SQS client, by the size of its content. */
 export function meterSqs(client: SQSClient, ledger: Ledger): void {
   client.middlewareStack.add(
     (next, { commandName = '' }) =>
@@ -111,7 +112,7 @@ export function meterSqs(client: SQSClient, ledger: Ledger): void {
   );
 }
 
-/** Notes every call of an S3 client: puts and gets are all there are. */
+/** Records every call of an S3 client: there are only puts and gets. */
 export function meterS3(client: S3Client, ledger: Ledger): void {
   client.middlewareStack.add(
     (next, { commandName = '' }) =>
@@ -124,7 +125,7 @@ export function meterS3(client: S3Client, ledger: Ledger): void {
   );
 }
 
-/** Notes every start of a dispatcher. */
+/** Records every start of a dispatcher. */
 export function meterLambda(client: LambdaClient, ledger: Ledger): void {
   client.middlewareStack.add(
     (next) => async (args) => {

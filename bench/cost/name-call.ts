@@ -1,4 +1,4 @@
-/** What is looked at of a command's input to tell what it was for. */
+/** The parts of a command's input that tell its purpose. */
 export interface CallInput {
   readonly TableName?: string | undefined;
   readonly UpdateExpression?: string | undefined;

@@ -6,12 +6,12 @@ import { CONVERT_MS } from './workload.ts';
 
 export interface Path {
   readonly name: string;
-  /** US dollars for a million; none where nothing was promised. */
+  /** US dollars for a million; absent if nothing was promised. */
   readonly target?: number;
   costAt(findings: Findings, rpm: Rate, memory: MemorySizes): PathCost;
 }
 
-/** What is asked of a bill, by what a caller does. */
+/** The bill's questions, by what a caller does. */
 export const paths: readonly Path[] = [
   {
     name: 'direct',
@@ -40,7 +40,7 @@ export const paths: readonly Path[] = [
   },
 ];
 
-/** How callers reach the API's function. */
+/** The ways in which callers reach the API's function. */
 export const doors = ['API Gateway', 'function URL'] as const;
 
 /** US dollars for a million. */

@@ -6,12 +6,12 @@ import { bytesOf, type LineBytes } from './log-lines.ts';
 import type { LoadCost } from './run-load.ts';
 import { EARLY_COLLECTS_MS, LLM_MS } from './workload.ts';
 
-/** What the emulators cannot show: how long a call of an AWS service takes from a function, ms. Assumed. */
+/** How long a call of an AWS service takes from a function, ms. Assumed, as emulators cannot show it. */
 export const AWS_CALL_MS = 10;
-/** `START`, `END` and `REPORT` of an invocation, with what is added to each line. */
+/** `START`, `END` and `REPORT` of an invocation, with the bytes added to each line. */
 export const PLATFORM_LOG_BYTES = 400;
 
-/** CPU of the API function by what it is called for, and what it logs. */
+/** CPU of the API function by kind of call, and its log lines. */
 export type ApiCost = BundleCost & { readonly lines: LineBytes };
 
 export interface MemorySizes {
@@ -19,7 +19,7 @@ export interface MemorySizes {
   readonly dispatcher: number;
 }
 
-/** What so many requests used together. */
+/** The usage of a number of requests together. */
 export interface PathCost {
   readonly usages: readonly Usage[];
   readonly count: number;
@@ -31,7 +31,7 @@ interface Path {
   readonly memory: MemorySizes;
 }
 
-/** A caller who has a free slot at once. */
+/** A caller who gets a free slot at once. */
 export function directCost({ load, cpu, memory }: Path): PathCost {
   const count = load.api.waits.length;
   const hasQueued = load.api.entry.some(({ call }) => call.startsWith('PutItem'));
@@ -44,7 +44,7 @@ export function directCost({ load, cpu, memory }: Path): PathCost {
   };
 }
 
-/** A caller who waits for its turn: what the dispatcher did in that time is shared by those it served. */
+/** A caller who waits for its turn: the dispatcher's work in that time is shared by the requests it served. */
 export function queuedCost(path: Path): PathCost {
   const { load, cpu, memory } = path;
   const count = load.api.waits.length;
@@ -62,7 +62,10 @@ export function queuedCost(path: Path): PathCost {
   };
 }
 
-/** A job, asked for once after its end, or before it as well. `waitedMs`: on the line, before it became one. */
+/**
+ * A job, collected once after its end, or before it as well. `waitedMs`: on an open connection, before it became a
+ * job.
+ */
 export function jobCost(
   path: Path,
   {
@@ -94,7 +97,7 @@ const named =
   (whose: string) =>
   (usage: Usage): Usage => ({ ...usage, call: `${whose}: ${usage.call}` });
 
-/** `ms`: of all its invocations together, as `lines` are the functions'. */
+/** `ms`: of all its invocations together; `lines` are the functions' log lines. */
 function apiUsages(
   cpu: ApiCost,
   each: {

@@ -86,8 +86,8 @@ export const prices = {
 } as const satisfies Record<string, Price>;
 
 /**
- * What CloudWatch gives every account each month for nothing, without an end: shared by all that is in the account.
- * A dashboard counts up to 50 metrics.
+ * CloudWatch's free allowance for every account each month, without an end; everything in the account shares it. A
+ * dashboard counts up to 50 metrics.
  */
 export const allowances = [
   { price: 'alarmMetricMonth', units: 10, source: 'https://aws.amazon.com/cloudwatch/pricing/ (2026)' },
@@ -96,7 +96,7 @@ export const allowances = [
 
 export type PriceName = keyof typeof prices;
 
-/** What LiteLLM's gateway costs a month before its first request, us-east-1. */
+/** The monthly cost of LiteLLM's gateway before its first request, us-east-1. */
 export const litellmOnEcs = [
   { name: "AWS's guidance stack", usdPerMonth: 378 },
   { name: 'a bare one', usdPerMonth: 105 },

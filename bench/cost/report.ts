@@ -15,7 +15,7 @@ const IDLE_GROUPS = 5;
 const IDLE_TIERS = 4;
 const IDLE_TARGET = 1;
 
-/** Everything as text, and whether every target is met at the memory sizes that ship. */
+/** All results as text, and whether every target is met at the memory sizes that ship. */
 export function report(findings: Findings): { readonly text: string; readonly isMet: boolean } {
   const { shipped } = findings;
   const idle = totalOf(monthOf(findings, IDLE_GROUPS));
@@ -92,7 +92,7 @@ function memoryTable(findings: Findings): string {
   ]);
 }
 
-/** What a memory size makes of the measured CPU time. */
+/** The effect of a memory size on the measured CPU time. */
 function latencyTable({ api, dispatcherImportMs, at }: Findings): string {
   const rows = apiSizes.map((memoryMb) => {
     const ms = (cpuMs: number): string => stretched(cpuMs, memoryMb).toFixed(0);
@@ -123,15 +123,15 @@ function latencyTable({ api, dispatcherImportMs, at }: Findings): string {
 }
 
 const monthOf = ({ sweep, sweptGroups, shipped }: Findings, groups: number): BillLine[] =>
-  // One month is the unit here: dollars, not dollars for a million.
+  // The unit here is a month: dollars, not dollars for a million.
   billOf(
     idleUsages({ sweep, sweptGroups, groups, tiers: IDLE_TIERS, memoryMb: shipped.dispatcher }),
     1_000_000,
   );
 
-/** What a secret adds to any month, where the configuration refers to one. */
+/** The cost that a secret adds to any month, if the configuration refers to one. */
 const secretUsd = prices.secretMonth.usdPerMillion / 1_000_000;
-/** What offering webhooks adds to an idle month. */
+/** The cost that offering webhooks adds to an idle month. */
 const webhooksUsd = totalOf(billOf([eventSourceUsage()], 1_000_000));
 
 function idleTable(findings: Findings): string {
@@ -158,7 +158,7 @@ function idleTable(findings: Findings): string {
   ]);
 }
 
-/** The other end of sharing: a dispatcher that is up for one request. */
+/** The opposite of sharing: a dispatcher that runs for one request. */
 function aloneTable({ alone, api, shipped }: Findings): string {
   const queued = queuedCost({ load: alone.ticket, cpu: api, memory: shipped });
   const job = jobCost({ load: alone.job, cpu: api, memory: shipped });

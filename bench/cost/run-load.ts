@@ -5,7 +5,7 @@ import type { Measured } from './messages.ts';
 import { startFunction, type FunctionProcess } from './start-function.ts';
 import type { Load } from './workload.ts';
 
-/** What a load cost: by the callers' functions, by the dispatcher's, and how long that one was up. */
+/** The cost of a load: in the callers' functions and in the dispatcher's, and how long the dispatcher ran. */
 export interface LoadCost {
   readonly api: Measured;
   readonly dispatcher: Measured;
@@ -25,7 +25,7 @@ interface Cast {
   readonly dispatcher: FunctionProcess;
 }
 
-/** A load that goes on: counts for `seconds`, once what is under way is as it stays. */
+/** A load that goes on: counts for `seconds` after it has reached its steady state. */
 export const runSteadily = (
   stage: Stage,
   load: Load,
@@ -41,7 +41,7 @@ export const runSteadily = (
     return { api: ofApi, dispatcher: ofDispatcher, dispatcherSeconds: time.seconds };
   });
 
-/** A load that ends, and, if it queues, the dispatcher's whole shift for it. */
+/** A load that ends and, if it queues, the dispatcher's whole shift for it. */
 export const runOnce = (stage: Stage, load: Load): Promise<LoadCost> =>
   withFunctions(stage, load, async ({ api, dispatcher }) => {
     api.tell({ do: 'mark' });
@@ -53,7 +53,7 @@ export const runOnce = (stage: Stage, load: Load): Promise<LoadCost> =>
     return { api: ofApi, dispatcher: ofDispatcher, dispatcherSeconds: shiftMs / 1000 };
   });
 
-/** One look of the schedule at all model groups, the second of two: the first opens connections. */
+/** One look of the schedule at all model groups. It is the second of two, as the first opens connections. */
 export const runSweep = (stage: Stage, load: Pick<Load, 'group'>): Promise<Measured> =>
   withFunctions(stage, load, async ({ dispatcher }) => {
     for (let n = 0; n < 2; n++) {
@@ -96,7 +96,7 @@ export async function withDispatcher<T>(
   }
 }
 
-/** A dispatcher's process as what Invoke starts. */
+/** A dispatcher's process in the form that Invoke starts. */
 const hostOf = (name: string, group: string, dispatcher: FunctionProcess): FunctionHost => ({
   name,
   invoke() {

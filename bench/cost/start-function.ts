@@ -9,12 +9,15 @@ const file = fileURLToPath(new URL('./function-process.ts', import.meta.url));
 export interface FunctionProcess {
   tell(command: ToFunction): void;
   measure(): Promise<Measured>;
-  /** The end of its load, shift or sweep; how long a shift took, ms. Rejects if the process ends before. */
+  /**
+   * Resolves at the end of its load, shift or sweep, with the duration of a shift, ms. Rejects if the process ends
+   * before.
+   */
   ended(): Promise<number>;
   stop(): void;
 }
 
-/** Starts a metered function in a process of its own, so that its CPU time is only its own. */
+/** Starts a metered function in a process of its own, so that its CPU time is its own alone. */
 export async function startFunction(
   environment: Readonly<Record<string, string>>,
   dispatcherFunction: string,

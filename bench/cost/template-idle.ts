@@ -15,10 +15,13 @@ export interface ResourceTemplate {
 
 /** Once a minute for thirty days. */
 const SWEEPS = 30 * 24 * 60;
-/** Of a sweep: what it reads of each queue and group, and besides; how long it takes; what it and Lambda log. */
+/**
+ * The work of a sweep: its reads for each queue, for each group and besides; its duration; its and Lambda's log
+ * bytes.
+ */
 const SWEEP = { looksPerQueue: 1, readsPerGroup: 1, readsBesides: 1, seconds: 0.1, logBytes: 400 } as const;
 
-/** Cost nothing while nobody uses them. */
+/** These cost nothing while nobody uses them. */
 const FREE: ReadonlySet<string> = new Set([
   'AWS::ApiGateway::Deployment',
   'AWS::ApiGateway::GatewayResponse',
@@ -41,8 +44,8 @@ const FREE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Free, or priced below, as long as these settings are as they are here: others would cost something by the hour
- * or the key.
+ * Free, or priced below, as long as these settings stay as they are: others would cost something by the hour or by
+ * the key.
  */
 const AS_LONG_AS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'AWS::CloudWatch::Alarm': {},
@@ -64,8 +67,8 @@ const monthly = (call: string, price: PriceName, units: number): Usage => ({
 });
 
 /**
- * What a month without a request uses, from the resources of a template. @throws Error for a type or a setting
- * that is not known to be free or priced here: what would cost something by the hour has to be looked at.
+ * Usage in a month without a request, from the resources of a template. @throws Error for a type or a setting that
+ * is not known here as free or priced: it might cost something by the hour.
  */
 export function templateIdle(template: ResourceTemplate, about: { readonly groups: number }): Usage[] {
   const resources = Object.values(template.Resources);
@@ -85,7 +88,7 @@ export function templateIdle(template: ResourceTemplate, about: { readonly group
   ].filter(({ units }) => units > 0);
 }
 
-/** The same after what CloudWatch gives every account for nothing, if nothing else in it uses that up. */
+/** The same after CloudWatch's free allowance for every account, if nothing else in it uses that up. */
 export const afterAllowances = (usages: readonly Usage[]): Usage[] =>
   usages.map((usage) => ({
     ...usage,
@@ -101,7 +104,7 @@ function checkSettings({ Type, Properties = {} }: Resource): void {
   }
 }
 
-/** The schedule starts the dispatcher, which looks for whoever waits while nobody leads. */
+/** The schedule starts the dispatcher, which looks for requests that wait while nobody leads. */
 function sweepUsages(resources: readonly Resource[], { groups }: { readonly groups: number }): Usage[] {
   const queues = resources.filter(
     ({ Type, Properties }) => Type === 'AWS::SQS::Queue' && Properties?.RedrivePolicy,
@@ -125,7 +128,7 @@ function sweepUsages(resources: readonly Resource[], { groups }: { readonly grou
   ];
 }
 
-/** An alarm is billed by the metrics that it looks at. */
+/** An alarm is billed by the metrics that it watches. */
 function metricsOf({ Metrics }: Readonly<Record<string, unknown>> = {}): number {
   if (!Array.isArray(Metrics)) return 1;
   return Metrics.filter(

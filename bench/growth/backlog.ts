@@ -6,7 +6,7 @@ import { createRandom } from '../../testkit/random.ts';
 
 export const GROUP = 'm';
 
-/** One tier's part of a backlog, oldest first, each made when it is asked for. */
+/** One tier's part of a backlog, oldest first; each job is made when it is needed. */
 export interface TierBacklog {
   readonly tier: string;
   readonly count: number;
@@ -27,7 +27,7 @@ const parts: Readonly<
 const DAY_MS = 86_400_000;
 const payload = { inline: JSON.stringify({ model: GROUP, messages: [{ role: 'user', content: 'hello' }] }) };
 
-/** `size` jobs over all tiers, enqueued one a millisecond until `nowMs`; the same ones for the same seed. */
+/** `size` jobs over all tiers, one enqueued each millisecond until `nowMs`; the same seed gives the same jobs. */
 export const createBacklog = (backlog: {
   readonly size: number;
   readonly seed: number;

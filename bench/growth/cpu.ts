@@ -4,11 +4,11 @@ import { timeInFiles, type Files } from './profile.ts';
 import type { Load } from './standing-queue.ts';
 import { openWorld, type World } from './world.ts';
 
-/** What one request took in a round of many, µs. */
+/** The cost of one request in a round of many, µs. */
 export interface Round {
   /** CPU time of the process: the dispatcher, its adapters and AWS's SDK, and the twins that answer them. */
   readonly asShipped: number;
-  /** AWS requests that the SDK made meanwhile, of one request. */
+  /** AWS requests that the SDK made meanwhile, for one request. */
   readonly awsRequests: number;
   /** Time in the dispatcher's own code, without adapters. */
   readonly ownCode: number;
@@ -17,18 +17,18 @@ export interface Round {
 /** Backlogs of one load, one after another. */
 export interface Backlogs {
   measureRound(): Promise<Round>;
-  /** What went wrong in them. */
+  /** The failures in them. */
   readonly amiss: ReadonlySet<string>;
 }
 
 /**
- * Requests of a round: first with adapters and SDK, then under the profiler without them. Rounds begin at other
- * places of a backlog each time, for to fill the buffers takes more than to keep them full.
+ * Requests of a round: first with adapters and SDK, then under the profiler without them. Each round begins at
+ * another place of a backlog, since filling the buffers takes more than keeping them full.
  */
 const AS_SHIPPED = 3_000;
 const PROFILED = 20_000;
 
-/** Twins decide by the core's rules, too, as the table's conditions do. */
+/** Twins also decide by the core's rules, as the table's conditions do. */
 const ownCode: Files = {
   inside: /\/lambda\/(app|core)\//,
   notBelow: /\/lambda\/memory\/|\/bench\/open-request-store/,
@@ -66,7 +66,7 @@ export function backlogsOf(load: Load): Backlogs {
   };
 }
 
-/** In words; nothing = all went well. */
+/** The failures in words; empty = there were none. */
 export const amissIn = (world: World): readonly string[] => {
   const { requests, callsUpstream, tooEarly, logged } = world.soFar();
   return [

@@ -19,13 +19,13 @@ import { RETENTION_MS } from '../../lambda/aws/open-stores.ts';
 import { toItem, type Item } from '../../lambda/aws/dynamo/stored-item.ts';
 import { expiresAt } from '../../lambda/aws/dynamo/transition-update.ts';
 
-/** What AWS answers to one request. */
+/** The answer of AWS to one request. */
 export interface Answer {
   readonly status: number;
   readonly body: object;
 }
 
-/** Of methods that make one request: its answer. */
+/** For methods that make one request: its answer. */
 export type AnswersOf<P> = {
   readonly [M in keyof P]?: P[M] extends (...args: infer A) => unknown
     ? (...args: A) => Promise<Answer>
@@ -43,7 +43,7 @@ const refused = (item: Item | undefined): Answer => ({
   },
 });
 
-/** DynamoDB's answers to `dynamoGroupStore`, where a twin carries out what the request asks for. */
+/** DynamoDB's answers to `dynamoGroupStore`, for which a twin carries out each request. */
 export function groupAnswers(twin: GroupStore, shape: WindowShape): AnswersOf<GroupStore> {
   const itemOf = (group: string, deploymentId: string, row: WindowRow): Item =>
     toItem({ [GROUP_KEY]: group, [ROW_KEY]: windowRow(deploymentId, shape), ...row });
@@ -80,8 +80,8 @@ export const requestAnswers = (twin: RequestStore): AnswersOf<RequestStore> => (
 const getSchema = z.object({ Key: z.object({ [REQUEST_KEY]: z.object({ S: z.string() }) }) });
 
 /**
- * Its answer to `GetItem`, by the key in the request's body: not only `read` asks it, but `transition`, too, after
- * a refusal without an item.
+ * DynamoDB's answer to `GetItem`, by the key in the request's body: not only `read` sends it, but also
+ * `transition`, after a refusal without an item.
  */
 export async function getItem(twin: RequestStore, body: unknown): Promise<object> {
   const record = await twin.read(getSchema.parse(body).Key[REQUEST_KEY].S);

@@ -1,6 +1,6 @@
 import type { TierQueues } from '../../lambda/ports/tier-queues.ts';
 
-/** How many messages are in receivers' hands: received, and neither removed nor shown again. */
+/** The most messages in receivers' hands: received, and neither removed nor made visible again. */
 export interface HeldCount {
   readonly queues: TierQueues;
   most(): number;

@@ -27,7 +27,7 @@ export interface InProcessAws extends Stores {
   requestCount(): number;
 }
 
-/** A request as the SDK would put it on the wire, as far as it is read here. */
+/** The parts of a request on the wire that are read here. */
 interface WireRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
@@ -37,10 +37,10 @@ const text = new TextDecoder();
 const QUEUE_URL_BASE = 'https://sqs.us-east-1.amazonaws.com/111122223333/';
 
 /**
- * The stores' adapters and the SDK as they ship, before twins: every request is serialised and signed and every
- * answer parsed, and between the two it goes to a twin in this process instead of a socket. DynamoDB's
- * expressions are not evaluated: the twin is called as its adapter was. No answer says what time it is, so the
- * clock has nothing to follow.
+ * The stores' adapters and the SDK as they ship, in front of twins: every request is serialised and signed and
+ * every answer is parsed, and in between it goes to a twin in this process instead of a socket. DynamoDB's
+ * expressions are not evaluated: the twin is called as its adapter was. No answer carries the time, so the clock
+ * has nothing to follow.
  */
 export async function inProcessAws(parts: {
   readonly twins: Stores;
@@ -98,12 +98,12 @@ export async function inProcessAws(parts: {
   };
   const dynamo = new DynamoDBClient(client);
   const sqsClient = new SQSClient(client);
-  // Before its first request the SDK loads parts of itself, for which virtual time would not wait.
+  // Before its first request the SDK loads parts of itself, and virtual time would not wait for that.
   await dynamo.send(new ListTablesCommand());
   await sqsClient.send(new ListQueuesCommand());
   isLoaded = true;
 
-  /** Each request that a method makes is answered as `answers` says. */
+  /** Answers each request that a method makes from `answers`. */
   const answeredBy = <P extends object>(adapter: P, answers: AnswersOf<P>): P =>
     new Proxy(adapter, {
       get(_, method) {

@@ -6,9 +6,9 @@ import type { TierBacklog } from './backlog.ts';
 const LARGEST_BATCH = 10;
 
 /**
- * The tier queues' twin before which a backlog lies: whoever receives finds ten that were never received, as
- * long as there are so many, but only they have been made. So this process holds what the dispatcher has
- * taken, and of the backlog nothing more than a count.
+ * The tier queues' twin in front of a backlog: each receive finds ten messages that were never received, as long as
+ * the backlog lasts, but only those ten have been made. So this process holds the messages that the dispatcher has
+ * taken, and of the backlog only a count.
  */
 export function lazyTierQueues(input: {
   readonly clock: Clock;

@@ -10,7 +10,7 @@ export function cpuMs(): number {
 setFlagsFromString('--expose-gc');
 const collectGarbage: unknown = runInNewContext('gc');
 
-/** Bytes of the heap that are still in use after a full collection. */
+/** Bytes of the heap in use after a full collection. */
 export function heapInUse(): number {
   if (typeof collectGarbage === 'function') Reflect.apply(collectGarbage, undefined, []);
   return process.memoryUsage().heapUsed;

@@ -1,10 +1,10 @@
 import type { Clock } from '../../lambda/ports/clock.ts';
 
-/** Counts what goes through ports, and where it goes. */
+/** Counts the calls through ports, and directs them. */
 export interface PortCalls {
   /** Requests to AWS by kind. */
   readonly counts: ReadonlyMap<string, number>;
-  /** From now on through the adapters and the SDK, or to the twins, each call after a store's latency. */
+  /** Sends calls from now on through the adapters and the SDK, or to the twins, each after a store's latency. */
   send(to: Destination): void;
   through<P extends object>(port: string, to: Readonly<Record<Destination, P>>): P;
 }
@@ -40,6 +40,6 @@ export function createPortCalls(input: { readonly clock: Clock; readonly latency
   };
 }
 
-/** SQS hides and removes ten messages with one request; everything else is one. */
+/** SQS hides and removes ten messages with one request; every other call is one request. */
 const requestsFor = (args: readonly unknown[]): number =>
   Array.isArray(args[1]) ? Math.ceil(args[1].length / 10) : 1;

@@ -2,15 +2,15 @@ import { Session, type Profiler } from 'node:inspector/promises';
 
 const INTERVAL_US = 500;
 
-/** Which files' time is meant: theirs, unless one of `notBelow` has called them. */
+/** Selects files: time counts for them unless one of `notBelow` has called them. */
 export interface Files {
   readonly inside: RegExp;
   readonly notBelow: RegExp;
 }
 
 /**
- * The time, ms, that samples of the engine's profiler find in files while `work` goes on. What the engine does
- * for a function of a file (a `Map`, a promise) counts for the file, but the collection of its garbage does not.
+ * The time, ms, that the engine's profiler finds in files while `work` goes on. The engine's work for a function of
+ * a file (a `Map`, a promise) counts for the file, but the collection of its garbage does not.
  */
 export async function timeInFiles(files: Files, work: () => Promise<unknown>): Promise<number> {
   const session = new Session();
@@ -24,7 +24,7 @@ export async function timeInFiles(files: Files, work: () => Promise<unknown>): P
   return timeIn(profile, files) / 1_000;
 }
 
-/** µs. */
+/** In µs. */
 export function timeIn(profile: Profiler.Profile, { inside, notBelow }: Files): number {
   const { nodes, samples = [], timeDeltas = [] } = profile;
   const byId = new Map(nodes.map((node) => [node.id, node]));

@@ -18,8 +18,8 @@ const removeSchema = z.object({
 });
 
 /**
- * SQS's answers to `sqsTierQueues`, from a twin: by operation, of the request's body. What is not here a
- * dispatcher does not ask for.
+ * SQS's answers to `sqsTierQueues`, from a twin: by operation, from the request's body. A dispatcher uses no other
+ * operations.
  */
 export const sqsAnswers = (
   twin: TierQueues,

@@ -21,19 +21,22 @@ export interface Load {
   readonly size: number;
   readonly seed: number;
   readonly rpm: number;
-  /** Of every call to a store. */
+  /** Latency of every call to a store. */
   readonly latencyMs: number;
 }
 
 export type Ports = Pick<Deps, 'groups' | 'requests' | 'queues' | 'blobs' | 'upstream'>;
 
-/** A backlog in its stores and a full window before the upstream: a limit that has been the bottleneck for long. */
+/**
+ * A backlog in its stores and a full window before the upstream: the state after the limit has long been the
+ * bottleneck.
+ */
 export interface StandingQueue {
   readonly clock: VirtualClock;
   readonly config: HeadwayConfig;
-  /** As the dispatcher sees them: counted. */
+  /** The ports as the dispatcher sees them: counted. */
   readonly ports: Ports;
-  /** The same, for others: with the stores' latency, uncounted. */
+  /** The same for others: with the stores' latency, not counted. */
   readonly others: Ports;
   readonly calls: PortCalls;
   /** Requests that the SDK has made. */
@@ -61,7 +64,7 @@ export async function openStandingQueue(load: Load, on: Watch): Promise<Standing
     groups: through('groups', { twins: twins.groups, sdk: sdk.groups }),
     requests: through('requests', { twins: twins.requests, sdk: sdk.requests }),
     queues: through('queues', { twins: twins.queues, sdk: sdk.queues }),
-    // Nothing here is large enough for a blob.
+    // No body here is large enough for a blob.
     blobs: twins.blobs,
     upstream: twins.upstream,
   });
@@ -103,7 +106,7 @@ async function ringForAll(groups: GroupStore, backlog: readonly TierBacklog[]): 
     for (let n = 0; n < count; n++) await groups.writeQueue(GROUP, ringWrite(tier));
 }
 
-/** As many turns in every bucket as the limit gives on average. */
+/** Fills every bucket with as many turns as the limit gives on average. */
 async function fillWindow(
   groups: GroupStore,
   { config, nowMs }: { readonly config: HeadwayConfig; readonly nowMs: number },

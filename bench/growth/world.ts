@@ -10,28 +10,31 @@ import { heapInUse } from './meters.ts';
 import type { Destination } from './port-calls.ts';
 import { openStandingQueue, type Load, type Ports, type StandingQueue } from './standing-queue.ts';
 
-/** A backlog, the dispatchers that serve it, and a virtual time that goes on only while it is told to. */
+/** A backlog, the dispatchers that serve it, and a virtual time that only moves when told to. */
 export interface World {
-  /** Until so many more have ended, or all have and the last dispatcher has left; how many have. */
+  /**
+   * Runs until `count` more requests have ended, or all have and the last dispatcher has left; returns how many
+   * have ended.
+   */
   serve(count: number, through: Destination): Promise<number>;
   isOver(): boolean;
   soFar(): Account;
 }
 
-/** What a backlog has taken so far. */
+/** The account of a backlog so far. */
 export interface Account {
   readonly requests: number;
   /** Requests to AWS by kind, as counted at the ports. */
   readonly calls: ReadonlyMap<string, number>;
-  /** Of those the ones that the SDK has made. */
+  /** Those of them that the SDK has made. */
   readonly sdkRequests: number;
   readonly virtualMs: number;
   readonly dispatchers: number;
   readonly mostHeld: number;
-  /** Of the heap, after a collection and less what was there before: the most at the looks. */
+  /** Heap after a collection, less its size at the start: the largest of the looks. */
   readonly heapBytes: number;
   readonly newcomers: readonly Newcomer[];
-  /** Upstream calls that began less than 60 s after the one `rpm` before. */
+  /** Upstream calls that began less than 60 s after the call `rpm` places before. */
   readonly tooEarly: number;
   readonly callsUpstream: number;
   /** Between the first upstream call and the last. */
@@ -39,18 +42,18 @@ export interface Account {
   readonly logged: readonly string[];
 }
 
-/** One request better than all of the backlog: from its submission to its call. */
+/** One request that is better than the whole backlog: from its submission to its call. */
 interface Newcomer {
   readonly waitMs: number;
   readonly overtakenBy: number;
 }
 
-/** Shares of a backlog after which one looks at what the heap holds. */
+/** Shares of a backlog after which the heap is measured. */
 const LOOKS = [0.02, 0.25, 0.5, 0.75, 0.9];
-/** Shares after which a newcomer comes: by then the top tier's own backlog is served. */
+/** Shares after which a newcomer arrives: by then the top tier's own backlog has been served. */
 const NEWCOMERS = Array.from({ length: 20 }, (_, n) => 0.2 + n * 0.037);
 
-/** `withLooks`: newcomers come, and one looks at the heap. */
+/** `withLooks`: newcomers arrive and the heap is measured. */
 export async function openWorld(load: Load, how: { readonly withLooks: boolean }): Promise<World> {
   const countsAt = (shares: readonly number[]) =>
     new Set(how.withLooks ? shares.map((share) => Math.ceil(share * load.size)) : []);
@@ -154,7 +157,7 @@ const newcomer: Omit<IncomingRequest, 'body'> = {
   endpoint: 'chat/completions',
 };
 
-/** Calls as the upstream sees them: how many, whether they keep the limit, and when a newcomer's comes. */
+/** The calls as the upstream sees them: their number, the limit, and the time of a newcomer's call. */
 function watchArrivals(rpm: number, now: () => number) {
   const lastTimes = new Float64Array(rpm);
   const expected = new Map<unknown, (atMs: number, count: number) => void>();
@@ -182,7 +185,7 @@ function watchArrivals(rpm: number, now: () => number) {
 let ids = 0;
 const idsFrom = (seed: number) => () => `id_${seed}_${++ids}`;
 
-/** What goes wrong, up to a few lines. */
+/** Logs failures, up to a few lines. */
 function logInto(lines: string[]): Log {
   const add = (message: string, { cause }: { readonly cause?: unknown } = {}) => {
     if (lines.length < 5) lines.push(`${message}: ${cause instanceof Error ? cause.message : String(cause)}`);

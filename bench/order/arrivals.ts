@@ -11,7 +11,7 @@ export interface Arrivals {
   readonly holdMs: Float64Array;
 }
 
-/** Poisson arrivals that the cell's seed fixes: the same for every discipline. */
+/** Poisson arrivals, determined by the cell's seed: the same for every discipline. */
 export function drawArrivals({ law: name, deployments, load, requests, seed }: Cell): Arrivals {
   const law = laws[name];
   const random = createRandom(seed);

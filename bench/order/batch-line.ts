@@ -1,13 +1,13 @@
 import { classes } from './cell.ts';
 import { createFifo, type Line } from './queue-simulation.ts';
 
-/** The most that SQS hands over at once. */
+/** The most messages in one reply of SQS. */
 const BATCH = 10;
 
 /**
- * Plain SQS at its kindest: a queue for each class, the best polled first, each in the order of arrival. One
- * worker receives up to ten messages of one queue and hands them out in that order as servers become free,
- * without waiting for the last to end; then it receives again. On one mixed queue this is FIFO.
+ * Plain SQS under the best conditions: a queue for each class, the best polled first, each in order of arrival. One
+ * worker receives up to ten messages of one queue and hands them out in that order as servers become free, without
+ * waiting for the last to end; then it receives again. With one mixed queue this is FIFO.
  */
 export function batchLine(classOf: (request: number) => number): Line {
   const queues = classes.map(() => createFifo());

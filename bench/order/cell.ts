@@ -1,6 +1,6 @@
 import { FULL } from './theory.ts';
 
-/** Who asks, best first. The shares add up to one. */
+/** The classes of requests, best first. Their shares add up to one. */
 export const classes = [
   { priority: 0, share: 0.2 },
   { priority: 100, share: 0.3 },
@@ -11,15 +11,15 @@ export const loads = [0.5, 0.8, 0.95, 1.2, 2] as const;
 
 export type LawName = 'deterministic' | 'exponential';
 
-/** One load on one set of deployments: what is simulated once for every discipline. */
+/** One load on one set of deployments: simulated once for every discipline. */
 export interface Cell {
   readonly law: LawName;
   readonly deployments: number;
-  /** Of all deployments together: arrivals × mean hold / deployments. */
+  /** Load of all deployments together: arrivals × mean hold / deployments. */
   readonly load: number;
   readonly requests: number;
   readonly seed: number;
-  /** What the dispatcher's poll-like waits are multiplied by. */
+  /** Factor for the dispatcher's poll-like waits. */
   readonly timingFactor: number;
 }
 
@@ -39,5 +39,5 @@ export const loadsUpTo = (load: number): number[] =>
     classes.slice(0, index + 1).reduce((total, { share }) => total + share * load, 0),
   );
 
-/** Classes whose wait has a mean under strict priority: they and all better ones leave capacity over. */
+/** Classes whose wait has a mean under strict priority: they and all better ones leave spare capacity. */
 export const isSteady = (load: number): boolean[] => loadsUpTo(load).map((upTo) => upTo < FULL);

@@ -1,6 +1,6 @@
 import { createFifo, type Line } from './queue-simulation.ts';
 
-/** One queue for all: whoever came first. */
+/** One queue for all, in order of arrival. */
 export function fifoLine(): Line {
   const queue = createFifo();
   return {

@@ -1,4 +1,4 @@
-/** Colours of the lines: in a light and in a dark page. */
+/** Colours of the lines on a light and on a dark page. */
 const colours = {
   ideal: ['#9aa4af', '#7d8590'],
   headway: ['#0969da', '#58a6ff'],
@@ -12,7 +12,7 @@ const coloured = (mode: 0 | 1): string =>
     .map(([name, pair]) => `.${name} { stroke: ${pair[mode]}; } .dot.${name} { fill: ${pair[mode]}; }`)
     .join('\n');
 
-/** What the figure looks like. It follows the reader's colour scheme. */
+/** The style of the figure. It follows the reader's colour scheme. */
 export const figureStyle = `
 text { font: 13px system-ui, sans-serif; fill: #1f2328; }
 .title { font-weight: 600; }

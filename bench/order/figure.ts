@@ -63,7 +63,7 @@ function drawPanel(title: string, results: readonly CellResult[]): string {
   return [text(title, { x: 0, y: -14 }), ...levels, ...columns, ...drawn, remark].join('\n');
 }
 
-/** Where the wait grows for ever there is no point: the line leaves the panel at load 1. */
+/** Where the wait grows without end there is no point: the line leaves the panel at load 1. */
 function drawLine(discipline: Discipline, results: readonly CellResult[]): string {
   const points = results.flatMap(({ cell, waits }): Point[] => {
     const top = waits[discipline][0] ?? null;
@@ -87,7 +87,7 @@ const drawLegend = (y: number): string[] =>
 
 const xOf = (load: number): number => ((load - loadRange.min) / (loadRange.max - loadRange.min)) * size.width;
 
-/** By the logarithm; what lies outside the range is drawn on its edge. */
+/** On a logarithmic scale; values outside the range are drawn on its edge. */
 function yOf(seconds: number): number {
   const { min, max } = secondsRange;
   const share = Math.log(seconds / min) / Math.log(max / min);

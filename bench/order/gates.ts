@@ -1,14 +1,14 @@
 import { classes, nameOf } from './cell.ts';
 import type { CellResult } from './run-cell.ts';
 
-/** Mean wait of the top class over that in the ideal queue on the same arrivals, at the most. */
+/** The largest mean wait of the top class relative to the ideal queue on the same arrivals. */
 const LONGEST = 1.05;
 const LEAST_USE = 0.98;
 
-/** What a cell breaks of what is promised, in words. */
+/** The promises that a cell breaks, in words. */
 export function failuresOf(result: CellResult): string[] {
   const { cell, overIdeal, use, inversions, mostAtOnce } = result;
-  // What chance alone may add is no failure: short runs scatter.
+  // A difference that chance alone may cause is no failure: short runs scatter.
   const isLonger = overIdeal.value - 2 * overIdeal.standardError > LONGEST;
   const isNearTheory = cell.deployments > 1 || cell.load < 0.95 || !isLonger;
   const isUsed = cell.load < 1 || use >= LEAST_USE;

@@ -5,7 +5,7 @@ import type { Arrivals } from './arrivals.ts';
 import { classes, isSteady, type Cell } from './cell.ts';
 import { bodyOf, createHeadway, GROUP } from './headway-world.ts';
 
-/** What the upstream saw: by request, when its call began and where; NaN = not in this run. */
+/** The calls as the upstream saw them: by request, when its call began and where; NaN = not in this run. */
 export interface Calls {
   readonly startMs: Float64Array;
   readonly deploymentOf: Uint8Array;
@@ -19,12 +19,12 @@ const answer: UpstreamReply = {
   headers: { 'content-type': 'application/json' },
   body: '{"usage": {"total_tokens": 0}}',
 };
-/** No job may run into its deadline: the worst class waits for months in overload. */
+/** No job may reach its deadline: in overload the worst class waits for months. */
 const NEVER_MS = 1e13;
 
 /**
- * Hands all requests in as jobs when they arrive and runs until all of the classes that are served in the long
- * run have been called.
+ * Submits all requests as jobs when they arrive, and runs until every request of the classes that are served in the
+ * long run has been called.
  */
 export async function runHeadway(cell: Cell, arrivals: Arrivals): Promise<Calls> {
   const clock = virtualClock();

@@ -17,7 +17,7 @@ import { openRequestStore } from '../open-request-store.ts';
 export const GROUP = 'm';
 const FUNCTION_LIFE_MS = 900_000;
 
-/** One token of text, four around its message and eleven of answer: all that a deployment has. */
+/** One token of text, four around its message and eleven for the answer: all that a deployment has. */
 const TPM = 16;
 export const bodyOf = (request: number) => ({
   user: String(request),
@@ -56,7 +56,7 @@ export function createHeadway(input: {
   return createGateway(deps);
 }
 
-/** The waits of loops that only look, and a leader's time; whatever lies on a call's way stays as it is. */
+/** Slows the waits of loops that only look, and a leader's times; everything on a call's way stays as it is. */
 const slowed = (timing: Timing, factor: number): Timing => ({
   ...timing,
   leaseMs: timing.leaseMs * factor,
@@ -89,7 +89,7 @@ function configOf(law: LawName, deployments: number): HeadwayConfig {
   };
 }
 
-/** Nothing may go wrong here: a figure from a run with errors would say nothing. */
+/** Nothing may go wrong here: a figure from a run with errors would prove nothing. */
 const failingLog: Log = {
   info: () => undefined,
   warn: fail,

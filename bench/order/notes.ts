@@ -1,4 +1,4 @@
-/** How the tables are to be read. */
+/** How to read the tables. */
 export const notes = `
 load         arrivals per second × mean hold / deployments. With rpm 1 a call holds its deployment for 60 s.
              "Calls of 20 s" take all its tokens and give them back when they end: exponential, 60 s at most.

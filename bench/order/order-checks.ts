@@ -2,12 +2,15 @@ import type { Arrivals } from './arrivals.ts';
 import { classes } from './cell.ts';
 import type { Calls } from './headway-run.ts';
 
-/** A turn is reserved and handed out a little before its call: who comes later than this cannot have it. */
+/**
+ * A turn is reserved and handed out a little before its call: a request that arrives later than this cannot have
+ * it.
+ */
 const TOLERANCE_MS = 400;
 
 /**
- * Calls that started while a strictly better request (priority, then time of arrival) had been there for the
- * tolerance and had not started.
+ * Counts the calls that started while a strictly better request (priority, then time of arrival) had been waiting
+ * for the tolerance and had not started.
  */
 export function countInversions({ atMs, classOf }: Arrivals, { startMs }: Pick<Calls, 'startMs'>): number {
   const queues = classes.map((_, own) => [...atMs.keys()].filter((request) => classOf[request] === own));
@@ -26,7 +29,7 @@ export function countInversions({ atMs, classOf }: Arrivals, { startMs }: Pick<C
     return own < classOf[request]! || atMs[better]! < atMs[request]!;
   };
   return started.filter((request, index) => {
-    // All that start at the same time are started before any of them is judged.
+    // Requests that start at the same time are all started before any of them is judged.
     if (index === 0 || startMs[request] !== startMs[started[index - 1]!]) {
       for (let same = index; startMs[started[same] ?? -1] === startMs[request]; same++)
         isStarted[started[same]!] = 1;
@@ -35,7 +38,7 @@ export function countInversions({ atMs, classOf }: Arrivals, { startMs }: Pick<C
   }).length;
 }
 
-/** The share of the deployments' time that calls held while anybody had waited for the tolerance; 0…1. */
+/** The share of the deployments' time that calls held while somebody had waited for the tolerance; 0…1. */
 export function useWhileWaiting(
   { atMs, holdMs }: Pick<Arrivals, 'atMs' | 'holdMs'>,
   { startMs, endMs }: Pick<Calls, 'startMs' | 'endMs'>,
@@ -49,7 +52,7 @@ export function useWhileWaiting(
   return heldMs / (deployments * waitedBefore(endMs));
 }
 
-/** How much of the time before a moment somebody was waiting, ms. */
+/** How much of the time before a given moment somebody was waiting, ms. */
 function waitingTime(atMs: Float64Array, startMs: Float64Array, endMs: number): (beforeMs: number) => number {
   const from: number[] = [];
   const until: number[] = [];
@@ -87,7 +90,7 @@ function lastAtMost(values: readonly number[], limit: number): number {
 }
 
 /**
- * The most calls that held one deployment at the same time: where a call holds it for the limit's span, the
+ * The most calls that held one deployment at the same time: if a call holds it for the limit's span, this is the
  * most in any such span.
  */
 export function mostAtOnce({ holdMs }: Pick<Arrivals, 'holdMs'>, { startMs, deploymentOf }: Calls): number {

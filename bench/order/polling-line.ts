@@ -4,10 +4,10 @@ import type { Line } from './queue-simulation.ts';
 const POLL_MS = 30;
 
 /**
- * LiteLLM's rule: everybody polls, and while there is capacity whoever polls passes, whatever its priority.
- * Polls are spread evenly over the interval, so the first of `n` waiting is any of them, after the least of
- * `n` uniform parts of it. The order alone: capacity is counted exactly as for the others, and a head of the
- * queue that is tried without capacity, and comes back, neither uses it up nor loses anything by that.
+ * LiteLLM's rule: everybody polls, and while there is capacity the one that polls passes, whatever its priority.
+ * Polls are spread evenly over the interval, so the first of `n` waiting requests is any of them, after the least
+ * of `n` uniform parts of it. This models the order alone: capacity is counted exactly as for the others, and a
+ * head of the queue that is tried without capacity and returns neither uses capacity nor loses anything.
  */
 export function pollingLine(random: () => number): Line {
   const waiting: number[] = [];

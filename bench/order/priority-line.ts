@@ -1,7 +1,7 @@
 import { classes } from './cell.ts';
 import { createFifo, type Line } from './queue-simulation.ts';
 
-/** The ideal: whenever a server is free the best class goes first, and within it whoever came first. */
+/** The ideal: whenever a server is free the best class goes first, and within a class the earliest arrival. */
 export function priorityLine(classOf: (request: number) => number): Line {
   const queues = classes.map(() => createFifo());
   return {

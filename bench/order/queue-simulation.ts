@@ -1,15 +1,15 @@
 import type { Arrivals } from './arrivals.ts';
 
-/** A discipline: who is next of those who wait. Requests by number. */
+/** A discipline: picks the next of the waiting requests. Requests are numbers. */
 export interface Line {
   put(request: number): void;
-  /** Takes the next out, `afterMs` from now; undefined = nobody waits. */
+  /** Takes the next request, `afterMs` from now; undefined = nobody waits. */
   take(): { readonly request: number; readonly afterMs: number } | undefined;
 }
 
 /**
- * When each request starts, ms: the exact event simulation of a queue whose servers never idle while somebody
- * waits. Each request holds its server for its own hold, whatever the discipline.
+ * When each request starts, ms: an exact event simulation of a queue whose servers never idle while somebody waits.
+ * Each request holds its server for its own hold, whatever the discipline.
  */
 export function simulateQueue({ atMs, holdMs }: Arrivals, servers: number, line: Line): Float64Array {
   const startMs = new Float64Array(atMs.length);
@@ -35,7 +35,7 @@ export function simulateQueue({ atMs, holdMs }: Arrivals, servers: number, line:
   return startMs;
 }
 
-/** First in, first out, without moving what is left. */
+/** First in, first out, without moving the remaining entries. */
 export interface Fifo {
   push(request: number): void;
   shift(): number | undefined;

@@ -3,8 +3,8 @@ import { mean, type Estimate } from '../../testkit/statistics.ts';
 const BATCHES = 20;
 
 /**
- * The ratio of two means over the same requests, in the order of arrival. What their arrivals alone do to both
- * cancels out. The error is from batches long enough to count as independent.
+ * The ratio of two means over the same requests, in order of arrival. The effect of the arrivals alone cancels out.
+ * The error comes from batches long enough to count as independent.
  */
 export function ratioOfMeans(values: readonly number[], reference: readonly number[]): Estimate {
   const value = mean(values) / mean(reference);

@@ -13,23 +13,23 @@ import { ratioOfMeans } from './ratio-of-means.ts';
 import { laws } from './service-law.ts';
 import { cobham } from './theory.ts';
 
-/** Waits of one class, seconds; null where they grow for as long as the load lasts. */
+/** Waits of one class, seconds; null if they grow for as long as the load lasts. */
 export type Waits = { readonly mean: number; readonly p99: number } | null;
 
 export type Discipline = 'ideal' | 'headway' | 'batches' | 'fifo' | 'polling';
 
 export interface CellResult {
   readonly cell: Cell;
-  /** Mean wait of each class in theory, seconds; undefined where there is no formula. */
+  /** Theoretical mean wait of each class, seconds; undefined if there is no formula. */
   readonly theory: readonly number[] | undefined;
   readonly waits: Readonly<Record<Discipline, readonly Waits[]>>;
   /** Mean wait of the top class under Headway over that in the ideal queue, with its standard error. */
   readonly overIdeal: Estimate;
-  /** Of Headway alone. */
+  /** For Headway only. */
   readonly use: number;
   readonly inversions: number;
   readonly mostAtOnce: number;
-  /** What Headway's run took on this machine. */
+  /** How long Headway's run took on this machine. */
   readonly tookSeconds: number;
 }
 
@@ -64,8 +64,9 @@ export async function runCell(cell: Cell): Promise<CellResult> {
 }
 
 /**
- * For several servers, that of exponential holds with the same mean, as if they were not cut at the span. None
- * for several servers whose holds are all alike: they stay in step for as long as they are busy.
+ * For several servers, the formula is for exponential holds with the same mean, as if they were not cut at the
+ * span. There is none for several servers whose holds are all equal: they stay in step for as long as they are
+ * busy.
  */
 function theoryOf({ law: name, deployments: servers, load }: Cell): number[] | undefined {
   const { meanMs: mean, meanSquareMs2 } = laws[name];

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { Cell } from './cell.ts';
 import type { CellResult } from './run-cell.ts';
 
-/** Runs all cells, so many at a time, each in a thread of its own; the results in the order of the cells. */
+/** Runs all cells, `threads` at a time, each in a thread of its own; results are in the order of the cells. */
 export async function runCells(
   cells: readonly Cell[],
   threads: number,

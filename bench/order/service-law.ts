@@ -1,14 +1,14 @@
 import type { LawName } from './cell.ts';
 
-/** How long one call can keep its deployment from the next at the most: the span of the limit. */
+/** The longest time for which one call can keep its deployment from the next: the span of the limit. */
 const SPAN_MS = 60_000;
 
-/** How long calls last, and for how long each keeps its deployment from the next: its hold. */
+/** The durations of calls, and for how long each keeps its deployment from the next: its hold. */
 export interface ServiceLaw {
   /** One call's duration, in whole ms, from a uniform number in [0, 1). */
   durationMs(uniform: number): number;
   holdMs(durationMs: number): number;
-  /** Of the hold: mean, ms, and mean square, ms². */
+  /** Mean of the hold, ms, and its mean square, ms². */
   readonly meanMs: number;
   readonly meanSquareMs2: number;
 }

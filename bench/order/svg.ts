@@ -10,7 +10,7 @@ export interface Point {
   readonly y: number;
 }
 
-/** `words` must not hold what XML reserves. */
+/** `words` must not contain characters that XML reserves. */
 export const text = (words: string, { x, y, anchor = 'start', className = 'label' }: TextPlace): string =>
   `<text class="${className}" x="${fixed(x)}" y="${fixed(y)}" text-anchor="${anchor}">${words}</text>`;
 

@@ -6,7 +6,7 @@ type Row = readonly string[];
 
 export interface Table {
   readonly title: string;
-  /** The first row is the head. */
+  /** The first row is the header. */
   readonly rows: readonly Row[];
 }
 
@@ -49,7 +49,7 @@ export const summary = (results: readonly CellResult[]): Table => ({
   ],
 });
 
-/** What is checked of Headway's runs. */
+/** The checks of Headway's runs. */
 export const checks = (results: readonly CellResult[]): Table => ({
   title: `Headway: mean wait of priority ${classes[0].priority} against theory; use, order and limit`,
   rows: [

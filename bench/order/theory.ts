@@ -1,4 +1,4 @@
-/** A queue's service, in one unit of time and its square. */
+/** A queue's service time, in one unit of time and its square. */
 export interface Service {
   readonly mean: number;
   readonly meanSquare: number;
@@ -6,9 +6,9 @@ export interface Service {
 }
 
 /**
- * Mean waits in a non-preemptive priority queue with Poisson arrivals (Cobham 1954), best class first, in the
- * unit of the service time: `W0 / ((1 − σ[k−1]) (1 − σ[k]))`. `W0` is the mean time until a server is free; `upTo` the
- * load of each class and all better ones together: from 1 on the wait is infinite. Exact for one server, and
+ * Mean waits in a non-preemptive priority queue with Poisson arrivals (Cobham 1954), best class first, in the unit
+ * of the service time: `W0 / ((1 − σ[k−1]) (1 − σ[k]))`. `W0` is the mean time until a server is free; `upTo` is
+ * the load of each class and all better ones together: from 1 on, the wait is infinite. Exact for one server, and
  * for several with exponential service, whose mean square is twice the square of its mean.
  */
 export function cobham(upTo: readonly number[], { mean, meanSquare, servers }: Service): number[] {

@@ -9,7 +9,7 @@ export interface EstimateError {
   readonly characters: number;
   readonly tokens: number;
   readonly estimated: number;
-  /** Of single paragraphs: the least and the most. */
+  /** For single paragraphs: the least and the most. */
   readonly least: number;
   readonly most: number;
   /** The rule of thumb: four characters a token. */

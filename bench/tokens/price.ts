@@ -9,7 +9,7 @@ const LOADS = 9;
 
 export interface Price {
   readonly bytes: number;
-  /** Of a first import in a process of its own, the least of several. */
+  /** For a first import in a process of its own, the least of several. */
   readonly importMs: number;
 }
 
@@ -19,7 +19,7 @@ await import(process.argv[1]);
 console.log(performance.now() - began);
 `;
 
-/** What a module adds to a bundle, and what loading it takes. */
+/** The bytes that a module adds to a bundle, and the time to load it. */
 export async function priceOf(module: string): Promise<Price> {
   const folder = mkdtempSync(join(tmpdir(), 'headway-tokens-'));
   try {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Loose: of a response that was answered, all but these is the upstream's. */
+/** Loose: in an answered response, all fields but these are the upstream's. */
 export const responseObject = z
   .looseObject({
     id: z.string(),
