@@ -48,11 +48,15 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'the dispatcher picks before it reserves',
     edit(
-      'app/dispatch/hand-out.ts',
-      'await Promise.all([reservation.turn, ...reservation.others].map((turn) => handToBest(shift, turn)));',
-      `if (shift.book.remove(head.id) === undefined) return giveBack(shift.deps, reservation.turn);
-       shift.inHand.set(head.id, head);
-       void handTo(shift, head, reservation.turn);`,
+      'app/dispatch/turns/hand-out.ts',
+      'await Promise.all([reservation.turn, ...reservation.others].map(handToBest));',
+      `if (!picker.hold(head)) return giveBack(deps, reservation.turn);
+       void handTo(head, reservation.turn);`,
+    ),
+    edit(
+      'app/dispatch/turns/picker.ts',
+      'return { best, take(turn) {',
+      'return { best, hold: (held) => book.remove(held.id) !== undefined && (hands.take(held), true), take(turn) {',
     ),
   ),
   mutant(
@@ -78,9 +82,9 @@ export const mutants: readonly Mutant[] = [
   mutant(
     "a job's retry gets a new enqueue time",
     edit(
-      'app/dispatch/end-attempt.ts',
-      'await putBack(shift, asRecorded(shift, latest, outcome.record));',
-      'await putBack(shift, { ...latest, enqueuedAtMs: shift.deps.clock.now() });',
+      'app/dispatch/calls/attempt-ends.ts',
+      'await line.putBack(known.asRecorded(latest, outcome.record));',
+      'await line.putBack({ ...latest, enqueuedAtMs: clock.now() });',
     ),
   ),
   mutant(
@@ -110,7 +114,7 @@ export const mutants: readonly Mutant[] = [
   },
   mutant(
     'the leader leaves without having seen its queues empty',
-    edit('app/dispatch/keep.ts', '!(isQuiet() && isIdle(shift))', '!isIdle(shift)'),
+    edit('app/dispatch/lease/leave.ts', '!(isQuiet() && workload.isIdle())', '!workload.isIdle()'),
   ),
   mutant(
     'the gauge is not set right when the leader leaves',
@@ -135,16 +139,16 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'what is held is not kept invisible',
     edit(
-      'app/dispatch/keep.ts',
-      'hideFor(shift, isOpen(shift) ? [...atWork, ...handedOut] : atWork, timing.visibilityMs),',
+      'app/dispatch/line/hide.ts',
+      'hideFor(life.isOpen() ? [...atWork, ...followUps.held()] : atWork, timing.visibilityMs),',
       '',
     ),
-    edit('app/dispatch/keep.ts', 'isOpen(shift) ? dueInBook(shift) : []', '[]'),
+    edit('app/dispatch/line/hide.ts', 'life.isOpen() ? dueInBook() : []', '[]'),
   ),
   mutant(
     'a delivery counts as invisible for longer than it is',
     edit(
-      'app/dispatch/receive.ts',
+      'app/dispatch/line/receive.ts',
       'beganAtMs + timing.visibilityMs;',
       'beganAtMs + 20 * timing.visibilityMs;',
     ),
@@ -152,23 +156,23 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'who hands over keeps its messages to itself',
     edit(
-      'app/dispatch/create-dispatcher.ts',
-      'await bestEffort(shift.deps, about, () => hideMessages(shift, held, 0));',
+      'app/dispatch/lease/hand-over.ts',
+      'await bestEffort(deps, about, () => messages.hideAll(held, 0));',
       '',
     ),
   ),
   longCalls(
     'calls in flight are left alone at a hand-over',
-    edit(
-      'app/dispatch/run-loops.ts',
-      "loop('hide', () => keepHidden(shift), isAtWork),",
-      "loop('hide', () => keepHidden(shift)),",
-    ),
-    edit('app/dispatch/run-loops.ts', 'const isAtWork = () => isBusy(shift);', ''),
+    edit('app/dispatch/run-loops.ts', "loop('hide', shift.hide, isBusy),", "loop('hide', shift.hide),"),
+    edit('app/dispatch/run-loops.ts', 'const isBusy = () => life.isBusy();', ''),
   ),
   longCalls(
     'a running job is taken over while its function lives',
-    edit('app/dispatch/grant.ts', 'if (record.claimUntilMs >= nowMs) {', 'if (record.claimUntilMs < 0) {'),
+    edit(
+      'app/dispatch/turns/resolve-conflict.ts',
+      'if (record.claimUntilMs >= nowMs) {',
+      'if (record.claimUntilMs < 0) {',
+    ),
     edit(
       'core/requests/transitions.ts',
       "case 'recover': return { from: ['in_progress'], claimLapsedBeforeMs: t.nowMs,",
@@ -178,38 +182,38 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'a message is removed when its job begins',
     edit(
-      'app/dispatch/run-job.ts',
-      'void fly(shift, held, { record, turn: fresh, body });',
-      'await removeMessage(shift, held); void fly(shift, held, { record, turn: fresh, body });',
+      'app/dispatch/calls/run-job.ts',
+      'await callAndStore(flight, job);',
+      'await messages.remove(flight.held); await callAndStore(flight, job);',
     ),
   ),
   mutant(
     'a message is removed before the response is stored',
     edit(
-      'app/dispatch/end-attempt.ts',
+      'app/dispatch/calls/attempt-ends.ts',
       'const response = await storeBody(deps, { key, text, maxInline: MAX_INLINE_RESPONSE });',
-      `await removeMessage(shift, flight.held);
+      `await messages.remove(held);
        const response = await storeBody(deps, { key, text, maxInline: MAX_INLINE_RESPONSE });`,
     ),
   ),
   mutant(
     'nobody follows up on a turn that was granted',
-    edit('app/dispatch/grant.ts', 'if (due.length === 0) return;', 'if (due.length >= 0) return;'),
+    edit('app/dispatch/turns/follow-ups.ts', 'if (due.length === 0) return;', 'if (due.length >= 0) return;'),
   ),
   mutant(
     'a gone caller is granted turn after turn',
     edit(
-      'app/dispatch/grant.ts',
-      'return (await endWaiting(shift.deps, held.id, lapse)).record;',
-      "const { kind, record } = await shift.deps.requests.transition(held.id, { ...lapse, name: 'return' }); if (kind === 'done') await putBack(shift, held); return record;",
+      'app/dispatch/turns/follow-ups.ts',
+      'return (await endWaiting(deps, held.id, lapse)).record;',
+      "const { kind, record } = await requests.transition(held.id, { ...lapse, name: 'return' }); if (kind === 'done') await line.putBack(held); return record;",
     ),
   ),
   mutant(
     "a gone caller's turn is not given back",
     edit(
-      'app/dispatch/grant.ts',
-      'return (await endWaiting(shift.deps, held.id, lapse)).record;',
-      'return (await shift.deps.requests.transition(held.id, lapse)).record;',
+      'app/dispatch/turns/follow-ups.ts',
+      'return (await endWaiting(deps, held.id, lapse)).record;',
+      'return (await requests.transition(held.id, lapse)).record;',
     ),
   ),
   calm(
@@ -231,7 +235,7 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'an estimate is settled twice',
     edit(
-      'app/dispatch/end-attempt.ts',
+      'app/dispatch/calls/attempt-ends.ts',
       'await settle(deps, turn, usedTokens);',
       'await settle(deps, turn, usedTokens); await settle(deps, turn, usedTokens);',
     ),
@@ -345,20 +349,24 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'nobody looks at deadlines',
     edit(
-      'app/dispatch/hand-out.ts',
-      'best.message.deadlineMs > shift.deps.clock.now()) return best;',
-      'best.message.deadlineMs > 0) return best;',
+      'app/dispatch/turns/picker.ts',
+      'first.message.deadlineMs > deps.clock.now()) return first;',
+      'first.message.deadlineMs > 0) return first;',
     ),
-    edit('app/dispatch/drop.ts', 'message.deadlineMs <= nowMs)', 'message.deadlineMs <= 0 * nowMs)'),
+    edit('app/dispatch/line/book.ts', 'message.deadlineMs <= nowMs)', 'message.deadlineMs <= 0 * nowMs)'),
     edit('core/requests/transitions.ts', "kind: 'job', dueAfterMs: t.nowMs,", "kind: 'job',"),
-    edit('app/dispatch/run-job.ts', 'held.message.deadlineMs <= nowMs', 'held.message.deadlineMs <= 0'),
+    edit(
+      'app/dispatch/calls/start-job.ts',
+      'held.message.deadlineMs <= nowMs',
+      'held.message.deadlineMs <= 0',
+    ),
   ),
   mutant(
     'only whose deadline was there first is looked at',
     edit(
-      'app/dispatch/shift.ts',
-      'Math.min(shift.noneExpiredBeforeMs, held.message.deadlineMs)',
-      'shift.noneExpiredBeforeMs',
+      'app/dispatch/line/book.ts',
+      'Math.min(noneExpiredBeforeMs, held.message.deadlineMs)',
+      'noneExpiredBeforeMs',
     ),
   ),
   mutant(
@@ -379,36 +387,32 @@ export const mutants: readonly Mutant[] = [
     from: 7200,
     edits: [
       edit(
-        'app/dispatch/end-attempt.ts',
-        'return letGo(shift, flight, await shift.deps.requests.read(flight.held.id));',
-        'return removeMessage(shift, flight.held);',
+        'app/dispatch/calls/attempt-ends.ts',
+        'return letGo(flight, await requests.read(flight.held.id));',
+        'return messages.remove(flight.held);',
       ),
       edit(
-        'app/dispatch/end-attempt.ts',
-        "if (outcome.kind === 'done') return removeMessage(shift, flight.held);",
-        "if (outcome.kind !== '') return removeMessage(shift, flight.held);",
+        'app/dispatch/calls/attempt-ends.ts',
+        "if (outcome.kind === 'done') return messages.remove(flight.held);",
+        "if (outcome.kind !== '') return messages.remove(flight.held);",
       ),
     ],
   },
   mutant(
     'what is dropped takes its message along, whatever its state',
     edit(
-      'app/dispatch/drop.ts',
-      'await resolveConflict(shift, held, outcome.record); return; } if (outcome.record.turn',
-      'await removeMessage(shift, held); return; } if (outcome.record.turn',
+      'app/dispatch/line/drop.ts',
+      'await resolveConflict(held, outcome.record); return; } if (outcome.record.turn',
+      'await messages.remove(held); return; } if (outcome.record.turn',
     ),
   ),
   mutant(
     'the gauge of a tier for which nobody rang is forgotten',
-    edit('app/dispatch/keep.ts', '{ ...none, ...queue.enqueued }', 'queue.enqueued'),
+    edit('app/dispatch/lease/leave.ts', '{ ...none, ...queue.enqueued }', 'queue.enqueued'),
   ),
   calm(
     'a cancelled request keeps room for its tokens',
-    edit(
-      'app/dispatch/hand-out.ts',
-      'if (limitsTokens(shift) && (await dropIfOver(shift, head))) return;',
-      '',
-    ),
+    edit('app/dispatch/turns/hand-out.ts', 'if (limitsTokens && (await drops.ifOver(head))) return;', ''),
   ),
   mutant(
     'a job is granted a turn as if its caller waited',
@@ -457,23 +461,19 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'a new leader does not know of changes',
     edit(
-      'app/dispatch/shift.ts',
-      'changesSeen: start.queueAtStart.changes === 0 ? 0 : -1,',
-      'changesSeen: start.queueAtStart.changes,',
+      'app/dispatch/line/changes.ts',
+      'let seen = queueAtStart.changes === 0 ? 0 : -1;',
+      'let seen = queueAtStart.changes;',
     ),
   ),
   calm(
     'the dispatcher does not look for changes',
-    edit(
-      'app/dispatch/changes.ts',
-      'if (queue.changes <= shift.changesSeen) return;',
-      'if (shift.changesSeen >= 0) return;',
-    ),
+    edit('app/dispatch/line/changes.ts', 'if (queue.changes <= seen) return;', 'if (seen >= 0) return;'),
   ),
   calm(
     'a change counts from when it was made',
     edit(
-      'app/dispatch/as-changed.ts',
+      'app/dispatch/line/known-changes.ts',
       '...held, priority, tier,',
       '...held, enqueuedAtMs: held.enqueuedAtMs + 60_000, priority, tier,',
     ),
@@ -481,7 +481,7 @@ export const mutants: readonly Mutant[] = [
   calm(
     'a deadline that is brought forward is not heeded',
     edit(
-      'app/dispatch/as-changed.ts',
+      'app/dispatch/line/known-changes.ts',
       '{ ...held.message, priority, deadlineMs }',
       '{ ...held.message, priority, deadlineMs: Math.max(deadlineMs, held.message.deadlineMs) }',
     ),
@@ -495,7 +495,7 @@ export const mutants: readonly Mutant[] = [
       "set: ended('expired', t)",
     ),
     edit(
-      'app/dispatch/as-changed.ts',
+      'app/dispatch/line/known-changes.ts',
       '{ ...held.message, priority, deadlineMs }',
       '{ ...held.message, priority, deadlineMs: Math.min(deadlineMs, held.message.deadlineMs) }',
     ),
@@ -507,14 +507,14 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'an end is not announced',
     edit(
-      'app/dispatch/end-attempt.ts',
-      'await announceEnd(deps, flight.held.message); const end',
+      'app/dispatch/calls/attempt-ends.ts',
+      'await announceEnd(deps, held.message); const end',
       'const end',
     ),
   ),
   mutant(
     'what expires is not announced',
-    edit('app/dispatch/drop.ts', 'await announceEnd(shift.deps, held.message);', 'void announceEnd;'),
+    edit('app/dispatch/line/drop.ts', 'await announceEnd(deps, held.message);', 'void announceEnd;'),
   ),
   mutant(
     'a request that is sent again becomes a second one',
@@ -546,7 +546,7 @@ export const mutants: readonly Mutant[] = [
   ),
   paused(
     'the dispatcher goes by the mode that it began with',
-    edit('app/dispatch/changes.ts', 'shift.mode = queue.mode;', ''),
+    edit('app/dispatch/turns/view.ts', 'mode = queue.mode;', ''),
   ),
   paused(
     'who comes while the group drains is let in',
@@ -571,7 +571,7 @@ export const mutants: readonly Mutant[] = [
   unlimited(
     'turns without limits are given by a view of a second ago',
     edit(
-      'app/dispatch/changes.ts',
+      'app/dispatch/turns/view.ts',
       'const mostMs = hasUnlimited ? timing.gateAgeMs : timing.lookAgainMs; return clock.now() - lookedAtMs >= mostMs || lookedAtMs <= gateNewsAtMs;',
       'void hasUnlimited; void gateNewsAtMs; return clock.now() - lookedAtMs >= timing.lookAgainMs;',
     ),

@@ -16,6 +16,7 @@ const pages = [
   'CONTRIBUTING.md',
   'CHANGELOG.md',
   'examples/README.md',
+  'lambda/app/dispatch/README.md',
   ...readdirSync(join(root, 'docs'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.md'))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/')),

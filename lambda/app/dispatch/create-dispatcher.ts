@@ -1,12 +1,9 @@
-import { leadWrite, resignWrite } from '../../core/line/queue-write.ts';
-import { bestEffort } from '../best-effort.ts';
 import { deploymentsOf, type Deps } from '../deps.ts';
-import { hideMessages } from './held.ts';
-import { report } from './keep.ts';
+import { createShift } from './create-shift.ts';
+import { takeLease } from './lease/lease.ts';
+import type { Ending, Life } from './lease/life.ts';
 import { runLoops } from './run-loops.ts';
-import { close, createShift, untilClosed, writeLease, type Ending, type Shift } from './shift.ts';
 import { sweep } from './sweep.ts';
-import { tellMeter } from './tell-meter.ts';
 
 export interface Dispatcher {
   /**
@@ -38,46 +35,26 @@ async function lead(
   if (deploymentsOf(deps.config, group).length === 0) return 'left';
   const me = deps.newId();
   const nowMs = deps.clock.now();
-  const lease = { leader: me, nowMs, untilMs: nowMs + deps.timing.leaseMs };
-  const outcome = await deps.groups.writeQueue(group, leadWrite(lease));
+  const outcome = await takeLease(deps, { group, me, nowMs });
   if (outcome.kind === 'refused') return 'led';
 
   // Now that the table has answered, the clock can be relied on.
   const endsAtMs = deps.clock.now() + lifeMs;
-  const shift = createShift({ deps, group, me, endsAtMs, queueAtStart: outcome.queue });
+  const shift = createShift(deps, { group, me, endsAtMs, queueAtStart: outcome.queue });
   deps.log.info('leading', { group });
-  closeOn(ending, shift);
-  const work = runLoops(shift);
-  await untilClosed(shift);
+  closeOn(ending, shift.life);
+  const work = runLoops(deps, shift);
+  const closed = await shift.life.untilClosed();
   // At once: calls in flight may go on for minutes, and nobody else should wait for them.
-  await passOn(shift);
+  await shift.handOver(closed);
   await work;
-  tellMeter(shift);
-  deps.log.info('led', { group, ending: shift.ending, ms: deps.clock.now() - nowMs });
-  return shift.ending ?? 'left';
+  shift.tellMeter();
+  deps.log.info('led', { group, ending: closed, ms: deps.clock.now() - nowMs });
+  return closed;
 }
 
-function closeOn(ending: AbortSignal | undefined, shift: Shift): void {
-  const handOver = () => close(shift, 'handed-over');
+function closeOn(ending: AbortSignal | undefined, life: Life): void {
+  const handOver = () => life.close('handed-over');
   if (ending?.aborted === true) handOver();
-  ending?.addEventListener('abort', handOver, { signal: shift.closing.signal });
-}
-
-/**
- * What is still here becomes visible at once, and a successor starts. It also follows up what was handed out:
- * whoever could not use its turn is queued again.
- */
-async function passOn(shift: Shift): Promise<void> {
-  const { groups, starter } = shift.deps;
-  const { group, me } = shift;
-  const about = { group, step: 'pass on' };
-  const handedOut = [...shift.followUps.values()].map(({ held }) => held);
-  const held = [...shift.book.all(), ...handedOut];
-  await bestEffort(shift.deps, about, () => hideMessages(shift, held, 0));
-  if (shift.ending !== 'handed-over') return;
-  await bestEffort(shift.deps, about, async () => {
-    await report(shift, { reach: null, line: '', atMs: 0, isWritten: false }, Infinity);
-    await writeLease(shift, () => groups.writeQueue(group, resignWrite(me)));
-    await starter.start(group);
-  });
+  ending?.addEventListener('abort', handOver, { signal: life.closing });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { tallyFor, type Tally } from '../../../lambda/app/dispatch/tally.ts';
+import { tallyFor, type Tally } from '../../../lambda/app/dispatch/gauge/tally.ts';
 import type { Meter } from '../../../lambda/ports/meter.ts';
 
 const meter: Meter = { emit: () => undefined };

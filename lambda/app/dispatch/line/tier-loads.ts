@@ -1,7 +1,7 @@
 import type { Held } from './held-request.ts';
 
 /** How much of one tier the book holds. */
-interface TierLoad {
+export interface TierLoad {
   readonly messages: number;
   /** Of their payloads, in characters. */
   readonly text: number;

@@ -1,4 +1,4 @@
-import type { Clock } from '../../ports/clock.ts';
+import type { Clock } from '../../../ports/clock.ts';
 
 /** A sleep that news ends. News that comes while nobody sleeps ends the next sleep at once. */
 export interface Wake {

@@ -1,8 +1,8 @@
-import type { RefusalReason } from '../../core/attempts/outcome.ts';
-import { wasOvertaken, type HandOut } from '../../core/line/overtaken.ts';
-import type { Meter } from '../../ports/meter.ts';
-import type { Place } from '../../core/requests/request.ts';
-import { createSample, type Sample } from '../../core/metrics/sample.ts';
+import type { RefusalReason } from '../../../core/attempts/outcome.ts';
+import { wasOvertaken, type HandOut } from '../../../core/line/overtaken.ts';
+import type { Meter } from '../../../ports/meter.ts';
+import type { Place } from '../../../core/requests/request.ts';
+import { createSample, type Sample } from '../../../core/metrics/sample.ts';
 
 /** What a shift has counted since it last told the meter. */
 export interface Counts {

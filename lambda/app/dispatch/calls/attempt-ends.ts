@@ -1,0 +1,126 @@
+import type { Next } from '../../../core/attempts/decide-next.ts';
+import type { RequestRecord } from '../../../core/requests/request.ts';
+import type { TransitionOutcome } from '../../../ports/request-store.ts';
+import type { UpstreamAnswer, UpstreamRefusal } from '../../../ports/upstream.ts';
+import { bestEffort, tryOnce } from '../../best-effort.ts';
+import { textOfWhole, tokensUsedBy } from '../../completions/whole-answer.ts';
+import type { Deps } from '../../deps.ts';
+import { storeBody } from '../../requests/stored-body.ts';
+import { settle } from '../../turns/turns.ts';
+import { announceEnd } from '../../webhooks/announce-end.ts';
+import type { Gauge } from '../gauge/gauge.ts';
+import type { KnownChanges } from '../line/known-changes.ts';
+import type { Line } from '../line/line.ts';
+import type { Messages } from '../line/messages.ts';
+import type { Wake } from '../line/wake.ts';
+import type { ResolveConflict } from '../turns/resolve-conflict.ts';
+import type { View } from '../turns/view.ts';
+import type { Flight, Flights } from './flights.ts';
+import { aboutRun, type Job } from './job.ts';
+
+/** A DynamoDB item may be 400 KB; larger responses are kept as blobs. */
+const MAX_INLINE_RESPONSE = 300 * 1024;
+
+/** The ends that a job's attempt can come to. */
+export interface AttemptEnds {
+  /** The answer first: it is paid for. The estimate may stay if the real usage cannot be written. */
+  answered(flight: Flight, job: Job, answer: UpstreamAnswer): Promise<void>;
+  /** Back to its place, if it may be tried again; else it has failed. */
+  refused(flight: Flight, job: Job, of: Refused): Promise<void>;
+  /** The call was broken off: the job was cancelled or taken over. */
+  brokenOff(flight: Flight): Promise<void>;
+  /** Into the queue again, with its own enqueue time. `failed`: a call of it has failed on the upstream's side. */
+  requeue(flight: Flight, failed: boolean): Promise<void>;
+}
+
+interface Refused {
+  readonly refusal: UpstreamRefusal;
+  readonly next: Next;
+}
+
+export function createAttemptEnds({
+  deps,
+  flights,
+  messages,
+  line,
+  gauge,
+  known,
+  view,
+  news,
+  resolveConflict,
+}: {
+  readonly deps: Deps;
+  readonly flights: Flights;
+  readonly messages: Messages;
+  readonly line: Line;
+  readonly gauge: Gauge;
+  readonly known: KnownChanges;
+  readonly view: View;
+  readonly news: Wake;
+  readonly resolveConflict: ResolveConflict;
+}): AttemptEnds {
+  const { clock, log, requests } = deps;
+
+  async function requeue(flight: Flight, failed: boolean): Promise<void> {
+    const { held, attempt } = flight;
+    const outcome = await requests.transition(held.id, { name: 'requeue', attempt, failed });
+    if (outcome.kind === 'conflict') return letGo(flight, outcome.record);
+    const latest = messages.latestOf(held);
+    flights.end(held.id);
+    await line.putBack(known.asRecorded(latest, outcome.record));
+    await gauge.comeBack(outcome.record);
+  }
+
+  /** After the write that ends an attempt. Refused, it came too late: another function has the job, or had. */
+  async function conclude(flight: Flight, outcome: TransitionOutcome): Promise<void> {
+    if (outcome.kind === 'done') return messages.remove(flight.held);
+    return letGo(flight, outcome.record);
+  }
+
+  /** The message stays for as long as the job may need it: who has taken it over may die too. */
+  async function letGo({ held }: Flight, record: RequestRecord | undefined): Promise<void> {
+    const latest = messages.latestOf(held);
+    flights.end(held.id);
+    await resolveConflict(latest, record);
+  }
+
+  return {
+    requeue,
+    async answered(flight, { record, turn }, answer) {
+      const { held, attempt } = flight;
+      const text = textOfWhole(answer);
+      const usedTokens = tokensUsedBy(answer, text);
+      const about = aboutRun(record, turn);
+      const key = `response/${held.id}-${attempt}`;
+      await bestEffort(deps, { step: 'store', ...about }, async () => {
+        const response = await storeBody(deps, { key, text, maxInline: MAX_INLINE_RESPONSE });
+        await announceEnd(deps, held.message);
+        const end = { attempt, nowMs: clock.now(), statusCode: answer.status };
+        const outcome = await requests.transition(held.id, { name: 'complete', ...end, response });
+        if (outcome.kind === 'done') log.info('stored', { ...about, status: answer.status });
+        await conclude(flight, outcome);
+      });
+      await tryOnce(deps, { step: 'settle', ...about }, async () => {
+        await settle(deps, turn, usedTokens);
+        if (usedTokens !== undefined && usedTokens < turn.cost.tokens) news.notify();
+      });
+    },
+    async refused(flight, { record, turn }, { refusal, next }) {
+      view.noteGateNews();
+      if (next.kind === 'again') return requeue(flight, next.isFailure);
+      const { held, attempt } = flight;
+      const { error, status: statusCode } = refusal;
+      const about = aboutRun(record, turn);
+      await bestEffort(deps, { step: 'fail', ...about }, async () => {
+        await announceEnd(deps, held.message);
+        const fail = { name: 'fail', attempt, nowMs: clock.now(), error, statusCode } as const;
+        const outcome = await requests.transition(held.id, fail);
+        if (outcome.kind === 'done') log.info('stored', { ...about, status: statusCode });
+        await conclude(flight, outcome);
+      });
+    },
+    async brokenOff(flight) {
+      return letGo(flight, await requests.read(flight.held.id));
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import type { RequestRecord, Turn } from '../../../core/requests/request.ts';
+import { aboutRequest } from '../../requests/about-request.ts';
+
+/** A job that has its turn. */
+export interface Job {
+  readonly record: RequestRecord;
+  readonly turn: Turn;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** For a log line about a call that was begun. */
+export const aboutRun = (record: RequestRecord, { deploymentId }: Turn) => ({
+  ...aboutRequest(record, record.startedAtMs ?? record.enqueuedAtMs),
+  deployment: deploymentId,
+});

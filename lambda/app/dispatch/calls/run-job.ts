@@ -1,0 +1,93 @@
+import { attempt, type Asked, type Call } from '../../attempts/attempt.ts';
+import { callLimitMs } from '../../completions/time-limits.ts';
+import type { Deps } from '../../deps.ts';
+import type { Tally } from '../gauge/tally.ts';
+import type { Life } from '../lease/life.ts';
+import type { Held } from '../line/held-request.ts';
+import type { Messages } from '../line/messages.ts';
+import type { View } from '../turns/view.ts';
+import type { AttemptEnds } from './attempt-ends.ts';
+import type { Flight, Flights } from './flights.ts';
+import { aboutRun, type Job } from './job.ts';
+
+/** Makes a job's call and sees to what comes of it. */
+export function createRunJob({
+  deps,
+  group,
+  endsAtMs,
+  life,
+  view,
+  flights,
+  messages,
+  tally,
+  ends,
+}: {
+  readonly deps: Deps;
+  readonly group: string;
+  /** Until when the function lives, ms. */
+  readonly endsAtMs: number;
+  readonly life: Life;
+  readonly view: View;
+  readonly flights: Flights;
+  readonly messages: Messages;
+  readonly tally: Tally;
+  readonly ends: AttemptEnds;
+}): (held: Held, job: Job) => Promise<void> {
+  const { clock, timing } = deps;
+
+  const askedFor = ({ held, abort }: Flight, { record, body }: Job): Asked => ({
+    group,
+    endpoint: held.message.endpoint,
+    body,
+    signal: abort.signal,
+    tokens: held.message.tokens,
+    deadlineMs: record.deadlineMs,
+    // It was started in time, in the same write.
+    beginByMs: Infinity,
+    lookAt: view.lookAt,
+    timeoutMs: ({ timeoutSeconds: deploymentTimeoutSeconds }) =>
+      Math.min(
+        callLimitMs(deps, { deploymentTimeoutSeconds }, clock.now()),
+        endsAtMs - timing.endMarginMs - clock.now(),
+      ),
+    noteCall: () => undefined,
+    noteRefusal: (reason) => tally.noteUpstreamError(reason),
+    progress: () => record,
+    about: ({ turn }) => aboutRun(record, turn),
+  });
+
+  async function callAndStore(flight: Flight, job: Job): Promise<void> {
+    const attempted = await attempt(deps, askedFor(flight, job), job.turn);
+    switch (attempted.kind) {
+      case 'no turn':
+      case 'overdue':
+        return ends.requeue(flight, false);
+      case 'answer':
+        return ends.answered(flight, jobOn(job, attempted), attempted.answer);
+      case 'broken off':
+        return ends.brokenOff(flight);
+      case 'refused':
+        return ends.refused(flight, jobOn(job, attempted), attempted);
+      default:
+        return attempted satisfies never;
+    }
+  }
+
+  return async (held, job) => {
+    const abort = new AbortController();
+    const flight: Flight = { held: messages.latestOf(held), attempt: job.record.attempts, abort };
+    flights.begin(flight);
+    life.beginErrand();
+    try {
+      await callAndStore(flight, job);
+    } catch (cause) {
+      // The record stays in progress until its claim lapses; then its message comes back and it is recovered.
+      deps.log.error('job attempt failed', { ...aboutRun(job.record, job.turn), cause });
+    } finally {
+      flights.end(held.id);
+      life.endErrand();
+    }
+  };
+}
+
+const jobOn = (job: Job, { call }: { readonly call: Call }): Job => ({ ...job, turn: call.turn });

@@ -1,0 +1,70 @@
+import { parseExact } from '../../../core/json/exact-json.ts';
+import type { Deps } from '../../deps.ts';
+import { loadBody } from '../../requests/stored-body.ts';
+import { freshen, giveBack } from '../../turns/turns.ts';
+import type { Gauge } from '../gauge/gauge.ts';
+import type { Tally } from '../gauge/tally.ts';
+import type { Held } from '../line/held-request.ts';
+import type { Line } from '../line/line.ts';
+import type { UseTurn } from '../turns/hand-to.ts';
+import type { ResolveConflict } from '../turns/resolve-conflict.ts';
+import type { Starts } from '../turns/starts.ts';
+import type { View } from '../turns/view.ts';
+import { aboutRun, type Job } from './job.ts';
+
+/**
+ * Begins a job's call at the turn's time. The claim comes right before the call: a job cancelled until then
+ * never calls.
+ */
+export function createStartJob({
+  deps,
+  starts,
+  view,
+  line,
+  gauge,
+  tally,
+  resolveConflict,
+  runJob,
+}: {
+  readonly deps: Deps;
+  readonly starts: Starts;
+  readonly view: View;
+  readonly line: Line;
+  readonly gauge: Gauge;
+  readonly tally: Tally;
+  readonly resolveConflict: ResolveConflict;
+  readonly runJob: (held: Held, job: Job) => Promise<void>;
+}): UseTurn {
+  const { clock, log, requests, timing } = deps;
+
+  async function payloadOf({ message }: Held): Promise<Record<string, unknown>> {
+    const text = message.payload === null ? '{}' : await loadBody(deps, message.payload);
+    return Object.fromEntries(Object.entries(parseExact(text) ?? {}));
+  }
+
+  return async (held, turn) => {
+    const startAtMs = starts.next(held, turn);
+    const body = await payloadOf(held);
+    await clock.sleep(Math.max(0, startAtMs - clock.now()));
+    const fresh = await freshen(deps, turn, view.lookAt);
+    const nowMs = clock.now();
+    if (fresh === undefined || held.message.deadlineMs <= nowMs) {
+      await line.putBack(held);
+      await giveBack(deps, fresh ?? turn);
+      return true;
+    }
+    const start = { name: 'start', turn: fresh, nowMs, claimUntilMs: nowMs + timing.visibilityMs } as const;
+    const { record } = await requests.transition(held.id, start);
+    // Also where the write took effect, its answer was lost, and it was sent again.
+    const isStarted = record?.status === 'in_progress' && record.turn?.id === turn.id;
+    if (!isStarted) {
+      await resolveConflict(held, record);
+      return false;
+    }
+    gauge.depart(record, nowMs);
+    tally.noteTurn(held, nowMs);
+    log.info('started', aboutRun(record, fresh));
+    void runJob(held, { record, turn: fresh, body });
+    return true;
+  };
+}

@@ -1,0 +1,109 @@
+import type { QueueRow } from '../../core/line/queue-row.ts';
+import type { Deps } from '../deps.ts';
+import { createAttemptEnds } from './calls/attempt-ends.ts';
+import { createFlights } from './calls/flights.ts';
+import { createRunJob } from './calls/run-job.ts';
+import { createStartJob } from './calls/start-job.ts';
+import { createDrift } from './gauge/drift.ts';
+import { createGauge } from './gauge/gauge.ts';
+import { createReach } from './gauge/reach.ts';
+import { createReport } from './gauge/report.ts';
+import { tallyFor } from './gauge/tally.ts';
+import { createTelling } from './gauge/tell-meter.ts';
+import { createHandOver } from './lease/hand-over.ts';
+import { createLease } from './lease/lease.ts';
+import { createLeaving } from './lease/leave.ts';
+import { createLife } from './lease/life.ts';
+import { createWorkload } from './lease/workload.ts';
+import { createAccept } from './line/accept.ts';
+import { createBook } from './line/book.ts';
+import { createChanges } from './line/changes.ts';
+import { createDrops } from './line/drop.ts';
+import { createHands } from './line/hands.ts';
+import { createHiding } from './line/hide.ts';
+import { createKnownChanges } from './line/known-changes.ts';
+import { createLine } from './line/line.ts';
+import { createMessages } from './line/messages.ts';
+import { createReceive } from './line/receive.ts';
+import { createSight } from './line/sight.ts';
+import { createWake } from './line/wake.ts';
+import { createFollowUps } from './turns/follow-ups.ts';
+import { createGrant } from './turns/grant.ts';
+import { createHandOut } from './turns/hand-out.ts';
+import { createHandTo } from './turns/hand-to.ts';
+import { createPicker } from './turns/picker.ts';
+import { createResolveConflict } from './turns/resolve-conflict.ts';
+import { createStarts } from './turns/starts.ts';
+import { createView } from './turns/view.ts';
+
+/** One dispatcher's time as the leader of one group. */
+export interface Lead {
+  readonly group: string;
+  /** This dispatcher's name in the lease. */
+  readonly me: string;
+  /** Until when the function lives, ms. */
+  readonly endsAtMs: number;
+  /** The group's row when the lease was taken. */
+  readonly queueAtStart: QueueRow;
+}
+
+export type Shift = ReturnType<typeof createShift>;
+
+/** The parts of a shift. Each owns its state, and names what it needs of those above it. */
+export function createShift(deps: Deps, lead: Lead) {
+  const news = createWake(deps.clock);
+  const life = createLife(news);
+  const base = { deps, life, ...lead };
+  const lease = createLease(base);
+  const tally = tallyFor(deps.meter);
+  const gauge = createGauge(base);
+
+  // Where a request can be: in the book, in hand, in flight, or followed up.
+  const book = createBook();
+  const hands = createHands();
+  const flights = createFlights(deps);
+  const messages = createMessages({ ...base, hands, flights });
+  const known = createKnownChanges();
+  const line = createLine({ ...base, book, hands, messages, known, news });
+  const followUps = createFollowUps({ ...base, hands, messages, line, gauge, known });
+  const workload = createWorkload({ book, hands, gauge, followUps, flights });
+
+  const resolveConflict = createResolveConflict({ ...base, messages, line, gauge, known, followUps });
+  const drops = createDrops({ ...base, book, hands, line, messages, gauge, tally, resolveConflict });
+  const changes = createChanges({ ...base, book, known, drops, news });
+  const view = createView({ ...base, gauge, changes });
+
+  const sight = createSight({ ...base, news });
+  const accept = createAccept({ book, hands, flights, followUps, known, line, messages, view, drops, tally });
+  const receive = createReceive({ ...base, workload, sight, accept, book, flights, tally });
+
+  const starts = createStarts(base);
+  const picker = createPicker({ ...base, view, book, hands, drops });
+  const grant = createGrant({ ...base, starts, gauge, tally, followUps, resolveConflict });
+  const ends = createAttemptEnds({
+    ...base,
+    flights,
+    messages,
+    line,
+    gauge,
+    known,
+    view,
+    news,
+    resolveConflict,
+  });
+  const runJob = createRunJob({ ...base, view, flights, messages, tally, ends });
+  const startJob = createStartJob({ ...base, starts, view, line, gauge, tally, resolveConflict, runJob });
+  const handTo = createHandTo({ ...base, hands, line, picker, grant, startJob });
+  const handOut = createHandOut({ ...base, view, sight, changes, starts, book, picker, handTo, drops, news });
+
+  const { windows } = view;
+  const report = createReport({ ...base, book, gauge, reachOf: createReach({ ...base, book, windows }) });
+  const drift = createDrift({ ...base, gauge, report });
+  const tellMeter = createTelling({ ...base, tally, book, gauge, windows });
+  const hide = createHiding({ ...base, book, hands, flights, followUps, messages, gauge });
+  const leave = createLeaving({ ...base, lease, workload, sight, gauge, drift });
+  const handOver = createHandOver({ ...base, book, messages, followUps, report, lease });
+
+  const loops = { lease, receive, handOut, hide, report, followUps, changes, drops, sight, leave, tellMeter };
+  return { ...lead, ...loops, life, news, handOver };
+}

@@ -1,0 +1,43 @@
+import { nextTurnAt } from '../../../core/line/looks.ts';
+import type { QueueRow } from '../../../core/line/queue-row.ts';
+import { emptyWindow, roomAt } from '../../../core/windows/window-row.ts';
+import { servingOf, type Deps } from '../../deps.ts';
+import type { WindowsSeen } from '../../turns/reserve.ts';
+import type { Book } from '../line/book.ts';
+
+/** The place of the last request that may have a turn within the next seconds; null = all of them may. */
+export const createReach =
+  ({
+    deps,
+    group,
+    queueAtStart,
+    book,
+    windows,
+  }: {
+    readonly deps: Pick<Deps, 'clock' | 'config' | 'secrets' | 'timing'>;
+    readonly group: string;
+    readonly queueAtStart: QueueRow;
+    readonly book: Book;
+    readonly windows: Readonly<WindowsSeen>;
+  }) =>
+  (): QueueRow['reach'] => {
+    if (book.size === 0) return null;
+    const { clock, config, timing } = deps;
+    const tokens = book.best()?.message.tokens ?? 0;
+    const deployments = servingOf(deps, { group, tokens }, windows);
+    const shape = config.window;
+    const nextMs = nextTurnAt({
+      state: { queue: queueAtStart, windows },
+      deployments,
+      tokens: 0,
+      nowMs: clock.now(),
+      shape,
+    });
+    const horizonMs = Math.max(nextMs, clock.now()) + timing.reachMs;
+    const turns = deployments.reduce(
+      (total, limits) => total + roomAt(windows[limits.id] ?? emptyWindow, limits, { ms: horizonMs, shape }),
+      0,
+    );
+    const last = turns === Infinity ? undefined : book.at(turns);
+    return last === undefined ? null : { priority: last.priority, enqueuedAtMs: last.enqueuedAtMs };
+  };

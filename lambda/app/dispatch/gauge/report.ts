@@ -1,0 +1,75 @@
+import type { QueueRow } from '../../../core/line/queue-row.ts';
+import { reportWrite } from '../../../core/line/queue-write.ts';
+import { LINE_LENGTH, writeLine } from '../../../core/line/line.ts';
+import type { Deps } from '../../deps.ts';
+import type { Book } from '../line/book.ts';
+import type { Gauge } from './gauge.ts';
+
+/** What the group's queue row says of the queue: who has left, how far the next turns reach, the head of the line. */
+export interface Report {
+  /** Writes it down if there is news. */
+  ifNews(): Promise<void>;
+  /** Writes it down, with everybody who leaves later. */
+  final(): Promise<void>;
+  /** Writes down that nobody waits. */
+  empty(): Promise<void>;
+}
+
+/** A line that has only grown or closed up is told so often at the most. */
+const LINE_GAP_MS = 1_000;
+
+export function createReport({
+  deps: { clock, groups },
+  group,
+  me,
+  queueAtStart,
+  book,
+  gauge,
+  reachOf,
+}: {
+  readonly deps: Pick<Deps, 'clock' | 'groups'>;
+  readonly group: string;
+  readonly me: string;
+  readonly queueAtStart: QueueRow;
+  readonly book: Book;
+  readonly gauge: Gauge;
+  readonly reachOf: () => QueueRow['reach'];
+}): Report {
+  /** What the last report said and when, and whether its write is known to have worked. */
+  const published = {
+    reach: queueAtStart.reach,
+    line: queueAtStart.line ?? '',
+    atMs: 0,
+    isWritten: true,
+  };
+
+  async function report(untilMs: number): Promise<void> {
+    // Each counts once, whether or not the write below works: the next one sets the same truth.
+    const hasAnyLeft = gauge.countLeft(untilMs);
+    const reach = reachOf();
+    const line = writeLine(book.first(LINE_LENGTH + 1));
+    const nowMs = clock.now();
+    const isLineNews = line !== published.line && nowMs - published.atMs >= LINE_GAP_MS;
+    const isNews = hasAnyLeft || !published.isWritten || !isSamePlace(reach, published.reach);
+    if (!isNews && !isLineNews) return;
+    Object.assign(published, { reach, line, atMs: nowMs, isWritten: false });
+    await write(reach, line);
+    published.isWritten = true;
+  }
+
+  async function write(reach: QueueRow['reach'], line: string): Promise<void> {
+    await groups.writeQueue(group, reportWrite({ leader: me, served: gauge.served(), reach, line }));
+  }
+
+  return {
+    ifNews: () => report(clock.now()),
+    final() {
+      published.isWritten = false;
+      return report(Infinity);
+    },
+    empty: () => write(null, ''),
+  };
+}
+
+const isSamePlace = (a: QueueRow['reach'], b: QueueRow['reach']): boolean =>
+  a?.priority === b?.priority && a?.enqueuedAtMs === b?.enqueuedAtMs;

@@ -1,0 +1,42 @@
+import { bestEffort } from '../../best-effort.ts';
+import type { Deps } from '../../deps.ts';
+import type { Report } from '../gauge/report.ts';
+import type { Book } from '../line/book.ts';
+import type { Messages } from '../line/messages.ts';
+import type { FollowUps } from '../turns/follow-ups.ts';
+import type { Lease } from './lease.ts';
+import type { Ending } from './life.ts';
+
+/**
+ * What is still here becomes visible at once, and at a hand-over a successor starts. It also follows up the turns
+ * that were handed out: a request that could not use its turn is queued again.
+ */
+export const createHandOver =
+  ({
+    deps,
+    group,
+    book,
+    messages,
+    followUps,
+    report,
+    lease,
+  }: {
+    readonly deps: Pick<Deps, 'clock' | 'log' | 'starter'>;
+    readonly group: string;
+    readonly book: Book;
+    readonly messages: Messages;
+    readonly followUps: FollowUps;
+    readonly report: Report;
+    readonly lease: Lease;
+  }) =>
+  async (ending: Ending): Promise<void> => {
+    const about = { group, step: 'pass on' };
+    const held = [...book.all(), ...followUps.held()];
+    await bestEffort(deps, about, () => messages.hideAll(held, 0));
+    if (ending !== 'handed-over') return;
+    await bestEffort(deps, about, async () => {
+      await report.final();
+      await lease.resign();
+      await deps.starter.start(group);
+    });
+  };

@@ -1,0 +1,62 @@
+import type { Flights } from '../calls/flights.ts';
+import type { Tally } from '../gauge/tally.ts';
+import type { FollowUps } from '../turns/follow-ups.ts';
+import type { View } from '../turns/view.ts';
+import type { Book } from './book.ts';
+import type { Drops } from './drop.ts';
+import type { Hands } from './hands.ts';
+import type { Held } from './held-request.ts';
+import type { KnownChanges } from './known-changes.ts';
+import type { Line } from './line.ts';
+import type { Messages } from './messages.ts';
+
+/** A second delivery of what is already here only brings a newer receipt. */
+export function createAccept({
+  book,
+  hands,
+  flights,
+  followUps,
+  known,
+  line,
+  messages,
+  view,
+  drops,
+  tally,
+}: {
+  readonly book: Book;
+  readonly hands: Hands;
+  readonly flights: Flights;
+  readonly followUps: FollowUps;
+  readonly known: KnownChanges;
+  readonly line: Line;
+  readonly messages: Messages;
+  readonly view: View;
+  readonly drops: Drops;
+  readonly tally: Tally;
+}): (delivered: Held) => Promise<void> {
+  /** A message of a request that was cancelled has nothing to wait for. */
+  async function take(held: Held): Promise<void> {
+    // Its caller was refused, and has closed the gate of a deployment.
+    if (held.message.attempts > 0) view.noteGateNews();
+    // One that comes again had its turn, or its place in the book, before.
+    const isNew = held.message.attempts === 0 && book.get(held.id) === undefined;
+    if (isNew) tally.noteNewcomer(held);
+    await line.putBack(held);
+    if (known.isOver(held.id)) await drops.ifOver(held);
+  }
+
+  return async (delivered) => {
+    const held = known.asChanged(delivered);
+    if (flights.renew(held) || hands.renew(held)) return;
+    const handedOut = followUps.get(held.id);
+    if (handedOut === undefined) return take(held);
+    if (held.message.attempts <= handedOut.message.attempts) {
+      followUps.renew(held);
+      return;
+    }
+    // Its turn was taken up and came to nothing: this is the message of its next try.
+    followUps.end(held.id);
+    await line.putBack(held);
+    await messages.remove(handedOut);
+  };
+}

@@ -1,0 +1,31 @@
+import type { Held } from './held-request.ts';
+
+/** The requests that have been taken out of the book, on the way to a grant, a call or their end. */
+export interface Hands {
+  take(held: Held): void;
+  release(id: string): void;
+  /** The newest delivery of a request that is here. */
+  latest(id: string): Held | undefined;
+  /** A newer delivery takes the place of what is here; false: it is not here. */
+  renew(delivered: Held): boolean;
+  all(): readonly Held[];
+  readonly size: number;
+}
+
+export function createHands(): Hands {
+  const held = new Map<string, Held>();
+  return {
+    take: (one) => void held.set(one.id, one),
+    release: (id) => void held.delete(id),
+    latest: (id) => held.get(id),
+    renew(delivered) {
+      if (!held.has(delivered.id)) return false;
+      held.set(delivered.id, delivered);
+      return true;
+    },
+    all: () => [...held.values()],
+    get size() {
+      return held.size;
+    },
+  };
+}

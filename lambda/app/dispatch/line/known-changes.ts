@@ -1,0 +1,51 @@
+import type { Change } from '../../../core/requests/changes.ts';
+import type { RequestRecord } from '../../../core/requests/request.ts';
+import type { Held } from './held-request.ts';
+
+/** The latest change of each request that waits, as far as this dispatcher has heard of it. */
+export interface KnownChanges {
+  /** False: no news, a later change of the request is known. */
+  note(change: Change): boolean;
+  isOver(id: string): boolean;
+  /** As it is now, as far as is known here: a message says what was true when it was sent. */
+  asChanged(held: Held): Held;
+  /** As its record says, which knows best: another place or deadline, or a job that was a ticket. */
+  asRecorded(held: Held, record: RequestRecord): Held;
+  ids(): readonly string[];
+  forget(ids: readonly string[]): void;
+}
+
+export function createKnownChanges(): KnownChanges {
+  const changes = new Map<string, Change>();
+
+  function note(change: Change): boolean {
+    if (change.revision <= (changes.get(change.id)?.revision ?? -1)) return false;
+    changes.set(change.id, change);
+    return true;
+  }
+
+  return {
+    note,
+    isOver: (id) => changes.get(id)?.isOver === true,
+    asChanged(held) {
+      const change = changes.get(held.id);
+      return change === undefined ? held : changed(held, change);
+    },
+    asRecorded(held, record) {
+      const { id, revision, priority, tier, deadlineMs, kind, payload } = record;
+      const change = { id, revision, isOver: false, priority, tier, deadlineMs };
+      if (revision > 0) note(change);
+      const { message } = held;
+      return changed({ ...held, message: { ...message, kind, payload: message.payload ?? payload } }, change);
+    },
+    ids: () => [...changes.keys()],
+    forget: (ids) => ids.forEach((id) => changes.delete(id)),
+  };
+}
+
+const changed = (held: Held, { priority, tier, deadlineMs }: Change): Held => ({
+  ...held,
+  priority,
+  tier,
+  message: { ...held.message, priority, deadlineMs },
+});

@@ -1,0 +1,53 @@
+import { tryOnce } from '../../best-effort.ts';
+import type { Deps } from '../../deps.ts';
+import type { Life } from '../lease/life.ts';
+import type { Book } from './book.ts';
+import type { Hands } from './hands.ts';
+import { aboutHeld, type Held } from './held-request.ts';
+import type { KnownChanges } from './known-changes.ts';
+import type { Messages } from './messages.ts';
+import type { Wake } from './wake.ts';
+
+/** The way (back) into the book. */
+export interface Line {
+  /** Puts a request into its place; after the shift has closed, into its queue for whoever leads then. */
+  putBack(held: Held): Promise<void>;
+  /** From in hand into its place, where a store failed on the way. */
+  takeBack(held: Held): Promise<void>;
+}
+
+export function createLine({
+  deps,
+  life,
+  book,
+  hands,
+  messages,
+  known,
+  news,
+}: {
+  readonly deps: Pick<Deps, 'clock' | 'log'>;
+  readonly life: Life;
+  readonly book: Book;
+  readonly hands: Hands;
+  readonly messages: Messages;
+  readonly known: KnownChanges;
+  readonly news: Wake;
+}): Line {
+  async function putBack(held: Held): Promise<void> {
+    if (!life.isOpen()) return messages.hide(held, 0);
+    // It may have been changed while it was in hand.
+    const current = known.asChanged(held);
+    book.put(current);
+    if (book.best() === current) news.notify();
+  }
+
+  return {
+    putBack,
+    async takeBack(held) {
+      const latest = messages.latestOf(held);
+      hands.release(held.id);
+      const about = { step: 'put back', ...aboutHeld(held, deps.clock.now()) };
+      await tryOnce(deps, about, () => putBack(latest));
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { waitingIn, type QueueRow } from '../../../core/line/queue-row.ts';
+import type { Deps } from '../../deps.ts';
+import type { Flights } from '../calls/flights.ts';
+import type { Tally } from '../gauge/tally.ts';
+import type { Life } from '../lease/life.ts';
+import type { Workload } from '../lease/workload.ts';
+import type { Book } from './book.ts';
+import { holdingOf, type Held } from './held-request.ts';
+import type { Sight } from './sight.ts';
+
+/** Held per tier; beyond it the order is by tier. */
+const BUFFER = 1_000;
+/** Of payloads held by all tiers together, in characters: with two bytes each they fit 256 MB. */
+const BUFFER_TEXT = 32 * 1024 * 1024;
+const FULL_BATCH = 10;
+
+/** One tier's poll: into the order book, or, if the shift closed meanwhile, back into the queue. */
+export function createReceive({
+  deps: { clock, config, queues, timing },
+  group,
+  queueAtStart,
+  life,
+  workload,
+  sight,
+  accept,
+  book,
+  flights,
+  tally,
+}: {
+  readonly deps: Pick<Deps, 'clock' | 'config' | 'queues' | 'timing'>;
+  readonly group: string;
+  readonly queueAtStart: QueueRow;
+  readonly life: Life;
+  readonly workload: Workload;
+  readonly sight: Sight;
+  readonly accept: (delivered: Held) => Promise<void>;
+  readonly book: Book;
+  readonly flights: Flights;
+  readonly tally: Tally;
+}): (tier: string) => Promise<void> {
+  function isFull(tier: string): boolean {
+    const { messages, text } = book.loadOf(tier);
+    return messages >= BUFFER || text >= BUFFER_TEXT / config.tiers.length;
+  }
+
+  return async (tier) => {
+    if (isFull(tier)) {
+      sight.see(tier);
+      await clock.sleep(timing.reportMs, life.closing);
+      return;
+    }
+    const beganAtMs = clock.now();
+    const isLast = workload.isNobodyWaiting() && flights.size === 0;
+    const waitMs = isLast ? timing.lastPollWaitMs : timing.pollWaitMs;
+    const how = { waitSeconds: waitMs / 1000, visibilitySeconds: timing.visibilityMs / 1000 };
+    const batch = await queues.receive({ group, tier }, how);
+    if (batch.length === 0) {
+      sight.noteEmpty(tier, beganAtMs);
+      tally.noteIdlePoll();
+    }
+    if (!life.isOpen()) {
+      await queues.hide(
+        { group, tier },
+        batch.map(({ receipt }) => receipt),
+        0,
+      );
+      return;
+    }
+    const hiddenUntilMs = beganAtMs + timing.visibilityMs;
+    await Promise.all(batch.map((received) => accept(holdingOf(received, hiddenUntilMs))));
+    const isCaughtUp = book.loadOf(tier).messages >= waitingIn(queueAtStart, tier);
+    if (batch.length < FULL_BATCH || isCaughtUp) sight.see(tier);
+  };
+}

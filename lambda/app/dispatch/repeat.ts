@@ -1,0 +1,27 @@
+import type { Deps } from '../deps.ts';
+
+/** One loop of a shift. */
+export interface Loop {
+  readonly name: string;
+  goesOn(): boolean;
+  step(): Promise<void>;
+}
+
+/**
+ * Takes a loop's step again and again while it goes on; a fault of a store is logged and tried again shortly
+ * after, so that no loop of a shift ends before the shift.
+ */
+export async function repeat(
+  { clock, log }: Pick<Deps, 'clock' | 'log'>,
+  group: string,
+  loop: Loop,
+): Promise<void> {
+  while (loop.goesOn()) {
+    try {
+      await loop.step();
+    } catch (cause) {
+      log.error('dispatcher step failed', { loop: loop.name, group, cause });
+      await clock.sleep(500);
+    }
+  }
+}

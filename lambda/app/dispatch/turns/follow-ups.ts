@@ -1,0 +1,117 @@
+import type { RequestRecord, Turn } from '../../../core/requests/request.ts';
+import type { Deps } from '../../deps.ts';
+import { endWaiting } from '../../turns/turns.ts';
+import type { Gauge } from '../gauge/gauge.ts';
+import type { Hands } from '../line/hands.ts';
+import type { Held } from '../line/held-request.ts';
+import type { KnownChanges } from '../line/known-changes.ts';
+import type { Line } from '../line/line.ts';
+import type { Messages } from '../line/messages.ts';
+
+/** A ticket's turn, handed out and not yet known to be taken up. */
+interface FollowUp {
+  readonly held: Held;
+  readonly turn: Turn;
+  /** When to look at its record, ms. */
+  readonly atMs: number;
+}
+
+/** The turns that were handed out to tickets, until it is known what came of them. */
+export interface FollowUps {
+  add(held: Held, turn: Turn): Promise<void>;
+  /** Looks at the turns that were handed out long enough ago: taken up, not yet, or their caller is gone. */
+  lookAtDue(): Promise<void>;
+  get(id: string): Held | undefined;
+  /** A newer delivery takes the place of what is here. */
+  renew(delivered: Held): void;
+  end(id: string): void;
+  held(): readonly Held[];
+  readonly size: number;
+}
+
+export function createFollowUps({
+  deps,
+  hands,
+  messages,
+  line,
+  gauge,
+  known,
+}: {
+  readonly deps: Deps;
+  readonly hands: Hands;
+  readonly messages: Messages;
+  readonly line: Line;
+  readonly gauge: Gauge;
+  readonly known: KnownChanges;
+}): FollowUps {
+  const { clock, requests, timing } = deps;
+  const followUps = new Map<string, FollowUp>();
+
+  function change(id: string, to: Partial<FollowUp>): void {
+    const followUp = followUps.get(id);
+    if (followUp !== undefined) followUps.set(id, { ...followUp, ...to });
+  }
+
+  /** What is over; undefined: it goes on. */
+  async function endOne(
+    { held, turn }: FollowUp,
+    seen: RequestRecord | undefined,
+  ): Promise<Held | undefined> {
+    let record = seen;
+    if (seen?.status === 'granted') {
+      const goneAtMs = turn.startAtMs + timing.goneMs;
+      if (clock.now() < goneAtMs) {
+        change(held.id, { atMs: goneAtMs });
+        return undefined;
+      }
+      record = await takeFromGoneCaller(held);
+    }
+    const latest = followUps.get(held.id)?.held ?? held;
+    followUps.delete(held.id);
+    // Queued again with more attempts, it has a message of its own for the next try.
+    if (record?.status !== 'queued' || record.attempts > held.message.attempts) return latest;
+    await gauge.comeBack(record);
+    await line.putBack(known.asRecorded(latest, record));
+    return undefined;
+  }
+
+  /** One wasted turn at the most: it goes back into the window, and the request is over. The record afterwards. */
+  async function takeFromGoneCaller(held: Held): Promise<RequestRecord | undefined> {
+    const message = 'The caller was gone when its turn came.';
+    const error = { message, type: 'timeout', param: null, code: 'caller_gone' };
+    const lapse = { name: 'lapse', nowMs: clock.now(), error } as const;
+    // Refused, its caller was only late, and has taken the turn up or given it back.
+    return (await endWaiting(deps, held.id, lapse)).record;
+  }
+
+  return {
+    async add(held, turn) {
+      const latest = messages.latestOf(held);
+      if (latest.message.attempts <= held.message.attempts) {
+        followUps.set(held.id, { held: latest, turn, atMs: turn.startAtMs + timing.followUpMs });
+        return;
+      }
+      // While the grant was being written, the turn was taken up and came to nothing: this is its next try.
+      await messages.removeDelivery(held);
+      const next = messages.latestOf(held);
+      hands.release(held.id);
+      return line.putBack(next);
+    },
+    async lookAtDue() {
+      const nowMs = clock.now();
+      const due = [...followUps.values()].filter(({ atMs }) => atMs <= nowMs);
+      if (due.length === 0) return;
+      const records = await requests.readMany(due.map(({ held }) => held.id));
+      const byId = new Map(records.map((record) => [record.id, record]));
+      const ended = await Promise.all(due.map((followUp) => endOne(followUp, byId.get(followUp.held.id))));
+      await messages.removeAll(ended.flatMap((held) => held ?? []));
+    },
+    get: (id) => followUps.get(id)?.held,
+    renew: (delivered) => change(delivered.id, { held: delivered }),
+    end: (id) => void followUps.delete(id),
+    held: () => [...followUps.values()].map(({ held }) => held),
+    get size() {
+      return followUps.size;
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { Deps } from '../../deps.ts';
+import { aboutRequest } from '../../requests/about-request.ts';
+import type { Gauge } from '../gauge/gauge.ts';
+import type { Tally } from '../gauge/tally.ts';
+import type { FollowUps } from './follow-ups.ts';
+import type { UseTurn } from './hand-to.ts';
+import type { ResolveConflict } from './resolve-conflict.ts';
+import type { Starts } from './starts.ts';
+
+/** Gives a ticket its turn: its caller makes the call. */
+export function createGrant({
+  deps: { log, requests },
+  starts,
+  gauge,
+  tally,
+  followUps,
+  resolveConflict,
+}: {
+  readonly deps: Pick<Deps, 'log' | 'requests'>;
+  readonly starts: Starts;
+  readonly gauge: Gauge;
+  readonly tally: Tally;
+  readonly followUps: FollowUps;
+  readonly resolveConflict: ResolveConflict;
+}): UseTurn {
+  return async (held, turn) => {
+    const granted = { ...turn, startAtMs: starts.next(held, turn) };
+    const outcome = await requests.transition(held.id, { name: 'grant', turn: granted });
+    // A conflict with itself: the write took effect, its answer was lost, and it was sent again.
+    const isGranted = outcome.kind === 'done' || outcome.record?.turn?.id === turn.id;
+    if (!isGranted) {
+      await resolveConflict(held, outcome.record);
+      return false;
+    }
+    gauge.depart(outcome.record ?? held, granted.startAtMs);
+    tally.noteTurn(held, granted.startAtMs);
+    log.info('granted', {
+      ...aboutRequest({ ...held.message, tier: held.tier }, granted.startAtMs),
+      deployment: turn.deploymentId,
+    });
+    await followUps.add(held, granted);
+    return true;
+  };
+}

@@ -1,0 +1,101 @@
+import type { Turn } from '../../../core/requests/request.ts';
+import { deploymentsOf, rpmOf, type Deps } from '../../deps.ts';
+import { reserve } from '../../turns/reserve.ts';
+import { giveBack } from '../../turns/turns.ts';
+import type { Book } from '../line/book.ts';
+import type { Changes } from '../line/changes.ts';
+import type { Drops } from '../line/drop.ts';
+import type { Sight } from '../line/sight.ts';
+import type { Wake } from '../line/wake.ts';
+import type { HandTo } from './hand-to.ts';
+import type { Picker } from './picker.ts';
+import type { Starts } from './starts.ts';
+import type { View } from './view.ts';
+
+/**
+ * Turns that come faster than this are reserved several at a time: one write after another, each as long as
+ * the store takes, would hold limits above 3,000 rpm back.
+ */
+const WRITE_MS = 50;
+
+/**
+ * One turn of the crank: reserve first, then pick, so that the turn goes to the request that is best when there
+ * is one. Turns are reserved ahead, for the moment at which their calls start. A refusal names the time of the
+ * next; better news ends the sleep.
+ */
+export function createHandOut({
+  deps,
+  group,
+  view,
+  sight,
+  changes,
+  starts,
+  book,
+  picker,
+  handTo,
+  drops,
+  news,
+}: {
+  readonly deps: Deps;
+  readonly group: string;
+  readonly view: View;
+  readonly sight: Sight;
+  readonly changes: Changes;
+  readonly starts: Starts;
+  readonly book: Book;
+  readonly picker: Picker;
+  readonly handTo: HandTo;
+  readonly drops: Drops;
+  readonly news: Wake;
+}): () => Promise<void> {
+  const { clock, config, timing } = deps;
+  const limitsTokens = deploymentsOf(config, group).some(({ tpm }) => tpm !== undefined);
+  const perWrite = Math.floor((rpmOf(config, group) * WRITE_MS) / 60_000);
+
+  /** Of those behind the best, as many as the limit gives turns to in the time that one write may take. */
+  function tokensOfNext(): number[] {
+    if (!Number.isFinite(perWrite)) return [];
+    return book
+      .first(perWrite)
+      .slice(1)
+      .map(({ message }) => message.tokens);
+  }
+
+  async function handToBest(turn: Turn): Promise<void> {
+    const held = picker.take(turn);
+    if (held === undefined) return giveBack(deps, turn);
+    void handTo(held, turn);
+  }
+
+  return async () => {
+    // A change or a pause counts within a second, also when there was no reason to look until now.
+    const beganAtMs = clock.now();
+    if (book.size > 0 && view.isOld()) await view.lookAgain();
+    const head = picker.best();
+    const isAllInSight = sight.isAllSeen() && changes.areRead();
+    if (head === undefined || !isAllInSight || !view.mayGiveTurns()) {
+      return news.sleepUntil(clock.now() + timing.lookAgainMs);
+    }
+
+    const aheadMs = timing.takeUpMs;
+    // Turns already handed out reach further ahead, each a step behind a better one: whoever comes until then
+    // may still be better than the next.
+    const lastStartMs = starts.lastMs();
+    if (lastStartMs > clock.now() + aheadMs) return clock.sleep(lastStartMs - aheadMs - clock.now());
+    const wanted = { group, tokens: head.message.tokens, others: tokensOfNext(), aheadMs };
+    let reservation = await reserve(deps, wanted, view.windows);
+    if (reservation.kind === 'full' && !view.isSince(beganAtMs)) {
+      // What was seen may be old: others settle and give back.
+      await view.lookAgain();
+      if (view.mayGiveTurns()) reservation = await reserve(deps, wanted, view.windows);
+    }
+    if (reservation.kind === 'turn') {
+      await Promise.all([reservation.turn, ...reservation.others].map(handToBest));
+      return;
+    }
+    if (reservation.retryAtMs === null) return drops.tooLarge(head);
+    // Who has given up must not keep room for its tokens from smaller ones behind it.
+    if (limitsTokens && (await drops.ifOver(head))) return;
+    await news.sleepUntil(Math.min(reservation.retryAtMs - aheadMs, clock.now() + timing.lookAgainMs));
+  };
+}

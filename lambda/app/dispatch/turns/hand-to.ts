@@ -1,0 +1,56 @@
+import type { Turn } from '../../../core/requests/request.ts';
+import type { Deps } from '../../deps.ts';
+import { giveBack } from '../../turns/turns.ts';
+import type { Life } from '../lease/life.ts';
+import type { Hands } from '../line/hands.ts';
+import { aboutHeld, type Held } from '../line/held-request.ts';
+import type { Line } from '../line/line.ts';
+import type { Picker } from './picker.ts';
+
+/** A request in hand uses its turn. False: it cannot, and is dealt with. */
+export type UseTurn = (held: Held, turn: Turn) => Promise<boolean>;
+
+/** Gives a turn to a request in hand, and if that one cannot use it, to the next best, until one can. */
+export type HandTo = (first: Held, turn: Turn) => Promise<void>;
+
+export function createHandTo({
+  deps,
+  group,
+  life,
+  hands,
+  line,
+  picker,
+  grant,
+  startJob,
+}: {
+  readonly deps: Pick<Deps, 'clock' | 'config' | 'groups' | 'log' | 'timing'>;
+  readonly group: string;
+  readonly life: Life;
+  readonly hands: Hands;
+  readonly line: Line;
+  readonly picker: Picker;
+  /** For tickets. */
+  readonly grant: UseTurn;
+  readonly startJob: UseTurn;
+}): HandTo {
+  return async (first, turn) => {
+    let held: Held | undefined = first;
+    life.beginErrand();
+    try {
+      while (held !== undefined) {
+        const isUsed = await (held.message.kind === 'ticket' ? grant(held, turn) : startJob(held, turn));
+        hands.release(held.id);
+        if (isUsed) return;
+        held = picker.take(turn);
+      }
+      await giveBack(deps, turn);
+    } catch (cause) {
+      const about = held === undefined ? { group } : aboutHeld(held, deps.clock.now());
+      deps.log.error('turn could not be handed out', { ...about, cause });
+      // Whether the turn was given shows when the request is tried again.
+      if (held !== undefined) await line.takeBack(held);
+    } finally {
+      life.endErrand();
+    }
+  };
+}

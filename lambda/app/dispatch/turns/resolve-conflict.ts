@@ -1,0 +1,65 @@
+import { MAX_ATTEMPTS } from '../../../core/attempts/decide-next.ts';
+import type { RequestRecord } from '../../../core/requests/request.ts';
+import type { Deps } from '../../deps.ts';
+import { announceEnd } from '../../webhooks/announce-end.ts';
+import type { Gauge } from '../gauge/gauge.ts';
+import type { Held } from '../line/held-request.ts';
+import type { KnownChanges } from '../line/known-changes.ts';
+import type { Line } from '../line/line.ts';
+import type { Messages } from '../line/messages.ts';
+import type { FollowUps } from './follow-ups.ts';
+
+/**
+ * A request that is not queued any more although its message is here: after a crash, a cancel, a duplicate.
+ * One that has had a turn has left the gauge then.
+ */
+export type ResolveConflict = (held: Held, record: RequestRecord | undefined) => Promise<void>;
+
+export function createResolveConflict({
+  deps,
+  messages,
+  line,
+  gauge,
+  known,
+  followUps,
+}: {
+  readonly deps: Deps;
+  readonly messages: Messages;
+  readonly line: Line;
+  readonly gauge: Gauge;
+  readonly known: KnownChanges;
+  readonly followUps: FollowUps;
+}): ResolveConflict {
+  const { clock, requests } = deps;
+
+  async function resolve(held: Held, record: RequestRecord | undefined): Promise<void> {
+    if (record?.status === 'granted' && record.turn !== null) return followUps.add(held, record.turn);
+    if (record?.status === 'queued') return line.putBack(known.asRecorded(messages.latestOf(held), record));
+    if (record?.status === 'in_progress' && record.kind === 'job') return resolveRunning(held, record);
+    const hasLeft = record !== undefined && record.turn !== null;
+    if (!hasLeft) gauge.depart(record ?? held, clock.now());
+    await messages.remove(held);
+  }
+
+  /** A job in another's hands: left there while that one lives, taken over when it does not. */
+  async function resolveRunning(held: Held, record: RequestRecord): Promise<void> {
+    const nowMs = clock.now();
+    if (record.claimUntilMs >= nowMs) {
+      return messages.hide(held, Math.ceil((record.claimUntilMs - nowMs) / 1000) + 1);
+    }
+    const isOver = record.attempts >= MAX_ATTEMPTS || record.deadlineMs <= nowMs;
+    const message = `The call was begun (attempt ${record.attempts}) and never finished.`;
+    const error = { message, type: 'server_error', param: null, code: 'abandoned' };
+    if (isOver) await announceEnd(deps, held.message);
+    const outcome = await requests.transition(
+      held.id,
+      isOver ? { name: 'abandon', nowMs, error } : { name: 'recover', nowMs },
+    );
+    if (outcome.kind === 'conflict') return resolve(held, outcome.record);
+    if (isOver) return messages.remove(held);
+    await gauge.comeBack(outcome.record);
+    await line.putBack(known.asRecorded(held, outcome.record));
+  }
+
+  return resolve;
+}

@@ -1,0 +1,92 @@
+import { ruleOfMode } from '../../../core/line/mode.ts';
+import type { QueueRow } from '../../../core/line/queue-row.ts';
+import { emptyWindow, isLimited } from '../../../core/windows/window-row.ts';
+import { deploymentsOf, type Deps } from '../../deps.ts';
+import type { WindowsSeen } from '../../turns/reserve.ts';
+import { lookIn, type LookAt } from '../../turns/turns.ts';
+import type { Gauge } from '../gauge/gauge.ts';
+import type { Changes } from '../line/changes.ts';
+
+/** The group's rows as they were last read. */
+export interface View {
+  /** `reserve` keeps it up to date. */
+  readonly windows: WindowsSeen;
+  /**
+   * The last look is too old to give turns by. Where a turn takes a write, that write shows a gate that has closed
+   * since.
+   */
+  isOld(): boolean;
+  /** The last look was begun then or later. */
+  isSince(ms: number): boolean;
+  /** Reads the group: its windows, its mode, and what has been changed by others. */
+  lookAgain(): Promise<void>;
+  /** For turns of jobs: many begin at once, and share a look where their deployment has no limits. */
+  readonly lookAt: LookAt;
+  /** A deployment's gate may have been closed, as far as is known here: a call of ours came to nothing. */
+  noteGateNews(): void;
+  /** Whether waiting requests may have turns, by the group's mode. */
+  mayGiveTurns(): boolean;
+}
+
+export function createView({
+  deps: { clock, config, groups, timing },
+  group,
+  queueAtStart,
+  gauge,
+  changes,
+}: {
+  readonly deps: Pick<Deps, 'clock' | 'config' | 'groups' | 'timing'>;
+  readonly group: string;
+  readonly queueAtStart: QueueRow;
+  readonly gauge: Gauge;
+  readonly changes: Changes;
+}): View {
+  /** A turn of a deployment without limits is given without a write. */
+  const hasUnlimited = deploymentsOf(config, group).some((own) => !isLimited(own));
+  const windows: WindowsSeen = {};
+  let { mode } = queueAtStart;
+  /** When the last read of the group was begun, ms. */
+  let lookedAtMs = -Infinity;
+  let gateNewsAtMs = -Infinity;
+  /** The last look that the starts of jobs share. */
+  let shared = { beganAtMs: -Infinity, done: Promise.resolve() };
+
+  function isOld(): boolean {
+    const mostMs = hasUnlimited ? timing.gateAgeMs : timing.lookAgainMs;
+    return clock.now() - lookedAtMs >= mostMs || lookedAtMs <= gateNewsAtMs;
+  }
+
+  async function lookAgain(): Promise<void> {
+    const beganAtMs = clock.now();
+    const { windows: now, queue } = await groups.read(group);
+    // One that was begun later has shown more.
+    if (beganAtMs < lookedAtMs) return;
+    lookedAtMs = beganAtMs;
+    Object.assign(windows, now);
+    mode = queue.mode;
+    gauge.noteEnqueued(queue.enqueued);
+    await changes.take(queue);
+  }
+
+  function lookTogether(): Promise<void> {
+    const nowMs = clock.now();
+    const { beganAtMs, done } = shared;
+    if (nowMs - beganAtMs < timing.gateAgeMs && beganAtMs > gateNewsAtMs) return done;
+    shared = { beganAtMs: nowMs, done: lookAgain() };
+    return shared.done;
+  }
+
+  return {
+    windows,
+    isOld,
+    isSince: (ms) => lookedAtMs >= ms,
+    lookAgain,
+    async lookAt(deployment) {
+      if (isLimited(deployment)) return lookIn(groups)(deployment);
+      if (isOld()) await lookTogether();
+      return windows[deployment.id] ?? emptyWindow;
+    },
+    noteGateNews: () => void (gateNewsAtMs = clock.now()),
+    mayGiveTurns: () => ruleOfMode(mode).givesTurns,
+  };
+}
