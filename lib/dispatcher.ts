@@ -96,6 +96,8 @@ function grantWork(dispatcher: HeadwayFunction, { storage, queues }: DispatcherP
     ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
     [storage.shelf.tableArn],
   );
+  // A key is looked at again when the turn of what waits under it comes.
+  dispatcher.allow(['dynamodb:GetItem'], [storage.keys.tableArn]);
   dispatcher.allow(
     [
       'sqs:ChangeMessageVisibility',

@@ -86,6 +86,10 @@ function grantWork(api: HeadwayFunction, { storage, queues, dispatcher }: Gatewa
     ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
     [storage.shelf.tableArn],
   );
+  api.allow(
+    ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+    [storage.keys.tableArn],
+  );
   api.allow(['sqs:SendMessage'], queueArns(queues, queues.patterns));
   api.allow(['lambda:InvokeFunction'], [dispatcher.functionArn]);
 }

@@ -120,17 +120,24 @@ export class HeadwayStack extends Stack {
     // The values that a Router on the same stores needs (`router/aws-stores.ts`).
     new CfnOutput(this, 'GroupTable', { value: environment.GROUP_TABLE });
     new CfnOutput(this, 'RequestTable', { value: environment.REQUEST_TABLE });
+    // The table that `npx headway keys` works on.
+    new CfnOutput(this, 'KeyTable', { value: environment.KEY_TABLE });
     new CfnOutput(this, 'BlobBucket', { value: environment.BLOB_BUCKET });
     new CfnOutput(this, 'QueueUrlBase', { value: environment.QUEUE_URL_BASE });
     new CfnOutput(this, 'QueuePrefix', { value: environment.QUEUE_PREFIX });
   }
 
-  #environment({ groups, requests, shelf, blobs }: Storage, stage: string, prefix: string): Environment {
+  #environment(
+    { groups, requests, shelf, keys, blobs }: Storage,
+    stage: string,
+    prefix: string,
+  ): Environment {
     return {
       GROUP_TABLE: groups.tableName,
       REQUEST_TABLE: requests.tableName,
       BLOB_BUCKET: blobs.bucketName,
       SHELF_TABLE: shelf.tableName,
+      KEY_TABLE: keys.tableName,
       QUEUE_URL_BASE: `https://sqs.${this.region}.${this.urlSuffix}/${this.account}/`,
       QUEUE_PREFIX: prefix,
       STAGE: stage,

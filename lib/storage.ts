@@ -9,7 +9,7 @@ const ownerIndex = 'byOwner';
 /**
  * Everything that outlives an invocation, except the queues.
  *
- * No point-in-time recovery: windows and leases are worth nothing a minute later, and a request record
+ * No point-in-time recovery except for keys: windows and leases are worth nothing a minute later, and a request record
  * restored without its message would promise an answer that nobody is going to give.
  */
 export class Storage extends Construct {
@@ -22,6 +22,8 @@ export class Storage extends Construct {
   readonly shelf: TableV2;
   /** Payloads and responses that are too large for a message or an item. */
   readonly blobs: Bucket;
+  /** Keys by id, with copies by the hash of each secret and by team. */
+  readonly keys: TableV2;
 
   constructor(scope: Construct, id: string, ceilings: Pick<Ceilings, 'readUnits' | 'writeUnits'>) {
     super(scope, id);
@@ -54,6 +56,16 @@ export class Storage extends Construct {
       sortKey: { name: 'id', type: AttributeType.STRING },
       billing: Billing.onDemand(most),
       timeToLiveAttribute: 'expiresAt',
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.keys = new TableV2(this, 'Keys', {
+      partitionKey: { name: 'partition', type: AttributeType.STRING },
+      sortKey: { name: 'row', type: AttributeType.STRING },
+      billing: Billing.onDemand(most),
+      // Removes replaced secrets and deleted keys.
+      timeToLiveAttribute: 'expiresAt',
+      // The only table whose loss cannot be repaired: secrets are stored nowhere but with their holders.
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       removalPolicy: RemovalPolicy.RETAIN,
     });
     this.blobs = new Bucket(this, 'Blobs', {

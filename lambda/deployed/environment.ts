@@ -16,6 +16,8 @@ export const storeEnvironmentSchema = z.object({
 export const environmentSchema = storeEnvironmentSchema.extend({
   /** Files and batches, by owner. */
   SHELF_TABLE: z.string().min(1),
+  /** The keys that callers present. */
+  KEY_TABLE: z.string().min(1),
   /** Holds the values of the configuration's references; absent: the function's own variables do. */
   SECRET_ARN: z.string().min(1).exactOptional(),
   /** A dimension of every metric. */

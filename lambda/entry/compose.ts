@@ -3,6 +3,7 @@ import type { BatchDeps } from '../app/batches/batch-deps.ts';
 import { createDeps } from '../app/deps.ts';
 import { lambdaClient } from '../aws/clients.ts';
 import type { DisciplinedClock } from '../aws/clock/disciplined-clock.ts';
+import { dynamoKeyStore } from '../aws/dynamo/dynamo-key-store.ts';
 import { dynamoShelf } from '../aws/dynamo/dynamo-shelf.ts';
 import { lambdaDispatcherStarter } from '../aws/lambda-dispatcher-starter.ts';
 import { openStores } from '../aws/open-stores.ts';
@@ -10,6 +11,7 @@ import { batchSchema, fileSchema, openBatchSchema } from '../aws/dynamo/shelf-it
 import { BATCH_PREFIX } from '../core/batches/batch.ts';
 import type { Environment } from '../deployed/environment.ts';
 import { FILE_PREFIX } from '../core/batches/file-record.ts';
+import type { KeyStore } from '../ports/key-store.ts';
 import type { Log } from '../ports/log.ts';
 import { createBodyReader } from '../api/batch-body.ts';
 import { createHttpClient } from '../providers/http-client.ts';
@@ -21,6 +23,7 @@ import { readConfig } from './read-config.ts';
 
 export interface Composed {
   readonly deps: BatchDeps;
+  readonly keys: KeyStore;
   /** Has to be told when an invocation begins: the function may have been frozen. */
   readonly clock: DisciplinedClock;
 }
@@ -57,7 +60,8 @@ export function compose(parts: {
     openBatches: dynamoShelf({ ...shelf, prefix: BATCH_PREFIX, schema: openBatchSchema }),
     readBody: createBodyReader(config, clock),
   };
-  return { deps: batchDeps, clock };
+  const keys = dynamoKeyStore({ client: dynamo, table: environment.KEY_TABLE, clock });
+  return { deps: batchDeps, keys, clock };
 }
 
 /** 128 random bits as 32 hexadecimal digits. */

@@ -1,12 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Service } from './endpoints.ts';
+import { withTransactions } from './transactions.ts';
 
 /** The embedded stores: in a thread of their own, so that their work does not hold up the gateway's. */
 const wanted = workerData as readonly Service[];
 
 async function startDynamo(): Promise<string> {
   const { default: dynalite } = await import('dynalite');
-  const server = dynalite({ createTableMs: 0, deleteTableMs: 0 });
+  const server = withTransactions(dynalite({ createTableMs: 0, deleteTableMs: 0 }));
   const { promise, resolve } = Promise.withResolvers<undefined>();
   server.listen(0, '127.0.0.1', () => resolve(undefined));
   await promise;

@@ -2,6 +2,8 @@
 export interface Retained {
   readonly type: string;
   readonly name: string;
+  /** In the template. */
+  readonly logicalId?: string;
 }
 
 interface Resources {
@@ -18,7 +20,7 @@ export function retainedIn({ Resources }: Resources, names: ReadonlyMap<string, 
   return Object.entries(Resources).flatMap(([id, { Type, DeletionPolicy }]) => {
     const name = names.get(id);
     const isKept = DeletionPolicy?.startsWith('Retain') === true && !PARTS.includes(Type);
-    return name === undefined || !isKept ? [] : [{ type: Type, name }];
+    return name === undefined || !isKept ? [] : [{ type: Type, name, logicalId: id }];
   });
 }
 
@@ -46,9 +48,15 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
 };
 
+const KEY_TABLE: Kind = {
+  word: 'table',
+  why: 'the keys that were handed out, with hashes in place of their secrets; a stage that is deployed anew gets a table of its own; $0.45 per GB and month with its recovery',
+  removal: (name) => `aws dynamodb delete-table --table-name ${name}`,
+};
+
 /** The retained resource, why it stays, its cost and how to remove it: three lines each. Prices: us-east-1. */
-export function describeRetained({ type, name }: Retained): string {
-  const kind = kinds[type];
+export function describeRetained({ type, name, logicalId = '' }: Retained): string {
+  const kind = logicalId.startsWith('StorageKeys') ? KEY_TABLE : kinds[type];
   if (kind === undefined) return `  ${type} ${name}`;
   return [`  ${kind.word} ${name}`, `    ${kind.why}`, `    ${kind.removal(name)}`].join('\n');
 }

@@ -12,6 +12,8 @@ const outputsSchema = z.object({
   GroupTable: z.string(),
   RequestTable: z.string(),
   BlobBucket: z.string(),
+  /** Absent where an older version deployed it. */
+  KeyTable: z.string().optional(),
   QueueUrlBase: z.string(),
   QueuePrefix: z.string(),
   /** Absent if an older version deployed the stage. */

@@ -5,6 +5,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll } from '@jest/globals';
 import { systemClock } from '../../lambda/aws/clock/clock.ts';
 import { dynamoGroupStore } from '../../lambda/aws/dynamo/dynamo-group-store.ts';
+import { dynamoKeyStore } from '../../lambda/aws/dynamo/dynamo-key-store.ts';
 import { dynamoRequestStore } from '../../lambda/aws/dynamo/dynamo-request-store.ts';
 import { dynamoShelf } from '../../lambda/aws/dynamo/dynamo-shelf.ts';
 import { s3BlobStore } from '../../lambda/aws/s3-blob-store.ts';
@@ -15,6 +16,7 @@ import { silentLog } from '../setup/silent-log.ts';
 import * as stores from '../setup/stores-on-aws.ts';
 import { blobStoreContract } from './blob-store.ts';
 import { windowContract } from './group-store.ts';
+import { keyStoreContract } from './key-store.ts';
 import { queueRowContract } from './queue-row.ts';
 import { requestStoreContract } from './request-store.ts';
 import { shelfContract } from './shelf.ts';
@@ -29,6 +31,7 @@ export function dynamoContracts(env: Env = {}): void {
   let groupTable: string;
   let requestTable: string;
   let shelfTable: string;
+  let keyTable: string;
   const name = nameOf(env, 'DYNAMODB', 'dynalite');
 
   beforeAll(async () => {
@@ -36,6 +39,7 @@ export function dynamoContracts(env: Env = {}): void {
     groupTable = await stores.createGroupTable(opened.client);
     requestTable = await stores.createRequestTable(opened.client);
     shelfTable = await stores.createShelfTable(opened.client);
+    keyTable = await stores.createKeyTable(opened.client);
   });
   afterAll(() => opened.close());
 
@@ -46,6 +50,7 @@ export function dynamoContracts(env: Env = {}): void {
   requestStoreContract(name, () =>
     dynamoRequestStore({ client: opened.client, table: requestTable, clock, retentionMs: DAY_MS }),
   );
+  keyStoreContract(name, () => dynamoKeyStore({ client: opened.client, table: keyTable, clock }));
   shelfContract(name, () =>
     dynamoShelf({ client: opened.client, table: shelfTable, clock, prefix: 'file-', schema: fileSchema }),
   );

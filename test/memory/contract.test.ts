@@ -1,11 +1,13 @@
 import { systemClock } from '../../lambda/aws/clock/clock.ts';
 import { memoryBlobStore } from '../../lambda/memory/memory-blob-store.ts';
 import { memoryGroupStore } from '../../lambda/memory/memory-group-store.ts';
+import { memoryKeyStore } from '../../lambda/memory/memory-key-store.ts';
 import { memoryRequestStore } from '../../lambda/memory/memory-request-store.ts';
 import { memoryShelf } from '../../lambda/memory/memory-shelf.ts';
 import { memoryTierQueues } from '../../lambda/memory/memory-tier-queues.ts';
 import { blobStoreContract } from '../contract/blob-store.ts';
 import { windowContract } from '../contract/group-store.ts';
+import { keyStoreContract } from '../contract/key-store.ts';
 import { queueRowContract } from '../contract/queue-row.ts';
 import { requestStoreContract } from '../contract/request-store.ts';
 import { shelfContract } from '../contract/shelf.ts';
@@ -19,6 +21,7 @@ requestStoreContract('memory that forgets', () =>
   memoryRequestStore({ clock: systemClock(), retentionMs: 1_000 }),
 );
 blobStoreContract('memory', memoryBlobStore);
+keyStoreContract('memory', () => memoryKeyStore({ clock: { now: Date.now } }));
 shelfContract('memory', () => memoryShelf({ clock: { now: Date.now } }));
 
 tierQueuesContract('memory', () => {

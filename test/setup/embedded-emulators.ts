@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { buildApp } from 'fauxqs';
+import { withTransactions } from '../../local/stores/transactions.ts';
 
 export interface Emulator {
   readonly endpoint: string;
@@ -15,7 +16,7 @@ const dynalite = createRequire(import.meta.url)('dynalite') as Dynalite;
 
 /** DynamoDB in this process, in memory. */
 export async function embeddedDynamo(): Promise<Emulator> {
-  const server = dynalite({ createTableMs: 0 });
+  const server = withTransactions(dynalite({ createTableMs: 0 }));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {

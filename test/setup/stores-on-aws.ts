@@ -5,6 +5,7 @@ import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import {
   CAME_KEY,
   GROUP_KEY,
+  KEY_TABLE_KEYS,
   OWNER_INDEX,
   OWNER_KEY,
   REQUEST_KEY,
@@ -71,6 +72,9 @@ export const createRequestTable = (client: DynamoDBClient): Promise<string> =>
 
 export const createShelfTable = (client: DynamoDBClient): Promise<string> =>
   createTable(client, [SHELF_KEYS.owner, SHELF_KEYS.id]);
+
+export const createKeyTable = (client: DynamoDBClient): Promise<string> =>
+  createTable(client, [KEY_TABLE_KEYS.partition, KEY_TABLE_KEYS.row]);
 
 export async function createQueue(client: SQSClient): Promise<string> {
   const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName: uniqueName() }));

@@ -59,6 +59,7 @@ describe('a function of the template', () => {
       'BLOB_BUCKET',
       'DISPATCHER_FUNCTION',
       'GROUP_TABLE',
+      'KEY_TABLE',
       'LAMBDA_TASK_ROOT',
       'NODE_OPTIONS',
       'POWERTOOLS_LOG_LEVEL',

@@ -17,6 +17,9 @@ export const CAME_KEY = 'enqueuedAtMs';
 /** The keys of the table of files and batches. */
 export const SHELF_KEYS = { owner: 'owner', id: 'id' } as const;
 
+/** The keys of the table of callers' keys. */
+export const KEY_TABLE_KEYS = { partition: 'partition', row: 'row' } as const;
+
 /** The row of a group's queue. */
 export const QUEUE_ROW = 'queue';
 

@@ -10,6 +10,8 @@ const storedSecretSchema = z.object({
   shown: z.string(),
   /** Not valid from this time on, ms; null = no end. */
   untilMs: z.number().nullable(),
+  /** Identifies the call that issued it, so that a repeat is recognised; null = that call had no idempotency key. */
+  askedAs: z.string().nullable(),
 });
 
 /** A key as it is stored: what it may do, and by which secrets it is presented. */
@@ -17,8 +19,12 @@ export const keyRecordSchema = z.object({
   /** `key_…`; the same whatever becomes of its secrets. */
   id: z.string(),
   settings: keySettingsSchema,
-  /** Newest first, at most 2. */
+  /** Newest first, at most 2; none once the key is removed. */
   secrets: z.array(storedSecretSchema),
+  /** Whether waiting requests survive when the key is disabled or removed. */
+  waiting: z.enum(['keep', 'cancel']),
+  /** A removed key's record stays for a while, for requests that still wait under it; null = not removed. */
+  removedAtMs: z.number().nullable(),
   createdAtMs: z.number(),
   /** The id of the key that did it; `master` for a master key. */
   createdBy: z.string(),
@@ -30,3 +36,7 @@ export const keyRecordSchema = z.object({
 
 export type KeyRecord = z.infer<typeof keyRecordSchema>;
 export type StoredSecret = z.infer<typeof storedSecretSchema>;
+
+/** Whether a secret of this hash still presents the key. */
+export const isSecretOf = ({ secrets }: KeyRecord, hash: string, nowMs: number): boolean =>
+  secrets.some((own) => own.hash === hash && (own.untilMs === null || own.untilMs > nowMs));

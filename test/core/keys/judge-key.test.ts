@@ -15,9 +15,11 @@ const recordWith = (settings: Partial<KeySettings> = {}): KeyRecord => ({
   id: 'key_1',
   settings: { ...defaultSettings, ...settings },
   secrets: [
-    { hash: 'new', shown: '', untilMs: null },
-    { hash: 'old', shown: '', untilMs: 1000 },
+    { hash: 'new', shown: '', untilMs: null, askedAs: null },
+    { hash: 'old', shown: '', untilMs: 1000, askedAs: null },
   ],
+  waiting: 'keep',
+  removedAtMs: null,
   createdAtMs: 0,
   createdBy: 'master',
   changedAtMs: 0,

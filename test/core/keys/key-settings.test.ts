@@ -40,7 +40,9 @@ test('a record keeps what is its own', () => {
   const record = {
     id: 'key_1',
     settings: { ...defaultSettings, models: ['gpt-*', '*'] },
-    secrets: [{ hash: 'h', shown: 'sk-hw-AbCd…wxyz', untilMs: null }],
+    secrets: [{ hash: 'h', shown: 'sk-hw-AbCd…wxyz', untilMs: null, askedAs: null }],
+    waiting: 'keep',
+    removedAtMs: null,
     createdAtMs: 1,
     createdBy: 'master',
     changedAtMs: 2,

@@ -76,6 +76,7 @@ test('what outlives the stack is named, with what it holds and how it goes', asy
   expect(kept).toEqual([
     expect.stringContaining('name-of-StorageRequests'),
     expect.stringContaining('name-of-StorageShelf'),
+    expect.stringContaining('name-of-StorageKeys'),
     expect.stringContaining('name-of-StorageBlobs'),
   ]);
   for (const one of retained) expect(describeRetained(one)).toMatch(/\n.*\$0\..*\n +aws \w/);

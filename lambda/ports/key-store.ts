@@ -1,0 +1,25 @@
+import type { KeyRecord } from '../core/keys/key-record.ts';
+
+export interface KeysWanted {
+  readonly limit: number;
+  /** A key's id; the page starts behind it. */
+  readonly after?: string | undefined;
+  /** Only this team's keys. */
+  readonly team?: string | undefined;
+}
+
+export interface KeyStore {
+  /** The key whose valid secret has this hash. One strongly consistent read. */
+  find(hash: string): Promise<KeyRecord | undefined>;
+  /** Strongly consistent. A removed key is found too, for as long as it is remembered. */
+  read(id: string): Promise<KeyRecord | undefined>;
+  /** Ordered by id, without removed keys. */
+  list(wanted: KeysWanted): Promise<readonly KeyRecord[]>;
+  /** `exists`: this id is or was in use; `taken`: another key has one of the secrets. */
+  create(record: KeyRecord): Promise<'created' | 'exists' | 'taken'>;
+  /**
+   * Writes the record and all copies of it, or nothing. `changed`: the stored revision is not that of `before`, or
+   * another write is in progress.
+   */
+  replace(record: KeyRecord, before: KeyRecord): Promise<'replaced' | 'changed' | 'taken'>;
+}
