@@ -1,4 +1,4 @@
-/** How an upstream refuses a call: its status, and what it says about it. */
+/** An upstream's refusal of a call: its status and its explanation. */
 export interface RefusalTold {
   readonly status: number;
   readonly code: string | null;
@@ -12,7 +12,7 @@ const told = (
   retryAfterMs: number | null = null,
 ): RefusalTold => ({ status, code, retryAfterMs });
 
-/** What is wrong with a deployment for a while; null: nobody answers at its address. */
+/** Temporary troubles of a deployment; null: nobody answers at its address. */
 export const ailmentKinds = {
   'limited elsewhere': told(429, 'rate_limit_exceeded', 7_000),
   'limited for an unknown time': told(429, 'rate_limit_exceeded'),

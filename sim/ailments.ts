@@ -1,7 +1,7 @@
 import type { PlannedAilment } from './plan.ts';
 import { type RefusalTold, ailmentKinds, type AilmentKind } from './ailment-kinds.ts';
 
-/** What passes by itself. */
+/** Troubles that pass by themselves. */
 export const outages: readonly AilmentKind[] = [
   'limited elsewhere',
   'limited for an unknown time',
@@ -9,7 +9,7 @@ export const outages: readonly AilmentKind[] = [
   'is away',
 ];
 
-/** What its operator has to mend. */
+/** Troubles that the deployment's operator has to mend. */
 export const badAccess: readonly AilmentKind[] = [
   'key not accepted',
   'not allowed',
@@ -17,7 +17,7 @@ export const badAccess: readonly AilmentKind[] = [
   'out of credit',
 ];
 
-/** What a deployment answers to each call at this time of the world, ms: null = nothing; undefined = it is well. */
+/** A deployment's answer to each call at this time of the world, ms: null = no answer; undefined = it is well. */
 export function ailmentAt(
   ailments: readonly PlannedAilment[],
   deploymentId: string,
@@ -29,6 +29,6 @@ export function ailmentAt(
   return found && ailmentKinds[found.kind];
 }
 
-/** Nothing but its operator mends it. */
+/** True if only the deployment's operator can mend it. */
 export const isBadAccess = ({ status, code }: RefusalTold): boolean =>
   status === 401 || status === 403 || status === 404 || code === 'insufficient_quota';

@@ -1,4 +1,4 @@
-/** What an upstream's answer can look like on the wire besides a good one, and whether it is a completion all the same. */
+/** The forms of an upstream's answer on the wire besides a good one, and whether each is still a completion. */
 export const answerForms = {
   usual: { isWhole: true },
   'a stream that nobody asked for': { isWhole: true },

@@ -11,7 +11,7 @@ import type { World } from './running-world.ts';
 
 export type Seen = Omit<Outcome, 'door'>;
 
-/** One request to the API: what came of it, told to the monitors. */
+/** One request to the API; the monitors are told its outcome. */
 export async function ask(
   world: World,
   by: Invocation,
@@ -46,7 +46,7 @@ export async function readThrough(completion: Completion): Promise<number | null
   try {
     for await (const chunk of body) text += new TextDecoder().decode(chunk);
   } catch {
-    // Broken off: the caller sees that on its connection.
+    // The stream broke off: the caller sees that on its connection.
     return null;
   }
   return requestIn(text);
@@ -70,6 +70,6 @@ const mayBeJob = ({ kind, maxWaitMs, againAfterMs }: PlannedRequest): boolean =>
 
 const keyedId = ({ n }: PlannedRequest): string => `key-${String(n)}`;
 
-/** The id that a request has whose caller was not told it. */
+/** The id of a request whose caller was not told it. */
 export const idOf = (request: PlannedRequest, by: Invocation): string =>
   request.againAfterMs === null ? `${by.name}#1` : keyedId(request);

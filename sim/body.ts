@@ -1,6 +1,6 @@
 import type { PlannedRequest } from './plan.ts';
 
-/** The body that a planned request's caller sends, Headway's own fields left out. */
+/** The body that a planned request's caller sends, without Headway's own fields. */
 export function bodyOf(request: PlannedRequest): Readonly<Record<string, unknown>> {
   return {
     request: request.n,

@@ -4,7 +4,7 @@ import type { PlannedRequest } from './plan.ts';
 import { againLater, cancelLater, changeLater, strangerTries, type Job } from './second-thoughts.ts';
 import type { World } from './running-world.ts';
 
-/** Does what one planned request's caller does; resolves when it has what it came for. */
+/** Plays the caller of one planned request; resolves when the caller has what it wants. */
 export async function callerOf(world: World, request: PlannedRequest): Promise<void> {
   const { timeline } = world.stage;
   await timeline.sleep(request.atMs);
@@ -22,7 +22,7 @@ async function waitForAnswer(world: World, request: PlannedRequest): Promise<voi
   if (request.givesUpAfterMs !== null) {
     stage.timeline.after(request.givesUpAfterMs, () => {
       if (hangUp.signal.aborted) return;
-      // The id is in a header that comes with the first byte: some cancel by it, the others hang up.
+      // The id is in a header that comes with the first byte: some callers cancel by it, the others hang up.
       if (request.n % 2 === 0) return void cancelTicket(world, job);
       world.happen('caller hangs up');
       hangUp.abort();
@@ -39,7 +39,7 @@ async function waitForAnswer(world: World, request: PlannedRequest): Promise<voi
       return { status: completion.kind, responseOf: await readThrough(completion) };
     },
   });
-  // Over: hanging up now is no incident.
+  // The call is over: hanging up now is no incident.
   hangUp.abort();
   if (status === 'accepted') {
     world.happen('caller converts');
@@ -52,7 +52,7 @@ async function cancelTicket(world: World, { request: { n, owner }, id }: Job): P
   world.happen('caller cancels');
   const by = world.invoke('api', n + 1);
   const cancelled = createGateway(world.depsFor(by)).cancel({ id, owner });
-  // Without a record, since it never had to queue, there is nothing to cancel.
+  // If it never had to queue, there is no record and nothing to cancel.
   await Promise.race([cancelled.catch(() => undefined), by.ended]);
   world.finish(by);
 }
@@ -82,8 +82,9 @@ async function handIn(world: World, request: PlannedRequest): Promise<void> {
 }
 
 /**
- * Looks again and again until the job has ended; not beyond its deadline, since who looks then ends it: that
- * the dispatcher ends it is what is to be shown. Who does not look meanwhile looks when the world is at rest.
+ * Looks again and again until the job has ended, but not beyond its deadline, since a look then would end it: the
+ * world has to show that the dispatcher ends it. A caller who does not look meanwhile looks when the world is at
+ * rest.
  */
 async function collect(world: World, { request, id }: Job): Promise<void> {
   const { timeline } = world.stage;

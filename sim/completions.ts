@@ -1,6 +1,6 @@
 import type { PlannedRequest } from './plan.ts';
 
-/** The completion that an upstream makes of a request. */
+/** An upstream's completion of a request. */
 export const completionOf = ({ n }: PlannedRequest, usedTokens: number): string =>
   JSON.stringify({
     id: `chatcmpl-${String(n)}`,
@@ -38,7 +38,7 @@ const usageOf = (total: number) => ({ prompt_tokens: 0, completion_tokens: total
 
 const wordsFor = (n: number): string => `answers request ${String(n)}.`;
 
-/** The request that a completion belongs to, whatever it has been made into on its way. */
+/** The request that a completion belongs to, in whatever form it has been passed on. */
 export function requestIn(text: string): number | null {
   const found = /answers request (\d+)\./.exec(text);
   return found === null ? null : Number(found[1]);

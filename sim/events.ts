@@ -12,11 +12,11 @@ import type { AnswerForm } from './answer-forms.ts';
 import type { Incident } from './fault-kinds.ts';
 import type { PlannedRequest } from './plan.ts';
 
-/** What happens in a world, told at its true time, in the order in which it happens. */
+/** An event of a world, reported at its true time and in the order in which events happen. */
 export type Event =
   /** A function begins. `lifeMs`: when it ends at the latest. */
   | { readonly kind: 'began'; readonly by: string; readonly role: Role }
-  /** A function has ended: by itself, or with everything that it was about to do. */
+  /** A function has ended: by itself, or in a crash that stopped everything it was about to do. */
   | { readonly kind: 'ended'; readonly by: string; readonly isCrash: boolean }
   | { readonly kind: 'incident'; readonly by: string; readonly incident: Incident }
   | { readonly kind: 'deployed'; readonly by: string; readonly config: HeadwayConfig }
@@ -26,7 +26,7 @@ export type Event =
   | { readonly kind: 'arrived'; readonly by: string; readonly request: PlannedRequest }
   /** The caller has its answer, or its connection is gone. */
   | { readonly kind: 'answered'; readonly by: string; readonly n: number; readonly outcome: Outcome }
-  /** What somebody was told who asked for a request that is not its own. */
+  /** The answer to somebody who asked for a request of another caller. */
   | { readonly kind: 'stranger'; readonly by: string; readonly n: number; readonly outcome: string }
   | { readonly kind: 'created'; readonly by: string; readonly record: RequestRecord }
   | {
@@ -44,7 +44,7 @@ export type Event =
       /** undefined: refused. */
       readonly after: RequestRecord | undefined;
     }
-  /** The function has been told how its write went. */
+  /** The function has heard the outcome of its write. */
   | {
       readonly kind: 'transition told';
       readonly by: string;
@@ -61,16 +61,16 @@ export type Event =
       readonly before: WindowRow;
       /** undefined: refused. */
       readonly after: WindowRow | undefined;
-      /** How many turns it took; 0 where a turn was only moved, given back or settled. */
+      /** How many turns it took; 0 if a turn was only moved, given back or settled. */
       readonly turns: number;
     }
-  /** What a dispatcher is to know of a waiting request is written down. */
+  /** A change of a waiting request, for a dispatcher to read, was recorded. */
   | { readonly kind: 'change noted'; readonly by: string; readonly change: Change }
-  /** The dispatcher can know now of what was noted so far. */
+  /** From now on the dispatcher can know all changes recorded so far. */
   | { readonly kind: 'changes announced'; readonly by: string; readonly group: string }
-  /** The end of a request is announced to whoever delivers webhooks. */
+  /** The end of a request was announced to the deliverer of webhooks. */
   | { readonly kind: 'end announced'; readonly by: string; readonly id: string }
-  /** A function has made an id: a turn gets its own when its reservation is made. */
+  /** A function has made an id: a turn gets its own id when its reservation is made. */
   | { readonly kind: 'id made'; readonly by: string; readonly id: string }
   | { readonly kind: 'group read'; readonly by: string; readonly group: string; readonly queue: QueueRow }
   | { readonly kind: 'sent'; readonly by: string; readonly message: QueueMessage }
@@ -83,11 +83,11 @@ export type Event =
       readonly after: QueueRow;
       readonly nowMs: number;
     }
-  /** SQS has handed these out; `delivered` once the function has them. */
+  /** SQS has handed these messages out; `delivered` once the function has them. */
   | { readonly kind: 'taken' | 'delivered'; readonly by: string; readonly messages: readonly QueueMessage[] }
-  /** A function lets others have what it holds. */
+  /** A function makes the messages that it holds visible to others. */
   | { readonly kind: 'shown'; readonly by: string }
-  /** The upstream has the call. */
+  /** The upstream has received the call. */
   | {
       readonly kind: 'call';
       readonly by: string;
@@ -101,10 +101,10 @@ export type Event =
       readonly n: number;
       readonly call: number;
       readonly usedTokens: number;
-      /** The upstream has sent all that it had to say. */
+      /** The upstream has sent its whole answer. */
       readonly isSaid: boolean;
     }
-  /** A function has what the upstream answers; the body of one that is served comes after this. */
+  /** A function has the upstream's answer; the body of a served call comes after this. */
   | {
       readonly kind: 'call answered';
       readonly by: string;
@@ -119,10 +119,10 @@ export type Event =
 
 export type Role = 'api' | 'dispatcher' | 'schedule';
 
-/** `lost`: the connection is gone with its function. */
+/** `lost`: the connection went with its function. */
 export interface Outcome {
   readonly door: 'complete' | 'submit' | 'again' | 'collect' | 'cancel' | 'change';
   readonly status: string;
-  /** The request that the response belongs to, as the upstream wrote it down. */
+  /** The request that the response belongs to, as the upstream recorded it. */
   readonly responseOf: number | null;
 }

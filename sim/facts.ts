@@ -8,31 +8,31 @@ import type { Event, Outcome } from './events.ts';
 import { endings, redeliveries, unclearWrites, type Incident } from './fault-kinds.ts';
 import type { Plan, PlannedRequest } from './plan.ts';
 
-/** What is true of one request that has a record. */
+/** The truth about one request that has a record. */
 export interface Known {
   readonly request: PlannedRequest;
-  /** As a dispatcher can know it: where a change moves it counts once it is announced. */
+  /** The place as a dispatcher can know it: a change that moves the request counts once it is announced. */
   place: Place;
   /** When the place was changed last, ms; -Infinity = never. */
   placedAtMs: number;
-  /** Changed, and nobody has told the dispatcher: it may know or not. */
+  /** It was changed and the dispatcher has not been told: it may know or not. */
   isUntold: boolean;
-  /** The change is where a dispatcher finds it that is told of any. */
+  /** The change is stored where a dispatcher finds it when it is told of any. */
   isNoted: boolean;
   record: RequestRecord;
-  /** Since when it has the state that it has, ms. */
+  /** When it entered its present state, ms. */
   sinceMs: number;
   /** It had a turn that came to nothing, and is queued again. */
   isBack: boolean;
-  /** When the function that put it back heard that it had, ms; Infinity = not yet. */
+  /** When the function that put it back heard of its success, ms; Infinity = not yet. */
   backToldAtMs: number;
-  /** How many messages of it were sent: with a key, or on another try, more than one. */
+  /** How many messages of it were sent: with a key, or for another try, more than one. */
   sends: number;
   /** When SQS had its message, ms. */
   sentAtMs: number | undefined;
-  /** A job whose caller has its 202. */
+  /** A job whose caller has received its 202. */
   isAccepted: boolean;
-  /** Somebody who sent it again was told that it is in line. */
+  /** A caller who sent it again was told that it is in line. */
   isPromised: boolean;
 }
 
@@ -41,7 +41,7 @@ interface ModeSince {
   readonly sinceMs: number;
 }
 
-/** What has happened so far, as the invariants need it: the truth, not what any function believes. */
+/** Everything that has happened so far, as the invariants need it: the truth, not the belief of any function. */
 export interface Facts {
   readonly plan: Plan;
   readonly nowMs: () => number;
@@ -51,29 +51,32 @@ export interface Facts {
   readonly windows: ReadonlyMap<string, WindowRow>;
   /** When the function of a ticket's caller ended or the caller hung up, ms, by request number. */
   readonly goneAtMs: ReadonlyMap<number, number>;
-  /** Functions that live. */
+  /** Functions that are alive. */
   readonly living: ReadonlySet<string>;
-  /** Tickets whose caller has an answer, jobs whose caller has its 202 or an error. */
+  /** Tickets whose caller has an answer, and jobs whose caller has a 202 or an error. */
   readonly answered: ReadonlySet<number>;
   /** The deployments of a group as they are configured now. */
   deploymentsOf(group: string): readonly Deployment[];
   tokensOf(request: PlannedRequest): number;
-  /** What operators have set a group to, and when, ms. */
+  /** The mode that operators have set for a group, and since when, ms. */
   modeOf(group: string): ModeSince;
   /** When a function began, ms. */
   beganAtMs(by: string): number;
-  /** When the last incident happened that may hold things up, ms; -Infinity = none so far. */
+  /** When the last incident happened that may delay things, ms; -Infinity = none so far. */
   disturbedAtMs(): number;
-  /** The same for crashes and what looks like them: a message may be invisible after it, a lease held. */
+  /** The same for crashes and similar incidents: after one, a message may be invisible or a lease held. */
   crashedAtMs(): number;
   hasHappened(...incidents: readonly Incident[]): boolean;
   /** The larger of a deployment's limits before and after the deploy. */
   limitsOf(deploymentId: string): { readonly rpm: number; readonly tpm: number };
-  /** Those that a request may be given to: one that is out of service only where no other that it fits is in it. */
+  /**
+   * The deployments that may serve a request: one that is out of service only if no other that it fits is in
+   * service.
+   */
   servingOf(request: PlannedRequest): readonly Deployment[];
-  /** Where no limit is to be kept, a turn is taken without a write. */
+  /** Without a limit, a turn is taken without a write. */
   isLimited(deploymentId: string): boolean;
-  /** Calls of one deployment in any 60 s less its limit, at the most. */
+  /** The most calls of one deployment in any 60 s, less its limit. */
   mostOverLimit(): number;
 }
 
@@ -82,7 +85,7 @@ const harmless: readonly Incident[] = [
   ...(['caller converts', 'caller changes', 'caller asks again'] as const),
   ...(['operator pauses', 'operator drains', 'operator opens'] as const),
 ];
-/** After these a message or a lease may be in nobody's hands, or a start may have come to nothing. */
+/** After these, nobody may hold a message or a lease, or a start may have come to nothing. */
 const crashLike: readonly Incident[] = [
   ...endings,
   ...unclearWrites,
@@ -269,7 +272,7 @@ export function createFacts(
 export const windowOf = (facts: Facts, deploymentId: string): WindowRow =>
   facts.windows.get(deploymentId) ?? emptyWindow;
 
-/** Its caller has its id, and is to see its end. */
+/** Its caller has its id and expects to see its end. */
 const isAcceptance = ({ door, status }: Outcome): boolean =>
   (door === 'complete' && status === 'accepted') || (door === 'submit' && isStatus(status));
 
@@ -279,10 +282,10 @@ const isPromise = ({ door, status }: Outcome): boolean =>
 const isStatus = (status: string): boolean =>
   ['queued', 'in_progress', 'completed', 'failed', 'cancelled', 'expired'].includes(status);
 
-/** Nobody will or need do anything about it any more: a caller's call whose function died stays as it is. */
+/** Nobody will or need do anything about it any more: the call of a caller whose function died stays as it is. */
 export function isOver(facts: Facts, { record, request, sentAtMs, isPromised }: Known): boolean {
   if (isTerminal(record.status)) return true;
-  // Never handed over: its caller had no answer, and nobody else knows of it.
+  // It was never handed over: its caller had no answer, and nobody else knows of it.
   if (sentAtMs === undefined)
     return !isPromised && (facts.answered.has(request.n) || facts.goneAtMs.has(request.n));
   if (record.kind !== 'ticket' || !facts.answered.has(request.n)) return false;
@@ -290,7 +293,7 @@ export function isOver(facts: Facts, { record, request, sentAtMs, isPromised }: 
   return record.status === 'in_progress' || (record.attempts > 0 && facts.goneAtMs.has(request.n));
 }
 
-/** Whether a place is strictly better: lower priority, or the same and earlier. Told here once more on purpose. */
+/** True if a place is strictly better: lower priority, or the same and earlier. Deliberately written again here. */
 export const goesBefore = (
   a: Pick<Place, 'priority' | 'enqueuedAtMs'>,
   b: Pick<Place, 'priority' | 'enqueuedAtMs'>,

@@ -1,4 +1,4 @@
-/** A port's method, as faults and histories name it. */
+/** A method of a port, as faults and histories name it. */
 export type Method =
   | 'groups.read'
   | 'groups.glance'
@@ -31,7 +31,7 @@ export type Method =
   | 'starter.start'
   | 'upstream.call';
 
-/** What can go wrong, and what it looks like. Each can strike at calls of some methods, or at a time. */
+/** The faults, each with its effect. Each can strike calls of some methods, or at a given time. */
 export const faultKinds = {
   'table throttled': 'DynamoDB refuses a call; nothing has happened',
   'table answer lost': 'a call to DynamoDB took effect, and its caller is told that it failed',
@@ -67,24 +67,24 @@ export const faultKinds = {
 
 export type FaultKind = keyof typeof faultKinds;
 
-/** How a function may end before it is done. */
+/** The ways in which a function may end before it has finished. */
 export const endings: readonly Incident[] = [
   ...(['crash before', 'crash after', 'crash asleep'] as const),
   ...(['deploy ends functions', 'life at its end'] as const),
 ];
 
-/** After these a function does not know what it has written, or has not written what it should. */
+/** After these a function does not know what it has written, or has not written what it should have. */
 export const unclearWrites: readonly Incident[] = [
   ...(['table throttled', 'table answer lost', 'table write sent again', 'table outage'] as const),
 ];
 
-/** What brings a message back although somebody holds it. */
+/** These bring a message back although somebody holds it. */
 export const redeliveries: readonly Incident[] = [
   ...(['queue duplicate', 'queue answer lost', 'queue undeleted'] as const),
   ...(['queue visibility lost', 'queue refused'] as const),
 ];
 
-/** What can strike besides, counted in the same table: it is planned elsewhere. */
+/** Further incidents, counted in the same table and planned elsewhere. */
 export type Incident =
   | FaultKind
   | 'deploy'
@@ -118,7 +118,7 @@ const tableWrites = [
   'requests.transition',
 ];
 
-/** Which methods a fault can strike, by the beginning of their names; empty = it strikes at a time. */
+/** The methods that a fault can strike, by the beginning of their names; empty = it strikes at a given time. */
 export const targets: Readonly<Record<FaultKind, readonly string[]>> = {
   'table throttled': table,
   'table answer lost': table,

@@ -5,10 +5,10 @@ import type { Role } from './events.ts';
 import type { ClockPlan } from './plan.ts';
 import type { VirtualClock } from '../testkit/virtual-clock.ts';
 
-/** A machine that functions run on: where the clocks of their instances come from. */
+/** A machine that functions run on: the source of their instances' clocks. */
 export interface Machine {
   readonly isDisciplined: boolean;
-  /** An instance's clock: of one that has run before and is free, or of a new one. */
+  /** The clock of an instance: a free one that has run before, or a new one. */
   begin(): DisciplinedClock;
   /** The instance is free again. */
   end(clock: DisciplinedClock): void;
@@ -41,12 +41,12 @@ export interface Invocation {
   readonly machine: Machine;
   readonly clock: DisciplinedClock;
   readonly config: HeadwayConfig;
-  /** A stream of its own, so that what happens here does not shift chance elsewhere. */
+  /** A random stream of its own, so that events here do not shift chance elsewhere. */
   readonly random: () => number;
   /** Settles when the function is ended, and never if it returns. */
   readonly ended: Promise<undefined>;
   isOver(): boolean;
-  /** Until when it reaches neither table nor queues, ms. */
+  /** It reaches neither table nor queues until this time, ms. */
   cutOffUntilMs: number;
   end(): void;
 }
@@ -79,5 +79,5 @@ export function hash(text: string): number {
   return value >>> 0;
 }
 
-/** What a function that has ended waits for. Always another: a shared one would keep every function alive. */
+/** A function that has ended waits for this. Always a new promise: a shared one would keep every function alive. */
 export const never = (): Promise<never> => new Promise<never>(() => undefined);

@@ -1,6 +1,6 @@
 /** One line of a world's history. */
 export interface Entry {
-  /** Since the world began, ms. */
+  /** Time since the world began, ms. */
   readonly atMs: number;
   readonly by: string;
   readonly text: string;
@@ -14,8 +14,8 @@ const COLUMN = 46;
 const ACTORS = 4;
 
 /**
- * Who did what when, in columns: what the history says of some requests and functions, at most `rows` lines
- * up to the end.
+ * Draws in columns who did what and when: the part of the history about some requests and functions, at most `rows`
+ * lines up to the end.
  */
 export function picture(history: readonly Entry[], about: readonly string[], rows = 60): string {
   const names = new RegExp(about.map((name) => `${escape(name)}(?!\\d)`).join('|') || '$^');

@@ -1,10 +1,10 @@
 import { targets, type FaultKind, type Incident, type Method } from './fault-kinds.ts';
 import type { PlannedFault } from './plan.ts';
 
-/** What is to happen to one call: the faults that strike it, with how long they last. */
+/** The fate of one call: the faults that strike it, with their durations. */
 export type Fate = ReadonlyMap<FaultKind, number>;
 
-/** Decides which calls are struck, by counting those that a fault can strike. */
+/** Decides which calls are struck, by counting the calls that a fault can strike. */
 export interface Injector {
   fateOf(method: Method): Fate;
   readonly strikes: Map<Incident, number>;

@@ -20,12 +20,12 @@ import { addressOf } from './wire.ts';
 
 const PRIORITIES = [0, 0, 50, 100, 100, 101, 2000, -5];
 const MACHINES = 3;
-/** Before this, most of what a world has to do is done. */
+/** Most of a world's work is done before this time. */
 const BUSY_MS = 150_000;
 
-/** Chance with a memory of where it is. */
+/** Random choices, with a memory of their position. */
 interface Dice {
-  /** A whole number between both, both included. */
+  /** An integer between both bounds, inclusive. */
   between(from: number, to: number): number;
   chance(share: number): boolean;
   pick<T>(from: readonly T[]): T;
@@ -52,7 +52,7 @@ export function makePlan(seed: number, scenarioName = 'default'): Plan {
     throw new RangeError(`no scenario '${scenarioName}'; there are ${Object.keys(scenarios).join(', ')}`);
   const dice = createDice(hash(`${scenarioName} ${String(seed)}`));
   const config = makeConfig(dice, scenario);
-  // Of their own, so that the worlds without them stay what they are.
+  // With dice of its own, so that worlds without it stay as they are.
   const access = createDice(hash(`access of ${scenarioName} ${String(seed)}`));
   const isWire = access.chance(scenario.wire);
   const own = withAccess(access, config, { scenario, isWire });
@@ -81,7 +81,7 @@ export function makePlan(seed: number, scenarioName = 'default'): Plan {
     },
     limitSpanMs: scenario.clocks.limitSpanMs,
     leaseSkewMs: scenario.clocks.leaseSkewMs,
-    // A shorter one has no time left for a call at the end of its lead, and then none reaches an upstream.
+    // A shorter life leaves no time for a call at the end of its lead, and then no call reaches an upstream.
     lifeMs: Math.max(
       dice.pick([900_000, 900_000, dice.between(40_000, 120_000), dice.between(150_000, 400_000)]),
       isWire ? 70_000 : 0,
@@ -133,7 +133,7 @@ interface Access {
   readonly isWire: boolean;
 }
 
-/** Some deployments without limits, in an order; and addresses to be called at. */
+/** Gives some deployments no limits, an order, and addresses at which to call them. */
 function withAccess(dice: Dice, config: HeadwayConfig, { scenario, isWire }: Access): HeadwayConfig {
   return {
     ...config,
@@ -155,7 +155,7 @@ const withDeploy = (dice: Dice, deploy: Deploy, access: Access): Deploy => ({
   config: withAccess(dice, deploy.config, access),
 });
 
-/** Each has its bad times: one that begins with the world, or later ones. */
+/** Each deployment has its bad times: one that begins with the world, or later ones. */
 function makeAilments(dice: Dice, { ailments }: Scenario, config: HeadwayConfig): PlannedAilment[] {
   if (ailments.length === 0) return [];
   return config.deployments.flatMap(({ id }) => {
@@ -170,7 +170,7 @@ function makeAilments(dice: Dice, { ailments }: Scenario, config: HeadwayConfig)
   });
 }
 
-/** Most are as they should be; in a row there may be several that are not. */
+/** Most answers are good; several in a row may be bad. */
 function makeAnswers(dice: Dice): AnswerForm[] {
   const forms = Object.keys(answerForms) as AnswerForm[];
   const answers: AnswerForm[] = [];
@@ -178,7 +178,7 @@ function makeAnswers(dice: Dice): AnswerForm[] {
   return answers;
 }
 
-/** Limits change, a deployment comes, or one goes. */
+/** Limits change, or a deployment is added or removed. */
 function makeDeploy(dice: Dice, config: HeadwayConfig): Deploy {
   const [first, ...others] = config.deployments;
   if (first === undefined) throw new RangeError('a configuration without deployments');
@@ -248,7 +248,7 @@ const makeChange = (dice: Dice): PlannedChange => ({
   timeoutMs: dice.chance(0.4) ? dice.between(0, 120_000) : null,
 });
 
-/** How many calls a fault of this kind can strike in an ordinary world: plans beyond it strike nothing. */
+/** How many calls a fault of this kind can strike in an ordinary world: faults planned beyond that never strike. */
 const usualCalls = (kind: FaultKind): number => {
   const [target = ''] = targets[kind];
   if (kind.startsWith('upstream')) return 50;
@@ -279,12 +279,12 @@ function makeFaults(dice: Dice, scenario: Scenario): PlannedFault[] {
 function durationOf(dice: Dice, kind: FaultKind): number {
   if (kind === 'queue visibility lost') return dice.between(100, 29_000);
   if (kind === 'dispatcher cut off') return dice.between(10_000, 70_000);
-  // Long enough, now and then, for leases and claims to lapse under functions that live.
+  // Sometimes long enough for leases and claims to lapse under living functions.
   if (kind === 'table outage' && dice.chance(0.2)) return dice.between(20_000, 50_000);
   return dice.between(500, 8_000);
 }
 
-/** Each group is closed in one way or the other, now and then in both, and opened again. */
+/** Each group is paused or drained, sometimes both, and opened again. */
 function makeOperations(dice: Dice, config: HeadwayConfig): PlannedOperation[] {
   const groups = groupsOf(config);
   return groups.flatMap((group) => {

@@ -8,10 +8,10 @@ export interface Watch {
   readonly violate: (what: string, about?: readonly string[]) => void;
 }
 
-/** One promise, checked at every step. All parts are optional. */
+/** One promise, checked at every step. All methods are optional. */
 export interface Monitor {
   on?(event: Event): void;
-  /** Once a second. */
+  /** Runs once a second. */
   tick?(): void;
   /** Everything is over and has been quiet for as long as the promises allow. */
   atRest?(group: string, state: GroupState): void;

@@ -5,12 +5,12 @@ import { invariants, type InvariantName } from './invariants/list.ts';
 import type { Plan } from './plan.ts';
 import type { VirtualClock } from '../testkit/virtual-clock.ts';
 
-/** A promise that was broken: which, when, and in a sentence how. */
+/** A broken promise: its name, its time, and a sentence about it. */
 export interface Violation {
   readonly invariant: InvariantName;
   readonly atMs: number;
   readonly what: string;
-  /** The requests and functions that it is about: what a picture of it shows. */
+  /** The requests and functions that it is about: a picture of it shows these. */
   readonly about: readonly string[];
 }
 
@@ -20,7 +20,7 @@ export interface Monitors {
   atRest(group: string, state: GroupState): void;
   end(): void;
   isAllOver(): boolean;
-  /** When the last incident was, ms; -Infinity = none. */
+  /** When the last incident happened, ms; -Infinity = none. */
   disturbedAtMs(): number;
   violation(): Violation | undefined;
   mostOverLimit(): number;

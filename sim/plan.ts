@@ -4,45 +4,45 @@ import type { AilmentKind } from './ailment-kinds.ts';
 import type { AnswerForm } from './answer-forms.ts';
 import type { FaultKind } from './fault-kinds.ts';
 
-/** Everything that one seed decides beforehand. What is left to chance on the way comes from streams of its own. */
+/** Everything that one seed decides beforehand. Later random choices come from streams of their own. */
 export interface Plan {
   readonly seed: number;
   readonly scenario: string;
   readonly config: HeadwayConfig;
-  /** From `atMs` on, functions that start have another configuration; null = no deploy. */
+  /** From `atMs` on, functions start with another configuration; null = no deploy. */
   readonly deploy: Deploy | null;
-  /** The machines that functions run on: a function's clock is its machine's. */
+  /** The machines that functions run on: a function has its machine's clock. */
   readonly machines: { readonly api: readonly ClockPlan[]; readonly dispatcher: readonly ClockPlan[] };
   readonly requests: readonly PlannedRequest[];
   readonly faults: readonly PlannedFault[];
-  /** Deployments that are of no use for a while. */
+  /** Deployments that are useless for a while. */
   readonly ailments: readonly PlannedAilment[];
-  /** Whether what ships talks to the upstreams: bytes below the adapter, in place of replies from it. */
+  /** If true, the shipped adapters talk to the upstreams in bytes; otherwise the simulation gives their replies. */
   readonly isWire: boolean;
-  /** What operators do; the last of each group opens it. */
+  /** The operators' actions; the last one of each group opens it. */
   readonly operations: readonly PlannedOperation[];
   readonly schedule: SchedulePlan;
-  /** The limit is kept in any span of this length: 60 s, less what clocks are apart beyond the guard. */
+  /** The limit is kept in any span of this length: 60 s, less the clock skew beyond the guard. */
   readonly limitSpanMs: number;
-  /** A lease may be taken so much too early, as clocks go. */
+  /** A lease may be taken this much too early, because of clock skew. */
   readonly leaseSkewMs: number;
-  /** What a dispatcher's function has been given to live, ms. */
+  /** The time that a dispatcher's function has to live, ms. */
   readonly lifeMs: number;
 }
 
 export interface Deploy {
   readonly atMs: number;
   readonly config: HeadwayConfig;
-  /** Functions that run at that moment are ended, as some emulators do; on AWS they go on. */
+  /** Functions that run at that moment are ended, as on some emulators; on AWS they go on. */
   readonly endsFunctions: boolean;
 }
 
 export interface ClockPlan {
-  /** The machine's clock less the true time, ms. */
+  /** The machine's clock minus the true time, ms. */
   readonly offsetMs: number;
-  /** From `atMs` on the offset is another. */
+  /** From `atMs` on, the offset changes. */
   readonly jump: { readonly atMs: number; readonly offsetMs: number } | null;
-  /** Whether the function's clock heeds the servers' `Date` headers, as the shipped one does. */
+  /** If true, the function's clock follows the servers' `Date` headers, as the shipped one does. */
   readonly isDisciplined: boolean;
 }
 
@@ -59,19 +59,19 @@ export interface PlannedRequest {
   /** Characters of the prompt: above 256 KiB a job's payload travels as a blob. */
   readonly promptLength: number;
   readonly callMs: number;
-  /** After its arrival, the caller cancels (job) or hangs up (ticket), ms; null = never. */
+  /** How long after its arrival the caller cancels (job) or hangs up (ticket), ms; null = never. */
   readonly givesUpAfterMs: number | null;
-  /** How long each collect of a job holds, ms; null = it is collected at the end only. */
+  /** How long each collect of a job waits, ms; null = it is collected at the end only. */
   readonly collectWaitMs: number | null;
-  /** Somebody else tries to read and to cancel it after so many ms; null = never. */
+  /** After this many ms somebody else tries to read and to cancel it; null = never. */
   readonly strangerAfterMs: number | null;
-  /** A ticket's caller takes an id for an answer after so long, ms; null = it waits to the end. */
+  /** After this many ms a ticket's caller accepts an id instead of an answer; null = it waits to the end. */
   readonly maxWaitMs: number | null;
-  /** Sent with an idempotency key, and once more after so many ms; null = without one. */
+  /** Sent with an idempotency key, and again after this many ms; null = without one. */
   readonly againAfterMs: number | null;
   readonly change: PlannedChange | null;
   readonly hasWebhook: boolean;
-  /** What the first calls of it are answered like, once served; the others are answered as usual. */
+  /** The forms of the answers to its first served calls; later calls are answered as usual. */
   readonly answers: readonly AnswerForm[];
 }
 
@@ -79,7 +79,7 @@ export interface PlannedRequest {
 export interface PlannedChange {
   readonly afterMs: number;
   readonly priority: number | null;
-  /** From then; null = as it was. */
+  /** From the time of the change; null = unchanged. */
   readonly timeoutMs: number | null;
 }
 
@@ -89,16 +89,16 @@ export interface PlannedOperation {
   readonly mode: Mode;
 }
 
-/** The `nth` call that such a fault can strike is struck. `atMs` for those that strike at a time. */
+/** A fault strikes the `nth` call that it can strike. `atMs` is for faults that strike at a given time. */
 export interface PlannedFault {
   readonly kind: FaultKind;
   readonly nth: number;
   readonly atMs: number;
-  /** How long it lasts, where it lasts. */
+  /** How long it lasts, if it has a duration. */
   readonly forMs: number;
 }
 
-/** While it lasts, every call of the deployment is answered so. */
+/** While it lasts, every call of the deployment gets this answer. */
 export interface PlannedAilment {
   readonly deploymentId: string;
   readonly kind: AilmentKind;
@@ -108,6 +108,6 @@ export interface PlannedAilment {
 
 interface SchedulePlan {
   readonly firstMs: number;
-  /** Delay of each of the first runs; null = that run does not take place. Later ones are in time. */
+  /** Delay of each of the first runs; null = that run does not take place. Later runs are on time. */
   readonly delaysMs: readonly (number | null)[];
 }

@@ -3,10 +3,13 @@ import type { RequestStore } from '../lambda/ports/request-store.ts';
 import type { GroupStore } from '../lambda/ports/group-store.ts';
 import type { VirtualClock } from '../testkit/virtual-clock.ts';
 
-/** How late a replica may be, ms. */
+/** The greatest lag of a replica, ms. */
 const LAG_MS = 150;
 
-/** What an eventually consistent read shows: each key as it was up to `LAG_MS` ago, now later and now earlier. */
+/**
+ * The view of an eventually consistent read: each key as it was up to `LAG_MS` ago, sometimes later, sometimes
+ * earlier.
+ */
 interface Replica<T> {
   note(key: string, value: T): void;
   /** Undefined: not there yet. */
@@ -28,7 +31,7 @@ function createReplica<T>(timeline: VirtualClock): Replica<T> {
   };
 }
 
-/** The same store, its glances late. */
+/** The same store with stale glances. */
 export function withLateGlances(store: RequestStore, timeline: VirtualClock): RequestStore {
   const replica = createReplica<Awaited<ReturnType<RequestStore['read']>>>(timeline);
   const note = async (id: string) => replica.note(id, await store.read(id));
@@ -48,7 +51,7 @@ export function withLateGlances(store: RequestStore, timeline: VirtualClock): Re
   };
 }
 
-/** The same store, its glances late. */
+/** The same store with stale glances. */
 export function withLateGroupGlances(store: GroupStore, timeline: VirtualClock): GroupStore {
   const replica = createReplica<Awaited<ReturnType<GroupStore['read']>>>(timeline);
   const noted =

@@ -6,7 +6,7 @@ export interface Broken {
   readonly violation: Violation;
 }
 
-/** What some seeds came to. */
+/** The results of several seeds. */
 export interface Sum {
   readonly worlds: number;
   readonly requests: number;
@@ -14,11 +14,11 @@ export interface Sum {
   readonly virtualMs: number;
   readonly strikes: Readonly<Record<string, number>>;
   readonly broken: readonly Broken[];
-  /** Calls in any 60 s less the limit, at the most; 0 where no limit was exceeded. */
+  /** The most calls in any 60 s, less the limit; 0 if no limit was exceeded. */
   readonly mostOverLimit: number;
 }
 
-/** Seeds in a row, for one thread. */
+/** Consecutive seeds for one thread. */
 export interface Stretch {
   readonly from: number;
   readonly seeds: number;
@@ -51,7 +51,7 @@ export function add(a: Sum, b: Sum): Sum {
   };
 }
 
-/** Runs seeds on several threads. The sum does not depend on how many. */
+/** Runs seeds on several threads. The sum does not depend on their number. */
 export async function runSeeds(
   task: Stretch & { readonly workers: number; readonly onViolation: (broken: Broken) => void },
 ): Promise<Sum> {

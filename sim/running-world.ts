@@ -6,17 +6,17 @@ import type { Plan } from './plan.ts';
 import { type Stores } from './stores.ts';
 import { type Stage } from './unreliable.ts';
 
-/** One Headway with everything around it, living through a plan. */
+/** One Headway with everything around it, running through a plan. */
 export interface World {
   readonly plan: Plan;
   readonly stage: Stage;
   readonly stores: Stores;
-  /** Resolves when nothing is left to be done. */
+  /** Resolves when nothing is left to do. */
   readonly atRest: Promise<undefined>;
   /** Begins an invocation of a function; `n` decides its machine. */
   invoke(role: Role, n: number): Invocation;
   depsFor(by: Invocation): Deps;
-  /** Something that is counted, and that the promises may have to know of. */
+  /** An incident that is counted, and that the promises may have to know of. */
   happen(incident: Incident): void;
   /** The invocation has returned. */
   finish(by: Invocation): void;

@@ -1,19 +1,19 @@
 import { badAccess, outages } from './ailments.ts';
 import type { AilmentKind } from './ailment-kinds.ts';
 
-/** How apart the clocks of a scenario's machines are, ms: each between `-offsetMs` and `offsetMs`. */
+/** The skew of the clocks of a scenario's machines, ms: each between `-offsetMs` and `offsetMs`. */
 export interface ClockTrouble {
   readonly offsetMs: number;
-  /** The share of machines that are off; the others are right. */
+  /** The share of machines whose clocks are off; the others are right. */
   readonly share: number;
-  /** Some jump, to another offset, in the middle. */
+  /** Some clocks jump to another offset in the middle. */
   readonly jumps: boolean;
   readonly isDisciplined: boolean;
-  /** The span in which the limit is kept then, ms. */
+  /** The span in which the limit is then kept, ms. */
   readonly limitSpanMs: number;
   /**
-   * A lease may be taken so much too early: a function whose clock is off by minutes learns that from the answer
-   * to its first call, and that may be the one that takes the lease.
+   * A lease may be taken this much too early: a function whose clock is off by minutes learns that from the answer
+   * to its first call, and that may be the call that takes the lease.
    */
   readonly leaseSkewMs: number;
 }
@@ -21,27 +21,27 @@ export interface ClockTrouble {
 export interface Scenario {
   readonly what: string;
   readonly requests: number;
-  /** Between two arrivals, at the most. */
+  /** The longest time between two arrivals. */
   readonly gapMs: number;
-  /** How many faults a world has at most. */
+  /** The most faults in a world. */
   readonly faults: number;
-  /** The share of calls that take long, and how long, ms. */
+  /** The share of calls that take long, and how long they take, ms. */
   readonly longCalls: { readonly share: number; readonly fromMs: number; readonly toMs: number };
   readonly callers: 'patient' | 'restless';
   readonly clocks: ClockTrouble;
-  /** Whether some worlds are deployed to in the middle. */
+  /** If true, some worlds have a deploy in the middle. */
   readonly deploys: boolean;
-  /** Whether operators pause, drain and open groups. */
+  /** If true, operators pause, drain and open groups. */
   readonly hasOperators: boolean;
   /** The share of deployments that have no limits. */
   readonly unlimited: number;
-  /** What deployments suffer from now and then; empty = nothing. */
+  /** The occasional troubles of deployments; empty = none. */
   readonly ailments: readonly AilmentKind[];
-  /** The share of worlds in which what ships talks to the upstreams in bytes. */
+  /** The share of worlds in which the shipped adapters talk to the upstreams in bytes. */
   readonly wire: number;
 }
 
-/** Apart by what is left of the guard: 250 ms, of which the way upstream takes up to 50. */
+/** Clock skew up to the rest of the guard: 250 ms, of which the way upstream takes up to 50. */
 const withinGuard: ClockTrouble = {
   offsetMs: 100,
   share: 1,

@@ -43,7 +43,7 @@ export async function cancelLater(world: World, { request, id }: Job): Promise<v
   });
 }
 
-/** A ticket that never had to queue has no record: nothing is said of what its caller is told then. */
+/** A ticket that never had to queue has no record: the answer to its caller is then not checked. */
 export async function changeLater(
   world: World,
   job: Job,
@@ -74,7 +74,7 @@ export async function changeLater(
   });
 }
 
-/** The same request with the same key once more, by the same door. */
+/** Sends the same request with the same key again, through the same door. */
 export async function againLater(world: World, request: PlannedRequest): Promise<void> {
   if (request.againAfterMs === null) return;
   await world.stage.timeline.sleep(request.againAfterMs);

@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { runStretch } from './run-stretch.ts';
 import type { Stretch } from './run-seeds.ts';
 
-// Faults are thrown by the thousand, and nobody reads where.
+// Faults are thrown by the thousand, and nobody reads their stacks.
 Error.stackTraceLimit = 0;
 
 parentPort?.on('message', (stretch: Stretch) => {

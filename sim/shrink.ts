@@ -1,7 +1,7 @@
 import type { Plan } from './plan.ts';
 import { runPlan, type Run } from './world.ts';
 
-/** So many runs may be spent on a smaller plan. */
+/** The most runs that the search for a smaller plan may take. */
 const RUNS = 400;
 
 /** The smallest plan found that still breaks the same promise, and its run. */

@@ -12,7 +12,7 @@ import { scenarios } from './scenarios.ts';
 import { shrink } from './shrink.ts';
 import { runPlan } from './world.ts';
 
-// A reader of the output may stop reading.
+// The reader of the output may stop reading.
 process.stdout.on('error', () => process.exit(1));
 
 const values = await scriptOptions(
@@ -34,10 +34,10 @@ const values = await scriptOptions(
     .option('--history', 'prints all of a world; of a broken one, the smallest world that is broken so'),
 );
 
-/** Another million of seeds for each day. */
+/** A different million of seeds for each day. */
 const seedOfTheDay = (): number => Math.floor(Date.now() / 86_400_000) * 1_000_000;
 
-/** One world again; if it breaks a promise, the smallest world found that breaks the same one, drawn. */
+/** Runs one world again; if it breaks a promise, draws the smallest world found that breaks the same one. */
 async function replay(seed: number): Promise<boolean> {
   const plan = makePlan(seed, values.scenario);
   const run = await runPlan(plan, { isRecorded: true });

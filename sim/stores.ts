@@ -33,7 +33,7 @@ export const createStores = (timeline: VirtualClock): Stores => ({
   blobs: memoryBlobStore(),
 });
 
-/** The group store as one function sees it. Every answer of the table tells the time, as its headers do. */
+/** The group store as one function sees it. Every answer of the table carries the time in its headers. */
 export function groupsFor(stage: Stage, by: Invocation, { groups }: Stores): GroupStore {
   const { emit } = stage;
   const at = by.name;
@@ -83,7 +83,7 @@ export function groupsFor(stage: Stage, by: Invocation, { groups }: Stores): Gro
           emit({ kind: 'window', by: at, group, deploymentId, write, before, after, turns });
           return outcome;
         },
-        // The adapter forbids the SDK to send again what gives room back.
+        // The adapter forbids the SDK to resend a write that gives room back.
         ...(write.kind === 'adjust' && (write.delta.requests < 0 || write.delta.tokens < 0)
           ? { again: 'never' as const }
           : {}),
@@ -125,7 +125,7 @@ export function groupsFor(stage: Stage, by: Invocation, { groups }: Stores): Gro
       }),
   };
 
-  /** How many more turns the window holds, what has expired meanwhile left aside. */
+  /** How many more turns the window holds, ignoring those that have expired meanwhile. */
   function turnsOf(write: WindowWrite, before: WindowRow, after: WindowRow): number {
     if (write.kind === 'add') return write.cost.requests;
     if (write.kind !== 'replace') return 0;
@@ -133,7 +133,7 @@ export function groupsFor(stage: Stage, by: Invocation, { groups }: Stores): Gro
   }
 }
 
-/** Tells the writes of one name apart, for whoever reads a history. */
+/** Tells writes of one name apart, for the reader of a history. */
 function aboutWrite(group: string, { name, add, set, allowedIf }: QueueWrite): string {
   if (name === 'report') return JSON.stringify(set?.served);
   const bells = allowedIf?.flat().flatMap((clause) => (clause.field === 'bell' ? [clause.is] : [])) ?? [];
@@ -162,7 +162,7 @@ export function requestsFor(stage: Stage, by: Invocation, { requests }: Stores):
         method: 'requests.create',
         about: record.id,
         effect: async () => {
-          // Sent again, the adapter takes its own record for what it is.
+          // When the write is sent again, the adapter recognises its own record.
           if (created === record) return { kind: 'created' };
           const outcome = await requests.create(record);
           if (outcome.kind === 'exists') return outcome;
@@ -198,7 +198,7 @@ export function requestsFor(stage: Stage, by: Invocation, { requests }: Stores):
           emit({ kind: 'transition', by: at, id, transition, before, after });
           return outcome;
         },
-        // The refusal of a second sending, when it was the first that did it and nobody has been there since.
+        // A second sending is refused when the first one did the write and nobody has written since.
         again: (first, second) =>
           second.kind === 'conflict' && first.kind === 'done' && second.record === first.record
             ? first
@@ -210,7 +210,7 @@ export function requestsFor(stage: Stage, by: Invocation, { requests }: Stores):
   };
 }
 
-/** The tier queues with SQS's habits. */
+/** The tier queues with the quirks of SQS. */
 export function queuesFor(stage: Stage, by: Invocation, { queues }: Stores): TierQueues {
   const { emit, timeline } = stage;
   const at = by.name;

@@ -5,29 +5,29 @@ import type { FaultKind, Method } from './fault-kinds.ts';
 import { never, type Invocation } from './functions.ts';
 import type { VirtualClock } from '../testkit/virtual-clock.ts';
 
-/** What all calls of a world go through. */
+/** The world that all calls go through. */
 export interface Stage {
   readonly timeline: VirtualClock;
   readonly injector: Injector;
   readonly emit: (event: Event) => void;
-  /** Writes a line of the history, where one is kept. */
+  /** Writes a line of the history, if one is kept. */
   readonly note: ((by: string, line: () => string) => void) | undefined;
   /** Ends a function as a crash does. */
   readonly crash: (by: Invocation, incident: FaultKind) => void;
-  /** Until when no call to DynamoDB succeeds, ms. */
+  /** No call to DynamoDB succeeds until this time, ms. */
   tableOutUntilMs: number;
 }
 
-/** One call of a port: what it does to the store, and what may be done to it. */
+/** One call of a port: its effect on the store, and the faults it may suffer. */
 export interface PortCall<T> {
   readonly method: Method;
-  /** For the history. */
+  /** A description for the history. */
   readonly about: string;
-  /** Carries it out. Tells the monitors what it did. */
+  /** Carries the call out and tells the monitors. */
   readonly effect: (fate: Fate) => Promise<T>;
-  /** Whether a second sending is possible; what it answers, given both. Absent = the second answer. */
+  /** The answer of a second sending, given both answers; 'never' = it is not sent again. Absent = the second answer. */
   readonly again?: ((first: T, second: T) => T) | 'never';
-  /** Right before the answer reaches the function. */
+  /** Runs right before the answer reaches the function. */
   readonly told?: (answer: T) => void;
 }
 
@@ -36,7 +36,7 @@ const REQUEST_MS = { from: 1, to: 12 };
 const ANSWER_MS = { from: 1, to: 8 };
 
 /**
- * Carries a call out as a network does: on its way for a while, struck or not, its answer on its way for a
+ * Carries a call out as a network does: the call travels for a while, may be struck, and its answer travels for a
  * while. Nothing of it reaches a function that has ended meanwhile.
  */
 export async function travel<T>(stage: Stage, by: Invocation, call: PortCall<T>): Promise<T> {
@@ -105,7 +105,7 @@ function legMs({ random }: Invocation, { from, to }: { readonly from: number; re
 
 const isTable = (method: Method): boolean => method.startsWith('groups.') || method.startsWith('requests.');
 
-/** An answer in a few words: never a whole record. */
+/** An answer in a few words, never a whole record. */
 function brief(answer: unknown): string {
   if (answer === undefined || answer === null) return 'ok';
   if (Array.isArray(answer)) return `${String(answer.length)} entries`;

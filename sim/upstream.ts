@@ -6,7 +6,7 @@ import type { Stage } from './unreliable.ts';
 import { createVisits, type Service } from './visits.ts';
 import { createWire } from './wire.ts';
 
-/** What all functions call. */
+/** The provider that all functions call. */
 export interface Provider {
   upstreamFor(by: Invocation): Upstream;
 }
@@ -74,7 +74,7 @@ const refused = (status: number, retryAfterMs: number | null = null): UpstreamRe
   error: { message: 'no', type: 'upstream_error', param: null, code: null },
 });
 
-/** As the adapter has it, of what is told above the wire. */
+/** The adapter's reading of refusals given above the wire. */
 function reasonOf(status: number): UpstreamRefusal['reason'] {
   if (status === 408) return 'timed_out';
   if (status === 429) return 'rate_limited';

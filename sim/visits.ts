@@ -12,7 +12,7 @@ export interface Visit {
   readonly deploymentId: string;
   readonly isStreamed: boolean;
   readonly signal: AbortSignal | undefined;
-  /** When whoever calls gives up, ms; Infinity = it says so by the signal. */
+  /** When the caller gives up, ms; Infinity = it says so by the signal. */
   readonly untilMs: number;
 }
 
@@ -22,11 +22,11 @@ export interface Service {
   readonly planned: PlannedRequest;
   readonly form: AnswerForm;
   readonly usedTokens: number;
-  /** The upstream has said all that it will, or could not. May be told more than once. */
+  /** The upstream has said everything, or could not. May be called more than once. */
   readonly over: (isSaid: boolean) => void;
 }
 
-/** What came of a call, as the upstream knows it. */
+/** The outcome of a call, as the upstream knows it. */
 export type Visited =
   | Service
   | { readonly kind: 'refused'; readonly told: RefusalTold }
@@ -34,9 +34,9 @@ export type Visited =
   | { readonly kind: 'broken' }
   | { readonly kind: 'given up' };
 
-/** The way there: what it varies by is a part of the guard. */
+/** The time to get there; the guard covers its variation. */
 const WAY_MS = 50;
-/** A refusal needs no thought. */
+/** A refusal is quick. */
 const QUICK_MS = 30;
 
 /** The upstreams of a world: they serve each request in its planned time, unless a fault or an ailment strikes. */
@@ -86,13 +86,13 @@ export function createVisits(stage: Stage, plan: Plan): (by: Invocation, asked: 
     };
     const service = (): Service => {
       const form = formOf(planned, { fate, isStreamed });
-      // What a call has used that failed, nobody is told: it counts as nothing.
+      // Nobody is told the usage of a failed call: it counts as nothing.
       const over = (isSaid: boolean) => end(isSaid && answerForms[form].isWhole ? usedTokens : 0, isSaid);
       return { kind: 'served', planned, form, usedTokens, over };
     };
     const isDone = needsMs < leftMs && !isAborted(signal);
     const outcome = isDone ? outcomeOf({ fate, ailment, service }) : ({ kind: 'given up' } as const);
-    // A stream goes on after this; what it uses is known at its end.
+    // A stream goes on after this; its usage is known at its end.
     if (outcome.kind !== 'served') end(0);
     if (by.isOver()) return never();
     if (fate.has('crash after')) return crash(stage, by, 'crash after');
@@ -133,7 +133,7 @@ function crash(stage: Stage, by: Invocation, kind: 'crash before' | 'crash after
   return never();
 }
 
-/** An error of its own may come after all the work. */
+/** An error of the upstream itself may come after all the work. */
 const isRefusedAtOnce = (ailment: RefusalTold | null | undefined): boolean =>
   ailment !== undefined && (ailment === null || ailment.status < 500);
 

@@ -1,7 +1,7 @@
 import { completionOf, eventOf, eventsOf } from './completions.ts';
 import type { Service } from './visits.ts';
 
-/** A part of a body as it comes; or the connection breaks; or nothing comes any more. */
+/** A part of a body as it arrives; or the connection breaks; or nothing more arrives. */
 export type Piece = { readonly text: string | Uint8Array } | 'break' | 'silence';
 
 export interface WireBody {
@@ -21,7 +21,7 @@ const json = { 'content-type': 'application/json' };
 const events = { 'content-type': 'text/event-stream; charset=utf-8' };
 const overloaded = { error: { message: 'overloaded', type: null, param: null, code: 503 } };
 
-/** What an upstream sends with its 200. */
+/** The body that an upstream sends with its 200. */
 export function bodyOn({ planned, usedTokens, form }: Service, isStreamAsked: boolean): WireBody {
   const completion = completionOf(planned, usedTokens);
   const whole: WireBody = {

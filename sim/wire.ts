@@ -8,7 +8,7 @@ import type { Stage } from './unreliable.ts';
 import type { createVisits } from './visits.ts';
 import { bodyOn, jsonBody, type Piece, type WireBody } from './wire-body.ts';
 
-/** Below the adapters that ship: what they send is answered in bytes, as an upstream would. */
+/** Below the shipped adapters: their requests are answered in bytes, as an upstream would answer them. */
 export function createWire(
   stage: Stage,
   visit: ReturnType<typeof createVisits>,

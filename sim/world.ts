@@ -19,15 +19,15 @@ import { createProvider } from './upstream.ts';
 import { virtualClock } from '../testkit/virtual-clock.ts';
 import type { World } from './running-world.ts';
 
-/** What one seed came to. */
+/** The result of one seed. */
 export interface Run {
   readonly violation: Violation | undefined;
   readonly strikes: ReadonlyMap<Incident, number>;
   readonly virtualMs: number;
   readonly calls: number;
-  /** Calls of one deployment in any 60 s less its limit, at the most; 0 where none was exceeded. */
+  /** The most calls of one deployment in any 60 s, less its limit; 0 if none was exceeded. */
   readonly mostOverLimit: number;
-  /** Everything that happened, if a history was asked for. */
+  /** Everything that happened, if a history was requested. */
   readonly history: readonly Entry[];
 }
 
@@ -35,7 +35,7 @@ const START_MS = 1_800_000_000_000;
 
 const SCHEDULE_MS = 60_000;
 
-/** After the last arrival, everything has to be over within this time. */
+/** Everything has to be over within this time after the last arrival. */
 const LONGEST_MS = 45 * 60_000;
 
 /**
@@ -100,7 +100,7 @@ export async function runPlan(plan: Plan, options: { readonly isRecorded?: boole
     if (by.isOver()) return;
     living.delete(by);
     if (!isCrash) by.machine.end(by.clock);
-    // A function that has returned is frozen: what it left under way does not go on.
+    // A function that has returned is frozen: its unfinished work does not go on.
     by.end();
     stage.emit({ kind: 'ended', by: by.name, isCrash });
   }
@@ -177,7 +177,7 @@ export async function runPlan(plan: Plan, options: { readonly isRecorded?: boole
       happen('life at its end');
       stage.crash(by, 'crash asleep');
     });
-    // A function that fails before it leads is started anew by whoever needs it.
+    // A function that fails before it leads is started again by whoever needs it.
     const failed = () => 'failed' as const;
     const ending = await createDispatcher(world.depsFor(by)).lead(group, plan.lifeMs).catch(failed);
     if (ending === 'handed-over') happen('hand-over');

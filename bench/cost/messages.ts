@@ -7,7 +7,7 @@ export type ToFunction =
   | { readonly do: 'load'; readonly load: Load }
   | { readonly do: 'lead'; readonly group: string };
 
-/** What a function's process has used since its mark. */
+/** The usage of a function's process since its mark. */
 export interface Measured {
   readonly entry: readonly Usage[];
   readonly earlyCollects: readonly Usage[];
@@ -21,5 +21,5 @@ export interface Measured {
 export type FromFunction =
   | { readonly kind: 'ready' }
   | { readonly kind: 'measured'; readonly measured: Measured }
-  /** The load, the shift or the sweep; `ms`: how long a shift took. */
+  /** The end of the load, the shift or the sweep; `ms`: how long a shift took. */
   | { readonly kind: 'ended'; readonly ms: number };

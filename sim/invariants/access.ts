@@ -2,26 +2,27 @@ import { isBadAccess } from '../ailments.ts';
 import { windowOf } from '../facts.ts';
 import type { Monitor, Watch } from '../monitor.ts';
 
-/** What went wrong so long before may have kept a mark from being written or seen. */
+/** A failure up to this long before may have kept a mark from being written or seen. */
 const TROUBLE_MS = 15_000;
-/** A turn that was handed out before the mark may be taken up until its caller counts as gone. */
+/** A turn handed out before the mark may be taken up until its caller counts as gone. */
 const IN_HAND_MS = 6_500;
 const EARLY_MS = 100;
 const DEADLINE_MS = 2_000;
 
 /**
- * Who meets a deployment with a key, model or account that is of no use goes on to another of its group; where it
- * is the only one, its error is the answer, after one call. While another serves, no turns are given on it.
+ * A request that meets a deployment whose key, model or account is useless goes on to another of its group; if
+ * there is no other, the error is its answer, after one call. While another deployment serves, the bad one gets no
+ * turns.
  */
 export function access({ facts, violate }: Watch): Monitor {
-  /** By request: how often it was refused so. */
+  /** By request: how often it was refused for that reason. */
   const refusals = new Map<number, number>();
   const lastOf = new Map<string, number>();
-  /** By deployment: since when it is out, and until when, ms. */
+  /** By deployment: since when and until when it is out, ms. */
   const out = new Map<string, { readonly fromMs: number; readonly untilMs: number }>();
   const startMs = facts.nowMs();
 
-  /** Others of its group that have been well all the time, and fit the request. */
+  /** True if another of its group has been well all the time, and the request fits it. */
   function hasWellOne(n: number): boolean {
     const request = facts.requests.get(n);
     if (request === undefined) return false;
@@ -40,7 +41,7 @@ export function access({ facts, violate }: Watch): Monitor {
 
   function fail(n: number, by: string): void {
     const { atMs = 0, timeoutMs = 0 } = facts.requests.get(n) ?? {};
-    // Who has no turn on the other in time is told what it met, and not that its time is up.
+    // A request that gets no turn on the other in time is told the error that it met, and not that its time is up.
     const isOverdue = facts.nowMs() - startMs > atMs + timeoutMs - DEADLINE_MS;
     if (isOverdue || !hasWellOne(n) || facts.disturbedAtMs() > -Infinity) return;
     violate(`request ${n} failed by a bad deployment though another one was well`, [facts.idOf.get(n) ?? by]);
@@ -67,10 +68,10 @@ export function access({ facts, violate }: Watch): Monitor {
             mark !== undefined &&
             nowMs > mark.fromMs + IN_HAND_MS &&
             nowMs < mark.untilMs - facts.plan.leaseSkewMs - EARLY_MS;
-          // Another that comes into service meanwhile is seen at the next look, too.
+          // Another one that comes into service meanwhile is noticed at the next look, too.
           const serving = facts.servingOf(request);
           const isNew = serving.some(({ id }) => (out.get(id)?.untilMs ?? 0) > nowMs - IN_HAND_MS);
-          // A turn that was taken for one that fits nowhere else may go to another, or to those behind it.
+          // A turn taken for a request that fits nowhere else may go to another, or to those behind it.
           const isForLarger = facts.plan.requests.some(
             (other) =>
               other.group === request.group && facts.servingOf(other).some(({ id }) => id === deploymentId),

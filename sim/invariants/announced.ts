@@ -2,8 +2,8 @@ import { isTerminal } from '../../lambda/core/requests/request.ts';
 import type { Monitor, Watch } from '../monitor.ts';
 
 /**
- * The end of a job with a webhook is announced by whoever writes it, before it is written. One that could not be
- * queued was never accepted, and one whose caller was there is not announced.
+ * The function that writes the end of a job with a webhook announces it first. A job that could not be queued was
+ * never accepted, and one whose caller was still there is not announced.
  */
 export function announced({ facts, violate }: Watch): Monitor {
   const told = new Set<string>();

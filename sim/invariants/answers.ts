@@ -1,7 +1,7 @@
 import type { Outcome } from '../events.ts';
 import type { Monitor, Watch } from '../monitor.ts';
 
-/** What each door may answer, whatever happens. `lost`: the connection went with its function. */
+/** The answers that each door may give, whatever happens. `lost`: the connection went with its function. */
 const allowed: Readonly<Record<Outcome['door'], readonly string[]>> = {
   complete: ['answer', 'refused', 'timed_out_in_queue', 'cancelled', 'store_unavailable', 'lost'],
   submit: ['queued', 'store_unavailable', 'lost'],
@@ -32,24 +32,24 @@ const allowed: Readonly<Record<Outcome['door'], readonly string[]>> = {
   ],
   cancel: ['cancelled', 'completed', 'failed', 'expired', 'store_unavailable', 'lost'],
 };
-/** A look and a write, of which one has to wait out a store; */
+/** A look and a write, one of which has to wait out a store's outage, */
 const LATE_MS = 12_000;
-/** and so much longer for each other call that is answered late. */
+/** and this much more for each other call with a late answer. */
 const SLOW_MS = 8_000;
-/** Clocks may be set right while somebody waits. */
+/** Clocks may be corrected while somebody waits. */
 const EARLY_MS = 500;
 
-/** Every caller is answered, with one of the contract's answers, and a wait ends when its timeout says. */
+/** Every caller gets one of the contract's answers, and a wait ends when its timeout says. */
 export function answers({ facts, violate }: Watch): Monitor {
   const arrivedAtMs = new Map<number, number>();
-  /** In whose time there was a call: nobody is let go in the middle of it. */
+  /** Requests with a call during their time: nobody is cut off in the middle of a call. */
   const called = new Set<number>();
-  /** How many calls of a function the table has answered late. */
+  /** How many calls of each function the table has answered late. */
   const slowCalls = new Map<string, number>();
 
   const lateMs = (by: string): number => LATE_MS + Math.max(0, (slowCalls.get(by) ?? 0) - 1) * SLOW_MS;
 
-  /** Of those before a deploy or after it: functions of both may be at work. */
+  /** Counts deployments from before and after a deploy: functions of both may be running. */
   function isBeyondLimits(n: number): boolean {
     const request = facts.requests.get(n);
     if (request === undefined) return false;
@@ -60,7 +60,7 @@ export function answers({ facts, violate }: Watch): Monitor {
     });
   }
 
-  /** What only those are answered who wanted it so, or whose stack is set so. */
+  /** Answers that only callers get who asked for them, or whose stack is set that way. */
   function isAskedFor(n: number, status: string): boolean {
     const request = facts.requests.get(n);
     if (status === 'model_draining') return facts.plan.operations.some(({ mode }) => mode === 'draining');
@@ -95,7 +95,7 @@ export function answers({ facts, violate }: Watch): Monitor {
       const request = facts.requests.get(n);
       const waitedMs = facts.nowMs() - (arrivedAtMs.get(n) ?? 0);
       if (request?.givesUpAfterMs !== null || request.change !== null) return;
-      // Its time counts from whichever sending made the record.
+      // Its time counts from the sending that made the record.
       if (request.againAfterMs !== null) return;
       if (waitedMs > request.timeoutMs + lateMs(event.by))
         violate(`request ${n} timed out ${Math.round(waitedMs - request.timeoutMs)} ms too late`, about);

@@ -1,9 +1,9 @@
 import type { Monitor, Watch } from '../monitor.ts';
 
-/** From a caller's arrival to its function having looked at the time: one read, slow at the worst. */
+/** From a caller's arrival until its function looks at the time: one read, slow at worst. */
 const LOOK_MS = 1_500;
 
-/** A request stands in line by when it came, however often it has been tried or moved since. */
+/** A request stands in line by its arrival, however often it has been tried or moved since. */
 export function arrival({ facts, violate }: Watch): Monitor {
   const arrivedAtMs = new Map<number, number>();
 
@@ -17,7 +17,7 @@ export function arrival({ facts, violate }: Watch): Monitor {
           const { id, enqueuedAtMs, metadata } = event.record;
           const n = Number(metadata.n);
           const lateMs = enqueuedAtMs - (arrivedAtMs.get(n) ?? facts.nowMs()) - facts.plan.leaseSkewMs;
-          // Sent again with its key, it came when that one did.
+          // A request sent again with its key arrived when the first one did.
           const isFirst = facts.requests.get(n)?.againAfterMs === null;
           if (isFirst && lateMs > LOOK_MS && facts.disturbedAtMs() === -Infinity)
             violate(`${id} stands in line as if it had come ${Math.round(lateMs)} ms later`, [id]);

@@ -1,17 +1,17 @@
 import type { Monitor, Watch } from '../monitor.ts';
 
 /**
- * Each attempt makes at most one call, with a turn of its own; nobody is called for who was cancelled while
- * queued or whose deadline had passed when its turn was taken up; and no two living functions call for one
+ * Each attempt makes at most one call, with a turn of its own; no call is made for a request that was cancelled
+ * while queued or whose deadline had passed when its turn was taken up; and no two living functions call for one
  * request at the same time.
  */
 export function calls({ facts, violate }: Watch): Monitor {
   /** Calls that each function may still make for each request. */
   const allowed = new Map<string, number>();
   const direct = new Map<string, number>();
-  /** Ids that each function has made: one for each turn that it took for itself, and one for its request. */
+  /** Ids that each function has made: one for each turn that it took itself, and one for its request. */
   const ids = new Map<string, number>();
-  /** By request: the function that calls, while it does. */
+  /** By request: the function whose call is in flight. */
   const calling = new Map<number, { readonly by: string; readonly call: number }>();
   const cancelledWhileQueued = new Set<number>();
   const attempts = new Map<string, number>();
@@ -21,7 +21,7 @@ export function calls({ facts, violate }: Watch): Monitor {
     on(event) {
       switch (event.kind) {
         case 'window':
-          // A direct turn is for the request that the function works on.
+          // A direct turn belongs to the request that the function works on.
           if (event.turns > 0 && event.by.startsWith('api-'))
             direct.set(event.by, (direct.get(event.by) ?? 0) + event.turns);
           return;
@@ -72,7 +72,7 @@ export function calls({ facts, violate }: Watch): Monitor {
           if (cancelledWhileQueued.has(n))
             violate(`request ${n} was called for after it was cancelled`, [id]);
           const other = calling.get(n);
-          // A claim may lapse under a function that lives when it cannot be extended for half a minute.
+          // A claim may lapse under a living function that cannot extend it for half a minute.
           const mayLapse = facts.hasHappened('table outage', 'dispatcher cut off');
           const isLiving = other !== undefined && facts.living.has(other.by) && !mayLapse;
           if (isLiving && other.by !== by)

@@ -2,12 +2,12 @@ import { isTerminal } from '../../lambda/core/requests/request.ts';
 import { isOver } from '../facts.ts';
 import type { Monitor, Watch } from '../monitor.ts';
 
-/** Until it has heard from the table, a function has only its machine's word for the time. */
+/** Until it has heard from the table, a function knows the time only from its machine. */
 const CLOCK_MS = 500;
 
 /**
- * Every accepted request is one request however often it is sent, reaches exactly one end, and its owner is
- * shown that end and its own response. None is over before its time.
+ * Every accepted request is one request however often it is sent, reaches exactly one end, and its owner is shown
+ * that end and its own response. None is over before its time.
  */
 export function conservation({ facts, violate }: Watch): Monitor {
   const shown = new Map<number, string>();

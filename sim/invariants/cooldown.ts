@@ -1,15 +1,15 @@
 import type { Monitor, Watch } from '../monitor.ts';
 
 /**
- * From a refusal to the pause being known to everybody: the write that says so; a dispatcher that looks at the row
+ * From a refusal until everybody knows of the pause: the write that records it; a dispatcher that looks at the row
  * once a second; turns that it had handed out before, taken up 0.2 s ahead and up to 0.3 s late; and their way.
  */
 const IN_HAND_MS = 2_500;
-/** Beside what clocks are apart: a call that may start a moment before its turn's time. */
+/** In addition to clock skew: a call that may start a moment before its turn's time. */
 const EARLY_MS = 100;
-/** A write's answer is there so long after it took effect, at the most. */
+/** The answer to a write arrives at most this long after it took effect. */
 const ANSWER_MS = 500;
-/** What went wrong so long before may still keep a pause from being written down, or from being seen. */
+/** A failure up to this long before may still keep a pause from being recorded or seen. */
 const TROUBLE_MS = 15_000;
 
 interface Pause {
@@ -17,17 +17,17 @@ interface Pause {
   readonly untilMs: number;
 }
 
-/** A deployment that is in a pause gets no calls until it is over; least of all from the request that met it. */
+/** A deployment that is paused gets no calls until the pause is over, least of all from the request that met it. */
 export function cooldown({ facts, violate }: Watch): Monitor {
-  /** What upstreams have asked for. */
+  /** The pauses that upstreams have asked for. */
   const asked = new Map<string, Pause>();
-  /** What is written down. */
+  /** The pauses that are recorded. */
   const written = new Map<string, Pause>();
-  /** By request and deployment: the pause that its own refusal has brought. */
+  /** By request and deployment: the pause that the request's own refusal has caused. */
   const own = new Map<string, Pause>();
-  /** By function and deployment: the request whose call has just been refused. */
+  /** By function and deployment: the request whose call was just refused. */
   const refused = new Map<string, number>();
-  /** When each turn was taken, ms; and, for those without a record, the last of each function. */
+  /** When each turn was taken, ms; and, for turns without a record, the last one of each function. */
   const takenAtMs = new Map<string, number>();
   const lastTakenAtMs = new Map<string, number>();
   /** When each function's last write of a turn took effect, ms. */
@@ -38,7 +38,7 @@ export function cooldown({ facts, violate }: Watch): Monitor {
     facts.nowMs() >= pause.fromMs + inHandMs &&
     facts.nowMs() < pause.untilMs - facts.plan.leaseSkewMs - EARLY_MS;
 
-  /** Whoever was told may have died with it, or not have been able to write it down, or to read it. */
+  /** The function that was told may have died with the knowledge, or been unable to record or read it. */
   const isExcused = ({ fromMs }: Pause): boolean => facts.disturbedAtMs() > fromMs - TROUBLE_MS;
   const isLost = ({ fromMs }: Pause): boolean => facts.crashedAtMs() > fromMs - TROUBLE_MS;
 
@@ -55,7 +55,7 @@ export function cooldown({ facts, violate }: Watch): Monitor {
     const isWritten = pause !== undefined && isIn(pause, IN_HAND_MS) && !isExcused(pause);
     if (isAskedFor || isWritten) violate(`${deploymentId} was called in its pause`, about);
     const met = own.get(`${n} ${deploymentId}`);
-    // One that was in hand may be passed on to it.
+    // A turn that was in hand may be passed on to it.
     if (met !== undefined && isIn(met, 0) && turnTakenAtMs(n, by) > met.fromMs)
       violate(
         `${deploymentId} was called for request ${n} in the pause that this request had brought`,
@@ -75,7 +75,7 @@ export function cooldown({ facts, violate }: Watch): Monitor {
           return;
         }
         case 'id made': {
-          // A turn that takes a write is taken with it, and has its id when the answer is there.
+          // A turn that takes a write is taken with it, and gets its id when the answer arrives.
           const wroteAtMs = writtenAtMs.get(event.by) ?? -Infinity;
           const atMs = wroteAtMs > fromMs - ANSWER_MS ? wroteAtMs : fromMs;
           takenAtMs.set(event.id, atMs);

@@ -2,12 +2,12 @@ import type { Known } from '../facts.ts';
 import type { Monitor, Watch } from '../monitor.ts';
 import { RECOVERY_MS } from './work.ts';
 
-/** Looked at every second, and a write that has to wait out a store. */
+/** The dispatcher looks every second, and its write may have to wait out a store's outage. */
 const LATE_MS = 12_000;
 
-/** A job that waits is over soon after its deadline, wherever it stands in line. */
+/** A waiting job is over soon after its deadline, wherever it stands in line. */
 export function deadline({ facts, violate }: Watch): Monitor {
-  /** For how long it could have been ended, ms: nothing happened meanwhile that has to be recovered from. */
+  /** For how long it could have been ended, ms, without any incident to recover from. */
   function overdueMs({ record, sentAtMs = Infinity, sinceMs, placedAtMs }: Known): number {
     const dueAtMs = Math.max(record.deadlineMs, sentAtMs, sinceMs, placedAtMs);
     const troubleMs = Math.max(facts.crashedAtMs(), facts.disturbedAtMs());

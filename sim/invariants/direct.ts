@@ -4,7 +4,7 @@ import { endings, redeliveries, unclearWrites, type Incident } from '../fault-ki
 import type { Monitor, Watch } from '../monitor.ts';
 import { createGaugeShares } from './gauge-shares.ts';
 
-/** What may leave the gauge wrong until a leader sets it right: who goes first may then be misjudged. */
+/** These may leave the gauge wrong until a leader corrects it: the order may then be misjudged. */
 const drifting: readonly Incident[] = [
   ...endings,
   ...unclearWrites,
@@ -19,9 +19,9 @@ const drifting: readonly Incident[] = [
 const BACK_MS = 6_000;
 
 /**
- * Nobody passes a queue in which a better one waits at its own tier or above, as far as the gauge is right. It
- * shows one too few for each that had its turn before its bell rang, or was on its way when a leader left. Whose
- * message SQS shows late may be taken for drift meanwhile.
+ * Nobody passes a queue in which a better request waits in its own tier or a better one, as far as the gauge is
+ * right. The gauge shows one too few for each request that had its turn before its bell rang, or was on its way
+ * when a leader left. A request whose message SQS delivers late may be taken for drift meanwhile.
  */
 export function direct({ facts, violate }: Watch): Monitor {
   const readAtMs = new Map<string, number>();
@@ -42,7 +42,7 @@ export function direct({ facts, violate }: Watch): Monitor {
     );
   }
 
-  /** Who was to be seen on a tier's gauge at `atMs`; nobody, where it shows as many too few. */
+  /** The requests visible on a tier's gauge at `atMs`; none if it shows that many too few. */
   function seenOn(group: string, tier: string, atMs: number): readonly Known[] {
     const shown = [...facts.known.values()].filter(
       (own) => own.record.group === group && own.record.tier === tier && isShown(own, atMs),

@@ -1,7 +1,7 @@
 import type { Event } from '../events.ts';
 import type { Facts } from '../facts.ts';
 
-/** What one request has done to the gauge of its tier: its bell adds it, and when it leaves it is taken off. */
+/** The effect of one request on the gauge of its tier: its bell adds it, and its leaving takes it off. */
 interface Share {
   readonly group: string;
   tier: string;
@@ -15,12 +15,12 @@ interface Share {
 /** Until a dispatcher knows of a change, it takes the request off the gauge of its old tier. */
 const NOTICE_MS = 2_500;
 
-/** Each request's part in what the gauges show, followed from the events. */
+/** Each request's part in the gauges, followed from the events. */
 export interface GaugeShares {
   follow(event: Event): void;
-  /** Since when the gauge shows it, ms; Infinity = it does not. */
+  /** When the gauge began to show it, ms; Infinity = it does not. */
   shownSinceMs(id: string): number;
-  /** How many the gauge of a tier has taken off at `atMs` without having added them. */
+  /** How many requests the gauge of a tier has taken off at `atMs` without having added them. */
   tooFew(group: string, tier: string, atMs: number): number;
 }
 
@@ -34,13 +34,13 @@ export function createGaugeShares(facts: Facts): GaugeShares {
     if (share === undefined || event.after === undefined) return;
     const { status, tier } = event.after;
     if (tier !== share.tier) Object.assign(share, { tier, from: share.tier, movedAtMs: Infinity });
-    // A ticket rings once more when it goes back to its place.
+    // A ticket rings again when it goes back to its place.
     if (event.transition.name === 'requeue' && shareOf.get(event.by) === share)
       Object.assign(share, { rangAtMs: undefined, leftAtMs: undefined });
     if (status !== 'queued') share.leftAtMs ??= facts.nowMs();
   }
 
-  /** The leader has left, and the gauge shows nobody: what has rung for those still to come is forgotten. */
+  /** The leader has left and the gauge shows nobody: bells rung for requests still on their way are forgotten. */
   function startAnew(group: string): void {
     for (const share of shares.values()) {
       if (share.group !== group) continue;

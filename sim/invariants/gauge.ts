@@ -1,7 +1,7 @@
 import { isLed } from '../../lambda/core/line/queue-row.ts';
 import type { Monitor, Watch } from '../monitor.ts';
 
-/** After one period of quiet the gauge shows what is true: nobody waits; and nobody leads. */
+/** After one period of quiet the gauge shows the truth: nobody waits; and nobody leads. */
 export function gauge({ facts, violate }: Watch): Monitor {
   return {
     atRest(group, { queue }) {

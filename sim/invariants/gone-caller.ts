@@ -1,10 +1,10 @@
 import { slotOf } from '../../lambda/core/windows/window-row.ts';
 import type { Monitor, Watch } from '../monitor.ts';
 
-/** The write that gives it back is on its way so long at the most, without trouble. */
+/** Without trouble, the write that gives it back is on its way for at most this long. */
 const GIVE_BACK_MS = 5_000;
 
-/** A turn that its dispatcher has to give back: into which bucket of which window, and since when, ms. */
+/** A turn that its dispatcher has to give back: its window and bucket, and since when, ms. */
 interface Debt {
   readonly id: string;
   readonly by: string;
@@ -13,7 +13,7 @@ interface Debt {
   readonly atMs: number;
 }
 
-/** A ticket whose caller has gone is given one turn at the most, and that turn goes back into its window. */
+/** A ticket whose caller has gone gets at most one turn, and that turn goes back into its window. */
 export function goneCaller({ facts, violate }: Watch): Monitor {
   const wasted = new Map<string, number>();
   let owed: readonly Debt[] = [];
@@ -23,7 +23,7 @@ export function goneCaller({ facts, violate }: Watch): Monitor {
       if (event.kind === 'window' && event.write.kind === 'adjust' && event.write.delta.requests < 0) {
         const { by, deploymentId, write } = event;
         forgive();
-        // Its own: of two debts the other one stays.
+        // Only its own debt: of two debts the other one stays.
         const paid = owed.find(
           (debt) => debt.by === by && debt.deploymentId === deploymentId && debt.slot === write.slot,
         );
@@ -52,7 +52,7 @@ export function goneCaller({ facts, violate }: Watch): Monitor {
     },
   };
 
-  /** Whoever was to give it back was struck: that turn may be lost, and no other stands in for it. */
+  /** The function that was to give it back was struck: that turn may be lost, and no other stands in for it. */
   function forgive(): void {
     owed = owed.filter(
       ({ by, deploymentId, atMs }) =>
@@ -60,7 +60,7 @@ export function goneCaller({ facts, violate }: Watch): Monitor {
     );
   }
 
-  /** A deploy has taken it away: its window is nobody's any more. */
+  /** A deploy has removed the deployment: its window belongs to nobody any more. */
   function isUnknown(deploymentId: string): boolean {
     return (
       facts.plan.deploy !== null &&

@@ -8,7 +8,7 @@ interface Holder {
   readonly sinceMs: number;
 }
 
-/** What a living dispatcher holds is not delivered to anybody else, nor again to itself. */
+/** A message that a living dispatcher holds is not delivered to anybody else, nor again to itself. */
 export function hidden({ facts, violate }: Watch): Monitor {
   const holders = new Map<string, Holder>();
   const handedBack = new Set<string>();
@@ -21,7 +21,7 @@ export function hidden({ facts, violate }: Watch): Monitor {
         const holder = holders.get(id);
         const own = facts.known.get(id);
         const isHeld = holder !== undefined && facts.living.has(holder.by) && !handedBack.has(holder.by);
-        // Past its deadline it is dropped, whether or not that could be written down.
+        // Past its deadline it is dropped, even if that could not be recorded.
         const isAlive = own !== undefined && own.record.deadlineMs > facts.nowMs() + 1_000;
         const isWaiting = isAlive && own.record.status === 'queued' && own.record.kind === 'job';
         if (

@@ -1,8 +1,8 @@
 import type { Monitor, Watch } from '../monitor.ts';
 
-/** One leads a group at a time: nobody takes a lease that another still holds. */
+/** Only one leads a group at a time: nobody takes a lease that another still holds. */
 export function leader({ facts, violate }: Watch): Monitor {
-  /** Clocks may be apart by so much, as far as this goes, before a lease can be taken too early. */
+  /** Clocks may be this far apart, as far as leases are concerned, before one can be taken too early. */
   const skewMs = facts.plan.leaseSkewMs;
   return {
     on(event) {

@@ -3,11 +3,11 @@ import type { Monitor, Watch } from '../monitor.ts';
 interface Arrival {
   readonly atMs: number;
   readonly call: number;
-  /** The estimate, until the call has ended; what it used from then on. */
+  /** The estimate until the call has ended, and its real usage from then on. */
   tokens: number;
 }
 
-/** In any 60 s, as the upstream's clock has it, no deployment gets more calls or reserved tokens than its limits. */
+/** In any 60 s of the upstream's clock, no deployment gets more calls or reserved tokens than its limits. */
 export function limits({ facts, violate }: Watch): Monitor {
   const spanMs = facts.plan.limitSpanMs;
   const arrivals = new Map<string, Arrival[]>();

@@ -23,7 +23,7 @@ import { whole } from './whole.ts';
 import { windowLedger } from './window-ledger.ts';
 import { work } from './work.ts';
 
-/** Every promise that a world is held to. Each file says which. */
+/** Every promise that a world is held to; its file states it. */
 export const invariants = {
   conservation: { watch: conservation },
   limits: { watch: limits },

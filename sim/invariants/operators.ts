@@ -1,22 +1,22 @@
 import type { Facts } from '../facts.ts';
 import type { Monitor, Watch } from '../monitor.ts';
 
-/** A dispatcher looks at the row once a second while somebody waits; its last look and write are on their way. */
+/** A dispatcher looks at the row once a second while somebody waits; its last look and write may be on their way. */
 const NOTICE_MS = 2_000;
-/** A turn that was handed out before may be taken up until its caller counts as gone. */
+/** A turn handed out before may be taken up until its caller counts as gone. */
 const TAKE_UP_MS = 6_000;
-/** The same when a store is slow or away, or a function is cut off. */
+/** The same while a store is slow or away, or a function is cut off. */
 const TROUBLE_MS = 40_000;
 
 /**
- * While a group is paused nobody who comes has a turn, and nobody who waits, once the dispatcher has seen it. What
- * comes while it is draining is not taken in, and what was taken in before is not sent away.
+ * While a group is paused no newcomer gets a turn, nor does a waiting request once the dispatcher has seen the
+ * mode. A newcomer to a draining group is not accepted, and requests accepted before are not sent away.
  */
 export function operators({ facts, violate }: Watch): Monitor {
   const requestOf = new Map<string, number>();
   const createdAtMs = new Map<number, number>();
 
-  /** Whether the group has been so since before the function was there to look. */
+  /** True if the group has been in this mode since before the function could look. */
   const hasBeen = (mode: 'paused' | 'draining', group: string, by: string): boolean => {
     const now = facts.modeOf(group);
     return now.mode === mode && now.sinceMs < facts.beganAtMs(by);

@@ -1,27 +1,27 @@
 import { goesBefore, type Known } from '../facts.ts';
 import type { Monitor, Watch } from '../monitor.ts';
 
-/** A dispatcher's sight: since when it holds which requests, and what it has picked. */
+/** A dispatcher's sight: the requests that it holds, since when, and those that it has picked. */
 interface Sight {
   readonly heldSinceMs: Map<string, number>;
-  /** By request: the attempts it had when it was picked last, and when. */
+  /** By request: its attempts when it was last picked, and when that was. */
   readonly picked: Map<string, { readonly attempts: number; readonly atMs: number }>;
   /** By turn: when the dispatcher learned that it has it. */
   readonly turnAtMs: Map<string, number>;
-  /** Turns that the first they were meant for could not use. */
+  /** Turns that the first request they were meant for could not use. */
   readonly passedOn: Set<string>;
-  /** Better ones that were held when a worse one was picked: picked before, or it was their turn. */
+  /** Better requests that were held when a worse one was picked: they were picked before, or it was their turn. */
   owed: { readonly id: string; readonly to: string; readonly atMs: number }[];
 }
 
-/** A change is known to the dispatcher about a second after it was announced. */
+/** The dispatcher knows of a change about a second after it was announced. */
 const NOTICE_MS = 2_500;
-/** From a refusal to the pause that it brings being known: turns for the deployment are in hand meanwhile. */
+/** From a refusal until its pause is known: meanwhile turns for the deployment may be in hand. */
 const PAUSE_MS = 1_000;
-/** A start is seen so long after its turn was taken, at the most. */
+/** A start is seen at most this long after its turn was taken. */
 const RECENT_MS = 60_000;
 
-/** Where it stands, the dispatcher may know or not. */
+/** The dispatcher may or may not know its present place. */
 const isMoving = ({ isUntold, placedAtMs }: Known, atMs: number): boolean =>
   isUntold || placedAtMs > atMs - NOTICE_MS;
 
@@ -44,7 +44,7 @@ export function order({ facts, violate }: Watch): Monitor {
     return sight;
   }
 
-  /** Whether it has been waiting since before `atMs`, and still does. */
+  /** True if it has been waiting since before `atMs`, and still does. */
   function waitsSince(id: string, atMs: number): boolean {
     const own = facts.known.get(id);
     return (
@@ -70,7 +70,7 @@ export function order({ facts, violate }: Watch): Monitor {
     for (const [id, sinceMs] of sight.heldSinceMs) {
       const other = facts.known.get(id);
       if (other === undefined || id === pick.id || sinceMs >= atMs || !waitsSince(id, atMs)) continue;
-      // Queued again since: what was held was let go of, as another function had it.
+      // It was queued again since: the dispatcher let go of it, as another function had it.
       if (sinceMs < other.sinceMs) continue;
       if (isMoving(own, atMs) || isMoving(other, atMs)) continue;
       if (goesBefore(other.place, own.place)) sight.owed.push({ id, to: pick.id, atMs });
@@ -85,16 +85,16 @@ export function order({ facts, violate }: Watch): Monitor {
     sight.picked.set(id, { attempts, atMs: facts.nowMs() });
   }
 
-  /** A job is picked some time before its start shows it: only now it is known which was picked first. */
+  /** A job is picked some time before its start shows it: only now is it known which was picked first. */
   function settleDebts(sight: Sight, id: string, pickedAtMs: number): void {
     for (const debt of sight.owed.splice(0)) {
       if (debt.id !== id) {
         sight.owed.push(debt);
         continue;
       }
-      // A grant whose answer is late keeps its request in hand for as long as the SDK waits for it.
+      // A grant with a late answer keeps its request in hand for as long as the SDK waits for the answer.
       const isCalm = facts.disturbedAtMs() < debt.atMs - 12_000;
-      // Picked before, it lost its turn to a pause of the deployment; who had been granted one kept it.
+      // Picked before, it lost its turn to a pause of the deployment; a request that had been granted one kept it.
       const isPaused = pausesAtMs.some((ms) => ms > debt.atMs - PAUSE_MS && ms < pickedAtMs);
       if (pickedAtMs > debt.atMs && isCalm && !isPaused)
         violate(`${debt.to} was given a turn while ${debt.id}, which goes first, was in sight`, [

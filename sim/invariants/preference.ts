@@ -2,13 +2,13 @@ import type { Deployment } from '../../lambda/core/config/headway-config.ts';
 import { windowOf } from '../facts.ts';
 import type { Monitor, Watch } from '../monitor.ts';
 
-/** From a pause being over to a call: a view of the group, a turn ahead, and its way. */
+/** From the end of a pause to a call: a view of the group, a turn ahead, and its way. */
 const IN_HAND_MS = 2_500;
-/** What went wrong so long before may have kept a turn in hand for longer. */
+/** A failure up to this long before may have kept a turn in hand for longer. */
 const TROUBLE_MS = 15_000;
 
 /**
- * No call goes to a deployment while another of its group comes before it by its `order`, and can take it: one
+ * No call goes to a deployment while another of its group comes before it by its `order` and can take it: one
  * without limits whose pause has been over for a while.
  */
 export function preference({ facts, violate }: Watch): Monitor {
@@ -21,7 +21,7 @@ export function preference({ facts, violate }: Watch): Monitor {
 
   return {
     on(event) {
-      // A deploy changes what is there.
+      // A deploy changes the deployments.
       if (event.kind !== 'call' || facts.plan.deploy !== null) return;
       if (facts.disturbedAtMs() > facts.nowMs() - TROUBLE_MS) return;
       const { n, deploymentId, by } = event;

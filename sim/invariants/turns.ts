@@ -6,11 +6,11 @@ const losing: readonly Incident[] = [
   ...endings,
   ...unclearWrites,
   ...(['dispatcher cut off', 'deploy', 'queue refused', 'upstream cut before'] as const),
-  // Right before the call, its turn is not given back: that a call was not made is nothing to rely on.
+  // Right before the call, a turn is not given back: nobody can be sure that the call was not made.
   'caller hangs up',
 ];
 
-/** No turn is lost: each is used for a call or given back, unless whoever held it was struck. */
+/** No turn is lost: each is used for a call or given back, unless its holder was struck. */
 export function turns({ facts, violate }: Watch): Monitor {
   let taken = 0;
   let returned = 0;

@@ -4,13 +4,13 @@ import { requestIn } from '../completions.ts';
 import type { Monitor, Watch } from '../monitor.ts';
 
 /**
- * What is no whole completion never counts as one, in whatever status or form it comes; and what is stored of an
- * answer is the JSON of a completion.
+ * An answer that is not a whole completion never counts as one, whatever its status or form; and a stored answer is
+ * the JSON of a completion.
  */
 export function whole({ facts, violate }: Watch): Monitor {
-  /** By function and request: what its last call was answered like. */
+  /** By function and request: the form of its last call's answer. */
   const forms = new Map<string, AnswerForm | null>();
-  /** The same for those that have been told to the end. */
+  /** The same for answers that were sent to the end. */
   const said = new Set<string>();
 
   return {

@@ -18,13 +18,13 @@ interface Use {
   tokens: number;
 }
 
-/** Clocks may be so far behind the true time, ms. */
+/** Clocks may be this far behind the true time, ms. */
 const BEHIND_MS = 100;
 
 /**
- * A window's row is what its writes add up to: no write but the one that gives back takes from it, its sums are
- * those of its buckets, its clock only moves forward, and it never shows less than what was used in the last 60 s.
- * (A single bucket may show less than nothing: where a turn that was moved to the present is given back.)
+ * A window's row is the sum of its writes: no write but the one that gives back takes from it, its sums are those
+ * of its buckets, its clock only moves forward, and it never shows less than was used in the last 60 s. (A single
+ * bucket may go below zero, when a turn that was moved to the present is given back.)
  */
 export function windowLedger({ facts, violate }: Watch): Monitor {
   const shape = facts.plan.config.window;
@@ -69,7 +69,7 @@ export function windowLedger({ facts, violate }: Watch): Monitor {
     if (missing > 0 && !isGivenBack && !isMoved) say(`has forgotten ${missing} turns`);
   }
 
-  /** In the scenarios whose clocks are further apart, the limit is kept in a shorter span. */
+  /** In scenarios with larger clock skew, the limit is kept in a shorter span. */
   const spanMs = facts.plan.limitSpanMs;
   const uses = new Map<string, Use[]>();
 

@@ -5,20 +5,20 @@ import type { Event } from '../events.ts';
 import { goesBefore, windowOf, type Known } from '../facts.ts';
 import type { Monitor, Watch } from '../monitor.ts';
 
-/** After trouble: a lease lapses, messages become visible again, the schedule comes, late once and again. */
+/** After trouble: a lease lapses, messages become visible again, and the schedule runs, late once, and runs again. */
 export const RECOVERY_MS = 15_000 + 120_000 + 2 * 60_000 + 20_000;
-/** Without trouble: on its way, in its queue, seen, and a turn that is reserved ahead. */
+/** Without trouble: its way, its queue, being seen, and a turn that is reserved ahead. */
 const DISPATCH_MS = 9_000;
 /** One window. */
 const WINDOW_MS = 61_000;
 
 /**
- * While somebody waits and a window has room, turns are given; and the best of those who wait has its turn when
- * a window has passed, at the latest.
+ * While somebody waits and a window has room, turns are given; and the best waiting request gets its turn after one
+ * window at the latest.
  */
 export function work({ facts, violate }: Watch): Monitor {
   const idleSinceMs = new Map<string, number>();
-  /** Since when a request is the best that waits in its group, ms. */
+  /** Since when a request has been the best one waiting in its group, ms. */
   const best = new Map<string, { readonly id: string; readonly sinceMs: number }>();
   const coolUntilMs = new Map<string, number>();
 
@@ -30,7 +30,7 @@ export function work({ facts, violate }: Watch): Monitor {
     !(record.kind === 'ticket' && facts.answered.has(request.n)) &&
     Math.max(sentAtMs, sinceMs) < facts.nowMs();
 
-  /** What has been waiting for long enough to have been seen by whoever leads. */
+  /** The requests that have waited long enough for any leader to have seen them. */
   function check(group: string, waiting: readonly Known[]): void {
     const nowMs = facts.nowMs();
     const first = waiting.reduce((a, b) => (isAhead(a.place, b.place) ? a : b));
@@ -62,20 +62,20 @@ export function work({ facts, violate }: Watch): Monitor {
       ]);
   }
 
-  /** Whose group somebody has a turn of: a reservation, or a call where none is needed. */
+  /** The group in which somebody gets a turn: a reservation, or a call if none is needed. */
   function groupServed(event: Event): string | undefined {
     if (event.kind === 'window' && event.turns > 0) return event.group;
     if (event.kind !== 'call' || facts.isLimited(event.deploymentId)) return undefined;
     return facts.requests.get(event.n)?.group;
   }
 
-  /** A caller whose function began before the deploy cannot call what has come with it. */
+  /** A caller whose function began before the deploy cannot call deployments that came with it. */
   function usableBy({ record }: Known, deployments: readonly Deployment[]): readonly Deployment[] {
     const before = new Set(facts.plan.config.deployments.map(({ id }) => id));
     return record.kind === 'job' ? deployments : deployments.filter(({ id }) => before.has(id));
   }
 
-  /** For how long it has been so, and for how long it may: longer after trouble, counted from the last of it. */
+  /** How long this has lasted, and how long it may: longer after trouble, counted from the last of it. */
   function patience(sinceMs: number, moreMs: number): readonly [forMs: number, boundMs: number] {
     const troubleMs = Math.max(facts.crashedAtMs(), facts.disturbedAtMs());
     const isTroubled = troubleMs > sinceMs - RECOVERY_MS;
@@ -91,7 +91,7 @@ export function work({ facts, violate }: Watch): Monitor {
       const group = groupServed(event);
       if (group === undefined) return;
       idleSinceMs.set(group, facts.nowMs());
-      // A better one came and passed: whoever waits has not been the best since before.
+      // A better one came and passed: the waiting one has not been the best all the time.
       best.delete(group);
     },
     tick() {
@@ -109,7 +109,7 @@ export function work({ facts, violate }: Watch): Monitor {
   };
 }
 
-/** Of equals, the lesser id: so that there is one best, and the same one for everybody. */
+/** Of equals, the lesser id, so that there is one best request, the same for everybody. */
 const isAhead = (a: Place, b: Place): boolean => goesBefore(a, b) || (!goesBefore(b, a) && a.id < b.id);
 
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;

@@ -7,7 +7,7 @@ const root = new URL('../../', import.meta.url);
 
 const flat = (text: string): string => text.replaceAll(/\s+/g, ' ');
 
-/** A file of the project with an edit made in it. Throws unless the place is there, and there once. */
+/** A file of the project with an edit applied. Throws unless the text occurs exactly once. */
 export function editedSource(edits: readonly Edit[]): string {
   const [first] = edits;
   if (first === undefined) throw new RangeError('no edit');
@@ -22,7 +22,7 @@ export function editedSource(edits: readonly Edit[]): string {
   );
 }
 
-/** The edits that are for the file at this address. */
+/** The edits for the file at this address. */
 export const editsFor = (url: string, edits: readonly Edit[]): readonly Edit[] =>
   url.startsWith('file:')
     ? edits.filter(({ file }) => fileURLToPath(url) === fileURLToPath(new URL(file, root)))

@@ -8,7 +8,7 @@ export interface Hunt {
   readonly seeds: number;
 }
 
-/** The first of the seeds whose world shows the fault; undefined: none of them. */
+/** The first seed whose world shows the fault; undefined: none does. */
 export function hunt(task: Hunt): Promise<Broken | undefined> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: task });

@@ -1,17 +1,17 @@
-/** One deliberate fault: places in the code that ships, and what to put there. */
+/** One deliberate fault: places in the shipped code, and their replacements. */
 export interface Mutant {
   readonly name: string;
   readonly edits: readonly Edit[];
-  /** Where it shows; the default scenario if it does not say. */
+  /** The scenario in which it shows; absent: the default scenario. */
   readonly scenario?: string;
-  /** The seed at which the hunt begins, for one that shows in a world of many thousands only; else 1. */
+  /** The first seed of the hunt, for a fault that shows only in one of many thousand worlds; otherwise 1. */
   readonly from?: number;
 }
 
 export interface Edit {
-  /** From the project's root. */
+  /** Path from the project's root. */
   readonly file: string;
-  /** Occurs there once. Spaces and line ends count as one space. */
+  /** Occurs in the file once. Spaces and line ends count as one space. */
   readonly find: string;
   readonly put: string;
 }
@@ -43,7 +43,7 @@ const inScenario =
 const badKeys = inScenario('bad-keys');
 const wire = inScenario('wire');
 
-/** What the simulation has to find. Each is a mistake that somebody could make in a change. */
+/** The faults that the simulation has to find. Each is a mistake that somebody could make in a change. */
 export const mutants: readonly Mutant[] = [
   mutant(
     'the dispatcher picks before it reserves',

@@ -13,7 +13,7 @@ registerHooks({
   },
 });
 
-// Only now, so that they are loaded with the fault in them.
+// Imported only now, so that they are loaded with the fault in them.
 const { makePlan } = await import('../make-plan.ts');
 const { runPlan } = await import('../world.ts');
 
