@@ -1,6 +1,7 @@
 import { curlLine } from '../cli/curl-line.ts';
 import type { HeadwayConfig, Tier } from '../lambda/core/config/headway-config.ts';
 import { EXAMPLE_KEY } from '../lambda/config/keys/example-key.ts';
+import { masterKeyTexts } from '../lambda/core/config/resolve-references.ts';
 import { lookUpTrimmed, referenceName, type Env } from '../lambda/core/config/reference.ts';
 import { services, type Service } from './stores/endpoints.ts';
 
@@ -52,10 +53,11 @@ const tierText = ({ name, maxPriority }: Tier): string =>
   maxPriority === null ? `${name} (the rest)` : `${name} (priority ≤ ${maxPriority})`;
 
 /** The key as it is shown, and as it is written on a shell's command line. */
-function keyOf({ config: { masterKey }, configFile, env }: Started): {
+function keyOf({ config, configFile, env }: Started): {
   shown: string;
   inShell: string | null;
 } {
+  const [masterKey] = masterKeyTexts(config);
   if (masterKey === undefined)
     return { shown: 'none: anybody who reaches the port may use it', inShell: null };
   if (masterKey === EXAMPLE_KEY) return { shown: masterKey, inShell: masterKey };

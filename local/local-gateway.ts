@@ -5,7 +5,7 @@ import { httpEdge } from './edge/http-edge.ts';
 import { listen } from './edge/listen.ts';
 import { readConfig } from '../cli/read-config.ts';
 import type { Steps } from '../cli/steps.ts';
-import { masterKeyOf } from '../lambda/core/config/resolve-references.ts';
+import { masterKeysOf } from '../lambda/core/config/resolve-references.ts';
 import { queueShape } from '../lambda/deployed/queue-shape.ts';
 import { operatorDoor } from './operator-door.ts';
 import { createStack, type Stack } from './stack.ts';
@@ -94,7 +94,7 @@ async function start(options: LocalGatewayOptions, closing: Closing): Promise<Om
     ...localNames(stack),
     ...queueShape(config),
   };
-  edge.open({ ...stack, stage }, operatorDoor({ stage: local, key: masterKeyOf(config, env) }));
+  edge.open({ ...stack, stage }, operatorDoor({ stage: local, key: masterKeysOf(config, env)[0] }));
   return { url: front.url, endpoints, endFunction: stack.endFunction };
 }
 

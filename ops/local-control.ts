@@ -8,6 +8,7 @@ import { askingProof, isSameProof, NONCE_HEADER, PROOF_HEADER, tellingProof } fr
 import { configFileOf, readConfig } from '../cli/read-config.ts';
 import { Refused } from '../cli/refused.ts';
 import { clientDefaults } from '../lambda/aws/clients.ts';
+import { masterKeyTexts } from '../lambda/core/config/resolve-references.ts';
 import { lookUp, referenceName, type Env } from '../lambda/core/config/reference.ts';
 import { openOperatorStores, type OperatorStores } from './control/operator-stores.ts';
 
@@ -101,7 +102,7 @@ function keyIn(env: Env): string | undefined {
   const given = lookUp(env, 'HEADWAY_KEY');
   if (given !== undefined) return given;
   try {
-    const { masterKey = '' } = readConfig(configFileOf(undefined, env), env).config;
+    const [masterKey = ''] = masterKeyTexts(readConfig(configFileOf(undefined, env), env).config);
     const name = referenceName(masterKey);
     return name === undefined ? masterKey || undefined : lookUp(env, name);
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Delivery } from '../core/webhooks/delivery-state.ts';
+import type { Owning } from '../core/keys/principal.ts';
 import type { UpstreamAnswer, UpstreamRefusal } from '../ports/upstream.ts';
 import type { Endpoint, ErrorBody, ShownStatus } from '../core/requests/request.ts';
 
@@ -100,16 +101,18 @@ export interface WebhookObject {
   readonly next_attempt_at: number | null;
 }
 
-export interface ChangeWanted {
+/** A request that its owner asks about. */
+export interface OwnRequest extends Owning {
   readonly id: string;
-  readonly owner: string;
+}
+
+export interface ChangeWanted extends OwnRequest {
   readonly priority?: number | undefined;
   /** ms since 1970. */
   readonly deadlineMs?: number | undefined;
 }
 
-export interface ListWanted {
-  readonly owner: string;
+export interface ListWanted extends Owning {
   readonly status?: RequestObject['status'] | undefined;
   readonly group?: string | undefined;
   readonly limit: number;
@@ -131,15 +134,15 @@ export interface Gateway {
   /** Accepts a job: durable once this resolves. Throws `idempotency_key_reused`, `model_draining`. */
   submit(request: IncomingRequest): Promise<Submitted>;
   /** Waits up to `waitMs` for a terminal state. Another owner's request does not exist. */
-  collect(which: {
-    readonly id: string;
-    readonly owner: string;
-    readonly waitMs: number;
-    /** Aborted when nobody waits any more. */
-    readonly signal?: AbortSignal | undefined;
-  }): Promise<RequestObject>;
+  collect(
+    which: OwnRequest & {
+      readonly waitMs: number;
+      /** Aborted when nobody waits any more. */
+      readonly signal?: AbortSignal | undefined;
+    },
+  ): Promise<RequestObject>;
   /** Answers with the request in whatever state it ends up. */
-  cancel(which: { readonly id: string; readonly owner: string }): Promise<RequestObject>;
+  cancel(which: OwnRequest): Promise<RequestObject>;
   /** Another priority or deadline for a request that is queued; its enqueue time stays. Throws `not_queued`. */
   change(which: ChangeWanted): Promise<RequestObject>;
   /** The caller's own, newest first, without their responses. Throws `invalid_request` for an unknown `after`. */

@@ -1,7 +1,7 @@
 import { curlLine } from '../../cli/curl-line.ts';
 import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
 import { referenceName } from '../../lambda/core/config/reference.ts';
-import { namesIn } from '../../lambda/core/config/resolve-references.ts';
+import { masterKeyTexts, namesIn } from '../../lambda/core/config/resolve-references.ts';
 
 export interface Deployed {
   readonly stage: string;
@@ -48,7 +48,8 @@ function secretRows(on: Pick<Deployed, 'missing' | 'stage'> & { readonly names: 
   ];
 }
 
-function keyText({ config: { masterKey = '' }, configFile }: Deployed): string {
+function keyText({ config, configFile }: Deployed): string {
+  const [masterKey = ''] = masterKeyTexts(config);
   const name = referenceName(masterKey);
   const where =
     name === undefined ? `general_settings.master_key in ${configFile}` : `what you set as ${name}`;

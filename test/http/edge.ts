@@ -226,5 +226,7 @@ const aConfig: HeadwayConfig = {
   window: { bucketMs: 250, guardMs: 1000 },
 };
 
+/** How the master key's records are looked for. */
+export const ofMaster = { owner: 'master', formerOwners: ['55dd3fb29fe32e1c520d3340'] };
 export const authorized = { Authorization: `Bearer ${masterKey}` };
 export const chat = { model: 'm', messages: [{ role: 'user', content: 'hello' }] };

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { RequestObject } from '../../lambda/app/gateway.ts';
 import type { BatchWanted } from '../../lambda/app/batches/batches.ts';
 import { createBatchWorld, OWNER, startBatch, linesOf } from '../setup/batch-world.ts';
-import { authorized, createEdge, requestObject, type EdgeOptions } from './edge.ts';
+import { authorized, createEdge, requestObject, type EdgeOptions, ofMaster } from './edge.ts';
 import type { Sent } from '../../testkit/rest-event.ts';
 
 const aResponse: RequestObject = { ...requestObject, id: 'resp_7f' };
@@ -353,7 +353,7 @@ describe('a batch', () => {
 
     expect(seen).toEqual([
       {
-        owner: expect.any(String),
+        ...ofMaster,
         inputFileId: 'file-1',
         endpoint: 'responses',
         priority: 7,

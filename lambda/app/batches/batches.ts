@@ -1,10 +1,11 @@
 import type { BatchRecord } from '../../core/batches/batch.ts';
 import type { Endpoint } from '../../core/requests/request.ts';
-import type { ShelfKey, ShelfPage } from '../../core/batches/shelf.ts';
+import type { ShelfPage } from '../../core/batches/shelf.ts';
+import type { Owning } from '../../core/keys/principal.ts';
+import type { OwnedKey } from '../files/owned.ts';
 import type { Page } from '../files/files.ts';
 
-export interface BatchWanted {
-  readonly owner: string;
+export interface BatchWanted extends Owning {
   readonly inputFileId: string;
   readonly endpoint: Endpoint;
   /** Absent: one of the last tier's. */
@@ -19,10 +20,10 @@ export interface BatchWanted {
 export interface Batches {
   /** Durable once this resolves. Throws `invalid_request` for a file that there is not. */
   create(wanted: BatchWanted): Promise<BatchRecord>;
-  read(which: ShelfKey): Promise<BatchRecord>;
-  list(listing: ShelfPage & { readonly owner: string }): Promise<Page<BatchRecord>>;
+  read(which: OwnedKey): Promise<BatchRecord>;
+  list(listing: ShelfPage & Owning): Promise<Page<BatchRecord>>;
   /** Throws `batch_ended` for one that cannot be cancelled any more. */
-  cancel(which: ShelfKey): Promise<BatchRecord>;
+  cancel(which: OwnedKey): Promise<BatchRecord>;
   /** Works on all batches that are not over, until `untilMs` at the latest. */
   sweep(untilMs: number): Promise<void>;
 }

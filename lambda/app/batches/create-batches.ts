@@ -1,8 +1,8 @@
 import { cancelAsked } from '../../core/batches/batch-changes.ts';
 import { BATCH_PREFIX, isOver, type BatchRecord } from '../../core/batches/batch.ts';
 import { Fault } from '../../core/faults.ts';
-import type { ShelfKey } from '../../core/batches/shelf.ts';
 import { tryOnce } from '../best-effort.ts';
+import { listOwned, readOwned, type OwnedKey } from '../files/owned.ts';
 import { pageOf } from '../files/page-of.ts';
 import { advanceBatch } from './advance-batch.ts';
 import { OPEN_BATCHES, type BatchDeps } from './batch-deps.ts';
@@ -23,7 +23,8 @@ export function createBatches(deps: BatchDeps): Batches {
 
     read: async (which) => workOn(deps, await readBatch(deps, which), WORK_MS.read),
 
-    list: ({ owner, ...page }) => pageOf(page, (from) => deps.batches.list(owner, from)),
+    list: ({ owner, formerOwners, ...page }) =>
+      pageOf(page, (from) => listOwned(deps.batches, { owner, formerOwners }, from)),
 
     async cancel(which) {
       const before = await readBatch(deps, which);
@@ -37,8 +38,8 @@ export function createBatches(deps: BatchDeps): Batches {
   };
 }
 
-async function readBatch(deps: BatchDeps, which: ShelfKey): Promise<BatchRecord> {
-  const batch = await deps.batches.read(which);
+async function readBatch(deps: BatchDeps, which: OwnedKey): Promise<BatchRecord> {
+  const batch = await readOwned(deps.batches, which);
   if (batch !== undefined) return batch;
   throw new Fault(
     'batch_not_found',

@@ -10,6 +10,7 @@ import { Fault } from '../../core/faults.ts';
 import { FILE_PREFIX } from '../../core/batches/file-record.ts';
 import { timedId } from '../../core/batches/shelf.ts';
 import { tierOf } from '../../core/requests/tiers.ts';
+import { readOwned } from '../files/owned.ts';
 import { OPEN_BATCHES, type BatchDeps } from './batch-deps.ts';
 import type { BatchWanted } from './batches.ts';
 
@@ -23,8 +24,9 @@ export async function openBatch(deps: BatchDeps, wanted: BatchWanted): Promise<B
   return batch;
 }
 
-async function copyInput(deps: BatchDeps, { owner, inputFileId }: BatchWanted, to: string): Promise<void> {
-  const file = await deps.files.read({ owner, id: inputFileId });
+async function copyInput(deps: BatchDeps, wanted: BatchWanted, to: string): Promise<void> {
+  const { owner, formerOwners, inputFileId } = wanted;
+  const file = await readOwned(deps.files, { owner, formerOwners, id: inputFileId });
   if (file?.purpose !== 'batch') {
     throw new Fault(
       'invalid_request',

@@ -1,8 +1,9 @@
 import { Fault } from '../../core/faults.ts';
 import { FILE_LIFE_MS, FILE_PREFIX, type FileRecord } from '../../core/batches/file-record.ts';
-import { timedId, type Shelf, type ShelfKey } from '../../core/batches/shelf.ts';
+import { timedId, type Shelf } from '../../core/batches/shelf.ts';
 import { bestEffort } from '../best-effort.ts';
 import type { Deps } from '../deps.ts';
+import { listOwned, readOwned, type OwnedKey } from './owned.ts';
 import { pageOf } from './page-of.ts';
 import type { Files } from './files.ts';
 
@@ -33,10 +34,10 @@ export function createFiles(deps: FileDeps): Files {
 
     read: (which) => readFile(deps, which),
 
-    list: ({ owner, purpose, ...page }) =>
+    list: ({ owner, formerOwners, purpose, ...page }) =>
       pageOf(
         page,
-        (from) => deps.files.list(owner, from),
+        (from) => listOwned(deps.files, { owner, formerOwners }, from),
         (file) => file.purpose === (purpose ?? file.purpose),
       ),
 
@@ -46,8 +47,8 @@ export function createFiles(deps: FileDeps): Files {
     },
 
     async remove(which) {
-      const { parts } = await readFile(deps, which);
-      if (!(await deps.files.remove(which))) throw noSuchFile();
+      const { parts, owner, id } = await readFile(deps, which);
+      if (!(await deps.files.remove({ owner, id }))) throw noSuchFile();
       // What is left over goes with the bucket's lifecycle.
       await bestEffort(deps, { step: 'remove content', file: which.id }, async () => {
         await Promise.all(parts.map(({ blob }) => deps.blobs.remove(blob)));
@@ -57,8 +58,8 @@ export function createFiles(deps: FileDeps): Files {
 }
 
 /** @throws Fault `file_not_found` */
-async function readFile(deps: Pick<FileDeps, 'files'>, which: ShelfKey): Promise<FileRecord> {
-  const file = await deps.files.read(which);
+async function readFile(deps: Pick<FileDeps, 'files'>, which: OwnedKey): Promise<FileRecord> {
+  const file = await readOwned(deps.files, which);
   if (file === undefined) throw noSuchFile();
   return file;
 }

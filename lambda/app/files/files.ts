@@ -1,5 +1,7 @@
 import type { FilePurpose, FileRecord } from '../../core/batches/file-record.ts';
-import type { ShelfKey, ShelfPage } from '../../core/batches/shelf.ts';
+import type { ShelfPage } from '../../core/batches/shelf.ts';
+import type { Owning } from '../../core/keys/principal.ts';
+import type { OwnedKey } from './owned.ts';
 
 /** A page of a list. */
 export interface Page<T> {
@@ -7,8 +9,7 @@ export interface Page<T> {
   readonly hasMore: boolean;
 }
 
-interface FileListing extends ShelfPage {
-  readonly owner: string;
+interface FileListing extends ShelfPage, Owning {
   readonly purpose?: FilePurpose | undefined;
 }
 
@@ -20,9 +21,9 @@ export interface Files {
     readonly filename: string;
     readonly text: string;
   }): Promise<FileRecord>;
-  read(which: ShelfKey): Promise<FileRecord>;
+  read(which: OwnedKey): Promise<FileRecord>;
   list(listing: FileListing): Promise<Page<FileRecord>>;
   /** The content, piece by piece; throws before the first piece if there is no such file. */
-  content(which: ShelfKey): Promise<AsyncIterable<string>>;
-  remove(which: ShelfKey): Promise<void>;
+  content(which: OwnedKey): Promise<AsyncIterable<string>>;
+  remove(which: OwnedKey): Promise<void>;
 }

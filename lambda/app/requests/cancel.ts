@@ -20,11 +20,11 @@ const MAX_RACES = 10;
  * function next looks, and its answer is not stored.
  */
 export function createCancel(deps: Deps): Gateway['cancel'] {
-  return async ({ id, owner }) => {
+  return async (which) => {
     for (let race = 0; race < MAX_RACES; race++) {
-      const before = await readOwn(deps, { id, owner });
+      const before = await readOwn(deps, which);
       if (isTerminal(before.status)) return describe(deps, before);
-      await announceEnd(deps, { id, hasWebhook: before.webhookUrl !== null });
+      await announceEnd(deps, { id: which.id, hasWebhook: before.webhookUrl !== null });
       const record = await cancelAsSeen(deps, before);
       if (record !== undefined) return describe(deps, record);
     }

@@ -1,9 +1,10 @@
 import { Fault, queueTimeout } from '../../core/faults.ts';
 import { isTerminal, type RequestRecord } from '../../core/requests/request.ts';
+import { ownersOf } from '../../core/keys/principal.ts';
 import { announceEnd } from '../webhooks/announce-end.ts';
 import { deploymentsOf, type Deps } from '../deps.ts';
 import { describeRequest } from './describe-request.ts';
-import type { Gateway, RequestObject } from '../gateway.ts';
+import type { Gateway, OwnRequest, RequestObject } from '../gateway.ts';
 import { endWaiting } from '../turns/turns.ts';
 
 /** Gaps between looks of a caller who holds for a result, ms: from, factor, to. */
@@ -14,9 +15,9 @@ const OVERDUE_MS = 10_000;
 
 /** Makes the use case of reading a request, holding for its end if asked to. */
 export function createCollect(deps: Deps): Gateway['collect'] {
-  return async ({ id, owner, waitMs, signal }) => {
+  return async ({ waitMs, signal, ...which }) => {
     const untilMs = deps.clock.now() + waitMs;
-    const record = await readOwn(deps, { id, owner });
+    const record = await readOwn(deps, which);
     return describe(deps, await waitForEnd(deps, record, { untilMs, signal }));
   };
 }
@@ -39,12 +40,9 @@ export async function waitForEnd(
 }
 
 /** One's own request: another's does not exist. */
-export async function readOwn(
-  deps: Deps,
-  which: { readonly id: string; readonly owner: string },
-): Promise<RequestRecord> {
+export async function readOwn(deps: Deps, which: OwnRequest): Promise<RequestRecord> {
   const record = await deps.requests.read(which.id);
-  if (record?.owner !== which.owner) {
+  if (record === undefined || !ownersOf(which).includes(record.owner)) {
     throw new Fault('request_not_found', `No request with the id '${which.id}' is known for this key.`, {
       param: 'id',
     });

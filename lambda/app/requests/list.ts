@@ -1,6 +1,8 @@
 import { Fault } from '../../core/faults.ts';
 import type { GroupState } from '../../core/line/group-state.ts';
 import { statusShown, type RequestRecord } from '../../core/requests/request.ts';
+import { ownersOf } from '../../core/keys/principal.ts';
+import type { OwnedPage, RequestPage } from '../../ports/request-store.ts';
 import { closeIfAbandoned } from './collect.ts';
 import { deploymentsOf, type Deps } from '../deps.ts';
 import { describeRequest } from './describe-request.ts';
@@ -35,13 +37,14 @@ interface Found {
   readonly last: string | null;
 }
 
-async function findOwn(deps: Deps, { owner, status, group, limit, after }: ListWanted): Promise<Found> {
+async function findOwn(deps: Deps, wanted: ListWanted): Promise<Found> {
+  const { status, group, limit, after } = wanted;
   const isFiltered = status !== undefined || group !== undefined;
   const found: RequestRecord[] = [];
   let last = after ?? null;
   for (let lookedAt = 0; lookedAt < MAX_LOOKED_AT && found.length <= limit;) {
     const size = isFiltered ? PAGE : limit + 1 - found.length;
-    const page = await deps.requests.list({ owner, limit: size, after: last ?? undefined });
+    const page = await listOwned(deps, ownersOf(wanted), { limit: size, after: last ?? undefined });
     if (page === undefined) throw unknownAfter();
     const current = await Promise.all(page.records.map((record) => closeIfAbandoned(deps, record)));
     found.push(
@@ -56,6 +59,23 @@ async function findOwn(deps: Deps, { owner, status, group, limit, after }: ListW
     lookedAt += size;
   }
   return { found: found.map((record) => ({ ...record, response: null })), last };
+}
+
+/** What lies under a former owner is older, or from a time of two versions: it comes behind the rest. */
+async function listOwned(
+  deps: Deps,
+  [owner = '', ...former]: readonly string[],
+  from: Omit<OwnedPage, 'owner'>,
+): Promise<RequestPage | undefined> {
+  const page = await deps.requests.list({ owner, ...from });
+  if (former.length === 0) return page;
+  if (page === undefined) return listOwned(deps, former, from);
+  if (page.last !== null) return page;
+  const left = from.limit - page.records.length;
+  const last = page.records.at(-1)?.id;
+  if (left <= 0 && last !== undefined) return { ...page, last };
+  const next = await listOwned(deps, former, { limit: left });
+  return { records: [...page.records, ...(next?.records ?? [])], last: next?.last ?? null };
 }
 
 /** Each group's state is read once, however many of its requests wait. */

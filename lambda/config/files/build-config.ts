@@ -80,11 +80,16 @@ const valueRefusals = (config: HeadwayConfig, env: Env): Refusal[] =>
     return isHeaderText(value) ? [] : [{ path, expected: HEADER_TEXT_EXPECTED, name }];
   });
 
-const keyNotices = ({ general_settings: { master_key: masterKey } }: ConfigFile): Remark[] => {
+const keyNotices = ({ general_settings: { master_key: keys } }: ConfigFile): Remark[] => {
   const path = ['general_settings', 'master_key'];
-  if (masterKey === undefined) {
+  if (keys === undefined) {
     return [{ path, message: 'not set; everybody who reaches the address may call', isWarning: true }];
   }
+  if (!Array.isArray(keys)) return masterKeyNotices(keys, path);
+  return keys.flatMap((key, index) => masterKeyNotices(key, [...path, index]));
+};
+
+const masterKeyNotices = (masterKey: string, path: Remark['path']): Remark[] => {
   if (referenceName(masterKey) !== undefined) return [];
   if (masterKey === EXAMPLE_KEY) {
     const message = `${EXAMPLE_KEY} is the key of the examples, which everybody knows: who reaches the address may call`;

@@ -85,3 +85,14 @@ export const address = (example: string) =>
 
 export const isWholeReference = (value: string): boolean =>
   !value.startsWith(referencePrefix) || referenceName(value) !== undefined;
+
+/** A value or a list of values; what is wrong is told of the one that it looks like. */
+export const oneOrSeveral = <T>(one: z.ZodType<T>, several: z.ZodType<T[]>) =>
+  z.unknown().transform((value, context): T | T[] => {
+    const { data, error } = (Array.isArray(value) ? several : one).safeParse(value);
+    if (data !== undefined) return data;
+    for (const { path, message } of error?.issues ?? []) {
+      context.issues.push({ code: 'custom', path, message, input: value });
+    }
+    return z.NEVER;
+  });

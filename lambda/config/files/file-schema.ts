@@ -9,6 +9,7 @@ import {
   isWholeReference,
   numberAboveZero,
   numberFromZero,
+  oneOrSeveral,
   text,
   wholeNumber,
 } from './fields.ts';
@@ -96,8 +97,19 @@ export const routerSettings = z.object(
   expects('a mapping, e.g. router_settings: {timeout: 600}'),
 );
 
+const masterKey = headerText('master_key: os.environ/MASTER_KEY');
+const masterKeyList = z
+  .array(
+    masterKey,
+    expects(
+      'a text, os.environ/NAME or a list of them, e.g. master_key: [os.environ/NEW_KEY, os.environ/OLD_KEY]',
+    ),
+  )
+  .min(1, expects('at least one key, e.g. master_key: [os.environ/MASTER_KEY]'))
+  .max(8, expects('at most 8 keys'));
+
 export const generalSettings = z.object(
-  { master_key: headerText('master_key: os.environ/MASTER_KEY').optional() },
+  { master_key: oneOrSeveral(masterKey, masterKeyList).optional() },
   expects('a mapping, e.g. general_settings: {master_key: os.environ/MASTER_KEY}'),
 );
 

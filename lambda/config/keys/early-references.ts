@@ -26,7 +26,9 @@ export const resolveEarly = (value: unknown, env: Env): unknown => {
   return Object.fromEntries(entries);
 };
 
-const isKept = (key: string, field: unknown): boolean => keptFields.has(key) && typeof field === 'string';
+/** Master keys may stand in a list. */
+const isKept = (key: string, field: unknown): boolean =>
+  keptFields.has(key) && (typeof field === 'string' || (key === 'master_key' && Array.isArray(field)));
 
 const resolveText = (text: string, env: Env): string => {
   const name = referenceName(text);

@@ -61,7 +61,8 @@ export const headwayConfigSchema = z.strictObject({
   aliases: z.record(z.string(), z.string()),
   /** Best first; the last one has no bound. */
   tiers: z.array(tierSchema),
-  masterKey: z.string().optional(),
+  /** Several while one takes the place of another: each is as good. */
+  masterKey: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
   defaultPriority: z.int(),
   dropParams: z.boolean(),
   /** How long a caller waits, and how long an upstream call may take, unless something more specific says. */

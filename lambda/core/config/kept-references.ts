@@ -20,6 +20,13 @@ const textsOf = ({ apiBase, apiKey, apiVersion, mock }: Deployment) =>
     { field: 'mock_response', value: mock?.response, kind: 'text' },
   ] as const;
 
+/** A list has its keys at places of their own. */
+const masterKeysWithPaths = (masterKey: HeadwayConfig['masterKey']) => {
+  const path = ['general_settings', 'master_key'];
+  if (!Array.isArray(masterKey)) return [{ path, value: masterKey, kind: 'header' as const }];
+  return masterKey.map((value, index) => ({ path: [...path, index], value, kind: 'header' as const }));
+};
+
 export const keptReferences = ({ deployments, masterKey, webhooks }: HeadwayConfig): KeptReference[] => {
   const kept = [
     ...deployments.flatMap((deployment, index) =>
@@ -29,7 +36,7 @@ export const keptReferences = ({ deployments, masterKey, webhooks }: HeadwayConf
         kind,
       })),
     ),
-    { path: ['general_settings', 'master_key'], value: masterKey, kind: 'header' as const },
+    ...masterKeysWithPaths(masterKey),
     { path: ['headway_settings', 'webhooks', 'secret'], value: webhooks?.secret, kind: 'text' as const },
   ];
   return kept.flatMap(({ path, value, kind }) => {

@@ -60,25 +60,37 @@ function textOf(text: string | undefined, env: Env): string | undefined {
   return name === undefined ? text : lookUp(env, name);
 }
 
-/**
- * The key that callers present; undefined: none is configured. A configured key that is not set locks everybody
- * out.
- */
-export const masterKeyOf = ({ masterKey }: KeyPart, env: Env): string | undefined =>
-  masterKey === undefined ? undefined : (headerOf(masterKey, env) ?? keyOfNobody);
+/** The master keys as the configuration writes them, in its order. */
+export const masterKeyTexts = ({ masterKey = [] }: KeyPart): readonly string[] => [masterKey].flat();
 
-/** True if callers can present the key: where one is configured, its value fits into a header. */
-export const isMasterKeySet = ({ masterKey }: KeyPart, env: Env): boolean =>
-  masterKey === undefined || headerOf(masterKey, env) !== undefined;
+/** The values of the master keys that have one that fits into a header. */
+const usableMasterKeys = (config: KeyPart, env: Env): readonly string[] =>
+  masterKeyTexts(config).flatMap((text) => headerOf(text, env) ?? []);
+
+/**
+ * The master keys that callers may present, in the order of the configuration; none if none is configured. If keys
+ * are configured and none of them is set, everybody is locked out.
+ */
+export function masterKeysOf(config: KeyPart, env: Env): readonly string[] {
+  const keys = usableMasterKeys(config, env);
+  return keys.length === 0 && config.masterKey !== undefined ? [keyOfNobody] : keys;
+}
+
+/** True if callers can present a key: where keys are configured, one of them has a value that fits into a header. */
+export const isMasterKeySet = (config: KeyPart, env: Env): boolean =>
+  config.masterKey === undefined || usableMasterKeys(config, env).length > 0;
 
 /** The secrets that sign webhooks; undefined: there is no usable secret, and no webhook is accepted. */
 export const webhookSecretsOf = ({ webhooks }: WebhookPart, env: Env): readonly string[] | undefined =>
   webhookSecretsIn(valueOf(webhooks?.secret, env) ?? '');
 
 /** The names that the configuration refers to, each once, in its order. */
-export function namesIn({ deployments, masterKey, webhooks }: HeadwayConfig): string[] {
+export function namesIn(config: HeadwayConfig): string[] {
+  const { deployments, webhooks } = config;
   const texts = deployments.flatMap((deployment) => [...textsOf(deployment), deployment.mock?.response]);
-  const names = [...texts, masterKey, webhooks?.secret].flatMap((text) => referenceName(text ?? '') ?? []);
+  const names = [...texts, ...masterKeyTexts(config), webhooks?.secret].flatMap(
+    (text) => referenceName(text ?? '') ?? [],
+  );
   return [...new Set(names)];
 }
 

@@ -4,16 +4,29 @@ import type { KeyRole, KeySettings } from './key-settings.ts';
 /** Owns what is asked for with a master key, whichever of them. */
 export const MASTER_OWNER = 'master';
 
-/** Whoever asks, once its key has been checked. */
-export interface Principal {
-  /** Owns the requests, files and batches that it makes; outlives every secret. */
+/** Whose requests, files and batches are to be looked at. */
+export interface Owning {
+  /** Owns what is made now; outlives every secret. */
   readonly owner: string;
-  /** Their records are its own as well: what was written when a master key's hash was its owner. */
-  readonly formerOwners: readonly string[];
+  /** Their records are its own as well: what was written when the hash of a master key was its owner. */
+  readonly formerOwners?: readonly string[] | undefined;
+}
+
+/** All that may own what it may see, the one that records are written under first. */
+export const ownersOf = ({ owner, formerOwners = [] }: Owning): readonly string[] => [owner, ...formerOwners];
+
+/** No more of a principal than what its records are found by. */
+export const owning = ({ owner, formerOwners }: Owning): Owning => ({
+  owner,
+  ...(formerOwners && { formerOwners }),
+});
+
+/** Whoever asks, once its key has been checked. */
+export interface Principal extends Owning {
   /** null: a master key, or nobody asked for a key. */
   readonly keyId: string | null;
   readonly role: KeyRole;
-  /** null: a master key, or nobody asked for a key: nothing is refused. */
+  /** null: a master key, or nobody asked for a key; nothing is refused, whatever the role. */
   readonly settings: KeySettings | null;
 }
 
@@ -23,7 +36,6 @@ export const ownerOfKey = ({ id, settings }: Pick<KeyRecord, 'id' | 'settings'>)
 
 export const principalOfKey = (record: KeyRecord): Principal => ({
   owner: ownerOfKey(record),
-  formerOwners: [],
   keyId: record.id,
   role: record.settings.role,
   settings: record.settings,

@@ -65,7 +65,7 @@ export type StoredBody = { readonly inline: string } | { readonly blob: string }
 /** The state of one request, as the request store keeps it. Times in ms since 1970. */
 export interface RequestRecord extends Place {
   readonly kind: RequestKind;
-  /** A hash of the caller's key; nobody else may read or cancel the request. */
+  /** A key's id, its team or the owner of the master keys; nobody else may read or cancel the request. */
   readonly owner: string;
   readonly group: string;
   readonly tier: string;

@@ -1,6 +1,7 @@
 import type { Batches } from '../../app/batches/batches.ts';
 import type { BatchRecord } from '../../core/batches/batch.ts';
 import type { HeadwayConfig } from '../../core/config/headway-config.ts';
+import { owning } from '../../core/keys/principal.ts';
 import { batchObject } from '../../api/batch-object.ts';
 import { readBatchRequest } from '../../api/batch-request.ts';
 import type { RouteHandler } from '../edge/exchange.ts';
@@ -16,17 +17,21 @@ type BatchRoute = 'create' | 'list' | 'read' | 'cancel';
 /** Makes the handlers of OpenAI's batches. */
 export function createBatchRoutes(batches: Batches, config: HeadwayConfig): Record<BatchRoute, RouteHandler> {
   return {
-    create: async ({ event, owner }) =>
-      answer(await batches.create({ ...readBatchRequest(readJsonBody(event), config), owner })),
+    create: async ({ event, principal }) =>
+      answer(
+        await batches.create({ ...readBatchRequest(readJsonBody(event), config), ...owning(principal) }),
+      ),
 
-    async list({ event, owner }) {
-      const { data, hasMore } = await batches.list({ ...pageAsked(batchQuery, event), owner });
+    async list({ event, principal }) {
+      const { data, hasMore } = await batches.list({ ...pageAsked(batchQuery, event), ...owning(principal) });
       return jsonResponse(200, listJson(data.map(batchObject), hasMore));
     },
 
-    read: async ({ owner, id }) => answer(await batches.read({ owner, id: checkId('batch', id) })),
+    read: async ({ principal, id }) =>
+      answer(await batches.read({ ...owning(principal), id: checkId('batch', id) })),
 
-    cancel: async ({ owner, id }) => answer(await batches.cancel({ owner, id: checkId('batch', id) })),
+    cancel: async ({ principal, id }) =>
+      answer(await batches.cancel({ ...owning(principal), id: checkId('batch', id) })),
   };
 }
 

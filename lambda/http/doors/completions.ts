@@ -76,13 +76,14 @@ export function createCompletions(site: Site) {
   }
 
   return (endpoint: Endpoint, { isQueue } = { isQueue: false }): RouteHandler =>
-    ({ event, owner, signal }) => {
+    ({ event, principal, signal }) => {
       const body = readJsonBody(event);
       const canSign = webhookSecretsOf(config, secrets.known()) !== undefined;
       const asked = { config, models, preference: preferenceOf(event), canSign, nowMs: clock.now() };
       const read = readCompletionRequest(body, endpoint, asked);
       const { isStream, isUsageWanted, patience, ...fields } = read;
-      const identity = identify(event, { owner, endpoint, body });
+      const { owner, keyId } = principal;
+      const identity = identify(event, { owner: keyId ?? owner, endpoint, body });
       const request = { ...fields, ...identity, owner, traceId: traceIdOf(event) };
       if (patience.isBackground) {
         const accept = acceptFor(endpoint);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { filePurposes } from '../../core/batches/file-record.ts';
 import type { Files } from '../../app/files/files.ts';
+import { owning } from '../../core/keys/principal.ts';
 import type { RouteHandler } from '../edge/exchange.ts';
 import { fileObject } from '../../api/file-object.ts';
 import { checkId } from '../../api/ids.ts';
@@ -19,22 +20,28 @@ type FileRoute = 'create' | 'list' | 'read' | 'content' | 'remove';
 /** Makes the handlers of OpenAI's files. */
 export function createFileRoutes(files: Files): Record<FileRoute, RouteHandler> {
   return {
-    async create({ event, owner }) {
+    async create({ event, principal: { owner } }) {
       const file = await files.create({ owner, ...(await readUpload(event)) });
       return jsonResponse(200, JSON.stringify(fileObject(file)));
     },
 
-    async list({ event, owner }) {
+    async list({ event, principal }) {
       const { purpose } = readQuery(fileQuery, event);
-      const { data, hasMore } = await files.list({ ...pageAsked(fileQuery, event), owner, purpose });
+      const { data, hasMore } = await files.list({
+        ...pageAsked(fileQuery, event),
+        ...owning(principal),
+        purpose,
+      });
       return jsonResponse(200, listJson(data.map(fileObject), hasMore));
     },
 
-    read: async ({ owner, id }) =>
-      jsonResponse(200, JSON.stringify(fileObject(await files.read({ owner, id: checkId('file', id) })))),
+    async read({ principal, id }) {
+      const file = await files.read({ ...owning(principal), id: checkId('file', id) });
+      return jsonResponse(200, JSON.stringify(fileObject(file)));
+    },
 
-    async content({ owner, id }) {
-      const pieces = await files.content({ owner, id: checkId('file', id) });
+    async content({ principal, id }) {
+      const pieces = await files.content({ ...owning(principal), id: checkId('file', id) });
       return {
         statusCode: 200,
         headers: { 'content-type': 'application/octet-stream' },
@@ -42,8 +49,8 @@ export function createFileRoutes(files: Files): Record<FileRoute, RouteHandler> 
       };
     },
 
-    async remove({ owner, id }) {
-      await files.remove({ owner, id: checkId('file', id) });
+    async remove({ principal, id }) {
+      await files.remove({ ...owning(principal), id: checkId('file', id) });
       return jsonResponse(200, JSON.stringify({ id, object: 'file', deleted: true }));
     },
   };

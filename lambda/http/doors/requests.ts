@@ -1,5 +1,6 @@
 import type { RequestList, RequestObject } from '../../app/gateway.ts';
 import { requestObjectJson } from '../../app/requests/request-object-json.ts';
+import { owning } from '../../core/keys/principal.ts';
 import { aboutExchange } from '../edge/about-exchange.ts';
 import type { RouteHandler } from '../edge/exchange.ts';
 import { checkId } from '../../api/ids.ts';
@@ -24,19 +25,20 @@ export function createRequests(site: Site): Record<'list' | 'collect' | 'change'
       ...retryAfterHeaders(lookAgainMs(object, clock.now())),
     });
   return {
-    list: async ({ event, owner }) =>
-      jsonResponse(200, listJson(await gateway.list({ ...listOf(event, models), owner }))),
-    async collect({ event, owner, id, signal }) {
-      const which = { id: checkId('request', id), owner };
+    list: async ({ event, principal }) =>
+      jsonResponse(200, listJson(await gateway.list({ ...listOf(event, models), ...owning(principal) }))),
+    async collect({ event, principal, id, signal }) {
+      const which = { id: checkId('request', id), ...owning(principal) };
       const { stream, waitMs } = collectWishOf(event);
       if (stream === undefined) return respond(await gateway.collect({ ...which, waitMs, signal }));
       return streamStored(which, { ...stream, about: aboutExchange(event) });
     },
-    async change({ event, owner, id }) {
+    async change({ event, principal, id }) {
       const wanted = readChange(readJsonBody(event), clock.now());
-      return respond(await gateway.change({ id: checkId('request', id), owner, ...wanted }));
+      return respond(await gateway.change({ id: checkId('request', id), ...owning(principal), ...wanted }));
     },
-    cancel: async ({ owner, id }) => respond(await gateway.cancel({ id: checkId('request', id), owner })),
+    cancel: async ({ principal, id }) =>
+      respond(await gateway.cancel({ id: checkId('request', id), ...owning(principal) })),
   };
 }
 

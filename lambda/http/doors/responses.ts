@@ -1,6 +1,7 @@
 import type { Gateway, RequestObject, Submitted } from '../../app/gateway.ts';
 import { Fault } from '../../core/faults.ts';
 import { asResponse } from '../../core/requests/response-body.ts';
+import { owning } from '../../core/keys/principal.ts';
 import { preferenceApplied, replayed } from '../answering/acceptance.ts';
 import { aboutExchange } from '../edge/about-exchange.ts';
 import type { HttpEvent, RouteHandler } from '../edge/exchange.ts';
@@ -41,14 +42,15 @@ export function createResponses(site: Site): Record<'read' | 'cancel', RouteHand
     });
   };
   return {
-    async read({ event, owner, id, signal }) {
+    async read({ event, principal, id, signal }) {
       checkQuery(event);
-      const which = { id: checkId('response', id), owner };
+      const which = { id: checkId('response', id), ...owning(principal) };
       const { stream, waitMs } = collectWishOf(event);
       if (stream === undefined) return respond(await gateway.collect({ ...which, waitMs, signal }));
       return streamStored(which, { ...stream, about: aboutExchange(event) });
     },
-    cancel: async ({ owner, id }) => respond(await gateway.cancel({ id: checkId('response', id), owner })),
+    cancel: async ({ principal, id }) =>
+      respond(await gateway.cancel({ id: checkId('response', id), ...owning(principal) })),
   };
 }
 

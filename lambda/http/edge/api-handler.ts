@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import middy from '@middy/core';
 import httpHeaderNormalizer from '@middy/http-header-normalizer';
-import { createCallerCheck } from '../reading/caller.ts';
+import { createCallerCheck, nobody } from '../reading/caller.ts';
 import { preflight } from './cors.ts';
 import type { HttpEvent } from './exchange.ts';
 import { withoutBasePath } from './outward-path.ts';
@@ -27,15 +27,15 @@ function leaveUnread(request: middy.Request<HttpEvent, HttpResponse>): void {
  */
 export function createApiHandler(site: Site, onInvoke: () => void = () => undefined): unknown {
   const router = createRouter(createRoutes(site));
-  const ownerOf = createCallerCheck(site.config, site.secrets);
+  const principalOf = createCallerCheck(site.config, site.secrets);
   const isBuffered = !canStream();
 
   async function answer(event: HttpEvent, context: object): Promise<HttpResponse> {
     const asked = preflight(site.config.cors, event);
     if (asked !== undefined) return asked;
     const { route, id } = router.match(event);
-    const owner = route.isOpen === true ? '' : await ownerOf(event);
-    const response = await route.handler({ event, owner, id, signal: callerSignalOf(context) });
+    const principal = route.isOpen === true ? nobody : await principalOf(event);
+    const response = await route.handler({ event, principal, id, signal: callerSignalOf(context) });
     if (event.httpMethod === 'HEAD') return withoutBody(response);
     return isBuffered ? buffered(response) : response;
   }

@@ -1,3 +1,4 @@
+import type { Principal } from '../../core/keys/principal.ts';
 import type { HttpResponse } from './response.ts';
 
 /**
@@ -27,7 +28,8 @@ export interface HttpEvent {
 /** One request at the edge, with its key checked if its route requires one. */
 interface Exchange {
   readonly event: HttpEvent;
-  readonly owner: string;
+  /** On an open route, nobody, who owns nothing. */
+  readonly principal: Principal;
   /** The value of the route's `{id}`, decoded; '' if it has none. */
   readonly id: string;
   /** Aborted once the caller has left, if that can be told. */

@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { HeadwayConfig } from '../../core/config/headway-config.ts';
-import { masterKeyOf } from '../../core/config/resolve-references.ts';
+import { masterKeysOf } from '../../core/config/resolve-references.ts';
 import { Fault } from '../../core/faults.ts';
+import { MASTER_OWNER, type Principal } from '../../core/keys/principal.ts';
 import type { Secrets } from '../../ports/secrets.ts';
 import type { HttpEvent } from '../edge/exchange.ts';
 import { howToSend, presentedKey } from './presented-key.ts';
@@ -18,24 +19,35 @@ const ownerDigits = 24;
 export function createCallerCheck(
   config: HeadwayConfig,
   secrets: Pick<Secrets, 'current'>,
-): (event: HttpEvent) => Promise<string> {
+): (event: HttpEvent) => Promise<Principal> {
   return async (event) => {
-    const masterKey = masterKeyOf(config, await secrets.current());
-    const expected = masterKey === undefined ? undefined : sha256(masterKey);
+    const masterHashes = masterKeysOf(config, await secrets.current()).map(sha256);
     const key = presentedKey(event);
-    if (key === undefined) {
-      if (expected === undefined) return anonymous;
-      throw new Fault('invalid_api_key', missingKey);
-    }
+    if (masterHashes.length === 0) return everybody(key);
+    if (key === undefined) throw new Fault('invalid_api_key', missingKey);
     const presented = sha256(key);
     // Hashes have one length, so the comparison takes the same time for every key.
-    if (expected !== undefined && !timingSafeEqual(presented, expected)) {
+    if (!masterHashes.map((hash) => timingSafeEqual(presented, hash)).includes(true)) {
       throw new Fault('invalid_api_key', 'The API key that was sent is not valid here.');
     }
-    return presented.toString('hex').slice(0, ownerDigits);
+    return { ...master, formerOwners: masterHashes.map(ownerByHash) };
   };
 }
+
+/** Asks where no key is wanted. */
+export const nobody: Principal = { owner: '', keyId: null, role: 'read', settings: null };
+
+const master: Principal = { owner: MASTER_OWNER, keyId: null, role: 'admin', settings: null };
+
+const everybody = (key: string | undefined): Principal => ({
+  owner: key === undefined ? anonymous : ownerByHash(sha256(key)),
+  keyId: null,
+  role: 'call',
+  settings: null,
+});
 
 const missingKey = `No API key was found. Send one: ${howToSend}.`;
 
 const sha256 = (key: string): Buffer => createHash('sha256').update(key).digest();
+
+const ownerByHash = (hash: Buffer): string => hash.toString('hex').slice(0, ownerDigits);

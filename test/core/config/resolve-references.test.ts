@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   isUsable,
-  masterKeyOf,
+  masterKeysOf,
   missingNames,
   namesIn,
   resolveDeployment,
@@ -17,7 +17,7 @@ const deploymentIn = (file: string) => configOf(file).deployments[0]!;
 test('every reference is replaced by its value', () => {
   expect(resolveDeployment(deploymentIn(text), env)).toMatchObject({ apiBase: 'http://h', apiKey: 'k' });
   expect(resolveDeployment(deploymentIn(mockText), env)?.mock).toMatchObject({ response: 'hi' });
-  expect(masterKeyOf(configOf(text), env)).toBe('sk-1');
+  expect(masterKeysOf(configOf(text), env)[0]).toBe('sk-1');
 });
 
 test.each([
@@ -49,7 +49,7 @@ test('what is referred to is named once, in order, and what is missing of it', (
 });
 
 test('a master key that cannot be resolved lets nobody in', () => {
-  const masterKey = masterKeyOf(configOf(text), { ...env, MASTER_KEY: undefined })!;
+  const masterKey = masterKeysOf(configOf(text), { ...env, MASTER_KEY: undefined })[0]!;
 
   expect(() => new Headers({ authorization: `Bearer ${masterKey}` })).toThrow('invalid header value');
 });
@@ -57,12 +57,12 @@ test('a master key that cannot be resolved lets nobody in', () => {
 test('no master key stays no master key', () => {
   const config = configOf('model_list: [{model_name: m, litellm_params: {model: ollama/x}}]');
 
-  expect(masterKeyOf(config, {})).toBeUndefined();
+  expect(masterKeysOf(config, {})[0]).toBeUndefined();
 });
 
 test('texts that only look alike stay as they are, and a value is never a reference', () => {
-  expect(masterKeyOf({ masterKey: 'my os.environ/KEY' }, env)).toBe('my os.environ/KEY');
-  expect(masterKeyOf({ masterKey: 'os.environ/A' }, { A: 'os.environ/KEY', KEY: 'k' })).toBe(
+  expect(masterKeysOf({ masterKey: 'my os.environ/KEY' }, env)[0]).toBe('my os.environ/KEY');
+  expect(masterKeysOf({ masterKey: 'os.environ/A' }, { A: 'os.environ/KEY', KEY: 'k' })[0]).toBe(
     'os.environ/KEY',
   );
 });

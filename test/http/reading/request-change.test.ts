@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Fault } from '../../../lambda/core/faults.ts';
-import { authorized, createEdge, requestObject } from '../edge.ts';
+import { authorized, createEdge, requestObject, ofMaster } from '../edge.ts';
 
 const change = (body: object) => ({
   method: 'PATCH',
@@ -30,7 +30,7 @@ describe('a queued request', () => {
         use: 'change',
         with: {
           id: 'req_7f',
-          owner: expect.any(String),
+          ...ofMaster,
           ...others,
           ...(deadlineMs !== undefined && { deadlineMs: nowMs + deadlineMs }),
         },
