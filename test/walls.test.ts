@@ -32,7 +32,10 @@ const walls: readonly Wall[] = [
   { area: 'lambda/aws/', may: [/^lambda\/(core|ports|deployed|aws)\//, /^(@aws-sdk\/|zod$|node:)/] },
   {
     area: 'lambda/providers/',
-    may: [/^lambda\/(core|ports|providers)\//, /^(eventsource-parser$|zod$|standardwebhooks$|node:)/],
+    may: [
+      /^lambda\/(core|ports|providers)\//,
+      /^(aws4fetch$|eventsource-parser$|zod$|standardwebhooks$|node:)/,
+    ],
   },
   { area: 'lambda/entry/', may: [/^lambda\//, /^(@aws-lambda-powertools\/|zod$|node:)/] },
   {
@@ -187,6 +190,7 @@ test('without AWS stores, the Router brings no AWS SDK', () => {
   }
 
   expect([...reached].filter((name) => !name.endsWith('.ts') && !name.startsWith('node:')).sort()).toEqual([
+    'aws4fetch',
     'eventsource-parser',
     'fastest-levenshtein',
     'ipaddr.js',

@@ -49,6 +49,7 @@ describe('a folder that has only installed what `npm pack` makes', () => {
     const installed = await readdir(join(folder, 'node_modules'));
 
     expect(installed.filter((name) => !name.startsWith('.'))).toEqual([
+      'aws4fetch',
       'eventsource-parser',
       'fastest-levenshtein',
       'headway',

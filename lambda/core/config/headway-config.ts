@@ -1,5 +1,20 @@
 import * as z from 'zod';
 
+/** How calls are signed that go to AWS. */
+const awsSchema = z.strictObject({
+  /** Absent = where the function runs. */
+  region: z.string().optional(),
+  /** Both, or neither: then the function's own credentials sign. */
+  accessKeyId: z.string().optional(),
+  secretAccessKey: z.string().optional(),
+  sessionToken: z.string().optional(),
+  /** Assumed with those credentials; its own sign then. */
+  role: z
+    .strictObject({ arn: z.string(), sessionName: z.string(), externalId: z.string().optional() })
+    .optional(),
+  stsEndpoint: z.string().optional(),
+});
+
 /**
  * The validated configuration, as the functions read it from `headway-config.json` beside their bundle.
  * Strings may still be references of the form `os.environ/NAME`; `resolveReferences` replaces them when
@@ -16,6 +31,8 @@ const deploymentSchema = z.strictObject({
   apiBase: z.string().optional(),
   apiKey: z.string().optional(),
   apiVersion: z.string().optional(),
+  /** Absent = calls are not signed. */
+  aws: awsSchema.optional(),
   /** Requests per any 60 s; absent = not limited. */
   rpm: z.int().positive().optional(),
   /** Tokens per any 60 s; absent = not limited. */

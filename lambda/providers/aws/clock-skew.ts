@@ -1,0 +1,31 @@
+import type { Headers } from '../refusals/retry-after.ts';
+import { awsType } from '../refusals/read-error.ts';
+
+/** AWS takes signatures of five minutes around its own time. */
+const tolerableMs = 240_000;
+
+/** How services say that a signature is not of this time, or what they say instead. */
+const skewTypes: ReadonlySet<string> = new Set([
+  'AuthFailure',
+  'InvalidSignatureException',
+  'RequestExpired',
+  'RequestInTheFuture',
+  'RequestTimeTooSkewed',
+  'SignatureDoesNotMatch',
+]);
+
+/**
+ * How far AWS's clock is ahead of ours, ms, where a refusal shows that this is why it was refused; undefined: it is
+ * not. `signedAtMs` is our time, corrected by what was known of the skew.
+ */
+export function skewShownBy(
+  { status, headers }: { readonly status: number; readonly headers: Headers },
+  { signedAtMs, nowMs }: { readonly signedAtMs: number; readonly nowMs: number },
+): number | undefined {
+  if (status !== 400 && status !== 401 && status !== 403) return undefined;
+  const type = awsType(headers['x-amzn-errortype']);
+  if (type !== undefined && !skewTypes.has(type)) return undefined;
+  const atMs = Date.parse(String(headers.date));
+  if (Number.isNaN(atMs) || Math.abs(atMs - signedAtMs) < tolerableMs) return undefined;
+  return atMs - nowMs;
+}

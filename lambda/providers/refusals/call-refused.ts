@@ -1,0 +1,12 @@
+import type { UpstreamRefusal } from '../../ports/upstream.ts';
+
+/** A call that was not made, or whose answer is not to be read, and what that means. */
+export class CallRefused extends Error {
+  readonly refusal: UpstreamRefusal;
+
+  constructor(refusal: UpstreamRefusal) {
+    super(refusal.error.message, { cause: refusal.cause });
+    this.name = 'CallRefused';
+    this.refusal = refusal;
+  }
+}
