@@ -14,6 +14,7 @@ import { Dispatcher } from './dispatcher.ts';
 import { dispatcherMemoryMb } from './dispatcher-memory.ts';
 import { Gateway } from './gateway.ts';
 import { StageSecret } from './stage-secret.ts';
+import { ModelGrants } from './model-grants.ts';
 import { Monitoring } from './monitoring.ts';
 import { Storage } from './storage.ts';
 import { TierQueues } from './tier-queues.ts';
@@ -96,6 +97,7 @@ export class HeadwayStack extends Stack {
     const webhooks =
       config.webhooks &&
       new Webhooks(this, 'Webhooks', { ...shared, prefix, entry: entries.webhooks, announcers });
+    new ModelGrants(this, 'Models', { deployments: config.deployments, callers: announcers });
     // Their grants are patterns, so that nothing else would make them wait for the queues.
     for (const { function: user } of announcers) user.node.addDependency(...queues.ready);
     for (const reader of [...announcers, ...(webhooks ? [webhooks.handler] : [])])

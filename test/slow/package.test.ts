@@ -45,7 +45,7 @@ beforeAll(async () => {
 }, 300_000);
 
 describe('a folder that has only installed what `npm pack` makes', () => {
-  test('has four packages beside it, and no Node of ours', async () => {
+  test('has five packages beside it, and no Node of ours', async () => {
     const installed = await readdir(join(folder, 'node_modules'));
 
     expect(installed.filter((name) => !name.startsWith('.'))).toEqual([

@@ -12,11 +12,15 @@ export interface KeptReference extends MissingReference {
   readonly kind: 'address' | 'header' | 'text';
 }
 
-const textsOf = ({ apiBase, apiKey, apiVersion, mock }: Deployment) =>
+const textsOf = ({ apiBase, apiKey, apiVersion, aws, mock }: Deployment) =>
   [
     { field: 'api_base', value: apiBase, kind: 'address' },
     { field: 'api_key', value: apiKey, kind: 'header' },
     { field: 'api_version', value: apiVersion, kind: 'header' },
+    { field: 'aws_access_key_id', value: aws?.accessKeyId, kind: 'header' },
+    { field: 'aws_secret_access_key', value: aws?.secretAccessKey, kind: 'header' },
+    { field: 'aws_session_token', value: aws?.sessionToken, kind: 'header' },
+    { field: 'aws_sts_endpoint', value: aws?.stsEndpoint, kind: 'address' },
     { field: 'mock_response', value: mock?.response, kind: 'text' },
   ] as const;
 

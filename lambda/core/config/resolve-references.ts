@@ -28,7 +28,18 @@ function addressOf(text: string | undefined, env: Env): string | undefined {
   return value === undefined || (isReference && !isAddressText(value)) ? undefined : value;
 }
 
-const textsOf = ({ apiBase, apiKey, apiVersion }: Deployment) => [apiBase, apiKey, apiVersion];
+/** Those that go into headers, or are what a signature is made with. */
+const headersOf = ({ apiKey, apiVersion, aws }: Deployment) => [
+  apiKey,
+  apiVersion,
+  aws?.accessKeyId,
+  aws?.secretAccessKey,
+  aws?.sessionToken,
+];
+
+const addressesOf = ({ apiBase, aws }: Deployment) => [apiBase, aws?.stsEndpoint];
+
+const textsOf = (deployment: Deployment) => [...addressesOf(deployment), ...headersOf(deployment)];
 
 /**
  * True if everything is set that a call of it needs: no call may go out without its key or to another address. A
@@ -37,22 +48,31 @@ const textsOf = ({ apiBase, apiKey, apiVersion }: Deployment) => [apiBase, apiKe
 export const isUsable = (deployment: Deployment, env: Env): boolean =>
   deployment.provider === 'mock' || hasAll(deployment, env);
 
-const hasAll = ({ apiBase, apiKey, apiVersion }: Deployment, env: Env): boolean =>
-  (apiBase === undefined || addressOf(apiBase, env) !== undefined) &&
-  [apiKey, apiVersion].every((text) => text === undefined || headerOf(text, env) !== undefined);
+const hasAll = (deployment: Deployment, env: Env): boolean =>
+  addressesOf(deployment).every((text) => text === undefined || addressOf(text, env) !== undefined) &&
+  headersOf(deployment).every((text) => text === undefined || headerOf(text, env) !== undefined);
 
 /** The deployment with its references replaced; undefined: it cannot be called. */
 export function resolveDeployment(deployment: Deployment, env: Env): Deployment | undefined {
   if (!isUsable(deployment, env)) return undefined;
-  const { apiBase, apiKey, apiVersion, mock, ...rest } = deployment;
+  const { apiBase, apiKey, apiVersion, aws, mock, ...rest } = deployment;
   return {
     ...rest,
     ...present('apiBase', addressOf(apiBase, env)),
     ...present('apiKey', headerOf(apiKey, env)),
     ...present('apiVersion', headerOf(apiVersion, env)),
+    ...(aws && { aws: resolveAws(aws, env) }),
     ...(mock && { mock: { ...mock, response: textOf(mock.response, env) } }),
   };
 }
+
+const resolveAws = (aws: NonNullable<Deployment['aws']>, env: Env): Deployment['aws'] => ({
+  ...aws,
+  accessKeyId: headerOf(aws.accessKeyId, env),
+  secretAccessKey: headerOf(aws.secretAccessKey, env),
+  sessionToken: headerOf(aws.sessionToken, env),
+  stsEndpoint: addressOf(aws.stsEndpoint, env),
+});
 
 /** A mock's text keeps the spaces around it. */
 function textOf(text: string | undefined, env: Env): string | undefined {

@@ -1,0 +1,73 @@
+import type { Deployment } from '../../core/config/headway-config.ts';
+import { lookUpTrimmed, type Env } from '../../core/config/reference.ts';
+import type { AwsParams } from './aws-params.ts';
+
+export type AwsReading =
+  | { readonly kind: 'read'; readonly aws: NonNullable<Deployment['aws']> }
+  | { readonly kind: 'refused'; readonly field: keyof AwsParams; readonly expected: string };
+
+/** LiteLLM's order. */
+const regionVariables = ['AWS_REGION_NAME', 'AWS_REGION', 'AWS_DEFAULT_REGION'] as const;
+
+/** How a deployment's calls to AWS are signed, as written and as the surroundings say. */
+export function awsSettings(
+  params: AwsParams & { readonly api_base?: string | undefined },
+  around: {
+    /** What the model's name says. */
+    readonly region: string | undefined;
+    readonly env: Env;
+    /** Then it is the function's own, wherever that is deployed. */
+    readonly isForAws: boolean;
+  },
+): AwsReading {
+  const { aws_access_key_id: accessKeyId, aws_secret_access_key: secretAccessKey } = params;
+  if (accessKeyId !== undefined && secretAccessKey === undefined)
+    return refuse('aws_secret_access_key', 'the other half of aws_access_key_id');
+  if (secretAccessKey !== undefined && accessKeyId === undefined)
+    return refuse('aws_access_key_id', 'the other half of aws_secret_access_key');
+  if (params.aws_session_token !== undefined && accessKeyId === undefined)
+    return refuse('aws_access_key_id', 'the key that aws_session_token belongs to');
+  const region = regionOf(params, around);
+  if (region === undefined && !around.isForAws)
+    return refuse('aws_region_name', 'a region of AWS, such as us-east-1, or AWS_REGION in the environment');
+  return {
+    kind: 'read',
+    aws: {
+      region,
+      accessKeyId,
+      secretAccessKey,
+      sessionToken: params.aws_session_token,
+      role: roleOf(params),
+      stsEndpoint: params.aws_sts_endpoint,
+    },
+  };
+}
+
+const refuse = (field: keyof AwsParams, expected: string): AwsReading => ({
+  kind: 'refused',
+  field,
+  expected,
+});
+
+function regionOf(
+  params: Parameters<typeof awsSettings>[0],
+  { region, env, isForAws }: Parameters<typeof awsSettings>[1],
+): string | undefined {
+  const base = params.api_base ?? params.aws_bedrock_runtime_endpoint;
+  const written = params.aws_region_name ?? params.region_name ?? region ?? regionInHost(base);
+  if (written !== undefined || isForAws) return written;
+  return regionVariables.map((name) => lookUpTrimmed(env, name)).find((value) => value !== undefined);
+}
+
+/** `bedrock-runtime.us-east-1.amazonaws.com`, and those of an endpoint inside a VPC. */
+const regionInHost = (base = ''): string | undefined =>
+  /\bbedrock-(?:runtime|mantle)(?:-fips)?\.([a-z\d-]+)\./.exec(URL.parse(base)?.hostname ?? '')?.[1];
+
+const roleOf = (params: AwsParams) =>
+  params.aws_role_name === undefined
+    ? undefined
+    : {
+        arn: params.aws_role_name,
+        sessionName: params.aws_session_name ?? 'headway',
+        externalId: params.aws_external_id,
+      };

@@ -1,0 +1,81 @@
+import type { Deployment } from '../lambda/core/config/headway-config.ts';
+
+/** One statement of a role's policy. */
+export interface Grant {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+}
+
+/** What the stack knows of where it is: tokens, where it is not known before it is deployed. */
+export interface Place {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+}
+
+const invocation = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
+
+/** A system-defined inference profile: it spreads calls over the regions of a geography. */
+const profile = /^(?:us-gov|us|eu|apac|ap|jp|au|ca|sa|global)\.(?<model>[\w-]+\..+)$/;
+
+/**
+ * What calling Bedrock as the function takes, for exactly the models that are named: a model in its region; a
+ * profile, and behind it its model in whatever region, but by this profile alone. Deployments with a key or with
+ * keys of their own need nothing, and one with a role only the right to assume it.
+ */
+export function bedrockGrants(deployments: readonly Deployment[], at: Place): readonly Grant[] {
+  const signed = deployments.filter(({ aws, apiKey }) => aws !== undefined && apiKey === undefined);
+  const own = signed.filter(({ aws }) => aws?.accessKeyId === undefined);
+  const roles = own.flatMap(({ aws }) => aws?.role?.arn ?? []);
+  const direct = own.filter(({ aws }) => aws?.role === undefined);
+  const runtime = direct.filter(({ provider }) => provider === 'bedrock');
+  const mantle = direct.filter(({ provider }) => provider === 'bedrock_mantle');
+  const models = runtime.filter(({ model }) => !profile.test(model));
+  const profiles = runtime.filter(({ model }) => profile.test(model));
+  return [
+    ...grant(
+      invocation,
+      models.map(({ model, aws }) => modelArn(model, aws?.region ?? at.region, at)),
+    ),
+    ...grant(
+      invocation,
+      profiles.map((deployment) => profileArn(deployment, at)),
+    ),
+    ...[...Map.groupBy(profiles, ({ model }) => model).values()].flatMap((same) => behind(same, at)),
+    ...[...Map.groupBy(mantle, ({ aws }) => aws?.region ?? at.region)].map(([region, same]) => ({
+      actions: ['bedrock-mantle:CreateInference'],
+      resources: [projectArn(region, at)],
+      conditions: { StringEquals: { 'bedrock-mantle:Model': unique(same.map(({ model }) => model)) } },
+    })),
+    ...grant(['sts:AssumeRole'], roles),
+  ];
+}
+
+const grant = (actions: readonly string[], resources: readonly string[]): readonly Grant[] =>
+  resources.length === 0 ? [] : [{ actions, resources: unique(resources) }];
+
+const unique = (texts: readonly string[]): readonly string[] => [...new Set(texts)].toSorted();
+
+function behind(same: readonly Deployment[], at: Place): readonly Grant[] {
+  const model = profile.exec(same[0]?.model ?? '')?.groups?.model;
+  if (model === undefined) return [];
+  const by = unique(same.map((deployment) => profileArn(deployment, at)));
+  return [
+    {
+      actions: invocation,
+      resources: [modelArn(model, '*', at)],
+      conditions: { StringEquals: { 'bedrock:InferenceProfileArn': by } },
+    },
+  ];
+}
+
+const modelArn = (model: string, region: string, { partition }: Place): string =>
+  `arn:${partition}:bedrock:${region}::foundation-model/${model}`;
+
+const profileArn = ({ model, aws }: Deployment, { partition, region, account }: Place): string =>
+  `arn:${partition}:bedrock:${aws?.region ?? region}:${account}:inference-profile/${model}`;
+
+/** Calls without a project belong to the account's default one. */
+const projectArn = (region: string, { partition, account }: Place): string =>
+  `arn:${partition}:bedrock-mantle:${region}:${account}:project/default`;
