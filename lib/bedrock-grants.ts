@@ -7,7 +7,7 @@ export interface Grant {
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
 
-/** What the stack knows of where it is: tokens, where it is not known before it is deployed. */
+/** Where the stack is; tokens stand for what is not known before it is deployed. */
 export interface Place {
   readonly partition: string;
   readonly region: string;
@@ -20,9 +20,9 @@ const invocation = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStrea
 const profile = /^(?:us-gov|us|eu|apac|ap|jp|au|ca|sa|global)\.(?<model>[\w-]+\..+)$/;
 
 /**
- * What calling Bedrock as the function takes, for exactly the models that are named: a model in its region; a
- * profile, and behind it its model in whatever region, but by this profile alone. Deployments with a key or with
- * keys of their own need nothing, and one with a role only the right to assume it.
+ * The rights that calls to Bedrock need, for exactly the models that are named: a model in its region; a profile,
+ * and its model in any region if that profile calls it. A deployment with a key, or with keys of its own, needs
+ * none, and one with a role needs only the right to assume it.
  */
 export function bedrockGrants(deployments: readonly Deployment[], at: Place): readonly Grant[] {
   const signed = deployments.filter(({ aws, apiKey }) => aws !== undefined && apiKey === undefined);

@@ -5,15 +5,15 @@ import type { Deployment } from '../lambda/core/config/headway-config.ts';
 import { bedrockGrants, type Grant } from './bedrock-grants.ts';
 import type { HeadwayFunction } from './headway-function.ts';
 
-/** IAM's limit of a managed policy is 6,144 characters; names are longer once the tokens in them are replaced. */
+/** IAM allows 6,144 characters in a managed policy; the rest is room for the values that tokens stand for. */
 const longestPolicy = 5_000;
-/** An ARN's account, region and partition are tokens here, and as long as these there. */
+/** Tokens for account, region and partition, at the length of their values. */
 const fullArn = (arn: string): string =>
   arn.replaceAll(/\$\{Token\[AWS\.?\w*\.?\w*[^\]]*\]\}/g, 'us-gov-west-1x');
 
 /**
- * What the functions that call models may do at Bedrock: policies of their own beside the roles' inline ones, as
- * many as the models named take. Absent where nothing is signed.
+ * The rights at Bedrock of the functions that call models: managed policies, as many as the models need. There is
+ * none where no call is signed.
  */
 export class ModelGrants extends Construct {
   constructor(
@@ -43,7 +43,7 @@ export class ModelGrants extends Construct {
 
 const sizeOf = (grant: Grant): number => fullArn(JSON.stringify(grant)).length + 40;
 
-/** A statement that fills a policy is several of the same. */
+/** Splits a statement that would fill a policy. */
 function split(grant: Grant): readonly Grant[] {
   const { resources } = grant;
   if (sizeOf(grant) <= longestPolicy || resources.length < 2) return [grant];

@@ -9,14 +9,14 @@ export type AwsReading =
 /** LiteLLM's order. */
 const regionVariables = ['AWS_REGION_NAME', 'AWS_REGION', 'AWS_DEFAULT_REGION'] as const;
 
-/** How a deployment's calls to AWS are signed, as written and as the surroundings say. */
+/** Reads how a deployment's calls to AWS are signed, from the file and from its surroundings. */
 export function awsSettings(
   params: AwsParams & { readonly api_base?: string | undefined },
   around: {
-    /** What the model's name says. */
+    /** The region in the model's name. */
     readonly region: string | undefined;
     readonly env: Env;
-    /** Then it is the function's own, wherever that is deployed. */
+    /** The region may be left to the function, wherever it is deployed. */
     readonly isForAws: boolean;
   },
 ): AwsReading {

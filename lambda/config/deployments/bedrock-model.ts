@@ -7,7 +7,7 @@ export type BedrockModel =
       readonly model: string;
       /** The region that the name carries. */
       readonly region?: string | undefined;
-      /** What is not certain of it. */
+      /** A doubt that is worth telling. */
       readonly notice?: string | undefined;
     }
   | { readonly kind: 'refused'; readonly expected: string };
@@ -25,11 +25,11 @@ const otherRoutes: ReadonlySet<string> = new Set(
 /** Profiles that spread calls over regions. */
 const geography = /^(?:us-gov|us|eu|apac|ap|jp|au|ca|sa|global)\.(?=[\w-]+\.)/;
 
-/** Whose models are served by Converse, InvokeModel or Messages alone. */
+/** Models that Bedrock serves by Converse, InvokeModel or Messages alone. */
 const converseOnly =
   /^(?:anthropic|amazon|meta|cohere|ai21|stability|twelvelabs|luma|writer)\.|^deepseek\.r1|^mistral\.(?:mistral|mixtral|pixtral)-/;
 
-/** Those that are known to be served at bedrock-runtime; other open weights are by AWS's table. */
+/** Models that AWS documents at bedrock-runtime. */
 const knownAtRuntime = /^(?:openai|xai)\./;
 
 /** `name` is what follows `bedrock/` or `bedrock_mantle/` in LiteLLM's files. */

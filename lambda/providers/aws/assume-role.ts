@@ -18,7 +18,7 @@ export interface Assumption {
   readonly by: AwsCredentials;
   readonly region: string;
   readonly endpoint: URL;
-  /** Of AWS's clock beyond ours, ms. */
+  /** How far AWS's clock is ahead of ours, ms. */
   readonly skewMs: number;
 }
 

@@ -8,7 +8,7 @@ export interface AwsCredentials {
   readonly sessionToken?: string | undefined;
 }
 
-/** What the AWS SDK's environment provider reads; on Lambda, the credentials of the function's role. */
+/** Reads the AWS SDK's variables; on Lambda they hold the credentials of the function's role. */
 export function credentialsIn(env: Env): AwsCredentials | undefined {
   const accessKeyId = lookUpTrimmed(env, 'AWS_ACCESS_KEY_ID');
   const secretAccessKey = lookUpTrimmed(env, 'AWS_SECRET_ACCESS_KEY');

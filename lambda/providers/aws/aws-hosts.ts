@@ -13,8 +13,8 @@ const awsHost = /(?:^|\.)(?:amazonaws\.com(?:\.cn)?|api\.aws|api\.amazonwebservi
 const loopbackHost = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 /**
- * Whether a host may see what the function's own role signs. A session token is a secret: it goes to AWS alone, or
- * to whoever listens on this very machine.
+ * True if a host may receive what a role signs. The session token in it is a secret, so that it goes to AWS alone,
+ * or to a server on this machine.
  */
 export const mayTakeOwnCredentials = ({ hostname, protocol }: URL): boolean =>
   loopbackHost.test(hostname) || (protocol === 'https:' && awsHost.test(hostname));

@@ -15,8 +15,8 @@ const skewTypes: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * How far AWS's clock is ahead of ours, ms, where a refusal shows that this is why it was refused; undefined: it is
- * not. `signedAtMs` is our time, corrected by what was known of the skew.
+ * How far AWS's clock is ahead of ours, ms, if a refusal shows that clocks are its reason; undefined: they are not.
+ * `signedAtMs` is the time in the signature.
  */
 export function skewShownBy(
   { status, headers }: { readonly status: number; readonly headers: Headers },

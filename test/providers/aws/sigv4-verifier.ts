@@ -26,7 +26,7 @@ export type Verdict =
 const tolerableMs = 300_000;
 
 /**
- * What AWS checks of a request that is signed with Signature Version 4, written from its documented steps and from
+ * Checks a signed request as AWS does. It is written from the documented steps of Signature Version 4 and from
  * nothing else: canonical request, string to sign, derived key, signature.
  */
 export function verifySigV4(
