@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { address, expects, headerText, text } from '../files/fields.ts';
 import { isRegion } from './bedrock-model.ts';
 

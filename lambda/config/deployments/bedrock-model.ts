@@ -36,7 +36,7 @@ const knownAtRuntime = /^(?:openai|xai)\./;
 export function bedrockModel(provider: 'bedrock' | 'bedrock_mantle', name: string): BedrockModel {
   const slash = name.indexOf('/');
   const [first, rest] = slash < 0 ? ['', name] : [name.slice(0, slash), name.slice(slash + 1)];
-  if (/^arn:/.test(name)) return refuse(arnExpected);
+  if (name.startsWith('arn:')) return refuse(arnExpected);
   if (isRegion(first)) return withRegion(bedrockModel(provider, rest), first);
   if (first === 'chat_completions') return bedrockModel('bedrock', rest);
   if (first === 'mantle') return bedrockModel('bedrock_mantle', rest);

@@ -33,7 +33,7 @@ describe('the region is', () => {
       { isForAws: true, env: { AWS_REGION: 'b' } },
       undefined,
     ],
-  ])('%s', (_name, params, more, region) => {
+  ])('%s', (...[, params, more, region]) => {
     expect(read(params, more)).toMatchObject({ region });
   });
 
