@@ -1,6 +1,6 @@
 import { command, type Example } from '../cli/command.ts';
 import type { Mode } from '../lambda/core/line/mode.ts';
-import type { ControlOptions } from '../ops/control/control-command.ts';
+import type { ControlOptions } from '../ops/control/mode-verbs.ts';
 import { jsonOption, localKeyNote, localOption, stageOption } from './shared-options.ts';
 
 /** The common part of `pause`, `resume` and `drain`; without a model, each of them lists all modes. */

@@ -70,7 +70,12 @@ const walls: readonly Wall[] = [
   },
   {
     area: 'ops/',
-    may: [/^(ops|cli|lambda\/(core|ports|deployed|aws))\//, /^(@aws-sdk\/|zod$|node:)/],
+    may: [
+      /^(ops|cli|lambda\/(core|ports|deployed|aws))\//,
+      // An operator's commands are faces of these use cases.
+      /^lambda\/app\/(operate\/|queueing\/ring\.ts$)/,
+      /^(@aws-sdk\/|zod$|node:)/,
+    ],
   },
   {
     // Nothing of the product imports it: it describes what there is.

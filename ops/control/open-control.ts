@@ -1,12 +1,17 @@
 import { openStage } from '../stage/deployed-stage.ts';
 import { deployedShape } from '../stage/deployed-template.ts';
 import { openLocalStores } from '../local-control.ts';
-import { openOperatorStores } from './operator-stores.ts';
-import type { Control } from './set-mode.ts';
+import { openOperatorStores, type OperatorStores } from './operator-stores.ts';
 import { stageOf } from '../stage/stage-option.ts';
 
 /** The port of `headway start` unless it is given another. */
 const USUAL_PORT = 4000;
+
+/** A stage for an operator's command to work on. */
+export interface Control {
+  readonly stores: OperatorStores;
+  readonly say: (line: string) => void;
+}
 
 /** The gateway that a command is for. */
 export interface Where {

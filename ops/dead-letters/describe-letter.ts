@@ -1,6 +1,6 @@
 import type { RequestRecord } from '../../lambda/core/requests/request.ts';
-import type { DeadLetter } from './dead-letters.ts';
-import { decideRedrive, type Around } from './judge-letter.ts';
+import { decideRedrive, type Around } from '../../lambda/core/operate/judge-letter.ts';
+import type { DeadLetter } from '../../lambda/ports/dead-letter-queues.ts';
 
 const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 

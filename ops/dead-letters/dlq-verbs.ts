@@ -3,19 +3,18 @@ import { Refused } from '../../cli/refused.ts';
 import {
   countLetters,
   findDeadQueues,
-  workThrough,
-  type Chosen,
+  type ChosenQueues,
   type DeadCount,
   type DeadQueue,
-  type Told,
-} from './dead-queues.ts';
+} from '../../lambda/app/operate/dead-queues.ts';
+import { purge, redrive, type LetterInHand, type Worked } from '../../lambda/app/operate/work-letters.ts';
+import { workThrough, type WorkedLetter } from '../../lambda/app/operate/work-through.ts';
+import type { Control } from '../control/open-control.ts';
 import { describeLetter, printable } from './describe-letter.ts';
-import { depthOf } from '../control/queue-depth.ts';
-import type { Control } from '../control/set-mode.ts';
-import { purge, redrive, type LetterInHand, type Worked } from './work-letters.ts';
+import { labelOf, toldOf } from './told-of-letter.ts';
 
-/** A command line of `headway dlq`. */
-export interface DlqAsked extends Chosen {
+/** A `headway dlq` command as it was given. */
+export interface DlqAsked extends ChosenQueues {
   readonly verb: 'list' | 'show' | 'redrive' | 'purge';
   /** Empty: all letters of the chosen queues. */
   readonly ids: readonly string[];
@@ -44,7 +43,7 @@ async function list(
   { isJson }: DlqAsked,
   queues: readonly DeadQueue[],
 ): Promise<void> {
-  const counts = await Promise.all(queues.map((queue) => countLetters(stores, queue)));
+  const counts = await Promise.all(queues.map((queue) => countLetters(stores, queue.home)));
   const some = counts.filter(({ count }) => count > 0);
   if (isJson === true) say(JSON.stringify({ queues: some.map(jsonOf) }));
   else if (some.length === 0) say(`No dead letters in ${queues.length} queues.`);
@@ -53,14 +52,14 @@ async function list(
 
 const isoOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
-const jsonOf = ({ label, count, oldestAtMs }: DeadCount): object => ({
-  queue: label,
+const jsonOf = ({ home, count, oldestAtMs }: DeadCount): object => ({
+  queue: labelOf(home),
   letters: count,
   oldest: isoOf(oldestAtMs),
 });
 
-const rowOf = ({ label, count, oldestAtMs }: DeadCount): readonly (string | number)[] => [
-  label,
+const rowOf = ({ home, count, oldestAtMs }: DeadCount): readonly (string | number)[] => [
+  labelOf(home),
   count,
   isoOf(oldestAtMs) ?? 'in other hands',
 ];
@@ -74,19 +73,22 @@ async function workOn(control: Control, asked: DlqAsked, queues: readonly DeadQu
     if (asked.isJson === true) letters.push(letter);
     else say(line);
   };
-  const show = (letter: object) => take(letter, printable(letter));
-  const tell = (told: Told) => take(told, lineOf(told));
+  const tell = (letter: WorkedLetter): void => {
+    const told = toldOf(letter);
+    take(told, `${told.queue}  ${told.id}  ${told.said}`);
+  };
+  const show = (inHand: LetterInHand): void => {
+    const letter = describeLetter(labelOf(inHand.home), inHand.dead, inHand);
+    take(letter, printable(letter));
+  };
+  const work = { ids, act: actOf(stores, asked.verb, show), tell: asked.verb === 'show' ? undefined : tell };
   const more: string[] = [];
   let worked = 0;
-  const depths = await Promise.all(queues.map(({ deadUrl }) => depthOf(stores.sqs, deadUrl)));
-  for (const queue of queues.filter((_, at) => depths[at] !== 0)) {
-    const done = await workThrough(stores, queue, {
-      ids,
-      tell,
-      act: actOf({ stores, show }, asked.verb, queue),
-    });
+  const counts = await Promise.all(queues.map(({ home }) => stores.deadLetters.count(home)));
+  for (const queue of queues.filter((_, at) => counts[at] !== 0)) {
+    const done = await workThrough(stores, queue, work);
     worked += done.worked;
-    if (done.isMore) more.push(queue.label);
+    if (done.isMore) more.push(labelOf(queue.home));
   }
   if (worked === 0 && ids !== undefined)
     throw new Refused(`No dead letter is about ${asked.ids.join(', ')}.`);
@@ -95,17 +97,15 @@ async function workOn(control: Control, asked: DlqAsked, queues: readonly DeadQu
   else for (const label of more) say(`${label}: there may be more; say it again for those.`);
 }
 
-const lineOf = ({ queue, id, said }: Told): string => `${queue}  ${id}  ${said}`;
-
 function actOf(
-  { stores, show }: Pick<Control, 'stores'> & { readonly show: (letter: object) => void },
+  stores: Control['stores'],
   verb: DlqAsked['verb'],
-  queue: DeadQueue,
+  show: (inHand: LetterInHand) => void,
 ): (inHand: LetterInHand) => Promise<Worked> {
   if (verb === 'redrive') return (inHand) => redrive(stores, inHand);
   if (verb === 'purge') return (inHand) => purge(stores, inHand);
   return (inHand) => {
-    show(describeLetter(queue.label, inHand.dead, inHand));
-    return Promise.resolve({ isKept: true, said: '' });
+    show(inHand);
+    return Promise.resolve({ kind: 'kept', why: '' });
   };
 }

@@ -2,7 +2,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { sqsClient } from '../../lambda/aws/clients.ts';
 import type { NamedQueue } from '../../lambda/deployed/queue-shape.ts';
 import { awsRefusal } from '../stage/aws-refusal.ts';
-import { depthOf, queueUrlOf } from '../control/queue-depth.ts';
+import { depthOf, queueUrlOf } from '../../lambda/aws/sqs/queue-depth.ts';
 import type { CountedQueue } from './removed-queues.ts';
 
 /** The messages that wait in queues, visible or not, as SQS counts them. @throws Refused if AWS cannot be asked. */

@@ -1,7 +1,7 @@
 import { paginateScan } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { fromItem, toItem } from '../../lambda/aws/dynamo/stored-item.ts';
-import { giveUp } from '../dead-letters/give-up.ts';
+import { giveUp } from '../../lambda/app/operate/give-up.ts';
 import type { OperatorStores } from '../control/operator-stores.ts';
 
 const waitingSchema = z.object({
@@ -31,11 +31,11 @@ export async function endJobsOf(stores: OperatorStores, groups: readonly string[
   return ended;
 }
 
-async function* waitingJobs({ dynamo, stage }: OperatorStores) {
+async function* waitingJobs({ requestTable }: OperatorStores) {
   const pages = paginateScan(
-    { client: dynamo },
+    { client: requestTable.client },
     {
-      TableName: stage.RequestTable,
+      TableName: requestTable.table,
       ConsistentRead: true,
       FilterExpression: '#status = :queued AND #kind = :job',
       ProjectionExpression: '#id, #group, #webhookUrl',

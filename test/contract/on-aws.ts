@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { SQSClient } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll } from '@jest/globals';
 import { systemClock } from '../../lambda/aws/clock/clock.ts';
 import { dynamoGroupStore } from '../../lambda/aws/dynamo/dynamo-group-store.ts';
@@ -10,11 +10,17 @@ import { dynamoRequestStore } from '../../lambda/aws/dynamo/dynamo-request-store
 import { dynamoShelf } from '../../lambda/aws/dynamo/dynamo-shelf.ts';
 import { s3BlobStore } from '../../lambda/aws/s3-blob-store.ts';
 import { fileSchema } from '../../lambda/aws/dynamo/shelf-items.ts';
+import { depthOf } from '../../lambda/aws/sqs/queue-depth.ts';
+import { messageBody } from '../../lambda/aws/sqs/queue-message-body.ts';
+import { sqsDeadLetterQueues } from '../../lambda/aws/sqs/sqs-dead-letter-queues.ts';
 import { sqsTierQueues } from '../../lambda/aws/sqs/sqs-tier-queues.ts';
+import { deadQueueName, queueName, webhookQueueName } from '../../lambda/deployed/queue-name.ts';
+import type { HomeQueue } from '../../lambda/ports/dead-letter-queues.ts';
 import { SHAPE } from '../setup/reserving.ts';
 import { silentLog } from '../setup/silent-log.ts';
 import * as stores from '../setup/stores-on-aws.ts';
 import { blobStoreContract } from './blob-store.ts';
+import { deadLetterQueuesContract, type DeadLettersUnderTest } from './dead-letter-queues.ts';
 import { windowContract } from './group-store.ts';
 import { keyStoreContract } from './key-store.ts';
 import { queueRowContract } from './queue-row.ts';
@@ -67,6 +73,32 @@ export function sqsContracts(env: Env = {}): void {
     const queues = sqsTierQueues({ client: opened.client, urlOf: () => url, log: silentLog });
     return { queues, queue: { group: randomUUID(), tier: 'standard' }, run: (promise) => promise };
   });
+
+  deadLetterQueuesContract(nameOf(env, 'SQS', 'fauxqs'), () => openDeadLetters(opened.client));
+}
+
+async function openDeadLetters(client: SQSClient): Promise<DeadLettersUnderTest> {
+  const prefix = `headway-${randomUUID().slice(0, 8)}`;
+  const home = { group: 'm', tier: 'standard' };
+  const nameOf = (queue: HomeQueue) =>
+    queue === 'webhooks' ? webhookQueueName(prefix) : queueName(prefix, queue.group, queue.tier);
+  const names = [home, 'webhooks' as const].map(nameOf).flatMap((name) => [name, deadQueueName(name)]);
+  const urls = await Promise.all(
+    names.map(async (QueueName) => (await client.send(new CreateQueueCommand({ QueueName }))).QueueUrl ?? ''),
+  );
+  const urlBase = urls[0]!.slice(0, -names[0]!.length);
+  return {
+    deadLetters: sqsDeadLetterQueues({ client, urlBase, prefix }),
+    queues: sqsTierQueues({ client, urlOf: (tier) => urlBase + nameOf(tier), log: silentLog }),
+    home,
+    async bury(queue, buried) {
+      const body =
+        buried.kind === 'request' ? messageBody(buried.message) : JSON.stringify({ id: buried.id });
+      const sent = { QueueUrl: urlBase + deadQueueName(nameOf(queue)), MessageBody: body };
+      await client.send(new SendMessageCommand(sent));
+    },
+    announced: () => depthOf(client, urlBase + webhookQueueName(prefix)),
+  };
 }
 
 export function s3Contracts(env: Env = {}): void {

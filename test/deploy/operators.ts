@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { sqsClient } from '../../lambda/aws/clients.ts';
 import { messageBody } from '../../lambda/aws/sqs/queue-message-body.ts';
 import { deadQueueName, queueName } from '../../lambda/deployed/queue-name.ts';
 import type { RequestRecord } from '../../lambda/core/requests/request.ts';
-import { openStage } from '../../ops/stage/deployed-stage.ts';
+import { openStage, type DeployedStage } from '../../ops/stage/deployed-stage.ts';
 import { deployedShape } from '../../ops/stage/deployed-template.ts';
 import { openOperatorStores, type OperatorStores } from '../../ops/control/operator-stores.ts';
 import { sampleMessage, sampleRecord } from '../setup/sample-records.ts';
@@ -29,8 +30,9 @@ export async function showOperators(
     isNamed,
     listed.length,
   );
-  const stores = openOperatorStores({ stage: await openStage(stage), shape });
-  const { id } = await bury(stores);
+  const deployed = await openStage(stage);
+  const stores = openOperatorStores({ stage: deployed, shape });
+  const { id } = await bury(stores, deployed);
   const beganAtMs = performance.now();
   const said = await commands.run('dlq', 'redrive', id, '--stage', stage);
   const isStarted = said.includes(`${id}  sent again; a dispatcher starts\n`);
@@ -41,7 +43,7 @@ export async function showOperators(
 }
 
 /** A job whose message is dead. */
-async function bury({ requests, sqs, stage }: OperatorStores): Promise<RequestRecord> {
+async function bury({ requests }: OperatorStores, stage: DeployedStage): Promise<RequestRecord> {
   const record = sampleRecord({ group: MODEL, enqueuedAtMs: Date.now() });
   const { id, enqueuedAtMs, deadlineMs } = record;
   const body = { model: MODEL, user: 'redriven', messages: [{ role: 'user', content: PROMPT }] };
@@ -49,6 +51,7 @@ async function bury({ requests, sqs, stage }: OperatorStores): Promise<RequestRe
   const message = sampleMessage(record, { id, enqueuedAtMs, deadlineMs, payload });
   await requests.create(record);
   const dead = stage.QueueUrlBase + deadQueueName(queueName(stage.QueuePrefix, MODEL, record.tier));
+  const sqs = sqsClient(process.env);
   await sqs.send(new SendMessageCommand({ QueueUrl: dead, MessageBody: messageBody(message) }));
   return record;
 }

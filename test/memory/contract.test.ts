@@ -1,11 +1,14 @@
 import { systemClock } from '../../lambda/aws/clock/clock.ts';
 import { memoryBlobStore } from '../../lambda/memory/memory-blob-store.ts';
+import { memoryDeadLetterQueues } from '../../lambda/memory/memory-dead-letter-queues.ts';
+import { memoryDeliveryQueue } from '../../lambda/memory/memory-delivery-queue.ts';
 import { memoryGroupStore } from '../../lambda/memory/memory-group-store.ts';
 import { memoryKeyStore } from '../../lambda/memory/memory-key-store.ts';
 import { memoryRequestStore } from '../../lambda/memory/memory-request-store.ts';
 import { memoryShelf } from '../../lambda/memory/memory-shelf.ts';
 import { memoryTierQueues } from '../../lambda/memory/memory-tier-queues.ts';
 import { blobStoreContract } from '../contract/blob-store.ts';
+import { deadLetterQueuesContract } from '../contract/dead-letter-queues.ts';
 import { windowContract } from '../contract/group-store.ts';
 import { keyStoreContract } from '../contract/key-store.ts';
 import { queueRowContract } from '../contract/queue-row.ts';
@@ -28,4 +31,18 @@ tierQueuesContract('memory', () => {
   const clock = virtualClock();
   const queue = { group: 'm', tier: 'standard' };
   return Promise.resolve({ queues: memoryTierQueues({ clock }), queue, run: clock.run });
+});
+
+deadLetterQueuesContract('memory', () => {
+  const clock = virtualClock();
+  const queues = memoryTierQueues({ clock });
+  const announcer = memoryDeliveryQueue({ clock, delaySeconds: 0 });
+  const deadLetters = memoryDeadLetterQueues({ clock, queues, announcer });
+  return Promise.resolve({
+    deadLetters,
+    queues,
+    home: { group: 'm', tier: 'standard' },
+    bury: async (home, buried) => deadLetters.bury(home, buried),
+    announced: () => Promise.resolve(announcer.size()),
+  });
 });

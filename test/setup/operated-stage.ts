@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { CreateQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { messageBody } from '../../lambda/aws/sqs/queue-message-body.ts';
 import type { QueueMessage } from '../../lambda/ports/tier-queues.ts';
 import { deadQueueName, queueName, webhookQueueName } from '../../lambda/deployed/queue-name.ts';
 import { queuesOf } from '../../lambda/deployed/queue-shape.ts';
 import type { RequestRecord } from '../../lambda/core/requests/request.ts';
 import { openOperatorStores } from '../../ops/control/operator-stores.ts';
-import type { Control } from '../../ops/control/set-mode.ts';
+import type { Control } from '../../ops/control/open-control.ts';
 import { sampleMessage, sampleRecord } from './sample-records.ts';
 import * as stores from './stores-on-aws.ts';
 
@@ -23,6 +23,7 @@ export interface OperatedStage {
   buryWebhook(id: string): Promise<void>;
   urlOf(group: string, tier: string): string;
   readonly webhooksUrl: string;
+  readonly sqs: SQSClient;
   /** Where its dispatcher would be started. */
   readonly lambda: LambdaClient;
   close(): Promise<void>;
@@ -69,6 +70,7 @@ export async function openOperatedStage(): Promise<OperatedStage> {
     webhooksUrl,
     bury,
     lambda,
+    sqs: sqs.client,
     async buryRequest(over = {}) {
       const record = sampleRecord(over ?? {});
       if (over !== null) await opened.requests.create(record);

@@ -1,6 +1,7 @@
-import type { QueueMessage } from '../../ports/tier-queues.ts';
+import type { QueueMessage, TierRef } from '../../ports/tier-queues.ts';
 import { isLed, type QueueRow } from '../../core/line/queue-row.ts';
 import { ringWrite } from '../../core/line/queue-write.ts';
+import type { DispatcherStarter } from '../../ports/dispatcher-starter.ts';
 import { aboutRequest } from '../requests/about-request.ts';
 import type { Deps } from '../deps.ts';
 
@@ -21,16 +22,39 @@ export async function ringFor(
   queued: Pick<QueueMessage, 'id' | 'group' | 'tier' | 'attempts' | 'enqueuedAtMs' | 'traceId'>,
   { isCaller } = { isCaller: false },
 ): Promise<QueueRow | undefined> {
-  const { group, tier } = queued;
-  let row: QueueRow | undefined;
-  try {
-    row = (await deps.groups.writeQueue(group, ringWrite(tier, isCaller))).queue;
-    if (!isLed(row, deps.clock.now())) await deps.starter.start(group);
-  } catch (cause) {
+  const { row, dispatcher, cause } = await ring(deps, queued, { isCaller });
+  if (dispatcher === 'unknown' || cause !== undefined)
     deps.log.warn('queued, but nobody could be told', {
       ...aboutRequest(queued, deps.clock.now()),
       cause,
     });
-  }
   return row;
+}
+
+/** How the bell was heard. */
+export interface Rung {
+  /** As the bell left it; undefined: it could not be rung. */
+  readonly row: QueueRow | undefined;
+  /** `late`: none leads and none could be started, so the schedule starts one. `unknown`: the bell did not ring. */
+  readonly dispatcher: 'leads' | 'started' | 'late' | 'unknown';
+  /** The store or the starter that failed. */
+  readonly cause?: unknown;
+}
+
+/** Rings for one more who waits in a tier, and starts a dispatcher if nobody leads. It never throws. */
+export async function ring(
+  deps: Pick<Deps, 'groups' | 'clock'> & { readonly starter?: DispatcherStarter | undefined },
+  { group, tier }: TierRef,
+  { isCaller } = { isCaller: false },
+): Promise<Rung> {
+  let row: QueueRow | undefined;
+  try {
+    row = (await deps.groups.writeQueue(group, ringWrite(tier, isCaller))).queue;
+    if (isLed(row, deps.clock.now())) return { row, dispatcher: 'leads' };
+    if (deps.starter === undefined) return { row, dispatcher: 'late' };
+    await deps.starter.start(group);
+    return { row, dispatcher: 'started' };
+  } catch (cause) {
+    return { row, dispatcher: row === undefined ? 'unknown' : 'late', cause };
+  }
 }

@@ -1,7 +1,6 @@
 import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
-  GetQueueAttributesCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
   type Message,
@@ -11,15 +10,11 @@ import { deadQueueName } from '../../deployed/queue-name.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Received, TierQueues, TierRef } from '../../ports/tier-queues.ts';
 import { chunksOf } from '../dynamo/batch-read.ts';
+import { depthOf } from './queue-depth.ts';
 import { messageBody, parseMessageBody } from './queue-message-body.ts';
 import { guarded } from '../store-faults.ts';
 
 const LARGEST_BATCH = 10;
-const COUNTS = [
-  'ApproximateNumberOfMessages',
-  'ApproximateNumberOfMessagesNotVisible',
-  'ApproximateNumberOfMessagesDelayed',
-] as const;
 
 /** The tier queues on SQS standard queues. */
 export function sqsTierQueues(on: {
@@ -35,12 +30,6 @@ export function sqsTierQueues(on: {
     if (message !== undefined && ReceiptHandle !== undefined) return [{ message, receipt: ReceiptHandle }];
     log.error('a queue holds a message that is none of ours', { messageId: MessageId });
     return [];
-  }
-
-  async function countIn(QueueUrl: string): Promise<number> {
-    const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...COUNTS] });
-    const { Attributes } = await guarded(client.send(command));
-    return COUNTS.reduce((total, name) => total + Number(Attributes?.[name] ?? 0), 0);
   }
 
   return {
@@ -79,9 +68,9 @@ export function sqsTierQueues(on: {
       await Promise.all(commands.map((command) => guarded(client.send(command))));
     },
 
-    depth: (of) => countIn(urlOf(of)),
+    depth: (of) => depthOf(client, urlOf(of)),
 
-    deadLetters: (of) => countIn(deadQueueName(urlOf(of))),
+    deadLetters: (of) => depthOf(client, deadQueueName(urlOf(of))),
   };
 }
 

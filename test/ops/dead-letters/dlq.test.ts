@@ -1,4 +1,4 @@
-import { ReceiveMessageCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { namedWrites } from '../../setup/named-writes.ts';
@@ -7,7 +7,7 @@ import { Refused } from '../../../cli/refused.ts';
 import { notYetTried } from '../../../lambda/core/webhooks/delivery-state.ts';
 import { deadQueueName } from '../../../lambda/deployed/queue-name.ts';
 import { runDlq, type DlqAsked } from '../../../ops/dead-letters/dlq-verbs.ts';
-import { depthOf } from '../../../ops/control/queue-depth.ts';
+import { depthOf } from '../../../lambda/aws/sqs/queue-depth.ts';
 import { openOperatedStage, type OperatedStage } from '../../setup/operated-stage.ts';
 
 let stage: OperatedStage;
@@ -25,7 +25,7 @@ const no = { confirm: () => Promise.reject(new Refused('Nothing was done.')) };
 const dlq = (verb: DlqAsked['verb'], more: Partial<DlqAsked> = {}, how = yes) =>
   runDlq(stage.control, { verb, ids: [], ...more }, how);
 const told = () => stage.said.join('\n');
-const sqs = (): SQSClient => stage.control.stores.sqs;
+const sqs = (): SQSClient => stage.sqs;
 const recordOf = (id: string) => stage.control.stores.requests.read(id);
 const startedWith = () => lambda.commandCalls(InvokeCommand).map(({ args }) => args[0].input.Payload);
 const deadIn = (group: string, tier: string) => depthOf(sqs(), deadQueueName(stage.urlOf(group, tier)));
@@ -199,16 +199,10 @@ describe('dlq redrive', () => {
 
   test('removes nothing that it could not send, and says what went wrong', async () => {
     const { id } = await stage.buryRequest();
-    const failing = new Proxy(sqs(), {
-      get: (target, name) =>
-        name === 'send'
-          ? (command: { readonly constructor: unknown }) =>
-              command.constructor === SendMessageCommand
-                ? Promise.reject(new Error('SQS is away'))
-                : target.send(command as never)
-          : (Reflect.get(target, name) as unknown),
-    });
-    const control = { ...stage.control, stores: { ...stage.control.stores, sqs: failing } };
+    const sendHome = () => Promise.reject(new Error('SQS is away'));
+    const { stores } = stage.control;
+    const deadLetters = { ...stores.deadLetters, sendHome };
+    const control = { ...stage.control, stores: { ...stores, deadLetters } };
 
     await expect(runDlq(control, { verb: 'redrive', ids: [id] }, yes)).rejects.toThrow('SQS is away');
 

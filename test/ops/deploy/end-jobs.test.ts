@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { endJobsOf } from '../../../ops/deploy/end-jobs.ts';
-import { depthOf } from '../../../ops/control/queue-depth.ts';
+import { depthOf } from '../../../lambda/aws/sqs/queue-depth.ts';
 import { openOperatedStage, type OperatedStage } from '../../setup/operated-stage.ts';
 import { sampleRecord, sampleTurn } from '../../setup/sample-records.ts';
 
@@ -25,7 +25,7 @@ test('jobs that wait for a model that has gone end as failed, and their webhooks
     error: { code: 'given_up', message: expect.stringContaining('left the configuration') },
   });
   expect(await statusOf(untold.id)).toBe('failed');
-  expect(await depthOf(stores.sqs, stage.webhooksUrl)).toBe(1);
+  expect(await depthOf(stage.sqs, stage.webhooksUrl)).toBe(1);
 });
 
 test('a stage without webhooks tells none', async () => {
@@ -33,10 +33,10 @@ test('a stage without webhooks tells none', async () => {
   const { id } = sampleRecord();
   await stores.requests.create(sampleRecord({ id, group: 'gone', webhookUrl: 'https://example.com/' }));
 
-  await endJobsOf({ ...stores, shape: { ...stores.shape, hasWebhooks: false } }, ['gone']);
+  await endJobsOf({ ...stores, announcer: undefined }, ['gone']);
 
   expect(await statusOf(id)).toBe('failed');
-  expect(await depthOf(stores.sqs, stage.webhooksUrl)).toBe(0);
+  expect(await depthOf(stage.sqs, stage.webhooksUrl)).toBe(0);
 });
 
 test.each([

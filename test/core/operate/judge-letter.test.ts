@@ -1,12 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { messageBody } from '../../../lambda/aws/sqs/queue-message-body.ts';
 import { notYetTried } from '../../../lambda/core/webhooks/delivery-state.ts';
-import { decidePurge, decideRedrive, readLetter } from '../../../ops/dead-letters/judge-letter.ts';
-import { sampleMessage, sampleRecord, sampleTurn } from '../../setup/sample-records.ts';
+import { decidePurge, decideRedrive } from '../../../lambda/core/operate/judge-letter.ts';
+import { sampleRecord, sampleTurn } from '../../setup/sample-records.ts';
 
 const NOW = 1_800_000_000_000;
-const message = sampleMessage({ group: 'm', tier: 'high' }, { id: 'req_1' });
-const request = { kind: 'request', id: 'req_1', message } as const;
+const request = { kind: 'request', id: 'req_1', group: 'm', tier: 'high' } as const;
 const webhook = { kind: 'webhook', id: 'req_1' } as const;
 const unreadable = { kind: 'unreadable', id: 'req_1' } as const;
 const gone = /record is gone/;
@@ -15,24 +13,6 @@ const delivery = (status: 'delivered' | 'gave_up' | 'failed') => ({
   webhookUrl: url,
   status: 'completed' as const,
   delivery: { ...notYetTried, status },
-});
-
-describe('what a dead letter is', () => {
-  test.each([
-    ['a message', ['requests', messageBody(message)], { kind: 'request', id: 'req_1' }],
-    ['an announcement', ['webhooks', '{"id":"req_1"}'], { kind: 'webhook', id: 'req_1' }],
-    ['an announcement among requests', ['requests', '{"id":"req_1"}'], { kind: 'unreadable', id: 'req_1' }],
-    ['no JSON', ['requests', 'hello'], { kind: 'unreadable', id: null }],
-    ['nothing', ['webhooks', ''], { kind: 'unreadable', id: null }],
-    ['an id that is none', ['requests', '{"id":"\\u001b[2J secret"}'], { kind: 'unreadable', id: null }],
-    [
-      'a message without its tier',
-      ['requests', '{"id":"req_2","owner":"o"}'],
-      { kind: 'unreadable', id: 'req_2' },
-    ],
-  ] as const)('%s', (_what, [of, body], expected) => {
-    expect(readLetter(of, body)).toMatchObject(expected);
-  });
 });
 
 describe('sent again', () => {

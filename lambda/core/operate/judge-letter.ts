@@ -1,38 +1,5 @@
-import * as z from 'zod';
-import { parseMessageBody } from '../../lambda/aws/sqs/queue-message-body.ts';
-import type { QueueMessage } from '../../lambda/ports/tier-queues.ts';
-import { isTerminal, type RequestRecord } from '../../lambda/core/requests/request.ts';
-
-/** The kinds of dead letters. `unreadable`: no dispatcher and no sender of webhooks can read it. */
-export type Letter =
-  | { readonly kind: 'request'; readonly id: string; readonly message: QueueMessage }
-  | { readonly kind: 'webhook'; readonly id: string }
-  /** `id`: a text that looks like one; null = there is none. */
-  | { readonly kind: 'unreadable'; readonly id: string | null };
-
-const announcementSchema = z.object({ id: z.string().min(1) });
-/** Nothing else of a body that is not understood is shown. */
-const idSchema = z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/) });
-
-export function readLetter(of: 'requests' | 'webhooks', body: string): Letter {
-  const json = jsonOf(body);
-  if (of === 'webhooks') {
-    const announcement = announcementSchema.safeParse(json).data;
-    if (announcement !== undefined) return { kind: 'webhook', id: announcement.id };
-  } else {
-    const message = parseMessageBody(body);
-    if (message !== undefined) return { kind: 'request', id: message.id, message };
-  }
-  return { kind: 'unreadable', id: idSchema.safeParse(json).data?.id ?? null };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+import { isTerminal, type RequestRecord } from '../requests/request.ts';
+import type { Letter } from './letter.ts';
 
 /** `send`: back into the queue that it came from. `revive`: the same, after its delivery was made to continue. */
 export type Redrive =

@@ -4,6 +4,7 @@ import {
   QueueDoesNotExist,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { guarded } from '../store-faults.ts';
 
 const COUNTS = [
   'ApproximateNumberOfMessages',
@@ -14,7 +15,7 @@ const COUNTS = [
 /** Roughly how many messages a queue holds, visible or not. */
 export async function depthOf(sqs: SQSClient, queueUrl: string): Promise<number> {
   const command = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...COUNTS] });
-  const { Attributes } = await sqs.send(command);
+  const { Attributes } = await guarded(sqs.send(command));
   return COUNTS.reduce((total, name) => total + Number(Attributes?.[name] ?? 0), 0);
 }
 
