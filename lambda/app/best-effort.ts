@@ -4,8 +4,8 @@ import type { Deps } from './deps.ts';
 const GAPS_MS = [200, 1_000, 3_000];
 
 /**
- * Does what the caller's answer must not depend on: tries a failing store again for some seconds, then logs it
- * and goes on. For writes that may be made twice.
+ * Does a step that the caller's answer must not depend on: retries a failing store for some seconds, then logs the
+ * failure and goes on. For writes that may be made twice.
  */
 export async function bestEffort(
   deps: Pick<Deps, 'clock' | 'log'>,

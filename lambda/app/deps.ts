@@ -26,21 +26,21 @@ export interface Deps {
   readonly queues: TierQueues;
   readonly blobs: BlobStore;
   readonly starter: DispatcherStarter;
-  /** Absent where no webhooks are offered. */
+  /** Absent if webhooks are not offered. */
   readonly announcer?: Announcer | undefined;
   readonly upstream: Upstream;
-  /** For the references in `config`, which stay what they are. */
+  /** For the references in `config`, which stay references. */
   readonly secrets: Secrets;
   /** A new request id, `req_…`, sortable or not, never the same twice. */
   readonly newId: () => string;
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly log: Log;
-  /** Absent where nobody wants to know. */
+  /** Absent if nobody needs metrics. */
   readonly meter?: Meter | undefined;
 }
 
-/** Without `secrets` no reference stands for anything. */
+/** Without `secrets`, no reference has a value. */
 export const createDeps = (
   ports: Omit<Deps, 'timing' | 'secrets'> & Partial<Pick<Deps, 'secrets'>>,
 ): Deps => ({
@@ -52,7 +52,7 @@ export const createDeps = (
 export const deploymentsOf = (config: HeadwayConfig, group: string): readonly Deployment[] =>
   config.deployments.filter((deployment) => deployment.group === group);
 
-/** Those of a group that have what a call of them needs; the others take no turns. */
+/** The deployments of a group that have everything a call needs; the others get no turns. */
 export const usableOf = (
   { config, secrets }: Pick<Deps, 'config' | 'secrets'>,
   group: string,
@@ -61,7 +61,7 @@ export const usableOf = (
   return deploymentsOf(config, group).filter((deployment) => isUsable(deployment, env));
 };
 
-/** Of those the ones that serve a request of so many tokens, by what the group's windows show. */
+/** Those of them that serve a request of this many tokens, judging by the group's windows. */
 export const servingOf = (
   deps: Pick<Deps, 'config' | 'secrets' | 'clock'>,
   { group, tokens }: { readonly group: string; readonly tokens: number },
@@ -69,6 +69,6 @@ export const servingOf = (
 ): readonly Deployment[] =>
   inService({ deployments: usableOf(deps, group), windows, tokens, nowMs: deps.clock.now() });
 
-/** Of all deployments of a group together; Infinity where one is not limited. */
+/** The sum over all deployments of a group; Infinity if one is not limited. */
 export const rpmOf = (config: HeadwayConfig, group: string): number =>
   deploymentsOf(config, group).reduce((total, { rpm }) => total + (rpm ?? Infinity), 0);

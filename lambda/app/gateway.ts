@@ -13,24 +13,24 @@ export interface IncomingRequest {
   readonly body: Readonly<Record<string, unknown>>;
   /** The body's `timeout`, in ms. */
   readonly timeoutMs?: number | undefined;
-  /** Of the turn, ms since 1970; the earlier of this and the timeout counts. */
+  /** The latest time of the turn, ms since 1970; the earlier of this and the timeout counts. */
   readonly deadlineMs?: number | undefined;
-  /** The caller takes the id of its request for an answer after so long without a turn; undefined = it waits on. */
+  /** After this long without a turn the caller accepts the id of its request as the answer; undefined = it waits on. */
   readonly maxWaitMs?: number | undefined;
-  /** Chosen by the caller or by its door: a request of this id that there is already is answered in its place. */
+  /** Chosen by the caller or by its door: if a request with this id exists, that one is answered instead. */
   readonly id?: string | undefined;
-  /** Of the body; a request of the same id with another one is refused. */
+  /** Fingerprint of the body; a request with the same id and another fingerprint is refused. */
   readonly fingerprint?: string | undefined;
-  /** Where the end of a job is announced. */
+  /** The URL to which the end of a job is announced. */
   readonly webhookUrl?: string | undefined;
   readonly metadata: Readonly<Record<string, string>>;
-  /** X-Ray's id of the API request. */
+  /** X-Ray's trace id of the API request. */
   readonly traceId?: string | undefined;
   /** Aborted when nobody waits for the answer any more. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What the caller learns beside the answer. */
+/** The facts that the caller gets besides the answer. */
 export interface Served {
   readonly requestId: string;
   readonly tier: string;
@@ -43,14 +43,14 @@ export interface Served {
     readonly requests: LimitState | null;
     readonly tokens: LimitState | null;
   };
-  /** An earlier request of the same id was answered in its place. */
+  /** An earlier request with the same id was answered instead. */
   readonly isReplay?: boolean;
 }
 
 export interface LimitState {
   readonly limit: number;
   readonly remaining: number;
-  /** Until the oldest use leaves the window, ms. */
+  /** Time until the oldest use leaves the window, ms. */
   readonly resetMs: number;
 }
 
@@ -58,10 +58,10 @@ export type Completion =
   | { readonly kind: 'answer'; readonly answer: UpstreamAnswer; readonly served: Served }
   /** The upstream's own refusal, after every attempt. */
   | { readonly kind: 'refused'; readonly refusal: UpstreamRefusal; readonly served: Served }
-  /** No turn came in the time that the caller would wait: a job now, to be collected. */
+  /** No turn came in the time that the caller would wait: it is now a job, to be collected. */
   | { readonly kind: 'accepted'; readonly object: Submitted };
 
-/** The request object of every door that speaks of a request. Times in Unix seconds. */
+/** The request object, the same at every door. Times in Unix seconds. */
 export interface RequestObject {
   readonly id: string;
   readonly object: 'request';
@@ -83,17 +83,17 @@ export interface RequestObject {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** A request object, and whether an earlier request of the same id was answered in its place. */
+/** A request object, and whether an earlier request with the same id was answered instead. */
 export interface Submitted extends RequestObject {
   readonly isReplay?: boolean;
 }
 
-/** How far the announcement of a job's end has come. Times in Unix seconds. */
+/** How far the announcement of a job's end has got. Times in Unix seconds. */
 export interface WebhookObject {
   /** Without its query, which may hold secrets. */
   readonly url: string;
   readonly status: Delivery['status'];
-  /** Begun. */
+  /** Attempts begun. */
   readonly attempts: number;
   readonly last_attempt_at: number | null;
   readonly last_status: number | null;
@@ -116,18 +116,18 @@ export interface ListWanted extends Owning {
   readonly status?: RequestObject['status'] | undefined;
   readonly group?: string | undefined;
   readonly limit: number;
-  /** An id: those that came before it. */
+  /** An id: the page holds the requests that came before it. */
   readonly after?: string | undefined;
 }
 
 export interface RequestList {
   readonly data: readonly RequestObject[];
   readonly hasMore: boolean;
-  /** Where the next page begins after: the last that was looked at, which a filter may have left out. */
+  /** The id after which the next page begins: the last one read, which a filter may have left out. */
   readonly lastId: string | null;
 }
 
-/** Headway's use cases. All throw `Fault` for what a caller can be told. */
+/** Headway's use cases. All throw `Fault` for errors that a caller may be told. */
 export interface Gateway {
   /** Waits for a turn, makes the call. Throws `timed_out_in_queue`, `cancelled`, `too_many_waiting`, `model_draining`. */
   complete(request: IncomingRequest): Promise<Completion>;
@@ -141,7 +141,7 @@ export interface Gateway {
       readonly signal?: AbortSignal | undefined;
     },
   ): Promise<RequestObject>;
-  /** Answers with the request in whatever state it ends up. */
+  /** Answers with the request in the state in which it ends up. */
   cancel(which: OwnRequest): Promise<RequestObject>;
   /** Another priority or deadline for a request that is queued; its enqueue time stays. Throws `not_queued`. */
   change(which: ChangeWanted): Promise<RequestObject>;

@@ -11,19 +11,19 @@ import { deploymentOf, freshen, giveBack, leaveAlone, settle, type LookAt } from
 import { wholeReply } from '../completions/whole-answer.ts';
 import { tellRefusal } from './tell-refusal.ts';
 
-/** A request whose turn has come, whoever makes its call. */
+/** A request whose turn has come, whichever function makes its call. */
 export interface Asked extends Pick<UpstreamCall, 'endpoint' | 'body' | 'signal'> {
   readonly group: string;
   readonly tokens: number;
   readonly deadlineMs: number;
-  /** The call is not begun at this time or later, ms; Infinity: the turn was claimed in time. */
+  /** The call does not begin at this time or later, ms; Infinity: the turn was claimed in time. */
   readonly beginByMs: number;
   readonly lookAt?: LookAt | undefined;
   timeoutMs(deployment: Deployment): number;
-  /** The call begins: counts it. */
+  /** Counts the call that begins. */
   noteCall(): void;
   noteRefusal(reason: RefusalReason): void;
-  /** With the call that was begun. */
+  /** Includes the call that was begun. */
   progress(): { readonly attempts: number; readonly failures: number };
   about(call: Call): LogFields;
 }
@@ -35,17 +35,17 @@ export interface Call {
 }
 
 export type Attempted =
-  /** The turn could not be used any more; it is given back, and nothing was called. */
+  /** The turn could no longer be used; it was given back, and nothing was called. */
   | { readonly kind: 'no turn' }
   /** The same for a call that would have begun too late. */
   | { readonly kind: 'overdue' }
-  /** Its tokens are still to be settled when it has ended. */
+  /** Its tokens still have to be settled when it has ended. */
   | { readonly kind: 'answer'; readonly call: Call; readonly answer: UpstreamAnswer }
-  /** Broken off by whoever asked: that says nothing about the deployment. */
+  /** Cancelled by the requester, which says nothing about the deployment. */
   | { readonly kind: 'broken off'; readonly call: Call; readonly refusal: UpstreamRefusal }
   | { readonly kind: 'refused'; readonly call: Call; readonly refusal: UpstreamRefusal; readonly next: Next };
 
-/** One upstream call with a turn, and what comes of it for the request and for the deployment. */
+/** Makes one upstream call with a turn, and decides what follows for the request and for the deployment. */
 export async function attempt(deps: Deps, asked: Asked, given: Turn): Promise<Attempted> {
   const turn = await freshen(deps, given, asked.lookAt);
   const startedAtMs = deps.clock.now();
@@ -71,7 +71,7 @@ async function concludeRefusal(
 ): Promise<Attempted> {
   const { deploymentId } = call.turn;
   const about = asked.about(call);
-  // Nobody can tell what a call that was broken off has used: its estimate stays.
+  // The usage of a cancelled call is unknown: its estimate stays.
   if (asked.signal?.aborted === true) return { kind: 'broken off', call, refusal };
   await tryOnce(deps, { step: 'settle', ...about }, () => settle(deps, call.turn, 0));
   const isLooked = kindOf(refusal.reason).mendedBy !== 'caller';
@@ -92,7 +92,7 @@ async function concludeRefusal(
   return { kind: 'refused', call, refusal, next };
 }
 
-/** The group is read where it has other deployments. If it cannot be, nothing is held against them. */
+/** Reads the group if it has other deployments. If that fails, nothing is held against them. */
 async function lookElsewhere(
   deps: Deps,
   { group, tokens }: Asked,

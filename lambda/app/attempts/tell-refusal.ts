@@ -4,8 +4,8 @@ import type { Log, LogFields } from '../../ports/log.ts';
 import type { UpstreamRefusal } from '../../ports/upstream.ts';
 
 /**
- * A line for a call that the upstream refused: what kind it was, never what it said, which may quote the prompt.
- * Where somebody has to act, it says what to look at.
+ * Logs a line for a call that the upstream refused: the kind of refusal, never the upstream's message, which may
+ * quote the prompt. If somebody has to act, it says what to look at.
  */
 export function tellRefusal(
   log: Log,

@@ -9,9 +9,9 @@ import { updateBatch } from './update-batch.ts';
 import { withdrawLines } from './withdraw-lines.ts';
 import { beginWork, type Work } from './work.ts';
 
-/** Whoever feeds a batch is presumed alive for so long after its last step. */
+/** A worker that feeds a batch is presumed alive for this long after its last step. */
 const CLAIM_MS = 30_000;
-/** Done by one at a time. Twice would do no harm, and would only cost. */
+/** One worker at a time takes these steps. Two would do no harm, only cost money. */
 const claimed: ReadonlySet<BatchStep> = new Set(['check', 'feed', 'withdraw']);
 
 const steps: Readonly<Record<BatchStep, (work: Work, batch: BatchRecord) => Promise<BatchRecord>>> = {
@@ -49,18 +49,18 @@ async function takeStep(work: Work, batch: BatchRecord, step: BatchStep): Promis
   const mine = await updateBatch(deps, batch, (current) =>
     isFresh(current, claim) ? undefined : claimedBy(current, claim),
   );
-  // Another is at it; or it has moved on.
+  // Another worker has it, or it has moved on.
   if (mine.worker !== worker || !stepsOf(mine, claim.nowMs).includes(step)) return mine;
   return steps[step](work, mine);
 }
 
-/** A claim is made again only when half of it is over. */
+/** A claim is renewed only when half of it is over. */
 const isFresh = (
   batch: BatchRecord,
   { worker, nowMs, forMs }: { readonly worker: string; readonly nowMs: number; readonly forMs: number },
 ): boolean => batch.worker === worker && batch.workUntilMs - nowMs > forMs / 2;
 
-/** Only how many were seen ahead has changed, or who works: that is no progress. */
+/** Only the number seen ahead or the worker has changed: that is no progress. */
 const hasMoved = (before: BatchRecord, after: BatchRecord): boolean =>
   before.status !== after.status ||
   before.fed !== after.fed ||

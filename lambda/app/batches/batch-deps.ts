@@ -5,23 +5,23 @@ import type { Shelf, Shelved } from '../../core/batches/shelf.ts';
 import type { Deps } from '../deps.ts';
 import type { IncomingRequest } from '../gateway.ts';
 
-/** Says that a batch is not over: it is on a shelf of its own, so that the sweep finds it without looking at all. */
+/** Marks a batch that is not over: on a shelf of its own, so that the sweep finds it without a scan. */
 export interface OpenBatch extends Shelved {
-  /** Whose batch it is. */
+  /** The owner of the batch. */
   readonly batchOwner: string;
 }
 
-/** Whose shelf open batches lie on; no caller has this name. */
+/** The owner of the shelf of open batches; no caller has this name. */
 export const OPEN_BATCHES = 'open-batches';
 
 /**
- * A line's body as the request that it would be at its endpoint's own door.
+ * Reads a line's body as the request that it would be at its endpoint's own door.
  * @throws Fault that names the field and what would be right
  */
 export type ReadBody = (line: {
   readonly body: Readonly<Record<string, unknown>>;
   readonly endpoint: Endpoint;
-  /** Of a line that has none of its own. */
+  /** For a line that has none of its own. */
   readonly priority: number;
 }) => Omit<IncomingRequest, 'owner'>;
 

@@ -8,21 +8,21 @@ import type { Page } from '../files/files.ts';
 export interface BatchWanted extends Owning {
   readonly inputFileId: string;
   readonly endpoint: Endpoint;
-  /** Absent: one of the last tier's. */
+  /** Absent: a priority of the last tier. */
   readonly priority?: number | undefined;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
 /**
- * The use cases of batches. Another owner's batch does not exist: `batch_not_found`. A batch is worked on a
- * little by whoever creates or reads it, and by the sweep: any of them may crash at any time.
+ * The use cases of batches. Another owner's batch does not exist: `batch_not_found`. Each function that creates or
+ * reads a batch does a little of its work, and so does the sweep: any of them may crash at any time.
  */
 export interface Batches {
-  /** Durable once this resolves. Throws `invalid_request` for a file that there is not. */
+  /** Durable once this resolves. Throws `invalid_request` for a file that does not exist. */
   create(wanted: BatchWanted): Promise<BatchRecord>;
   read(which: OwnedKey): Promise<BatchRecord>;
   list(listing: ShelfPage & Owning): Promise<Page<BatchRecord>>;
-  /** Throws `batch_ended` for one that cannot be cancelled any more. */
+  /** Throws `batch_ended` for a batch that can no longer be cancelled. */
   cancel(which: OwnedKey): Promise<BatchRecord>;
   /** Works on all batches that are not over, until `untilMs` at the latest. */
   sweep(untilMs: number): Promise<void>;

@@ -4,7 +4,7 @@ import type { BatchRecord } from '../../core/batches/batch.ts';
 import { updateBatch } from './update-batch.ts';
 import type { Work } from './work.ts';
 
-/** Looks at every line before the first becomes a request. */
+/** Checks every line before the first becomes a request. */
 export async function checkInput(work: Work, batch: BatchRecord): Promise<BatchRecord> {
   const { deps } = work;
   const { endpoint, priority } = batch;

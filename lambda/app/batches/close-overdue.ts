@@ -5,8 +5,8 @@ import { readOwn } from '../requests/collect.ts';
 import type { BatchDeps } from './batch-deps.ts';
 
 /**
- * Past the deadline: what nobody else will end is ended. At the end of the window everything that is left, so that no
- * line keeps a batch from ending.
+ * After the deadline, ends the requests that nobody else will end. At the end of the window it ends everything that
+ * is left, so that no line keeps a batch from ending.
  */
 export async function closeOverdue(
   deps: BatchDeps,

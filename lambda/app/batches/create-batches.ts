@@ -11,7 +11,7 @@ import { openBatch } from './open-batch.ts';
 import { sweepBatches } from './sweep-batches.ts';
 import { updateBatch } from './update-batch.ts';
 
-/** For how long whoever creates, reads or cancels a batch works on it. */
+/** How long a function that creates, reads or cancels a batch works on it. */
 const WORK_MS = { create: 5_000, read: 1_000, cancel: 2_000 } as const;
 
 export function createBatches(deps: BatchDeps): Batches {
@@ -48,7 +48,7 @@ async function readBatch(deps: BatchDeps, which: OwnedKey): Promise<BatchRecord>
   );
 }
 
-/** What fails here is tried again by the next to look, or by the sweep. */
+/** A step that fails here is tried again by the next reader or by the sweep. */
 async function workOn(deps: BatchDeps, batch: BatchRecord, forMs: number): Promise<BatchRecord> {
   if (isOver(batch.status)) return batch;
   const about = { step: 'work on batch', batch: batch.id };

@@ -7,8 +7,9 @@ import { updateBatch } from './update-batch.ts';
 import type { Work } from './work.ts';
 
 /**
- * Makes requests of the next lines. Each has the id of its line: who does it again, after a crash or beside another,
- * finds them there. While a model of theirs takes no new requests they wait, and what comes behind them does.
+ * Makes requests of the next lines. Each has the id of its line, so a worker that does it again, after a crash or
+ * beside another, finds them there. While their model accepts no new requests they wait, and the lines behind them
+ * wait too.
  */
 export async function feedLines(work: Work, batch: BatchRecord): Promise<BatchRecord> {
   const { deps } = work;
@@ -40,6 +41,6 @@ async function feedLine(
   return true;
 }
 
-/** It would be refused at any time: the line is wrong, or has been since the configuration changed. */
+/** True if the request would be refused at any time: the line is wrong, or is so since the configuration changed. */
 const isFinal = (fault: unknown): fault is Fault =>
   fault instanceof Fault && fault.code !== 'store_unavailable' && fault.code !== 'internal_error';

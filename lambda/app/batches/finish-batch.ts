@@ -4,7 +4,7 @@ import { FILE_LIFE_MS, type FilePart } from '../../core/batches/file-record.ts';
 import { updateBatch } from './update-batch.ts';
 import type { Work } from './work.ts';
 
-/** The files first, then the word that they are there. */
+/** Writes the files first, then the status that says they exist. */
 export async function finishBatch(work: Work, batch: BatchRecord): Promise<BatchRecord> {
   const { deps } = work;
   const nowMs = deps.clock.now();
@@ -20,7 +20,7 @@ async function addFile(
 ): Promise<void> {
   const { id, kind, parts } = file;
   if (parts.length === 0) return;
-  // The oldest part goes first.
+  // The oldest part expires first.
   const keptUntilMs = (batch.inProgressAtMs ?? batch.createdAtMs) + FILE_LIFE_MS;
   await deps.files.add({
     owner: batch.owner,

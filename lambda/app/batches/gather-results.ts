@@ -9,15 +9,15 @@ import { closeOverdue } from './close-overdue.ts';
 import { updateBatch } from './update-batch.ts';
 import type { Work } from './work.ts';
 
-/** Results are written down in pieces of so many lines, or of so many characters if that is less. */
+/** Results are written in parts of this many lines, or of this many characters if that is less. */
 const PART_LINES = 200;
 const PART_LENGTH = 4 * 1024 * 1024;
-/** So many pieces at most are looked at for what has ended behind the first that has not. */
+/** At most this many parts are searched for lines that have ended behind the first one that has not. */
 const MAX_LOOKS = 5;
 
 /**
- * Writes the next results down once there are enough, in the order of the lines: as pieces of the two files. Who
- * does it twice leaves a piece behind that nobody names.
+ * Writes the next results once there are enough, in the order of the lines, as parts of the two files. A worker
+ * that does it a second time leaves a part behind that nothing refers to.
  */
 export async function gatherResults(work: Work, batch: BatchRecord): Promise<BatchRecord> {
   const first = await look(work, batch, batch.gathered);
@@ -94,7 +94,7 @@ const textOf = (results: readonly LineResult[], file: LineResult['file']): strin
     .map(({ text }) => text)
     .join('');
 
-/** Under a key that nobody else writes to: two at the same lines may see them differently. */
+/** Uses a key that nobody else writes to: two workers may see the same lines differently. */
 async function writePart({ deps }: Work, key: string, text: string): Promise<FilePart | undefined> {
   if (text === '') return undefined;
   const blob = `${key}-${deps.newId().slice(4, 12)}`;
@@ -102,7 +102,7 @@ async function writePart({ deps }: Work, key: string, text: string): Promise<Fil
   return { blob, bytes: Buffer.byteLength(text) };
 }
 
-/** For whoever asks how far it is: also what has ended behind a line that has not. */
+/** For callers who ask how far it is: also counts lines that have ended behind one that has not. */
 async function noteAhead(work: Work, batch: BatchRecord, first: readonly Look[]): Promise<BatchRecord> {
   const seen = { from: batch.gathered, completed: 0, failed: 0 };
   let looks = first;

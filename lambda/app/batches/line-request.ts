@@ -6,7 +6,7 @@ import { tierOf } from '../../core/requests/tiers.ts';
 import type { IncomingRequest } from '../gateway.ts';
 import type { BatchDeps } from './batch-deps.ts';
 
-/** The request of one line. @throws Fault if it is none (any more) */
+/** The request of one line. @throws Fault if the line is not a valid request (any more) */
 export function lineRequest(
   deps: Pick<BatchDeps, 'readBody'>,
   batch: BatchRecord,
@@ -56,7 +56,7 @@ export function endedRecord(
   };
 }
 
-/** As far as it can be told. */
+/** The model group, if the line tells it. */
 function groupOf(
   deps: Pick<BatchDeps, 'readBody'>,
   batch: BatchRecord,

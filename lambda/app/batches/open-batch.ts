@@ -14,7 +14,7 @@ import { readOwned } from '../files/owned.ts';
 import { OPEN_BATCHES, type BatchDeps } from './batch-deps.ts';
 import type { BatchWanted } from './batches.ts';
 
-/** Copies the input, and writes the batch down; first where the sweep finds it. */
+/** Copies the input and records the batch, first in the place where the sweep finds it. */
 export async function openBatch(deps: BatchDeps, wanted: BatchWanted): Promise<BatchRecord> {
   const batch = newBatch(deps, wanted);
   await copyInput(deps, wanted, batch.inputBlob);
@@ -80,7 +80,7 @@ function newBatch(deps: BatchDeps, wanted: BatchWanted): BatchRecord {
   };
 }
 
-/** The default, where it is one of the last tier's; else the best that is. */
+/** The default if it belongs to the last tier; otherwise the best priority that does. */
 function batchPriority({ tiers, defaultPriority }: HeadwayConfig): number {
   if (tierOf(tiers, defaultPriority) === tiers.at(-1)) return defaultPriority;
   return (tiers.at(-2)?.maxPriority ?? defaultPriority) + 1;

@@ -4,12 +4,12 @@ import { tryOnce } from '../best-effort.ts';
 import { advanceBatch } from './advance-batch.ts';
 import { OPEN_BATCHES, type BatchDeps, type OpenBatch } from './batch-deps.ts';
 
-/** More of them wait for the next sweep. */
+/** Any more wait for the next sweep. */
 const MAX_OPEN = 1_000;
-/** A batch that is not there so long after it was announced never was made. */
+/** If a batch does not exist this long after it was listed, it was never made. */
 const MAKING_MS = 600_000;
 
-/** Works on every batch that is not over: each has an equal share of the time that is left. */
+/** Works on every batch that is not over: each gets an equal share of the remaining time. */
 export async function sweepBatches(deps: BatchDeps, untilMs: number): Promise<void> {
   const open = await deps.openBatches.list(OPEN_BATCHES, { limit: MAX_OPEN, isOldestFirst: true });
   for (const [at, entry] of open.entries()) {

@@ -2,12 +2,13 @@ import type { BatchRecord } from '../../core/batches/batch.ts';
 import { Fault } from '../../core/faults.ts';
 import type { BatchDeps } from './batch-deps.ts';
 
-/** So many others may change the same batch at the same time. */
+/** How many others may change the same batch at the same time. */
 const MAX_RACES = 20;
 
 /**
- * Changes a batch by a conditional write, whatever others do to it meanwhile. `change` is asked again of what is
- * there then; undefined: nothing to change any more. The batch as it is afterwards.
+ * Changes a batch by a conditional write, whatever others do to it meanwhile. After a lost race, `change` is asked
+ * again with the stored batch; undefined: there is nothing to change any more. Returns the batch as it is
+ * afterwards.
  */
 export async function updateBatch(
   deps: Pick<BatchDeps, 'batches'>,

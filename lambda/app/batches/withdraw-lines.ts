@@ -7,8 +7,8 @@ import { updateBatch } from './update-batch.ts';
 import type { Work } from './work.ts';
 
 /**
- * Gives up the requests of the next lines. Also of lines that are not requests yet, as far as a feeder may still be
- * at them: it then finds an ended record in the place of the one it would have made.
+ * Gives up the requests of the next lines. It includes lines that are not requests yet, as far as a feeder may
+ * still be working on them: the feeder then finds an ended record in place of the one it would have made.
  */
 export async function withdrawLines(work: Work, batch: BatchRecord): Promise<BatchRecord> {
   const { deps } = work;

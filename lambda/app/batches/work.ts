@@ -5,7 +5,7 @@ import type { BatchDeps } from './batch-deps.ts';
 /** One round of work on one batch, by one function. */
 export interface Work {
   readonly deps: BatchDeps;
-  /** Names who works. */
+  /** Names the worker. */
   readonly worker: string;
   /** The input's lines, read once. */
   readonly lines: () => Promise<readonly InputLine[]>;

@@ -4,11 +4,11 @@ import type { QueueRow } from '../../core/line/queue-row.ts';
 import type { Deps } from '../deps.ts';
 import type { IncomingRequest } from '../gateway.ts';
 
-/** Draining takes as long as the last in line waits: minutes, mostly. OpenAI's SDKs follow up to 60 s. */
+/** Draining takes as long as the last in line waits: usually minutes. OpenAI's SDKs obey waits of up to 60 s. */
 const DRAINING_RETRY_MS = 30_000;
 
 /**
- * Lets a request in, or sends it away. One that there is already was let in before.
+ * Admits a request or refuses it. A request that exists already was admitted before.
  * @throws Fault `model_draining`.
  */
 export async function admit(

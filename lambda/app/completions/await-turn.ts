@@ -9,15 +9,15 @@ import type { Awaited, WaitingTicket, Watch } from './waiting-ticket.ts';
 
 /** A group's state is read again after this long. */
 const STATE_FRESH_MS = 1_000;
-/** A caller that sees no leader for so long starts one, and so on. */
+/** A caller that sees no leader for this long starts one, and again after the same time. */
 const START_GAP_MS = 5_000;
-/** After a store that does not answer. */
+/** The pause after a store has failed. */
 const PAUSE_MS = 500;
 
 /**
- * Waits on a ticket until its turn is granted, and claims it; or makes a job of it when its caller would wait no
- * longer. A store that fails for a while only costs looks.
- * @throws Fault `timed_out_in_queue` at the deadline, the place given up in the same write; `cancelled`.
+ * Waits with a ticket until its turn is granted, and claims it, or turns the ticket into a job when its caller
+ * would wait no longer. A store that fails for a while only costs looks.
+ * @throws Fault `timed_out_in_queue` at the deadline, with the place given up in the same write; `cancelled`.
  */
 export async function awaitTurn(deps: Deps, ticket: WaitingTicket): Promise<Awaited> {
   const { clock, log } = deps;
@@ -39,14 +39,14 @@ export async function awaitTurn(deps: Deps, ticket: WaitingTicket): Promise<Awai
       if (!(fault instanceof Fault) || fault.code !== 'store_unavailable') throw fault;
       log.warn('a look failed', { ...aboutRequest(record, clock.now()), cause: fault });
     }
-    // One that fails to become a job is tried again after the pause.
+    // A ticket that fails to become a job is tried again after the pause.
     const convertMs = clock.now() < convertAtMs ? convertAtMs : Infinity;
     const untilMs = Math.min(nextMs, watch.record.deadlineMs, convertMs);
     await clock.sleep(Math.max(0, untilMs - clock.now()), signal);
   }
 }
 
-/** What came of the wait, or the time of the next look. */
+/** The outcome of the wait, or the time of the next look. */
 async function stepOnce(deps: Deps, ticket: WaitingTicket, watch: Watch): Promise<Awaited | number> {
   const nowMs = deps.clock.now();
   if (ticket.signal?.aborted === true) return withdraw(deps, watch.record);
@@ -68,7 +68,7 @@ async function watchOnce(deps: Deps, ticket: WaitingTicket, watch: Watch): Promi
     watch.state = await deps.groups.glance(record.group);
     watch.readAtMs = clock.now();
   }
-  // A glance may be late: it says whether there is something to be read, and where the place is now.
+  // A glance may be stale: it says if there is something to read, and where the place is now.
   const glanced = await deps.requests.glance(record.id);
   if (glanced !== undefined && glanced.revision >= watch.record.revision) watch.record = glanced;
   const plan = planLook({

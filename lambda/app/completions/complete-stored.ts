@@ -10,8 +10,8 @@ import { submitJob } from '../requests/submit.ts';
 import { FUNCTION_LIFE_MS } from './time-limits.ts';
 
 /**
- * A caller who waits for a request that may be sent again: it is a job, found by its id, and everybody who asks
- * for it is answered with what is stored.
+ * Serves a caller who waits for a request that may be sent again: the request is a job, found by its id, and
+ * everybody who asks for it gets the stored answer.
  */
 export async function completeStored(deps: Deps, request: IncomingRequest): Promise<Completion> {
   const { maxWaitMs } = request;
@@ -60,7 +60,7 @@ const unanswered: ErrorBody = {
   code: null,
 };
 
-/** The window has moved on since: of its limits nothing is said. */
+/** The window has moved on since, so nothing is said about its limits. */
 const servedFrom = (record: RequestRecord): Served => ({
   requestId: record.id,
   tier: record.tier,

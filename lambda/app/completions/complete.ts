@@ -14,12 +14,12 @@ import { tapAnswer, type AnswerEnd } from './tap-answer.ts';
 import { callLimitMs } from './time-limits.ts';
 
 /**
- * Makes the use case of a caller who waits: a free slot at once, or a ticket and its turn; then the call.
- * An upstream that refuses for now sends the request back to its place, until its deadline.
+ * Makes the use case of a waiting caller: a free slot at once, or a ticket and its turn; then the call. If the
+ * upstream refuses for now, the request goes back to its place, until its deadline.
  */
 export function createComplete(deps: Deps): Gateway['complete'] {
   return async (request) => {
-    // Whoever may send it again is answered with what is stored.
+    // A caller who may send it again gets the stored answer.
     if (request.id !== undefined) return completeStored(deps, request);
     refuseIfUncallable(deps, request);
     const { journey, state } = await beginJourney(deps, request);
@@ -43,10 +43,13 @@ export function createComplete(deps: Deps): Gateway['complete'] {
   };
 }
 
-/** When a value that is missing is looked up again. */
+/** When to look up a missing value again. */
 const UNAVAILABLE_RETRY_MS = 15_000;
 
-/** A caller on the line is told at once; whoever may collect the answer waits in the queue, as every job does. */
+/**
+ * A caller on an open connection is told at once; one who may collect the answer waits in the queue, as every job
+ * does.
+ */
 function refuseIfUncallable(deps: Deps, { group, maxWaitMs }: IncomingRequest): void {
   if (maxWaitMs !== undefined || usableOf(deps, group).length > 0) return;
   const message = `No deployment of the model '${group}' can be called at the moment: keys or addresses that they need are not set. Whoever operates this gateway can set them.`;
@@ -64,13 +67,13 @@ function askedOn(deps: Deps, journey: Journey): Asked {
     signal,
     tokens,
     deadlineMs: record?.deadlineMs ?? deadlineMs,
-    // A turn that was waited for has been claimed in time, in the same write.
+    // A turn that was waited for was claimed in time, in the same write.
     beginByMs: record === undefined ? deadlineMs : Infinity,
     timeoutMs: ({ timeoutSeconds: deploymentTimeoutSeconds }) =>
       callLimitMs(deps, { timeoutMs, deploymentTimeoutSeconds }, arrivedAtMs),
     noteCall() {
       journey.attempts += 1;
-      // Turns that were waited for are counted by the dispatcher.
+      // The dispatcher counts the turns that were waited for.
       if (record === undefined) deps.meter?.emit([{ name: 'Turns', value: 1, of: { group } }]);
     },
     noteRefusal: (reason) => deps.meter?.emit(upstreamErrorMetrics(group, reason)),
@@ -90,7 +93,7 @@ async function accepted(deps: Deps, record: RequestRecord): Promise<Completion> 
 type Made<K extends Attempted['kind']> = Extract<Attempted, { readonly kind: K }>;
 type Refused = Extract<Completion, { readonly kind: 'refused' }>;
 
-/** An answer ends the journey with its last byte. */
+/** The journey of an answered request ends with the last byte. */
 async function answered(deps: Deps, journey: Journey, { call, answer }: Made<'answer'>): Promise<Completion> {
   const served = servedBy(deps, journey, call);
   const { turn, startedAtMs } = call;
@@ -110,7 +113,7 @@ async function refusedAs(
   return { kind: 'refused', refusal, served };
 }
 
-/** Undefined: no other turn came in time, and the refusal is what there is to answer. */
+/** Undefined: no other turn came in time, and the refusal is the answer. */
 async function stepAfter(deps: Deps, journey: Journey, isFailure: boolean): Promise<Step | undefined> {
   try {
     return await nextStep(deps, journey, isFailure);

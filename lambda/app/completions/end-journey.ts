@@ -8,7 +8,7 @@ import { aboutJourney, type Journey } from './journey-state.ts';
 import type { AnswerEnd } from './tap-answer.ts';
 import { settle } from '../turns/turns.ts';
 
-/** After the last byte: real usage into the window, the record closed. */
+/** After the last byte: puts the real usage into the window and closes the record. */
 export async function finishAnswered(
   deps: Deps,
   journey: Journey,
@@ -46,7 +46,7 @@ const brokenOff: ErrorBody = {
   code: 'upstream_failed',
 };
 
-/** As when it goes before its turn, the caller has given the request up. */
+/** The caller has given the request up, just as if it had left before its turn. */
 export const leftInCall = (nowMs: number): Transition => ({
   name: 'cancel',
   isCalled: true,
@@ -59,7 +59,7 @@ export const leftInCall = (nowMs: number): Transition => ({
   },
 });
 
-/** Twice given back would be too much: if the write fails, the estimate stays. */
+/** Giving back twice would be too much: if the write fails, the estimate stays. */
 async function settleOnce(
   deps: Deps,
   journey: Journey,
@@ -70,7 +70,7 @@ async function settleOnce(
   await journey.leaving;
 }
 
-/** Of a request that never had to queue there is none. */
+/** A request that never had to queue has no record. */
 export async function closeRecord(deps: Deps, journey: Journey, transition: Transition): Promise<void> {
   const { record } = journey;
   if (record === undefined) return;

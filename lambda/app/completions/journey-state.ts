@@ -4,7 +4,7 @@ import { aboutRequest } from '../requests/about-request.ts';
 import type { IncomingRequest } from '../gateway.ts';
 import { type WindowsSeen } from '../turns/reserve.ts';
 
-/** One synchronous request on its way: what is known of it, and its record once it has had to queue. */
+/** The state of one synchronous request, with its record once it has had to queue. */
 export interface Journey {
   readonly id: string;
   readonly request: IncomingRequest;
@@ -16,15 +16,15 @@ export interface Journey {
   attempts: number;
   failures: number;
   record: RequestRecord | undefined;
-  /** When its caller would wait no longer, ms; Infinity = it waits to the end. */
+  /** When its caller would stop waiting, ms; Infinity = it waits to the end. */
   convertAtMs: number;
-  /** Its caller is among those who are counted as waiting. */
+  /** Its caller counts as one of the waiting callers. */
   isCounted: boolean;
-  /** Settled when it is written down that its caller waits no longer. */
+  /** Settles when it is recorded that its caller waits no longer. */
   leaving: Promise<void>;
 }
 
-/** For a log line about it. `untilMs`: its turn, or the moment while it waits. */
+/** The fields of a log line about it. `untilMs`: its turn, or the present while it waits. */
 export function aboutJourney(
   { id, request, tier, attempts, arrivedAtMs, record }: Journey,
   untilMs: number,

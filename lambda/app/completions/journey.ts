@@ -18,8 +18,8 @@ import { tokensFor } from '../queueing/tokens.ts';
 import type { Journey } from './journey-state.ts';
 
 /**
- * Reads the group's state, and begins. The clock is looked at after that read: until its first answer from the
- * table, a new function has only its machine's word for the time.
+ * Reads the group's state and begins the journey. It reads the clock after that: until the table's first answer, a
+ * new function knows the time only from its machine.
  * @throws Fault `model_draining`.
  */
 export async function beginJourney(
@@ -48,11 +48,11 @@ export async function beginJourney(
   return { journey, state };
 }
 
-/** What comes of waiting: a turn, or, when the caller has waited for as long as it would, a job. */
+/** The outcome of waiting: a turn or, when the caller has waited as long as it wanted, a job. */
 export type Step =
   { readonly kind: 'turn'; readonly turn: Turn } | { readonly kind: 'job'; readonly record: RequestRecord };
 
-/** A free slot at once, if nobody waits at this tier or above; else a ticket, and its turn. */
+/** A free slot at once, if nobody waits in this tier or a better one; otherwise a ticket, and its turn. */
 export async function firstStep(deps: Deps, journey: Journey, state: GroupState): Promise<Step> {
   const turn = await takeFreeSlot(deps, journey, state);
   return turn === undefined ? queueForTurn(deps, journey, state.queue) : { kind: 'turn', turn };
@@ -80,7 +80,7 @@ async function queueForTurn(deps: Deps, journey: Journey, queue: QueueRow): Prom
   return claimTurn(deps, journey, record);
 }
 
-/** Back to its own place, for another turn. `failed`: a call of it has failed on the upstream's side. */
+/** Returns the request to its own place, for another turn. `failed`: a call has failed on the upstream's side. */
 export async function nextStep(deps: Deps, journey: Journey, failed: boolean): Promise<Step> {
   journey.failures += failed ? 1 : 0;
   const { record, request } = journey;
@@ -91,7 +91,7 @@ export async function nextStep(deps: Deps, journey: Journey, failed: boolean): P
   try {
     await goBack(deps, journey, { record, failed });
   } catch (fault) {
-    // Its caller is told that it failed, and it is not clear whether it has its place.
+    // Its caller is told that it failed, and it is unknown whether it has its place.
     await refuse(deps, record);
     throw fault;
   }
@@ -124,7 +124,7 @@ async function claimTurn(deps: Deps, journey: Journey, record: RequestRecord): P
   return step;
 }
 
-/** Whoever has its turn says beside its call that it waits no longer; the call must not wait for that. */
+/** A caller that has its turn reports beside its call that it waits no longer; the call must not wait for that. */
 async function untilStep(deps: Deps, journey: Journey, ticket: WaitingTicket): Promise<Awaited> {
   let hasTurn = false;
   try {

@@ -7,10 +7,10 @@ import { storePayload } from '../requests/stored-body.ts';
 import { endWaiting } from '../turns/turns.ts';
 import type { WaitingTicket, Watch } from './waiting-ticket.ts';
 
-/** A larger body is a blob: the record is written several times on its way, at its full size each time. */
+/** A larger body is stored as a blob: the record is written several times, at its full size each time. */
 const MAX_INLINE_PAYLOAD = 4 * 1024;
 
-/** The record as a job, at the same place; undefined: a turn came first. */
+/** The record as a job, in the same place; undefined: a turn came first. */
 export async function convert(
   deps: Deps,
   { body }: WaitingTicket,
@@ -21,7 +21,7 @@ export async function convert(
   const outcome = await deps.requests.transition(id, { name: 'convert', payload });
   const { record } = outcome;
   if (record === undefined) throw new Fault('internal_error', 'The request is no longer known.');
-  // Nobody else makes a job of it: the write took effect, and its answer was lost.
+  // Nobody else turns it into a job: the write took effect, and its answer was lost.
   if (outcome.kind === 'done' || (record.kind === 'job' && !isTerminal(record.status))) return record;
   if (isTerminal(record.status)) throw endedBeforeTurn(record);
   watch.record = record;
@@ -29,8 +29,8 @@ export async function convert(
 }
 
 /**
- * Past the deadline: out of the queue in one write, a turn that came too late given back. Should it be a job, since a
- * conversion's answer was lost, whoever ends jobs also tells its webhook.
+ * After the deadline: leaves the queue in one write and gives back a turn that came too late. If it is a job
+ * because a conversion's answer was lost, the function that ends jobs also tells its webhook.
  */
 export async function expire(deps: Deps, watch: Watch): Promise<void> {
   const { id, enqueuedAtMs } = watch.record;
@@ -45,7 +45,7 @@ export async function expire(deps: Deps, watch: Watch): Promise<void> {
   watch.record = record;
 }
 
-/** Without a caller: out of the queue, a turn that came too late given back. */
+/** Its caller has left: leaves the queue and gives back a turn that came too late. */
 export async function withdraw(deps: Deps, waiting: RequestRecord): Promise<never> {
   const error = {
     message: 'The caller hung up before its turn.',
@@ -60,7 +60,7 @@ export async function withdraw(deps: Deps, waiting: RequestRecord): Promise<neve
   throw endedOrLate(record);
 }
 
-/** A store that fails now does not keep the caller: the dispatcher drops the request by its deadline. */
+/** A store that fails now does not delay the caller: the dispatcher drops the request by its deadline. */
 async function orUnclear(
   deps: Deps,
   waiting: RequestRecord,
@@ -81,7 +81,7 @@ const endedOrLate = (record: RequestRecord | undefined): Fault =>
     ? endedBeforeTurn(record)
     : new Fault('timed_out_in_queue', QUEUE_TIMEOUT_MESSAGE);
 
-/** What the caller of a request is told that has ended without a call. */
+/** The fault for the caller of a request that ended without a call. */
 export function endedBeforeTurn({ id, status, error }: RequestRecord): Fault {
   if (status === 'expired') return new Fault('timed_out_in_queue', QUEUE_TIMEOUT_MESSAGE);
   if (status === 'cancelled') return new Fault('cancelled', `Request ${id} was cancelled.`);

@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts';
 import type { LimitState, Served } from '../gateway.ts';
 import { deploymentOf } from '../turns/turns.ts';
 
-/** What a caller is told about how its request was served. */
+/** The facts for a caller about how its request was served. */
 export function servedBy(
   deps: Pick<Deps, 'config' | 'clock'>,
   journey: {
@@ -37,7 +37,7 @@ function limitsOf(
   const { window: shape } = deps.config;
   const nowMs = deps.clock.now();
   const current = slideTo(row, bucketAt(nowMs, shape), shape);
-  // Until the window is empty again: OpenAI's `reset` is the time to the initial state.
+  // Until the window is empty again: OpenAI's `reset` is the time until the initial state.
   const resetMs = Math.max(
     0,
     nextFitMs({ current, maxRequestsBefore: 0, maxTokensBefore: 0, shape }) - nowMs,

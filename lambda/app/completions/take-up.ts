@@ -5,18 +5,18 @@ import { endedBeforeTurn } from './leave-queue.ts';
 import { freshen, giveBack } from '../turns/turns.ts';
 import type { Awaited, WaitingTicket, Watch } from './waiting-ticket.ts';
 
-/** Takes a granted turn up, or undefined while there is none to be used. */
+/** Takes up a granted turn; undefined while there is none to use. */
 export async function takeUp(deps: Deps, ticket: WaitingTicket, watch: Watch): Promise<Awaited | undefined> {
   const current = await deps.requests.read(ticket.record.id);
   if (current === undefined) throw new Fault('internal_error', 'The request is no longer known.');
   watch.record = current;
   if (current.status === 'queued') return undefined;
-  // Nobody but this caller claims its turn: a claim took effect whose answer was lost.
+  // Only this caller claims its turn: a claim took effect and its answer was lost.
   const isClaimed = current.status === 'in_progress' && current.attempts > ticket.record.attempts;
   if (isClaimed && current.turn !== null) return { kind: 'turn', turn: current.turn, record: current };
   if (current.status !== 'granted' || current.turn === null) throw endedBeforeTurn(current);
 
-  // Claimed only when the call may start: a request cancelled or late until then never calls.
+  // Claims only when the call may start: a request that is cancelled or late by then never calls.
   await deps.clock.sleep(Math.max(0, current.turn.startAtMs - deps.clock.now()));
   if (deps.clock.now() >= current.deadlineMs) return undefined;
   const turn = await freshen(deps, current.turn);
@@ -28,7 +28,7 @@ export async function takeUp(deps: Deps, ticket: WaitingTicket, watch: Watch): P
   const claim = { name: 'claim', turn, nowMs, claimUntilMs: ticket.claimUntilMs } as const;
   const outcome = await deps.requests.transition(current.id, claim);
   if (outcome.kind === 'done') return { kind: 'turn', turn, record: outcome.record };
-  // Whoever ended the request has given the turn back, whichever bucket it is in by now.
+  // The function that ended the request has given the turn back, whichever bucket it is in by now.
   if (outcome.record?.status === 'queued') return undefined;
   if (outcome.record?.status === 'granted') {
     // Its deadline was brought forward.

@@ -6,19 +6,19 @@ import { tokensUsedBy } from './whole-answer.ts';
 
 /** How an answer ended. */
 export interface AnswerEnd {
-  /** undefined = it did not say. */
+  /** undefined = the answer did not say. */
   readonly usedTokens: number | undefined;
-  /** False: broken off, by the upstream or because nobody reads on. */
+  /** False: cut off, by the upstream or because nobody reads on. */
   readonly isWhole: boolean;
-  /** What the upstream said of it, where it broke off with words. */
+  /** The upstream's error, if it broke off with one. */
   readonly error?: ErrorBody | undefined;
 }
 
-/** Called once when an answer has ended. Must not reject: the answer is the caller's whatever else fails. */
+/** Called once when an answer has ended. Must not reject: the caller gets the answer whatever else fails. */
 export type OnEnd = (end: AnswerEnd) => Promise<void>;
 
 /**
- * The same answer, byte for byte, with `onEnd` called before its end reaches the caller: what runs after the
+ * The same answer, byte for byte, with `onEnd` called before its end reaches the caller: code that runs after the
  * end of a response may never run on Lambda.
  */
 export async function tapAnswer(answer: UpstreamAnswer, onEnd: OnEnd): Promise<UpstreamAnswer> {
@@ -49,6 +49,6 @@ async function* tapStream(
   }
 }
 
-/** Who has made the call may have read the usage already. */
+/** The adapter that made the call may have read the usage already. */
 const meterOf = ({ usedTokens }: UpstreamAnswer): UsageMeter =>
   usedTokens === undefined ? createUsageMeter() : { feed: () => undefined, usedTokens };

@@ -1,14 +1,15 @@
 import { deploymentsOf, type Deps } from '../deps.ts';
 import type { IncomingRequest } from '../gateway.ts';
 
-/** A job without a `timeout` of its own may wait so long. */
+/** A job without a `timeout` of its own may wait this long. */
 const JOB_WAIT_MS = 24 * 60 * 60 * 1000;
-/** A Lambda lives 15 minutes: what begins in a caller's function has to end before. */
+/** A Lambda lives 15 minutes: work that begins in a caller's function has to end before. */
 export const FUNCTION_LIFE_MS = 900_000;
 
 /**
- * Until when a caller's turn must have come, ms: its own `deadline` or `timeout`, whichever is earlier; without
- * a timeout, the group's longest or the settings', and a day for whoever may collect the answer later.
+ * The time by which a caller's turn must have come, ms: its own `deadline` or `timeout`, whichever is earlier;
+ * without a timeout, the group's longest or that of the settings, and a day for a caller who may collect the answer
+ * later.
  */
 export function deadlineOf(
   deps: Pick<Deps, 'config'>,

@@ -3,8 +3,8 @@ import type { UpstreamAnswer, UpstreamRefusal, UpstreamReply } from '../../ports
 import { usedTokensOf } from '../../core/requests/usage.ts';
 
 /**
- * A reply to whoever has not asked for a stream: JSON, or a refusal. What a job is answered becomes part of other
- * JSON, and must not spoil it.
+ * A reply for a caller who has not asked for a stream: JSON, or a refusal. A job's answer becomes part of other
+ * JSON, and must not break it.
  */
 export async function wholeReply(reply: UpstreamReply): Promise<UpstreamReply> {
   if (reply.kind === 'refused') return reply;
@@ -15,7 +15,7 @@ export async function wholeReply(reply: UpstreamReply): Promise<UpstreamReply> {
   return notWhole;
 }
 
-/** Who has read the usage has parsed it. */
+/** An adapter that has read the usage has parsed the body. */
 const isJson = ({ usedTokens }: UpstreamAnswer, body: string): boolean =>
   usedTokens !== undefined || canBeParsed(body);
 
@@ -43,11 +43,11 @@ const notWhole: UpstreamRefusal = {
   retryAfterMs: null,
 };
 
-/** What a whole answer says it used; undefined = it says nothing. */
+/** The usage that a whole answer states; undefined = it states none. */
 export const tokensUsedBy = ({ usedTokens }: UpstreamAnswer, text: string): number | undefined =>
   usedTokens === undefined ? usedTokensOf(text) : usedTokens();
 
-/** Of an answer to whoever has not asked for a stream. */
+/** The text of an answer for a caller who has not asked for a stream. */
 export function textOfWhole({ body }: UpstreamAnswer): string {
   if (typeof body === 'string') return body;
   throw new TypeError('an event stream where JSON was to be');

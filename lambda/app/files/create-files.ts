@@ -49,7 +49,7 @@ export function createFiles(deps: FileDeps): Files {
     async remove(which) {
       const { parts, owner, id } = await readFile(deps, which);
       if (!(await deps.files.remove({ owner, id }))) throw noSuchFile();
-      // What is left over goes with the bucket's lifecycle.
+      // The bucket's lifecycle removes anything left over.
       await bestEffort(deps, { step: 'remove content', file: which.id }, async () => {
         await Promise.all(parts.map(({ blob }) => deps.blobs.remove(blob)));
       });

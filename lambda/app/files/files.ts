@@ -15,7 +15,7 @@ interface FileListing extends ShelfPage, Owning {
 
 /** The use cases of files. Another owner's file does not exist: all throw `file_not_found` for it. */
 export interface Files {
-  /** Keeps a text for a week. Its content is there before it can be found. */
+  /** Keeps a text for a week. Its content is stored before it can be found. */
   create(file: {
     readonly owner: string;
     readonly filename: string;
@@ -23,7 +23,7 @@ export interface Files {
   }): Promise<FileRecord>;
   read(which: OwnedKey): Promise<FileRecord>;
   list(listing: FileListing): Promise<Page<FileRecord>>;
-  /** The content, piece by piece; throws before the first piece if there is no such file. */
+  /** The content, part by part; throws before the first part if there is no such file. */
   content(which: OwnedKey): Promise<AsyncIterable<string>>;
   remove(which: OwnedKey): Promise<void>;
 }

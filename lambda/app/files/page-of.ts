@@ -1,13 +1,13 @@
 import type { Shelved, ShelfPage } from '../../core/batches/shelf.ts';
 import type { Page } from './files.ts';
 
-/** A page of those that are wanted, read in as many pieces as it takes. */
+/** A page of the wanted entries, read in as many pieces as it takes. */
 export async function pageOf<T extends Shelved>(
   page: ShelfPage,
   list: (from: ShelfPage) => Promise<readonly T[]>,
   isWanted: (entry: T) => boolean = () => true,
 ): Promise<Page<T>> {
-  // One more than asked for tells whether there are more.
+  // One more than asked for tells if there are more.
   const limit = page.limit + 1;
   const data: T[] = [];
   let { after } = page;

@@ -7,11 +7,11 @@ import type { Deps } from '../deps.ts';
 import { aboutJourney, type Journey } from '../completions/journey-state.ts';
 import { endWaiting } from '../turns/turns.ts';
 
-/** When there may be room for one more who waits. */
+/** When there may be room for one more waiting caller. */
 const TOO_MANY_RETRY_MS = 5_000;
 
 /**
- * Who would not wait, or may not since too many do, is a job from the start.
+ * A caller who would not wait, or may not because too many do, becomes a job from the start.
  * @throws Fault `too_many_waiting`: its caller does not accept that.
  */
 export function waitingAs(deps: Deps, { request, convertAtMs }: Journey, queue: QueueRow): RequestKind {
@@ -21,8 +21,8 @@ export function waitingAs(deps: Deps, { request, convertAtMs }: Journey, queue: 
 }
 
 /**
- * Counts a caller who has queued. Many may have come at once, each seeing room for one more; the bell has
- * counted them: whoever is one too many is a job at once, or over. `row`: as the bell left it.
+ * Counts a caller who has queued. Many may have come at once, each seeing room for one more, but the bell has
+ * counted them: a caller too many becomes a job at once, or its request is over. `row`: as the bell left it.
  * @throws Fault `too_many_waiting`.
  */
 export async function enterLine(deps: Deps, journey: Journey, row: QueueRow | undefined): Promise<void> {
@@ -42,12 +42,12 @@ export async function enterLine(deps: Deps, journey: Journey, row: QueueRow | un
   throw fault;
 }
 
-/** A bell that could not be rung has counted nobody, or nobody can tell. */
+/** A bell that could not be rung has counted nobody, or nobody knows. */
 export function countCaller(deps: Deps, journey: Journey, row: QueueRow | undefined): void {
   journey.isCounted = row !== undefined && deps.config.maxWaitingCallers !== undefined;
 }
 
-/** A count that only guards how many wait: a write that fails is made up for when the line is empty. */
+/** This count only limits how many wait: a failed write is made up for when the line is empty. */
 export async function leaveLine(deps: Deps, journey: Journey): Promise<void> {
   const { request } = journey;
   if (!journey.isCounted) return;

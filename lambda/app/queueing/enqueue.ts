@@ -19,42 +19,42 @@ import { endWaiting } from '../turns/turns.ts';
 /** A message may be 1 MiB; SQS bills by 64 KiB. Above this a payload travels as a blob. */
 const MAX_INLINE_PAYLOAD = 256 * 1024;
 
-/** From a record to its message, mostly. */
+/** The usual time from a record to its message. */
 const SENDING_MS = 500;
 
-/** What is to be queued: a request with its place and its limits in time. */
+/** A request to be queued, with its place and its time limits. */
 export interface Queueable extends Place {
   readonly kind: RequestKind;
   readonly request: IncomingRequest;
   readonly deadlineMs: number;
   readonly tokens: number;
-  /** Of upstream calls already made on the direct path. */
+  /** Counts upstream calls already made on the direct path. */
   readonly attempts: number;
   readonly failures: number;
 }
 
-/** `existing`: there is a request of this id already. */
+/** `existing`: there is already a request with this id. */
 export type Enqueued =
-  /** `row`: as the bell left it; undefined where it could not be rung. */
+  /** `row`: as the bell left it; undefined if it could not be rung. */
   | { readonly kind: 'queued'; readonly record: RequestRecord; readonly row: QueueRow | undefined }
   | { readonly kind: 'existing'; readonly record: RequestRecord };
 
 /**
- * Gives a request its place: record, then message, then bell. Whoever rings last may be the one who has to
- * start the dispatcher; a crash before the bell leaves a message that the schedule finds.
+ * Gives a request its place: record, then message, then bell. The last to ring may be the one who has to start the
+ * dispatcher; a crash before the bell leaves a message that the schedule finds.
  */
 export async function enqueue(deps: Deps, entry: Queueable, seen: QueueRow): Promise<Enqueued> {
   const record = recordOf(deps, entry, seen);
   const outcome = await deps.requests.create(record);
   if (outcome.kind === 'exists') {
-    // Of another body it is not the message.
+    // This message does not belong to another body.
     if (isSameBody(outcome.record, entry.request)) await sendMissing(deps, outcome.record, entry);
     return { kind: 'existing', record: outcome.record };
   }
   try {
     return { kind: 'queued', record, row: await sendFirst(deps, record, entry) };
   } catch (fault) {
-    // One that may be sent again waits for that.
+    // A request that may be sent again is left to wait for that.
     if (record.isSent) await refuse(deps, record);
     throw fault;
   }
@@ -66,10 +66,10 @@ export const isSameBody = (
   { fingerprint = null }: { fingerprint?: string | null | undefined },
 ): boolean => record.fingerprint === fingerprint;
 
-/** Whoever created it may have crashed before its message was sent: sent twice it does no harm, and never it would. */
+/** Its creator may have crashed before sending its message: sending it twice does no harm, never sending it would. */
 async function sendMissing(deps: Deps, seen: RequestRecord, entry: Queueable): Promise<void> {
   if (!isMissing(seen)) return;
-  // Mostly it is being sent at this very moment.
+  // Usually it is being sent at this very moment.
   await deps.clock.sleep(SENDING_MS);
   const record = await deps.requests.read(seen.id);
   if (record !== undefined && isMissing(record)) await sendFirst(deps, record, entry);
@@ -77,7 +77,7 @@ async function sendMissing(deps: Deps, seen: RequestRecord, entry: Queueable): P
 
 const isMissing = ({ isSent, status }: RequestRecord): boolean => !isSent && !isTerminal(status);
 
-/** The payload is stored after the record: what is there of another body under the same id stays as it is. */
+/** The payload is stored after the record: that of another body under the same id stays as it is. */
 async function sendFirst(
   deps: Deps,
   record: RequestRecord,
@@ -94,7 +94,7 @@ async function sendFirst(
   return row;
 }
 
-/** Only where the same request may be sent again does anybody ask. */
+/** It only matters where the same request may be sent again. */
 async function noteSent(deps: Deps, record: RequestRecord): Promise<void> {
   const { id, isSent } = record;
   if (isSent) return;
@@ -102,7 +102,7 @@ async function noteSent(deps: Deps, record: RequestRecord): Promise<void> {
   await tryOnce(deps, about, () => deps.requests.transition(id, { name: 'sent' }));
 }
 
-/** What travels of a record. */
+/** The message for a record. */
 export const messageOf = (
   record: RequestRecord,
   { tokens, payload }: Pick<QueueMessage, 'tokens' | 'payload'>,
@@ -123,7 +123,7 @@ export const messageOf = (
   traceId: record.traceId,
 });
 
-/** Its caller is told that it failed. Should the message have gone through all the same, it finds nothing to do. */
+/** Its caller is told that it failed. If the message has gone through all the same, it finds nothing to do. */
 export async function refuse(deps: Deps, record: RequestRecord): Promise<void> {
   const error = {
     message: 'The request could not be queued.',

@@ -6,9 +6,9 @@ import { aboutRequest } from '../requests/about-request.ts';
 import type { Deps } from '../deps.ts';
 
 /**
- * Puts a message into its tier's queue, rings, and starts a dispatcher if nobody leads. Once the message is
- * in the queue nothing is lost any more: a bell that does not ring only costs time. The row, if it rang.
- * @throws Fault `store_unavailable`: it may be in the queue all the same.
+ * Puts a message into its tier's queue, rings, and starts a dispatcher if nobody leads. Once the message is in the
+ * queue nothing can be lost any more: a bell that does not ring only costs time. Returns the row, if it rang.
+ * @throws Fault `store_unavailable`: the message may be in the queue all the same.
  */
 export async function sendAndRing(deps: Deps, message: QueueMessage): Promise<QueueRow | undefined> {
   await deps.queues.send(message);
@@ -16,7 +16,7 @@ export async function sendAndRing(deps: Deps, message: QueueMessage): Promise<Qu
   return ringFor(deps, message, { isCaller: isCounted });
 }
 
-/** One more waits: rings, and starts a dispatcher if nobody leads. A failure is only logged. The row, if it rang. */
+/** One more waits: rings, and starts a dispatcher if nobody leads. Only logs a failure. Returns the row, if it rang. */
 export async function ringFor(
   deps: Deps,
   queued: Pick<QueueMessage, 'id' | 'group' | 'tier' | 'attempts' | 'enqueuedAtMs' | 'traceId'>,

@@ -5,14 +5,14 @@ import { bestEffort } from '../best-effort.ts';
 import type { Deps } from '../deps.ts';
 
 /**
- * Notes what has become of a waiting request and says so. A dispatcher that cannot be told finds out by itself
- * at the request's turn.
+ * Records the change of a waiting request and announces it. A dispatcher that cannot be told finds out by itself at
+ * the request's turn.
  */
 export async function tellDispatcher(
   deps: Deps,
   { id, group, priority, tier, deadlineMs }: RequestRecord,
   about: Pick<Change, 'revision' | 'isOver'> & {
-    /** Where it was counted before; absent = it still is. */
+    /** Its tier before the change; absent = the same as now. */
     readonly fromTier?: string;
   },
 ): Promise<void> {

@@ -5,11 +5,11 @@ import { deploymentsOf, type Deps } from '../deps.ts';
 import type { IncomingRequest } from '../gateway.ts';
 
 /**
- * The estimate that a request reserves where tokens are limited.
- * @throws Fault `tokens_exceed_limit` when it is larger than every limit, so that it could never have a turn.
+ * The estimate that a request reserves if tokens are limited.
+ * @throws Fault `tokens_exceed_limit` if it is larger than every limit, so that it could never have a turn.
  */
 export function tokensFor(deps: Pick<Deps, 'config'>, request: IncomingRequest): number {
-  // Also where no limit is: it may be queued still when one comes.
+  // Also without a limit: the request may still be queued when one comes.
   const tokens = estimateTokens(withPlainNumbers(request.body));
   const largest = Math.max(...deploymentsOf(deps.config, request.group).map(({ tpm }) => tpm ?? Infinity));
   if (tokens <= largest) return tokens;

@@ -1,6 +1,6 @@
 import type { LogFields } from '../../ports/log.ts';
 
-/** What a record and its message both know. */
+/** The fields that a record and its message share. */
 interface Told {
   readonly id: string;
   readonly group: string;
@@ -11,7 +11,7 @@ interface Told {
   readonly traceId: string | null;
 }
 
-/** What every log line about a request says of it. `untilMs`: its turn, or the moment while it waits. */
+/** The fields of every log line about a request. `untilMs`: its turn, or the present while it waits. */
 export const aboutRequest = (request: Told, untilMs: number): LogFields => ({
   requestId: request.id,
   group: request.group,

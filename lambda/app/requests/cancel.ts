@@ -12,11 +12,11 @@ import type { Gateway } from '../gateway.ts';
 import { tellDispatcher } from '../queueing/tell-dispatcher.ts';
 import { giveBack } from '../turns/turns.ts';
 
-/** So often may a request move on between a look at it and the write that cancels it. */
+/** How often a request may move on between a look at it and the write that cancels it. */
 const MAX_RACES = 10;
 
 /**
- * Makes the use case of giving a request up. A queued one never calls; a job's call is broken off when its
+ * Makes the use case of giving a request up. A queued request never calls; a job's call is aborted when its
  * function next looks, and its answer is not stored.
  */
 export function createCancel(deps: Deps): Gateway['cancel'] {
@@ -34,7 +34,7 @@ export function createCancel(deps: Deps): Gateway['cancel'] {
   };
 }
 
-/** The cancelled record; undefined: it has moved on since it was seen. */
+/** The cancelled record; undefined: it has moved on since it was read. */
 async function cancelAsSeen(deps: Deps, before: RequestRecord): Promise<RequestRecord | undefined> {
   const isCalled = before.status === 'in_progress';
   const error = isCalled ? cancelledInFlight(before.kind) : cancelledInTime;
@@ -44,7 +44,7 @@ async function cancelAsSeen(deps: Deps, before: RequestRecord): Promise<RequestR
   const { turn, claimUntilMs } = outcome.record;
   const wasGranted = turn !== null && claimUntilMs === 0;
   if (wasGranted) await giveBack(deps, turn);
-  // It would find out at the request's turn; told now, it counts one less in the line.
+  // The dispatcher would find out at the request's turn; told now, it counts one less in the line.
   else if (!isCalled)
     await tellDispatcher(deps, outcome.record, { revision: outcome.record.revision + 1, isOver: true });
   return outcome.record;
@@ -59,7 +59,7 @@ const cancelled = (message: string): ErrorBody => ({
 
 const cancelledInTime = cancelled('The request was cancelled before its turn: it was not called for.');
 
-/** A caller who waits for its answer is on the line to the upstream itself. */
+/** A waiting caller is itself connected to the upstream. */
 const cancelledInFlight = (kind: RequestKind): ErrorBody =>
   cancelled(
     kind === 'job'

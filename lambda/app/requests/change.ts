@@ -8,12 +8,12 @@ import type { Deps } from '../deps.ts';
 import type { ChangeWanted, Gateway } from '../gateway.ts';
 import { tellDispatcher } from '../queueing/tell-dispatcher.ts';
 
-/** So many others may change the same request at the same time. */
+/** How many others may change the same request at the same time. */
 const MAX_RACES = 10;
 
 /**
- * Makes the use case of another priority or deadline for a request that is queued. The record says first what
- * is true; the dispatcher is told then, and finds out by itself at the request's old turn if nobody can tell it.
+ * Makes the use case of changing the priority or deadline of a queued request. The record is written first; then
+ * the dispatcher is told, and it finds out by itself at the request's old turn if it cannot be told.
  */
 export function createChange(deps: Deps): Gateway['change'] {
   return async (wanted) => {

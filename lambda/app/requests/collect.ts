@@ -7,13 +7,13 @@ import { describeRequest } from './describe-request.ts';
 import type { Gateway, OwnRequest, RequestObject } from '../gateway.ts';
 import { endWaiting } from '../turns/turns.ts';
 
-/** Gaps between looks of a caller who holds for a result, ms: from, factor, to. */
+/** Gaps between looks of a caller who waits for a result, ms: from, factor, to. */
 const GAPS = { fromMs: 200, factor: 1.5, toMs: 2_000 } as const;
 
-/** The dispatcher drops what is past its deadline within a second or so. */
+/** The dispatcher drops a request within a second or so after its deadline. */
 const OVERDUE_MS = 10_000;
 
-/** Makes the use case of reading a request, holding for its end if asked to. */
+/** Makes the use case of reading a request, waiting for its end if asked to. */
 export function createCollect(deps: Deps): Gateway['collect'] {
   return async ({ waitMs, signal, ...which }) => {
     const untilMs = deps.clock.now() + waitMs;
@@ -39,7 +39,7 @@ export async function waitForEnd(
   }
 }
 
-/** One's own request: another's does not exist. */
+/** The caller's own request: another owner's does not exist. */
 export async function readOwn(deps: Deps, which: OwnRequest): Promise<RequestRecord> {
   const record = await deps.requests.read(which.id);
   if (record === undefined || !ownersOf(which).includes(record.owner)) {
@@ -51,7 +51,7 @@ export async function readOwn(deps: Deps, which: OwnRequest): Promise<RequestRec
 }
 
 /**
- * What nobody will close any more is closed by the first to look: a ticket's call whose function died, and a
+ * The first look closes a request that nobody else will close: a ticket whose function died during the call, or a
  * request past its deadline whose message is gone.
  */
 export async function closeIfAbandoned(deps: Deps, record: RequestRecord): Promise<RequestRecord> {

@@ -28,7 +28,7 @@ export async function describeRequest(
   return { ...describeWithoutResponse(record, place), response };
 }
 
-/** The same without what the upstream has answered. */
+/** The same without the upstream's answer. */
 export function describeWithoutResponse(
   record: RequestRecord,
   { position, startMs }: PlaceInLine = nowhere,
@@ -61,7 +61,7 @@ function placeOf(
 ): PlaceInLine {
   const position = aheadOf(state.queue, deps.config.tiers, record) + 1;
   const deployments = servingOf(deps, { group: record.group, tokens: 0 }, state.windows);
-  // Nobody knows when a pause ends or a missing key comes.
+  // Nobody knows when a pause ends or a missing key is set.
   const givesTurns = ruleOfMode(state.queue.mode).givesTurns && deployments.length > 0;
   if (!givesTurns) return { position, startMs: null };
   const startMs = estimateStartMs({

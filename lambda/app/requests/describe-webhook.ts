@@ -3,7 +3,7 @@ import type { RequestRecord } from '../../core/requests/request.ts';
 import type { WebhookObject } from '../gateway.ts';
 import { secondsOrNull } from './unix-seconds.ts';
 
-/** What the request object says of its webhook. A ticket's caller is there to be answered: it has none yet. */
+/** The webhook part of the request object. A ticket's caller gets its answer directly: it has no webhook yet. */
 export function describeWebhook(
   record: Pick<RequestRecord, 'kind' | 'webhookUrl' | 'delivery'>,
 ): WebhookObject | null {

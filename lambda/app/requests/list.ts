@@ -8,13 +8,13 @@ import { deploymentsOf, type Deps } from '../deps.ts';
 import { describeRequest } from './describe-request.ts';
 import type { Gateway, ListWanted } from '../gateway.ts';
 
-/** A filter may pass over so many requests in one call, and looks at them so many at a time. */
+/** The most requests that a filter may skip in one call; they are read a page at a time. */
 const MAX_LOOKED_AT = 500;
 const PAGE = 100;
 
 /**
- * Makes the use case of listing a caller's own requests, newest first. Bodies are left out, whatever their
- * number and size; what nobody will close any more is closed on the way, as by whoever collects it.
+ * Makes the use case of listing a caller's own requests, newest first. It leaves out bodies, whatever their number
+ * and size; it closes requests that nobody else will close, as a collect does.
  */
 export function createList(deps: Deps): Gateway['list'] {
   return async (wanted) => {
@@ -33,7 +33,7 @@ export function createList(deps: Deps): Gateway['list'] {
 interface Found {
   /** One more than wanted tells that there are more. */
   readonly found: readonly RequestRecord[];
-  /** How far it has been looked; null = to the end. */
+  /** The id up to which requests were read; null = to the end. */
   readonly last: string | null;
 }
 
@@ -78,7 +78,7 @@ async function listOwned(
   return { records: [...page.records, ...(next?.records ?? [])], last: next?.last ?? null };
 }
 
-/** Each group's state is read once, however many of its requests wait. */
+/** Reads each group's state once, however many of its requests wait. */
 async function statesOf(
   deps: Deps,
   records: readonly RequestRecord[],

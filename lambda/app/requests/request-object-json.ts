@@ -1,6 +1,6 @@
 import type { RequestObject } from '../gateway.ts';
 
-/** The request object as JSON; the upstream's body goes in as the text it is, digit for digit. */
+/** The request object as JSON; the upstream's body goes in as its exact text, digit for digit. */
 export function requestObjectJson(
   object: Pick<RequestObject, 'response' | 'error' | 'metadata'> & Partial<Pick<RequestObject, 'webhook'>>,
 ): string {

@@ -2,7 +2,7 @@ import type { StoredBody } from '../../core/requests/request.ts';
 import type { Deps } from '../deps.ts';
 import type { IncomingRequest } from '../gateway.ts';
 
-/** A request's body, to go upstream later. */
+/** Stores a request's body, to go upstream later. */
 export const storePayload = (
   deps: Pick<Deps, 'blobs'>,
   {
@@ -17,7 +17,7 @@ export const storePayload = (
 const unstreamed = (body: IncomingRequest['body']): IncomingRequest['body'] =>
   Object.fromEntries(Object.entries(body).filter(([name]) => name !== 'stream' && name !== 'stream_options'));
 
-/** Text as it is kept: inline up to `maxInline` bytes, as a blob beyond. */
+/** Stores a text: inline up to `maxInline` bytes, as a blob beyond. */
 export async function storeBody(
   deps: Pick<Deps, 'blobs'>,
   body: { readonly key: string; readonly text: string; readonly maxInline: number },

@@ -18,8 +18,8 @@ export function createSubmit(deps: Deps): Gateway['submit'] {
 }
 
 /**
- * Queues a request as a job, or finds the one of its id.
- * @throws Fault `idempotency_key_reused`: that one has another body; `model_draining`: there is none.
+ * Queues a request as a job, or finds the one with its id.
+ * @throws Fault `idempotency_key_reused`: the existing one has another body; `model_draining`: there is none.
  */
 export async function submitJob(
   deps: Deps,
@@ -29,7 +29,7 @@ export async function submitJob(
   const tokens = tokensFor(deps, request);
   const state = await deps.groups.read(request.group);
   await admit(deps, request, state.queue);
-  // Not before: a new function's clock is its machine's until the table has answered.
+  // Not earlier: a new function has only its machine's clock until the table has answered.
   const arrivedAtMs = deps.clock.now();
   const deadlineMs = deadlineOf(deps, request, { arrivedAtMs, isCollected });
   const { priority } = request;

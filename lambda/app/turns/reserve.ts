@@ -9,29 +9,29 @@ import { servingOf, type Deps } from '../deps.ts';
 export type WindowsSeen = Record<string, WindowRow>;
 
 export type Reservation =
-  /** `others`: for the others that were wanted, in the same order; as many as there was room for. */
+  /** `others`: turns for the other requests, in the same order; as many as there was room for. */
   | { readonly kind: 'turn'; readonly turn: Turn; readonly others: readonly Turn[] }
   /** `retryAtMs`: when such a turn could start; null = it is larger than every limit. */
   | { readonly kind: 'full'; readonly retryAtMs: number | null };
 
-/** So often may others be faster on one window before it counts as full until its next bucket. */
+/** How often others may be faster on one window before it counts as full until its next bucket. */
 const MAX_RACES = 25;
 
-/** While no deployment can be called, what they lack may come at any moment. */
+/** While no deployment can be called, the missing values may come at any moment. */
 const NONE_USABLE_MS = 5_000;
 
 type ReserveDeps = Pick<Deps, 'config' | 'clock' | 'groups' | 'random' | 'newId' | 'secrets'>;
 
-/** What a turn is reserved for, and how long before it starts: it counts from its start. */
+/** The purpose of a turn, and how long before its start it is reserved: it counts from its start. */
 export interface Wanted {
   readonly group: string;
   readonly tokens: number;
-  /** Tokens of others who would have the next turns: the same write takes as many of theirs as fit. */
+  /** Tokens of the requests that would get the next turns: the same write takes turns for as many of them as fit. */
   readonly others?: readonly number[];
   readonly aheadMs: number;
 }
 
-/** Takes a turn for a request of so many tokens from the best deployment that has room: one write. */
+/** Takes a turn for a request of this many tokens from the best deployment that has room: one write. */
 export async function reserve(deps: ReserveDeps, wanted: Wanted, seen: WindowsSeen): Promise<Reservation> {
   const deployments = servingOf(deps, wanted, seen);
   if (deployments.length === 0) return { kind: 'full', retryAtMs: deps.clock.now() + NONE_USABLE_MS };
@@ -76,7 +76,7 @@ async function reserveOn(
         deploymentId: deployment.id,
         bucket,
         cost,
-        // Without a write it is worth what was seen of its gate until now.
+        // Without a write, the turn is only as good as the last view of the gate.
         reservedAtMs: isLimited(deployment) ? nowMs : nowMs - wanted.aheadMs,
         startAtMs: nowMs,
       });
@@ -95,7 +95,7 @@ interface Costs {
   readonly others: readonly Cost[];
 }
 
-/** One write for the first and all others, or for half of them, and so on: the first alone decides a refusal. */
+/** One write for the first and all others, or for half of them, and so on: a refusal depends on the first alone. */
 function decideForMost(
   { first, others }: Costs,
   decide: (cost: Cost) => ReservationDecision,

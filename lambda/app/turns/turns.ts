@@ -15,13 +15,13 @@ export function deploymentOf(deps: Pick<Deps, 'config'>, id: string): Deployment
   return found;
 }
 
-/** Looks at a deployment's window as it is now. */
+/** Reads a deployment's window as it is now. */
 export type LookAt = (deployment: Deployment) => Promise<WindowRow>;
 
 /**
- * The turn as it may be used now: itself while it is fresh, moved to the present when it is late. Undefined:
- * there is no room for it any more (its deployment cools down, it has left the window, or is not known here).
- * It is then still the caller's to give back.
+ * The turn as it may be used now: unchanged while it is fresh, moved to the present if it is late. Undefined: there
+ * is no room for it any more (its deployment cools down, it has left the window, or it is not known here). The
+ * caller then still has to give it back.
  */
 export async function freshen(
   deps: TurnDeps,
@@ -56,8 +56,8 @@ export const lookIn =
     (await groups.read(group)).windows[id] ?? emptyWindow;
 
 /**
- * Ends a request that waits, and gives back the turn that its record shows: granted and not taken up. That is
- * for whoever ends it, and for nobody else.
+ * Ends a waiting request and gives back the turn in its record: granted and not taken up. Only the function that
+ * ends the request does this.
  */
 export async function endWaiting(
   deps: TurnDeps & Pick<Deps, 'requests'>,
@@ -75,8 +75,8 @@ export async function giveBack(deps: TurnDeps, turn: Turn): Promise<void> {
 }
 
 /**
- * Puts the real usage in place of the estimate; undefined = unknown, the estimate stays. One write, and none
- * where tokens are not limited.
+ * Replaces the estimate by the real usage; undefined = unknown, the estimate stays. One write, and none if tokens
+ * are not limited.
  */
 export async function settle(deps: TurnDeps, turn: Turn, usedTokens: number | undefined): Promise<void> {
   if (usedTokens === undefined || deploymentOf(deps, turn.deploymentId).tpm === undefined) return;

@@ -37,16 +37,16 @@ export interface Announcement {
   readonly announcedAtMs: number;
 }
 
-/** `again`: the announcement has to be looked at once more, after so long. */
+/** `again`: the announcement has to be looked at once more, after this time. */
 export type Delivered = { readonly kind: 'done' } | { readonly kind: 'again'; readonly afterMs: number };
 
 const DONE: Delivered = { kind: 'done' };
-/** Somebody else has the delivery, or had it a moment ago: what it wrote says how to go on. */
+/** Somebody else has the delivery, or had it a moment ago: its write says how to go on. */
 const AFTER_CONFLICT: Delivered = { kind: 'again', afterMs: 5_000 };
 
 /**
- * Makes the use case of telling a webhook of a request's end. Of those who are at it at the same time one makes
- * the attempt: beginning it is a conditional write, and so is writing its result down.
+ * Makes the use case of telling a webhook of a request's end. Among concurrent deliverers only one makes the
+ * attempt: its beginning is a conditional write, and so is its result.
  */
 export function createDeliver(deps: DeliverDeps): (announced: Announcement) => Promise<Delivered> {
   return async ({ id, announcedAtMs }) => {
@@ -70,7 +70,7 @@ async function attempt(deps: DeliverDeps, record: Ended): Promise<Delivered> {
   const at = { nowMs, endedAtMs: record.completedAtMs, random: deps.random() };
   const after = concluded(current, outcome, at);
   tell(deps, record, after);
-  // First, so that a crash before the write makes a second one and not none.
+  // Counted first, so that a crash before the write makes a second count and not none.
   if (after.status === 'gave_up' && !isUnwanted(after)) {
     deps.meter?.emit([{ name: 'WebhooksGivenUp', value: 1, of: {} }]);
     await deps.queue.bury(id);
@@ -82,14 +82,14 @@ async function attempt(deps: DeliverDeps, record: Ended): Promise<Delivered> {
 
 async function send(deps: DeliverDeps, record: Ended): Promise<DeliveryOutcome> {
   const allowLoopback = deps.config.webhooks?.allowLoopback === true;
-  // Once more: what is allowed may have changed since the request was accepted.
+  // Checked again: the rules may have changed since the request was accepted.
   const target = judgeWebhookUrl(record.webhookUrl ?? '', { allowLoopback });
   if (target.kind === 'refused') return { kind: 'unanswered', error: 'url_refused' };
   const body = webhookPayload(record, deps.isoTime(record.completedAtMs));
   return deps.sender.send({ target, id: webhookIdOf(record), body });
 }
 
-/** Never the URL: its path or query may be what lets the receiver be called. */
+/** Never logs the URL: its path or query may be the credential for calling the receiver. */
 function tell({ log }: DeliverDeps, record: RequestRecord, delivery: Delivery): void {
   const { status, attempts, lastStatus, lastError } = delivery;
   const about = aboutRequest(record, record.startedAtMs ?? record.completedAtMs ?? record.enqueuedAtMs);

@@ -2,20 +2,20 @@ import type { RequestRecord } from '../../core/requests/request.ts';
 import { describeWithoutResponse } from '../requests/describe-request.ts';
 import { requestObjectJson } from '../requests/request-object-json.ts';
 
-/** Larger responses are left out: receivers mostly take no more. */
+/** Larger responses are left out: most receivers accept no more. */
 const LARGEST_RESPONSE_BYTES = 128 * 1024;
 
 export interface Ended extends RequestRecord {
   readonly completedAtMs: number;
 }
 
-/** Names the end of a request: the same in every attempt, and another for a later request of the same id. */
+/** Identifies the end of a request: the same in every attempt, and different for a later request with the same id. */
 export const webhookIdOf = ({ id, completedAtMs }: Ended): string =>
   `msg_${id}_${completedAtMs.toString(36)}`;
 
 /**
- * The body in the words of Standard Webhooks: what happened, when, and the request object. Byte for byte the same
- * in every attempt, so the delivery's own state is not part of it.
+ * The body in the form of Standard Webhooks: the event, its time, and the request object. Byte for byte the same in
+ * every attempt, so the delivery's own state is not part of it.
  */
 export function webhookPayload(record: Ended, timestamp: string): string {
   const { webhook: _own, ...object } = describeWithoutResponse(record);
@@ -26,7 +26,7 @@ export function webhookPayload(record: Ended, timestamp: string): string {
   return `${head},"data":${requestObjectJson(shown)}}`;
 }
 
-/** What is kept as a blob is larger than that anyway. */
+/** A response that is stored as a blob is larger than that anyway. */
 function smallResponse({ response }: RequestRecord): string | null {
   if (response === null || 'blob' in response) return null;
   return Buffer.byteLength(response.inline) <= LARGEST_RESPONSE_BYTES ? response.inline : null;
