@@ -12,7 +12,7 @@ const listed = (use: string) => bodyFields.flatMap((fields) => (fields.use === u
 const families = (use: string) =>
   bodyFields.flatMap((fields) => (fields.use === use ? (fields.families ?? []) : []));
 
-/** Everything that is taken out of a body, each with some value. */
+/** Every field that is removed from a body, each with some value. */
 const consumed = Object.fromEntries(
   [...listed('consumed'), 'litellm_metadata', 'litellm_trace_id', 'mock_testing_fallbacks'].map((name) => [
     name,

@@ -4,7 +4,7 @@ import { createHeard } from '../setup/heard.ts';
 import { intercept, refusal, unavailable } from '../setup/trouble.ts';
 import { aRequest, answerAfter, createWorld, type World, type WorldOptions } from '../setup/world.ts';
 
-/** By deployment, the status that it refuses every call with; the others answer. */
+/** By deployment, the status with which it refuses every call; the others answer. */
 const refusing = (statuses: Readonly<Record<string, number>>, more: WorldOptions = {}) =>
   createWorld({
     answer: async (call, clock) => {

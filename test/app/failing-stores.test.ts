@@ -190,7 +190,7 @@ describe('while a store does not answer', () => {
 });
 
 describe('a request whose message cannot be sent', () => {
-  /** The first message that is `chosen` is not sent, or it is and nobody learns of it. */
+  /** The first `chosen` message is not sent, or it is sent and nobody learns of it. */
   function failSending(world: World, chosen: (message: QueueMessage) => boolean, isSent: boolean) {
     const failed: string[] = [];
     intercept(world.deps.queues, 'send', (own) => async (message) => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { aLine, createBatchWorld, type BatchWorld } from '../setup/batch-world.ts';
 import { aRequest } from '../setup/world.ts';
 
-/** Two master keys: what each of them wrote before they became one owner is readable to both. */
+/** Two master keys: records that each of them wrote before they became one owner are readable to both. */
 const now = { owner: 'master', formerOwners: ['new-hash', 'old-hash'] };
 const names = ['old-hash', 'new-hash', 'master'] as const;
 

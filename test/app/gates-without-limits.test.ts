@@ -5,7 +5,7 @@ import { aRequest, answerAfter, createWorld, type World, type WorldOptions } fro
 
 type Door = 'caller' | 'job';
 
-/** What a request comes to through a door, once it is over. */
+/** The outcome of a request through a door, once it is over. */
 async function ask(world: World, door: Door, n = 0): Promise<string> {
   const request = aRequest({ body: { n } });
   if (door === 'caller') return (await world.gateway.complete(request)).kind;
@@ -75,7 +75,7 @@ describe.each(doors)('a %s, where no deployment has a limit', (door) => {
         return answerAfter(50)(call, clock);
       },
     });
-    // It leads, and has just looked.
+    // The dispatcher leads, and has just looked.
     await world.clock.run(ask(world, 'job'));
     await world.clock.run(ask(world, 'job'));
     isLimited = true;

@@ -7,7 +7,7 @@ const traceId = '1-6922df8f-5d1c6b0e2d4f8a9b1c3d5e7f';
 function logged(options: WorldOptions = {}) {
   const heard = createHeard();
   const world = createWorld({ ...options, log: heard.log });
-  /** What a query by the trace id would show. */
+  /** The lines that a query by the trace id would show. */
   const traced = () => heard.lines.filter(({ fields }) => fields.traceId === traceId);
   return { ...world, heard, traced };
 }

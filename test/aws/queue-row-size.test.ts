@@ -39,7 +39,7 @@ test('the queue row with the longest line and every counter in use is one write 
 
   const Key = toItem({ [GROUP_KEY]: group, [ROW_KEY]: QUEUE_ROW });
   const { Item } = await client.send(new GetItemCommand({ TableName: table, Key }));
-  // The counters of what was enqueued are as large in the end.
+  // The counters of enqueued requests are just as large in the end.
   const grown = itemSize(Item!) + 4 * itemSize({ n: { N: String(MILLIONS) } });
   process.stdout.write(`queue row: ${grown} bytes\n`);
   expect(grown).toBeLessThanOrEqual(1_024);

@@ -16,13 +16,13 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-/** A window that uses its limits up, evenly; `tpm: 0` = tokens are not limited. */
+/** A window whose limits are used up evenly; `tpm: 0` = tokens are not limited. */
 interface FullWindow {
   readonly rpm: number;
   readonly tpm: number;
 }
 
-/** What one more reservation on it costs. */
+/** The cost of one more reservation on it. */
 async function unitsToReserve(limits: FullWindow, bucketMs: number): Promise<number | undefined> {
   const shape = { bucketMs, guardMs: 1_000 };
   const buckets = bucketCount(shape);

@@ -11,7 +11,7 @@ async function served(through: Destination, how: Partial<typeof load> = {}): Pro
   return world.soFar();
 }
 
-/** Without what depends on the way. */
+/** Without the fields that depend on the way. */
 const course = ({ heapBytes: _, sdkRequests: __, ...rest }: Account) => rest;
 
 test.each([

@@ -22,7 +22,7 @@ let clock: VirtualClock;
 let aws: InProcessAws;
 let twins: Stores;
 
-/** Stores with one request in them, whose window was never used. */
+/** Stores with one request in them, whose window has never been used. */
 async function openTwins(): Promise<Stores> {
   const stores = {
     groups: memoryGroupStore(),

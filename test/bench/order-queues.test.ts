@@ -42,7 +42,7 @@ const serviceOf = ({ law: name, deployments: servers }: Cell) => {
   return { mean: meanMs, meanSquare: meanSquareMs2, servers };
 };
 
-/** Requests that all come at once, named by their classes. */
+/** Requests that all arrive at once, named by their classes. */
 function atOnce(classOf: readonly number[]): Arrivals {
   const all = (value: number) => new Float64Array(classOf.length).fill(value);
   return {

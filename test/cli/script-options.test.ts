@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 
 const run = (...command: readonly string[]) => spawnSync(process.execPath, command, { encoding: 'utf8' });
 
-/** Every script that developers of Headway run, and how. */
+/** Every script for developers of Headway, and how it is run. */
 const scripts = [
   ['sim/sim.ts', 'npm run sim'],
   ['sim/mutants/main.ts', 'npm run sim:mutants'],
@@ -33,7 +33,7 @@ test.each(scripts)('%s shows how it is used, and does nothing else', (script, us
   expect(stdout).toContain('--help');
 });
 
-/** These take options; the others only their help. */
+/** These take options; the others have only their help. */
 const withOptions = scripts.filter(([script]) => /^(sim|examples)|fuzz|order/.test(script));
 
 test.each(withOptions)('%s says in a sentence what it does not know', (script, usage) => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import type { BlobStore } from '../../lambda/ports/blob-store.ts';
 
-/** What every blob store promises. */
+/** The promises of every blob store. */
 export function blobStoreContract(name: string, open: () => BlobStore): void {
   describe(`blobs: ${name}`, () => {
     test.each([

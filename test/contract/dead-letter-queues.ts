@@ -7,14 +7,14 @@ import { sampleMessage } from '../setup/sample-records.ts';
 export interface DeadLettersUnderTest {
   readonly deadLetters: DeadLetterQueues;
   readonly queues: Pick<TierQueues, 'receive' | 'depth'>;
-  /** A tier whose queue is there, and empty. */
+  /** A tier whose queue exists and is empty. */
   readonly home: TierRef;
   bury(home: HomeQueue, buried: Buried): Promise<void>;
   /** How many announcements wait to be delivered. */
   announced(): Promise<number>;
 }
 
-/** What every set of dead-letter queues promises. `open` gives empty queues. */
+/** The promises of every set of dead-letter queues. `open` gives empty queues. */
 export function deadLetterQueuesContract(name: string, open: () => Promise<DeadLettersUnderTest>): void {
   async function openWith(count: number) {
     const opened = await open();

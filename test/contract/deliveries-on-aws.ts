@@ -12,7 +12,7 @@ import { deliveryQueueContract, deliveryStoreContract } from './deliveries.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** The contracts of webhooks' stores, wherever the environment says they are. */
+/** The contracts of webhooks' stores, at the endpoints that the environment names. */
 export function deliveryContracts(env: Env = {}): void {
   let dynamo: stores.Opened<DynamoDBClient>;
   let sqs: stores.Opened<SQSClient>;
@@ -21,7 +21,7 @@ export function deliveryContracts(env: Env = {}): void {
   beforeAll(async () => {
     [dynamo, sqs] = await Promise.all([stores.openDynamo(env), stores.openSqs(env)]);
     table = await stores.createRequestTable(dynamo.client);
-    // Two emulators: on a busy machine they take their time.
+    // Two emulators start slowly on a busy machine.
   }, 30_000);
   afterAll(() => Promise.all([dynamo.close(), sqs.close()]));
 

@@ -17,7 +17,7 @@ export interface DeliveriesUnderTest {
   readonly deliveries: DeliveryStore;
 }
 
-/** What every store of deliveries promises. `open` may give the same store again. */
+/** The promises of every store of deliveries. `open` may give the same store again. */
 export function deliveryStoreContract(name: string, open: () => DeliveriesUnderTest): void {
   async function openWithRecord() {
     const { requests, deliveries } = open();
@@ -93,13 +93,13 @@ export function deliveryStoreContract(name: string, open: () => DeliveriesUnderT
 
 export interface QueueUnderTest {
   readonly queue: Announcer & DeliveryQueue;
-  /** What can be seen now, or before long. */
+  /** The announcements that are visible now, or will be soon. */
   receive(): Promise<readonly { readonly id: string; readonly receipt: string }[]>;
   buried(): Promise<readonly string[]>;
   wait(seconds: number): Promise<void>;
 }
 
-/** What every queue of announcements promises. `open` gives an empty one. */
+/** The promises of every queue of announcements. `open` gives an empty one. */
 export function deliveryQueueContract(name: string, open: () => Promise<QueueUnderTest>): void {
   describe(`announcements: ${name}`, () => {
     test('are received as they were sent', async () => {

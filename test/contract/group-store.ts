@@ -15,7 +15,7 @@ import { DEPLOYMENT, reserver, SHAPE } from '../setup/reserving.ts';
 const T0 = 1_800_000_000_000;
 const B0 = bucketAt(T0, SHAPE);
 
-/** What every store of windows promises. `open` gives a store whose groups nobody else uses. */
+/** The promises of every store of windows. `open` gives a store whose groups nobody else uses. */
 export function windowContract(name: string, open: () => GroupStore): void {
   const newGroup = () => ({ store: open(), group: `group ${randomUUID()}` });
 

@@ -8,7 +8,7 @@ import { aKey, aSecret, storedSecret } from '../setup/sample-keys.ts';
 const HOUR_MS = 3_600_000;
 const hashesOf = ({ secrets }: KeyRecord) => secrets.map(({ hash }) => hash);
 
-/** What every key store promises. */
+/** The promises of every key store. */
 export function keyStoreContract(name: string, open: () => KeyStore): void {
   describe(`key store: ${name}`, () => {
     let keys: KeyStore;

@@ -31,7 +31,7 @@ import { tierQueuesContract } from './tier-queues.ts';
 type Env = Readonly<Record<string, string | undefined>>;
 const DAY_MS = 86_400_000;
 
-/** The contracts of the stores on DynamoDB, wherever the environment says it is. */
+/** The contracts of the stores on DynamoDB, at the endpoint that the environment names. */
 export function dynamoContracts(env: Env = {}): void {
   let opened: stores.Opened<DynamoDBClient>;
   let groupTable: string;

@@ -6,7 +6,7 @@ import { emptyQueueRow, waitingIn } from '../../lambda/core/line/queue-row.ts';
 
 const lease = (leader: string, nowMs: number) => ({ leader, nowMs, untilMs: nowMs + 1_000 });
 
-/** What every store of a group's queue row promises. */
+/** The promises of every store of a group's queue row. */
 export function queueRowContract(name: string, open: () => GroupStore): void {
   const newGroup = () => {
     const store = open();

@@ -21,7 +21,7 @@ const statuses: readonly RequestStatus[] = [
   'expired',
 ];
 
-/** Each at the attempt that the record below is in, and at one too late. */
+/** Each for the attempt of the record below, and for one that is too late. */
 const transitions: readonly Transition[] = [
   { name: 'grant', turn },
   { name: 'claim', ...claim },
@@ -60,7 +60,7 @@ const transitions: readonly Transition[] = [
   ]),
 ];
 
-/** What every store of requests promises. `open` may give the same store again. */
+/** The promises of every store of requests. `open` may give the same store again. */
 export function requestStoreContract(name: string, open: () => RequestStore): void {
   describe(`requests: ${name}`, () => {
     test('a record is read back as it was created', async () => {
@@ -131,7 +131,7 @@ export function requestStoreContract(name: string, open: () => RequestStore): vo
     });
 
     describe('an owner’s requests', () => {
-      /** Three at a time came in the same millisecond. */
+      /** Groups of three arrive in the same millisecond. */
       const someOf = (owner: string, count: number) =>
         Array.from({ length: count }, (_, n) =>
           sampleRecord({ owner, enqueuedAtMs: 1_800_000_000_000 + Math.floor(n / 3), turn }),

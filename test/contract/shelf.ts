@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { FileRecord } from '../../lambda/core/batches/file-record.ts';
 import type { Shelf } from '../../lambda/core/batches/shelf.ts';
 
-/** Real time: TTLs are filtered by the table's own clock. */
+/** Real time: the table's own clock filters by TTL. */
 const HOUR_MS = 3_600_000;
 
 const aFile = (changes: Partial<FileRecord> = {}): FileRecord => ({
@@ -18,7 +18,7 @@ const aFile = (changes: Partial<FileRecord> = {}): FileRecord => ({
   ...changes,
 });
 
-/** What every shelf promises. */
+/** The promises of every shelf. */
 export function shelfContract(name: string, open: () => Shelf<FileRecord>): void {
   describe(`shelf: ${name}`, () => {
     let shelf: Shelf<FileRecord>;

@@ -6,7 +6,7 @@ import { systemClock } from '../../lambda/aws/clock/clock.ts';
 import { stageValues } from '../../ops/secrets/stage-values.ts';
 import { silentLog } from '../setup/silent-log.ts';
 
-/** What `npx headway secrets` and the functions rely on, at a Secrets Manager. */
+/** The behaviour of a Secrets Manager that `npx headway secrets` and the functions rely on. */
 export function stageValuesContract(name: string, endpoint: string): void {
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = new SecretsManagerClient({ endpoint, region: 'us-east-1', credentials });

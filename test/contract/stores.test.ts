@@ -14,6 +14,6 @@ dynamoContracts(process.env);
 sqsContracts(process.env);
 s3Contracts(process.env);
 
-// Not embedded: it runs where there is one.
+// Secrets Manager is not embedded: this runs if there is one.
 const secrets = secretsEndpointIn(process.env);
 if (secrets !== undefined) stageValuesContract(`Secrets Manager at ${secrets}`, secrets);

@@ -10,10 +10,10 @@ export interface QueuesUnderTest {
 }
 
 const AT_ONCE = { waitSeconds: 0, visibilitySeconds: 60 };
-/** Real queues may answer a first look empty; a long poll asks all of their servers. */
+/** Real queues may answer a first look with nothing; a long poll asks all of their servers. */
 const PATIENTLY = { waitSeconds: 2, visibilitySeconds: 60 };
 
-/** What every set of tier queues promises. `open` gives an empty queue. */
+/** The promises of every set of tier queues. `open` gives an empty queue. */
 export function tierQueuesContract(name: string, open: () => Promise<QueuesUnderTest>): void {
   async function openWith(count: number) {
     const opened = await open();

@@ -1,10 +1,10 @@
 export const KEY = 'sk-test-deploy';
-/** What every request says: it must not be found in any log. */
+/** Part of every request: it must not be found in any log. */
 export const PROMPT = 'planted-prompt-81d2';
-/** What the stage's secret has to hold. */
+/** The name that the stage's secret has to hold. */
 export const SECRET_NAME = 'SEALED_KEY';
 
-/** What is deployed: a group for each part of the run, so that none waits for another. */
+/** The deployed configuration: a group for each part of the run, so that none waits for another. */
 export function configuration(
   upstreamUrl: string,
   { isChanged, hasFunctionUrl = false }: { readonly isChanged: boolean; readonly hasFunctionUrl?: boolean },
@@ -27,8 +27,8 @@ export function configuration(
   return ['model_list:', ...groups, ...own, key, ...settings, ''].join('\n');
 }
 
-/** The upstream here cannot stream; a mock can. */
+/** This upstream cannot stream; a mock can. */
 export const STREAMING = 'streaming';
 export const ORDER_RPM = 20;
-/** Enough that all who wait for the update have their turn in one window. */
+/** Enough for everybody who waits for the update to have a turn in one window. */
 export const LINE_RPM = 220;

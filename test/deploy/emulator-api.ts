@@ -1,4 +1,4 @@
-// An emulator believes any signature: three clients more for a few questions would be many.
+// An emulator accepts any signature: three more clients for a few questions would be too many.
 const credential = (service: string) =>
   `AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
 
@@ -9,7 +9,7 @@ export interface Question {
   readonly body?: string;
 }
 
-/** Asks a service of an emulator that there is no client for here; its answer as text. */
+/** Calls a service of an emulator for which there is no client here; returns its answer as text. */
 export async function ask(endpoint: string, service: string, request: Question): Promise<string> {
   const response = await fetch(endpoint + (request.path ?? '/'), {
     ...request,

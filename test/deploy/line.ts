@@ -16,7 +16,7 @@ export interface Wanted {
 const objectSchema = z.object({ id: z.string(), status: z.string(), attempts: z.number() });
 export type Ended = z.infer<typeof objectSchema>;
 
-/** So many are sent at the same time: each is a process where functions are emulated. */
+/** How many are sent at the same time: each is a process where functions are emulated. */
 const AT_ONCE = 4;
 const OVER: readonly string[] = ['completed', 'failed', 'cancelled', 'expired'];
 
@@ -28,7 +28,7 @@ const bodyOf = (model: string, { user, priority }: Wanted) => ({
   messages: [{ role: 'user', content: PROMPT }],
 });
 
-/** Does something with each of many, a few at a time. */
+/** Does something with each item of a list, a few at a time. */
 async function forAll<Of, Result>(all: readonly Of[], work: (one: Of) => Promise<Result>): Promise<Result[]> {
   const results: Result[] = [];
   const left = [...all.entries()];
@@ -41,7 +41,7 @@ async function forAll<Of, Result>(all: readonly Of[], work: (one: Of) => Promise
   return results;
 }
 
-/** Hands requests in as jobs. @throws Error where one is not accepted. */
+/** Submits requests as jobs. @throws Error if one is not accepted. */
 export const handInAll = (door: Door, model: string, all: readonly Wanted[]): Promise<Sent[]> =>
   forAll(all, async (wanted) => {
     const headers = { prefer: 'respond-async', 'idempotency-key': wanted.user };
@@ -52,7 +52,7 @@ export const handInAll = (door: Door, model: string, all: readonly Wanted[]): Pr
     return { ...wanted, sentAtMs, id: objectSchema.parse(answer.json()).id };
   });
 
-/** Waits with each until it has ended. A function that ends meanwhile is asked again. */
+/** Waits for each job until it has ended. If a function ends meanwhile, it asks again. */
 export const collectAll = (door: Door, all: readonly Sent[], signal: AbortSignal): Promise<Ended[]> =>
   forAll(all, async ({ id }) => {
     for (;;) {
@@ -70,12 +70,12 @@ export interface Caller {
 }
 
 interface Waiting extends Wanted {
-  /** With it, sending again cannot ask twice. */
+  /** With a key, a second sending cannot ask twice. */
   readonly hasIdempotencyKey: boolean;
   readonly signal: AbortSignal;
 }
 
-/** A caller who waits on the open connection; with a key it sends again where the function ended under it. */
+/** A caller who waits on the open connection; with a key it sends again if the function ended during its call. */
 export async function waitAsCaller(door: Door, model: string, waiting: Waiting): Promise<Caller> {
   const { user, hasIdempotencyKey, signal } = waiting;
   const headers: Record<string, string> = hasIdempotencyKey ? { 'idempotency-key': user } : {};

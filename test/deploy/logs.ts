@@ -6,7 +6,7 @@ import { collectAll, handInAll, type Sent } from './line.ts';
 import { SECRET_VALUE } from './secret.ts';
 import type { StepLog } from './step-log.ts';
 
-/** As API Gateway makes one for each request on AWS; a caller's own is kept. */
+/** In the form that API Gateway makes for each request on AWS; a caller's own id is kept. */
 const TRACE = '1-6922df8f-7ab3c0d94e1f26358a9b0c1d';
 
 const eventsSchema = z.object({
@@ -20,7 +20,7 @@ const lineSchema = z.looseObject({
   traceId: z.string().optional(),
 });
 
-/** One job whose trace is known, and its end. */
+/** One job whose trace id is known, and its end. */
 export async function sendTraced(door: Door, signal: AbortSignal): Promise<Sent> {
   const traced: Door = {
     ...door,
@@ -36,7 +36,7 @@ export async function sendTraced(door: Door, signal: AbortSignal): Promise<Sent>
   return sent;
 }
 
-/** The trace from the API's line to the line about the store; and nothing secret in any line of any function. */
+/** Finds the trace from the API's line to the line about the store, and nothing secret in any line of any function. */
 export async function showLogs(
   { endpoint, log }: { readonly endpoint: string; readonly log: StepLog },
   traced: Sent,

@@ -41,7 +41,7 @@ try {
   await writeFile(files.second, configuration(upstream.url, { isChanged: true }));
   await writeFile(files.other, configuration(upstream.url, { isChanged: false, hasFunctionUrl: true }));
   const run = runScenario({ ...target, files, folder, upstream, log, signal: ending.signal });
-  // What still waits for an answer when all is to end gets none.
+  // A request that still waits for an answer at the end gets none.
   await Promise.race([run, aborted]);
 } catch (error) {
   const reason: unknown = ending.signal.aborted ? ending.signal.reason : error;

@@ -17,13 +17,13 @@ export interface Emulator {
 }
 
 interface Place {
-  /** All that is installed and written lies here. */
+  /** Everything that is installed and written goes here. */
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
 }
 
-/** Installs MiniStack in a virtual environment of its own. @throws Refused where there is no Python for it. */
+/** Installs MiniStack in a virtual environment of its own. @throws Refused if there is no Python for it. */
 export async function installMinistack({ folder, env, signal }: Place): Promise<string> {
   const venv = join(folder, 'venv');
   const wanted = { name: 'ministack', version: VERSION, venv, purpose: 'the emulator that it deploys to' };
@@ -31,7 +31,7 @@ export async function installMinistack({ folder, env, signal }: Place): Promise<
   return join(bin, 'ministack');
 }
 
-/** Starts it on loopback and waits until it answers. Its functions run on the Node that runs this. */
+/** Starts it on loopback and waits until it answers. Its functions run on the Node that runs this process. */
 export async function startMinistack(file: string, { folder, env, signal }: Place): Promise<Emulator> {
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
@@ -47,7 +47,7 @@ export async function startMinistack(file: string, { folder, env, signal }: Plac
       TMPDIR: temporary,
       PATH: [dirname(process.execPath), env.PATH].join(delimiter),
     },
-    // A group of its own: the functions are processes that it has started.
+    // A process group of its own: the functions are processes that it has started.
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
   });
@@ -80,7 +80,7 @@ async function end(child: ChildProcess): Promise<void> {
     killGroup(child.pid, 'SIGTERM');
     await Promise.race([ended, sleep(GRACE_MS)]);
   }
-  // Functions that were busy with something else.
+  // Functions that were still busy.
   killGroup(child.pid, 'SIGKILL');
 }
 

@@ -16,7 +16,7 @@ const MODEL = 'open';
 const PATIENCE_MS = 45_000;
 const LOOK_MS = 500;
 
-/** A stage that nobody has used: its model groups are listed, and a dead letter of it finds a dispatcher. */
+/** A stage that nobody has used: its model groups are listed, and one of its dead letters finds a dispatcher. */
 export async function showOperators(
   stage: string,
   { log, signal }: { readonly log: StepLog; readonly signal: AbortSignal },
@@ -42,7 +42,7 @@ export async function showOperators(
   log.check(`what was sent again is served, within ${String(seconds)} s`, status === 'completed', status);
 }
 
-/** A job whose message is dead. */
+/** A job whose message is in the dead-letter queue. */
 async function bury({ requests }: OperatorStores, stage: DeployedStage): Promise<RequestRecord> {
   const record = sampleRecord({ group: MODEL, enqueuedAtMs: Date.now() });
   const { id, enqueuedAtMs, deadlineMs } = record;
@@ -56,7 +56,7 @@ async function bury({ requests }: OperatorStores, stage: DeployedStage): Promise
   return record;
 }
 
-/** Its last status seen. */
+/** The last status that was seen. */
 async function untilEnded({ requests }: OperatorStores, id: string, signal: AbortSignal) {
   for (const untilMs = performance.now() + PATIENCE_MS; ;) {
     const status = (await requests.read(id))?.status;

@@ -11,7 +11,7 @@ const MODEL = 'order';
 const CLASSES = [1_000, 100, 0] as const;
 const JOBS = 4;
 const CALLERS = 2;
-/** Between those who use the limit up, so that it comes free one by one. */
+/** Between requests that use the limit up, so that it becomes free step by step. */
 const PACE_MS = 200;
 
 interface Run {
@@ -21,7 +21,7 @@ interface Run {
   readonly signal: AbortSignal;
 }
 
-/** When each reached the upstream, for the first time. */
+/** When each request reached the upstream for the first time. */
 export function arrivalsOf({ arrivals }: FakeUpstream): Map<string, number> {
   const atOf = new Map<string, number>();
   for (const { user, atMs } of arrivals) if (!atOf.has(user)) atOf.set(user, atMs);
@@ -32,8 +32,8 @@ const named = (prefix: string, count: number, priority: number): Wanted[] =>
   Array.from({ length: count }, (_, n) => ({ user: `${prefix}-${priority}-${n}`, priority }));
 
 /**
- * Uses the limit up, then sends the worst first and the best last, jobs and callers who wait: they have to
- * reach the upstream the other way round.
+ * Uses the limit up, then sends the worst first and the best last, both jobs and waiting callers: they have to
+ * reach the upstream in the opposite order.
  */
 export async function showOrder({ door, upstream, log, signal }: Run): Promise<void> {
   for (const wanted of named('before', ORDER_RPM, 0)) {

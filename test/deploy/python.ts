@@ -7,10 +7,7 @@ type Surroundings = Pick<Command, 'env' | 'signal'>;
 const INSTALL_MS = 180_000;
 const question = 'import sys, venv, ensurepip; print(int(sys.version_info >= (3, 10)))';
 
-/**
- * A Python that can make virtual environments. `purpose`: what it is needed for, in words. @throws Refused where
- * there is none.
- */
+/** A Python that can make virtual environments. `purpose`: the reason, in words. @throws Refused if there is none. */
 async function findPython(purpose: string, around: Surroundings): Promise<string> {
   for (const file of ['python3', 'python']) {
     const answer = await runCommand({ ...around, file, args: ['-c', question], timeoutMs: 30_000 }).catch(
@@ -23,7 +20,10 @@ async function findPython(purpose: string, around: Surroundings): Promise<string
   );
 }
 
-/** Installs one package in a virtual environment of its own; the folder of its programs. @throws Refused as `findPython` does. */
+/**
+ * Installs one package in a virtual environment of its own; returns the folder of its programs. @throws Refused as
+ * `findPython` does.
+ */
 export async function installPackage(
   wanted: {
     readonly name: string;

@@ -9,7 +9,7 @@ const node = (code: string, more: { timeoutMs?: number; signal?: AbortSignal } =
   signal: new AbortController().signal,
   ...more,
 });
-/** A process that starts another, which keeps its output open, and would run for an hour. */
+/** A process that starts another, which keeps its output open and would run for an hour. */
 const family = `
 const { spawn } = require('node:child_process');
 spawn(process.execPath, ['-e', 'setTimeout(() => {}, 3600000)'], { stdio: 'inherit' });

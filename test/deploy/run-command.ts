@@ -6,7 +6,7 @@ export interface Command {
   readonly args: readonly string[];
   readonly cwd?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** For its standard input; without it, that is closed. */
+  /** Its standard input; without it, that is closed. */
   readonly input?: string;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -14,14 +14,14 @@ export interface Command {
 
 export interface Ended {
   readonly code: number | null;
-  /** Both streams, as they came. */
+  /** Both streams, in the order of arrival. */
   readonly output: string;
 }
 
 /** From SIGTERM to SIGKILL. */
 const GRACE_MS = 10_000;
 
-/** Runs a command to its end, or ends it: after its time, or when the signal says so. It never outlives this. */
+/** Runs a command to its end, or ends it after its time or at the signal. It never outlives this call. */
 export async function runCommand({
   file,
   args,
@@ -31,7 +31,7 @@ export async function runCommand({
   timeoutMs,
   signal,
 }: Command): Promise<Ended> {
-  // A group of its own: what it has started ends with it.
+  // A process group of its own: the processes that it has started end with it.
   const child = spawn(file, args, { cwd, env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
   child.stdin.on('error', () => undefined).end(input);
   const chunks: Buffer[] = [];
@@ -57,17 +57,17 @@ export async function runCommand({
   }
 }
 
-/** Ends a process and all that it has started, if it is still there. */
+/** Ends a process and everything that it has started, if it still runs. */
 export function killGroup(pid: number | undefined, how: NodeJS.Signals): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, how);
   } catch {
-    // Gone already.
+    // It has ended already.
   }
 }
 
-/** @throws Error with the end of what it said, where it fails. */
+/** @throws Error with the end of its output if it fails. */
 export async function succeed(command: Command): Promise<string> {
   const { code, output } = await runCommand(command);
   if (code === 0) return output;

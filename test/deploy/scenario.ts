@@ -14,7 +14,7 @@ import { createCommands, doorIn, type Commands } from './stage.ts';
 import type { StepLog } from './step-log.ts';
 import { checkLine, fillLine, stillWaiting, type Waiters } from './update.ts';
 
-/** A dispatcher leaves some seconds after its last request; later than this nothing of the stage runs. */
+/** A dispatcher leaves some seconds after its last request; after this long nothing of the stage runs. */
 const QUIET_MS = 15_000;
 const STAGE = 'try';
 const OTHER = 'other';
@@ -24,7 +24,7 @@ export interface Scenario {
   readonly endpoint: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly folder: string;
-  /** `other`: of the other stage, which has a function URL. */
+  /** `other`: the file of the other stage, which has a function URL. */
   readonly files: { readonly first: string; readonly second: string; readonly other: string };
   readonly upstream: FakeUpstream;
   readonly log: StepLog;
@@ -64,7 +64,7 @@ const deployment = (file: string, ...more: readonly string[]): string[] => [
   ...more,
 ];
 
-/** What a deploy needs and says where it is missing. What there is before any stage. */
+/** Checks what a deploy says about its missing prerequisites. Returns what exists before any stage. */
 async function prepare({ log, files, folder, endpoint }: Scenario, commands: Commands): Promise<string[]> {
   const unready = await commands.attempt('deploy', ...deployment(files.first));
   log.check(
@@ -77,7 +77,10 @@ async function prepare({ log, files, folder, endpoint }: Scenario, commands: Com
   return inventory(endpoint);
 }
 
-/** At the same time. Only one may set what is the account's; the other has no API Gateway, and needs no such thing. */
+/**
+ * Deploys both at the same time. Only one may make the account's setting; the other has no API Gateway and does not
+ * need it.
+ */
 async function deployBoth({ files }: Scenario, commands: Commands) {
   const [first, other] = await Promise.all([
     commands.run('deploy', ...deployment(files.first, '--set-log-role')),
@@ -86,13 +89,13 @@ async function deployBoth({ files }: Scenario, commands: Commands) {
   return { first: doorIn(first), other: doorIn(other) };
 }
 
-/** One with everything, the other with what it keeps; the account's role is of no stage. */
+/** One with everything, the other with what it retains; the account's role belongs to no stage. */
 async function destroyBoth(
   { log, endpoint, signal }: Scenario,
   commands: Commands,
   before: readonly string[],
 ): Promise<void> {
-  // MiniStack lets a function that still runs make its log group anew; on AWS its role may not.
+  // MiniStack lets a function that still runs recreate its log group; on AWS its role may not.
   await sleep(QUIET_MS, undefined, { signal });
   await commands.run('destroy', '--stage', STAGE, '--everything', '--yes');
   const own = (await inventory(endpoint)).filter((one) => one.includes(stackNameOf(STAGE)));
@@ -125,7 +128,7 @@ async function smoke(door: Door, log: StepLog): Promise<void> {
   log.check('smoke checks that failed', failed === 0, failed);
 }
 
-/** The same checks and a stream, at the address that the function has of its own. */
+/** The same checks and a stream, at the function URL. */
 async function showFunctionUrl({ url, door }: ReturnType<typeof doorIn>, log: StepLog): Promise<void> {
   log.check('the other stage has a function URL', url.includes('/lambda-url/'), url);
   await smoke(door, log);
@@ -135,7 +138,7 @@ async function showFunctionUrl({ url, door }: ReturnType<typeof doorIn>, log: St
   log.check('an event stream through it, as a whole', status === 200 && isStream, status);
 }
 
-/** One is called, the others wait, and their model group is to leave the configuration. */
+/** One request is in its call, the others wait, and their model group is removed from the configuration. */
 async function refuseRemoval(
   { door, log, files }: Scenario & { readonly door: Door },
   commands: Commands,
@@ -154,7 +157,7 @@ async function refuseRemoval(
 interface Updating {
   readonly commands: Commands;
   readonly waiters: Waiters;
-  /** To the model group that goes. */
+  /** Sent to the model group that is removed. */
   readonly leaving: readonly Sent[];
 }
 

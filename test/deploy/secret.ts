@@ -5,14 +5,14 @@ import { PROMPT, SECRET_NAME } from './configuration.ts';
 import type { Commands } from './stage.ts';
 import type { StepLog } from './step-log.ts';
 
-/** A value that is missing is looked for every 15 s. */
+/** A missing value is looked up every 15 s. */
 const PATIENCE_MS = 60_000;
 const LOOK_MS = 3_000;
 
-/** What only the stage's secret and the upstream may see. */
+/** The value that only the stage's secret and the upstream may see. */
 export const SECRET_VALUE = 'planted-upstream-key';
 
-/** A model whose key is missing is out; set through the command, it reaches the upstream without a deploy. */
+/** A model whose key is missing is out of service; a key set by the command reaches the upstream without a deploy. */
 export async function showSecret(
   stage: string,
   on: { readonly door: Door; readonly upstream: FakeUpstream; readonly log: StepLog },

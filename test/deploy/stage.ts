@@ -6,7 +6,7 @@ import { runCommand, succeed, type Ended } from './run-command.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const MINUTE_MS = 60_000;
 
-/** Headway's own commands, as an operator gives them, at the emulator. */
+/** Headway's own commands, as an operator runs them, against the emulator. */
 export function createCommands(around: {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
@@ -20,12 +20,12 @@ export function createCommands(around: {
     timeoutMs: 5 * MINUTE_MS,
   });
   return {
-    /** With something on its standard input; throws where it fails. */
+    /** With a text on its standard input; throws if it fails. */
     tell: (input: string, name: string, ...args: readonly string[]): Promise<string> =>
       succeed({ ...command(name, args), input }),
-    /** Throws where it fails. */
+    /** Throws if it fails. */
     run: (name: string, ...args: readonly string[]): Promise<string> => succeed(command(name, args)),
-    /** Whatever comes of it. */
+    /** Returns whether it succeeds or fails. */
     attempt: (name: string, ...args: readonly string[]): Promise<Ended> => runCommand(command(name, args)),
     /** Once per account and region. `folder`: one without an application, so that none is synthesized. */
     bootstrap: (account: string, folder: string): Promise<string> =>

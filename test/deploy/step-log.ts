@@ -1,7 +1,7 @@
-/** Prints what happens, with the seconds since the start. */
+/** Prints events, with the seconds since the start. */
 export interface StepLog {
   say(line: string): void;
-  /** Something that has to hold; the run goes on, and fails at its end. */
+  /** A condition that has to hold; if not, the run goes on and fails at its end. */
   check(what: string, holds: boolean, seen?: unknown): void;
   readonly failures: readonly string[];
 }

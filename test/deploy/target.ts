@@ -3,7 +3,7 @@ import { lookUp } from '../../lambda/core/config/reference.ts';
 import { installMinistack, startMinistack } from './ministack.ts';
 import type { StepLog } from './step-log.ts';
 
-/** Where it is deployed to. */
+/** The target of the deploy. */
 export interface Target {
   readonly endpoint: string;
   /** The environment of all commands. */
@@ -31,7 +31,7 @@ function cleanEnvironment(): Record<string, string | undefined> {
   };
 }
 
-/** A MiniStack of its own; or, with a token for it, the LocalStack that AWS_ENDPOINT_URL names. */
+/** A MiniStack of its own or, with a token for it, the LocalStack that AWS_ENDPOINT_URL names. */
 export async function openTarget({ folder, log, signal }: Around): Promise<Target> {
   const env = cleanEnvironment();
   const given = lookUp(process.env, 'AWS_ENDPOINT_URL');
@@ -48,7 +48,7 @@ export async function openTarget({ folder, log, signal }: Around): Promise<Targe
   return ready(endpoint, { ...env, AWS_ENDPOINT_URL: endpoint, HEADWAY_EMULATOR: 'ministack' }, stop);
 }
 
-/** What this process itself asks goes there, too. */
+/** Directs this process's own calls there, too. */
 function ready(endpoint: string, env: Target['env'], stop: Target['stop']): Target {
   for (const name of Object.keys(process.env)) {
     if (/^(AWS|HEADWAY|CDK)_/.test(name)) Reflect.deleteProperty(process.env, name);

@@ -24,7 +24,7 @@ const named = (prefix: string, count: number, priorities: readonly number[]): Wa
     priority: priorities[n % priorities.length] ?? 0,
   }));
 
-/** Uses the limit up and lets 200 jobs wait behind it, and a few callers who send again where they are cut off. */
+/** Uses the limit up and lets 200 jobs wait behind it, with a few callers who send again if they are cut off. */
 export async function fillLine(door: Door, log: StepLog, signal: AbortSignal): Promise<Waiters> {
   const before = await handInAll(door, MODEL, named('full', LINE_RPM, [0]));
   const jobs = await handInAll(door, MODEL, named('wait', JOBS, PRIORITIES));
@@ -43,7 +43,7 @@ export function stillWaiting({ jobs }: Waiters, upstream: FakeUpstream): number 
   return jobs.filter(({ user }) => !atOf.has(user)).length;
 }
 
-/** That nothing was lost, and that the order and the limit held. */
+/** Checks that nothing was lost, and that the order and the limit held. */
 export async function checkLine(
   { door, upstream, log, signal }: { door: Door; upstream: FakeUpstream; log: StepLog; signal: AbortSignal },
   { before, jobs, callers }: Waiters,
@@ -83,8 +83,8 @@ export async function checkLine(
 }
 
 /**
- * Better classes have their turns before worse ones, on the average: the emulator ends the dispatcher in the
- * update, and its successor gives turns before it has seen all of the line again.
+ * Better classes have their turns before worse ones on average: the emulator ends the dispatcher during the update,
+ * and its successor gives turns before it has seen the whole line again.
  */
 function checkOrder(log: StepLog, jobs: readonly Sent[], atOf: ReadonlyMap<string, number>): void {
   const placeOf = new Map(

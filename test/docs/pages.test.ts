@@ -26,7 +26,7 @@ const pages = [
 const folders =
   'lambda|lib|bin|local|ops|cli|commands|router|pack|openapi|sim|bench|test|testkit|docs|examples|core|ports|deployed|config|app|api|aws|http|providers|memory|entry';
 
-/** Paths in backticks, without a wildcard or a placeholder; those that begin inside `lambda/` leave it out. */
+/** Paths in backticks, without a wildcard or a placeholder; those inside `lambda/` may leave it out. */
 const pathsIn = (text: string): readonly string[] =>
   [...text.matchAll(new RegExp(`\`((?:${folders})/[\\w./-]+\\.(?:ts|js|md|yaml|svg))\``, 'g'))].map(
     ([, path = '']) => path,

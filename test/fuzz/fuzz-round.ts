@@ -7,9 +7,10 @@ import { Refused } from '../../cli/refused.ts';
 import { KEY } from './seed-data.ts';
 
 /**
- * No 5xx, and every answer as the document says: status, content type, headers, body. What is wrong by it is
- * refused, what needs a key too, and a method that it does not name is a 405 with `Allow`.
- * Left out: that all that fits is taken. A deadline that is over fits, and so does an id of nothing.
+ * No 5xx, and every answer as the document says: status, content type, headers, body. A request that is wrong by
+ * the document is refused, as is one without a required key, and a method that the document does not name is a 405
+ * with `Allow`.
+ * Not checked: that everything that fits is accepted. A deadline in the past fits, and so does the id of nothing.
  */
 const checks = [
   'not_a_server_error',
@@ -29,14 +30,14 @@ const reportSchema = z.object({
 });
 
 export interface Round {
-  /** Of the fuzzer. */
+  /** The fuzzer's program. */
   readonly program: string;
   readonly url: string;
-  /** A file. */
+  /** Path of the file. */
   readonly document: string;
   readonly folder: string;
   readonly seed: number;
-  /** Of each operation, beside those that every round has. */
+  /** For each operation, in addition to those that every round has. */
   readonly examples: number;
 }
 
@@ -45,7 +46,7 @@ export interface RoundResult {
   readonly failed: number;
 }
 
-/** One run of the fuzzer; what it finds goes to standard output. */
+/** One run of the fuzzer; its findings go to standard output. */
 export async function fuzzRound({
   program,
   url,

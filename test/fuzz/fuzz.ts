@@ -14,7 +14,7 @@ import { narrowed } from './narrowed.ts';
 import { schemathesis } from './schemathesis.ts';
 import { configYaml, seedData } from './seed-data.ts';
 
-/** What a round sends of itself: examples, edge cases, and sequences along the document's links. */
+/** The requests that a round sends in any case: examples, edge cases, and sequences along the document's links. */
 const OPERATIONS = 23;
 const OF_EVERY_ROUND = 1_300;
 const MOST_EXAMPLES = 200;

@@ -3,20 +3,20 @@ import * as z from 'zod';
 const kinds = ['requests', 'responses', 'files', 'batches'] as const;
 type Kind = (typeof kinds)[number];
 
-/** What there is on the gateway: whoever guesses ids would never come past "not found". */
+/** Things that exist on the gateway: guessed ids would never get past "not found". */
 export interface Known {
   readonly models: readonly string[];
   readonly ids: Readonly<Record<Kind, Ids>>;
-  /** Unix seconds: a deadline that is neither over nor too far. */
+  /** Unix seconds: a deadline that is neither over nor too far ahead. */
   readonly deadline: number;
 }
 
 export interface Ids {
-  /** What has ended: nobody waits for it. */
+  /** Ended ones: nobody waits for them. */
   readonly ended: readonly string[];
-  /** What waits, for what changes. */
+  /** Waiting ones, for changes. */
   readonly queued: readonly string[];
-  /** For what cancels and deletes. */
+  /** For cancelling and deleting. */
   readonly spare: readonly string[];
 }
 
@@ -40,13 +40,13 @@ const documentSchema = z.looseObject({
 
 type Schema = Readonly<Record<string, unknown>>;
 
-/** Half of the time one of these, else whatever fits as before. */
+/** Half of the time one of these, otherwise anything that fits as before. */
 const orOneOf = (values: readonly string[], before: Schema): Schema => ({
   anyOf: [{ type: 'string', enum: values }, before],
 });
 
 /**
- * The document with what is known: models and deadlines that there are, and ids that are so half of the time. No
+ * The document with known values: existing models and valid deadlines, and ids that exist half of the time. No
  * webhook is called by this.
  */
 export function narrowed(document: unknown, known: Known): unknown {

@@ -8,14 +8,14 @@ import { Refused } from '../../cli/refused.ts';
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const requirements = fileURLToPath(new URL('./requirements.txt', import.meta.url));
-/** Goes with the other packages; in no commit. */
+/** Removed together with the other packages; part of no commit. */
 const environment = join(root, 'node_modules/.cache/schemathesis');
 const program = join(environment, 'bin/st');
 
 const needsPython =
   'test:fuzz needs Python 3.10 or newer, with venv, as python3 on the PATH: the fuzzer (schemathesis) is a Python program.';
 
-/** The fuzzer's program, installed into an environment of its own where it is not there yet. */
+/** The fuzzer's program, installed into an environment of its own unless it is there already. */
 export async function schemathesis(): Promise<string> {
   if (await isThere(program)) return program;
   const isNew = 'import sys, venv; sys.exit(sys.version_info < (3, 10))';

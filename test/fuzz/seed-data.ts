@@ -21,10 +21,10 @@ litellm_settings: { request_timeout: 5 }
 const idSchema = z.object({ id: z.string() });
 const headers = { authorization: `Bearer ${KEY}` };
 
-/** So many of each kind, for each use. */
+/** How many of each kind, for each use. */
 const EACH = 20;
 
-/** Puts something of every kind onto the gateway. */
+/** Creates something of every kind on the gateway. */
 export async function seedData(url: string, nowMs: number): Promise<Known> {
   async function post(path: string, body: object | FormData, more = {}): Promise<string> {
     const isForm = body instanceof FormData;
@@ -38,7 +38,7 @@ export async function seedData(url: string, nowMs: number): Promise<Known> {
   }
 
   const many = (make: () => Promise<string>) => Promise.all(Array.from({ length: EACH }, make));
-  /** Of a model that answers at once, and of one whose jobs wait. */
+  /** From a model that answers at once, and from one whose jobs wait. */
   const each = async (make: (model: string) => Promise<string>): Promise<Ids> => ({
     ended: await many(() => make('quick')),
     queued: await many(() => make(WAITING)),

@@ -7,7 +7,7 @@ import { restEvent, type Sent } from '../../testkit/rest-event.ts';
 
 installLambdaRuntime();
 
-/** Two callers of one gateway without a master key: their keys are all that tells them apart. */
+/** Two callers of one gateway without a master key: only their keys tell them apart. */
 const ours = { Authorization: 'Bearer sk-ours' };
 const theirs = { Authorization: 'Bearer sk-theirs' };
 

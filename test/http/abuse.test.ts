@@ -32,7 +32,7 @@ describe('a body of unusual shape', () => {
 });
 
 describe('what would change the prototype of everything', () => {
-  // A test that does not clean up would let all others see it.
+  // A test that does not clean up would show it to all others.
   afterEach(() => {
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
     expect(Object.prototype).not.toHaveProperty('polluted');
@@ -169,7 +169,7 @@ describe('an answer', () => {
   });
 });
 
-/** What grows with the square of its length would not end: a real header has 10 KB at most. */
+/** Work that grows with the square of the length would not end: a real header has 10 KB at most. */
 describe('a header that is made to be hard to read', () => {
   const many = 250_000;
 

@@ -4,12 +4,12 @@ import { functionUrlEvent } from './function-url-event.ts';
 import { restEvent, type Sent } from '../../testkit/rest-event.ts';
 
 interface Address {
-  /** What stands in the event's `path`, before that of the route. */
+  /** The part of the event's `path` before that of the route. */
   readonly prefix: string;
   readonly domainName: string;
 }
 
-/** A REST API's event by an address of its own: recorded forms, varied. */
+/** A REST API's event with an address of its own: recorded forms, varied. */
 const restAt =
   ({ prefix, domainName }: Address, spell = (proxy: string) => proxy) =>
   (sent: Sent): object => {

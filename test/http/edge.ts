@@ -32,7 +32,7 @@ interface LogEntry {
 export interface Edge {
   readonly site: Site;
   readonly clock: VirtualClock;
-  /** What reached the gateway. */
+  /** The calls that reached the gateway. */
   readonly seen: readonly { readonly use: keyof Gateway; readonly with: unknown }[];
   readonly requests: readonly IncomingRequest[];
   readonly log: readonly LogEntry[];
@@ -40,7 +40,7 @@ export interface Edge {
   open(sent: Sent): Promise<Invoked>;
   /** Resolves when the response has ended. */
   send(sent: Sent): Promise<Answer>;
-  /** Sends it, and hangs up at once; resolves when the function has ended. */
+  /** Sends a request and hangs up at once; resolves when the function has ended. */
   leave(sent: Sent): Promise<void>;
 }
 
@@ -57,7 +57,7 @@ export interface EdgeOptions {
   readonly secrets?: Secrets;
   readonly holdMs?: number;
   readonly keepAliveMs?: number;
-  /** What the door in front of the function makes of a request; a REST API's event if absent. */
+  /** Makes the door's event for a request; a REST API's event if absent. */
   readonly eventOf?: (sent: Sent) => object;
 }
 
@@ -226,7 +226,7 @@ const aConfig: HeadwayConfig = {
   window: { bucketMs: 250, guardMs: 1000 },
 };
 
-/** How the master key's records are looked for. */
+/** The owners under which the master key's records are looked up. */
 export const ofMaster = { owner: 'master', formerOwners: ['55dd3fb29fe32e1c520d3340'] };
 export const authorized = { Authorization: `Bearer ${masterKey}` };
 export const chat = { model: 'm', messages: [{ role: 'user', content: 'hello' }] };

@@ -1,12 +1,12 @@
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import type { Sent } from '../../testkit/rest-event.ts';
 
-/** Lambda hands on as text what it takes for text, and all else in base64. */
+/** Lambda passes on as text what it recognises as text, and everything else in base64. */
 const textTypes = /^(text\/.*|application\/(json|javascript|xml))$/;
 
 /**
- * What a function URL hands to the function, payload format 2.0: the example of Lambda's documentation and of
- * Powertools' parser, varied. A value that is absent has no key.
+ * A function URL's event for the function, payload format 2.0: the example of Lambda's documentation and of
+ * Powertools' parser, varied. An absent value has no key.
  */
 export function functionUrlEvent(sent: Sent): LambdaFunctionURLEvent {
   const { method = 'POST', path = '/v1/chat/completions', body = null, query } = sent;

@@ -6,7 +6,7 @@ import { estimateTokens } from '../../lambda/core/tokens/token-estimate.ts';
 import { Fault } from '../../lambda/core/faults.ts';
 import { authorized, chat, createEdge, requestObject } from './edge.ts';
 
-/** Ends when the signal says so. */
+/** Settles when the signal aborts. */
 const untilAborted = ({ signal }: Pick<IncomingRequest, 'signal'>): Promise<void> =>
   new Promise((done) => signal?.addEventListener('abort', () => done()));
 
@@ -54,7 +54,7 @@ describe('a caller who hangs up', () => {
   });
 });
 
-/** An upstream that answers when its caller has gone: as the HTTP client does, then. */
+/** An upstream that answers when its caller has left: as the HTTP client then does. */
 const abandonedCall = (caller: AbortController) => async (): Promise<UpstreamReply> => {
   caller.abort();
   const error = { message: 'The caller closed the request.', type: 'x', param: null, code: 'cancelled' };

@@ -1,7 +1,7 @@
 import * as crypto from 'node:crypto';
 import { beforeEach, expect, jest, test } from '@jest/globals';
 
-/** The real one, watched: what it is given tells whether time could tell something of the key. */
+/** The real function, watched: its arguments show if timing could reveal anything about the key. */
 const compare = jest.fn(crypto.timingSafeEqual);
 jest.unstable_mockModule('node:crypto', () => ({ ...crypto, timingSafeEqual: compare }));
 const { chat, createEdge, masterKey } = await import('./edge.ts');

@@ -14,7 +14,7 @@ const numbers =
 const chatText = (more = '') =>
   `{"model":"m","messages":[{"role":"user","content":"1.0"}],${numbers},"deep":[{${numbers}}]${more}}`;
 
-/** What the upstream would be sent. */
+/** The text that would be sent to the upstream. */
 const written = (body: unknown): string => JSON.stringify(body);
 
 describe('numbers of a request arrive as they were written', () => {

@@ -1,4 +1,4 @@
-/** What a caller is told about what was wrong: status and the inside of the error envelope. */
+/** The answer to a caller's mistake: status and the inside of the error envelope. */
 export type Expected = readonly [
   status: number,
   message: string,

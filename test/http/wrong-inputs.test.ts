@@ -48,7 +48,7 @@ import {
   type Expected,
 } from './wrong-answers.ts';
 
-/** Planted in keys, prompts and paths; may come back nowhere. */
+/** Planted in keys, prompts and paths; must not come back anywhere. */
 const marker = 'PLANTED-b2f1';
 
 type Case = readonly [name: string, sent: Sent, expected: Expected];

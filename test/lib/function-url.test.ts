@@ -24,7 +24,7 @@ describe('a stage with a function URL', () => {
     template.resourceCountIs('AWS::Logs::LogGroup', 2);
   });
 
-  /** Since October 2025 AWS asks for both; the second alone would let anybody invoke the function by its name. */
+  /** Since October 2025 AWS requires both; the second alone would let anybody invoke the function by its name. */
   test('may be called by everybody, and the function through nothing but that address', () => {
     template.resourceCountIs('AWS::Lambda::Permission', 2);
     template.hasResourceProperties('AWS::Lambda::Permission', {

@@ -45,7 +45,7 @@ describe('tier queues', () => {
           Match.objectLike({
             Effect: 'Deny',
             Action: 'sqs:*',
-            // The queue that has the policy: SQS takes no policy that names another.
+            // The queue that has the policy: SQS accepts no policy that names another.
             Resource: '*',
             Condition: { Bool: { 'aws:SecureTransport': 'false' } },
           }),

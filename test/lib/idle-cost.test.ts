@@ -5,7 +5,7 @@ import { afterAllowances, templateIdle, type ResourceTemplate } from '../../benc
 import { parseConfig } from '../../lambda/config/files/parse-config.ts';
 import { sampleTemplate } from './sample-stack.ts';
 
-/** The configuration that the repository ships, its key in the stage's secret. */
+/** The configuration that the repository ships, with its key in the stage's secret. */
 const text = readFileSync(new URL('../../headway.yaml', import.meta.url), 'utf8').replace(
   'master_key: sk-1234',
   'master_key: os.environ/MASTER_KEY',

@@ -10,7 +10,7 @@ import { entries } from './sample-stack.ts';
 export const groupNames = (count: number): string[] =>
   Array.from({ length: count }, (_, n) => `vendor/a-model-of-a-long-family-name-${n}`);
 
-/** With the secret, metrics and alarms, and all that `settings` add. */
+/** With the secret, metrics and alarms, and everything that `settings` add. */
 export function configOf(groups: readonly string[], settings = '') {
   const models = groups.map(
     (group) => `  - model_name: ${JSON.stringify(group)}
@@ -39,7 +39,7 @@ export interface StackTemplate {
   readonly Description?: string;
 }
 
-/** The stage's own template, and behind it those that are nested in it. */
+/** The stage's own template, followed by those nested in it. */
 export function templatesOf(
   config: ReturnType<typeof configOf>,
   { stage = 'a2345678-01', deployed }: { stage?: string; deployed?: DeployedPlaces } = {},

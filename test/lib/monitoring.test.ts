@@ -29,7 +29,7 @@ const anchorOf = ({ AlarmDescription }: { AlarmDescription: string }) =>
   /docs\/runbook\.md#(\S+)$/.exec(AlarmDescription)?.[1];
 const fromRoot = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
-/** What a dashboard's body is once CloudFormation has put names in place of references. */
+/** A dashboard's body after CloudFormation has replaced references by names. */
 const dashboardOf = (of: typeof template) => {
   const [dashboard] = Object.values(of.findResources('AWS::CloudWatch::Dashboard'));
   const body = z

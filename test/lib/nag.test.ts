@@ -68,7 +68,10 @@ test('NIST 800-53 R5 finds that a function URL is public, and nothing of API Gat
   expect(own.filter((rule) => rule.startsWith('APIGW'))).toEqual([]);
 });
 
-/** What is asked of a stack that answers to it: customer keys, a VPC, copies elsewhere. Told, not promised. */
+/**
+ * Requirements for a stack that must comply with it: customer keys, a VPC, copies elsewhere. Reported, not
+ * promised.
+ */
 test('NIST 800-53 R5 finds what docs/security.md lists as not covered', () => {
   const { app } = sampleStack(webhooks);
 

@@ -15,7 +15,7 @@ const policySchema = z.object({
   }),
 });
 
-/** `{"Fn::GetAtt": ["StorageGroups99186FAF", "Arn"]}` → `StorageGroups`; a join keeps what follows. */
+/** `{"Fn::GetAtt": ["StorageGroups99186FAF", "Arn"]}` → `StorageGroups`; a join keeps the rest. */
 const readable = (resource: unknown): string =>
   JSON.stringify(resource)
     .replaceAll(/\{"Fn::GetAtt":\["(\w+?)[0-9A-F]{8}","Arn"\]\}/g, '$1')
@@ -23,7 +23,7 @@ const readable = (resource: unknown): string =>
     .replaceAll(/\{"Fn::Join":\["",\[([^\]]*)\]\]\}/g, '$1')
     .replaceAll(/[",]/g, '');
 
-/** Of this account and region: both tiers of whatever model group. */
+/** In this account and region: both tiers of any model group. */
 const queues = ['now', 'later'].map((tier) => queueArn(`headway-test-*-${tier}`)).join(' ');
 const deadQueues = ['now', 'later'].map((tier) => queueArn(`headway-test-*-${tier}-dead`)).join(' ');
 
@@ -31,7 +31,7 @@ function queueArn(name: string): string {
   return `arn:{Ref:AWS::Partition}:sqs:{Ref:AWS::Region}:{Ref:AWS::AccountId}:${name}`;
 }
 
-/** What the roles of a template may do, one line for each statement. */
+/** The permissions of a template's roles, one line for each statement. */
 const permissionsIn = (template: Template): string[] =>
   Object.values(template.findResources('AWS::IAM::Policy')).flatMap((resource) => {
     const { Roles, PolicyDocument } = policySchema.parse(resource).Properties;
@@ -148,7 +148,7 @@ test('no action is granted that no adapter sends', () => {
   const granted = permissions('webhooks: { secret: os.environ/WEBHOOK_SECRET },').flatMap((line) =>
     [...line.matchAll(/(\w+):(\w+)(?= )/g)].map(([, service, action]) => ({ service, action })),
   );
-  // Lambda's own, for logs and traces.
+  // Lambda's own permissions, for logs and traces.
   const ours = granted.filter(({ service }) => service !== 'logs' && service !== 'xray');
 
   expect(ours.length).toBeGreaterThan(20);

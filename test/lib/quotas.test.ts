@@ -107,7 +107,7 @@ test.each(['', webhooks, 'function_url: { concurrency: 200 }'])(
     const config = configOf(groupNames(1), settings);
     const [{ Resources }] = templatesOf(config);
 
-    // One for the stack of nested stacks, 16 for those.
+    // One for the stack of nested stacks, 16 for the nested ones.
     expect(Object.keys(Resources).length + 1 + 16).toBeLessThanOrEqual(resourcesOf(queueShape(config)));
   },
 );

@@ -19,7 +19,7 @@ function templateOf(stage: string, emulator?: Emulator) {
   return templateSchema.parse(Template.fromStack(stack).toJSON());
 }
 
-/** Resources whose names CloudFormation is told; it makes all others up, different for each stack. */
+/** Resources whose names CloudFormation is given; it invents all others, different for each stack. */
 const namesIn = (template: ReturnType<typeof templateOf>): string[] =>
   Object.values(template.Resources).flatMap(({ Type, Properties = {} }) =>
     [
@@ -73,7 +73,7 @@ test('for an emulator that cannot stream, answers are whole, no queries are save
   expect(text).toContain('"ResponseTransferMode":"BUFFERED"');
   expect(text).not.toContain('"STREAM"');
   expect(text).not.toMatch(/AWS::(Logs::QueryDefinition|XRay::SamplingRule)/);
-  // How a function is called goes with it, and a deployment's id is a hash of its methods.
+  // How a function is invoked goes with it, and a deployment's id is a hash of its methods.
   const unsaved = new Set(['AWS::Logs::QueryDefinition', 'AWS::XRay::SamplingRule']);
   const sameButStreaming = ({ Resources, ...rest }: ReturnType<typeof templateOf>): unknown => {
     const saved = Object.entries(Resources).filter(([, { Type }]) => !unsaved.has(Type));

@@ -13,7 +13,7 @@ const IAM = { managedPolicy: 6_144, inlinePolicies: 10_240, trustPolicy: 2_048, 
 const QUEUE_POLICY = { bytes: 8_192, statements: 20, actions: 7 };
 const ENVIRONMENT_BYTES = 4_096;
 
-/** Names that a template gives, by property: how long they may be and of what. */
+/** Names in a template, by property: their permitted length and characters. */
 const names: Readonly<Record<string, RegExp>> = {
   QueueName: /^[\w-]{1,80}$/,
   FunctionName: /^[\w-]{1,64}$/,
@@ -36,7 +36,7 @@ const descriptions: Readonly<Record<string, number>> = {
   'AWS::SecretsManager::Secret': 2_048,
 };
 
-/** Everything in templates of one operation that AWS would refuse, in words. */
+/** Everything in the templates of one operation that AWS would refuse, in words. */
 export function quotaFindings(templates: readonly StackTemplate[]): string[] {
   const total = templates.reduce((sum, { Resources }) => sum + Object.keys(Resources).length, 0);
   return [...over('resources of all stacks', total, OPERATION_RESOURCES), ...templates.flatMap(findingsIn)];
@@ -49,7 +49,7 @@ const findingsIn = (template: StackTemplate): string[] => [
   ...over('resources', Object.keys(template.Resources).length, STACK.resources),
   ...over('outputs', Object.keys(template.Outputs ?? {}).length, STACK.outputs),
   ...over('parameters', Object.keys(template.Parameters ?? {}).length, STACK.parameters),
-  // As the CDK writes it: a space of indentation for each level.
+  // In the CDK's notation: a space of indentation for each level.
   ...over('bytes', Buffer.byteLength(JSON.stringify(template, null, 1)), STACK.bytes),
   ...over('description', template.Description?.length ?? 0, STACK.description),
   ...(/[^\x00-\x7f]/.test(JSON.stringify(template))
@@ -100,7 +100,7 @@ const queuePolicySchema = z.object({
   PolicyDocument: z.object({ Statement: z.array(z.object({ Action: oneOrMore, Resource: oneOrMore })) }),
 });
 
-/** SQS takes one resource for a statement, and that must be the queue itself; `*` is. */
+/** SQS accepts one resource for a statement, and that must be the queue itself; `*` is. */
 function queuePolicyFindings(properties: Properties): string[] {
   const { Queues, PolicyDocument } = queuePolicySchema.parse(properties);
   const own = Queues.length === 1 ? JSON.stringify(Queues[0]).replace('"Ref":', '') : '';
@@ -153,7 +153,7 @@ function roleFindings({ Resources }: StackTemplate): string[] {
   ];
 }
 
-/** How long a value is once its references are filled in, with the longest names that AWS makes up. */
+/** The length of a value with its references filled in, using the longest names that AWS makes. */
 const sizeOf = (value: unknown): number => JSON.stringify(filledIn(value)).length;
 
 const longest: Readonly<Record<string, string>> = {
@@ -177,5 +177,5 @@ function filledIn(value: unknown): unknown {
   throw new Error(`${name} is not expected here`);
 }
 
-/** The stack's name, the logical id, and what CloudFormation adds. */
+/** The stack's name, the logical id, and CloudFormation's addition. */
 const madeName = (logicalId: string): string => `headway-a2345678-01-${logicalId}-1ABCDEFGHIJKL`;

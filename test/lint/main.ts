@@ -13,12 +13,16 @@ const venv = fileURLToPath(new URL(`../../node_modules/.cache/cfn-lint-${VERSION
 
 /** Findings that stay, with the reason. */
 const ignored = {
-  // The CDK makes each function wait for its role by name, though the reference to it does so, too. It has no setting.
+  // The CDK makes each function wait for its role by name, although its reference does so already. There is no
+  // setting.
   W3005: 'a dependency that a reference enforces already',
 };
 const regions = ['us-east-1', 'eu-central-1', 'ap-southeast-1'];
 
-/** Reads every template that the CDK program makes against CloudFormation's rules, as cfn-lint and the CDK know them. */
+/**
+ * Checks every template that the CDK program makes against CloudFormation's rules, as cfn-lint and the CDK know
+ * them.
+ */
 async function lint(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'headway-lint-'));
   const around = { env: process.env, signal: new AbortController().signal };

@@ -20,14 +20,14 @@ headway_settings: { ${settings} }
 
 const topic = 'alarms: { topic_arn: "arn:aws:sns:eu-central-1:111122223333:on-call" }';
 
-/** Every kind of stack that the CDK program makes: between them they have all that a stage can have. */
+/** Every kind of stack that the CDK program makes: together they have everything that a stage can have. */
 const stacks: Readonly<Record<string, string>> = {
   whole: configuration(2, `webhooks: { secret: os.environ/WEBHOOK_SECRET }, ${topic}`),
   url: configuration(1, 'function_url: { concurrency: 200 }'),
   nested: configuration(51, ''),
 };
 
-/** Makes the templates, with the CDK's own rules as errors, and says where they are. */
+/** Makes the templates, with the CDK's own rules as errors; returns their paths. */
 export async function makeTemplates(
   folder: string,
   around: Pick<Command, 'env' | 'signal'>,
@@ -66,6 +66,6 @@ async function synthesize(
   });
   const written = (await readdir(outdir)).filter((name) => name.endsWith('.template.json'));
   const parts = written.filter((name) => name.includes('MorePart'));
-  // Stacks of queues differ in names alone.
+  // Stacks of queues differ only in names.
   return written.filter((name) => !parts.slice(1).includes(name)).map((name) => join(outdir, name));
 }

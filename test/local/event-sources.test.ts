@@ -108,7 +108,7 @@ describe('messages in the queue', () => {
       hostOf: () => host,
     });
     await all.promise;
-    // Once this one is deleted, so is what the answers before it let go.
+    // Once this one is deleted, so are the messages that earlier answers released.
     await opened.client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: LAST }));
     return { invoked, stop, left: () => leftIn(queueUrl) };
   }
@@ -120,7 +120,7 @@ describe('messages in the queue', () => {
     return names.reduce((total, name) => total + Number(Attributes?.[name] ?? 0), 0);
   }
 
-  /** Deleting comes after the answer: asks again until it has. */
+  /** The deletion comes after the answer: asks again until it has happened. */
   async function settlesAt(count: number, { left, invoked }: Awaited<ReturnType<typeof runWith>>) {
     for (let tries = 0; tries < 100; tries++) {
       if (invoked.includes(LAST) && (await left()) === count) return count;

@@ -33,7 +33,7 @@ let front: Listening;
 let paused = 0;
 let aborted = Promise.withResolvers<undefined>();
 
-/** What stands behind the edge does this with each invocation. */
+/** The function behind the edge does this with each invocation. */
 function serve(onInvoke: (onOutput: OnOutput) => void): void {
   const { resolve } = aborted;
   const invoke: FunctionHost['invoke'] = (_event, onOutput) => {
@@ -270,7 +270,7 @@ describe('a request', () => {
   });
 });
 
-/** What comes back on a connection of its own until it is closed. */
+/** The reply on a connection of its own until it is closed. */
 async function answerTo(port: number, ...texts: readonly string[]): Promise<string> {
   const socket = connect(port, '127.0.0.1', () => texts.forEach((text) => socket.write(text)));
   socket.on('error', () => undefined);

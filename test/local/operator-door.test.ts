@@ -33,7 +33,7 @@ beforeEach(async () => {
 });
 afterEach(() => front.close());
 
-/** By curl's means: fetch sets the host itself. */
+/** With Node's own client: fetch sets the host itself. */
 const ask = async (headers: Record<string, string>, path = OPERATOR_PATH): Promise<number> => {
   const { request } = await import('node:http');
   return new Promise((resolve, reject) => {

@@ -28,7 +28,7 @@ const middle = Math.floor(pieces.length / 2);
 export const eventsOf = (data: readonly string[], lineEnd = '\n'): string =>
   data.map((text) => `data: ${text}${lineEnd}${lineEnd}`).join('');
 
-/** A whole stream, and what is left of it when something is missing. */
+/** A whole stream, and what remains when a part is missing. */
 export const data = {
   role: [roleOnly],
   half: [roleOnly, ...pieces.slice(0, middle)],
@@ -44,7 +44,7 @@ type Headers = Readonly<Record<string, string | number>>;
 export const jsonType = { 'content-type': 'application/json' };
 export const streamType = { 'content-type': 'text/event-stream' };
 
-/** One answer, whatever is asked. */
+/** The same answer, whatever is asked. */
 export const send =
   (body: string | Uint8Array, headers: Headers = jsonType, status = 200): Answering =>
   (response) => {
@@ -58,19 +58,19 @@ export const sendJson = (status: number, body: unknown, headers: Headers = {}): 
 export const asAsked: Answering = (response, call) =>
   call.isStream ? send(stream, streamType)(response, call) : send(completion)(response, call);
 
-/** One answer to those who want a stream, another to those who do not. */
+/** One answer for callers who want a stream, another for those who do not. */
 export const either =
   (whenStreaming: Answering, otherwise: Answering): Answering =>
   (response, call) =>
     (call.isStream ? whenStreaming : otherwise)(response, call);
 
-/** Refuses so often, then answers. */
+/** Refuses this many times, then answers. */
 export const first =
   (times: number, refusal: Answering): Answering =>
   (response, call) =>
     (call.nth <= times ? refusal : asAsked)(response, call);
 
-/** Bytes in pieces of this size, each in a packet of its own. */
+/** The bytes in pieces of this size, each in a packet of its own. */
 export const inPieces =
   (body: string | Uint8Array, size: number, headers: Headers): Answering =>
   (response: ServerResponse) => {
@@ -93,7 +93,7 @@ export const cutAfter =
     response.write(body, () => response.destroy());
   };
 
-/** Answers as asked on the right path with the right key only. */
+/** Answers properly only on the right path with the right key. */
 export const only =
   (isRight: (call: Call) => boolean): Answering =>
   (response, call) => {

@@ -10,7 +10,7 @@ const batchSchema = z.object({
   error_file_id: z.string().nullish(),
 });
 
-/** Hands in all bodies as one batch; the lines of its results by `custom_id`. */
+/** Submits all bodies as one batch; returns its result lines by `custom_id`. */
 export async function askForBatch(
   url: string,
   bodies: ReadonlyMap<string, object>,

@@ -5,9 +5,9 @@ import type { Misbehaviour } from './misbehaviour.ts';
 import { jsonOf, LONGEST_MS, send } from './send.ts';
 import { eventsIn, wholeText } from './stream-text.ts';
 
-/** Seconds. */
+/** In seconds. */
 export const USUAL_TIMEOUT = 5;
-/** A line of a batch has so many times longer: all lines come at once. */
+/** A line of a batch gets this many times longer: all lines come at once. */
 export const BATCH_FACTOR = 4;
 
 export const bodyFor = (

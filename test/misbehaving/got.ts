@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { TEXT } from './answers.ts';
 
-/** What a caller got: `whole`, `broken`, or the error. `null` where a way does not tell the status. */
+/** The caller's result: `whole`, `broken`, or the error. `null` if a way does not show the status. */
 export type Got =
   | 'whole'
   | 'broken'
@@ -24,11 +24,11 @@ export function judge(status: number, body: unknown): Got {
     : { status, ...data.error };
 }
 
-/** What is no answer that the gateway should ever give. */
+/** An answer that the gateway should never give. */
 export const said = (status: number | null, message: string): Got => ({ status, code: 'spoiled', message });
 export const shortened = (value: unknown): string => JSON.stringify([value]).slice(0, 100);
 
-/** What came of a line of a batch. */
+/** The outcome of a line of a batch. */
 export function judgeLine(line: unknown): Got {
   const parsed = lineSchema.safeParse(line);
   if (!parsed.success) return said(null, `the line is spoiled: ${shortened(line)}`);

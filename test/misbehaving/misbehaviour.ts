@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 
-/** How a caller asks: the same request each time. */
+/** The ways in which a caller asks: the same request each time. */
 export const ways = ['direct', 'stream', 'job', 'batch'] as const;
 export type Way = (typeof ways)[number];
 
-/** A call as it came to the upstream. */
+/** A call as it reached the upstream. */
 export interface Call {
   readonly isStream: boolean;
   /** 1 for the first call of this request. */
@@ -19,23 +19,23 @@ export type Answering = (response: ServerResponse, call: Call) => void;
 
 /**
  * `whole`: the answer with every character of `TEXT`. `broken`: a stream that began, ends with an error event and
- * has no `[DONE]`. Else an error: its status, and where they matter its code and a part of its words.
+ * has no `[DONE]`. Otherwise an error: its status and, where they matter, its code and a part of its message.
  */
 export type Outcome =
   'whole' | 'broken' | { readonly status: number; readonly code?: string | null; readonly says?: string };
 
 export interface Expected {
   readonly outcome: Outcome;
-  /** Calls that reach the upstream: exactly so many, or from … to. */
+  /** Calls that reach the upstream: an exact number, or from … to. */
   readonly calls: number | readonly [number, number];
 }
 
 export interface Target {
-  /** Of the fake upstream, without a path. */
+  /** The fake upstream's URL, without a path. */
   readonly url: string;
-  /** This misbehaviour's own address there, up to and with `/v1`. */
+  /** This misbehaviour's own address there, up to and including `/v1`. */
   readonly base: string;
-  /** Nobody listens there. */
+  /** An address at which nobody listens. */
   readonly closed: string;
 }
 
@@ -44,17 +44,17 @@ export interface Misbehaviour {
   readonly name: string;
   readonly answer: Answering;
   readonly expected: Readonly<Record<Way, Expected>>;
-  /** `litellm_params` of each deployment; left out: one without limits. */
+  /** `litellm_params` of each deployment; absent: one without limits. */
   readonly deployments?: (target: Target) => readonly Readonly<Record<string, unknown>>[];
   /** The `timeout` of each request in seconds, instead of 5. */
   readonly timeout?: number | undefined;
-  /** How often a way is gone in a row; each time has to end as expected. */
+  /** How often each way is taken in a row; each time has to end as expected. */
   readonly times?: number;
-  /** How many callers go it at once. */
+  /** How many callers take it at once. */
   readonly callers?: number;
-  /** No call may come in this time after an answer, in ms. */
+  /** No call may come within this time after an answer, ms. */
   readonly pauseMs?: number;
-  /** What has to stand in the gateway's log, in one line. */
+  /** Texts that one line of the gateway's log has to hold. */
   readonly logged?: readonly string[];
 }
 
@@ -64,13 +64,13 @@ export const always = (outcome: Outcome, calls: Expected['calls']): Misbehaviour
   return { direct: expected, stream: expected, job: expected, batch: expected };
 };
 
-/** For the streaming caller this; whoever does not stream gets a whole answer in one call. */
+/** This for the streaming caller; the others get a whole answer in one call. */
 export const streamed = (outcome: Outcome, calls: Expected['calls']): Misbehaviour['expected'] => ({
   ...always('whole', 1),
   stream: { outcome, calls },
 });
 
-/** For the streaming caller a whole answer in one call; for the others this. */
+/** A whole answer in one call for the streaming caller; this for the others. */
 export const unstreamed = (outcome: Outcome, calls: Expected['calls']): Misbehaviour['expected'] => ({
   ...always(outcome, calls),
   stream: { outcome: 'whole', calls: 1 },

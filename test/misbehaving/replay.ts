@@ -6,7 +6,7 @@ import { gatewayConfig } from './gateway-config.ts';
 import { ways, type Misbehaviour, type Way } from './misbehaviour.ts';
 import { startUpstream, type Arrival } from './upstream.ts';
 
-/** What one way through one misbehaviour came to. */
+/** The result of one way through one misbehaviour. */
 export interface Replayed {
   readonly name: string;
   readonly way: Way;
@@ -16,14 +16,14 @@ export interface Replayed {
 
 export interface Replay {
   readonly results: readonly Replayed[];
-  /** All that the gateway wrote. */
+  /** Everything that the gateway has logged. */
   readonly log: string;
 }
 
-/** So many misbehaviours are gone through at the same time. */
+/** How many misbehaviours are replayed at the same time. */
 const AT_ONCE = 10;
 
-/** Starts the upstream and `npm start`, goes every way through every misbehaviour, and stops both. */
+/** Starts the upstream and `npm start`, takes every way through every misbehaviour, and stops both. */
 export async function replay(cases: readonly Misbehaviour[]): Promise<Replay> {
   const upstream = await startUpstream(cases);
   try {

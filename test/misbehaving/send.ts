@@ -1,11 +1,11 @@
 import { KEY } from '../../bench/gateway-process.ts';
 
-/** A request that never ends is not waited for. */
+/** A request that never ends is given up after this. */
 export const LONGEST_MS = 45_000;
 export const authorization = `Bearer ${KEY}`;
 const headers = { authorization, 'content-type': 'application/json' };
 
-/** Parsed; the text itself where it is no JSON. */
+/** Parsed; the text itself if it is not JSON. */
 export async function jsonOf(response: Response): Promise<unknown> {
   const text = await response.text();
   try {

@@ -10,7 +10,7 @@ const chunkSchema = z.object({
   ),
 });
 
-/** The data of each event, parsed; `[DONE]` and what is no JSON as text. */
+/** The data of each event, parsed; `[DONE]` and anything that is not JSON as text. */
 export function eventsIn(text: string): readonly unknown[] {
   const events: unknown[] = [];
   const parser = createParser({
@@ -26,7 +26,7 @@ export function eventsIn(text: string): readonly unknown[] {
   return events;
 }
 
-/** The text of a stream that says of itself that it is finished; undefined if it does not. */
+/** The text of a stream that says that it is finished; undefined if it does not. */
 export function wholeText(events: readonly unknown[]): string | undefined {
   let text = '';
   let isFinished = false;

@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import * as z from 'zod';
 import type { Misbehaviour, Target } from './misbehaviour.ts';
 
-/** A call, and when it was answered: ms since the same moment, Infinity if it never was. */
+/** A call, and when it was answered: ms since a common start, Infinity if it never was. */
 export interface Arrival {
   readonly name: string;
-  /** The body's `user`: which request it is. */
+  /** The body's `user`: it identifies the request. */
   readonly user: string;
   readonly atMs: number;
   answeredAtMs: number;

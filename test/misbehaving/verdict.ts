@@ -3,10 +3,10 @@ import type { Expected, Misbehaviour, Outcome } from './misbehaviour.ts';
 import type { Replay, Replayed } from './replay.ts';
 import type { Arrival } from './upstream.ts';
 
-/** A call that was under way when an answer came has not ignored it. */
+/** A call that was already under way when an answer came has not ignored it. */
 const UNDER_WAY_MS = 150;
 
-/** What is not as it should be, in words; none if all is. */
+/** The deviations from what is expected, in words; empty if there are none. */
 export function wrongWith(
   { expected, pauseMs = 0, logged }: Misbehaviour,
   replayed: Replayed,
@@ -20,13 +20,13 @@ export function wrongWith(
   return [
     ...outcomes,
     ...(isCount(count, calls) ? [] : [`${count} calls, not ${countInWords(calls)}`]),
-    // The lines of batches come all at once: the machine is then too busy to tell what was under way.
+    // The lines of batches come all at once: the machine is then too busy to tell which calls were under way.
     ...(replayed.way === 'batch' ? [] : earlyCalls(replayed.arrivals, pauseMs)),
     ...(logged === undefined || isLogged(log, logged) ? [] : [`no log line has ${logged.join(' and ')}`]),
   ];
 }
 
-/** Each way through each misbehaviour, with what is wrong about it. */
+/** Each way through each misbehaviour, with its deviations. */
 export const verdicts = ({ results, log }: Replay, cases: readonly Misbehaviour[]) =>
   cases.flatMap((misbehaviour) =>
     results

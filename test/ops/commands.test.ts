@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 
-/** Where nothing listens, and nobody's credentials are found. */
+/** An address where nothing listens, with no credentials to be found. */
 const nowhere = {
   PATH: process.env.PATH,
   AWS_REGION: 'us-east-1',

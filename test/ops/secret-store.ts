@@ -10,7 +10,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 
 /**
  * One secret as Secrets Manager's reference describes it: versions with labels, the first one AWSCURRENT by itself,
- * and a label that moves only from where it is said to be.
+ * and a label that moves only from the version that the request names.
  */
 export function secretStore() {
   const client = new SecretsManagerClient({ region: 'us-east-1' });
@@ -49,13 +49,13 @@ export function secretStore() {
   return {
     client,
     mock,
-    /** What is in use. */
+    /** The value in use. */
     text: () => texts.get(labels.get('AWSCURRENT') ?? ''),
     hold(text: string) {
       texts.set('given', text);
       labels.set('AWSCURRENT', 'given');
     },
-    /** Done by somebody else between the next writing of a version and its coming into use. */
+    /** Done by somebody else after the next version is written and before it comes into use. */
     interfere: (work: () => Promise<unknown>) => void (beforeMove = work),
   };
 }

@@ -68,7 +68,7 @@ test('the licence is the whole text of Apache 2.0, letter for letter, and the pa
   const about = JSON.parse(readFileSync('package.json', 'utf8')) as { license: string; files: string[] };
 
   expect(about).toMatchObject({ license: 'Apache-2.0', files: expect.arrayContaining(['LICENSE']) });
-  // As the Apache Software Foundation publishes it.
+  // The text that the Apache Software Foundation publishes.
   expect(createHash('md5').update(readFileSync('LICENSE')).digest('hex')).toBe(
     '3b83ef96387f14655fc854ddc3c6bd57',
   );

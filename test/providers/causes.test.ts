@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-/** What the log would show, and what a caller is told. */
+/** The log's view of an error, and the caller's. */
 const told = (reply: UpstreamReply) => {
   if (reply.kind === 'answer') throw new Error('an answer');
   return { cause: describeCause(reply.cause), words: JSON.stringify(reply.error) };

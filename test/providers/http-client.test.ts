@@ -50,6 +50,6 @@ test('a call may be broken off when all of its answer has come and the end of it
   call.abort();
   await bytes.return?.();
 
-  // An error that nobody listens to would end the process, and all other calls with it.
+  // An error without a listener would end the process, and all other calls with it.
   await new Promise((resolve) => socket.once('close', resolve));
 });

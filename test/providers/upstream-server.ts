@@ -7,7 +7,7 @@ export interface Received {
   readonly url: string | undefined;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
-  /** Names the connection. */
+  /** Identifies the connection. */
   readonly port: number | undefined;
 }
 

@@ -34,7 +34,7 @@ describe('awsStores', () => {
 type Checked<T extends true> = T;
 type Variables = Uppercase<keyof InSnakeCase<AwsStoreNames>>;
 
-/** Its names are the functions' variables: `npm run types` says so. */
+/** Its names are the functions' variables: `npm run types` checks it. */
 export type NamesAndEnvironment = Checked<
   [Variables] extends [keyof StoreEnvironment]
     ? [keyof StoreEnvironment] extends [Variables]

@@ -22,7 +22,7 @@ const camel: RouterOptions = {
   routingStrategy: 'usage-based-routing-v2',
   pollingInterval: 0.03,
 };
-/** As LiteLLM's page writes it. */
+/** In the spelling of LiteLLM's page. */
 const snake: RouterOptions = {
   model_list: [
     {
@@ -36,7 +36,7 @@ const snake: RouterOptions = {
 };
 const entry = { modelName: 'm', litellmParams: { model: 'gpt-4o', apiKey: 'k' } };
 
-/** Options as JavaScript may hand them over, whatever the types say. */
+/** Options as JavaScript may pass them, whatever the types say. */
 function read(options: unknown, env: Readonly<Record<string, string>> = {}) {
   return readOptions(options as RouterOptions, env);
 }
@@ -264,13 +264,13 @@ describe('what is wrong', () => {
   });
 });
 
-/** Both ways, so that a setting that acts and has no type, or a type and no effect, does not compile. */
+/** In both directions, so that a setting that acts and has no type, or a type without effect, does not compile. */
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 type Checked<T extends true> = T;
 type Names<T> = keyof Required<InSnakeCase<T>>;
 type Shape<T extends { readonly shape: object }> = keyof T['shape'];
 
-/** The types name what the schema of the config file knows: `npm run types` says so. */
+/** The types name what the schema of the config file knows: `npm run types` checks it. */
 export type TypesAndSchema = [
   Checked<Same<Names<DeploymentParams>, Shape<typeof litellmParams>>>,
   Checked<Same<Names<ModelEntry>, Shape<typeof modelEntry>>>,

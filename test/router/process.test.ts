@@ -7,7 +7,7 @@ const run = promisify(execFile);
 const router = new URL('../../router/router.ts', import.meta.url).href;
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** A program of its own that has a Router with `rpm: 2` as `router`, and ends when nothing keeps it. */
+/** A program of its own that has a Router with `rpm: 2` as `router`, and ends when nothing keeps it alive. */
 const program = (code: string) =>
   run(
     process.execPath,

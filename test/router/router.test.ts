@@ -12,7 +12,10 @@ interface Answered {
   readonly atMs: number;
 }
 
-/** Sends requests a second apart, `[router, priority]` each; which were answered, and when, in that order. */
+/**
+ * Sends requests a second apart, `[router, priority]` each; returns the answered ones and their times, in that
+ * order.
+ */
 async function sendAll(stores: Stores, sent: readonly (readonly [Router, number])[]): Promise<Answered[]> {
   const answered: Answered[] = [];
   const sending = [];

@@ -19,18 +19,18 @@ import { silentLog } from './silent-log.ts';
 import * as stores from './stores-on-aws.ts';
 import { tiers } from './world.ts';
 
-/** The use cases on the AWS stores, as emulators in this process keep them, in real time. */
+/** The use cases on the AWS stores, on emulators in this process, in real time. */
 export interface AwsWorld {
   readonly deps: Deps;
   readonly gateway: Gateway;
-  /** Every turn of the last minute counts as used, evenly: from now on they free one by one. */
+  /** Counts every turn of the last minute as used, evenly: from now on they become free one by one. */
   fillWindow(): Promise<void>;
-  /** When every dispatcher has left. */
+  /** Resolves when every dispatcher has left. */
   untilQuiet(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** One model group `m` with one deployment; `upstream` in place of the providers. */
+/** One model group `m` with one deployment; `upstream` replaces the providers. */
 export async function openAwsWorld(
   deployment: Partial<Deployment> & { readonly rpm: number },
   upstream?: Upstream,
@@ -76,7 +76,7 @@ export async function openAwsWorld(
     random: Math.random,
     log: silentLog,
   });
-  // Emulators and callers share one process here: who is slow to take its turn up is not gone.
+  // Emulators and callers share one process here: a caller that is slow to take its turn up is not gone.
   const deps = { ...made, timing: { ...made.timing, goneMs: 60_000 } };
   const dispatcher = createDispatcher(deps);
   return {

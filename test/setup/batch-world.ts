@@ -56,7 +56,7 @@ export async function startBatch(
   return batches.create({ ...wanted, priority });
 }
 
-/** The lines of a file, parsed; none for a file that is not there. */
+/** The parsed lines of a file; none for a file that does not exist. */
 export async function resultsIn(
   { files }: Pick<BatchWorld, 'files'>,
   id: string,

@@ -30,7 +30,7 @@ export async function embeddedDynamo(): Promise<Emulator> {
 
 /** SQS and S3 in this process, in memory. */
 export async function embeddedSqsAndS3(): Promise<Emulator> {
-  // Not by `startFauxqs`, which listens on every interface.
+  // Not with `startFauxqs`, which listens on every interface.
   const app = buildApp({ logger: false });
   const endpoint = await app.listen({ host: '127.0.0.1', port: 0 });
   return {

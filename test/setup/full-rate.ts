@@ -2,10 +2,10 @@ import { aRequest, answerAfter, createWorld, type World } from './world.ts';
 
 const RPM = 600;
 const TURN_MS = 60_000 / RPM;
-/** Between two who come. */
+/** Time between two arrivals. */
 const COME_MS = 20;
 
-/** Its window full, and freeing a turn every 100 ms from the next minute on. */
+/** Its window is full, and frees a turn every 100 ms from the next minute on. */
 export async function worldAtFullRate(): Promise<World> {
   const world = createWorld({ deployments: [{ rpm: RPM }], answer: answerAfter(400) });
   const first = [];
@@ -18,8 +18,8 @@ export async function worldAtFullRate(): Promise<World> {
 }
 
 /**
- * So many come one after the other, faster than the turns. `act` gets, beside the number, how long after its
- * coming about its turn is granted, ms.
+ * This many requests arrive one after the other, faster than the turns. Besides the number, `act` gets the time
+ * after its arrival at which its turn is granted approximately, ms.
  */
 export async function comeInLine<T>(
   world: World,

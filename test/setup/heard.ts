@@ -8,7 +8,7 @@ export interface Line {
   readonly fields: LogFields;
 }
 
-/** A log and a meter that remember what they are told. */
+/** A log and a meter that remember what they are given. */
 export function createHeard() {
   const lines: Line[] = [];
   const points: MetricPoint[] = [];
@@ -18,7 +18,7 @@ export function createHeard() {
       void lines.push({ level, message, fields });
   const log: Log = { info: at('info'), warn: at('warn'), error: at('error') };
   const meter: Meter = { emit: (told) => void points.push(...told) };
-  /** All values of one metric, of whatever group and tier. */
+  /** All values of one metric, for any group and tier. */
   const valuesOf = (name: MetricPoint['name']): number[] =>
     points.filter((point) => point.name === name).flatMap(({ value }) => value);
   return { log, meter, lines, points, valuesOf };

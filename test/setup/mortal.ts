@@ -1,6 +1,6 @@
 import type { Deps } from '../../lambda/app/deps.ts';
 
-/** A function's ports: every call takes a while, and none ever returns once the function has been ended. */
+/** A function's ports: every call takes a while, and none returns after the function was ended. */
 export interface Mortal<D extends Deps = Deps> {
   readonly deps: D;
   end(): void;
@@ -9,7 +9,7 @@ export interface Mortal<D extends Deps = Deps> {
 const never = new Promise<never>(() => undefined);
 const ports = ['groups', 'requests', 'queues', 'blobs', 'starter', 'upstream'] as const;
 
-/** `more`: ports beside those that all use cases have. */
+/** `more`: ports besides those that all use cases have. */
 export function mortal<D extends Deps>(
   deps: D,
   latencyMs: () => number,

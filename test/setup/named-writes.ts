@@ -15,7 +15,7 @@ import {
 } from '../../lambda/core/line/queue-write.ts';
 import type { Mode } from '../../lambda/core/line/mode.ts';
 
-/** Every write of a queue's row as a function of its own, for tests that make many of them. */
+/** Every write of a queue's row as a function, for tests that make many of them. */
 export function namedWrites(store: GroupStore) {
   const write = (group: string, of: QueueWrite): Promise<QueueOutcome> => store.writeQueue(group, of);
   const row = async (group: string, of: QueueWrite): Promise<QueueRow> => (await write(group, of)).queue;

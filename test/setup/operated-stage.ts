@@ -11,20 +11,20 @@ import type { Control } from '../../ops/control/open-control.ts';
 import { sampleMessage, sampleRecord } from './sample-records.ts';
 import * as stores from './stores-on-aws.ts';
 
-/** A stage on emulators, as operators' commands have it in hand: models `m` and `vendor/k`, and queues left of `gone`. */
+/** A stage on emulators, as operators' commands see it: models `m` and `vendor/k`, and queues left over from `gone`. */
 export interface OperatedStage {
   readonly control: Control;
-  /** What was said so far. */
+  /** The lines printed so far. */
   readonly said: string[];
   /** Puts a body into a model's dead-letter queue. */
   bury(group: string, tier: string, body: string): Promise<void>;
-  /** A request whose message is dead; its record as `over` says, null = none. */
+  /** A request whose message is a dead letter; its record as `over` says, null = none. */
   buryRequest(over?: Partial<RequestRecord> | null): Promise<QueueMessage>;
   buryWebhook(id: string): Promise<void>;
   urlOf(group: string, tier: string): string;
   readonly webhooksUrl: string;
   readonly sqs: SQSClient;
-  /** Where its dispatcher would be started. */
+  /** The client that would start its dispatcher. */
   readonly lambda: LambdaClient;
   close(): Promise<void>;
 }

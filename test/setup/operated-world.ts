@@ -22,7 +22,7 @@ export interface OperatedWorld {
   };
   /** The groups for which a dispatcher was started. */
   readonly started: string[];
-  /** A request whose message is dead; its record as `over` says, null = none. */
+  /** A request whose message is a dead letter; its record as `over` says, null = none. */
   buryRequest(over?: Partial<RequestRecord> | null): Promise<QueueMessage>;
 }
 

@@ -9,7 +9,7 @@ import type { Limits } from '../../lambda/core/windows/window-row.ts';
 export const SHAPE: WindowShape = { bucketMs: 250, guardMs: 1_000 };
 export const DEPLOYMENT = 'd1';
 
-/** One model group with one deployment of these limits. */
+/** One model group with one deployment with these limits. */
 export const configOf = (group: string, limits: Limits): HeadwayConfig => ({
   deployments: [{ id: DEPLOYMENT, group, provider: 'mock', model: 'm', order: 1, weight: 1, ...limits }],
   aliases: {},
@@ -20,7 +20,10 @@ export const configOf = (group: string, limits: Limits): HeadwayConfig => ({
   window: SHAPE,
 });
 
-/** One writer with its own clock and its own view of the window: what it calls takes a turn or says when. */
+/**
+ * One writer with its own clock and its own view of the window: each call takes a turn or says when there will be
+ * one.
+ */
 export function reserver(input: {
   readonly groups: GroupStore;
   readonly group: string;

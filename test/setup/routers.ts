@@ -23,7 +23,7 @@ export function virtualStores(): Stores & { readonly clock: VirtualClock } {
   };
 }
 
-/** One mock deployment of this limit. */
+/** One mock deployment with this limit. */
 export const mockOptions = (rpm: number): RouterOptions => ({
   modelList: [{ modelName: 'm', litellmParams: { model: 'gpt-4o', mockResponse: 'hello', rpm } }],
 });

@@ -1,6 +1,6 @@
 import type { Completion, Served } from '../../lambda/app/gateway.ts';
 
-/** How a request was served that was called for. Fails for one that became a job. */
+/** How a request was served that got its call. Fails for one that became a job. */
 export function servedIn(completion: Completion): Served {
   if (completion.kind === 'accepted') throw new Error(`${completion.object.id} has become a job`);
   return completion.served;

@@ -17,7 +17,7 @@ import { embeddedDynamo, embeddedSqsAndS3, type Emulator } from './embedded-emul
 export type Service = 'DYNAMODB' | 'SQS' | 'S3';
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** A client of an emulator: the one the environment names, or one started for it. */
+/** A client of an emulator: the one that the environment names, or one started for it. */
 export interface Opened<C> {
   readonly client: C;
   close(): Promise<void>;
@@ -28,7 +28,7 @@ const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 export const endpointIn = (env: Env, service: Service): string | undefined =>
   env[`AWS_ENDPOINT_URL_${service}`] ?? env.AWS_ENDPOINT_URL;
 
-/** Many writers at once want many connections. */
+/** Many concurrent writers need many connections. */
 export const openDynamo = (env: Env = {}): Promise<Opened<DynamoDBClient>> =>
   open(endpointIn(env, 'DYNAMODB'), embeddedDynamo, (endpoint) => {
     const requestHandler = { httpAgent: { keepAlive: true, maxSockets: 200 } };

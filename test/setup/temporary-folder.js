@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A temporary folder of the run's own, for its workers and what they start: what they leave goes with it. */
+/** A temporary folder for this run, its workers and their child processes: it is removed with everything left in it. */
 export default function setUp() {
   const folder = mkdtempSync(join(tmpdir(), 'headway-tests-'));
   process.env.TMPDIR = folder;

@@ -6,7 +6,7 @@ import type { QueueWrite } from '../../lambda/core/line/queue-write.ts';
 import { bucketAt, emptyWindow, slideTo, type WindowRow } from '../../lambda/core/windows/window-row.ts';
 import type { World } from './world.ts';
 
-/** Puts another method in a port's place; `change` gets the port's own. */
+/** Replaces a method of a port; `change` gets the port's own. */
 export function intercept<T extends object, K extends keyof T>(
   port: T,
   name: K,
@@ -27,7 +27,7 @@ export function interceptWrite(
   });
 }
 
-/** What a port throws while its service does not answer. */
+/** The error that a port throws while its service does not answer. */
 export const unavailable = (): Fault => new Fault('store_unavailable', 'no answer');
 
 const reasons: Readonly<Record<number, RefusalReason>> = {
@@ -53,7 +53,7 @@ export async function windowOf({ deps }: World): Promise<WindowRow> {
   return slideTo(windows.d1 ?? emptyWindow, bucketAt(deps.clock.now(), shape), shape);
 }
 
-/** Enqueued less served of all tiers, as stored: below zero is a defect that readers do not see. */
+/** Enqueued minus served over all tiers, as stored: below zero is a defect that readers do not see. */
 export async function balanceOf(world: World): Promise<number> {
   const { queue } = await world.deps.groups.read('m');
   const sum = (counts: Readonly<Record<string, number>>) =>

@@ -22,7 +22,7 @@ interface Arrival {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** A whole Headway on memory stores under a virtual clock, its dispatchers started as Lambda would start them. */
+/** A whole Headway on memory stores under a virtual clock, with dispatchers started as Lambda would start them. */
 export interface World {
   readonly clock: VirtualClock;
   readonly deps: Deps;
@@ -36,10 +36,10 @@ export interface World {
 export interface WorldOptions {
   readonly deployments?: readonly Partial<Deployment>[];
   readonly config?: Partial<HeadwayConfig>;
-  /** What the upstream answers; by default `{}` after 50 ms. */
+  /** The upstream's answer; by default `{}` after 50 ms. */
   readonly answer?: (call: UpstreamCall, clock: VirtualClock) => Promise<UpstreamReply>;
   readonly secrets?: Secrets;
-  /** Started dispatchers do nothing: as when every start is lost. */
+  /** Started dispatchers do nothing, as if every start were lost. */
   readonly isStarterDead?: boolean;
   readonly log?: Log;
   readonly meter?: Meter;

@@ -8,9 +8,9 @@ import { createRandom } from '../../testkit/random.ts';
 /** A writer's clock as a function of the true time, and what it learns from the store's responses. */
 export interface WriterClock {
   now(trueMs: number): number;
-  /** Before a writer's attempt at a turn, as a function's invocation begins. */
+  /** Runs before a writer's attempt at a turn, as when a function's invocation begins. */
   beginAttempt?(trueMs: number): void;
-  /** A response that a server stamped at this true time. */
+  /** Hears a response that a server stamped at this true time. */
   hear?(trueMs: number): void;
 }
 
@@ -20,7 +20,7 @@ export interface Load {
   readonly rpm: number;
   /** One for each writer. */
   readonly clocks: readonly WriterClock[];
-  /** From a reservation to its call's arrival: nothing, or this much. */
+  /** Delay from a reservation to its call's arrival: nothing, or this much. */
   readonly maxDelayMs: number;
   readonly minutes: number;
   readonly seed: number;
@@ -35,12 +35,12 @@ interface Writer {
 export const START_MS = 1_800_000_000_000;
 /** Writers that want a turn within the same few milliseconds race for it. */
 const RACE_MS = 20;
-/** How much more the writers want than they can have. */
+/** How many times more the writers want than they can have. */
 const OVERLOAD = 3;
 
 /**
- * Writers that take turns for minutes of virtual time on a store that is real: each attempt's time is its
- * writer's own, attempts of the same moment run concurrently. Returns the true times of arrival, in order.
+ * Writers that take turns for minutes of virtual time on a real store: the time of each attempt is its writer's
+ * own, and attempts of the same moment run concurrently. Returns the true times of arrival, in order.
  */
 export async function arrivalsUnder(load: Load): Promise<readonly number[]> {
   const { groups, group, rpm, clocks, maxDelayMs } = load;
@@ -91,11 +91,11 @@ export function worstMinute(arrivals: readonly number[]): number {
   return worst;
 }
 
-/** The longest span, ms, of which none holds more arrivals than the limit: 60 000 or more keeps the limit. */
+/** The longest span, ms, that never holds more arrivals than the limit: 60 000 or more keeps the limit. */
 export const safeSpanMs = (arrivals: readonly number[], rpm: number): number =>
   Math.min(...arrivals.slice(rpm).map((at, n) => at - arrivals[n]!));
 
-/** How much of the limit was used while somebody waited: 1 = all of it. The first minutes do not count. */
+/** The share of the limit that was used while somebody waited: 1 = all of it. The first minutes do not count. */
 export function useOfLimit(arrivals: readonly number[], rpm: number): number {
   const spans = Math.floor(arrivals.length / rpm) - 2;
   const periods = arrivals.slice((spans + 1) * rpm).map((at, n) => (at - arrivals[n + rpm]!) / spans);

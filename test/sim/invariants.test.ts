@@ -153,7 +153,7 @@ describe('a newcomer who takes a turn while somebody waits', () => {
 });
 
 describe('room that nobody uses', () => {
-  /** Two that came in the same millisecond; only the small one fits beside what is used. */
+  /** Two that arrived in the same millisecond; only the small one fits beside the turns already used. */
   function scene(ids: { readonly large: string; readonly small: string }) {
     const limits = { ...deployment, tpm: 2_000 };
     const requests = [{ kind: 'job', maxTokens: 1_500 } as const, { kind: 'job', maxTokens: 10 } as const];
@@ -189,7 +189,7 @@ describe('room that nobody uses', () => {
 describe('a call in a pause', () => {
   const PAUSE_MS = 20_000;
 
-  /** Request 0 was refused, and the pause that this brought is written down. */
+  /** Request 0 was refused, and the pause that this caused is recorded. */
   function scene() {
     const { rpm: _rpm, ...unlimited } = deployment;
     const world = monitored('cooldown', {

@@ -24,7 +24,7 @@ export const deployment: Deployment = {
   rpm: 10,
 };
 
-/** One monitor, and a world told to it event by event, 10 ms apart. */
+/** One monitor, and a world reported to it event by event, 10 ms apart. */
 export function monitored(
   name: InvariantName,
   {

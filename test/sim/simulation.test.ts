@@ -7,7 +7,7 @@ import { scenarios } from '../../sim/scenarios.ts';
 import { shrink } from '../../sim/shrink.ts';
 import { runPlan } from '../../sim/world.ts';
 
-/** Always the same here; `npm run sim` goes where nobody has been. */
+/** Always the same worlds here; `npm run sim` explores new ones. */
 const from = Number(process.env.SEED ?? 1);
 const WORLDS = Number(process.env.WORLDS ?? 40);
 

@@ -7,7 +7,7 @@ import { makePlan } from '../../sim/make-plan.ts';
 import { travel, type PortCall, type Stage } from '../../sim/unreliable.ts';
 import { virtualClock } from '../../testkit/virtual-clock.ts';
 
-/** One function and one call, of which the first is struck by a fault. */
+/** One function and one call; a fault strikes the call. */
 function scene(kind: FaultKind) {
   const timeline = virtualClock();
   const machine = createMachine(timeline, { offsetMs: 0, jump: null, isDisciplined: false });

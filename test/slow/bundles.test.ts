@@ -8,7 +8,7 @@ const MEGABYTE = 1_000_000;
 
 test('the template synthesizes offline, and each function’s bundle is under 1 MB', () => {
   const folder = mkdtempSync(join(tmpdir(), 'headway-synth-'));
-  // No credentials, no region, and a proxy that nobody answers at.
+  // No credentials, no region, and a proxy at which nobody answers.
   const env = { PATH: process.env.PATH, CDK_OUTDIR: folder, HTTPS_PROXY: 'http://127.0.0.1:9' };
 
   execFileSync(process.execPath, ['bin/headway.ts'], { env, stdio: 'ignore' });
@@ -20,7 +20,7 @@ test('the template synthesizes offline, and each function’s bundle is under 1 
   const withDocument = assets.filter((asset) => existsSync(join(asset, 'openapi.json')));
   expect(sizes).toHaveLength(2);
   expect(Math.max(...sizes)).toBeLessThan(MEGABYTE);
-  // What the API serves of itself is made before: what makes it would weigh on every cold start.
+  // The API's description of itself is generated beforehand: its generator would burden every cold start.
   expect(withDocument).toHaveLength(1);
   for (const asset of assets) {
     expect(readFileSync(join(asset, 'index.mjs.map'), 'utf8')).not.toMatch(

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { createBatchWorld, linesOf, resultsIn, startBatch, sweepUntilOver } from '../setup/batch-world.ts';
 
-/** The most that are taken. */
+/** The most lines that are accepted. */
 const LINES = 50_000;
-/** DynamoDB's limit on an item is 400 KB; what stands in the record as JSON is about as long there. */
+/** DynamoDB's limit on an item is 400 KB; the record as JSON is about as long there. */
 const MOST_BYTES = 100_000;
 
 test('a batch of 50,000 lines is answered line by line, its record stays small', async () => {

@@ -35,7 +35,7 @@ interface Scenario {
   readonly rpm: number;
   readonly minutes: number;
   readonly maxDelayMs: number;
-  /** By how much the clock of writer n is ahead at a true time. */
+  /** How far the clock of writer n is ahead at a true time. */
   readonly aheadMs: (n: number, trueMs: number) => number;
   readonly isDisciplined?: boolean;
 }

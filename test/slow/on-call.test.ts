@@ -5,7 +5,7 @@ import type { LocalGateway } from '../../local/local-gateway.ts';
 import { answerJson, startUpstream, type UpstreamServer } from '../providers/upstream-server.ts';
 import { KEY, openGateway } from '../setup/local-gateway.ts';
 
-/** Each stands where it must never reach a log. */
+/** Each of these must never reach a log. */
 const MARKER = {
   prompt: 'marked-prompt-7f3a',
   answer: 'marked-answer-91c2',
@@ -27,7 +27,7 @@ beforeAll(async () => {
   upstream.behave((response, received) => {
     const { url = '', body } = received;
     if (url.startsWith('/hook')) response.writeHead(204).end();
-    // As some providers do: the refusal quotes the prompt and the key.
+    // As from some providers: the refusal quotes the prompt and the key.
     else if (url.startsWith('/broken')) {
       const message = `no: ${MARKER.prompt} with ${MARKER.upstreamKey} ${body}`;
       answerJson(500, { error: { message, type: 'server_error', param: null, code: null } })(
@@ -101,7 +101,7 @@ async function ended(id: string): Promise<string> {
   }
 }
 
-/** Logs travel from the functions' threads a little later. */
+/** Logs arrive from the functions' threads a little later. */
 async function until(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await pause(50);
 }
@@ -174,7 +174,7 @@ describe('the logs of the local functions', () => {
       200, 500, 408, 202, 202, 401,
     ]);
     expect(unreadable.status).toBe(400);
-    // It was at DEBUG, and the runs were logged.
+    // The level was DEBUG, and the runs were logged.
     expect(logLines().map(({ message }) => message)).toEqual(
       expect.arrayContaining([
         'request',

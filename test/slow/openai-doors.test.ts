@@ -9,7 +9,7 @@ let upstream: FakeUpstream;
 let gateway: LocalGateway;
 let client: OpenAI;
 
-/** The upstream that batches go to takes so many calls a minute. */
+/** The upstream of batches accepts this many calls a minute. */
 const RPM = 120;
 
 beforeAll(async () => {

@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 
 const messages = [{ role: 'user' as const, content: 'Hey!' }];
-/** As `extra_body` in Python: the SDK sends fields that it does not know. */
+/** Like `extra_body` in Python: the SDK sends fields that it does not know. */
 const chat = (model: string, extra: object = {}) => ({ model, messages, ...extra });
 
 describe('OpenAI’s SDK, unmodified', () => {

@@ -35,7 +35,7 @@ test('a request whose priority is changed goes next but one at the latest, a tur
 
   const order = upstream.arrivals.map(({ user }) => user);
   process.stdout.write(`changed after ${changedAfter} calls; called in the order ${order.join(' ')}\n`);
-  // Turns are a second apart: one may have been handed out already, and one may come before it is known.
+  // Turns are a second apart: one may have been handed out already, and one may come before the change is known.
   expect(changed()).toBeLessThanOrEqual(changedAfter + 2);
   expect(order.filter((user) => user !== String(WAITING - 1))).toEqual(
     Array.from({ length: WAITING - 1 }, (_, n) => String(n)),

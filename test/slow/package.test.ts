@@ -13,7 +13,7 @@ jest.setTimeout(120_000);
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const HELLO = 'Hello world this is Macintosh!\n';
 const tsc = fileURLToPath(import.meta.resolve('typescript/bin/tsc'));
-/** The Node that npm itself was started with: 20 or newer, and not the one that `npm ci` brings. */
+/** The Node that npm itself was started with: 20 or newer, and not the one that `npm ci` installs. */
 const own = {
   ...process.env,
   PATH: (process.env.PATH ?? '')
@@ -30,7 +30,7 @@ const compile = (file: string, ...more: readonly string[]) =>
     cwd: folder,
   });
 
-/** A folder that has only installed the package. */
+/** A folder in which only the package is installed. */
 beforeAll(async () => {
   const packed = await mkdtemp(join(tmpdir(), 'headway-pack-'));
   await run('npm', ['pack', '--pack-destination', packed], { cwd: root });

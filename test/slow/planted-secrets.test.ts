@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-/** Every field that keeps its reference, each with a value that is found wherever it goes. */
+/** Every field that keeps its reference, each with a value that is found wherever it appears. */
 const yaml = `
 model_list:
   - model_name: m

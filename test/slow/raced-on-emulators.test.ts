@@ -9,14 +9,14 @@ import { intercept } from '../setup/trouble.ts';
 import { aRequest } from '../setup/world.ts';
 
 const COUNT = 1_000;
-/** So many ask at once, one request after the other: as many as the emulators keep up with. */
+/** How many ask at once, one request after the other: as many as the emulators keep up with. */
 const CALLERS = 30;
 const all = Array.from({ length: COUNT }, (_, n) => n);
 
 let opened: AwsWorld;
 afterEach(() => opened.close());
 
-/** A world whose upstream answers after 100 ms, and the number of every request that was called for. */
+/** A world whose upstream answers after 100 ms, and the number of every request that was called. */
 async function openWorld(rpm: number): Promise<{ readonly world: AwsWorld; readonly calls: number[] }> {
   const calls: number[] = [];
   const upstream: Parameters<typeof openAwsWorld>[1] = {
@@ -40,7 +40,7 @@ async function askAll<T>(ask: (n: number) => Promise<T>): Promise<T[]> {
   return outcomes;
 }
 
-/** What is seen of a job until it has ended. */
+/** The states of a job until it has ended. */
 async function statesOf(
   { gateway, deps }: AwsWorld,
   { id, status: first }: RequestObject,
@@ -73,7 +73,7 @@ test('1,000 whose wait ends as turns are granted at full rate: none is called tw
   });
   await world.fillWindow();
 
-  // Thirty in line and a turn every 50 ms: one's own comes after about a second and a half.
+  // Thirty are in line with a turn every 50 ms: a request's own turn comes after about a second and a half.
   const outcomes = await askAll((n) => askAndMaybeCollect(world, n, 1_000 + random() * 1_000));
 
   const jobs = outcomes.filter(({ seen }) => seen !== undefined);
@@ -117,7 +117,7 @@ test('1,000 jobs cancelled as they start: none is called that was cancelled in t
   await world.untilQuiet();
 
   const inTime = outcomes.filter(({ object }) => cancelledFrom.get(object.id) === 'queued');
-  // How many depends on the machine; that there are both is what makes it a race.
+  // How many depends on the machine; both must occur to make it a race.
   process.stdout.write(
     `${inTime.length} cancelled in time, ${cancelledFrom.size - inTime.length} in flight, ${COUNT - cancelledFrom.size} too late\n`,
   );

@@ -15,7 +15,7 @@ import { mortal } from '../../setup/mortal.ts';
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const COUNT = 260;
 
-/** One function that works on the batch: from when, at what pace of its stores, and until when it lives. */
+/** One function that works on the batch: when it starts, the latency of its stores, and when it dies. */
 const life = fc.record({
   atMs: fc.integer({ min: 0, max: 8_000 }),
   latencyMs: fc.integer({ min: 0, max: 30 }),
@@ -37,7 +37,7 @@ test(`whoever crashes in the middle of a batch, every line is called once and an
         return createBatches(made.deps);
       };
 
-      // Whether or not its caller ever hears of it: who has crashed sends it again.
+      // Its caller may never hear of it: a caller whose function crashed sends it again.
       void startBatch({ ...world, batches: functionOf(creator) }, linesOf(COUNT));
       for (const { atMs, use, ...how } of lives) {
         void clock.sleep(atMs).then(async () => {
@@ -58,7 +58,7 @@ test(`whoever crashes in the middle of a batch, every line is called once and an
         Array.from({ length: COUNT }, (_, n) => `line-${n}`),
       );
       expect(arrivals).toHaveLength(COUNT);
-      // Who ended it may have died before it could say so: the next sweep does.
+      // The function that ended it may have died before it could say so: the next sweep does.
       await clock.run(createBatches(batchDeps).sweep(clock.now() + 50_000));
       expect(await batchDeps.openBatches.list('open-batches', { limit: 10 })).toEqual([]);
       return true;

@@ -15,7 +15,7 @@ import { aRequest, answerAfter, type WorldOptions } from '../../setup/world.ts';
 
 const unlimited: WorldOptions = { deployments: [{}] };
 
-/** A batch of these lines, when it is over. */
+/** A batch of these lines, after it is over. */
 async function ranBatch(world: BatchWorld, lines: readonly string[], priority?: number) {
   const { clock } = world;
   const batch = await clock.run(
@@ -241,7 +241,7 @@ describe('cancelling a batch', () => {
   test('reaches lines that somebody is feeding at that very moment', async () => {
     const world = createBatchWorld({ deployments: [{ rpm: 1 }], isStarterDead: true });
     const { clock, batchDeps } = world;
-    // A feeder that hangs in the middle of its lines, and goes on after the batch was cancelled.
+    // A feeder that hangs in the middle of its lines, and continues after the batch was cancelled.
     let hold = (): void => undefined;
     const held = new Promise<void>((resolve) => (hold = resolve));
     const slow = {

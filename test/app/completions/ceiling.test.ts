@@ -15,7 +15,7 @@ const kindOf = (asked: Promise<{ readonly kind: string }>) =>
     (fault: unknown) => (fault instanceof Fault ? fault.code : String(fault)),
   );
 
-/** Behind a full window, callers waiting up to the ceiling. */
+/** Callers up to the ceiling wait behind a full window. */
 async function fullLine(options: WorldOptions = {}) {
   const world = createWorld({
     deployments: [{ rpm: 1 }],

@@ -19,7 +19,7 @@ function countRaces(world: World) {
   return raced;
 }
 
-/** What a caller sees of its job until that has ended. */
+/** The states that a caller sees until its job has ended. */
 async function statesOf(world: World, id: string, random: () => number): Promise<string[]> {
   const seen: string[] = [];
   for (;;) {

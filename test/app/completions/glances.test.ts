@@ -33,7 +33,7 @@ test('a caller who goes back into the queue does not take what a late glance sho
     },
   });
   Object.assign(world.deps.requests, withLateGlances({ ...world.deps.requests }, world.clock));
-  // So that it has to queue.
+  // Makes the request queue.
   await namedWrites(world.deps.groups).ring('m', 'standard');
 
   const completion = await world.clock.run(world.gateway.complete(aRequest()));

@@ -4,7 +4,7 @@ import { LINE_LENGTH } from '../../../lambda/core/line/line.ts';
 import { createRandom } from '../../../testkit/random.ts';
 import { aRequest, createWorld, type World } from '../../setup/world.ts';
 
-/** Until the dispatcher has surely reported what has changed. */
+/** By then the dispatcher has surely reported the change. */
 const REPORTED_MS = 1_300;
 const SEED = 20_261_123;
 
@@ -17,7 +17,7 @@ const look = (world: World, { id }: Waiting) => world.gateway.collect({ id, owne
 const positionsOf = async (world: World, waiting: readonly Waiting[]) =>
   (await Promise.all(waiting.map((one) => look(world, one)))).map(({ position }) => position);
 
-/** Behind a window whose one turn a minute has just been taken. */
+/** Behind a window whose turns have just been taken. */
 async function behindFullWindow(rpm: number): Promise<World> {
   const world = createWorld({ deployments: [{ rpm }] });
   await world.clock.run(Promise.all(Array.from({ length: rpm }, () => world.gateway.complete(aRequest()))));

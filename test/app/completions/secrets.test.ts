@@ -3,7 +3,7 @@ import type { Env } from '../../../lambda/core/config/reference.ts';
 import type { Secrets } from '../../../lambda/ports/secrets.ts';
 import { aRequest, createWorld, type World } from '../../setup/world.ts';
 
-/** Values that change while everything runs; they are read again at once, and may fail to be. */
+/** Values that change while everything runs; they are read again at once, and the read may fail. */
 function changing(first: Env) {
   let env = first;
   let isBroken = false;

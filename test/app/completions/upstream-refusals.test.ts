@@ -44,7 +44,7 @@ test('429 with a Retry-After of ten days leaves its deployment alone for an hour
 });
 
 describe('a ticket that is refused for a second', () => {
-  /** Refused twice: the second time with a record, a message and a follow-up of the turn before. */
+  /** Refused twice: the second time with a record, a message and the follow-up of an earlier turn. */
   async function refuseTwice({ messageDelayMs = 0, grantAnswerMs = 0 } = {}) {
     let refusals = 0;
     const world = createWorld({

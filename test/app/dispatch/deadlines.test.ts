@@ -6,7 +6,7 @@ import { aRequest, createWorld, tiers } from '../../setup/world.ts';
 const START_MS = 1_800_000_000_000;
 
 describe('a deadline between a turn’s grant and its start', () => {
-  /** The window's one turn is free 61 s after it was taken, and handed out 200 ms before. */
+  /** The window's one turn is free 61 s after it was taken, and is handed out 200 ms before that. */
   const timeoutMs = 60_900;
 
   test('keeps a caller from calling, and its turn goes back', async () => {

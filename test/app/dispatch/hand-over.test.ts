@@ -3,7 +3,7 @@ import { createDispatcher } from '../../../lambda/app/dispatch/create-dispatcher
 import { balanceOf, refusal } from '../../setup/trouble.ts';
 import { aRequest, answerAfter, createWorld, type World } from '../../setup/world.ts';
 
-/** One job every two seconds for so long: the leader has no reason to leave but its time. */
+/** One job every two seconds, so that the leader has no reason to leave but its time. */
 async function submitSteadily(world: World, seconds: number): Promise<void> {
   for (let n = 0; n < seconds / 2; n++) {
     await world.gateway.submit(aRequest({ body: { n: 'steady' } }));
@@ -38,7 +38,7 @@ describe('a hand-over while a call of 280 s is in flight', () => {
 
 describe('a job that is refused after its dispatcher has handed over', () => {
   const REFUSED_AFTER_MS = 100_000;
-  /** Led for 560 s, then the job that the upstream refuses once, and something to do for so long. */
+  /** Leads for 560 s, then gets the job that the upstream refuses once, and has work for this many seconds. */
   async function refuseLate(seconds: number) {
     let longCalls = 0;
     const balances: number[] = [];

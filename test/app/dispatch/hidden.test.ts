@@ -4,7 +4,7 @@ import { mortal } from '../../setup/mortal.ts';
 import { intercept } from '../../setup/trouble.ts';
 import { aRequest, createWorld, type World } from '../../setup/world.ts';
 
-/** A full window, and so many jobs behind it. */
+/** A full window, with this many jobs behind it. */
 async function withBacklog(jobs: number): Promise<World> {
   const world = createWorld({ deployments: [{ rpm: 60 }], isStarterDead: true });
   for (let n = 0; n < 60; n++) {

@@ -44,7 +44,7 @@ test('a dispatcher whose lease another has taken writes nothing over what that o
 
 test('a renewal that is slow does not take the lease again after it was given up', async () => {
   const world = createWorld({ deployments: [{ rpm: 60 }] });
-  // Somebody is missing: it stays until the first renewal is on its way.
+  // Somebody is missing: the leader stays until the first renewal is on its way.
   await namedWrites(world.deps.groups).ring('m', 'standard');
   let renewals = -1;
   interceptWrite(world.deps.groups, 'lead', (own) => async (group, write) => {

@@ -5,7 +5,7 @@ import type { Meter } from '../../../lambda/ports/meter.ts';
 const meter: Meter = { emit: () => undefined };
 const place = (id: string, priority: number) => ({ id, priority, enqueuedAtMs: 0, tier: 'standard' });
 
-/** Everything that a shift notes, once; the newcomer was passed over. */
+/** Calls every method of a tally once; the newcomer was passed over. */
 function noteAll(tally: Tally): void {
   tally.noteTurn(place('req_2', 100), 5_000);
   tally.noteNewcomer(place('req_1', 0));

@@ -10,14 +10,14 @@ import { aRequest, type World } from '../../setup/world.ts';
 const COUNT = 1_000;
 
 interface Watched {
-  /** By the request's number: its id. */
+  /** Ids, by the requests' numbers. */
   readonly ids: Map<number, string>;
-  /** By id: the state that its cancel was written in. */
+  /** By id: the state in which its cancel was written. */
   readonly cancelledFrom: Map<string, RequestStatus>;
   readonly cancels: Map<number, Promise<RequestObject>>;
 }
 
-/** Whenever a turn is given, the next two in line are cancelled: before their own turn, with it, or after. */
+/** Whenever a turn is given, cancels the next two in line: before their own turn, with it, or after. */
 function cancelNextInLine(world: World, random: () => number): Watched {
   const { deps, gateway, clock } = world;
   const watched: Watched = { ids: new Map(), cancelledFrom: new Map(), cancels: new Map() };
@@ -47,7 +47,7 @@ function cancelNextInLine(world: World, random: () => number): Watched {
   return watched;
 }
 
-/** Every other one is a job. */
+/** Every second request is a job. */
 async function ask({ gateway }: World, n: number): Promise<void> {
   const request = aRequest({ body: { n }, metadata: { n: String(n) } });
   try {
@@ -89,13 +89,13 @@ test('of 1,000 cancelled as their turn comes none is called that was cancelled i
   await expectTurnsGivenBack(world, beganMs);
 }, 120_000);
 
-/** What the window holds are the turns of calls, each once; and when they have left it, nothing. */
+/** The window holds the turns of calls, each once; and nothing when they have left it. */
 async function expectTurnsGivenBack(world: World, beganMs: number): Promise<void> {
   await world.clock.advance(30_000);
   const spanMs = 61_000;
   const recent = world.arrivals.filter(({ atMs }) => atMs > Math.max(beganMs, world.clock.now() - spanMs));
   const inWindow = (await world.clock.run(windowOf(world))).requests;
-  // Each counts from the bucket that it was reserved in, up to 200 ms before the call.
+  // Each counts from the bucket in which it was reserved, up to 200 ms before the call.
   expect(Math.abs(inWindow - recent.length)).toBeLessThanOrEqual(10);
   await world.clock.advance(120_000);
   expect((await world.clock.run(windowOf(world))).requests).toBe(0);

@@ -17,7 +17,7 @@ const IN_TIME = /was cancelled before its turn: it was not called for\.$/;
 const IN_FLIGHT = /was cancelled while its call was under way\. The call is broken off as soon as possible/;
 const BY_ITS_CALLER = /under way\. Its caller still receives what the upstream answers\.$/;
 
-/** An upstream that answers after so long unless the call is broken off; when it was. */
+/** An upstream that answers after this long unless the call is aborted, and the time of each abort. */
 function breakable(ms: number) {
   const brokenOffAtMs: number[] = [];
   const answer = async (call: UpstreamCall, clock: World['clock']): Promise<UpstreamReply> => {
@@ -29,7 +29,7 @@ function breakable(ms: number) {
   return { answer, brokenOffAtMs };
 }
 
-/** Its id, once its caller waits. */
+/** The id of a ticket once its caller waits. */
 async function ticketIn(world: World): Promise<{ readonly id: string; readonly end: Promise<unknown> }> {
   const ids: string[] = [];
   intercept(world.deps.requests, 'create', (own) => (record) => {
@@ -125,7 +125,7 @@ describe('a request that is cancelled', () => {
 });
 
 describe('a request that moves on while it is being cancelled', () => {
-  /** The first cancel of this request waits for so long before it is written. */
+  /** The first cancel of this request waits this long before it is written. */
   function delayCancel(world: World, ms: number): void {
     let isFirst = true;
     intercept(world.deps.requests, 'transition', (own) => async (id, transition) => {

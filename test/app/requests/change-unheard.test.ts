@@ -29,7 +29,7 @@ async function submit(world: World, priorities: readonly number[]): Promise<stri
 describe('a change is known to the next leader', () => {
   test('after a hand-over', async () => {
     const world = await behindFullWindow();
-    // It hands over ten minutes from now, a moment before its eleventh turn.
+    // The leader hands over ten minutes from now, a moment before its eleventh turn.
     const ids = await submit(
       world,
       Array.from({ length: 12 }, () => 100),
@@ -128,7 +128,7 @@ test('a change made while its request is in hand holds when that comes back to i
   await submit(world, [100]);
   await world.clock.advance(3_000);
   let isFirst = true;
-  // Its body takes so long to load that the turn is late; the deployment cools down, and it goes back.
+  // Its body loads so slowly that the turn is late; the deployment cools down, and the job goes back.
   intercept(world.deps.blobs, 'get', (own) => async (key) => {
     if (isFirst) {
       isFirst = false;
@@ -183,7 +183,7 @@ test('a changed request beyond what the dispatcher holds goes to its place when 
   await world.clock.advance(200_000);
 
   const numbers = order(world).filter((n) => Number(n) >= 0);
-  // The first 250 have to go before there is room for it among the 1,000.
+  // The first 250 have to leave before there is room for it among the 1,000.
   expect(numbers.indexOf(1_250)).toBeGreaterThanOrEqual(250);
   expect(numbers.indexOf(1_250)).toBeLessThan(290);
   expect(numbers).toHaveLength(1_300);
@@ -201,7 +201,7 @@ test('what was noted of changes is forgotten when their requests are over', asyn
   expect(await world.deps.groups.changes('m')).toHaveLength(2);
 
   await world.clock.advance(160_000);
-  // The leader may have left before it came to that; the next one does.
+  // The leader may have left before it did so; the next one does it.
   void world.dispatcher.lead('m', 900_000);
   await world.clock.advance(40_000);
   expect(await world.deps.groups.changes('m')).toEqual([]);

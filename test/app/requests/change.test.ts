@@ -10,7 +10,7 @@ const change = (world: World, id: string, to: Omit<ChangeWanted, 'id' | 'owner'>
   world.gateway.change({ id, owner: 'owner-1', ...to });
 const order = ({ arrivals }: World) => arrivals.slice(1).map(({ body }) => body.n);
 
-/** Behind a window that frees one turn a minute; jobs 1, 2, … of these priorities. */
+/** Behind a window that frees one turn a minute: jobs 1, 2, … of these priorities. */
 async function waitingJobs(priorities: readonly number[]) {
   const world = createWorld({ deployments: [{ rpm: 1 }] });
   await world.clock.run(world.gateway.complete(aRequest({ body: { n: 0 } })));
@@ -23,7 +23,7 @@ async function waitingJobs(priorities: readonly number[]) {
   return { world, ids };
 }
 
-/** To this long before the next turn is free. */
+/** Advances to this long before the next turn is free. */
 const advanceToTurn = ({ clock, arrivals }: World, beforeMs: number) =>
   clock.advance(arrivals.at(-1)!.atMs + 61_000 - beforeMs - clock.now());
 
@@ -134,7 +134,7 @@ describe('a change of deadline', () => {
 });
 
 describe('a change of a request whose caller waits', () => {
-  /** Its caller far behind twenty others, so that it looks seldom. */
+  /** A caller far behind twenty others, so that it looks seldom. */
   async function farTicket() {
     const { world } = await waitingJobs(Array.from({ length: 20 }, () => 50));
     const ids: string[] = [];

@@ -17,13 +17,13 @@ const depthOf = async (world: World): Promise<number> => {
 };
 const atRest = async (world: World) => {
   await world.clock.advance(60_000);
-  // A message sent twice comes back after its visibility, when nobody leads any more.
+  // A message sent twice comes back after its visibility timeout, when nobody leads any more.
   await world.dispatcher.sweep();
   await world.clock.advance(60_000);
   return [await depthOf(world), await balanceOf(world), world.running()];
 };
 
-/** Of a function that ends when it would send the message. */
+/** The gateway of a function that dies when it would send the message. */
 const diesBeforeSending = ({ deps }: World) =>
   createGateway({ ...deps, queues: { ...deps.queues, send: () => new Promise(() => undefined) } });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { RequestList } from '../../../lambda/app/gateway.ts';
 import { aRequest, createWorld, type World } from '../../setup/world.ts';
 
-/** One after the other, a second apart: `n` is in the metadata. */
+/** Submits requests a second apart: `n` is in the metadata. */
 async function submitMany(world: World, count: number, changes: Parameters<typeof aRequest>[0] = {}) {
   const ids: string[] = [];
   for (let n = 0; n < count; n++) {

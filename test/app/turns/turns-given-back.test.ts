@@ -9,7 +9,7 @@ import { aRequest, createWorld, type World } from '../../setup/world.ts';
 
 const ID = 'req_late';
 
-/** A ticket that has been granted its turn so long ago that its caller has to renew it. */
+/** A ticket whose turn was granted so long ago that its caller has to renew it. */
 async function grantedLate(world: World, timeoutMs = 600_000): Promise<RequestRecord> {
   const nowMs = world.clock.now();
   const place = { id: ID, priority: 5, enqueuedAtMs: nowMs };

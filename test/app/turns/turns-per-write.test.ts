@@ -5,7 +5,7 @@ import { reserve, type WindowsSeen } from '../../../lambda/app/turns/reserve.ts'
 import type { GroupStore } from '../../../lambda/ports/group-store.ts';
 import { aRequest, createWorld, type World } from '../../setup/world.ts';
 
-/** Leads on stores of which every window write takes so long; how many there were. */
+/** Leads on stores where every window write takes this long, and counts the writes. */
 function leadSlowly(world: World, writeMs: number): { writes(): number } {
   const { deps } = world;
   let writes = 0;

@@ -17,7 +17,7 @@ import {
 const webhookUrl = 'https://receiver.example/ended';
 const notified = (changes: Parameters<typeof aRequest>[0] = {}) => aRequest({ webhookUrl, ...changes });
 
-/** A world that writes down, in order, what was announced and which ends were written. */
+/** A world that records, in order, the announcements and the ends that were written. */
 function watched(options: WorldOptions = {}) {
   const world = createWorld(options);
   const events: string[] = [];
@@ -32,7 +32,7 @@ function watched(options: WorldOptions = {}) {
   return { world, events };
 }
 
-/** The write of a conversion takes effect, and its answer is lost. */
+/** The write of a conversion takes effect, but its answer is lost. */
 function loseConversions(world: World): void {
   intercept(world.deps.requests, 'transition', (own) => async (id, transition) => {
     const outcome = await own(id, transition);
@@ -112,7 +112,7 @@ describe('the end of a job with a webhook is announced before it is written', ()
     await world.gateway.cancel({ id, owner: 'owner-1' });
     expect(events).toEqual([`announced ${id}`, `cancel ${id}`]);
 
-    // An answer that comes all the same is announced, too, and not written.
+    // An answer that comes nevertheless is announced, too, and not written.
     await world.clock.advance(60_000);
     expect(events.filter((event) => !event.startsWith('announced'))).toEqual([`cancel ${id}`]);
   });

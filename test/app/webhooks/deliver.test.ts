@@ -25,7 +25,7 @@ const unanswered = (error: 'timed_out' | 'connection_failed'): DeliveryOutcome =
   error,
 });
 
-/** A Headway whose announcements are worked off as Lambda would, twice a second, by `deliverers` at once. */
+/** A Headway whose announcements are processed as Lambda would, twice a second, by `deliverers` at once. */
 function createWebhookWorld(
   behave: Behaviour,
   options: WorldOptions & { readonly deliverers?: number } = {},

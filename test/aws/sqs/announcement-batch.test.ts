@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { announcementBatch, type BatchParts } from '../../../lambda/aws/sqs/announcement-batch.ts';
 
-/** As Lambda's event source mapping sends it, from its guide. */
+/** As Lambda's event source mapping sends it, according to its guide. */
 const record = (n: number, body: string) => ({
   messageId: `message-${n}`,
   receiptHandle: `receipt-${n}`,

@@ -8,7 +8,7 @@ const secret = fc
   .stringMatching(/^(sk-[a-z0-9]{12,30}|[A-Za-z0-9]{20,40}|[0-9]{12,18})$/)
   .filter((value) => new Set(value).size > 3);
 
-/** The ways a secret gets into a file: rightly, misspelt, or in the place of something else. */
+/** The ways in which a secret gets into a file: correctly, misspelt, or in place of something else. */
 const slips: readonly ((value: string) => string)[] = [
   (value) => `api_key: ${value}\nrpm: many`,
   (value) => `api_key; ${value}\nrpm: 60`,

@@ -6,7 +6,7 @@ const fileOf = (...groups: readonly string[]): string => `model_list:
 ${groups.map((group) => `  - { model_name: ${JSON.stringify(group)}, litellm_params: { model: ollama/x } }`).join('\n')}
 general_settings: { master_key: os.environ/MASTER_KEY }`;
 
-/** Found by trying: the first 24 characters and 32 bits of the hash are the same. */
+/** Found by trial: the first 24 characters and 32 bits of the hash are the same. */
 const twins = ['a-model-of-a-long-family-name-48029', 'a-model-of-a-long-family-name-69070'] as const;
 
 test('groups whose queues would have the same names are refused with both names', () => {

@@ -8,7 +8,7 @@ const letsIn = `keeps callers out in LiteLLM, and does not act here: all with th
 const unpaid = `limits what may be spent in LiteLLM, and does not act here: nothing would be held back${stays}`;
 const unknown = (name: string) => `Headway does not know "${name}"`;
 
-/** Each row: what stands in `litellm_params`, and the one error it gets. */
+/** Each row: a line of `litellm_params`, and the one error that it gets. */
 const params: readonly (readonly [string, string])[] = [
   ['rmp: 60', `.rmp: ${unknown('rmp')}; expected "rpm"`],
   ['tmp: 60', `.tmp: ${unknown('tmp')}; expected "tpm"`],

@@ -35,7 +35,7 @@ type Case = readonly [Circumstances, 'again' | 'fail', 0 | 1, object | null];
 
 /** A new kind of refusal does not compile without its cases. */
 const cases: Readonly<Record<RefusalReason, readonly Case[]>> = {
-  // A wait mends it.
+  // Time mends it.
   rate_limited: [
     [{}, 'again', 0, cool(5_000)],
     [{ retryAfterMs: 7_000 }, 'again', 0, cool(7_000)],
@@ -61,7 +61,7 @@ const cases: Readonly<Record<RefusalReason, readonly Case[]>> = {
     [{ deadlineInMs: 500 }, 'fail', 1, cool(500)],
     [{ failures: 2 }, 'fail', 1, cool(2_000)],
   ],
-  // Somebody has to see to the deployment: others take its calls, and alone it is asked again and again.
+  // Somebody has to repair the deployment: others take its calls, and a lone one is called again and again.
   denied: [
     [{}, 'fail', 0, null],
     [{ elsewhereInMs: here }, 'again', 0, out(60_000)],
@@ -80,7 +80,7 @@ const cases: Readonly<Record<RefusalReason, readonly Case[]>> = {
     [{ elsewhereInMs: here, retryAfterMs: 90_000 }, 'again', 0, out(90_000)],
     [{ elsewhereInMs: here, retryAfterMs: 86_400_000 }, 'again', 0, out(3_600_000)],
   ],
-  // Nothing does.
+  // Nothing mends it.
   too_long: [
     [{}, 'fail', 0, null],
     [{ elsewhereInMs: here }, 'fail', 0, null],

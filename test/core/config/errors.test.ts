@@ -4,7 +4,7 @@ import { errorsOf, fileWith } from './support.ts';
 const params = 'model_list[0].litellm_params';
 const providers = "openai/…, azure/…, groq/…, ollama/…, hosted_vllm/… or a bare name of OpenAI's";
 
-/** Each row: what stands in `litellm_params` of line 4 on, and the one error it gets. */
+/** Each row: the text of `litellm_params` from line 4 on, and the one error that it gets. */
 const paramCases: readonly (readonly [string, string])[] = [
   ['rpm: 60', `3: ${params}.model: found nothing; expected a text, e.g. model: openai/gpt-4o`],
   ['model: 4', `4: ${params}.model: found 4; expected a text, e.g. model: openai/gpt-4o`],

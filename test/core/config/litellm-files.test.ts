@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { formatFinding } from '../../../lambda/config/files/finding.ts';
 import { parse } from './support.ts';
 
-/** Files in the shapes of LiteLLM's documentation, and either what each serves or the line that stops it. */
+/** Files in the shapes of LiteLLM's documentation, and either the models that each serves or the line that stops it. */
 interface Case {
   readonly shape: string;
   readonly text: string;

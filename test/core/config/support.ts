@@ -21,7 +21,7 @@ export const configOf = (text: string, env: Env = {}): HeadwayConfig => {
   return parsed.config;
 };
 
-/** A file with one deployment of the given parameters and a key, so that no notice comes from elsewhere. */
+/** A file with one deployment with these parameters and a key, so that no other notice appears. */
 export const fileWith = (params: string, rest = ''): string => `model_list:
   - model_name: m
     litellm_params:

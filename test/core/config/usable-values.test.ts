@@ -15,7 +15,7 @@ const config = configOf(text);
 const [deployment] = config.deployments;
 const good = { BASE: 'https://h', KEY: 'k', MASTER_KEY: 'm' };
 
-/** None can stand in a header; the last is a key copied from a page with its typographic dash. */
+/** None can stand in a header; the last one is a key copied from a page, with its typographic dash. */
 const unsendable = ['a\nb', 'a\r\nb', 'a\u0000b', 'a\u007fb', 'a\u200bb', 'schlüssel→', 'sk—1'];
 
 describe('what stands around a value', () => {

@@ -30,7 +30,7 @@ test('every secret is well formed, and no longer when any one of its characters 
   fc.assert(
     fc.property(seeds, fc.nat(43), fc.constantFrom(...Array.from(alphabet)), (seed, at, letter) => {
       let taken = 0;
-      // A seed of nothing but bytes that are passed over must end as well.
+      // A seed of nothing but skipped bytes must end as well.
       const made = newSecret((count) =>
         taken >= 96 ? new Uint8Array(count) : seed.slice(taken, (taken += count)),
       );

@@ -18,7 +18,10 @@ const deployment: Deployment = {
   rpm: 1,
 };
 
-/** A caller of priority 100 who came at 1,000, a second after whom the reach ends; the window is full until then. */
+/**
+ * A caller of priority 100 that arrived at 1,000, a second after the end of the reach; the window is full until
+ * then.
+ */
 function plan(given: {
   readonly reach?: QueueRow['reach'];
   readonly freeInMs?: number;

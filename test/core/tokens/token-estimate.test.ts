@@ -3,7 +3,7 @@ import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { estimateTokens } from '../../../lambda/core/tokens/token-estimate.ts';
 
 const messages = (...contents: readonly unknown[]) => contents.map((content) => ({ role: 'user', content }));
-/** What stands around a message. */
+/** Tokens around a message. */
 const AROUND = 4;
 const IMAGE = 765;
 /** Looks like an image of 100 kB, as base64. */

@@ -30,7 +30,7 @@ const privateHosts = [
   '0.1.2.3',
   '[::]',
   '[::1]',
-  // Private networks, and what carriers share.
+  // Private networks, and those that carriers share.
 
   '10.0.0.1',
   '10.255.255.255',
@@ -63,7 +63,7 @@ const privateHosts = [
   '[2001:db8::1]',
   '[3fff::1]',
   '[100::1]',
-  // IPv4 inside of IPv6: mapped, compatible, translated, NAT64, 6to4, Teredo.
+  // IPv4 inside IPv6: mapped, compatible, translated, NAT64, 6to4, Teredo.
   '[::ffff:127.0.0.1]',
   '[::ffff:a9fe:a9fe]',
   '[::ffff:8.8.8.8]',
@@ -78,7 +78,7 @@ const privateHosts = [
   '[2001:0:7f00:1::]',
   '[4000::1]',
   '[5f00::1]',
-  // Names that only a network of its own knows.
+  // Names that only a private network knows.
 
   'localhost',
   'LOCALHOST',
@@ -103,7 +103,7 @@ describe('a webhook is not called', () => {
   test.each(privateHosts)('at https://%s/', (host) => {
     const expected = expectedOf(`https://${host}/hook`);
 
-    // What is no host at all to the URL parser is as well refused as that.
+    // A text that is no host to the URL parser may just as well be refused for that.
     expect([noHost, noUrl]).toContain(expected);
   });
 

@@ -203,7 +203,7 @@ describe('what a window tells', () => {
 });
 
 describe('for any history', () => {
-  // Writers with clocks apart, reading rows that are already old when they write, as on a real table.
+  // Writers with clock skew that read rows which are already stale when they write, as on a real table.
   const history = fc.record({
     rpm: fc.integer({ min: 1, max: 12 }),
     steps: fc.array(

@@ -23,7 +23,7 @@ const azure = (apiBase: string) => ({
 });
 const azurePath = '/openai/deployments/dep/chat/completions?api-version=2024-10-21';
 
-/** Addresses as portals show them and people paste them: each part once. */
+/** Addresses as portals show them and people paste them, with each part once. */
 const bases: readonly Misbehaviour[] = [
   joined('base-with-slash', '/v1/chat/completions', ({ base }) => at(`${base}/`)),
   joined('base-with-endpoint', '/v1/chat/completions', ({ base }) => at(`${base}/chat/completions`)),
@@ -52,7 +52,7 @@ const unlessKey =
       ? sendJson(status, { error: { message: 'not you' } })(response, call)
       : asAsked(response, call);
 
-/** One bad deployment beside a good one. The bad one may be tried once a way, then it rests. */
+/** One bad deployment beside a good one. The bad one may be tried once for each way, then it rests. */
 const besides: readonly Misbehaviour[] = [
   ...[401, 403, 404].map((status): Misbehaviour => ({
     name: `${status}-beside-a-good-one`,
@@ -70,7 +70,7 @@ const besides: readonly Misbehaviour[] = [
   },
 ];
 
-/** Nobody there, and what the log says about it. */
+/** Nobody listens there, and the log says so. */
 const unreachable: readonly Misbehaviour[] = [
   { name: 'closed-port', code: 'ECONNREFUSED', base: ({ closed }: Target) => closed },
   { name: 'unknown-host', code: 'ENOTFOUND', base: () => 'http://nobody.invalid/v1' },

@@ -5,7 +5,7 @@ import { errorCases } from './errors.ts';
 import { nonsenseCases } from './nonsense.ts';
 import { shapeCases } from './shapes.ts';
 
-/** Everything that an upstream is known to do. */
+/** Every known misbehaviour of an upstream. */
 export const misbehaviours: readonly Misbehaviour[] = [
   ...shapeCases,
   ...encodingCases,

@@ -9,7 +9,7 @@ const inStream = (before: readonly string[], error: object, name = ''): ReturnTy
 
 const LATER_MS = 1_000;
 
-/** The error comes when the caller has seen what was before. */
+/** The error comes when the caller has already seen the events before it. */
 const later =
   (before: readonly string[], error: object, name = ''): Misbehaviour['answer'] =>
   (response) => {
@@ -83,7 +83,7 @@ const insideSuccess: readonly Misbehaviour[] = [
 
 const said = (status: number, says: string): Outcome => ({ status, says });
 
-/** Where the words of an error stand. */
+/** The places where errors carry their message. */
 const envelopes: readonly Misbehaviour[] = [
   {
     name: 'array-envelope',
@@ -118,7 +118,7 @@ const perDay = {
 const exhausted = (error: object): Misbehaviour['answer'] =>
   sendJson(429, { error: { message: 'no money left', param: null, ...error } }, { 'retry-after': 1 });
 
-/** Refusals for a limit: no wait mends money and days, the others name their wait in different places. */
+/** Refusals for a limit: no wait mends money and days, the others state their wait in different places. */
 const limits: readonly Misbehaviour[] = [
   {
     name: 'quota-by-type',
@@ -175,7 +175,7 @@ const limits: readonly Misbehaviour[] = [
   {
     name: 'pause-without-limits',
     answer: sendJson(429, { error: { message: 'slow down' } }, { 'retry-after': 2 }),
-    // A line may also have no turn before its deadline.
+    // A line may also get no turn before its deadline.
     expected: always({ status: 429 }, [1, 40]),
     callers: 3,
     pauseMs: 2_000,

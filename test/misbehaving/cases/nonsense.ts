@@ -9,7 +9,7 @@ const soon = (target: { readonly base: string }) => [
   { model: 'openai/some-model', api_base: target.base, api_key: 'sk-upstream-key', timeout: 1 },
 ];
 
-/** More than is taken, until the other side hangs up. */
+/** Sends more than is accepted, until the other side hangs up. */
 function flood(response: ServerResponse, piece: Uint8Array): void {
   let left = MOST_MEGABYTES + 2;
   const more = (): void => {
@@ -20,7 +20,7 @@ function flood(response: ServerResponse, piece: Uint8Array): void {
   more();
 }
 
-/** Answers that are no answer. */
+/** Answers that are not answers. */
 export const nonsenseCases: readonly Misbehaviour[] = [
   {
     name: 'html',

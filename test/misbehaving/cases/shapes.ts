@@ -16,7 +16,7 @@ import {
 const BOM = '\uFEFF';
 const plain = { 'content-type': 'text/plain; charset=utf-8' };
 
-/** Another form than was asked for, or one that says something else about itself. */
+/** A different form than was asked for, or one that misdescribes itself. */
 const forms: readonly Misbehaviour[] = [
   { name: 'stream-unasked', answer: send(stream, streamType), expected: always('whole', 1) },
   { name: 'stream-unasked-as-json', answer: send(stream, jsonType), expected: always('whole', 1) },
@@ -28,7 +28,7 @@ const forms: readonly Misbehaviour[] = [
   { name: 'json-as-plain-text', answer: send(completion, plain), expected: always('whole', 1) },
 ];
 
-/** The bytes of a right answer, in an unusual way. */
+/** The bytes of a right answer, sent in an unusual way. */
 const bytes: readonly Misbehaviour[] = [
   {
     name: 'byte-at-a-time',

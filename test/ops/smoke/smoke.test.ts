@@ -34,7 +34,7 @@ afterEach(() => {
   server?.close();
 });
 
-/** A gateway that answers by the table. */
+/** A gateway that answers from the table. */
 async function gateway(answers: Answers): Promise<string> {
   server = createServer((request, response) => {
     const { method, url = '', headers } = request;

@@ -10,7 +10,7 @@ const prefix = 'headway-dev';
 const shapeOf = (...groups: string[]): QueueShape => ({ groups, tiers: ['high', 'low'], hasWebhooks: true });
 const namesOf = (queues: readonly { readonly name: string }[]) => queues.map(({ name }) => name);
 
-/** As CloudFormation gives a template back. */
+/** As CloudFormation returns a template. */
 const givenBack = (template: unknown): DeployedTemplate =>
   JSON.parse(JSON.stringify(template).replaceAll(/[^\x20-\x7e]/g, '?')) as DeployedTemplate;
 
@@ -21,7 +21,7 @@ const resourcesOf = (shape: QueueShape): DeployedTemplate['Resources'] =>
       .map((QueueName, n) => [`Queue${n}`, { Type: 'AWS::SQS::Queue', Properties: { QueueName } }]),
   );
 
-/** What the version before wrote: names as they are. */
+/** As the previous version wrote it: names unescaped. */
 const older = (shape: QueueShape): DeployedTemplate =>
   givenBack({ Metadata: { [QUEUE_SHAPE]: shape }, Resources: resourcesOf(shape) });
 

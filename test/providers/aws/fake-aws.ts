@@ -1,13 +1,13 @@
 import { answerJson, startUpstream, type UpstreamServer } from '../upstream-server.ts';
 import { verifySigV4, type KnownKey, type Verdict } from './sigv4-verifier.ts';
 
-/** STS and Bedrock on 127.0.0.1: they take what is signed with their keys, at their time. */
+/** STS and Bedrock on 127.0.0.1: they accept requests that are signed with their keys, at their time. */
 export interface FakeAws {
   readonly server: UpstreamServer;
   readonly verdicts: readonly Verdict[];
   keys: Record<string, KnownKey>;
   nowMs: number;
-  /** Answers what is signed well. */
+  /** Answers correctly signed requests. */
   behave(behaviour: Parameters<UpstreamServer['behave']>[0]): void;
 }
 

@@ -21,7 +21,7 @@ afterEach(() => receiver.behave(answerJson(204, '')));
 const at = (...addresses: string[]): readonly LookupAddress[] =>
   addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
 
-/** One answer after the other; the last stands. */
+/** One answer after the other; the last one is repeated. */
 const resolving = (...answers: readonly (readonly LookupAddress[])[]): Resolve => {
   const left = [...answers];
   return async () => (left.length > 1 ? left.shift() : left[0]) ?? [];
@@ -120,7 +120,7 @@ describe('an attempt', () => {
 
 describe('a name', () => {
   const refused = { kind: 'unanswered', error: 'address_refused' };
-  /** The receiver listens at 127.0.0.1: whoever were to connect to that would reach it. */
+  /** The receiver listens at 127.0.0.1: connecting to that address would reach it. */
   const url = () => receiver.url.replace('127.0.0.1', 'hooks.example');
 
   test.each([
@@ -159,7 +159,7 @@ describe('a name', () => {
       expect(await send({ url: url(), reach: 'public', resolve })).toEqual(refused);
     });
 
-    // Once for the connection, and what was checked is what would have been connected to.
+    // Resolved once for the connection, and the checked address is the one that would have been connected to.
     expect([arrived, asked]).toEqual([0, ['hooks.example', 'hooks.example']]);
   });
 

@@ -26,10 +26,10 @@ const someType = fc.constantFrom(
   'application/octet-stream',
   undefined,
 );
-/** Before an answer, to keep the connection alive. */
+/** Sent before an answer, to keep the connection alive. */
 const somePrefix = fc.constantFrom('', '\n\n', '\uFEFF', '  \r\n');
 
-/** A body however it is encoded, cut into chunks and called. */
+/** A body, whatever its encoding, its chunks and its type. */
 const sent = (text: string) =>
   fc
     .record({ encoding: someEncoding, sizes: someSizes, type: someType, isSaid: fc.boolean() })
@@ -37,7 +37,7 @@ const sent = (text: string) =>
       chunks: cut(encodings[encoding](text), sizes),
       headers: {
         ...(type !== undefined && { 'content-type': type }),
-        // Formats that show what they are need not be named.
+        // Formats that identify themselves need not be named.
         ...((isSaid || !['gzip', 'zstd', 'identity'].includes(encoding)) && { 'content-encoding': encoding }),
       },
     }));
@@ -98,7 +98,7 @@ describe('however a response is encoded, cut into chunks and called', () => {
         const text = await textOf(await replyTo(response, streamed));
         expect(text).toContain('"content":"größe 🙂"');
         expect(text.endsWith(done)).toBe(true);
-        // What was made a stream is one that can be put together again.
+        // A result turned into a stream can be put together again.
         const again = await textOf(await replyTo({ chunks: [text] }));
         expect(read(again).choices).toMatchObject([{ index: 0, message, finish_reason: 'stop' }]);
       }),

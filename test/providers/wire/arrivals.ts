@@ -26,7 +26,7 @@ export const noDeadline = {
 
 const nowMs = Date.parse('2026-11-23T10:00:00Z');
 
-/** What a response means that comes in these chunks. */
+/** The reply to a response that arrives in these chunks. */
 export const replyTo = (
   sent: Sent,
   call: Partial<UpstreamCall> = {},

@@ -8,7 +8,7 @@ const head = { id: 'c-1', object: 'chat.completion.chunk', created: 1, model: 'm
 const piece = (delta: Fields, more: Fields = {}): string =>
   data({ ...head, choices: [{ index: 0, delta, finish_reason: null, ...more }] });
 
-/** What a stream that nobody asked for is put together to. */
+/** The answer assembled from a stream that nobody asked for. */
 async function assembled(...events: readonly string[]): Promise<unknown> {
   return JSON.parse(await textOf(await replyTo({ chunks: [events.join('') + done] })));
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { textOf } from '../calls.ts';
 import { data, delta, done, encodings, replyTo, roleChunk, streamed } from './arrivals.ts';
 
-/** An answer in a 200, and what it is. */
+/** An answer in a 200, and its meaning. */
 const answers: readonly (readonly [string, unknown, object])[] = [
   [
     'a code that is a status',

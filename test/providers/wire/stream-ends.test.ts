@@ -15,7 +15,7 @@ const completed = responseEvent('response.completed', {
   response: { id: 'r', object: 'response', status: 'completed', output: [], usage: { total_tokens: 9 } },
 });
 
-/** What a caller reads of a stream, and how it ends. */
+/** The text that a caller reads of a stream, and how the stream ends. */
 async function readThrough(sent: Sent) {
   const reply = await replyTo(sent, streamed);
   if (reply.kind === 'refused' || typeof reply.body === 'string')
