@@ -1,6 +1,6 @@
 import { command } from '../cli/command.ts';
 import { scriptOptions } from '../cli/script-options.ts';
-import { measure } from './cost/measure.ts';
+import { measure } from './cost/measuring/measure.ts';
 import { startTicker } from './ticker.ts';
 import { report } from './cost/report.ts';
 

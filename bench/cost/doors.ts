@@ -1,7 +1,7 @@
 import { TRACED_SHARE } from '../../lib/traced-share.ts';
-import { lambdaUsage } from './lambda-time.ts';
-import type { Usage } from './ledger.ts';
-import { ACCESS_LINE_BYTES } from './log-lines.ts';
+import { lambdaUsage } from './billing/lambda-time.ts';
+import type { Usage } from './billing/ledger.ts';
+import { ACCESS_LINE_BYTES } from './billing/log-lines.ts';
 
 /** Usage that comes with API Gateway: its requests, its access log, and X-Ray, for which it samples. */
 export function gatewayUsages(invocations: number): Usage[] {

@@ -1,8 +1,8 @@
 import { formatTable } from '../../testkit/statistics.ts';
-import { billOf, totalOf } from './bill.ts';
+import { billOf, totalOf } from './billing/bill.ts';
 import { floodUsages } from './doors.ts';
-import { bytesOf } from './log-lines.ts';
-import { rates, type Findings } from './measure.ts';
+import { bytesOf } from './billing/log-lines.ts';
+import { rates, type Findings } from './measuring/measure.ts';
 import { paths, sumAt, verdict } from './path-sums.ts';
 import { PLATFORM_LOG_BYTES } from './paths.ts';
 

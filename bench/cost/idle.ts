@@ -1,7 +1,7 @@
 import { LOOK_EVERY_MINUTES } from '../../lambda/deployed/dead-letters.ts';
-import { lambdaUsage, stretched } from './lambda-time.ts';
-import type { Usage } from './ledger.ts';
-import type { Measured } from './messages.ts';
+import { lambdaUsage, stretched } from './billing/lambda-time.ts';
+import type { Usage } from './billing/ledger.ts';
+import type { Measured } from './measuring/messages.ts';
 import { AWS_CALL_MS } from './paths.ts';
 
 /** Once a minute for thirty days. */

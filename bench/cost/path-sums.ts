@@ -1,8 +1,8 @@
-import { billOf, totalOf } from './bill.ts';
+import { billOf, totalOf } from './billing/bill.ts';
 import { throughFunctionUrl } from './doors.ts';
-import { WAIT_SECONDS, type Findings, type Rate } from './measure.ts';
+import { WAIT_SECONDS, type Findings, type Rate } from './measuring/measure.ts';
 import { directCost, jobCost, queuedCost, type MemorySizes, type PathCost } from './paths.ts';
-import { CONVERT_MS } from './workload.ts';
+import { CONVERT_MS } from './measuring/workload.ts';
 
 export interface Path {
   readonly name: string;

@@ -1,10 +1,10 @@
 import { gatewayUsages } from './doors.ts';
-import { lambdaUsage, stretched } from './lambda-time.ts';
-import type { Usage } from './ledger.ts';
-import type { BundleCost } from './bundle-process.ts';
-import { bytesOf, type LineBytes } from './log-lines.ts';
-import type { LoadCost } from './run-load.ts';
-import { EARLY_COLLECTS_MS, LLM_MS } from './workload.ts';
+import { lambdaUsage, stretched } from './billing/lambda-time.ts';
+import type { Usage } from './billing/ledger.ts';
+import type { BundleCost } from './measuring/bundle-process.ts';
+import { bytesOf, type LineBytes } from './billing/log-lines.ts';
+import type { LoadCost } from './measuring/run-load.ts';
+import { EARLY_COLLECTS_MS, LLM_MS } from './measuring/workload.ts';
 
 /** How long a call of an AWS service takes from a function, ms. Assumed, as emulators cannot show it. */
 export const AWS_CALL_MS = 10;

@@ -1,13 +1,13 @@
 import { formatTable, mean } from '../../testkit/statistics.ts';
-import { billOf, breakEven, totalOf, type BillLine } from './bill.ts';
+import { billOf, breakEven, totalOf, type BillLine } from './billing/bill.ts';
 import { eventSourceUsage, idleUsages } from './idle.ts';
-import { cpuShare, stretched } from './lambda-time.ts';
+import { cpuShare, stretched } from './billing/lambda-time.ts';
 import { floodTable, functionUrlTable } from './function-url.ts';
-import { rates, WAIT_SECONDS, type Findings } from './measure.ts';
+import { rates, WAIT_SECONDS, type Findings } from './measuring/measure.ts';
 import { doors, paths, sumAt, verdict, type Path } from './path-sums.ts';
 import { AWS_CALL_MS, jobCost, queuedCost, type PathCost } from './paths.ts';
-import { litellmOnEcs, prices } from './prices.ts';
-import { LLM_MS, TEXT_BYTES } from './workload.ts';
+import { litellmOnEcs, prices } from './billing/prices.ts';
+import { LLM_MS, TEXT_BYTES } from './measuring/workload.ts';
 
 const apiSizes = [128, 192, 256, 512];
 const dispatcherSizes = [256, 512];

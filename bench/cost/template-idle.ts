@@ -1,8 +1,8 @@
 import { LOOK_EVERY_MINUTES } from '../../lambda/deployed/dead-letters.ts';
 import { eventSourceUsage } from './idle.ts';
-import { lambdaUsage } from './lambda-time.ts';
-import type { Usage } from './ledger.ts';
-import { allowances, type PriceName } from './prices.ts';
+import { lambdaUsage } from './billing/lambda-time.ts';
+import type { Usage } from './billing/ledger.ts';
+import { allowances, type PriceName } from './billing/prices.ts';
 
 interface Resource {
   readonly Type: string;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { billOf, totalOf } from '../../bench/cost/bill.ts';
+import { billOf, totalOf } from '../../bench/cost/billing/bill.ts';
 import { eventSourceUsage } from '../../bench/cost/idle.ts';
 
 test('five long polls at a time cost a quarter of a dollar a month', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { nameCall } from '../../bench/cost/name-call.ts';
+import { nameCall } from '../../bench/cost/billing/name-call.ts';
 import { queueUpdate } from '../../lambda/aws/dynamo/queue-update.ts';
 import { toItem } from '../../lambda/aws/dynamo/stored-item.ts';
 import { transitionUpdate } from '../../lambda/aws/dynamo/transition-update.ts';

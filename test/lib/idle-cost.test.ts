@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { billOf, totalOf } from '../../bench/cost/bill.ts';
+import { billOf, totalOf } from '../../bench/cost/billing/bill.ts';
 import { afterAllowances, templateIdle, type ResourceTemplate } from '../../bench/cost/template-idle.ts';
 import { parseConfig } from '../../lambda/config/files/parse-config.ts';
 import { sampleTemplate } from './sample-stack.ts';

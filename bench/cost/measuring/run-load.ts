@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FunctionHost } from '../../local/functions/function-host.ts';
+import type { FunctionHost } from '../../../local/functions/function-host.ts';
 import type { Deployment } from './deployment.ts';
 import type { Measured } from './messages.ts';
 import { startFunction, type FunctionProcess } from './start-function.ts';

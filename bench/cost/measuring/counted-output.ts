@@ -1,9 +1,9 @@
-import { powerLog } from '../../lambda/entry/power-log.ts';
-import { powerMeter } from '../../lambda/entry/power-meter.ts';
-import type { Meter } from '../../lambda/ports/meter.ts';
-import type { Log } from '../../lambda/ports/log.ts';
-import type { Ledger } from './ledger.ts';
-import { billedBytes } from './log-lines.ts';
+import { powerLog } from '../../../lambda/entry/power-log.ts';
+import { powerMeter } from '../../../lambda/entry/power-meter.ts';
+import type { Meter } from '../../../lambda/ports/meter.ts';
+import type { Log } from '../../../lambda/ports/log.ts';
+import type { Ledger } from '../billing/ledger.ts';
+import { billedBytes } from '../billing/log-lines.ts';
 
 /** The dispatcher's log and metrics as it writes them: their bytes go into the ledger, and nowhere else. */
 export function countedOutput(ledger: Ledger, complaints: Log): { readonly log: Log; readonly meter: Meter } {

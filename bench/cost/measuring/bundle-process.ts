@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { restEvent, type Sent } from '../../testkit/rest-event.ts';
-import { installLambdaRuntime, invoke } from '../../testkit/lambda-runtime.ts';
+import { restEvent, type Sent } from '../../../testkit/rest-event.ts';
+import { installLambdaRuntime, invoke } from '../../../testkit/lambda-runtime.ts';
 import { bodyFor } from './workload.ts';
 
 /** The cost of a bundle: CPU ms of all threads, and its peak memory. */

@@ -1,7 +1,7 @@
-import { createGateway } from '../../lambda/app/create-gateway.ts';
-import type { Deps } from '../../lambda/app/deps.ts';
-import type { IncomingRequest } from '../../lambda/app/gateway.ts';
-import { bucketAt, bucketCount, slotOf } from '../../lambda/core/windows/window-row.ts';
+import { createGateway } from '../../../lambda/app/create-gateway.ts';
+import type { Deps } from '../../../lambda/app/deps.ts';
+import type { IncomingRequest } from '../../../lambda/app/gateway.ts';
+import { bucketAt, bucketCount, slotOf } from '../../../lambda/core/windows/window-row.ts';
 import type { Metered } from './metered-deps.ts';
 import { bodyFor, CONVERT_MS, EARLY_COLLECTS_MS, LAST_COLLECT_MS, TRACE_ID, type Load } from './workload.ts';
 

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
-import { functionEnvironment } from '../../local/functions/function-environment.ts';
-import { createStores } from '../../local/stores/create-stores.ts';
-import { startEmbeddedStores } from '../../local/stores/embedded-stores.ts';
-import { accessOf, services } from '../../local/stores/endpoints.ts';
-import { physicalNames } from '../../local/stores/physical-names.ts';
-import { synthesize } from '../../local/synthesize.ts';
-import { resolve } from '../../local/template/resolve.ts';
-import { resourcesOfType } from '../../local/template/template.ts';
+import { functionEnvironment } from '../../../local/functions/function-environment.ts';
+import { createStores } from '../../../local/stores/create-stores.ts';
+import { startEmbeddedStores } from '../../../local/stores/embedded-stores.ts';
+import { accessOf, services } from '../../../local/stores/endpoints.ts';
+import { physicalNames } from '../../../local/stores/physical-names.ts';
+import { synthesize } from '../../../local/synthesize.ts';
+import { resolve } from '../../../local/template/resolve.ts';
+import { resourcesOfType } from '../../../local/template/template.ts';
 
 type Role = 'api' | 'dispatcher';
 
@@ -32,7 +32,7 @@ const functionSchema = z.object({
   Environment: z.object({ Variables: z.record(z.string(), z.string()) }),
 });
 
-const app = fileURLToPath(new URL('../../bin/headway.ts', import.meta.url));
+const app = fileURLToPath(new URL('../../../bin/headway.ts', import.meta.url));
 
 /** The synthesized stack of a configuration, with its stores on emulators and its functions ready to start. */
 export async function deploy(yaml: string, lambdaUrl: string): Promise<Deployment> {

@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { sum } from '../../testkit/statistics.ts';
+import { sum } from '../../../testkit/statistics.ts';
 
 type Item = Readonly<Record<string, AttributeValue>>;
 

@@ -1,4 +1,4 @@
-import type { Usage } from './ledger.ts';
+import type { Usage } from '../billing/ledger.ts';
 import type { Load } from './workload.ts';
 
 /** To a function's process. `mark`: what is measured begins anew. */

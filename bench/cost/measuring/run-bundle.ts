@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { BundleCost } from './bundle-process.ts';
 import type { Deployed } from './deployment.ts';
 import { traceVariable } from './workload.ts';
-import { lineBytes, type LineBytes } from './log-lines.ts';
+import { lineBytes, type LineBytes } from '../billing/log-lines.ts';
 
 const file = fileURLToPath(new URL('./bundle-process.ts', import.meta.url));
 

@@ -1,4 +1,4 @@
-import { createDispatcher } from '../../lambda/app/dispatch/create-dispatcher.ts';
+import { createDispatcher } from '../../../lambda/app/dispatch/create-dispatcher.ts';
 import { sendLoad, type Doors } from './loads.ts';
 import { meteredDeps, type Metered } from './metered-deps.ts';
 import type { FromFunction, Measured, ToFunction } from './messages.ts';
