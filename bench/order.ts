@@ -3,11 +3,11 @@ import { command } from '../cli/command.ts';
 import { positive, whole } from '../cli/number-options.ts';
 import { scriptOptions } from '../cli/script-options.ts';
 import { loads, nameOf, type Cell } from './order/cell.ts';
-import { drawFigure } from './order/figure.ts';
+import { drawFigure } from './order/report/figure.ts';
 import { failuresOf } from './order/gates.ts';
-import { notes } from './order/notes.ts';
+import { notes } from './order/report/notes.ts';
 import { runCells } from './order/run-cells.ts';
-import { asMarkdown, asText, checks, summary, waitTables } from './order/tables.ts';
+import { asMarkdown, asText, checks, summary, waitTables } from './order/report/tables.ts';
 
 const { requests, seed, timing, threads, only, markdown, svg } = await scriptOptions(
   command({

@@ -1,4 +1,4 @@
-import { classes } from './cell.ts';
+import { classes } from '../cell.ts';
 import { createFifo, type Line } from './queue-simulation.ts';
 
 /** The ideal: whenever a server is free the best class goes first, and within a class the earliest arrival. */

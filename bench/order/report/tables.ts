@@ -1,6 +1,6 @@
-import { formatTable } from '../../testkit/statistics.ts';
-import { classes, settingOf } from './cell.ts';
-import type { CellResult, Discipline, Waits } from './run-cell.ts';
+import { formatTable } from '../../../testkit/statistics.ts';
+import { classes, settingOf } from '../cell.ts';
+import type { CellResult, Discipline, Waits } from '../run-cell.ts';
 
 type Row = readonly string[];
 

@@ -1,4 +1,4 @@
-import type { Arrivals } from './arrivals.ts';
+import type { Arrivals } from '../arrivals.ts';
 
 /** A discipline: picks the next of the waiting requests. Requests are numbers. */
 export interface Line {

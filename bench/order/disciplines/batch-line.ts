@@ -1,4 +1,4 @@
-import { classes } from './cell.ts';
+import { classes } from '../cell.ts';
 import { createFifo, type Line } from './queue-simulation.ts';
 
 /** The most messages in one reply of SQS. */

@@ -1,4 +1,4 @@
-import type { CellResult, Discipline } from './run-cell.ts';
+import type { CellResult, Discipline } from '../run-cell.ts';
 import { figureStyle } from './figure-style.ts';
 import { dot, path, text, type Point } from './svg.ts';
 
