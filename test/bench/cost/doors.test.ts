@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { billOf, totalOf } from '../../bench/cost/billing/bill.ts';
-import { floodUsages, gatewayUsages, throughFunctionUrl } from '../../bench/cost/doors.ts';
-import { lambdaUsage } from '../../bench/cost/billing/lambda-time.ts';
+import { billOf, totalOf } from '../../../bench/cost/billing/bill.ts';
+import { floodUsages, gatewayUsages, throughFunctionUrl } from '../../../bench/cost/doors.ts';
+import { lambdaUsage } from '../../../bench/cost/billing/lambda-time.ts';
 
 test('a function URL saves what comes with API Gateway, and nothing else', () => {
   const lambda = lambdaUsage({ name: 'Lambda, API', memoryMb: 192, seconds: 5, invocations: 1 });

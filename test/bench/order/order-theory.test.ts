@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { mean } from '../../testkit/statistics.ts';
-import { exponential, laws } from '../../bench/order/service-law.ts';
-import { cobham, erlangC } from '../../bench/order/theory.ts';
+import { mean } from '../../../testkit/statistics.ts';
+import { exponential, laws } from '../../../bench/order/service-law.ts';
+import { cobham, erlangC } from '../../../bench/order/theory.ts';
 
 /** Moments of an exponential and of a constant service of mean 1. */
 const random = { mean: 1, meanSquare: 2 };

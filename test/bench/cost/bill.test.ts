@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { billOf, breakEven, totalOf } from '../../bench/cost/billing/bill.ts';
-import { cpuShare, lambdaUsage, stretched } from '../../bench/cost/billing/lambda-time.ts';
-import { createLedger } from '../../bench/cost/billing/ledger.ts';
+import { billOf, breakEven, totalOf } from '../../../bench/cost/billing/bill.ts';
+import { cpuShare, lambdaUsage, stretched } from '../../../bench/cost/billing/lambda-time.ts';
+import { createLedger } from '../../../bench/cost/billing/ledger.ts';
 
 test('a bill is what was used, by the request', () => {
   const ledger = createLedger();

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { ACCESS_LINE_BYTES, bytesOf, lineBytes } from '../../bench/cost/billing/log-lines.ts';
+import { ACCESS_LINE_BYTES, bytesOf, lineBytes } from '../../../bench/cost/billing/log-lines.ts';
 
 test('a line is billed by its bytes and 26 more, the mean of all with the same message', () => {
   const written = '{"message":"a"}\n{"message":"a","b":"é"}\n{"_aws":{}}\n';

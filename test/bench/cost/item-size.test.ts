@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { itemSize } from '../../bench/cost/billing/item-size.ts';
+import { itemSize } from '../../../bench/cost/billing/item-size.ts';
 
 test.each([
   ['a text is its UTF-8 bytes', { name: { S: 'grün' } }, 4 + 5],

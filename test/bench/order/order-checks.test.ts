@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { countInversions, mostAtOnce, useWhileWaiting } from '../../bench/order/order-checks.ts';
+import { countInversions, mostAtOnce, useWhileWaiting } from '../../../bench/order/order-checks.ts';
 
 type Request = readonly [classOf: number, atMs: number, startMs: number, deployment?: number];
 

@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { drawArrivals, type Arrivals } from '../../bench/order/arrivals.ts';
-import { batchLine } from '../../bench/order/disciplines/batch-line.ts';
-import { classes, isSteady, loadsUpTo, type Cell } from '../../bench/order/cell.ts';
-import { fifoLine } from '../../bench/order/disciplines/fifo-line.ts';
-import { pollingLine } from '../../bench/order/disciplines/polling-line.ts';
-import { priorityLine } from '../../bench/order/disciplines/priority-line.ts';
-import { simulateQueue, type Line } from '../../bench/order/disciplines/queue-simulation.ts';
-import { laws } from '../../bench/order/service-law.ts';
-import { cobham } from '../../bench/order/theory.ts';
-import { createRandom } from '../../testkit/random.ts';
+import { drawArrivals, type Arrivals } from '../../../bench/order/arrivals.ts';
+import { batchLine } from '../../../bench/order/disciplines/batch-line.ts';
+import { classes, isSteady, loadsUpTo, type Cell } from '../../../bench/order/cell.ts';
+import { fifoLine } from '../../../bench/order/disciplines/fifo-line.ts';
+import { pollingLine } from '../../../bench/order/disciplines/polling-line.ts';
+import { priorityLine } from '../../../bench/order/disciplines/priority-line.ts';
+import { simulateQueue, type Line } from '../../../bench/order/disciplines/queue-simulation.ts';
+import { laws } from '../../../bench/order/service-law.ts';
+import { cobham } from '../../../bench/order/theory.ts';
+import { createRandom } from '../../../testkit/random.ts';
 
 const aCell = (changes: Partial<Cell>): Cell => ({
   law: 'deterministic',

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { billOf, totalOf } from '../../bench/cost/billing/bill.ts';
-import { eventSourceUsage } from '../../bench/cost/idle.ts';
+import { billOf, totalOf } from '../../../bench/cost/billing/bill.ts';
+import { eventSourceUsage } from '../../../bench/cost/idle.ts';
 
 test('five long polls at a time cost a quarter of a dollar a month', () => {
   const usage = eventSourceUsage();

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { loads, type Cell } from '../../bench/order/cell.ts';
-import { failuresOf } from '../../bench/order/gates.ts';
-import { drawFigure } from '../../bench/order/report/figure.ts';
-import { runCell, type CellResult, type Waits } from '../../bench/order/run-cell.ts';
-import { asMarkdown, asText, checks, summary, waitTables } from '../../bench/order/report/tables.ts';
+import { loads, type Cell } from '../../../bench/order/cell.ts';
+import { failuresOf } from '../../../bench/order/gates.ts';
+import { drawFigure } from '../../../bench/order/report/figure.ts';
+import { runCell, type CellResult, type Waits } from '../../../bench/order/run-cell.ts';
+import { asMarkdown, asText, checks, summary, waitTables } from '../../../bench/order/report/tables.ts';
 
 const cell: Cell = {
   law: 'deterministic',

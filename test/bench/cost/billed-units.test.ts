@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { readUnits, sqsRequests, writeUnits } from '../../bench/cost/billing/billed-units.ts';
+import { readUnits, sqsRequests, writeUnits } from '../../../bench/cost/billing/billed-units.ts';
 
 test.each([
   [0, 1],
