@@ -1,5 +1,5 @@
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
-import { columns } from '../cli/columns.ts';
+import { columns } from '../cli/terminal/columns.ts';
 import { command } from '../cli/command.ts';
 import { scriptOptions } from '../cli/script-options.ts';
 import { estimateTokens } from '../lambda/core/tokens/token-estimate.ts';

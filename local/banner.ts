@@ -1,4 +1,4 @@
-import { curlLine } from '../cli/curl-line.ts';
+import { curlLine } from '../cli/terminal/curl-line.ts';
 import type { HeadwayConfig, Tier } from '../lambda/core/config/headway-config.ts';
 import { EXAMPLE_KEY } from '../lambda/config/keys/example-key.ts';
 import { masterKeyTexts } from '../lambda/core/config/resolve-references.ts';

@@ -4,7 +4,7 @@ import { lookUp, type Env } from '../lambda/core/config/reference.ts';
 import { httpEdge } from './edge/http-edge.ts';
 import { listen } from './edge/listen.ts';
 import { readConfig } from '../cli/read-config.ts';
-import type { Steps } from '../cli/steps.ts';
+import type { Steps } from '../cli/terminal/steps.ts';
 import { masterKeysOf } from '../lambda/core/config/resolve-references.ts';
 import { queueShape } from '../lambda/deployed/queue-shape.ts';
 import { operatorDoor } from './operator-door.ts';

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import { OPERATOR_PATH, type LocalStage } from '../cli/local-stage.ts';
+import { OPERATOR_PATH, type LocalStage } from '../cli/operator/local-stage.ts';
 import {
   askingProof,
   isSameProof,
@@ -7,7 +7,7 @@ import {
   PROOF_HEADER,
   tellingProof,
   type Asked,
-} from '../cli/operator-proof.ts';
+} from '../cli/operator/operator-proof.ts';
 
 /** Excludes a name that a page elsewhere has made to point at this machine. */
 const loopback = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;

@@ -1,7 +1,7 @@
 import { configFileOf, noticeLines, readConfig, type ValidConfig } from '../cli/read-config.ts';
 import { port as portRule } from '../cli/number-options.ts';
 import { WrongUse } from '../cli/refused.ts';
-import { stepLines } from '../cli/steps.ts';
+import { stepLines } from '../cli/terminal/steps.ts';
 import { formatFinding } from '../lambda/config/files/finding.ts';
 import { lookUp, type Env } from '../lambda/core/config/reference.ts';
 import { banner } from './banner.ts';

@@ -3,8 +3,14 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
-import { OPERATOR_PATH, type LocalStage } from '../cli/local-stage.ts';
-import { askingProof, isSameProof, NONCE_HEADER, PROOF_HEADER, tellingProof } from '../cli/operator-proof.ts';
+import { OPERATOR_PATH, type LocalStage } from '../cli/operator/local-stage.ts';
+import {
+  askingProof,
+  isSameProof,
+  NONCE_HEADER,
+  PROOF_HEADER,
+  tellingProof,
+} from '../cli/operator/operator-proof.ts';
 import { configFileOf, readConfig } from '../cli/read-config.ts';
 import { Refused } from '../cli/refused.ts';
 import { clientDefaults } from '../lambda/aws/clients.ts';

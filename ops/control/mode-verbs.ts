@@ -1,5 +1,5 @@
-import { columns } from '../../cli/columns.ts';
-import { paint } from '../../cli/paint.ts';
+import { columns } from '../../cli/terminal/columns.ts';
+import { paint } from '../../cli/terminal/paint.ts';
 import { Refused } from '../../cli/refused.ts';
 import { listGroups } from '../../lambda/app/operate/group-overviews.ts';
 import { setMode } from '../../lambda/app/operate/set-mode.ts';

@@ -1,4 +1,4 @@
-import { columns } from '../../cli/columns.ts';
+import { columns } from '../../cli/terminal/columns.ts';
 import { Refused } from '../../cli/refused.ts';
 import {
   countLetters,

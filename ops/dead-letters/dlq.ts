@@ -1,4 +1,4 @@
-import { confirm } from '../../cli/confirm.ts';
+import { confirm } from '../../cli/terminal/confirm.ts';
 import { awsRefusal } from '../stage/aws-refusal.ts';
 import { runDlq, type DlqAsked } from './dlq-verbs.ts';
 import { openControl, type Where } from '../control/open-control.ts';

@@ -1,4 +1,4 @@
-import { curlLine } from '../../cli/curl-line.ts';
+import { curlLine } from '../../cli/terminal/curl-line.ts';
 import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
 import { referenceName } from '../../lambda/core/config/reference.ts';
 import { masterKeyTexts, namesIn } from '../../lambda/core/config/resolve-references.ts';

@@ -1,4 +1,4 @@
-import { confirm } from '../../cli/confirm.ts';
+import { confirm } from '../../cli/terminal/confirm.ts';
 import { Refused } from '../../cli/refused.ts';
 import { stackNameOf } from '../../lambda/deployed/stage.ts';
 import { findAccount } from '../stage/account.ts';

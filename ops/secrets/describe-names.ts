@@ -1,4 +1,4 @@
-import { columns } from '../../cli/columns.ts';
+import { columns } from '../../cli/terminal/columns.ts';
 
 /** The names that a configuration refers to. */
 export interface UsedNames {

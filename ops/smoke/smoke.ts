@@ -1,4 +1,4 @@
-import { paint } from '../../cli/paint.ts';
+import { paint } from '../../cli/terminal/paint.ts';
 import { Refused } from '../../cli/refused.ts';
 import { lookUp } from '../../lambda/core/config/reference.ts';
 import { doorAt, firstModel } from './door.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { stepLines } from '../../cli/steps.ts';
+import { stepLines } from '../../cli/terminal/steps.ts';
 
 function run(isTTY: boolean): string {
   let text = '';

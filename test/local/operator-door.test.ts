@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { OPERATOR_PATH, type LocalStage } from '../../cli/local-stage.ts';
-import { askingProof, NONCE_HEADER, PROOF_HEADER } from '../../cli/operator-proof.ts';
+import { OPERATOR_PATH, type LocalStage } from '../../cli/operator/local-stage.ts';
+import { askingProof, NONCE_HEADER, PROOF_HEADER } from '../../cli/operator/operator-proof.ts';
 import { Refused } from '../../cli/refused.ts';
 import { listen, type Listening } from '../../local/edge/listen.ts';
 import { operatorDoor } from '../../local/operator-door.ts';

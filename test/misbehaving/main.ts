@@ -1,4 +1,4 @@
-import { columns } from '../../cli/columns.ts';
+import { columns } from '../../cli/terminal/columns.ts';
 import { command } from '../../cli/command.ts';
 import { scriptOptions } from '../../cli/script-options.ts';
 import { misbehaviours } from './cases/all.ts';

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { Refused } from './refused.ts';
+import { Refused } from '../refused.ts';
 
 /** @throws Refused for any answer but yes, and if there is nobody to ask. */
 export async function confirm(question: string): Promise<void> {
