@@ -1,7 +1,7 @@
-import { command, type Example } from '../cli/command.ts';
-import type { Mode } from '../lambda/core/line/mode.ts';
-import type { ControlOptions } from '../ops/control/mode-verbs.ts';
-import { jsonOption, localKeyNote, localOption, stageOption } from './shared-options.ts';
+import { command, type Example } from '../../cli/command.ts';
+import type { Mode } from '../../lambda/core/line/mode.ts';
+import type { ControlOptions } from '../../ops/control/mode-verbs.ts';
+import { jsonOption, localKeyNote, localOption, stageOption } from '../shared-options.ts';
 
 /** The common part of `pause`, `resume` and `drain`; without a model, each of them lists all modes. */
 export const modeCommand = (about: {
@@ -23,6 +23,6 @@ export const modeCommand = (about: {
     .addHelpText('after', `\n${localKeyNote}`);
 
 export async function setOrList(mode: Mode, options: ControlOptions): Promise<void> {
-  const { control } = await import('../ops/control/control-command.ts');
+  const { control } = await import('../../ops/control/control-command.ts');
   await control(mode, options);
 }

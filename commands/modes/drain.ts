@@ -1,4 +1,4 @@
-import { WrongUse } from '../cli/refused.ts';
+import { WrongUse } from '../../cli/refused.ts';
 import { modeCommand, setOrList } from './mode-command.ts';
 
 export const drain = () =>
