@@ -1,6 +1,6 @@
 import { CfnElement, Validations, type Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { TierQueues } from './tier-queues.ts';
+import { TierQueues } from './storage/tier-queues.ts';
 
 /** A finding of cdk-nag that stays: its place, and why it is right to leave it. */
 export interface Acknowledgement {

@@ -10,15 +10,15 @@ import { queueShape } from '../lambda/deployed/queue-shape.ts';
 import { stackNameOf } from '../lambda/deployed/stage.ts';
 import { QUEUE_SHAPE, writeShape } from '../lambda/deployed/written-shape.ts';
 import { ceilingsOf } from './ceilings.ts';
-import { Dispatcher } from './dispatcher.ts';
-import { dispatcherMemoryMb } from './dispatcher-memory.ts';
-import { Gateway } from './gateway.ts';
-import { StageSecret } from './stage-secret.ts';
+import { Dispatcher } from './functions/dispatcher.ts';
+import { dispatcherMemoryMb } from './functions/dispatcher-memory.ts';
+import { Gateway } from './api/gateway.ts';
+import { StageSecret } from './storage/stage-secret.ts';
 import { ModelGrants } from './model-grants.ts';
-import { Monitoring } from './monitoring.ts';
-import { Storage } from './storage.ts';
-import { TierQueues } from './tier-queues.ts';
-import { Webhooks } from './webhooks.ts';
+import { Monitoring } from './monitoring/monitoring.ts';
+import { Storage } from './storage/storage.ts';
+import { TierQueues } from './storage/tier-queues.ts';
+import { Webhooks } from './functions/webhooks.ts';
 
 interface Entries {
   readonly api: string;

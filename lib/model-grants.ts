@@ -3,7 +3,7 @@ import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Deployment } from '../lambda/core/config/headway-config.ts';
 import { bedrockGrants, type Grant } from './bedrock-grants.ts';
-import type { HeadwayFunction } from './headway-function.ts';
+import type { HeadwayFunction } from './functions/headway-function.ts';
 
 /** IAM allows 6,144 characters in a managed policy; the rest is room for the values that tokens stand for. */
 const longestPolicy = 5_000;

@@ -5,7 +5,7 @@ import { command } from '../cli/command.ts';
 import { Refused } from '../cli/refused.ts';
 import { runCommand } from '../cli/run-command.ts';
 import { scriptOptions } from '../cli/script-options.ts';
-import { projectRoot } from '../lib/bundle-options.ts';
+import { projectRoot } from '../lib/functions/bundle-options.ts';
 import { refusedLicences, type Licensed } from './judge-licences.ts';
 import { shipped } from './shipped.ts';
 

@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { command } from '../cli/command.ts';
 import { runCommand } from '../cli/run-command.ts';
 import { scriptOptions } from '../cli/script-options.ts';
-import { projectRoot } from '../lib/bundle-options.ts';
+import { projectRoot } from '../lib/functions/bundle-options.ts';
 import { onlyShipped } from './only-shipped.ts';
 import { shipped } from './shipped.ts';
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import * as z from 'zod';
-import { bundleOptions, projectRoot } from '../lib/bundle-options.ts';
+import { bundleOptions, projectRoot } from '../lib/functions/bundle-options.ts';
 
 /** A package in npm's notation: `name@version`. */
 type PackageId = string;

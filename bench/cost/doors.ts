@@ -1,4 +1,4 @@
-import { TRACED_SHARE } from '../../lib/traced-share.ts';
+import { TRACED_SHARE } from '../../lib/monitoring/traced-share.ts';
 import { lambdaUsage } from './billing/lambda-time.ts';
 import type { Usage } from './billing/ledger.ts';
 import { ACCESS_LINE_BYTES } from './billing/log-lines.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { dispatcherMemoryMb } from '../../lib/dispatcher-memory.ts';
+import { dispatcherMemoryMb } from '../../lib/functions/dispatcher-memory.ts';
 
 type Limits = readonly [group: string, rpm: number | undefined];
 

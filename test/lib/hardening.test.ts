@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
-import { accessLogFields } from '../../lib/access-log.ts';
+import { accessLogFields } from '../../lib/api/access-log.ts';
 import { sampleConfig, sampleTemplate } from './sample-stack.ts';
 
 const template = sampleTemplate();

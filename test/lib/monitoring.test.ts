@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as z from 'zod';
 import { METRIC_NAMESPACE, metrics } from '../../lambda/core/metrics/metrics.ts';
-import { MAX_ALARMS } from '../../lib/alarms.ts';
+import { MAX_ALARMS } from '../../lib/monitoring/alarms.ts';
 import { sampleTemplate } from './sample-stack.ts';
 
 const plain = sampleTemplate();

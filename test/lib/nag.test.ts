@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { AwsSolutionsChecks, NIST80053R5Checks } from 'cdk-nag';
 import { acknowledgeFindings, acknowledgementsOf } from '../../lib/acknowledgements.ts';
-import { HeadwayFunction } from '../../lib/headway-function.ts';
+import { HeadwayFunction } from '../../lib/functions/headway-function.ts';
 import { sampleStack } from './sample-stack.ts';
 
 const webhooks = 'webhooks: { secret: os.environ/WEBHOOK_SECRET },';

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Template } from 'aws-cdk-lib/assertions';
 import { readdirSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { HeadwayFunction } from '../../lib/headway-function.ts';
+import { HeadwayFunction } from '../../lib/functions/headway-function.ts';
 import { sampleStack, sampleTemplate } from './sample-stack.ts';
 
 const oneOrMore = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { openApiDocument } from '../../openapi/document.ts';
 import { documentFile, documentText } from '../../openapi/text.ts';
 import { createRoutes } from '../../lambda/http/edge/routes.ts';
-import { openApiJson } from '../../lib/openapi-json.ts';
+import { openApiJson } from '../../lib/api/openapi-json.ts';
 import { createEdge } from '../http/edge.ts';
 
 const operationSchema = z.object({

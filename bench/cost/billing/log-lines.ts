@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { accessLogFields } from '../../../lib/access-log.ts';
+import type { accessLogFields } from '../../../lib/api/access-log.ts';
 
 /** The bytes that CloudWatch Logs bills for an event besides its text. */
 const EVENT_BYTES = 26;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { headwayConfigSchema } from '../../../lambda/core/config/headway-config.ts';
-import { dispatcherMemoryMb } from '../../../lib/dispatcher-memory.ts';
+import { dispatcherMemoryMb } from '../../../lib/functions/dispatcher-memory.ts';
 import { invokeEndpoint } from '../../../local/functions/invoke-endpoint.ts';
 import { startFakeUpstream } from '../../../testkit/fake-upstream.ts';
 import { KEY } from '../../gateway-process.ts';

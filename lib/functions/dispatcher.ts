@@ -4,10 +4,10 @@ import { RecursiveLoop, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
-import type { Environment } from '../lambda/deployed/environment.ts';
-import type { Storage } from './storage.ts';
+import type { Environment } from '../../lambda/deployed/environment.ts';
+import type { Storage } from '../storage/storage.ts';
 import { HeadwayFunction } from './headway-function.ts';
-import { queueArns, type TierQueues } from './tier-queues.ts';
+import { queueArns, type TierQueues } from '../storage/tier-queues.ts';
 
 export interface DispatcherProps {
   readonly entry: string;

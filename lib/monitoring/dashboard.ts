@@ -8,7 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Duration } from 'aws-cdk-lib';
-import type { Door } from './door.ts';
+import type { Door } from '../api/door.ts';
 import { searchFor, stageMetric } from './headway-metrics.ts';
 
 export interface Shown {

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Metric, Stats, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
-import { METRIC_NAMESPACE, metrics, type MetricName } from '../lambda/core/metrics/metrics.ts';
+import { METRIC_NAMESPACE, metrics, type MetricName } from '../../lambda/core/metrics/metrics.ts';
 
 /** The metrics of the stage as a whole. */
 export type StageMetricName = {

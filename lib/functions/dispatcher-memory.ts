@@ -1,4 +1,4 @@
-import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
+import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
 
 /**
  * Sizes by the turns a minute that they carry with a third of their CPU to spare. The CPU share grows with memory

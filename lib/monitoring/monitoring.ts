@@ -2,11 +2,11 @@ import { Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Dashboard, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { QueryDefinition, QueryString } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
+import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
 import { alarmsFor, type AlarmSpec } from './alarms.ts';
 import { dashboardRows } from './dashboard.ts';
-import type { Door } from './door.ts';
-import type { HeadwayFunction } from './headway-function.ts';
+import type { Door } from '../api/door.ts';
+import type { HeadwayFunction } from '../functions/headway-function.ts';
 
 export interface MonitoringProps {
   readonly stage: string;

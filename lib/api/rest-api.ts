@@ -18,10 +18,10 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { accessLogFields } from './access-log.ts';
 import { answerAsOpenAi } from './answer-as-open-ai.ts';
-import type { Ceilings } from './ceilings.ts';
+import type { Ceilings } from '../ceilings.ts';
 import type { Door, ErrorAlarm } from './door.ts';
-import { sampleTraces } from './sample-traces.ts';
-import { stackNameOf } from '../lambda/deployed/stage.ts';
+import { sampleTraces } from '../monitoring/sample-traces.ts';
+import { stackNameOf } from '../../lambda/deployed/stage.ts';
 
 export interface HeadwayApiProps {
   readonly handler: IFunction;

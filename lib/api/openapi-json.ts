@@ -6,5 +6,5 @@ import { parse } from 'yaml';
  * generator.
  */
 export const openApiJson = JSON.stringify(
-  parse(readFileSync(new URL('../docs/openapi.yaml', import.meta.url), 'utf8')),
+  parse(readFileSync(new URL('../../docs/openapi.yaml', import.meta.url), 'utf8')),
 );

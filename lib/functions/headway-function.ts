@@ -3,7 +3,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function, Runtime, type FunctionOptions } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { Environment } from '../lambda/deployed/environment.ts';
+import type { Environment } from '../../lambda/deployed/environment.ts';
 import { bundle } from './bundle.ts';
 
 export interface HeadwayFunctionProps {

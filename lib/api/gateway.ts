@@ -1,15 +1,15 @@
 import { Tracing, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { ApiEnvironment, Environment } from '../lambda/deployed/environment.ts';
-import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
-import type { Ceilings } from './ceilings.ts';
+import type { ApiEnvironment, Environment } from '../../lambda/deployed/environment.ts';
+import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
+import type { Ceilings } from '../ceilings.ts';
 import type { Door } from './door.ts';
 import { HeadwayUrl } from './function-url.ts';
-import { HeadwayFunction } from './headway-function.ts';
+import { HeadwayFunction } from '../functions/headway-function.ts';
 import { openApiJson } from './openapi-json.ts';
 import { HeadwayApi } from './rest-api.ts';
-import type { Storage } from './storage.ts';
-import { queueArns, type TierQueues } from './tier-queues.ts';
+import type { Storage } from '../storage/storage.ts';
+import { queueArns, type TierQueues } from '../storage/tier-queues.ts';
 
 export interface GatewayProps {
   readonly stage: string;

@@ -2,8 +2,8 @@ import { ArnFormat, Duration, NestedStack, Size, Stack } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption, QueuePolicy, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct, type IDependable } from 'constructs';
-import { deadQueueName, queueName, queuePattern } from '../lambda/deployed/queue-name.ts';
-import type { QueuePlaces } from '../lambda/deployed/queue-places.ts';
+import { deadQueueName, queueName, queuePattern } from '../../lambda/deployed/queue-name.ts';
+import type { QueuePlaces } from '../../lambda/deployed/queue-places.ts';
 
 export interface TierQueuesProps {
   readonly prefix: string;

@@ -1,7 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type { HeadwayFunction } from './headway-function.ts';
+import type { HeadwayFunction } from '../functions/headway-function.ts';
 
 /**
  * One secret for a stage: a JSON object with the values that its configuration refers to. It is created empty, so

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { Door, ErrorAlarm } from './door.ts';
+import type { Door, ErrorAlarm } from '../api/door.ts';
 import { stageMetric } from './headway-metrics.ts';
 
 /** Always free per account; each further alarm costs $0.10 a month. */

@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Environment } from '../lambda/deployed/environment.ts';
-import { deadQueueName, webhookQueueName } from '../lambda/deployed/queue-name.ts';
+import type { Environment } from '../../lambda/deployed/environment.ts';
+import { deadQueueName, webhookQueueName } from '../../lambda/deployed/queue-name.ts';
 import { HeadwayFunction } from './headway-function.ts';
-import type { Storage } from './storage.ts';
-import { common, requireTls } from './tier-queues.ts';
+import type { Storage } from '../storage/storage.ts';
+import { common, requireTls } from '../storage/tier-queues.ts';
 
 export interface WebhooksProps {
   readonly prefix: string;
