@@ -4,7 +4,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { HeadwayStack } from '../../lib/headway-stack.ts';
 import type { Deployment } from '../../lambda/core/config/headway-config.ts';
 import { entries, sampleConfig } from './sample-stack.ts';
-import { quotaFindings } from './template-quotas.ts';
+import { quotaFindings } from './quotas/template-quotas.ts';
 
 const deployment = (provider: string, model: string, more: Partial<Deployment> = {}): Deployment => ({
   id: model,

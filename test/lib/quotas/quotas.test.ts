@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { groupHash, queueName } from '../../lambda/deployed/queue-name.ts';
-import { resourcesOf } from '../../lambda/deployed/queue-places.ts';
-import { queueShape } from '../../lambda/deployed/queue-shape.ts';
-import { QUEUE_SHAPE, readShape, writtenShapeSchema } from '../../lambda/deployed/written-shape.ts';
+import { groupHash, queueName } from '../../../lambda/deployed/queue-name.ts';
+import { resourcesOf } from '../../../lambda/deployed/queue-places.ts';
+import { queueShape } from '../../../lambda/deployed/queue-shape.ts';
+import { QUEUE_SHAPE, readShape, writtenShapeSchema } from '../../../lambda/deployed/written-shape.ts';
 import { configOf, groupNames, templatesOf, type StackTemplate } from './many-groups.ts';
 import { quotaFindings } from './template-quotas.ts';
 

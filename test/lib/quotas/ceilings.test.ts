@@ -3,8 +3,8 @@ import {
   dispatcherConcurrency,
   judgeReservation,
   reservedConcurrency,
-} from '../../lambda/deployed/concurrency.ts';
-import { ceilingsOf } from '../../lib/ceilings.ts';
+} from '../../../lambda/deployed/concurrency.ts';
+import { ceilingsOf } from '../../../lib/ceilings.ts';
 
 const configOf = (...rpms: readonly (number | undefined)[]) => ({
   deployments: rpms.map((rpm, n) => ({

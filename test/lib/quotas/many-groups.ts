@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, NestedStack } from 'aws-cdk-lib';
-import { parseConfig } from '../../lambda/config/files/parse-config.ts';
-import { placeGroups, type DeployedPlaces, type QueuePlaces } from '../../lambda/deployed/queue-places.ts';
-import { queueShape } from '../../lambda/deployed/queue-shape.ts';
-import { HeadwayStack } from '../../lib/headway-stack.ts';
-import { entries } from './sample-stack.ts';
+import { parseConfig } from '../../../lambda/config/files/parse-config.ts';
+import { placeGroups, type DeployedPlaces, type QueuePlaces } from '../../../lambda/deployed/queue-places.ts';
+import { queueShape } from '../../../lambda/deployed/queue-shape.ts';
+import { HeadwayStack } from '../../../lib/headway-stack.ts';
+import { entries } from '../sample-stack.ts';
 
 export const groupNames = (count: number): string[] =>
   Array.from({ length: count }, (_, n) => `vendor/a-model-of-a-long-family-name-${n}`);
