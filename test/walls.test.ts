@@ -51,7 +51,7 @@ const walls: readonly Wall[] = [
     area: 'pack/',
     may: [
       /^(pack|cli)\//,
-      /^lib\/bundle-options\.ts$/,
+      /^lib\/functions\/bundle-options\.ts$/,
       /^(esbuild$|license-checker-rseidelsohn$|zod$|node:)/,
     ],
   },
