@@ -20,7 +20,12 @@ export function compose(parts: {
 }): { readonly gateway: Gateway; readonly leadership: Leadership } {
   const { config, secrets, log } = parts;
   const { clock, dispatcherClock, groups, requests, queues, blobs, announcer } = parts.stores;
-  const upstreams = createUpstreams({ clock, http: createHttpClient(clock), newId: newToken });
+  const upstreams = createUpstreams({
+    clock,
+    http: createHttpClient(clock),
+    newId: newToken,
+    environment: () => process.env,
+  });
   const upstream = withSecrets(upstreams, secrets);
   const stores = { groups, requests, queues, blobs, announcer };
   const ports = {

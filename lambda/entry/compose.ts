@@ -39,7 +39,12 @@ export function compose(parts: {
   const { clock, dynamo, ...stores } = openStores({ environment, config, log, env: process.env });
   const meter = meterFor(config, environment);
   const secrets = openSecrets({ environment, config, clock, log, meter });
-  const upstreams = createUpstreams({ clock, http: createHttpClient(clock), newId: newToken });
+  const upstreams = createUpstreams({
+    clock,
+    http: createHttpClient(clock),
+    newId: newToken,
+    environment: () => process.env,
+  });
   const deps = createDeps({
     config,
     clock,

@@ -1,3 +1,4 @@
+import type { Env } from '../core/config/reference.ts';
 import type { Upstream } from '../ports/upstream.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { HttpClient } from './http-client.ts';
@@ -8,6 +9,8 @@ export interface ProviderParts {
   /** A new id for an answer that a mock makes up, without prefix. */
   readonly newId: () => string;
   readonly http: HttpClient;
+  /** The process's variables, with AWS's credentials among them; absent: there are none. */
+  readonly environment?: () => Env;
 }
 
 /** One kind of upstream; listed in `registry.ts`. */

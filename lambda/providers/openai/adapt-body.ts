@@ -11,20 +11,32 @@ export type Adapted =
 export interface Asked {
   readonly endpoint: Endpoint;
   readonly body: Fields;
+  /** The deployment's. */
+  readonly model: string;
   /** LiteLLM's `drop_params`: what cannot be had is left out. */
   readonly dropsParams: boolean;
 }
 
 /** The fields of the Responses API are others; whoever has that API has it as OpenAI does. */
-export function adaptBody(row: ProviderRow, { endpoint, body, dropsParams }: Asked): Adapted {
+export function adaptBody(row: ProviderRow, { endpoint, body, model, dropsParams }: Asked): Adapted {
   if (endpoint === 'responses') return { kind: 'body', body };
-  const asked = row.refuses.filter((field) => asksFor(body, field));
+  const refuses = refusedFields(row, model, body);
+  const asked = refuses.filter((field) => asksFor(body, field));
   if (asked.length > 0 && !dropsParams) return refusalFor(row, asked);
-  const kept = [...row.refuses, ...row.leavesOut].reduce(without, body);
+  const kept = [...refuses, ...row.leavesOut].reduce(without, body);
   const told = row.usage === 'unasked' ? withoutQuestion(kept) : kept;
   const steps = [renamed, withOtherValues, withPlainTools, withPlainContent, withAdded];
   return { kind: 'body', body: steps.reduce((fields, step) => step(row, fields), told) };
 }
+
+const refusedFields = (row: ProviderRow, model: string, body: Fields): readonly string[] => [
+  ...row.refuses,
+  ...row.models
+    .filter(
+      ({ match, unless }) => match.test(model) && (unless === undefined || body[unless.field] !== unless.is),
+    )
+    .flatMap(({ refuses }) => refuses),
+];
 
 function refusalFor({ title }: ProviderRow, fields: readonly string[]): Adapted {
   const [param = ''] = fields;

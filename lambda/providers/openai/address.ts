@@ -1,5 +1,6 @@
 import type { Deployment } from '../../core/config/headway-config.ts';
 import type { Endpoint } from '../../core/requests/request.ts';
+import { bedrockMantle, bedrockRuntime } from '../aws/aws-hosts.ts';
 import type { NameRule, ProviderRow } from '../table/provider-row.ts';
 import { azureAddress, endpointUrl, versionIn, type UpstreamAddress } from './endpoint-url.ts';
 
@@ -19,14 +20,25 @@ export function addressOf(
       endpoint,
     );
   }
-  const base = apiBase ?? named(row.modelBase, model) ?? row.base;
+  const base = apiBase ?? named(row.modelBase, model) ?? row.base ?? regionalBase(row, deployment);
   if (base === undefined) return undefined;
-  const url = endpointUrl(base, endpoint, (path, { host }) => completed(row, path, host));
+  const url = endpointUrl(base, endpoint, (path, { host }) =>
+    row.signs !== undefined && path === '' ? bedrockPath(row.signs, model) : completed(row, path, host),
+  );
   if (url === undefined) return undefined;
   if (row.path.kind === 'azure-ai') setVersion(url, apiVersion);
   const isWritten = apiBase !== undefined && row.names?.isForOwnBase === true;
   return { url, model: isWritten ? model : (named(row.names, model) ?? model) };
 }
+
+const regionalBase = ({ signs }: ProviderRow, { aws }: Deployment): string | undefined => {
+  if (signs === undefined || aws?.region === undefined) return undefined;
+  return signs === 'bedrock' ? bedrockRuntime(aws.region) : bedrockMantle(aws.region);
+};
+
+/** bedrock-mantle has some models of OpenAI and xAI below one path, and all open weights below another. */
+const bedrockPath = (service: 'bedrock' | 'bedrock-mantle', model: string): string =>
+  service === 'bedrock' || /(?:^|\.)(?:openai\.gpt-\d|xai\.)/.test(model) ? '/openai/v1' : '/v1';
 
 const named = (rule: NameRule | undefined, model: string): string | undefined =>
   rule?.match.test(model) === true ? model.replace(rule.match, rule.to) : undefined;

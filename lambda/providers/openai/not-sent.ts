@@ -1,16 +1,20 @@
+import { noRegion } from '../aws/no-credentials.ts';
+import type { Deployment } from '../../core/config/headway-config.ts';
 import type { Endpoint } from '../../core/requests/request.ts';
 import type { UpstreamRefusal } from '../../ports/upstream.ts';
 import { refused } from '../refusals/refusal.ts';
 import type { ProviderRow } from '../table/provider-row.ts';
 
 /** What is refused here, before a provider would refuse it. */
-export const withoutAddress = (): UpstreamRefusal =>
-  refused('missing', {
-    status: 400,
-    message:
-      'This deployment has no usable api_base: it has to begin with https:// or http://, and each % in it has to stand for a character, as in %20.',
-    code: 'invalid_api_base',
-  });
+export const withoutAddress = ({ signs }: ProviderRow, { apiBase }: Deployment): UpstreamRefusal =>
+  signs !== undefined && apiBase === undefined ? noRegion().refusal : badAddress;
+
+const badAddress = refused('missing', {
+  status: 400,
+  message:
+    'This deployment has no usable api_base: it has to begin with https:// or http://, and each % in it has to stand for a character, as in %20.',
+  code: 'invalid_api_base',
+});
 
 export const notServed = ({ title, serves }: ProviderRow, endpoint: Endpoint): UpstreamRefusal =>
   refused('rejected', {

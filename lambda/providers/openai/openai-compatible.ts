@@ -5,28 +5,37 @@ import { startDeadline, type Deadline } from '../deadline.ts';
 import { mockFields } from '../mock/mock-fields.ts';
 import type { Provider } from '../provider.ts';
 import type { ProviderRow } from '../table/provider-row.ts';
+import { inlineReasoning } from '../wire/inline-reasoning.ts';
 import { readingOf } from '../wire/readings.ts';
 import { readReply } from '../wire/read-reply.ts';
 import { addressOf } from './address.ts';
 import { adaptBody } from './adapt-body.ts';
 import { createUsageQuestion, withUsageAsked } from './ask-for-usage.ts';
-import { authorizations } from './authorization.ts';
+import { placed } from './placed.ts';
+import { senderFor } from './sender.ts';
 import { notServed, unsupported, withoutAddress } from './not-sent.ts';
 
 /** Makes the provider that speaks OpenAI's wire format as its row says. */
 export const openaiCompatible =
   (row: ProviderRow): Provider =>
-  ({ clock, http }) => {
+  (parts) => {
+    const { clock, environment } = parts;
     const usage = createUsageQuestion(row);
-    const reading = readingOf(row);
-    const authorize = authorizations[row.auth];
+    const plainReading = readingOf(row);
+    const send = senderFor(row, parts);
     return {
       async call(call) {
-        const { deployment, endpoint } = call;
+        const { endpoint } = call;
+        const deployment = placed(row, call.deployment, environment);
         if (!row.serves.includes(endpoint)) return notServed(row, endpoint);
         const address = addressOf(row, deployment, endpoint);
-        if (address === undefined) return withoutAddress();
-        const adapted = adaptBody(row, { endpoint, body: call.body, dropsParams: dropsParams(call) });
+        if (address === undefined) return withoutAddress(row, deployment);
+        const adapted = adaptBody(row, {
+          endpoint,
+          body: call.body,
+          model: deployment.model,
+          dropsParams: dropsParams(call),
+        });
         if (adapted.kind === 'refused') return unsupported(adapted);
         const { url, model = deployment.model } = address;
         const deadline = startDeadline(clock, call);
@@ -36,10 +45,9 @@ export const openaiCompatible =
         try {
           const body = bodyFor(isAsked ? withUsageAsked(adapted.body) : adapted.body, model);
           const plain = commonHeaders(call);
-          const proof = await authorize({ url, body, headers: plain, deployment });
-          const { signal } = deadline;
-          response = await http.post({ url, headers: { ...plain, ...proof }, body, signal });
+          response = await send({ url, headers: plain, body, signal: deadline.signal }, deployment);
           const { statusCode: status = 0, headers } = response;
+          const reading = row.thinksInline?.test(model) === true ? inlineReasoning() : plainReading;
           const about = { host: url.host, status, headers, row, reading };
           const arrived = { ...about, bytes: response, call, deadline, isUsageHidden };
           const read = await readReply({ ...arrived, nowMs: clock.now() });

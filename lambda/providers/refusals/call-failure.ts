@@ -1,5 +1,6 @@
 import type { UpstreamCall, UpstreamRefusal } from '../../ports/upstream.ts';
 import type { Deadline } from '../deadline.ts';
+import { CallRefused } from './call-refused.ts';
 import { abandoned, refused, timedOut } from './refusal.ts';
 import { UnreadableAnswer } from '../wire/unreadable-answer.ts';
 
@@ -13,6 +14,7 @@ export function callFailure(
     return { ...timedOut(call.timeoutMs), cause: late };
   }
   if (deadline.signal.aborted) return abandoned();
+  if (error instanceof CallRefused) return error.refusal;
   const message =
     error instanceof UnreadableAnswer ? error.message : 'The upstream could not be reached, or broke off.';
   return refused('failed', { status: 502, message, cause: atHost(url.host, error) });

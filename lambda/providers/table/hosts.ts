@@ -25,9 +25,16 @@ export function ownersOf(address: string): ReadonlySet<string> {
   const exact = owners.get(host);
   if (exact !== undefined) return exact;
   const [nearest] = [...owners.keys()]
-    .filter((own) => own.startsWith('.') && host.endsWith(own))
+    .filter((own) => isBelow(host, own))
     .toSorted((a, b) => b.length - a.length);
   return owners.get(nearest ?? '') ?? nobody;
+}
+
+/** A dot at the beginning stands for all below; a star for one part of a name. */
+function isBelow(host: string, own: string): boolean {
+  if (!own.includes('*')) return own.startsWith('.') && host.endsWith(own);
+  const [parts, named] = [host.split('.'), own.split('.')];
+  return parts.length === named.length && named.every((name, at) => name === '*' || name === parts[at]);
 }
 
 function hostIn(address: string): string | undefined {

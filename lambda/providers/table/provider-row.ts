@@ -37,6 +37,15 @@ export interface ErrorRule {
   readonly means: RefusalReason;
 }
 
+/** A rule for some models of a provider. */
+export interface ModelRule {
+  readonly match: RegExp;
+  /** As a row's `refuses`. */
+  readonly refuses: readonly string[];
+  /** A field and its value with which the model takes them after all. */
+  readonly unless?: { readonly field: string; readonly is: string };
+}
+
 /** The variables that LiteLLM reads where a deployment does not say; the first that is set counts. */
 export interface ProviderVariables {
   readonly api_key: readonly string[];
@@ -56,12 +65,14 @@ export interface ProviderRow {
   readonly base?: string | undefined;
   /** Some of its models have an address of their own. */
   readonly modelBase?: NameRule | undefined;
-  /** Hosts that are its own beside that of `base`; those that begin with a dot stand for all below. */
+  /** Hosts that are its own beside that of `base`; a dot at the beginning stands for all below, a star for one part. */
   readonly hosts: readonly string[];
   readonly variables: ProviderVariables;
   /** It answers nobody without a key. */
   readonly needsKey: boolean;
   readonly auth: Auth;
+  /** Without a key, a call is signed with AWS's Signature Version 4 for this service. */
+  readonly signs?: 'bedrock' | 'bedrock-mantle' | undefined;
   readonly path: PathRule;
   readonly serves: readonly Endpoint[];
   readonly names?: NameRule | undefined;
@@ -73,6 +84,7 @@ export interface ProviderRow {
   readonly values: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Fields that it refuses: `n` (any but 1), `tool_choice=required` (that value), `messages[].name`. */
   readonly refuses: readonly string[];
+  readonly models: readonly ModelRule[];
   /** Fields that it refuses and that change nothing of an answer's content: they are not sent. */
   readonly leavesOut: readonly string[];
   /** What is sent along where the caller says nothing of it. */
@@ -83,6 +95,8 @@ export interface ProviderRow {
   readonly contentAsText: boolean;
   /** A field of its messages and deltas, and what OpenAI's callers look for. */
   readonly reads: Readonly<Record<string, string>>;
+  /** Models whose content begins with their reasoning, between tags. */
+  readonly thinksInline?: RegExp | undefined;
   /** Its messages' content may come as a list of parts. */
   readonly readsParts: boolean;
   /** `stream_options.include_usage`: `asked` and then sent; `unasked`: sent in any case; `never`: refused. */
@@ -102,6 +116,7 @@ const defaults = {
   renames: {},
   values: {},
   refuses: [],
+  models: [],
   leavesOut: [],
   adds: {},
   stripsStrict: false,

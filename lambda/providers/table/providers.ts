@@ -1,11 +1,18 @@
 import { alikeRows } from './alike-rows.ts';
+import { awsRows } from './aws-rows.ts';
 import { firstRows } from './first-rows.ts';
 import { localRows } from './local-rows.ts';
 import { moreRows } from './more-rows.ts';
 import type { ProviderRow } from './provider-row.ts';
 
 /** The one table of upstreams: a provider is a row, and nothing else knows its name. */
-export const providerRows: readonly ProviderRow[] = [...firstRows, ...moreRows, ...alikeRows, ...localRows];
+export const providerRows: readonly ProviderRow[] = [
+  ...firstRows,
+  ...awsRows,
+  ...moreRows,
+  ...alikeRows,
+  ...localRows,
+];
 
 const byPrefix: ReadonlyMap<string, ProviderRow> = new Map(
   providerRows.flatMap((row) => [row.name, ...row.alsoNamed].map((name) => [name, row] as const)),

@@ -1,6 +1,7 @@
 const messages = 'its models speak Anthropic’s Messages API, which is not built yet';
 const tokens = 'it is called with a token that has to be fetched, which is not built yet';
-const signed = 'it is called with AWS’s signatures, which are not built yet';
+const signed =
+  'only what Bedrock serves by Chat Completions is called with AWS’s signatures (bedrock/, bedrock_mantle/)';
 const other = 'its API is not OpenAI’s, and has no translation here';
 
 const each = (reason: string, names: string): [string, string][] =>
@@ -9,7 +10,7 @@ const each = (reason: string, names: string): [string, string][] =>
 /** LiteLLM's other prefixes, and why no call is made for them. */
 export const unservedProviders: ReadonlyMap<string, string> = new Map([
   ...each(messages, 'anthropic anthropic_text'),
-  ...each(signed, 'bedrock bedrock_converse bedrock_mantle sagemaker sagemaker_chat sagemaker_nova'),
+  ...each(signed, 'bedrock_converse sagemaker sagemaker_chat sagemaker_nova'),
   ...each(
     tokens,
     `vertex_ai vertex_ai_beta watsonx watsonx_text snowflake oci sap gigachat github_copilot chatgpt

@@ -1,0 +1,14 @@
+import type { Deployment } from '../../core/config/headway-config.ts';
+import type { Env } from '../../core/config/reference.ts';
+import { regionIn } from '../aws/aws-credentials.ts';
+import type { ProviderRow } from '../table/provider-row.ts';
+
+/** The deployment with the region that its calls go to: its own, else the one this runs in. */
+export function placed(
+  { signs }: ProviderRow,
+  deployment: Deployment,
+  environment: () => Env = () => ({}),
+): Deployment {
+  if (signs === undefined || deployment.aws?.region !== undefined) return deployment;
+  return { ...deployment, aws: { ...deployment.aws, region: regionIn(environment()) } };
+}
