@@ -1,0 +1,108 @@
+import { Fault } from '../../core/faults.ts';
+import {
+  changedSettings,
+  createdKey,
+  idOfAsked,
+  removedKey,
+  rotationAsked,
+  secretToStore,
+  withNewSecret,
+  withSettings,
+} from '../../core/keys/change-key.ts';
+import { KEY_PREFIX, type KeyRecord } from '../../core/keys/key-record.ts';
+import { newSecret } from '../../core/keys/key-secret.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { KeyStore } from '../../ports/key-store.ts';
+import type { Log } from '../../ports/log.ts';
+import { changeKey, thereIsNoKey } from './change-stored-key.ts';
+import type { Keys, Manager } from './keys.ts';
+
+export interface KeyDeps {
+  readonly keys: KeyStore;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Log;
+  readonly randomBytes: (count: number) => Uint8Array;
+}
+
+export function createKeys(deps: KeyDeps): Keys {
+  const { keys, clock, log, randomBytes } = deps;
+  const randomId = () => KEY_PREFIX + Buffer.from(randomBytes(12)).toString('hex');
+  const stampOf = ({ by }: Manager) => ({ by, nowMs: clock.now() });
+  const note = (change: string, { by, about }: Manager, { id }: KeyRecord, fields: readonly string[] = []) =>
+    log.info('key changed', { ...about, change, keyId: id, by, fields });
+
+  return {
+    async create({ settings, idempotencyKey, secret = newSecret(randomBytes), ...manager }) {
+      const id = idempotencyKey === undefined ? randomId() : idOfAsked(manager.by, idempotencyKey);
+      const stored = secretToStore(secret, null);
+      const record = createdKey({ id, settings, secret: stored }, stampOf(manager));
+      const outcome = await keys.create(record);
+      if (outcome === 'exists') throw alreadyCreated(id);
+      if (outcome === 'taken') throw takenSecret();
+      note('created', manager, record);
+      return { record, secret };
+    },
+
+    async list({ limit, ...wanted }) {
+      const found = await keys.list({ ...wanted, limit: limit + 1 });
+      return { data: found.slice(0, limit), hasMore: found.length > limit };
+    },
+
+    async read(id) {
+      const record = await keys.read(id);
+      if (record === undefined || record.removedAtMs !== null) throw thereIsNoKey();
+      return record;
+    },
+
+    async find(hash) {
+      const record = await keys.find(hash);
+      if (record === undefined) throw thereIsNoKey();
+      return record;
+    },
+
+    async update({ id, change, waiting, ...manager }) {
+      const { before, after } = await changeKey(keys, id, (record) =>
+        withSettings(record, { settings: change(record.settings), waiting }, stampOf(manager)),
+      );
+      note('updated', manager, after, changedSettings(before.settings, after.settings));
+      return after;
+    },
+
+    async rotate({ id, overlapMs, idempotencyKey, ...manager }) {
+      const askedAs = idempotencyKey === undefined ? null : rotationAsked(manager.by, idempotencyKey);
+      const secret = newSecret(randomBytes);
+      const stored = secretToStore(secret, askedAs);
+      const { after } = await changeKey(keys, id, (record) => {
+        if (askedAs !== null && record.secrets.some((own) => own.askedAs === askedAs))
+          throw alreadyRotated(id);
+        return withNewSecret(record, { secret: stored, overlapMs }, stampOf(manager));
+      });
+      note('rotated', manager, after);
+      return { record: after, secret };
+    },
+
+    async remove({ id, waiting, ...manager }) {
+      const { after } = await changeKey(keys, id, (record) => removedKey(record, waiting, stampOf(manager)));
+      note('removed', manager, after, [`waiting: ${waiting}`]);
+    },
+  };
+}
+
+const alreadyCreated = (id: string) =>
+  new Fault(
+    'already_created',
+    `This Idempotency-Key has created ${id} already. Its secret was shown then and cannot be shown again; rotate the key for a new one.`,
+    { param: 'Idempotency-Key' },
+  );
+
+const alreadyRotated = (id: string) =>
+  new Fault(
+    'already_rotated',
+    `This Idempotency-Key has rotated ${id} already. The new secret was shown then and cannot be shown again; rotate with another Idempotency-Key for another one.`,
+    { param: 'Idempotency-Key' },
+  );
+
+const takenSecret = () =>
+  new Fault('invalid_request', 'This secret belongs to another key. Leave it out for a new one.', {
+    param: 'key',
+  });

@@ -1,0 +1,175 @@
+import { randomBytes } from 'node:crypto';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { createKeys } from '../../../lambda/app/keys/create-keys.ts';
+import type { Keys } from '../../../lambda/app/keys/keys.ts';
+import { hashOf } from '../../../lambda/core/keys/key-secret.ts';
+import { defaultSettings, type KeySettings } from '../../../lambda/core/keys/key-settings.ts';
+import { memoryKeyStore } from '../../../lambda/memory/memory-key-store.ts';
+import type { KeyStore } from '../../../lambda/ports/key-store.ts';
+import type { LogFields } from '../../../lambda/ports/log.ts';
+import { virtualClock, type VirtualClock } from '../../../testkit/virtual-clock.ts';
+
+const HOUR_MS = 3_600_000;
+const manager = { by: 'master', about: { apiRequestId: 'r1' } };
+const settings = (changes: Partial<KeySettings> = {}) => ({ ...defaultSettings, ...changes });
+
+let clock: VirtualClock;
+let store: KeyStore;
+let keys: Keys;
+let lines: { readonly message: string; readonly fields: LogFields | undefined }[];
+beforeEach(() => {
+  clock = virtualClock();
+  store = memoryKeyStore({ clock });
+  lines = [];
+  const note = (message: string, fields?: LogFields) => void lines.push({ message, fields });
+  keys = createKeys({ keys: store, clock, randomBytes, log: { info: note, warn: note, error: note } });
+});
+
+const create = (more: Partial<Parameters<Keys['create']>[0]> = {}) =>
+  keys.create({ ...manager, settings: settings({ name: 'ci' }), ...more });
+const isValid = async (secret: string) => (await store.find(hashOf(secret))) !== undefined;
+
+describe('rotation', () => {
+  test('leaves the secret before valid for the overlap, and the key what it was', async () => {
+    const { record, secret } = await create();
+
+    const rotated = await keys.rotate({ ...manager, id: record.id, overlapMs: HOUR_MS });
+
+    expect(rotated.record).toMatchObject({ id: record.id, settings: record.settings, revision: 1 });
+    expect([await isValid(secret), await isValid(rotated.secret)]).toEqual([true, true]);
+    await clock.advance(HOUR_MS);
+    expect([await isValid(secret), await isValid(rotated.secret)]).toEqual([false, true]);
+  });
+
+  test('without an overlap ends the secret before at once', async () => {
+    const { record, secret } = await create();
+
+    const rotated = await keys.rotate({ ...manager, id: record.id, overlapMs: 0 });
+
+    expect([await isValid(secret), await isValid(rotated.secret)]).toEqual([false, true]);
+  });
+
+  test('a third one drops the oldest secret, whatever it was promised', async () => {
+    const first = await create();
+    const rotate = () => keys.rotate({ ...manager, id: first.record.id, overlapMs: HOUR_MS });
+
+    const [second, third] = [await rotate(), await rotate()];
+
+    const secrets = [first, second, third].map(({ secret }) => secret);
+    expect(await Promise.all(secrets.map(isValid))).toEqual([false, true, true]);
+  });
+
+  test('a later one does not prolong a secret that is to end', async () => {
+    const { record, secret } = await create();
+    await keys.rotate({ ...manager, id: record.id, overlapMs: HOUR_MS });
+    await clock.advance(HOUR_MS / 2);
+
+    await keys.update({ ...manager, id: record.id, change: (own) => ({ ...own, name: 'other' }) });
+    await clock.advance(HOUR_MS / 2);
+
+    expect(await isValid(secret)).toBe(false);
+  });
+});
+
+describe('an Idempotency-Key', () => {
+  test('creates one key, and a repeat is told which', async () => {
+    const { record } = await create({ idempotencyKey: 'a' });
+
+    const again = create({ idempotencyKey: 'a', settings: settings({ name: 'other' }) });
+
+    await expect(again).rejects.toMatchObject({
+      code: 'already_created',
+      message: expect.stringContaining(record.id),
+    });
+    expect(await keys.list({ limit: 10 })).toMatchObject({ data: [record], hasMore: false });
+  });
+
+  test('of another manager, or another one, creates another key', async () => {
+    const made = [
+      await create({ idempotencyKey: 'a' }),
+      await create({ idempotencyKey: 'b' }),
+      await create({ idempotencyKey: 'a', by: 'key_1' }),
+    ];
+
+    expect(new Set(made.map(({ record }) => record.id)).size).toBe(3);
+  });
+
+  test('rotates once, and the secret of the first call stays good', async () => {
+    const { record } = await create();
+    const asked = { ...manager, id: record.id, overlapMs: 0, idempotencyKey: 'a' };
+    const { secret } = await keys.rotate(asked);
+
+    await expect(keys.rotate(asked)).rejects.toMatchObject({
+      code: 'already_rotated',
+      message: expect.stringContaining(record.id),
+    });
+
+    expect(await isValid(secret)).toBe(true);
+  });
+
+  test('does not bring a removed key back, whose records would be another’s', async () => {
+    const { record } = await create({ idempotencyKey: 'a' });
+    await keys.remove({ ...manager, id: record.id, waiting: 'keep' });
+
+    await expect(create({ idempotencyKey: 'a' })).rejects.toMatchObject({ code: 'already_created' });
+  });
+});
+
+test('changes at the same moment are all made, one after the other', async () => {
+  const { record } = await create();
+  const models = ['a', 'b', 'c'];
+
+  await Promise.all(
+    models.map((model) =>
+      keys.update({
+        ...manager,
+        id: record.id,
+        change: (own) => ({ ...own, models: [...(own.models ?? []), model] }),
+      }),
+    ),
+  );
+
+  const { settings: after, revision } = await keys.read(record.id);
+  expect([after.models?.toSorted(), revision]).toEqual([models, 3]);
+});
+
+test('who never gets through is told to come again, not that all is well', async () => {
+  const { record } = await create();
+  store.replace = () => Promise.resolve('changed');
+
+  await expect(keys.rotate({ ...manager, id: record.id, overlapMs: 0 })).rejects.toMatchObject({
+    code: 'store_unavailable',
+    retryAfterMs: 1_000,
+  });
+});
+
+test('a removed key is nowhere any more, and remembered with what becomes of what waits', async () => {
+  const { record, secret } = await create();
+
+  await keys.remove({ ...manager, id: record.id, waiting: 'cancel' });
+
+  expect(await isValid(secret)).toBe(false);
+  await expect(keys.read(record.id)).rejects.toMatchObject({ code: 'key_not_found' });
+  await expect(keys.remove({ ...manager, id: record.id, waiting: 'keep' })).rejects.toMatchObject({
+    code: 'key_not_found',
+  });
+  expect(await store.read(record.id)).toMatchObject({ waiting: 'cancel', removedAtMs: clock.now() });
+});
+
+test('every change is one line in the log: who, which key, which fields, and no secret', async () => {
+  const { record, secret } = await create();
+  await keys.update({ ...manager, id: record.id, change: (own) => ({ ...own, isDisabled: true }) });
+  const rotated = await keys.rotate({ ...manager, id: record.id, overlapMs: 0 });
+  await keys.remove({ ...manager, id: record.id, waiting: 'cancel' });
+
+  const told = { apiRequestId: 'r1', keyId: record.id, by: 'master' };
+  expect(lines.map(({ message }) => message)).toEqual(Array(4).fill('key changed'));
+  expect(lines.map(({ fields }) => fields)).toEqual([
+    { ...told, change: 'created', fields: [] },
+    { ...told, change: 'updated', fields: ['isDisabled'] },
+    { ...told, change: 'rotated', fields: [] },
+    { ...told, change: 'removed', fields: ['waiting: cancel'] },
+  ]);
+  const text = JSON.stringify(lines);
+  for (const hidden of [secret, hashOf(secret), rotated.secret]) expect(text).not.toContain(hidden);
+});
