@@ -2,6 +2,8 @@ import { createDocument } from 'zod-openapi';
 import { batchPaths } from './operations/batches.ts';
 import { completionPaths } from './operations/completions.ts';
 import { filePaths } from './operations/files.ts';
+import { keyPaths } from './operations/keys.ts';
+import { liteLlmKeyPaths } from './operations/litellm-keys.ts';
 import { modelPaths } from './operations/models.ts';
 import { openPaths } from './operations/open.ts';
 import { requestPaths } from './operations/requests.ts';
@@ -30,6 +32,14 @@ export const openApiDocument = (version: string) =>
       { name: 'Responses', description: 'Responses in the background.' },
       { name: 'Files', description: 'The lines of batches, and what came of them.' },
       { name: 'Batches', description: 'Files of requests.' },
+      {
+        name: 'Keys',
+        description: 'Who may ask, for what and how urgently; for a master key or a key of the role admin.',
+      },
+      {
+        name: 'Keys, in LiteLLM’s words',
+        description: 'The same over the names of LiteLLM’s routes and fields.',
+      },
       { name: 'Gateway', description: 'The gateway itself; needs no key.' },
     ],
     paths: {
@@ -39,6 +49,8 @@ export const openApiDocument = (version: string) =>
       ...batchPaths,
       ...modelPaths,
       ...requestPaths,
+      ...keyPaths,
+      ...liteLlmKeyPaths,
       ...openPaths,
     },
     components: {
@@ -46,7 +58,8 @@ export const openApiDocument = (version: string) =>
         key: {
           type: 'http',
           scheme: 'bearer',
-          description: '`general_settings.master_key`; without one everybody passes.',
+          description:
+            'A key (`sk-hw-…`), or `general_settings.master_key`; without a master key everybody passes.',
         },
         litellmKey: {
           type: 'apiKey',

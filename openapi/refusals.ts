@@ -14,6 +14,7 @@ const refusal = (id: string, description: string, headers = {}): ZodOpenApiRespo
 export const refusals = {
   badRequest: refusal('BadRequest', 'A parameter, a header, a field or the body as a whole is wrong.'),
   unauthorized: refusal('Unauthorized', 'No key, or a wrong one.'),
+  forbidden: refusal('Forbidden', 'The key may not do this.'),
   notFound: refusal('NotFound', 'There is no such thing, or it is somebody else’s.'),
   timedOut: refusal('TimedOut', 'No turn within `timeout`, or the upstream did not answer in time.'),
   conflict: refusal('Conflict', 'Its state does not allow this (any more).'),

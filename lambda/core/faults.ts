@@ -10,6 +10,7 @@ export type FaultCode =
   | 'file_not_found'
   | 'batch_not_found'
   | 'batch_ended'
+  | 'role_not_allowed'
   | 'key_not_found'
   | 'already_created'
   | 'already_rotated'

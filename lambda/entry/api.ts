@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createBatches } from '../app/batches/create-batches.ts';
 import { createGateway } from '../app/create-gateway.ts';
+import { randomBytes } from 'node:crypto';
+import { createKeys } from '../app/keys/create-keys.ts';
 import { createFiles } from '../app/files/create-files.ts';
 import { apiEnvironmentSchema } from '../deployed/environment.ts';
 import { createApiHandler } from '../http/edge/api-handler.ts';
@@ -10,12 +12,17 @@ import { powerLog } from './power-log.ts';
 
 const log = powerLog('headway-api');
 const environment = apiEnvironmentSchema.parse(process.env);
-const { deps, clock } = compose({ environment, dispatcherFunction: environment.DISPATCHER_FUNCTION, log });
+const { deps, keys, clock } = compose({
+  environment,
+  dispatcherFunction: environment.DISPATCHER_FUNCTION,
+  log,
+});
 
 const site: Site = {
   gateway: createGateway(deps),
   files: createFiles(deps),
   batches: createBatches(deps),
+  keys: createKeys({ keys, clock, log, randomBytes }),
   config: deps.config,
   secrets: deps.secrets,
   openApi: () => readFileSync(new URL('./openapi.json', import.meta.url), 'utf8'),

@@ -24,3 +24,10 @@ export const batchLinks: ZodOpenApiLinksObject = {
   read: { operationId: 'readBatch', parameters: id },
   cancel: { operationId: 'cancelBatch', parameters: id },
 };
+
+export const keyLinks: ZodOpenApiLinksObject = {
+  read: { operationId: 'readKey', parameters: id },
+  change: { operationId: 'changeKey', parameters: id },
+  rotate: { operationId: 'rotateKey', parameters: id },
+  delete: { operationId: 'deleteKey', parameters: id },
+};

@@ -1,5 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import { createKeys } from '../../lambda/app/keys/create-keys.ts';
 import { createApiHandler } from '../../lambda/http/edge/api-handler.ts';
+import { memoryKeyStore } from '../../lambda/memory/memory-key-store.ts';
 import { aLine, createBatchWorld } from '../setup/batch-world.ts';
 import { installLambdaRuntime, invoke } from '../../testkit/lambda-runtime.ts';
 import { silentLog } from '../setup/silent-log.ts';
@@ -22,6 +25,7 @@ beforeEach(async () => {
     gateway,
     files,
     batches,
+    keys: createKeys({ keys: memoryKeyStore({ clock }), clock, log: silentLog, randomBytes }),
     config,
     clock,
     secrets: deps.secrets,

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Batches } from '../../lambda/app/batches/batches.ts';
 import { createFiles } from '../../lambda/app/files/create-files.ts';
 import type { Files } from '../../lambda/app/files/files.ts';
@@ -8,13 +9,16 @@ import type {
   RequestObject,
   Served,
 } from '../../lambda/app/gateway.ts';
+import { createKeys } from '../../lambda/app/keys/create-keys.ts';
 import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
 import { fixedSecrets } from '../../lambda/ports/fixed-secrets.ts';
+import type { KeyStore } from '../../lambda/ports/key-store.ts';
 import type { Log } from '../../lambda/ports/log.ts';
 import type { Secrets } from '../../lambda/ports/secrets.ts';
 import { createApiHandler } from '../../lambda/http/edge/api-handler.ts';
 import type { Site } from '../../lambda/http/edge/site.ts';
 import { memoryBlobStore } from '../../lambda/memory/memory-blob-store.ts';
+import { memoryKeyStore } from '../../lambda/memory/memory-key-store.ts';
 import { memoryShelf } from '../../lambda/memory/memory-shelf.ts';
 import { installLambdaRuntime, invoke, invokeAndLeave, type Invoked } from '../../testkit/lambda-runtime.ts';
 import { virtualClock, type VirtualClock } from '../../testkit/virtual-clock.ts';
@@ -55,6 +59,8 @@ export interface EdgeOptions {
   readonly batches?: Partial<Batches>;
   readonly config?: Partial<HeadwayConfig>;
   readonly secrets?: Secrets;
+  /** By default an empty one in memory. */
+  readonly keyStore?: KeyStore;
   readonly holdMs?: number;
   readonly keepAliveMs?: number;
   /** Makes the door's event for a request; a REST API's event if absent. */
@@ -66,6 +72,7 @@ export function createEdge({
   batches,
   config,
   secrets,
+  keyStore,
   eventOf = restEvent,
   ...hold
 }: EdgeOptions = {}): Edge {
@@ -77,6 +84,12 @@ export function createEdge({
     ...hold,
     files: filesIn({ clock, log: capturing(log) }),
     batches: { ...noBatches, ...batches },
+    keys: createKeys({
+      keys: keyStore ?? memoryKeyStore({ clock }),
+      clock,
+      log: capturing(log),
+      randomBytes,
+    }),
     gateway: recording({ ...aGateway, ...gateway }, { seen, requests }),
     config: { ...aConfig, ...config },
     secrets: secrets ?? fixedSecrets(),

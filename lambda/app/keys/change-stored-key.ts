@@ -17,7 +17,7 @@ export async function changeKey(
 ): Promise<{ readonly before: KeyRecord; readonly after: KeyRecord }> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const before = await keys.read(id);
-    if (before === undefined || before.removedAtMs !== null) throw thereIsNoKey();
+    if (before?.removedAtMs !== null) throw thereIsNoKey();
     const after = change(before);
     if ((await keys.replace(after, before)) === 'replaced') return { before, after };
   }

@@ -24,11 +24,15 @@ export interface KeyDeps {
   readonly randomBytes: (count: number) => Uint8Array;
 }
 
+interface Noted extends Manager {
+  readonly fields?: readonly string[];
+}
+
 export function createKeys(deps: KeyDeps): Keys {
   const { keys, clock, log, randomBytes } = deps;
   const randomId = () => KEY_PREFIX + Buffer.from(randomBytes(12)).toString('hex');
   const stampOf = ({ by }: Manager) => ({ by, nowMs: clock.now() });
-  const note = (change: string, { by, about }: Manager, { id }: KeyRecord, fields: readonly string[] = []) =>
+  const note = (change: string, { id }: KeyRecord, { by, about, fields = [] }: Noted) =>
     log.info('key changed', { ...about, change, keyId: id, by, fields });
 
   return {
@@ -39,7 +43,7 @@ export function createKeys(deps: KeyDeps): Keys {
       const outcome = await keys.create(record);
       if (outcome === 'exists') throw alreadyCreated(id);
       if (outcome === 'taken') throw takenSecret();
-      note('created', manager, record);
+      note('created', record, manager);
       return { record, secret };
     },
 
@@ -50,7 +54,7 @@ export function createKeys(deps: KeyDeps): Keys {
 
     async read(id) {
       const record = await keys.read(id);
-      if (record === undefined || record.removedAtMs !== null) throw thereIsNoKey();
+      if (record?.removedAtMs !== null) throw thereIsNoKey();
       return record;
     },
 
@@ -64,7 +68,7 @@ export function createKeys(deps: KeyDeps): Keys {
       const { before, after } = await changeKey(keys, id, (record) =>
         withSettings(record, { settings: change(record.settings), waiting }, stampOf(manager)),
       );
-      note('updated', manager, after, changedSettings(before.settings, after.settings));
+      note('updated', after, { ...manager, fields: changedSettings(before.settings, after.settings) });
       return after;
     },
 
@@ -77,13 +81,13 @@ export function createKeys(deps: KeyDeps): Keys {
           throw alreadyRotated(id);
         return withNewSecret(record, { secret: stored, overlapMs }, stampOf(manager));
       });
-      note('rotated', manager, after);
+      note('rotated', after, manager);
       return { record: after, secret };
     },
 
     async remove({ id, waiting, ...manager }) {
       const { after } = await changeKey(keys, id, (record) => removedKey(record, waiting, stampOf(manager)));
-      note('removed', manager, after, [`waiting: ${waiting}`]);
+      note('removed', after, { ...manager, fields: [`waiting: ${waiting}`] });
     },
   };
 }

@@ -33,6 +33,7 @@ const mappings: Readonly<Record<FaultCode, Mapping>> = {
   file_not_found: { status: 404, type: 'invalid_request_error' },
   batch_not_found: { status: 404, type: 'invalid_request_error' },
   batch_ended: { status: 409, type: 'invalid_request_error', headers: isFinal },
+  role_not_allowed: { status: 403, type: 'invalid_request_error' },
   key_not_found: { status: 404, type: 'invalid_request_error' },
   already_created: { status: 409, type: 'invalid_request_error', headers: isFinal },
   already_rotated: { status: 409, type: 'invalid_request_error', headers: isFinal },

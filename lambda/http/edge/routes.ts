@@ -3,6 +3,8 @@ import { createBatchRoutes } from '../doors/batches.ts';
 import { createCompletions } from '../doors/completions.ts';
 import { createFileRoutes } from '../doors/files.ts';
 import { createReadiness, isAlive, isWell } from './health.ts';
+import { createKeyRoutes } from '../doors/keys.ts';
+import { createLiteLlmKeyRoutes } from '../doors/litellm-keys.ts';
 import { createModels } from '../doors/models.ts';
 import { createRequests } from '../doors/requests.ts';
 import { createResponses } from '../doors/responses.ts';
@@ -26,6 +28,8 @@ export function createRoutes(site: Site): readonly Route[] {
   const responses = createResponses(site);
   const files = createFileRoutes(site.files);
   const batches = createBatchRoutes(site.batches, site.config);
+  const keys = createKeyRoutes(site);
+  const liteLlmKeys = createLiteLlmKeyRoutes(site);
   return [
     { method: 'POST', paths: both('/chat/completions'), handler: completions('chat/completions') },
     { method: 'POST', paths: both('/completions'), handler: completions('completions') },
@@ -53,6 +57,21 @@ export function createRoutes(site: Site): readonly Route[] {
     { method: 'PATCH', paths: both('/requests/:id'), handler: requests.change },
     { method: 'DELETE', paths: both('/requests/:id'), handler: requests.cancel },
     { method: 'POST', paths: both('/requests/:id/cancel'), handler: requests.cancel },
+    { method: 'GET', paths: both('/key'), handler: keys.own },
+    { method: 'POST', paths: both('/keys'), handler: keys.create },
+    { method: 'GET', paths: both('/keys'), handler: keys.list },
+    { method: 'GET', paths: both('/keys/:id'), handler: keys.read },
+    { method: 'PATCH', paths: both('/keys/:id'), handler: keys.change },
+    { method: 'DELETE', paths: both('/keys/:id'), handler: keys.remove },
+    { method: 'POST', paths: both('/keys/:id/rotate'), handler: keys.rotate },
+    { method: 'POST', paths: ['/key/generate'], handler: liteLlmKeys.generate },
+    { method: 'GET', paths: ['/key/info'], handler: liteLlmKeys.info },
+    { method: 'GET', paths: ['/key/list'], handler: liteLlmKeys.list },
+    { method: 'POST', paths: ['/key/update'], handler: liteLlmKeys.update },
+    { method: 'POST', paths: ['/key/delete'], handler: liteLlmKeys.remove },
+    { method: 'POST', paths: ['/key/block'], handler: liteLlmKeys.block },
+    { method: 'POST', paths: ['/key/unblock'], handler: liteLlmKeys.unblock },
+    { method: 'POST', paths: ['/key/:id/regenerate'], handler: liteLlmKeys.regenerate },
     { method: 'GET', paths: ['/health'], handler: isWell, isOpen: true },
     { method: 'GET', paths: ['/health/liveliness', '/health/liveness'], handler: isAlive, isOpen: true },
     { method: 'GET', paths: ['/health/readiness'], handler: createReadiness(site), isOpen: true },

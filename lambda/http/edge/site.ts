@@ -1,5 +1,6 @@
 import type { Batches } from '../../app/batches/batches.ts';
 import type { Files } from '../../app/files/files.ts';
+import type { Keys } from '../../app/keys/keys.ts';
 import type { Gateway } from '../../app/gateway.ts';
 import type { HeadwayConfig } from '../../core/config/headway-config.ts';
 import type { Meter } from '../../ports/meter.ts';
@@ -13,6 +14,7 @@ export interface Site extends HoldOptions {
   readonly gateway: Gateway;
   readonly files: Files;
   readonly batches: Batches;
+  readonly keys: Keys;
   readonly config: HeadwayConfig;
   readonly secrets: Secrets;
   /** The OpenAPI document, as JSON. */

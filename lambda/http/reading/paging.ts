@@ -8,7 +8,10 @@ import { readQuery, wholeNumber } from './query.ts';
 const MOST_ON_A_PAGE = 100;
 
 /** `limit`, `after` and `order` of a list of files or batches. */
-export const pageQuery = (of: 'file' | 'batch', limit: { readonly usual: number; readonly most: number }) =>
+export const pageQuery = (
+  of: 'file' | 'batch' | 'key',
+  limit: { readonly usual: number; readonly most: number },
+) =>
   z.object({
     limit: wholeNumber(
       { least: 1, most: limit.most },

@@ -1,0 +1,105 @@
+import * as z from 'zod';
+import { checkId } from '../../api/ids.ts';
+import { durationField } from '../../api/keys/duration.ts';
+import { read, readKeyChange, readNewKey, settingsWith } from '../../api/keys/key-body.ts';
+import { keyObject, masterKeyObject } from '../../api/keys/key-object.ts';
+import { unknownModels } from '../../api/keys/unknown-models.ts';
+import type { KeyRecord } from '../../core/keys/key-record.ts';
+import { defaultSettings } from '../../core/keys/key-settings.ts';
+import type { HttpEvent, RouteHandler } from '../edge/exchange.ts';
+import { jsonResponse, type HttpResponse } from '../edge/response.ts';
+import type { Site } from '../edge/site.ts';
+import { idempotencyKeyOf } from '../reading/idempotency-key.ts';
+import { readJsonBody } from '../reading/json-body.ts';
+import { managerOf } from '../reading/manager.ts';
+import { listJson, pageQuery } from '../reading/paging.ts';
+import { readQuery } from '../reading/query.ts';
+
+const DAY_MS = 86_400_000;
+const LONGEST_OVERLAP_MS = 30 * DAY_MS;
+
+export const keyQuery = pageQuery('key', { usual: 20, most: 100 })
+  .omit({ order: true })
+  .extend({ team: z.string().min(1).max(64).optional() });
+export const removalQuery = z.object({
+  waiting: z.enum(['keep', 'cancel'], { error: 'waiting must be keep or cancel.' }).default('keep'),
+});
+export const rotationSchema = z.strictObject({
+  overlap: durationField('overlap')
+    .refine((ms) => ms <= LONGEST_OVERLAP_MS, { error: 'overlap must be at most 30 days.' })
+    .default(DAY_MS),
+});
+
+type KeyRoute = 'own' | 'create' | 'list' | 'read' | 'change' | 'remove' | 'rotate';
+
+/** Makes the handlers that manage keys, and the one by which a key learns about itself. */
+export function createKeyRoutes(
+  site: Pick<Site, 'keys' | 'clock' | 'config'>,
+): Record<KeyRoute, RouteHandler> {
+  const { keys, clock, config } = site;
+  const answer = (record: KeyRecord, more: object = {}): HttpResponse =>
+    jsonResponse(200, JSON.stringify({ ...keyObject(record), ...more, ...noticesFor(record) }));
+  const noticesFor = ({ settings }: KeyRecord) => {
+    const notices = unknownModels(config, settings.models);
+    return notices.length === 0 ? {} : { notices };
+  };
+
+  return {
+    async own({ principal }) {
+      const { keyId, role } = principal;
+      const own = keyId === null ? masterKeyObject(role) : keyObject(await keys.read(keyId));
+      return jsonResponse(200, JSON.stringify(own));
+    },
+
+    async create(exchange) {
+      const manager = managerOf(exchange);
+      const written = readNewKey(readJsonBody(exchange.event));
+      const { record, secret } = await keys.create({
+        ...manager,
+        settings: settingsWith(defaultSettings, written, clock.now()),
+        idempotencyKey: idempotencyKeyOf(exchange.event),
+      });
+      return answer(record, { secret });
+    },
+
+    async list(exchange) {
+      managerOf(exchange);
+      const { data, hasMore } = await keys.list(readQuery(keyQuery, exchange.event));
+      return jsonResponse(200, listJson(data.map(keyObject), hasMore));
+    },
+
+    async read(exchange) {
+      managerOf(exchange);
+      return answer(await keys.read(checkId('key', exchange.id)));
+    },
+
+    async change(exchange) {
+      const manager = managerOf(exchange);
+      const id = checkId('key', exchange.id);
+      const { waiting, ...written } = readKeyChange(readJsonBody(exchange.event));
+      const nowMs = clock.now();
+      const change = (settings: KeyRecord['settings']) => settingsWith(settings, written, nowMs);
+      return answer(await keys.update({ ...manager, id, waiting, change }));
+    },
+
+    async remove(exchange) {
+      const manager = managerOf(exchange);
+      const id = checkId('key', exchange.id);
+      await keys.remove({ ...manager, id, ...readQuery(removalQuery, exchange.event) });
+      return jsonResponse(200, JSON.stringify({ id, object: 'key', deleted: true }));
+    },
+
+    async rotate(exchange) {
+      const manager = managerOf(exchange);
+      const { event } = exchange;
+      const { overlap: overlapMs } = read(rotationSchema, optionalBody(event));
+      const id = checkId('key', exchange.id);
+      const idempotencyKey = idempotencyKeyOf(event);
+      const { record, secret } = await keys.rotate({ ...manager, id, overlapMs, idempotencyKey });
+      return answer(record, { secret });
+    },
+  };
+}
+
+const optionalBody = (event: HttpEvent) =>
+  event.body === null || event.body === '' ? {} : readJsonBody(event);

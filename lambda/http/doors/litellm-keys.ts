@@ -1,0 +1,162 @@
+import * as z from 'zod';
+import { durationField } from '../../api/keys/duration.ts';
+import { read, readKeyChange, readNewKey, settingsWith } from '../../api/keys/key-body.ts';
+import { chosenSecret, fromLiteLlm, inTheirWords } from '../../api/keys/litellm-body.ts';
+import { liteLlmKey } from '../../api/keys/litellm-object.ts';
+import type { JsonObject } from '../../api/json-object.ts';
+import { Fault } from '../../core/faults.ts';
+import type { KeyRecord } from '../../core/keys/key-record.ts';
+import { hashOf } from '../../core/keys/key-secret.ts';
+import { defaultSettings } from '../../core/keys/key-settings.ts';
+import type { RouteHandler } from '../edge/exchange.ts';
+import { jsonResponse, type HttpResponse } from '../edge/response.ts';
+import type { Site } from '../edge/site.ts';
+import { idempotencyKeyOf } from '../reading/idempotency-key.ts';
+import { readJsonBody } from '../reading/json-body.ts';
+import { managerOf } from '../reading/manager.ts';
+import { readQuery, wholeNumber } from '../reading/query.ts';
+
+/** As many keys as a page of LiteLLM's list may lie behind; /v1/keys has a cursor and goes on for ever. */
+const DEEPEST = 1_000;
+
+const named = z.object({ key: z.string({ error: 'key must be a secret, its token or its id.' }) });
+const doomed = z.object({
+  keys: z.array(z.string(), { error: 'keys must be a list of secrets, tokens or ids.' }).min(1).max(100),
+});
+const regeneration = z.object({ grace_period: durationField('grace_period').nullish() });
+export const infoQuery = z.object({ key: z.string().min(1).max(256).optional() });
+export const liteLlmListQuery = z.object({
+  page: wholeNumber({ least: 1, most: DEEPEST }, `page must be a whole number from 1 to ${DEEPEST}.`).default(
+    1,
+  ),
+  size: wholeNumber({ least: 1, most: 100 }, 'size must be a whole number from 1 to 100.').default(10),
+  team_id: z.string().min(1).max(64).optional(),
+  return_full_object: z.enum(['true', 'false']).default('false'),
+});
+
+type LiteLlmRoute = 'generate' | 'info' | 'list' | 'update' | 'remove' | 'block' | 'unblock' | 'regenerate';
+type KeySite = Pick<Site, 'keys' | 'clock'>;
+
+/** Makes the handlers of LiteLLM's routes for keys, over the same use cases as ours. */
+export function createLiteLlmKeyRoutes({ keys, clock }: KeySite): Record<LiteLlmRoute, RouteHandler> {
+  const recordOf = (named: string): Promise<KeyRecord> => {
+    if (/^key_[\w-]{1,64}$/.test(named)) return keys.read(named);
+    return keys.find(/^[0-9a-f]{64}$/.test(named) ? named : hashOf(named));
+  };
+
+  /** The fields of a body that change a key, and what it says about the others. */
+  const changeOf = ({ key: _key, keys: _keys, ...sent }: JsonObject) => {
+    const { body, notices } = fromLiteLlm(sent);
+    const written = Object.keys(body).length === 0 ? {} : readKeyChange(body);
+    const nowMs = clock.now();
+    return {
+      change: (settings: KeyRecord['settings']) => settingsWith(settings, written, nowMs),
+      notices,
+    };
+  };
+
+  const setBlocked = (isDisabled: boolean): RouteHandler =>
+    inTheirs(async (exchange) => {
+      const manager = managerOf(exchange);
+      const { id } = await recordOf(read(named, readJsonBody(exchange.event)).key);
+      const change = (settings: KeyRecord['settings']) => ({ ...settings, isDisabled });
+      return answer(liteLlmKey(await keys.update({ ...manager, id, change })));
+    });
+
+  return {
+    generate: inTheirs(async (exchange) => {
+      const manager = managerOf(exchange);
+      const sent = readJsonBody(exchange.event);
+      const { body, notices } = fromLiteLlm(sent);
+      const written = readNewKey({ name: defaultSettings.name, ...body });
+      const { record, secret } = await keys.create({
+        ...manager,
+        settings: settingsWith(defaultSettings, written, clock.now()),
+        secret: chosenSecret(sent),
+        idempotencyKey: idempotencyKeyOf(exchange.event),
+      });
+      return answer({ key: secret, ...liteLlmKey(record), notices });
+    }),
+
+    info: inTheirs(async (exchange) => {
+      const { key } = readQuery(infoQuery, exchange.event);
+      const { keyId } = exchange.principal;
+      if (key === undefined && keyId === null) throw noKeyNamed();
+      if (key !== undefined) managerOf(exchange);
+      const record = await recordOf(key ?? keyId ?? '');
+      const info = liteLlmKey(record);
+      return answer({ key: info.token, info });
+    }),
+
+    list: inTheirs(async (exchange) => {
+      managerOf(exchange);
+      const query = readQuery(liteLlmListQuery, exchange.event);
+      const { page, size, team_id: team } = query;
+      if (page * size > DEEPEST) throw tooDeep();
+      const { data, hasMore } = await keys.list({ limit: page * size, team });
+      const shown = data.slice((page - 1) * size).map(liteLlmKey);
+      return answer({
+        keys: query.return_full_object === 'true' ? shown : shown.map(({ token }) => token),
+        // Counting all of them would read all of them.
+        total_count: hasMore ? null : data.length,
+        current_page: page,
+        total_pages: hasMore ? null : Math.ceil(data.length / size),
+      });
+    }),
+
+    update: inTheirs(async (exchange) => {
+      const manager = managerOf(exchange);
+      const sent = readJsonBody(exchange.event);
+      const { change, notices } = changeOf(sent);
+      const { id } = await recordOf(read(named, sent).key);
+      return answer({ ...liteLlmKey(await keys.update({ ...manager, id, change })), notices });
+    }),
+
+    remove: inTheirs(async (exchange) => {
+      const manager = managerOf(exchange);
+      const { keys: doomedKeys } = read(doomed, readJsonBody(exchange.event));
+      // All are looked up first: one that is not there stops the whole call.
+      const records = await Promise.all(doomedKeys.map(recordOf));
+      for (const { id } of records) await keys.remove({ ...manager, id, waiting: 'keep' });
+      return answer({ deleted_keys: doomedKeys });
+    }),
+
+    block: setBlocked(true),
+    unblock: setBlocked(false),
+
+    regenerate: inTheirs(async (exchange) => {
+      const manager = managerOf(exchange);
+      const { event } = exchange;
+      const sent = event.body === null || event.body === '' ? {} : readJsonBody(event);
+      const { grace_period: overlapMs } = read(regeneration, sent);
+      const { change, notices } = changeOf(sent);
+      const { id } = await recordOf(exchange.id);
+      const idempotencyKey = idempotencyKeyOf(event);
+      const issued = await keys.rotate({ ...manager, id, overlapMs: overlapMs ?? 0, idempotencyKey });
+      const isMore = Object.keys(sent).some((name) => name !== 'grace_period' && name !== 'key');
+      const record = isMore ? await keys.update({ ...manager, id, change }) : issued.record;
+      return answer({ key: issued.secret, ...liteLlmKey(record), notices });
+    }),
+  };
+}
+
+const answer = (body: object): HttpResponse => jsonResponse(200, JSON.stringify(body));
+
+const noKeyNamed = () =>
+  new Fault('invalid_request', 'The master key is no stored key: name one by ?key=.', { param: 'key' });
+
+const tooDeep = () =>
+  new Fault('invalid_request', `page × size must be at most ${DEEPEST}. GET /v1/keys has a cursor: after.`, {
+    param: 'page',
+  });
+
+/** The same handler; what it refuses it says in LiteLLM's words. */
+const inTheirs =
+  (handler: RouteHandler): RouteHandler =>
+  async (exchange) => {
+    try {
+      return await handler(exchange);
+    } catch (error) {
+      throw inTheirWords(error);
+    }
+  };
