@@ -10,12 +10,12 @@ interface Wall {
   readonly may: readonly RegExp[];
 }
 
-/** Who may import whom: an area of the code, then the areas and the packages it may use. */
+/** The import rules: an area of the code, then the areas and packages that it may use. */
 const walls: readonly Wall[] = [
   // Decisions: nothing of AWS, no clock, no port.
   { area: 'lambda/core/', may: [/^lambda\/core\//, /^(zod|ipaddr\.js|node:(crypto|zlib))$/] },
   { area: 'lambda/ports/', may: [/^lambda\/(core|ports)\//] },
-  // What the stack and what runs in it have to agree about.
+  // Everything that the stack and the code running in it have to agree about.
   { area: 'lambda/deployed/', may: [/^lambda\/(core|deployed)\//, /^(zod|node:crypto)$/] },
   {
     area: 'lambda/config/',
@@ -64,7 +64,7 @@ const walls: readonly Wall[] = [
     may: [/^(cli|lambda\/(core|config))\//, /^(@commander-js\/extra-typings$|node:)/],
   },
   {
-    // What is typed, and what it leads to; the work is loaded when it is asked for.
+    // The typed words and where they lead; a command's work is loaded only when it runs.
     area: 'commands/',
     may: [/^(commands|cli|ops|local|lambda\/(core|deployed))\//, /^(@commander-js\/extra-typings$|node:)/],
   },
@@ -78,7 +78,7 @@ const walls: readonly Wall[] = [
     ],
   },
   {
-    // Nothing of the product imports it: it describes what there is.
+    // No part of the product imports it: it describes what exists.
     area: 'openapi/',
     may: [/^(openapi|cli|lambda\/(core|api|http))\//, /^(zod-openapi$|zod$|yaml$|prettier$|node:)/],
   },
@@ -90,7 +90,7 @@ const walls: readonly Wall[] = [
       /^(@aws-sdk\/|dynalite$|fauxqs$|zod$|aws-lambda$|node:)/,
     ],
   },
-  // What simulation, benchmarks and tests share.
+  // Shared by simulation, benchmarks and tests.
   { area: 'testkit/', may: [/^testkit\//, /^lambda\/ports\//, /^(aws-lambda$|node:)/] },
   {
     area: 'sim/',
@@ -109,7 +109,7 @@ const walls: readonly Wall[] = [
   },
 ];
 
-/** What would make core and app depend on the moment or the machine they run in. */
+/** These would make core and app depend on the moment or the machine that they run in. */
 const ambient = /\b(Date\.now|Math\.random|new Date\(|setTimeout|setInterval|process\.env|fetch\()/;
 
 const sources = (folder: string): string[] =>
@@ -119,7 +119,7 @@ const sources = (folder: string): string[] =>
 
 const codeOf = (file: string): string => readFileSync(join(root, file), 'utf8');
 
-/** What a file imports: packages as they are named, files by their path from the root. */
+/** The imports of a file: packages by name, files by their path from the root. */
 const importsIn = (file: string, code: string): string[] =>
   [...code.matchAll(/(?:\bfrom|\bimport)[\s(]+'([^']+)'/g)].map(([, name = '']) =>
     name.startsWith('.') ? join(dirname(file), name).replaceAll('\\', '/') : name,

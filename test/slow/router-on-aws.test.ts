@@ -31,7 +31,7 @@ let names: AwsStoreNames;
 let upstream: UpstreamServer;
 const before = { ...process.env };
 
-/** The emulators where the AWS SDK looks for them, and on them what a stack would have created. */
+/** The emulators at the endpoints where the AWS SDK looks, holding the resources that a stack would have created. */
 beforeAll(async () => {
   const [dynamo, sqsAndS3] = await Promise.all([embeddedDynamo(), embeddedSqsAndS3()]);
   emulators = [dynamo, sqsAndS3];
@@ -98,7 +98,7 @@ test('two Routers on the same AWS stores keep one order, within one limit', asyn
       user: `${n}`,
     });
 
-  // The window is filled, a turn every 400 ms; then as many wait, their priorities mixed over both.
+  // Fills the window with a turn every 400 ms; then as many requests wait, their priorities mixed over both.
   for (let n = 0; n < RPM; n++) {
     await send(n, 1000);
     await pause(400);

@@ -52,7 +52,7 @@ async function read(id: string): Promise<Told> {
   return (await answer.json()) as Told;
 }
 
-/** The request once its webhook is told, or was given up. */
+/** The request after its webhook was told or given up. */
 async function settled(id: string): Promise<Told> {
   for (;;) {
     const object = await read(id);
@@ -113,7 +113,7 @@ describe('npm start', () => {
 
     const types = arrivedAt('/cancelled').map((received) => (verified(received) as { type: string }).type);
     expect(types).toHaveLength(1);
-    // Its call may have been quicker.
+    // Its call may have been faster.
     expect(types[0]).toMatch(/^request\.(cancelled|completed)$/);
   }, 60_000);
 });
