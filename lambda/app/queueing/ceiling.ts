@@ -1,6 +1,7 @@
 import { Fault } from '../../core/faults.ts';
 import type { QueueRow } from '../../core/line/queue-row.ts';
 import { callerLeftWrite } from '../../core/line/queue-write.ts';
+import { admittedUpTo, placesFor, type WaitingRoom } from '../../core/line/waiting-room.ts';
 import type { RequestKind } from '../../core/requests/request.ts';
 import { tryOnce } from '../best-effort.ts';
 import type { Deps } from '../deps.ts';
@@ -15,8 +16,8 @@ const TOO_MANY_RETRY_MS = 5_000;
  * @throws Fault `too_many_waiting`: its caller does not accept that.
  */
 export function waitingAs(deps: Deps, { request, convertAtMs }: Journey, queue: QueueRow): RequestKind {
-  const isFull = queue.callers >= ceilingOf(deps);
-  if (request.maxWaitMs === undefined && isFull) throw tooMany();
+  const isFull = queue.callers >= placesFor(roomOf(deps), request.priority);
+  if (request.maxWaitMs === undefined && isFull) throw tooMany(deps, queue.callers);
   return isFull || deps.clock.now() >= convertAtMs ? 'job' : 'ticket';
 }
 
@@ -27,13 +28,13 @@ export function waitingAs(deps: Deps, { request, convertAtMs }: Journey, queue: 
  */
 export async function enterLine(deps: Deps, journey: Journey, row: QueueRow | undefined): Promise<void> {
   countCaller(deps, journey, row);
-  if (row === undefined || row.callers <= ceilingOf(deps)) return;
+  if (row === undefined || row.callers <= placesFor(roomOf(deps), journey.request.priority)) return;
   const nowMs = deps.clock.now();
   if (journey.request.maxWaitMs !== undefined) {
     journey.convertAtMs = nowMs;
     return;
   }
-  const fault = tooMany();
+  const fault = tooMany(deps, row.callers - 1);
   const error = { message: fault.message, type: 'rate_limit_error', param: null, code: fault.code };
   await tryOnce(deps, { step: 'refuse', ...aboutJourney(journey, nowMs) }, () =>
     endWaiting(deps, journey.id, { name: 'refuse', nowMs, error }),
@@ -56,11 +57,17 @@ export async function leaveLine(deps: Deps, journey: Journey): Promise<void> {
   await tryOnce(deps, about, () => deps.groups.writeQueue(request.group, callerLeftWrite));
 }
 
-const ceilingOf = ({ config }: Deps): number => config.maxWaitingCallers ?? Infinity;
+const roomOf = ({ config }: Deps): WaitingRoom => ({
+  tiers: config.tiers,
+  ceiling: config.maxWaitingCallers ?? Infinity,
+});
 
-const tooMany = () =>
-  new Fault(
+function tooMany(deps: Deps, callers: number): Fault {
+  const best = admittedUpTo(roomOf(deps), callers);
+  const better = best === undefined ? '' : `At the moment a priority of ${best} or lower would be taken. `;
+  return new Fault(
     'too_many_waiting',
-    "Too many callers wait for this model with an open connection. Try again later, or send 'Prefer: respond-async' to be answered at once and collect the answer.",
+    `Too many callers wait for this model with an open connection. ${better}Try again later, or send 'Prefer: respond-async' to be answered at once and collect the answer.`,
     { retryAfterMs: TOO_MANY_RETRY_MS },
   );
+}

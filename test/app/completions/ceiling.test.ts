@@ -91,6 +91,41 @@ describe('when as many callers wait as may', () => {
   });
 });
 
+describe('part of the places is kept for better tiers', () => {
+  const worst = { priority: 2_000 };
+  const crowd = 800;
+
+  test('so that 800 callers of the worst tier do not turn one of priority 0 away', async () => {
+    const world = createWorld({ deployments: [{ rpm: 60 }], config: { maxWaitingCallers: crowd } });
+    for (let n = 0; n < 60; n++) await world.clock.run(world.gateway.complete(aRequest()));
+    const waiting = Array.from({ length: crowd }, () =>
+      kindOf(world.gateway.complete(aRequest({ ...worst, timeoutMs: 3_600_000 }))),
+    );
+    await world.clock.advance(2_000);
+    expect(await callersIn(world)).toBe(600);
+
+    const refused = await world.gateway.complete(aRequest(worst)).catch((fault: unknown) => fault);
+    const urgent = await world.clock.run(world.gateway.complete(aRequest({ priority: 0 })));
+
+    expect(refused).toMatchObject({
+      code: 'too_many_waiting',
+      message: expect.stringContaining('a priority of 999 or lower would be taken'),
+    });
+    expect(urgent).toMatchObject({ kind: 'answer', served: { tier: 'realtime' } });
+    const kinds = await world.clock.run(Promise.all(waiting));
+    expect(kinds.filter((kind) => kind === 'too_many_waiting')).toHaveLength(crowd - 600);
+    expect(kinds.filter((kind) => kind === 'answer')).toHaveLength(600);
+  });
+
+  test('and nobody is told of a better priority where all places are taken', async () => {
+    const { world } = await fullLine();
+
+    const fault = await world.gateway.complete(aRequest(worst)).catch((refused: unknown) => refused);
+
+    expect(fault).toMatchObject({ message: expect.not.stringContaining('would be taken') });
+  });
+});
+
 describe('the count of callers who wait', () => {
   test('lets exactly as many in as may, though all come at once', async () => {
     const world = createWorld({ config: { maxWaitingCallers: CEILING } });

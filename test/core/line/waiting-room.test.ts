@@ -1,0 +1,58 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { admittedUpTo, placesFor } from '../../../lambda/core/line/waiting-room.ts';
+import { defaultTiers } from '../../../lambda/core/requests/tiers.ts';
+
+const room = (ceiling: number, tiers = defaultTiers) => ({ tiers, ceiling });
+
+describe('places', () => {
+  test.each([
+    [800, -5, 800],
+    [800, 0, 800],
+    [800, 1, 734],
+    [800, 100, 667],
+    [800, 1_000, 600],
+    [4, 1_000, 3],
+    [3, 1_000, 3],
+    [1, 1_000, 1],
+    [Infinity, 1_000, Infinity],
+  ])('of %d for priority %d: %d', (ceiling, priority, places) => {
+    expect(placesFor(room(ceiling), priority)).toBe(places);
+  });
+
+  test('of one tier are all places', () => {
+    expect(placesFor(room(800, [{ name: 'all', maxPriority: null }]), 1_000)).toBe(800);
+  });
+});
+
+describe('while so many wait, the highest priority that is let in', () => {
+  test.each([
+    [599, undefined],
+    [600, 999],
+    [666, 999],
+    [667, 99],
+    [734, 0],
+    [799, 0],
+    [800, undefined],
+  ])('%d: %p', (waiting, priority) => {
+    expect(admittedUpTo(room(800), waiting)).toBe(priority);
+  });
+});
+
+test('whoever is told a priority gets in with it, and a better one never has fewer places', () => {
+  fc.assert(
+    fc.property(
+      fc.nat(1_000),
+      fc.integer({ min: 1, max: 1_000 }),
+      fc.integer(),
+      (waiting, ceiling, priority) => {
+        const told = admittedUpTo(room(ceiling), waiting);
+
+        if (told !== undefined) expect(waiting).toBeLessThan(placesFor(room(ceiling), told));
+        expect(placesFor(room(ceiling), priority - 1)).toBeGreaterThanOrEqual(
+          placesFor(room(ceiling), priority),
+        );
+      },
+    ),
+  );
+});
