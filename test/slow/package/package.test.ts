@@ -10,7 +10,7 @@ const run = promisify(execFile);
 // Compilers and package managers, on a machine that may be busy.
 jest.setTimeout(120_000);
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
+const root = fileURLToPath(new URL('../../../', import.meta.url));
 const HELLO = 'Hello world this is Macintosh!\n';
 const tsc = fileURLToPath(import.meta.resolve('typescript/bin/tsc'));
 /** The Node that npm itself was started with: 20 or newer, and not the one that `npm ci` installs. */

@@ -1,14 +1,14 @@
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createRandom } from '../../testkit/random.ts';
-import { comparePlaces } from '../../lambda/core/requests/request.ts';
-import { queueName } from '../../lambda/deployed/queue-name.ts';
-import { defaultTiers } from '../../lambda/core/requests/tiers.ts';
-import { awsStores, type AwsStoreNames } from '../../router/aws-stores.ts';
-import { Router } from '../../router/router.ts';
-import { answerJson, startUpstream, type UpstreamServer } from '../providers/upstream-server.ts';
-import { embeddedDynamo, embeddedSqsAndS3, type Emulator } from '../setup/embedded-emulators.ts';
-import { silentLog } from '../setup/silent-log.ts';
+import { createRandom } from '../../../testkit/random.ts';
+import { comparePlaces } from '../../../lambda/core/requests/request.ts';
+import { queueName } from '../../../lambda/deployed/queue-name.ts';
+import { defaultTiers } from '../../../lambda/core/requests/tiers.ts';
+import { awsStores, type AwsStoreNames } from '../../../router/aws-stores.ts';
+import { Router } from '../../../router/router.ts';
+import { answerJson, startUpstream, type UpstreamServer } from '../../providers/upstream-server.ts';
+import { embeddedDynamo, embeddedSqsAndS3, type Emulator } from '../../setup/embedded-emulators.ts';
+import { silentLog } from '../../setup/silent-log.ts';
 import {
   createBucket,
   createGroupTable,
@@ -17,8 +17,8 @@ import {
   openS3,
   openSqs,
   type Opened,
-} from '../setup/stores-on-aws.ts';
-import { worstMinute } from '../setup/writers.ts';
+} from '../../setup/stores-on-aws.ts';
+import { worstMinute } from '../../setup/writers.ts';
 
 const SEED = 20_261_123;
 const RPM = 10;

@@ -6,9 +6,9 @@ import OpenAI, {
   NotFoundError,
   RateLimitError,
 } from 'openai';
-import { startFakeUpstream, type FakeUpstream } from '../../testkit/fake-upstream.ts';
-import type { LocalGateway } from '../../local/local-gateway.ts';
-import { KEY, openGateway } from '../setup/local-gateway.ts';
+import { startFakeUpstream, type FakeUpstream } from '../../../testkit/fake-upstream.ts';
+import type { LocalGateway } from '../../../local/local-gateway.ts';
+import { KEY, openGateway } from '../../setup/local-gateway.ts';
 
 let upstream: FakeUpstream;
 let gateway: LocalGateway;

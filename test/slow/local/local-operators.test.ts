@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { LocalGateway } from '../../local/local-gateway.ts';
-import { KEY, openGateway } from '../setup/local-gateway.ts';
-import { runCommand } from '../deploy/run-command.ts';
+import type { LocalGateway } from '../../../local/local-gateway.ts';
+import { KEY, openGateway } from '../../setup/local-gateway.ts';
+import { runCommand } from '../../deploy/run-command.ts';
 
 let gateway: LocalGateway;
 beforeAll(async () => {

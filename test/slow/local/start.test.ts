@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { listen } from '../../local/edge/listen.ts';
+import { listen } from '../../../local/edge/listen.ts';
 
-const program = fileURLToPath(new URL('../../commands/headway.js', import.meta.url));
+const program = fileURLToPath(new URL('../../../commands/headway.js', import.meta.url));
 /** Twice what an idle machine of two cores is allowed: other tests run at the same time. */
 const readyWithinMs = 20_000;
 

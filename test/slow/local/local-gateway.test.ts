@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startLocalGateway, type LocalGateway } from '../../local/local-gateway.ts';
+import { startLocalGateway, type LocalGateway } from '../../../local/local-gateway.ts';
 
-const app = fileURLToPath(new URL('../local/stub/app.ts', import.meta.url));
+const app = fileURLToPath(new URL('../../local/stub/app.ts', import.meta.url));
 const yaml = `
 model_list:
   - model_name: m

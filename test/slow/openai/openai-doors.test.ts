@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import OpenAI, { APIError, NotFoundError, toFile } from 'openai';
-import { startFakeUpstream, type FakeUpstream } from '../../testkit/fake-upstream.ts';
-import type { LocalGateway } from '../../local/local-gateway.ts';
-import { KEY, openGateway } from '../setup/local-gateway.ts';
+import { startFakeUpstream, type FakeUpstream } from '../../../testkit/fake-upstream.ts';
+import type { LocalGateway } from '../../../local/local-gateway.ts';
+import { KEY, openGateway } from '../../setup/local-gateway.ts';
 
 let upstream: FakeUpstream;
 let gateway: LocalGateway;

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { misbehaviours } from '../misbehaving/cases/all.ts';
-import { ways } from '../misbehaving/misbehaviour.ts';
-import { replay, type Replay } from '../misbehaving/replay.ts';
-import { wrongWith } from '../misbehaving/verdict.ts';
+import { misbehaviours } from '../../misbehaving/cases/all.ts';
+import { ways } from '../../misbehaving/misbehaviour.ts';
+import { replay, type Replay } from '../../misbehaving/replay.ts';
+import { wrongWith } from '../../misbehaving/verdict.ts';
 
 let replayed: Replay;
 beforeAll(async () => {
