@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { parseConfig } from '../../lambda/config/files/parse-config.ts';
-import { answerText, authorized, chat, createEdge, requestObject } from './edge.ts';
+import { parseConfig } from '../../../lambda/config/files/parse-config.ts';
+import { answerText, authorized, chat, createEdge, requestObject } from '../edge.ts';
 
 const text = (body: string, more = {}) => ({ headers: { ...authorized, ...more }, body });
 const pretending = '"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}';

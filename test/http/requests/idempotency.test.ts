@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Completion } from '../../lambda/app/gateway.ts';
-import { Fault } from '../../lambda/core/faults.ts';
-import { anAnswer, authorized, chat, createEdge, requestObject, served } from './edge.ts';
+import type { Completion } from '../../../lambda/app/gateway.ts';
+import { Fault } from '../../../lambda/core/faults.ts';
+import { anAnswer, authorized, chat, createEdge, requestObject, served } from '../edge.ts';
 
 const keyed = (key: string, body: object = chat) => ({
   headers: { ...authorized, 'Idempotency-Key': key },

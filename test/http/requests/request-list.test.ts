@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { Fault } from '../../lambda/core/faults.ts';
-import { authorized, createEdge, requestObject, ofMaster } from './edge.ts';
+import { Fault } from '../../../lambda/core/faults.ts';
+import { authorized, createEdge, requestObject, ofMaster } from '../edge.ts';
 
 const list = (query: Readonly<Record<string, string>> = {}, path = '/v1/requests') => ({
   method: 'GET',

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import { createKeys } from '../../lambda/app/keys/create-keys.ts';
-import { createApiHandler } from '../../lambda/http/edge/api-handler.ts';
-import { memoryKeyStore } from '../../lambda/memory/memory-key-store.ts';
-import { aLine, createBatchWorld } from '../setup/batch-world.ts';
-import { installLambdaRuntime, invoke } from '../../testkit/lambda-runtime.ts';
-import { silentLog } from '../setup/silent-log.ts';
-import { restEvent, type Sent } from '../../testkit/rest-event.ts';
+import { createKeys } from '../../../lambda/app/keys/create-keys.ts';
+import { createApiHandler } from '../../../lambda/http/edge/api-handler.ts';
+import { memoryKeyStore } from '../../../lambda/memory/memory-key-store.ts';
+import { aLine, createBatchWorld } from '../../setup/batch-world.ts';
+import { installLambdaRuntime, invoke } from '../../../testkit/lambda-runtime.ts';
+import { silentLog } from '../../setup/silent-log.ts';
+import { restEvent, type Sent } from '../../../testkit/rest-event.ts';
 
 installLambdaRuntime();
 

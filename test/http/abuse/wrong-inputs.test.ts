@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
-import { authorized, chat, createEdge, masterKey } from './edge.ts';
-import type { Sent } from '../../testkit/rest-event.ts';
+import { authorized, chat, createEdge, masterKey } from '../edge.ts';
+import type { Sent } from '../../../testkit/rest-event.ts';
 import {
   noKey,
   wrongKey,

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { admit } from '../../lambda/app/completions/admit.ts';
-import { emptyQueueRow } from '../../lambda/core/line/queue-row.ts';
-import { memoryRequestStore } from '../../lambda/memory/memory-request-store.ts';
-import { authorized, chat, createEdge } from './edge.ts';
+import { admit } from '../../../lambda/app/completions/admit.ts';
+import { emptyQueueRow } from '../../../lambda/core/line/queue-row.ts';
+import { memoryRequestStore } from '../../../lambda/memory/memory-request-store.ts';
+import { authorized, chat, createEdge } from '../edge.ts';
 
 const refuse = async (): Promise<never> => {
   await admit(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { authorized, chat, createEdge, requestObject, type EdgeOptions } from './edge.ts';
+import { authorized, chat, createEdge, requestObject, type EdgeOptions } from '../edge.ts';
 
 const accepting: EdgeOptions = {
   gateway: { complete: async () => ({ kind: 'accepted', object: requestObject }) },
