@@ -6,7 +6,7 @@ import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { s3Client, sqsClient } from '../../lambda/aws/clients.ts';
-import { ask, found, logGroups, type Question } from './emulator-api.ts';
+import { ask, found, logGroups, type Question } from './emulator/emulator-api.ts';
 
 /** Everything in an emulated account that a stage could leave behind: `kind name`. */
 export async function inventory(endpoint: string): Promise<string[]> {

@@ -5,14 +5,14 @@ import type { Door } from '../../ops/smoke/door.ts';
 import { PROMPT, STREAMING } from './configuration.ts';
 import { runChecks } from '../../ops/smoke/run-checks.ts';
 import { inventory } from './inventory.ts';
-import { collectAll, handInAll, type Sent } from './line.ts';
-import { showOperators } from './operators.ts';
-import { showOrder } from './order.ts';
-import { sendTraced, showLogs } from './logs.ts';
-import { showSecret } from './secret.ts';
+import { collectAll, handInAll, type Sent } from './steps/line.ts';
+import { showOperators } from './steps/operators.ts';
+import { showOrder } from './steps/order.ts';
+import { sendTraced, showLogs } from './emulator/logs.ts';
+import { showSecret } from './steps/secret.ts';
 import { createCommands, doorIn, type Commands } from './stage.ts';
 import type { StepLog } from './step-log.ts';
-import { checkLine, fillLine, stillWaiting, type Waiters } from './update.ts';
+import { checkLine, fillLine, stillWaiting, type Waiters } from './steps/update.ts';
 
 /** A dispatcher leaves some seconds after its last request; after this long nothing of the stage runs. */
 const QUIET_MS = 15_000;

@@ -1,6 +1,6 @@
 import { Refused } from '../../cli/refused.ts';
 import { lookUp } from '../../lambda/core/config/reference.ts';
-import { installMinistack, startMinistack } from './ministack.ts';
+import { installMinistack, startMinistack } from './emulator/ministack.ts';
 import type { StepLog } from './step-log.ts';
 
 /** The target of the deploy. */

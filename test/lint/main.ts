@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCommand as runTool } from '../../cli/run-command.ts';
 import { Refused } from '../../cli/refused.ts';
-import { installPackage } from '../deploy/python.ts';
+import { installPackage } from '../deploy/emulator/python.ts';
 import { runCommand, succeed } from '../deploy/run-command.ts';
 import { makeTemplates } from './templates.ts';
 

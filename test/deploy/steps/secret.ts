@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FakeUpstream } from '../../testkit/fake-upstream.ts';
-import type { Door } from '../../ops/smoke/door.ts';
-import { PROMPT, SECRET_NAME } from './configuration.ts';
-import type { Commands } from './stage.ts';
-import type { StepLog } from './step-log.ts';
+import type { FakeUpstream } from '../../../testkit/fake-upstream.ts';
+import type { Door } from '../../../ops/smoke/door.ts';
+import { PROMPT, SECRET_NAME } from '../configuration.ts';
+import type { Commands } from '../stage.ts';
+import type { StepLog } from '../step-log.ts';
 
 /** A missing value is looked up every 15 s. */
 const PATIENCE_MS = 60_000;

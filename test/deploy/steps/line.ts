@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import type { Placed } from '../../testkit/inversions.ts';
-import type { Door } from '../../ops/smoke/door.ts';
-import { PROMPT } from './configuration.ts';
+import type { Placed } from '../../../testkit/inversions.ts';
+import type { Door } from '../../../ops/smoke/door.ts';
+import { PROMPT } from '../configuration.ts';
 
 export interface Sent extends Placed {
   readonly id: string;

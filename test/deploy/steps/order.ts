@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FakeUpstream } from '../../testkit/fake-upstream.ts';
-import { countInversions } from '../../testkit/inversions.ts';
-import { worstSpan } from '../../testkit/statistics.ts';
-import type { Door } from '../../ops/smoke/door.ts';
-import { ORDER_RPM } from './configuration.ts';
+import type { FakeUpstream } from '../../../testkit/fake-upstream.ts';
+import { countInversions } from '../../../testkit/inversions.ts';
+import { worstSpan } from '../../../testkit/statistics.ts';
+import type { Door } from '../../../ops/smoke/door.ts';
+import { ORDER_RPM } from '../configuration.ts';
 import { collectAll, handInAll, waitAsCaller, type Wanted } from './line.ts';
-import type { StepLog } from './step-log.ts';
+import type { StepLog } from '../step-log.ts';
 
 const MODEL = 'order';
 const CLASSES = [1_000, 100, 0] as const;

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import type { Door } from '../../ops/smoke/door.ts';
-import { KEY, PROMPT } from './configuration.ts';
+import type { Door } from '../../../ops/smoke/door.ts';
+import { KEY, PROMPT } from '../configuration.ts';
 import { askLogs, logGroups } from './emulator-api.ts';
-import { collectAll, handInAll, type Sent } from './line.ts';
-import { SECRET_VALUE } from './secret.ts';
-import type { StepLog } from './step-log.ts';
+import { collectAll, handInAll, type Sent } from '../steps/line.ts';
+import { SECRET_VALUE } from '../steps/secret.ts';
+import type { StepLog } from '../step-log.ts';
 
 /** In the form that API Gateway makes for each request on AWS; a caller's own id is kept. */
 const TRACE = '1-6922df8f-7ab3c0d94e1f26358a9b0c1d';

@@ -1,11 +1,11 @@
-import type { FakeUpstream } from '../../testkit/fake-upstream.ts';
-import { countInversions } from '../../testkit/inversions.ts';
-import { mean, worstSpan } from '../../testkit/statistics.ts';
-import type { Door } from '../../ops/smoke/door.ts';
-import { LINE_RPM } from './configuration.ts';
+import type { FakeUpstream } from '../../../testkit/fake-upstream.ts';
+import { countInversions } from '../../../testkit/inversions.ts';
+import { mean, worstSpan } from '../../../testkit/statistics.ts';
+import type { Door } from '../../../ops/smoke/door.ts';
+import { LINE_RPM } from '../configuration.ts';
 import { collectAll, handInAll, waitAsCaller, type Caller, type Sent, type Wanted } from './line.ts';
 import { arrivalsOf } from './order.ts';
-import type { StepLog } from './step-log.ts';
+import type { StepLog } from '../step-log.ts';
 
 const MODEL = 'line';
 const JOBS = 200;

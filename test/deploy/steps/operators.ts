@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { sqsClient } from '../../lambda/aws/clients.ts';
-import { messageBody } from '../../lambda/aws/sqs/queue-message-body.ts';
-import { deadQueueName, queueName } from '../../lambda/deployed/queue-name.ts';
-import type { RequestRecord } from '../../lambda/core/requests/request.ts';
-import { openStage, type DeployedStage } from '../../ops/stage/deployed-stage.ts';
-import { deployedShape } from '../../ops/stage/deployed-template.ts';
-import { openOperatorStores, type OperatorStores } from '../../ops/control/operator-stores.ts';
-import { sampleMessage, sampleRecord } from '../setup/sample-records.ts';
-import { PROMPT } from './configuration.ts';
-import type { Commands } from './stage.ts';
-import type { StepLog } from './step-log.ts';
+import { sqsClient } from '../../../lambda/aws/clients.ts';
+import { messageBody } from '../../../lambda/aws/sqs/queue-message-body.ts';
+import { deadQueueName, queueName } from '../../../lambda/deployed/queue-name.ts';
+import type { RequestRecord } from '../../../lambda/core/requests/request.ts';
+import { openStage, type DeployedStage } from '../../../ops/stage/deployed-stage.ts';
+import { deployedShape } from '../../../ops/stage/deployed-template.ts';
+import { openOperatorStores, type OperatorStores } from '../../../ops/control/operator-stores.ts';
+import { sampleMessage, sampleRecord } from '../../setup/sample-records.ts';
+import { PROMPT } from '../configuration.ts';
+import type { Commands } from '../stage.ts';
+import type { StepLog } from '../step-log.ts';
 
 const MODEL = 'open';
 const PATIENCE_MS = 45_000;

@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { installPackage } from './python.ts';
-import { killGroup } from './run-command.ts';
+import { killGroup } from '../run-command.ts';
 
 const VERSION = '1.5.33';
 const START_TRIES = 300;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { Refused } from '../../cli/refused.ts';
-import { runCommand, succeed, type Command } from './run-command.ts';
+import { Refused } from '../../../cli/refused.ts';
+import { runCommand, succeed, type Command } from '../run-command.ts';
 
 type Surroundings = Pick<Command, 'env' | 'signal'>;
 
