@@ -3,7 +3,7 @@ import type { UpstreamCall } from '../../lambda/ports/upstream.ts';
 import type { MetricPoint } from '../../lambda/core/metrics/metrics.ts';
 import { textOf } from '../providers/calls.ts';
 import { data, delta, goodStream, replyTo } from '../providers/wire/arrivals.ts';
-import { aRequest, createWorld, type World } from '../setup/world.ts';
+import { aRequest, createWorld, type World } from '../setup/worlds/world.ts';
 
 /** An upstream that answers its calls with these bodies, one after another, and with the last one from then on. */
 function worldOf(...bodies: readonly [string, ...string[]]) {

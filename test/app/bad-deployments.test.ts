@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Deployment } from '../../lambda/core/config/headway-config.ts';
 import { createHeard } from '../setup/heard.ts';
 import { intercept, refusal, unavailable } from '../setup/trouble.ts';
-import { aRequest, answerAfter, createWorld, type World, type WorldOptions } from '../setup/world.ts';
+import { aRequest, answerAfter, createWorld, type World, type WorldOptions } from '../setup/worlds/world.ts';
 
 /** By deployment, the status with which it refuses every call; the others answer. */
 const refusing = (statuses: Readonly<Record<string, number>>, more: WorldOptions = {}) =>

@@ -5,7 +5,7 @@ import type { QueueMessage } from '../../lambda/ports/tier-queues.ts';
 import { textOf } from '../providers/calls.ts';
 import { balanceOf, intercept, interceptWrite, refusal, unavailable, windowOf } from '../setup/trouble.ts';
 import { servedIn } from '../setup/served.ts';
-import { aRequest, answerAfter, createWorld, tiers, type World } from '../setup/world.ts';
+import { aRequest, answerAfter, createWorld, tiers, type World } from '../setup/worlds/world.ts';
 
 const collect = (world: World, id: string, waitMs = 0) =>
   world.gateway.collect({ id, owner: 'owner-1', waitMs });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { aLine, createBatchWorld, type BatchWorld } from '../setup/batch-world.ts';
-import { aRequest } from '../setup/world.ts';
+import { aLine, createBatchWorld, type BatchWorld } from '../setup/worlds/batch-world.ts';
+import { aRequest } from '../setup/worlds/world.ts';
 
 /** Two master keys: records that each of them wrote before they became one owner are readable to both. */
 const now = { owner: 'master', formerOwners: ['new-hash', 'old-hash'] };

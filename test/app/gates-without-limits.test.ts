@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { UpstreamCall } from '../../lambda/ports/upstream.ts';
 import { intercept, refusal } from '../setup/trouble.ts';
-import { aRequest, answerAfter, createWorld, type World, type WorldOptions } from '../setup/world.ts';
+import { aRequest, answerAfter, createWorld, type World, type WorldOptions } from '../setup/worlds/world.ts';
 
 type Door = 'caller' | 'job';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createHeard, type Line } from '../setup/heard.ts';
-import { aRequest, createWorld, type WorldOptions } from '../setup/world.ts';
+import { aRequest, createWorld, type WorldOptions } from '../setup/worlds/world.ts';
 
 const traceId = '1-6922df8f-5d1c6b0e2d4f8a9b1c3d5e7f';
 

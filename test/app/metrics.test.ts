@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { UpstreamReply } from '../../lambda/ports/upstream.ts';
 import { createHeard } from '../setup/heard.ts';
-import { aRequest, createWorld, type WorldOptions } from '../setup/world.ts';
+import { aRequest, createWorld, type WorldOptions } from '../setup/worlds/world.ts';
 
 const refused = (status: number): UpstreamReply => ({
   kind: 'refused',

@@ -7,7 +7,7 @@ import { dynamoGroupStore } from '../../lambda/aws/dynamo/dynamo-group-store.ts'
 import { dynamoRequestStore } from '../../lambda/aws/dynamo/dynamo-request-store.ts';
 import type { Deployment } from '../../lambda/core/config/headway-config.ts';
 import { createGroupTable, createRequestTable, openDynamo, type Opened } from '../setup/stores-on-aws.ts';
-import { aRequest, createWorld } from '../setup/world.ts';
+import { aRequest, createWorld } from '../setup/worlds/world.ts';
 
 let opened: Opened<DynamoDBClient>;
 let tables: { readonly groups: string; readonly requests: string };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { IncomingRequest } from '../../lambda/app/gateway.ts';
-import { aRequest, createWorld } from '../setup/world.ts';
+import { aRequest, createWorld } from '../setup/worlds/world.ts';
 import type { UpstreamReply } from '../../lambda/ports/upstream.ts';
 import { estimateTokens } from '../../lambda/core/tokens/token-estimate.ts';
 import { Fault } from '../../lambda/core/faults.ts';

@@ -4,8 +4,8 @@ import { readLine } from '../../lambda/core/batches/batch-lines.ts';
 import { responseObjectJson } from '../../lambda/api/response-object.ts';
 import { answerJson, startUpstream } from '../providers/upstream-server.ts';
 import { aCall, textOf, upstreamsOn } from '../providers/calls.ts';
-import { resultsIn, createBatchWorld, startBatch, sweepUntilOver } from '../setup/batch-world.ts';
-import { aRequest, answerAfter, createWorld } from '../setup/world.ts';
+import { resultsIn, createBatchWorld, startBatch, sweepUntilOver } from '../setup/worlds/batch-world.ts';
+import { aRequest, answerAfter, createWorld } from '../setup/worlds/world.ts';
 import { systemClock } from '../../lambda/aws/clock/clock.ts';
 import { authorized, createEdge, requestObject } from './edge.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RequestObject } from '../../lambda/app/gateway.ts';
 import type { BatchWanted } from '../../lambda/app/batches/batches.ts';
-import { createBatchWorld, OWNER, startBatch, linesOf } from '../setup/batch-world.ts';
+import { createBatchWorld, OWNER, startBatch, linesOf } from '../setup/worlds/batch-world.ts';
 import { authorized, createEdge, requestObject, type EdgeOptions, ofMaster } from './edge.ts';
 import type { Sent } from '../../testkit/rest-event.ts';
 

@@ -9,7 +9,7 @@ import { responseObject } from '../../openapi/schemas/response-object.ts';
 import { batchObject as batchJson } from '../../lambda/api/batch-object.ts';
 import { fileObject as fileJson } from '../../lambda/api/file-object.ts';
 import { responseObjectJson } from '../../lambda/api/response-object.ts';
-import { startBatch, createBatchWorld, linesOf, OWNER } from '../setup/batch-world.ts';
+import { startBatch, createBatchWorld, linesOf, OWNER } from '../setup/worlds/batch-world.ts';
 import { authorized, createEdge, requestObject as aRequest } from '../http/edge.ts';
 import type { Sent } from '../../testkit/rest-event.ts';
 

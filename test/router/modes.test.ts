@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { namedWrites } from '../setup/named-writes.ts';
-import { aChat, mockRouter, virtualStores } from '../setup/routers.ts';
+import { aChat, mockRouter, virtualStores } from '../setup/worlds/routers.ts';
 
 test('a Router on shared stores gives no turns while its group is paused', async () => {
   const stores = virtualStores();

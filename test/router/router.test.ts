@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { compose } from '../../router/compose.ts';
 import { readOptions } from '../../router/read-options.ts';
 import { RouterError, type Router } from '../../router/router.ts';
-import { aChat, mockOptions, mockRouter, virtualStores } from '../setup/routers.ts';
+import { aChat, mockOptions, mockRouter, virtualStores } from '../setup/worlds/routers.ts';
 import { silentLog } from '../setup/silent-log.ts';
 
 type Stores = ReturnType<typeof virtualStores>;

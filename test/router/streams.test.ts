@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Router } from '../../router/router.ts';
 import { startUpstream, type Behaviour, type UpstreamServer } from '../providers/upstream-server.ts';
 import { silentLog } from '../setup/silent-log.ts';
-import { aChat } from '../setup/routers.ts';
+import { aChat } from '../setup/worlds/routers.ts';
 
 let upstream: UpstreamServer;
 let router: Router;

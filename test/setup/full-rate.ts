@@ -1,4 +1,4 @@
-import { aRequest, answerAfter, createWorld, type World } from './world.ts';
+import { aRequest, answerAfter, createWorld, type World } from './worlds/world.ts';
 
 const RPM = 600;
 const TURN_MS = 60_000 / RPM;

@@ -4,7 +4,7 @@ import type { UpstreamRefusal } from '../../lambda/ports/upstream.ts';
 import type { GroupStore } from '../../lambda/ports/group-store.ts';
 import type { QueueWrite } from '../../lambda/core/line/queue-write.ts';
 import { bucketAt, emptyWindow, slideTo, type WindowRow } from '../../lambda/core/windows/window-row.ts';
-import type { World } from './world.ts';
+import type { World } from './worlds/world.ts';
 
 /** Replaces a method of a port; `change` gets the port's own. */
 export function intercept<T extends object, K extends keyof T>(

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import OpenAI, { toFile } from 'openai';
 import type { LocalGateway } from '../../local/local-gateway.ts';
 import { answerJson, startUpstream, type UpstreamServer } from '../providers/upstream-server.ts';
-import { KEY, openGateway } from '../setup/local-gateway.ts';
+import { KEY, openGateway } from '../setup/worlds/local-gateway.ts';
 
 /** Each of these must never reach a log. */
 const MARKER = {

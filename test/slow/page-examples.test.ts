@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import type { LocalGateway } from '../../local/local-gateway.ts';
-import { openGateway, post } from '../setup/local-gateway.ts';
+import { openGateway, post } from '../setup/worlds/local-gateway.ts';
 
 /** The two examples of LiteLLM's page on request prioritisation, with their values. */
 let gateway: LocalGateway | undefined;

@@ -5,7 +5,7 @@ import type { Stream } from 'openai/streaming';
 import * as z from 'zod';
 import { startFakeUpstream, type FakeUpstream } from '../../testkit/fake-upstream.ts';
 import type { LocalGateway } from '../../local/local-gateway.ts';
-import { KEY, openGateway } from '../setup/local-gateway.ts';
+import { KEY, openGateway } from '../setup/worlds/local-gateway.ts';
 
 const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
 const messages = [{ role: 'user' as const, content: 'Hey!' }];

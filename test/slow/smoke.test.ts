@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { LocalGateway } from '../../local/local-gateway.ts';
 import { doorAt, firstModel } from '../../ops/smoke/door.ts';
 import { runChecks } from '../../ops/smoke/run-checks.ts';
-import { KEY, openGateway } from '../setup/local-gateway.ts';
+import { KEY, openGateway } from '../setup/worlds/local-gateway.ts';
 
 let gateway: LocalGateway;
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import type { LocalGateway } from '../../local/local-gateway.ts';
 import { startUpstream, type Received, type UpstreamServer } from '../providers/upstream-server.ts';
-import { KEY, openGateway, post } from '../setup/local-gateway.ts';
+import { KEY, openGateway, post } from '../setup/worlds/local-gateway.ts';
 
 const secret = `whsec_${Buffer.alloc(32, 5).toString('base64')}`;
 const otherSecret = `whsec_${Buffer.alloc(32, 6).toString('base64')}`;

@@ -9,8 +9,8 @@ import {
   resultsIn,
   startBatch,
   sweepUntilOver,
-} from '../../setup/batch-world.ts';
-import { mortal } from '../../setup/mortal.ts';
+} from '../../setup/worlds/batch-world.ts';
+import { mortal } from '../../setup/worlds/mortal.ts';
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const COUNT = 260;

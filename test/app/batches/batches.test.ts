@@ -10,8 +10,8 @@ import {
   startBatch,
   sweepUntilOver,
   type BatchWorld,
-} from '../../setup/batch-world.ts';
-import { aRequest, answerAfter, type WorldOptions } from '../../setup/world.ts';
+} from '../../setup/worlds/batch-world.ts';
+import { aRequest, answerAfter, type WorldOptions } from '../../setup/worlds/world.ts';
 
 const unlimited: WorldOptions = { deployments: [{}] };
 

@@ -2,9 +2,15 @@ import { describe, expect, test } from '@jest/globals';
 import { createGateway } from '../../../lambda/app/create-gateway.ts';
 import type { IncomingRequest } from '../../../lambda/app/gateway.ts';
 import { Fault } from '../../../lambda/core/faults.ts';
-import { mortal } from '../../setup/mortal.ts';
+import { mortal } from '../../setup/worlds/mortal.ts';
 import { balanceOf, intercept, interceptWrite, refusal, unavailable } from '../../setup/trouble.ts';
-import { aRequest, answerAfter, createWorld, type World, type WorldOptions } from '../../setup/world.ts';
+import {
+  aRequest,
+  answerAfter,
+  createWorld,
+  type World,
+  type WorldOptions,
+} from '../../setup/worlds/world.ts';
 
 const CEILING = 3;
 

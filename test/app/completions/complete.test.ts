@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { UpstreamReply } from '../../../lambda/ports/upstream.ts';
 import { servedIn } from '../../setup/served.ts';
-import { aRequest, answerAfter, createWorld, type World } from '../../setup/world.ts';
+import { aRequest, answerAfter, createWorld, type World } from '../../setup/worlds/world.ts';
 
 const refusal = (status: number, retryAfterMs: number | null = null): UpstreamReply => ({
   kind: 'refused',

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { createRandom } from '../../../testkit/random.ts';
 import { comeInLine, worldAtFullRate } from '../../setup/full-rate.ts';
-import { seedOf, slowStores } from '../../setup/slow-stores.ts';
+import { seedOf, slowStores } from '../../setup/worlds/slow-stores.ts';
 import { intercept } from '../../setup/trouble.ts';
-import { aRequest, type World } from '../../setup/world.ts';
+import { aRequest, type World } from '../../setup/worlds/world.ts';
 
 const COUNT = 1_000;
 const states = ['queued', 'in_progress', 'completed'];

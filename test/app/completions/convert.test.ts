@@ -2,7 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import { namedWrites } from '../../setup/named-writes.ts';
 import type { Completion, IncomingRequest } from '../../../lambda/app/gateway.ts';
 import { intercept, refusal, unavailable, windowOf } from '../../setup/trouble.ts';
-import { aRequest, answerAfter, createWorld, type World, type WorldOptions } from '../../setup/world.ts';
+import {
+  aRequest,
+  answerAfter,
+  createWorld,
+  type World,
+  type WorldOptions,
+} from '../../setup/worlds/world.ts';
 
 const DAY_SECONDS = 86_400;
 const willing = (changes: Partial<IncomingRequest> = {}) => aRequest({ maxWaitMs: 2_000, ...changes });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { intercept, windowOf } from '../../setup/trouble.ts';
-import { aRequest, createWorld, tiers, type World } from '../../setup/world.ts';
+import { aRequest, createWorld, tiers, type World } from '../../setup/worlds/world.ts';
 
 const START_MS = 1_800_000_000_000;
 const collect = (world: World, id: string) => world.gateway.collect({ id, owner: 'owner-1', waitMs: 0 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { namedWrites } from '../../setup/named-writes.ts';
-import { createBatchWorld, linesOf, startBatch } from '../../setup/batch-world.ts';
+import { createBatchWorld, linesOf, startBatch } from '../../setup/worlds/batch-world.ts';
 import { intercept, refusal } from '../../setup/trouble.ts';
-import { aRequest, answerAfter, createWorld, type World } from '../../setup/world.ts';
+import { aRequest, answerAfter, createWorld, type World } from '../../setup/worlds/world.ts';
 
 const drain = (world: World) => namedWrites(world.deps.groups).setMode('m', 'draining');
 const draining = { code: 'model_draining', param: 'model', retryAfterMs: 30_000 };

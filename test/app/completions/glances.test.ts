@@ -3,7 +3,7 @@ import { namedWrites } from '../../setup/named-writes.ts';
 import { withLateGlances } from '../../../sim/replica.ts';
 import { intercept, refusal } from '../../setup/trouble.ts';
 import { servedIn } from '../../setup/served.ts';
-import { aRequest, answerAfter, createWorld } from '../../setup/world.ts';
+import { aRequest, answerAfter, createWorld } from '../../setup/worlds/world.ts';
 
 test('near its turn a caller looks at its record a few times a turn, and before not at all', async () => {
   const callers = 10;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { namedWrites } from '../../setup/named-writes.ts';
 import { intercept } from '../../setup/trouble.ts';
-import { aRequest, answerAfter, createWorld, type World } from '../../setup/world.ts';
+import { aRequest, answerAfter, createWorld, type World } from '../../setup/worlds/world.ts';
 
 /** A leader looks at the row once a second while somebody waits. */
 const SEEN_MS = 1_500;

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { namedWrites } from '../../setup/named-writes.ts';
 import { LINE_LENGTH } from '../../../lambda/core/line/line.ts';
 import { createRandom } from '../../../testkit/random.ts';
-import { aRequest, createWorld, type World } from '../../setup/world.ts';
+import { aRequest, createWorld, type World } from '../../setup/worlds/world.ts';
 
 /** By then the dispatcher has surely reported the change. */
 const REPORTED_MS = 1_300;

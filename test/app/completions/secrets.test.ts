@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Env } from '../../../lambda/core/config/reference.ts';
 import type { Secrets } from '../../../lambda/ports/secrets.ts';
-import { aRequest, createWorld, type World } from '../../setup/world.ts';
+import { aRequest, createWorld, type World } from '../../setup/worlds/world.ts';
 
 /** Values that change while everything runs; they are read again at once, and the read may fail. */
 function changing(first: Env) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { aRequest, createWorld } from '../../setup/world.ts';
+import { aRequest, createWorld } from '../../setup/worlds/world.ts';
 
 const keyed = (text: string, fingerprint: string) =>
   aRequest({ id: 'req_key', fingerprint, body: { model: 'm', messages: [{ role: 'user', content: text }] } });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { MAX_CALLS } from '../../../lambda/core/attempts/decide-next.ts';
 import type { UpstreamCall } from '../../../lambda/ports/upstream.ts';
 import { balanceOf, intercept, refusal, windowOf } from '../../setup/trouble.ts';
-import { aRequest, answerAfter, createWorld, type World } from '../../setup/world.ts';
+import { aRequest, answerAfter, createWorld, type World } from '../../setup/worlds/world.ts';
 
 const collect = (world: World, id: string, waitMs = 0) =>
   world.gateway.collect({ id, owner: 'owner-1', waitMs });

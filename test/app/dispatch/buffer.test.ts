@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { intercept } from '../../setup/trouble.ts';
-import { aRequest, createWorld, tiers } from '../../setup/world.ts';
+import { aRequest, createWorld, tiers } from '../../setup/worlds/world.ts';
 
 test('of large bodies the dispatcher takes no more from a tier than fit its memory', async () => {
   const world = createWorld({ deployments: [{ rpm: 1 }] });

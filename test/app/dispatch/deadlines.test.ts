@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createGateway } from '../../../lambda/app/create-gateway.ts';
 import { intercept, windowOf } from '../../setup/trouble.ts';
-import { aRequest, createWorld, tiers } from '../../setup/world.ts';
+import { aRequest, createWorld, tiers } from '../../setup/worlds/world.ts';
 
 const START_MS = 1_800_000_000_000;
 

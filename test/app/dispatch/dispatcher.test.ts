@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { namedWrites } from '../../setup/named-writes.ts';
 import { waitingIn } from '../../../lambda/core/line/queue-row.ts';
 import { interceptWrite } from '../../setup/trouble.ts';
-import { aRequest, answerAfter, createWorld, tiers, type World } from '../../setup/world.ts';
+import { aRequest, answerAfter, createWorld, tiers, type World } from '../../setup/worlds/world.ts';
 
 const gauges = async (world: World): Promise<number[]> => {
   const { queue } = await world.deps.groups.read('m');

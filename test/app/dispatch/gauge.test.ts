@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { namedWrites } from '../../setup/named-writes.ts';
 import { balanceOf, interceptWrite, unavailable } from '../../setup/trouble.ts';
 import { servedIn } from '../../setup/served.ts';
-import { aRequest, answerAfter, createWorld, type World } from '../../setup/world.ts';
+import { aRequest, answerAfter, createWorld, type World } from '../../setup/worlds/world.ts';
 
 const leaderOf = async (world: World) => (await world.deps.groups.read('m')).queue.leader;
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createDispatcher } from '../../../lambda/app/dispatch/create-dispatcher.ts';
 import { balanceOf, refusal } from '../../setup/trouble.ts';
-import { aRequest, answerAfter, createWorld, type World } from '../../setup/world.ts';
+import { aRequest, answerAfter, createWorld, type World } from '../../setup/worlds/world.ts';
 
 /** One job every two seconds, so that the leader has no reason to leave but its time. */
 async function submitSteadily(world: World, seconds: number): Promise<void> {

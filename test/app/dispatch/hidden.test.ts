@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { createDispatcher } from '../../../lambda/app/dispatch/create-dispatcher.ts';
-import { mortal } from '../../setup/mortal.ts';
+import { mortal } from '../../setup/worlds/mortal.ts';
 import { intercept } from '../../setup/trouble.ts';
-import { aRequest, createWorld, type World } from '../../setup/world.ts';
+import { aRequest, createWorld, type World } from '../../setup/worlds/world.ts';
 
 /** A full window, with this many jobs behind it. */
 async function withBacklog(jobs: number): Promise<World> {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { namedWrites } from '../../setup/named-writes.ts';
 import { interceptWrite } from '../../setup/trouble.ts';
-import { aRequest, createWorld } from '../../setup/world.ts';
+import { aRequest, createWorld } from '../../setup/worlds/world.ts';
 
 test('nobody leads a group that has left the configuration', async () => {
   const world = createWorld();

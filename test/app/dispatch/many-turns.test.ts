@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { aRequest, answerAfter, createWorld } from '../../setup/world.ts';
+import { aRequest, answerAfter, createWorld } from '../../setup/worlds/world.ts';
 
 test('900 jobs of 900 priorities are handed out at the pace of their limit, in order', async () => {
   const world = createWorld({ deployments: [{ rpm: 6_000 }], isStarterDead: true });

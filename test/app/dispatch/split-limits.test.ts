@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { worstSpan } from '../../../testkit/statistics.ts';
-import { aRequest, createWorld } from '../../setup/world.ts';
+import { aRequest, createWorld } from '../../setup/worlds/world.ts';
 
 test('one upstream listed twice, with parts of its limit: the parts together are kept, and used', async () => {
   const world = createWorld({ deployments: [{ rpm: 100 }, { rpm: 101 }] });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createBatchWorld, OWNER, type BatchWorld } from '../../setup/batch-world.ts';
+import { createBatchWorld, OWNER, type BatchWorld } from '../../setup/worlds/batch-world.ts';
 
 const DAY_MS = 86_400_000;
 const upload = ({ files }: BatchWorld, text: string, owner = OWNER) =>

@@ -6,7 +6,7 @@ import { workThrough, type WorkedLetter } from '../../../lambda/app/operate/work
 import { notYetTried } from '../../../lambda/core/webhooks/delivery-state.ts';
 import type { HomeQueue } from '../../../lambda/ports/dead-letter-queues.ts';
 import { namedWrites } from '../../setup/named-writes.ts';
-import { createOperatedWorld } from '../../setup/operated-world.ts';
+import { createOperatedWorld } from '../../setup/worlds/operated-world.ts';
 
 const standard = { group: 'm', tier: 'standard' };
 const webhookUrl = 'https://example.com/';

@@ -4,7 +4,7 @@ import { setMode } from '../../../lambda/app/operate/set-mode.ts';
 import { untilEmpty } from '../../../lambda/app/operate/until-empty.ts';
 import type { GroupOverview } from '../../../lambda/core/operate/group-overview.ts';
 import { namedWrites } from '../../setup/named-writes.ts';
-import { createOperatedWorld } from '../../setup/operated-world.ts';
+import { createOperatedWorld } from '../../setup/worlds/operated-world.ts';
 import { sampleMessage } from '../../setup/sample-records.ts';
 
 describe('the mode of a model group', () => {

@@ -3,9 +3,9 @@ import type { RequestObject } from '../../../lambda/app/gateway.ts';
 import type { RequestStatus } from '../../../lambda/core/requests/request.ts';
 import { createRandom } from '../../../testkit/random.ts';
 import { comeInLine, worldAtFullRate } from '../../setup/full-rate.ts';
-import { seedOf, slowStores } from '../../setup/slow-stores.ts';
+import { seedOf, slowStores } from '../../setup/worlds/slow-stores.ts';
 import { balanceOf, intercept, windowOf } from '../../setup/trouble.ts';
-import { aRequest, type World } from '../../setup/world.ts';
+import { aRequest, type World } from '../../setup/worlds/world.ts';
 
 const COUNT = 1_000;
 

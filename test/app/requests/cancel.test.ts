@@ -4,7 +4,7 @@ import { emptyQueueRow } from '../../../lambda/core/line/queue-row.ts';
 import { Fault } from '../../../lambda/core/faults.ts';
 import type { UpstreamCall, UpstreamReply } from '../../../lambda/ports/upstream.ts';
 import { balanceOf, intercept, interceptWrite, refusal, windowOf } from '../../setup/trouble.ts';
-import { aRequest, answerAfter, createWorld, tiers, type World } from '../../setup/world.ts';
+import { aRequest, answerAfter, createWorld, tiers, type World } from '../../setup/worlds/world.ts';
 
 const cancel = (world: World, id: string) => world.gateway.cancel({ id, owner: 'owner-1' });
 const collect = (world: World, id: string) => world.gateway.collect({ id, owner: 'owner-1', waitMs: 0 });

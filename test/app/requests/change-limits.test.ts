@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { aRequest, createWorld } from '../../setup/world.ts';
+import { aRequest, createWorld } from '../../setup/worlds/world.ts';
 
 const DAY_MS = 86_400_000;
 

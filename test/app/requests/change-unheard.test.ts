@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { createDispatcher } from '../../../lambda/app/dispatch/create-dispatcher.ts';
 import { emptyQueueRow } from '../../../lambda/core/line/queue-row.ts';
 import { createRandom } from '../../../testkit/random.ts';
-import { mortal } from '../../setup/mortal.ts';
+import { mortal } from '../../setup/worlds/mortal.ts';
 import { worldAtFullRate } from '../../setup/full-rate.ts';
-import { seedOf, slowStores } from '../../setup/slow-stores.ts';
+import { seedOf, slowStores } from '../../setup/worlds/slow-stores.ts';
 import { balanceOf, intercept, interceptWrite, unavailable } from '../../setup/trouble.ts';
-import { aRequest, createWorld, type World, type WorldOptions } from '../../setup/world.ts';
+import { aRequest, createWorld, type World, type WorldOptions } from '../../setup/worlds/world.ts';
 
 const collect = (world: World, id: string) => world.gateway.collect({ id, owner: 'owner-1', waitMs: 0 });
 const change = (world: World, id: string, priority: number) =>

@@ -3,7 +3,7 @@ import type { ChangeWanted } from '../../../lambda/app/gateway.ts';
 import { Fault } from '../../../lambda/core/faults.ts';
 import { waitingIn } from '../../../lambda/core/line/queue-row.ts';
 import { balanceOf, intercept } from '../../setup/trouble.ts';
-import { aRequest, createWorld, tiers, type World } from '../../setup/world.ts';
+import { aRequest, createWorld, tiers, type World } from '../../setup/worlds/world.ts';
 
 const collect = (world: World, id: string) => world.gateway.collect({ id, owner: 'owner-1', waitMs: 0 });
 const change = (world: World, id: string, to: Omit<ChangeWanted, 'id' | 'owner'>) =>

@@ -3,9 +3,9 @@ import { createGateway } from '../../../lambda/app/create-gateway.ts';
 import type { IncomingRequest } from '../../../lambda/app/gateway.ts';
 import { createRandom } from '../../../testkit/random.ts';
 import { servedIn } from '../../setup/served.ts';
-import { seedOf, slowStores } from '../../setup/slow-stores.ts';
+import { seedOf, slowStores } from '../../setup/worlds/slow-stores.ts';
 import { balanceOf, intercept, unavailable } from '../../setup/trouble.ts';
-import { aRequest, answerAfter, createWorld, tiers, type World } from '../../setup/world.ts';
+import { aRequest, answerAfter, createWorld, tiers, type World } from '../../setup/worlds/world.ts';
 
 const ID = 'req_key-1';
 const keyed = (changes: Partial<IncomingRequest> = {}) =>

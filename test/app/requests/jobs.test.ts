@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { createDispatcher } from '../../../lambda/app/dispatch/create-dispatcher.ts';
 import type { Deployment } from '../../../lambda/core/config/headway-config.ts';
 import type { UpstreamReply } from '../../../lambda/ports/upstream.ts';
-import { mortal } from '../../setup/mortal.ts';
-import { aRequest, answerAfter, createWorld, type World } from '../../setup/world.ts';
+import { mortal } from '../../setup/worlds/mortal.ts';
+import { aRequest, answerAfter, createWorld, type World } from '../../setup/worlds/world.ts';
 
 const collect = (world: World, id: string, waitMs = 0) =>
   world.gateway.collect({ id, owner: 'owner-1', waitMs });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RequestList } from '../../../lambda/app/gateway.ts';
-import { aRequest, createWorld, type World } from '../../setup/world.ts';
+import { aRequest, createWorld, type World } from '../../setup/worlds/world.ts';
 
 /** Submits requests a second apart: `n` is in the metadata. */
 async function submitMany(world: World, count: number, changes: Parameters<typeof aRequest>[0] = {}) {

@@ -5,7 +5,7 @@ import { giveBack } from '../../../lambda/app/turns/turns.ts';
 import type { RequestRecord } from '../../../lambda/core/requests/request.ts';
 import { emptyQueueRow } from '../../../lambda/core/line/queue-row.ts';
 import { intercept, windowOf } from '../../setup/trouble.ts';
-import { aRequest, createWorld, type World } from '../../setup/world.ts';
+import { aRequest, createWorld, type World } from '../../setup/worlds/world.ts';
 
 const ID = 'req_late';
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { createDispatcher } from '../../../lambda/app/dispatch/create-dispatcher.ts';
 import { reserve, type WindowsSeen } from '../../../lambda/app/turns/reserve.ts';
 import type { GroupStore } from '../../../lambda/ports/group-store.ts';
-import { aRequest, createWorld, type World } from '../../setup/world.ts';
+import { aRequest, createWorld, type World } from '../../setup/worlds/world.ts';
 
 /** Leads on stores where every window write takes this long, and counts the writes. */
 function leadSlowly(world: World, writeMs: number): { writes(): number } {

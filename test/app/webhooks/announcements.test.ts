@@ -3,7 +3,7 @@ import { createGateway } from '../../../lambda/app/create-gateway.ts';
 import { createDispatcher } from '../../../lambda/app/dispatch/create-dispatcher.ts';
 import { isTerminal } from '../../../lambda/core/requests/request.ts';
 import { MAX_ATTEMPTS } from '../../../lambda/core/attempts/decide-next.ts';
-import { mortal } from '../../setup/mortal.ts';
+import { mortal } from '../../setup/worlds/mortal.ts';
 import { intercept, refusal, unavailable } from '../../setup/trouble.ts';
 import {
   aRequest,
@@ -12,7 +12,7 @@ import {
   tiers,
   type World,
   type WorldOptions,
-} from '../../setup/world.ts';
+} from '../../setup/worlds/world.ts';
 
 const webhookUrl = 'https://receiver.example/ended';
 const notified = (changes: Parameters<typeof aRequest>[0] = {}) => aRequest({ webhookUrl, ...changes });

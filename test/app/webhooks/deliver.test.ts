@@ -7,7 +7,13 @@ import type { RequestRecord } from '../../../lambda/core/requests/request.ts';
 import { memoryDeliveryQueue } from '../../../lambda/memory/memory-delivery-queue.ts';
 import { memoryRequestStore } from '../../../lambda/memory/memory-request-store.ts';
 import { sampleRecord } from '../../setup/sample-records.ts';
-import { aRequest, answerAfter, createWorld, type World, type WorldOptions } from '../../setup/world.ts';
+import {
+  aRequest,
+  answerAfter,
+  createWorld,
+  type World,
+  type WorldOptions,
+} from '../../setup/worlds/world.ts';
 
 const VISIBILITY_SECONDS = 360;
 const HOUR = 3_600_000;

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createKeys } from '../../../lambda/app/keys/create-keys.ts';
 import { createApiHandler } from '../../../lambda/http/edge/api-handler.ts';
 import { memoryKeyStore } from '../../../lambda/memory/memory-key-store.ts';
-import { aLine, createBatchWorld } from '../../setup/batch-world.ts';
+import { aLine, createBatchWorld } from '../../setup/worlds/batch-world.ts';
 import { installLambdaRuntime, invoke } from '../../../testkit/lambda-runtime.ts';
 import { silentLog } from '../../setup/silent-log.ts';
 import { restEvent, type Sent } from '../../../testkit/rest-event.ts';

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { Control } from '../../../ops/control/open-control.ts';
 import { runMode } from '../../../ops/control/mode-verbs.ts';
 import { namedWrites } from '../../setup/named-writes.ts';
-import { createOperatedWorld } from '../../setup/operated-world.ts';
+import { createOperatedWorld } from '../../setup/worlds/operated-world.ts';
 import { sampleMessage } from '../../setup/sample-records.ts';
 
 function open() {

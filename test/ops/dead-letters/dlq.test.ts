@@ -8,7 +8,7 @@ import { notYetTried } from '../../../lambda/core/webhooks/delivery-state.ts';
 import { deadQueueName } from '../../../lambda/deployed/queue-name.ts';
 import { runDlq, type DlqAsked } from '../../../ops/dead-letters/dlq-verbs.ts';
 import { depthOf } from '../../../lambda/aws/sqs/queue-depth.ts';
-import { openOperatedStage, type OperatedStage } from '../../setup/operated-stage.ts';
+import { openOperatedStage, type OperatedStage } from '../../setup/worlds/operated-stage.ts';
 
 let stage: OperatedStage;
 let lambda: ReturnType<typeof fakeLambda>;

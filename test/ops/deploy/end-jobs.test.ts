@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { endJobsOf } from '../../../ops/deploy/end-jobs.ts';
 import { depthOf } from '../../../lambda/aws/sqs/queue-depth.ts';
-import { openOperatedStage, type OperatedStage } from '../../setup/operated-stage.ts';
+import { openOperatedStage, type OperatedStage } from '../../setup/worlds/operated-stage.ts';
 import { sampleRecord, sampleTurn } from '../../setup/sample-records.ts';
 
 let stage: OperatedStage;

@@ -1,5 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { createBatchWorld, linesOf, resultsIn, startBatch, sweepUntilOver } from '../../setup/batch-world.ts';
+import {
+  createBatchWorld,
+  linesOf,
+  resultsIn,
+  startBatch,
+  sweepUntilOver,
+} from '../../setup/worlds/batch-world.ts';
 
 /** The most lines that are accepted. */
 const LINES = 50_000;

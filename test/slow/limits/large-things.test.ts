@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
 import { startFakeUpstream, type FakeUpstream } from '../../../testkit/fake-upstream.ts';
 import type { LocalGateway } from '../../../local/local-gateway.ts';
-import { KEY, openGateway } from '../../setup/local-gateway.ts';
+import { KEY, openGateway } from '../../setup/worlds/local-gateway.ts';
 
 const MB = 1024 * 1024;
 const answered = 'ä1'.repeat((5 * MB) / 3);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { LocalGateway } from '../../../local/local-gateway.ts';
-import { KEY, openGateway, post } from '../../setup/local-gateway.ts';
+import { KEY, openGateway, post } from '../../setup/worlds/local-gateway.ts';
 
 const groups = [...Array.from({ length: 199 }, (_, n) => `vendor/model-${n}`), 'modèle'];
 const models = groups.map(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startFakeUpstream, type FakeUpstream } from '../../../testkit/fake-upstream.ts';
-import { openAwsWorld, type AwsWorld } from '../../setup/aws-world.ts';
-import { aRequest } from '../../setup/world.ts';
+import { openAwsWorld, type AwsWorld } from '../../setup/worlds/aws-world.ts';
+import { aRequest } from '../../setup/worlds/world.ts';
 
 const RPM = 60;
 const WAITING = 8;

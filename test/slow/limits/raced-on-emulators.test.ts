@@ -3,10 +3,10 @@ import { afterEach, expect, test } from '@jest/globals';
 import { createRandom } from '../../../testkit/random.ts';
 import type { RequestObject } from '../../../lambda/app/gateway.ts';
 import type { RequestStatus } from '../../../lambda/core/requests/request.ts';
-import { openAwsWorld, type AwsWorld } from '../../setup/aws-world.ts';
-import { seedOf } from '../../setup/slow-stores.ts';
+import { openAwsWorld, type AwsWorld } from '../../setup/worlds/aws-world.ts';
+import { seedOf } from '../../setup/worlds/slow-stores.ts';
 import { intercept } from '../../setup/trouble.ts';
-import { aRequest } from '../../setup/world.ts';
+import { aRequest } from '../../setup/worlds/world.ts';
 
 const COUNT = 1_000;
 /** How many ask at once, one request after the other: as many as the emulators keep up with. */

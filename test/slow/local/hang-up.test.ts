@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { LocalGateway } from '../../../local/local-gateway.ts';
 import { startUpstream, type UpstreamServer } from '../../providers/upstream-server.ts';
-import { KEY, openGateway } from '../../setup/local-gateway.ts';
+import { KEY, openGateway } from '../../setup/worlds/local-gateway.ts';
 
 let upstream: UpstreamServer;
 let gateway: LocalGateway;

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { LocalGateway } from '../../../local/local-gateway.ts';
-import { KEY, openGateway } from '../../setup/local-gateway.ts';
+import { KEY, openGateway } from '../../setup/worlds/local-gateway.ts';
 import { runCommand } from '../../deploy/run-command.ts';
 
 let gateway: LocalGateway;

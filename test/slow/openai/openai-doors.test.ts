@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import OpenAI, { APIError, NotFoundError, toFile } from 'openai';
 import { startFakeUpstream, type FakeUpstream } from '../../../testkit/fake-upstream.ts';
 import type { LocalGateway } from '../../../local/local-gateway.ts';
-import { KEY, openGateway } from '../../setup/local-gateway.ts';
+import { KEY, openGateway } from '../../setup/worlds/local-gateway.ts';
 
 let upstream: FakeUpstream;
 let gateway: LocalGateway;

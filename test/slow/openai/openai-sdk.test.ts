@@ -8,7 +8,7 @@ import OpenAI, {
 } from 'openai';
 import { startFakeUpstream, type FakeUpstream } from '../../../testkit/fake-upstream.ts';
 import type { LocalGateway } from '../../../local/local-gateway.ts';
-import { KEY, openGateway } from '../../setup/local-gateway.ts';
+import { KEY, openGateway } from '../../setup/worlds/local-gateway.ts';
 
 let upstream: FakeUpstream;
 let gateway: LocalGateway;

@@ -2,7 +2,11 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { startLocalGateway, type LocalGateway, type LocalGatewayOptions } from '../../local/local-gateway.ts';
+import {
+  startLocalGateway,
+  type LocalGateway,
+  type LocalGatewayOptions,
+} from '../../../local/local-gateway.ts';
 
 export const KEY = 'sk-1234';
 

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateQueueCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { messageBody } from '../../lambda/aws/sqs/queue-message-body.ts';
-import type { QueueMessage } from '../../lambda/ports/tier-queues.ts';
-import { deadQueueName, queueName, webhookQueueName } from '../../lambda/deployed/queue-name.ts';
-import { queuesOf } from '../../lambda/deployed/queue-shape.ts';
-import type { RequestRecord } from '../../lambda/core/requests/request.ts';
-import { openOperatorStores } from '../../ops/control/operator-stores.ts';
-import type { Control } from '../../ops/control/open-control.ts';
-import { sampleMessage, sampleRecord } from './sample-records.ts';
-import * as stores from './stores-on-aws.ts';
+import { messageBody } from '../../../lambda/aws/sqs/queue-message-body.ts';
+import type { QueueMessage } from '../../../lambda/ports/tier-queues.ts';
+import { deadQueueName, queueName, webhookQueueName } from '../../../lambda/deployed/queue-name.ts';
+import { queuesOf } from '../../../lambda/deployed/queue-shape.ts';
+import type { RequestRecord } from '../../../lambda/core/requests/request.ts';
+import { openOperatorStores } from '../../../ops/control/operator-stores.ts';
+import type { Control } from '../../../ops/control/open-control.ts';
+import { sampleMessage, sampleRecord } from '../sample-records.ts';
+import * as stores from '../stores-on-aws.ts';
 
 /** A stage on emulators, as operators' commands see it: models `m` and `vendor/k`, and queues left over from `gone`. */
 export interface OperatedStage {

@@ -1,19 +1,19 @@
-import type { Deps } from '../../lambda/app/deps.ts';
-import { createDeps } from '../../lambda/app/deps.ts';
-import { createGateway } from '../../lambda/app/create-gateway.ts';
-import { createDispatcher, type Dispatcher } from '../../lambda/app/dispatch/create-dispatcher.ts';
-import type { Gateway, IncomingRequest } from '../../lambda/app/gateway.ts';
-import type { Deployment, HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
-import type { Meter } from '../../lambda/ports/meter.ts';
-import type { Log } from '../../lambda/ports/log.ts';
-import type { Secrets } from '../../lambda/ports/secrets.ts';
-import type { Upstream, UpstreamCall, UpstreamReply } from '../../lambda/ports/upstream.ts';
-import { memoryBlobStore } from '../../lambda/memory/memory-blob-store.ts';
-import { memoryGroupStore } from '../../lambda/memory/memory-group-store.ts';
-import { memoryRequestStore } from '../../lambda/memory/memory-request-store.ts';
-import { memoryTierQueues } from '../../lambda/memory/memory-tier-queues.ts';
-import { silentLog } from './silent-log.ts';
-import { virtualClock, type VirtualClock } from '../../testkit/virtual-clock.ts';
+import type { Deps } from '../../../lambda/app/deps.ts';
+import { createDeps } from '../../../lambda/app/deps.ts';
+import { createGateway } from '../../../lambda/app/create-gateway.ts';
+import { createDispatcher, type Dispatcher } from '../../../lambda/app/dispatch/create-dispatcher.ts';
+import type { Gateway, IncomingRequest } from '../../../lambda/app/gateway.ts';
+import type { Deployment, HeadwayConfig } from '../../../lambda/core/config/headway-config.ts';
+import type { Meter } from '../../../lambda/ports/meter.ts';
+import type { Log } from '../../../lambda/ports/log.ts';
+import type { Secrets } from '../../../lambda/ports/secrets.ts';
+import type { Upstream, UpstreamCall, UpstreamReply } from '../../../lambda/ports/upstream.ts';
+import { memoryBlobStore } from '../../../lambda/memory/memory-blob-store.ts';
+import { memoryGroupStore } from '../../../lambda/memory/memory-group-store.ts';
+import { memoryRequestStore } from '../../../lambda/memory/memory-request-store.ts';
+import { memoryTierQueues } from '../../../lambda/memory/memory-tier-queues.ts';
+import { silentLog } from '../silent-log.ts';
+import { virtualClock, type VirtualClock } from '../../../testkit/virtual-clock.ts';
 
 /** One call as the upstream saw it. */
 interface Arrival {

@@ -1,12 +1,12 @@
-import { memoryBlobStore } from '../../lambda/memory/memory-blob-store.ts';
-import { memoryGroupStore } from '../../lambda/memory/memory-group-store.ts';
-import { memoryRequestStore } from '../../lambda/memory/memory-request-store.ts';
-import { memoryTierQueues } from '../../lambda/memory/memory-tier-queues.ts';
-import type { RouterOptions } from '../../router/options.ts';
-import { Router } from '../../router/router.ts';
-import type { Stores } from '../../router/stores.ts';
-import { virtualClock, type VirtualClock } from '../../testkit/virtual-clock.ts';
-import { silentLog } from './silent-log.ts';
+import { memoryBlobStore } from '../../../lambda/memory/memory-blob-store.ts';
+import { memoryGroupStore } from '../../../lambda/memory/memory-group-store.ts';
+import { memoryRequestStore } from '../../../lambda/memory/memory-request-store.ts';
+import { memoryTierQueues } from '../../../lambda/memory/memory-tier-queues.ts';
+import type { RouterOptions } from '../../../router/options.ts';
+import { Router } from '../../../router/router.ts';
+import type { Stores } from '../../../router/stores.ts';
+import { virtualClock, type VirtualClock } from '../../../testkit/virtual-clock.ts';
+import { silentLog } from '../silent-log.ts';
 
 /** Stores in memory under a virtual clock, which any number of Routers may share. */
 export function virtualStores(): Stores & { readonly clock: VirtualClock } {

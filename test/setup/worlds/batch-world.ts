@@ -1,12 +1,12 @@
-import { createBatches } from '../../lambda/app/batches/create-batches.ts';
-import type { BatchDeps, OpenBatch } from '../../lambda/app/batches/batch-deps.ts';
-import type { Batches } from '../../lambda/app/batches/batches.ts';
-import { createFiles } from '../../lambda/app/files/create-files.ts';
-import type { Files } from '../../lambda/app/files/files.ts';
-import type { BatchRecord } from '../../lambda/core/batches/batch.ts';
-import type { FileRecord } from '../../lambda/core/batches/file-record.ts';
-import { createBodyReader } from '../../lambda/api/batch-body.ts';
-import { memoryShelf } from '../../lambda/memory/memory-shelf.ts';
+import { createBatches } from '../../../lambda/app/batches/create-batches.ts';
+import type { BatchDeps, OpenBatch } from '../../../lambda/app/batches/batch-deps.ts';
+import type { Batches } from '../../../lambda/app/batches/batches.ts';
+import { createFiles } from '../../../lambda/app/files/create-files.ts';
+import type { Files } from '../../../lambda/app/files/files.ts';
+import type { BatchRecord } from '../../../lambda/core/batches/batch.ts';
+import type { FileRecord } from '../../../lambda/core/batches/file-record.ts';
+import { createBodyReader } from '../../../lambda/api/batch-body.ts';
+import { memoryShelf } from '../../../lambda/memory/memory-shelf.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
 /** A world with the doors of files and batches. */

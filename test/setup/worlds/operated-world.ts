@@ -1,16 +1,19 @@
-import type { OperatorDeps } from '../../lambda/app/operate/operator-deps.ts';
-import type { RequestRecord } from '../../lambda/core/requests/request.ts';
+import type { OperatorDeps } from '../../../lambda/app/operate/operator-deps.ts';
+import type { RequestRecord } from '../../../lambda/core/requests/request.ts';
 import {
   memoryDeadLetterQueues,
   type MemoryDeadLetterQueues,
-} from '../../lambda/memory/memory-dead-letter-queues.ts';
-import { memoryDeliveryQueue, type MemoryDeliveryQueue } from '../../lambda/memory/memory-delivery-queue.ts';
-import { memoryGroupStore } from '../../lambda/memory/memory-group-store.ts';
-import { memoryRequestStore } from '../../lambda/memory/memory-request-store.ts';
-import { memoryTierQueues } from '../../lambda/memory/memory-tier-queues.ts';
-import type { QueueMessage, TierQueues } from '../../lambda/ports/tier-queues.ts';
-import { virtualClock, type VirtualClock } from '../../testkit/virtual-clock.ts';
-import { sampleMessage, sampleRecord } from './sample-records.ts';
+} from '../../../lambda/memory/memory-dead-letter-queues.ts';
+import {
+  memoryDeliveryQueue,
+  type MemoryDeliveryQueue,
+} from '../../../lambda/memory/memory-delivery-queue.ts';
+import { memoryGroupStore } from '../../../lambda/memory/memory-group-store.ts';
+import { memoryRequestStore } from '../../../lambda/memory/memory-request-store.ts';
+import { memoryTierQueues } from '../../../lambda/memory/memory-tier-queues.ts';
+import type { QueueMessage, TierQueues } from '../../../lambda/ports/tier-queues.ts';
+import { virtualClock, type VirtualClock } from '../../../testkit/virtual-clock.ts';
+import { sampleMessage, sampleRecord } from '../sample-records.ts';
 
 /** A stage in memory as an operator's use cases see it: models `m` and `vendor/k`. */
 export interface OperatedWorld {

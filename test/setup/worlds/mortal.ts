@@ -1,4 +1,4 @@
-import type { Deps } from '../../lambda/app/deps.ts';
+import type { Deps } from '../../../lambda/app/deps.ts';
 
 /** A function's ports: every call takes a while, and none returns after the function was ended. */
 export interface Mortal<D extends Deps = Deps> {
