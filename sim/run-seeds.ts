@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Violation } from './monitors.ts';
+import type { Violation } from './monitors/monitors.ts';
 
 export interface Broken {
   readonly seed: number;

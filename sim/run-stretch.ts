@@ -1,6 +1,6 @@
-import { makePlan } from './make-plan.ts';
+import { makePlan } from './plan/make-plan.ts';
 import { add, nothing, type Stretch, type Sum } from './run-seeds.ts';
-import { runPlan } from './world.ts';
+import { runPlan } from './world/world.ts';
 
 /** Runs seeds one after the other. */
 export async function runStretch({ from, seeds, scenario }: Stretch): Promise<Sum> {

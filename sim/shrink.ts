@@ -1,5 +1,5 @@
-import type { Plan } from './plan.ts';
-import { runPlan, type Run } from './world.ts';
+import type { Plan } from './plan/plan.ts';
+import { runPlan, type Run } from './world/world.ts';
 
 /** The most runs that the search for a smaller plan may take. */
 const RUNS = 400;

@@ -4,13 +4,13 @@ import { whole } from '../cli/number-options.ts';
 import { oneOf } from '../cli/one-of.ts';
 import { scriptOptions } from '../cli/script-options.ts';
 import { formatTable } from '../testkit/statistics.ts';
-import { faultKinds } from './fault-kinds.ts';
-import { lineOf, picture, type Entry } from './history.ts';
-import { makePlan } from './make-plan.ts';
+import { faultKinds } from './plan/fault-kinds.ts';
+import { lineOf, picture, type Entry } from './monitors/history.ts';
+import { makePlan } from './plan/make-plan.ts';
 import { runSeeds, type Sum } from './run-seeds.ts';
-import { scenarios } from './scenarios.ts';
+import { scenarios } from './plan/scenarios.ts';
 import { shrink } from './shrink.ts';
-import { runPlan } from './world.ts';
+import { runPlan } from './world/world.ts';
 
 // The reader of the output may stop reading.
 process.stdout.on('error', () => process.exit(1));

@@ -1,5 +1,5 @@
-import type { Known } from '../facts.ts';
-import type { Monitor, Watch } from '../monitor.ts';
+import type { Known } from '../monitors/facts.ts';
+import type { Monitor, Watch } from '../monitors/monitor.ts';
 import { RECOVERY_MS } from './work.ts';
 
 /** The dispatcher looks every second, and its write may have to wait out a store's outage. */

@@ -1,4 +1,4 @@
-import type { Monitor, Watch } from '../monitor.ts';
+import type { Monitor, Watch } from '../monitors/monitor.ts';
 import { access } from './access.ts';
 import { announced } from './announced.ts';
 import { answers } from './answers.ts';

@@ -14,8 +14,8 @@ registerHooks({
 });
 
 // Imported only now, so that they are loaded with the fault in them.
-const { makePlan } = await import('../make-plan.ts');
-const { runPlan } = await import('../world.ts');
+const { makePlan } = await import('../plan/make-plan.ts');
+const { runPlan } = await import('../world/world.ts');
 
 for (let seed = from; seed < from + seeds; seed++) {
   const { violation } = await runPlan(makePlan(seed, mutant.scenario));

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { lineOf, picture } from '../../sim/history.ts';
+import { lineOf, picture } from '../../sim/monitors/history.ts';
 
 const history = [
   { atMs: 1_000, by: 'api-1', text: 'groups.read m …' },

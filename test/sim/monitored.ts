@@ -4,12 +4,12 @@ import type { RequestRecord, Turn } from '../../lambda/core/requests/request.ts'
 import { applyTransition, type Transition } from '../../lambda/core/requests/transitions.ts';
 import { emptyWindow } from '../../lambda/core/windows/window-row.ts';
 import { applyWindowWrite, type WindowWrite } from '../../lambda/core/windows/window.ts';
-import type { Event } from '../../sim/events.ts';
-import { createFacts } from '../../sim/facts.ts';
-import type { Incident } from '../../sim/fault-kinds.ts';
+import type { Event } from '../../sim/monitors/events.ts';
+import { createFacts } from '../../sim/monitors/facts.ts';
+import type { Incident } from '../../sim/plan/fault-kinds.ts';
 import { invariants, type InvariantName } from '../../sim/invariants/list.ts';
-import { makePlan } from '../../sim/make-plan.ts';
-import type { PlannedRequest } from '../../sim/plan.ts';
+import { makePlan } from '../../sim/plan/make-plan.ts';
+import type { PlannedRequest } from '../../sim/plan/plan.ts';
 import { sampleMessage, sampleRecord, sampleTurn } from '../setup/sample-records.ts';
 
 const START_MS = 1_800_000_000_000;

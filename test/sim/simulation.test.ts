@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
-import { lineOf } from '../../sim/history.ts';
-import { makePlan } from '../../sim/make-plan.ts';
+import { lineOf } from '../../sim/monitors/history.ts';
+import { makePlan } from '../../sim/plan/make-plan.ts';
 import { runStretch } from '../../sim/run-stretch.ts';
-import { scenarios } from '../../sim/scenarios.ts';
+import { scenarios } from '../../sim/plan/scenarios.ts';
 import { shrink } from '../../sim/shrink.ts';
-import { runPlan } from '../../sim/world.ts';
+import { runPlan } from '../../sim/world/world.ts';
 
 /** Always the same worlds here; `npm run sim` explores new ones. */
 const from = Number(process.env.SEED ?? 1);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../lambda/core/faults.ts';
-import type { FaultKind } from '../../sim/fault-kinds.ts';
-import { createInvocation, createMachine } from '../../sim/functions.ts';
-import { createInjector } from '../../sim/injector.ts';
-import { makePlan } from '../../sim/make-plan.ts';
-import { travel, type PortCall, type Stage } from '../../sim/unreliable.ts';
+import type { FaultKind } from '../../sim/plan/fault-kinds.ts';
+import { createInvocation, createMachine } from '../../sim/world/functions.ts';
+import { createInjector } from '../../sim/world/injector.ts';
+import { makePlan } from '../../sim/plan/make-plan.ts';
+import { travel, type PortCall, type Stage } from '../../sim/world/unreliable.ts';
 import { virtualClock } from '../../testkit/virtual-clock.ts';
 
 /** One function and one call; a fault strikes the call. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { namedWrites } from '../../setup/named-writes.ts';
-import { withLateGlances } from '../../../sim/replica.ts';
+import { withLateGlances } from '../../../sim/world/replica.ts';
 import { intercept, refusal } from '../../setup/trouble.ts';
 import { servedIn } from '../../setup/served.ts';
 import { aRequest, answerAfter, createWorld } from '../../setup/worlds/world.ts';

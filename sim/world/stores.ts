@@ -1,22 +1,22 @@
-import { memoryBlobStore } from '../lambda/memory/memory-blob-store.ts';
-import { memoryGroupStore } from '../lambda/memory/memory-group-store.ts';
-import { memoryRequestStore } from '../lambda/memory/memory-request-store.ts';
-import { memoryTierQueues } from '../lambda/memory/memory-tier-queues.ts';
-import type { Announcer } from '../lambda/ports/webhooks.ts';
-import type { BlobStore } from '../lambda/ports/blob-store.ts';
-import type { QueueMessage, Received, TierQueues, TierRef } from '../lambda/ports/tier-queues.ts';
-import type { RequestStore } from '../lambda/ports/request-store.ts';
-import type { GroupStore } from '../lambda/ports/group-store.ts';
-import type { QueueRow } from '../lambda/core/line/queue-row.ts';
-import type { QueueWrite } from '../lambda/core/line/queue-write.ts';
-import type { RequestRecord } from '../lambda/core/requests/request.ts';
-import { emptyWindow, slideTo, type WindowRow } from '../lambda/core/windows/window-row.ts';
-import type { WindowWrite } from '../lambda/core/windows/window.ts';
+import { memoryBlobStore } from '../../lambda/memory/memory-blob-store.ts';
+import { memoryGroupStore } from '../../lambda/memory/memory-group-store.ts';
+import { memoryRequestStore } from '../../lambda/memory/memory-request-store.ts';
+import { memoryTierQueues } from '../../lambda/memory/memory-tier-queues.ts';
+import type { Announcer } from '../../lambda/ports/webhooks.ts';
+import type { BlobStore } from '../../lambda/ports/blob-store.ts';
+import type { QueueMessage, Received, TierQueues, TierRef } from '../../lambda/ports/tier-queues.ts';
+import type { RequestStore } from '../../lambda/ports/request-store.ts';
+import type { GroupStore } from '../../lambda/ports/group-store.ts';
+import type { QueueRow } from '../../lambda/core/line/queue-row.ts';
+import type { QueueWrite } from '../../lambda/core/line/queue-write.ts';
+import type { RequestRecord } from '../../lambda/core/requests/request.ts';
+import { emptyWindow, slideTo, type WindowRow } from '../../lambda/core/windows/window-row.ts';
+import type { WindowWrite } from '../../lambda/core/windows/window.ts';
 import type { Fate } from './injector.ts';
 import type { Invocation } from './functions.ts';
 import { withLateGlances, withLateGroupGlances } from './replica.ts';
 import { travel, type Stage } from './unreliable.ts';
-import type { VirtualClock } from '../testkit/virtual-clock.ts';
+import type { VirtualClock } from '../../testkit/virtual-clock.ts';
 
 /** The truth: the memory twins that all functions of a world share. */
 export interface Stores {

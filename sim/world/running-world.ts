@@ -1,8 +1,8 @@
-import { type Deps } from '../lambda/app/deps.ts';
-import type { Role } from './events.ts';
-import type { Incident } from './fault-kinds.ts';
+import { type Deps } from '../../lambda/app/deps.ts';
+import type { Role } from '../monitors/events.ts';
+import type { Incident } from '../plan/fault-kinds.ts';
 import { type Invocation } from './functions.ts';
-import type { Plan } from './plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import { type Stores } from './stores.ts';
 import { type Stage } from './unreliable.ts';
 

@@ -1,12 +1,12 @@
-import { estimateTokens } from '../lambda/core/tokens/token-estimate.ts';
-import type { Deployment } from '../lambda/core/config/headway-config.ts';
-import type { Mode } from '../lambda/core/line/mode.ts';
-import { isTerminal, type Place, type RequestRecord } from '../lambda/core/requests/request.ts';
-import { emptyWindow, type WindowRow } from '../lambda/core/windows/window-row.ts';
-import { bodyOf } from './body.ts';
+import { estimateTokens } from '../../lambda/core/tokens/token-estimate.ts';
+import type { Deployment } from '../../lambda/core/config/headway-config.ts';
+import type { Mode } from '../../lambda/core/line/mode.ts';
+import { isTerminal, type Place, type RequestRecord } from '../../lambda/core/requests/request.ts';
+import { emptyWindow, type WindowRow } from '../../lambda/core/windows/window-row.ts';
+import { bodyOf } from '../callers/body.ts';
 import type { Event, Outcome } from './events.ts';
-import { endings, redeliveries, unclearWrites, type Incident } from './fault-kinds.ts';
-import type { Plan, PlannedRequest } from './plan.ts';
+import { endings, redeliveries, unclearWrites, type Incident } from '../plan/fault-kinds.ts';
+import type { Plan, PlannedRequest } from '../plan/plan.ts';
 
 /** The truth about one request that has a record. */
 export interface Known {

@@ -1,9 +1,9 @@
-import type { GroupState } from '../lambda/core/line/group-state.ts';
+import type { GroupState } from '../../lambda/core/line/group-state.ts';
 import type { Event } from './events.ts';
 import { createFacts, isOver } from './facts.ts';
-import { invariants, type InvariantName } from './invariants/list.ts';
-import type { Plan } from './plan.ts';
-import type { VirtualClock } from '../testkit/virtual-clock.ts';
+import { invariants, type InvariantName } from '../invariants/list.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { VirtualClock } from '../../testkit/virtual-clock.ts';
 
 /** A broken promise: its name, its time, and a sentence about it. */
 export interface Violation {

@@ -1,4 +1,4 @@
-import type { GroupState } from '../lambda/core/line/group-state.ts';
+import type { GroupState } from '../../lambda/core/line/group-state.ts';
 import type { Event } from './events.ts';
 import { type Facts } from './facts.ts';
 

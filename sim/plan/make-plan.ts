@@ -1,10 +1,10 @@
-import { groupsOf } from '../lambda/deployed/queue-shape.ts';
-import type { Deployment, HeadwayConfig } from '../lambda/core/config/headway-config.ts';
-import { defaultTiers } from '../lambda/core/requests/tiers.ts';
-import { createRandom } from '../testkit/random.ts';
+import { groupsOf } from '../../lambda/deployed/queue-shape.ts';
+import type { Deployment, HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
+import { defaultTiers } from '../../lambda/core/requests/tiers.ts';
+import { createRandom } from '../../testkit/random.ts';
 import { answerForms, type AnswerForm } from './answer-forms.ts';
 import { faultKinds, targets, type FaultKind } from './fault-kinds.ts';
-import { hash } from './functions.ts';
+import { hash } from '../world/functions.ts';
 import type {
   ClockPlan,
   Deploy,
@@ -16,7 +16,7 @@ import type {
   PlannedRequest,
 } from './plan.ts';
 import { scenarios, type ClockTrouble, type Scenario } from './scenarios.ts';
-import { addressOf } from './wire.ts';
+import { addressOf } from '../upstream/wire.ts';
 
 const PRIORITIES = [0, 0, 50, 100, 100, 101, 2000, -5];
 const MACHINES = 3;

@@ -1,16 +1,16 @@
-import type { Change } from '../lambda/core/requests/changes.ts';
-import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
-import type { Mode } from '../lambda/core/line/mode.ts';
-import type { QueueMessage } from '../lambda/ports/tier-queues.ts';
-import type { QueueRow } from '../lambda/core/line/queue-row.ts';
-import type { RequestRecord } from '../lambda/core/requests/request.ts';
-import type { Transition } from '../lambda/core/requests/transitions.ts';
-import type { WindowRow } from '../lambda/core/windows/window-row.ts';
-import type { WindowWrite } from '../lambda/core/windows/window.ts';
-import type { RefusalTold } from './ailment-kinds.ts';
-import type { AnswerForm } from './answer-forms.ts';
-import type { Incident } from './fault-kinds.ts';
-import type { PlannedRequest } from './plan.ts';
+import type { Change } from '../../lambda/core/requests/changes.ts';
+import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
+import type { Mode } from '../../lambda/core/line/mode.ts';
+import type { QueueMessage } from '../../lambda/ports/tier-queues.ts';
+import type { QueueRow } from '../../lambda/core/line/queue-row.ts';
+import type { RequestRecord } from '../../lambda/core/requests/request.ts';
+import type { Transition } from '../../lambda/core/requests/transitions.ts';
+import type { WindowRow } from '../../lambda/core/windows/window-row.ts';
+import type { WindowWrite } from '../../lambda/core/windows/window.ts';
+import type { RefusalTold } from '../plan/ailment-kinds.ts';
+import type { AnswerForm } from '../plan/answer-forms.ts';
+import type { Incident } from '../plan/fault-kinds.ts';
+import type { PlannedRequest } from '../plan/plan.ts';
 
 /** An event of a world, reported at its true time and in the order in which events happen. */
 export type Event =

@@ -1,5 +1,5 @@
-import { targets, type FaultKind, type Incident, type Method } from './fault-kinds.ts';
-import type { PlannedFault } from './plan.ts';
+import { targets, type FaultKind, type Incident, type Method } from '../plan/fault-kinds.ts';
+import type { PlannedFault } from '../plan/plan.ts';
 
 /** The fate of one call: the faults that strike it, with their durations. */
 export type Fate = ReadonlyMap<FaultKind, number>;

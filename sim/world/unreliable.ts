@@ -1,9 +1,9 @@
-import { Fault } from '../lambda/core/faults.ts';
-import type { Event } from './events.ts';
+import { Fault } from '../../lambda/core/faults.ts';
+import type { Event } from '../monitors/events.ts';
 import type { Fate, Injector } from './injector.ts';
-import type { FaultKind, Method } from './fault-kinds.ts';
+import type { FaultKind, Method } from '../plan/fault-kinds.ts';
 import { never, type Invocation } from './functions.ts';
-import type { VirtualClock } from '../testkit/virtual-clock.ts';
+import type { VirtualClock } from '../../testkit/virtual-clock.ts';
 
 /** The world that all calls go through. */
 export interface Stage {

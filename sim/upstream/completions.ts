@@ -1,4 +1,4 @@
-import type { PlannedRequest } from './plan.ts';
+import type { PlannedRequest } from '../plan/plan.ts';
 
 /** An upstream's completion of a request. */
 export const completionOf = ({ n }: PlannedRequest, usedTokens: number): string =>

@@ -1,13 +1,13 @@
-import { createGateway } from '../lambda/app/create-gateway.ts';
-import type { Completion, Gateway, IncomingRequest, RequestObject } from '../lambda/app/gateway.ts';
-import { Fault } from '../lambda/core/faults.ts';
-import { isTerminal } from '../lambda/core/requests/request.ts';
+import { createGateway } from '../../lambda/app/create-gateway.ts';
+import type { Completion, Gateway, IncomingRequest, RequestObject } from '../../lambda/app/gateway.ts';
+import { Fault } from '../../lambda/core/faults.ts';
+import { isTerminal } from '../../lambda/core/requests/request.ts';
 import { bodyOf } from './body.ts';
-import { requestIn } from './completions.ts';
-import type { Outcome } from './events.ts';
-import type { Invocation } from './functions.ts';
-import type { PlannedRequest } from './plan.ts';
-import type { World } from './running-world.ts';
+import { requestIn } from '../upstream/completions.ts';
+import type { Outcome } from '../monitors/events.ts';
+import type { Invocation } from '../world/functions.ts';
+import type { PlannedRequest } from '../plan/plan.ts';
+import type { World } from '../world/running-world.ts';
 
 export type Seen = Omit<Outcome, 'door'>;
 

@@ -1,8 +1,8 @@
-import { createGateway } from '../lambda/app/create-gateway.ts';
+import { createGateway } from '../../lambda/app/create-gateway.ts';
 import { ask, idOf, incoming, readThrough, seen } from './ask.ts';
-import type { PlannedRequest } from './plan.ts';
+import type { PlannedRequest } from '../plan/plan.ts';
 import { againLater, cancelLater, changeLater, strangerTries, type Job } from './second-thoughts.ts';
-import type { World } from './running-world.ts';
+import type { World } from '../world/running-world.ts';
 
 /** Plays the caller of one planned request; resolves when the caller has what it wants. */
 export async function callerOf(world: World, request: PlannedRequest): Promise<void> {

@@ -1,5 +1,5 @@
-import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
-import type { Mode } from '../lambda/core/line/mode.ts';
+import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
+import type { Mode } from '../../lambda/core/line/mode.ts';
 import type { AilmentKind } from './ailment-kinds.ts';
 import type { AnswerForm } from './answer-forms.ts';
 import type { FaultKind } from './fault-kinds.ts';

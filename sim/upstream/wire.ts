@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import type { Upstream } from '../lambda/ports/upstream.ts';
-import type { HttpClient, HttpPost } from '../lambda/providers/http-client.ts';
-import { createUpstreams } from '../lambda/providers/registry.ts';
-import { never, type Invocation } from './functions.ts';
-import type { Stage } from './unreliable.ts';
+import type { Upstream } from '../../lambda/ports/upstream.ts';
+import type { HttpClient, HttpPost } from '../../lambda/providers/http-client.ts';
+import { createUpstreams } from '../../lambda/providers/registry.ts';
+import { never, type Invocation } from '../world/functions.ts';
+import type { Stage } from '../world/unreliable.ts';
 import type { createVisits } from './visits.ts';
 import { bodyOn, jsonBody, type Piece, type WireBody } from './wire-body.ts';
 

@@ -1,7 +1,7 @@
-import { createGateway } from '../lambda/app/create-gateway.ts';
+import { createGateway } from '../../lambda/app/create-gateway.ts';
 import { ask, incoming, readThrough, seen, statusOf } from './ask.ts';
-import type { PlannedRequest } from './plan.ts';
-import type { World } from './running-world.ts';
+import type { PlannedRequest } from '../plan/plan.ts';
+import type { World } from '../world/running-world.ts';
 
 /** A request that has an id. */
 export interface Job {

@@ -1,7 +1,7 @@
-import { createRandom } from '../testkit/random.ts';
-import type { RequestStore } from '../lambda/ports/request-store.ts';
-import type { GroupStore } from '../lambda/ports/group-store.ts';
-import type { VirtualClock } from '../testkit/virtual-clock.ts';
+import { createRandom } from '../../testkit/random.ts';
+import type { RequestStore } from '../../lambda/ports/request-store.ts';
+import type { GroupStore } from '../../lambda/ports/group-store.ts';
+import type { VirtualClock } from '../../testkit/virtual-clock.ts';
 
 /** The greatest lag of a replica, ms. */
 const LAG_MS = 150;

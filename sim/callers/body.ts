@@ -1,4 +1,4 @@
-import type { PlannedRequest } from './plan.ts';
+import type { PlannedRequest } from '../plan/plan.ts';
 
 /** The body that a planned request's caller sends, without Headway's own fields. */
 export function bodyOf(request: PlannedRequest): Readonly<Record<string, unknown>> {

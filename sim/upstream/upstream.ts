@@ -1,8 +1,8 @@
-import type { Upstream, UpstreamCall, UpstreamRefusal, UpstreamReply } from '../lambda/ports/upstream.ts';
+import type { Upstream, UpstreamCall, UpstreamRefusal, UpstreamReply } from '../../lambda/ports/upstream.ts';
 import { completionOf, eventsOf } from './completions.ts';
-import { never, type Invocation } from './functions.ts';
-import type { Plan } from './plan.ts';
-import type { Stage } from './unreliable.ts';
+import { never, type Invocation } from '../world/functions.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Stage } from '../world/unreliable.ts';
 import { createVisits, type Service } from './visits.ts';
 import { createWire } from './wire.ts';
 

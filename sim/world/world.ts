@@ -1,22 +1,22 @@
-import { modeWrite } from '../lambda/core/line/queue-write.ts';
-import { createDispatcher } from '../lambda/app/dispatch/create-dispatcher.ts';
-import { createDeps } from '../lambda/app/deps.ts';
-import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
-import { Fault } from '../lambda/core/faults.ts';
-import type { Mode } from '../lambda/core/line/mode.ts';
-import type { Log } from '../lambda/ports/log.ts';
-import type { Event } from './events.ts';
-import type { Incident } from './fault-kinds.ts';
-import type { Entry } from './history.ts';
+import { modeWrite } from '../../lambda/core/line/queue-write.ts';
+import { createDispatcher } from '../../lambda/app/dispatch/create-dispatcher.ts';
+import { createDeps } from '../../lambda/app/deps.ts';
+import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
+import { Fault } from '../../lambda/core/faults.ts';
+import type { Mode } from '../../lambda/core/line/mode.ts';
+import type { Log } from '../../lambda/ports/log.ts';
+import type { Event } from '../monitors/events.ts';
+import type { Incident } from '../plan/fault-kinds.ts';
+import type { Entry } from '../monitors/history.ts';
 import { createInjector } from './injector.ts';
 import { createInvocation, createMachine, never, type Invocation } from './functions.ts';
-import { callerOf } from './callers.ts';
-import { createMonitors, type Violation } from './monitors.ts';
-import type { Plan, PlannedOperation } from './plan.ts';
+import { callerOf } from '../callers/callers.ts';
+import { createMonitors, type Violation } from '../monitors/monitors.ts';
+import type { Plan, PlannedOperation } from '../plan/plan.ts';
 import { announcerFor, blobsFor, createStores, groupsFor, queuesFor, requestsFor } from './stores.ts';
 import { travel, type Stage } from './unreliable.ts';
-import { createProvider } from './upstream.ts';
-import { virtualClock } from '../testkit/virtual-clock.ts';
+import { createProvider } from '../upstream/upstream.ts';
+import { virtualClock } from '../../testkit/virtual-clock.ts';
 import type { World } from './running-world.ts';
 
 /** The result of one seed. */

@@ -1,10 +1,10 @@
-import { ailmentAt } from './ailments.ts';
-import type { RefusalTold } from './ailment-kinds.ts';
-import { answerForms, type AnswerForm } from './answer-forms.ts';
-import { never, type Invocation } from './functions.ts';
-import type { Fate } from './injector.ts';
-import type { Plan, PlannedRequest } from './plan.ts';
-import type { Stage } from './unreliable.ts';
+import { ailmentAt } from '../plan/ailments.ts';
+import type { RefusalTold } from '../plan/ailment-kinds.ts';
+import { answerForms, type AnswerForm } from '../plan/answer-forms.ts';
+import { never, type Invocation } from '../world/functions.ts';
+import type { Fate } from '../world/injector.ts';
+import type { Plan, PlannedRequest } from '../plan/plan.ts';
+import type { Stage } from '../world/unreliable.ts';
 
 /** A call on its way to a deployment. */
 export interface Visit {

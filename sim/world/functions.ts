@@ -1,9 +1,9 @@
-import { disciplinedClock, type DisciplinedClock } from '../lambda/aws/clock/disciplined-clock.ts';
-import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
-import { createRandom } from '../testkit/random.ts';
-import type { Role } from './events.ts';
-import type { ClockPlan } from './plan.ts';
-import type { VirtualClock } from '../testkit/virtual-clock.ts';
+import { disciplinedClock, type DisciplinedClock } from '../../lambda/aws/clock/disciplined-clock.ts';
+import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
+import { createRandom } from '../../testkit/random.ts';
+import type { Role } from '../monitors/events.ts';
+import type { ClockPlan } from '../plan/plan.ts';
+import type { VirtualClock } from '../../testkit/virtual-clock.ts';
 
 /** A machine that functions run on: the source of their instances' clocks. */
 export interface Machine {
