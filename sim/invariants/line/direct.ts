@@ -1,7 +1,7 @@
-import { tierOf } from '../../lambda/core/requests/tiers.ts';
-import { goesBefore, type Known } from '../monitors/facts.ts';
-import { endings, redeliveries, unclearWrites, type Incident } from '../plan/fault-kinds.ts';
-import type { Monitor, Watch } from '../monitors/monitor.ts';
+import { tierOf } from '../../../lambda/core/requests/tiers.ts';
+import { goesBefore, type Known } from '../../monitors/facts.ts';
+import { endings, redeliveries, unclearWrites, type Incident } from '../../plan/fault-kinds.ts';
+import type { Monitor, Watch } from '../../monitors/monitor.ts';
 import { createGaugeShares } from './gauge-shares.ts';
 
 /** These may leave the gauge wrong until a leader corrects it: the order may then be misjudged. */

@@ -1,4 +1,4 @@
-import type { Monitor, Watch } from '../monitors/monitor.ts';
+import type { Monitor, Watch } from '../../monitors/monitor.ts';
 
 /** Only one leads a group at a time: nobody takes a lease that another still holds. */
 export function leader({ facts, violate }: Watch): Monitor {

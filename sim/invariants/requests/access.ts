@@ -1,6 +1,6 @@
-import { isBadAccess } from '../plan/ailments.ts';
-import { windowOf } from '../monitors/facts.ts';
-import type { Monitor, Watch } from '../monitors/monitor.ts';
+import { isBadAccess } from '../../plan/ailments.ts';
+import { windowOf } from '../../monitors/facts.ts';
+import type { Monitor, Watch } from '../../monitors/monitor.ts';
 
 /** A failure up to this long before may have kept a mark from being written or seen. */
 const TROUBLE_MS = 15_000;

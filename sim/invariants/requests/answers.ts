@@ -1,5 +1,5 @@
-import type { Outcome } from '../monitors/events.ts';
-import type { Monitor, Watch } from '../monitors/monitor.ts';
+import type { Outcome } from '../../monitors/events.ts';
+import type { Monitor, Watch } from '../../monitors/monitor.ts';
 
 /** The answers that each door may give, whatever happens. `lost`: the connection went with its function. */
 const allowed: Readonly<Record<Outcome['door'], readonly string[]>> = {

@@ -1,9 +1,9 @@
-import type { Deployment } from '../../lambda/core/config/headway-config.ts';
-import type { Place } from '../../lambda/core/requests/request.ts';
-import { decideReservation } from '../../lambda/core/windows/window.ts';
-import type { Event } from '../monitors/events.ts';
-import { goesBefore, windowOf, type Known } from '../monitors/facts.ts';
-import type { Monitor, Watch } from '../monitors/monitor.ts';
+import type { Deployment } from '../../../lambda/core/config/headway-config.ts';
+import type { Place } from '../../../lambda/core/requests/request.ts';
+import { decideReservation } from '../../../lambda/core/windows/window.ts';
+import type { Event } from '../../monitors/events.ts';
+import { goesBefore, windowOf, type Known } from '../../monitors/facts.ts';
+import type { Monitor, Watch } from '../../monitors/monitor.ts';
 
 /** After trouble: a lease lapses, messages become visible again, and the schedule runs, late once, and runs again. */
 export const RECOVERY_MS = 15_000 + 120_000 + 2 * 60_000 + 20_000;

@@ -1,5 +1,5 @@
-import { redeliveries, type Incident } from '../plan/fault-kinds.ts';
-import type { Monitor, Watch } from '../monitors/monitor.ts';
+import { redeliveries, type Incident } from '../../plan/fault-kinds.ts';
+import type { Monitor, Watch } from '../../monitors/monitor.ts';
 
 const excuses: readonly Incident[] = ['dispatcher cut off', ...redeliveries];
 

@@ -1,4 +1,4 @@
-import type { Monitor, Watch } from '../monitors/monitor.ts';
+import type { Monitor, Watch } from '../../monitors/monitor.ts';
 
 /**
  * From a refusal until everybody knows of the pause: the write that records it; a dispatcher that looks at the row

@@ -1,5 +1,5 @@
-import { endings, unclearWrites, type Incident } from '../plan/fault-kinds.ts';
-import type { Monitor, Watch } from '../monitors/monitor.ts';
+import { endings, unclearWrites, type Incident } from '../../plan/fault-kinds.ts';
+import type { Monitor, Watch } from '../../monitors/monitor.ts';
 
 /** After these a turn may be lost for 61 s: nobody knows of it any more. */
 const losing: readonly Incident[] = [

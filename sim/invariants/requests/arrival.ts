@@ -1,4 +1,4 @@
-import type { Monitor, Watch } from '../monitors/monitor.ts';
+import type { Monitor, Watch } from '../../monitors/monitor.ts';
 
 /** From a caller's arrival until its function looks at the time: one read, slow at worst. */
 const LOOK_MS = 1_500;

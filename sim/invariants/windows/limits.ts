@@ -1,4 +1,4 @@
-import type { Monitor, Watch } from '../monitors/monitor.ts';
+import type { Monitor, Watch } from '../../monitors/monitor.ts';
 
 interface Arrival {
   readonly atMs: number;

@@ -1,5 +1,5 @@
-import type { Event } from '../monitors/events.ts';
-import type { Facts } from '../monitors/facts.ts';
+import type { Event } from '../../monitors/events.ts';
+import type { Facts } from '../../monitors/facts.ts';
 
 /** The effect of one request on the gauge of its tier: its bell adds it, and its leaving takes it off. */
 interface Share {

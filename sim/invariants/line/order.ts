@@ -1,5 +1,5 @@
-import { goesBefore, type Known } from '../monitors/facts.ts';
-import type { Monitor, Watch } from '../monitors/monitor.ts';
+import { goesBefore, type Known } from '../../monitors/facts.ts';
+import type { Monitor, Watch } from '../../monitors/monitor.ts';
 
 /** A dispatcher's sight: the requests that it holds, since when, and those that it has picked. */
 interface Sight {

@@ -1,4 +1,4 @@
-import type { Monitor, Watch } from '../monitors/monitor.ts';
+import type { Monitor, Watch } from '../../monitors/monitor.ts';
 
 /**
  * Each attempt makes at most one call, with a turn of its own; no call is made for a request that was cancelled

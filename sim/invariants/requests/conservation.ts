@@ -1,6 +1,6 @@
-import { isTerminal } from '../../lambda/core/requests/request.ts';
-import { isOver } from '../monitors/facts.ts';
-import type { Monitor, Watch } from '../monitors/monitor.ts';
+import { isTerminal } from '../../../lambda/core/requests/request.ts';
+import { isOver } from '../../monitors/facts.ts';
+import type { Monitor, Watch } from '../../monitors/monitor.ts';
 
 /** Until it has heard from the table, a function knows the time only from its machine. */
 const CLOCK_MS = 500;

@@ -1,5 +1,5 @@
-import type { Facts } from '../monitors/facts.ts';
-import type { Monitor, Watch } from '../monitors/monitor.ts';
+import type { Facts } from '../../monitors/facts.ts';
+import type { Monitor, Watch } from '../../monitors/monitor.ts';
 
 /** A dispatcher looks at the row once a second while somebody waits; its last look and write may be on their way. */
 const NOTICE_MS = 2_000;

@@ -1,6 +1,6 @@
-import type { Deployment } from '../../lambda/core/config/headway-config.ts';
-import { windowOf } from '../monitors/facts.ts';
-import type { Monitor, Watch } from '../monitors/monitor.ts';
+import type { Deployment } from '../../../lambda/core/config/headway-config.ts';
+import { windowOf } from '../../monitors/facts.ts';
+import type { Monitor, Watch } from '../../monitors/monitor.ts';
 
 /** From the end of a pause to a call: a view of the group, a turn ahead, and its way. */
 const IN_HAND_MS = 2_500;

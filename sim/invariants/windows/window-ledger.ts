@@ -4,10 +4,10 @@ import {
   slideTo,
   type Slots,
   type WindowRow,
-} from '../../lambda/core/windows/window-row.ts';
-import type { Event } from '../monitors/events.ts';
-import { windowOf } from '../monitors/facts.ts';
-import type { Monitor, Watch } from '../monitors/monitor.ts';
+} from '../../../lambda/core/windows/window-row.ts';
+import type { Event } from '../../monitors/events.ts';
+import { windowOf } from '../../monitors/facts.ts';
+import type { Monitor, Watch } from '../../monitors/monitor.ts';
 
 /** Absolute bucket → requests reserved in it. */
 type Ledger = Map<number, number>;

@@ -1,4 +1,4 @@
-import type { Monitor, Watch } from '../monitors/monitor.ts';
+import type { Monitor, Watch } from '../../monitors/monitor.ts';
 
 /** A caller reads, collects and cancels only its own requests. */
 export function isolation({ facts, violate }: Watch): Monitor {

@@ -1,5 +1,5 @@
-import { isLed } from '../../lambda/core/line/queue-row.ts';
-import type { Monitor, Watch } from '../monitors/monitor.ts';
+import { isLed } from '../../../lambda/core/line/queue-row.ts';
+import type { Monitor, Watch } from '../../monitors/monitor.ts';
 
 /** After one period of quiet the gauge shows the truth: nobody waits; and nobody leads. */
 export function gauge({ facts, violate }: Watch): Monitor {

@@ -1,4 +1,4 @@
-import type { Monitor, Watch } from '../monitors/monitor.ts';
+import type { Monitor, Watch } from '../../monitors/monitor.ts';
 
 /** A failing store is retried for this long before it is given up. */
 const TRIES_MS = 12_000;

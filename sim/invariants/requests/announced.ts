@@ -1,5 +1,5 @@
-import { isTerminal } from '../../lambda/core/requests/request.ts';
-import type { Monitor, Watch } from '../monitors/monitor.ts';
+import { isTerminal } from '../../../lambda/core/requests/request.ts';
+import type { Monitor, Watch } from '../../monitors/monitor.ts';
 
 /**
  * The function that writes the end of a job with a webhook announces it first. A job that could not be queued was

@@ -1,7 +1,7 @@
-import { answerForms, type AnswerForm } from '../plan/answer-forms.ts';
-import type { StoredBody } from '../../lambda/core/requests/request.ts';
-import { requestIn } from '../upstream/completions.ts';
-import type { Monitor, Watch } from '../monitors/monitor.ts';
+import { answerForms, type AnswerForm } from '../../plan/answer-forms.ts';
+import type { StoredBody } from '../../../lambda/core/requests/request.ts';
+import { requestIn } from '../../upstream/completions.ts';
+import type { Monitor, Watch } from '../../monitors/monitor.ts';
 
 /**
  * An answer that is not a whole completion never counts as one, whatever its status or form; and a stored answer is

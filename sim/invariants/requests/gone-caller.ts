@@ -1,5 +1,5 @@
-import { slotOf } from '../../lambda/core/windows/window-row.ts';
-import type { Monitor, Watch } from '../monitors/monitor.ts';
+import { slotOf } from '../../../lambda/core/windows/window-row.ts';
+import type { Monitor, Watch } from '../../monitors/monitor.ts';
 
 /** Without trouble, the write that gives it back is on its way for at most this long. */
 const GIVE_BACK_MS = 5_000;

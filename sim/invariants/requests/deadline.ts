@@ -1,6 +1,6 @@
-import type { Known } from '../monitors/facts.ts';
-import type { Monitor, Watch } from '../monitors/monitor.ts';
-import { RECOVERY_MS } from './work.ts';
+import type { Known } from '../../monitors/facts.ts';
+import type { Monitor, Watch } from '../../monitors/monitor.ts';
+import { RECOVERY_MS } from '../line/work.ts';
 
 /** The dispatcher looks every second, and its write may have to wait out a store's outage. */
 const LATE_MS = 12_000;
