@@ -21,7 +21,7 @@ import { s3BlobStore } from '../lambda/aws/s3-blob-store.ts';
 import { batchSchema, fileSchema, openBatchSchema } from '../lambda/aws/dynamo/shelf-items.ts';
 import { sqsTierQueues } from '../lambda/aws/sqs/sqs-tier-queues.ts';
 import { parseConfig } from '../lambda/config/files/parse-config.ts';
-import { createBodyReader } from '../lambda/api/batch-body.ts';
+import { createBodyReader } from '../lambda/api/bodies/batch-body.ts';
 import { startEmbeddedStores } from '../local/stores/embedded-stores.ts';
 
 /**

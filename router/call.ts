@@ -3,10 +3,10 @@ import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import { Fault } from '../lambda/core/faults.ts';
 import type { Clock } from '../lambda/ports/clock.ts';
 import type { Endpoint } from '../lambda/core/requests/request.ts';
-import { readCompletionRequest } from '../lambda/api/completion-request.ts';
+import { readCompletionRequest } from '../lambda/api/bodies/completion-request.ts';
 import { readJsonBody } from '../lambda/http/reading/json-body.ts';
-import type { JsonObject } from '../lambda/api/json-object.ts';
-import { createModelNames } from '../lambda/api/model-names.ts';
+import type { JsonObject } from '../lambda/api/bodies/json-object.ts';
+import { createModelNames } from '../lambda/api/bodies/model-names.ts';
 import { readChunks } from './read-chunks.ts';
 import { errorOf, failedUpstream, refusedBy } from './router-error.ts';
 

@@ -13,7 +13,7 @@ import type { Environment } from '../deployed/environment.ts';
 import { FILE_PREFIX } from '../core/batches/file-record.ts';
 import type { KeyStore } from '../ports/key-store.ts';
 import type { Log } from '../ports/log.ts';
-import { createBodyReader } from '../api/batch-body.ts';
+import { createBodyReader } from '../api/bodies/batch-body.ts';
 import { createHttpClient } from '../providers/http-client.ts';
 import { createUpstreams } from '../providers/registry.ts';
 import { withSecrets } from '../providers/with-secrets.ts';

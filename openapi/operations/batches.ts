@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
-import { batchSchema } from '../../lambda/api/batch-request.ts';
+import { batchSchema } from '../../lambda/api/bodies/batch-request.ts';
 import { batchQuery } from '../../lambda/http/doors/batches.ts';
-import { idOf } from '../../lambda/api/ids.ts';
-import { priorityField } from '../../lambda/api/priority.ts';
+import { idOf } from '../../lambda/api/bodies/ids.ts';
+import { priorityField } from '../../lambda/api/bodies/priority.ts';
 import { described } from '../described.ts';
 import { keyed, refusals } from '../refusals.ts';
 import { batchList, batchObject } from '../schemas/batch-object.ts';

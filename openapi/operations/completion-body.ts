@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { LONGEST_WEBHOOK_URL } from '../../lambda/core/webhooks/webhook-url.ts';
 import type { Endpoint } from '../../lambda/core/requests/request.ts';
-import { completionSchemas } from '../../lambda/api/completion-schema.ts';
-import { priorityField } from '../../lambda/api/priority.ts';
+import { completionSchemas } from '../../lambda/api/bodies/completion-schema.ts';
+import { priorityField } from '../../lambda/api/bodies/priority.ts';
 import { described } from '../described.ts';
 
 /**

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { fileQuery } from '../../lambda/http/doors/files.ts';
-import { idOf } from '../../lambda/api/ids.ts';
+import { idOf } from '../../lambda/api/bodies/ids.ts';
 import { everyAnswer } from '../headers.ts';
 import { keyed, refusals } from '../refusals.ts';
 import { deletedFile, fileList, fileObject } from '../schemas/file-object.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
-import { idOf } from '../../lambda/api/ids.ts';
+import { idOf } from '../../lambda/api/bodies/ids.ts';
 import { changeSchema } from '../../lambda/http/reading/request-change.ts';
 import { collectQuery, listQuery } from '../../lambda/http/reading/request-query.ts';
 import { described } from '../described.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
-import { idOf } from '../../lambda/api/ids.ts';
+import { idOf } from '../../lambda/api/bodies/ids.ts';
 import { aboutRequest } from '../headers.ts';
 import { keyed, refusals } from '../refusals.ts';
 import { responseObject } from '../schemas/response-object.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
-import { createBodyReader } from '../../lambda/api/batch-body.ts';
-import { bodyFields, useOf } from '../../lambda/api/body-fields.ts';
+import { createBodyReader } from '../../lambda/api/bodies/batch-body.ts';
+import { bodyFields, useOf } from '../../lambda/api/bodies/body-fields.ts';
 import { startUpstream } from '../providers/upstream-server.ts';
 import { Router } from '../../router/router.ts';
 import { silentLog } from '../setup/silent-log.ts';

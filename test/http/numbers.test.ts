@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { createBodyReader } from '../../lambda/api/batch-body.ts';
+import { createBodyReader } from '../../lambda/api/bodies/batch-body.ts';
 import { readLine } from '../../lambda/core/batches/batch-lines.ts';
-import { responseObjectJson } from '../../lambda/api/response-object.ts';
+import { responseObjectJson } from '../../lambda/api/objects/response-object.ts';
 import { answerJson, startUpstream } from '../providers/upstream-server.ts';
 import { aCall, textOf, upstreamsOn } from '../providers/calls.ts';
 import { resultsIn, createBatchWorld, startBatch, sweepUntilOver } from '../setup/worlds/batch-world.ts';

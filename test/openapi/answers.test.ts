@@ -6,9 +6,9 @@ import { deletedFile, fileList, fileObject } from '../../openapi/schemas/file-ob
 import { modelList, modelObject } from '../../openapi/schemas/model-object.ts';
 import { requestList, requestObject } from '../../openapi/schemas/request-object.ts';
 import { responseObject } from '../../openapi/schemas/response-object.ts';
-import { batchObject as batchJson } from '../../lambda/api/batch-object.ts';
-import { fileObject as fileJson } from '../../lambda/api/file-object.ts';
-import { responseObjectJson } from '../../lambda/api/response-object.ts';
+import { batchObject as batchJson } from '../../lambda/api/objects/batch-object.ts';
+import { fileObject as fileJson } from '../../lambda/api/objects/file-object.ts';
+import { responseObjectJson } from '../../lambda/api/objects/response-object.ts';
 import { startBatch, createBatchWorld, linesOf, OWNER } from '../setup/worlds/batch-world.ts';
 import { authorized, createEdge, requestObject as aRequest } from '../http/edge.ts';
 import type { Sent } from '../../testkit/rest-event.ts';

@@ -1,7 +1,7 @@
 import type { Submitted } from '../../app/gateway.ts';
 import { requestObjectJson } from '../../app/requests/request-object-json.ts';
 import type { HttpEvent } from '../edge/exchange.ts';
-import { lookAgainMs } from '../../api/request-object.ts';
+import { lookAgainMs } from '../../api/objects/request-object.ts';
 import { jsonResponse, type HttpResponse, type ResponseHeaders } from '../edge/response.ts';
 import { retryAfterHeaders } from './retry-after.ts';
 import { outwardBase } from '../edge/outward-path.ts';

@@ -1,6 +1,6 @@
 import type { HeadwayConfig } from '../../core/config/headway-config.ts';
 import type { RouteHandler } from '../edge/exchange.ts';
-import { createModelNames } from '../../api/model-names.ts';
+import { createModelNames } from '../../api/bodies/model-names.ts';
 import { jsonResponse } from '../edge/response.ts';
 
 /** Makes the list of the names that `model` accepts, and the look-up of one. The answers never change. */

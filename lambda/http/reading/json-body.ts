@@ -2,7 +2,7 @@ import { isJsonObject, parseExact } from '../../core/json/exact-json.ts';
 import { Fault } from '../../core/faults.ts';
 import { describeMistake } from '../../core/json/json-mistake.ts';
 import type { HttpEvent } from '../edge/exchange.ts';
-import { type JsonObject, checkDepth } from '../../api/json-object.ts';
+import { type JsonObject, checkDepth } from '../../api/bodies/json-object.ts';
 
 /** API Gateway's own limit. */
 const maxBytes = 10 * 1024 * 1024;

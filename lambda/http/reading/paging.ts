@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ShelfPage } from '../../core/batches/shelf.ts';
 import type { HttpEvent } from '../edge/exchange.ts';
-import { idOf } from '../../api/ids.ts';
+import { idOf } from '../../api/bodies/ids.ts';
 import { readQuery, wholeNumber } from './query.ts';
 
 /** The rest comes with the next page, however many were asked for. */

@@ -1,5 +1,5 @@
 import type { HttpEvent } from '../edge/exchange.ts';
-import type { Preference } from '../../api/preference.ts';
+import type { Preference } from '../../api/bodies/preference.ts';
 
 /** If a preference is given twice, the first one counts; one that is not understood is ignored, as the RFC requires. */
 export function preferenceOf(event: HttpEvent): Preference {

@@ -2,9 +2,9 @@ import * as z from 'zod';
 import type { ChangeWanted } from '../../app/gateway.ts';
 import { LONGEST_AHEAD_MS } from '../../core/requests/deadline.ts';
 import { Fault } from '../../core/faults.ts';
-import { deadlineField, deadlineMsOf } from '../../api/deadline.ts';
-import type { JsonObject } from '../../api/json-object.ts';
-import { priorityField } from '../../api/priority.ts';
+import { deadlineField, deadlineMsOf } from '../../api/bodies/deadline.ts';
+import type { JsonObject } from '../../api/bodies/json-object.ts';
+import { priorityField } from '../../api/bodies/priority.ts';
 
 const timeoutError = { error: 'timeout must be a number of seconds greater than 0.' };
 

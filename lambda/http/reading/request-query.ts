@@ -3,8 +3,8 @@ import type { ListWanted } from '../../app/gateway.ts';
 import { Fault } from '../../core/faults.ts';
 import { shownStatuses } from '../../core/requests/request.ts';
 import type { HttpEvent } from '../edge/exchange.ts';
-import { idOf } from '../../api/ids.ts';
-import type { ModelNames } from '../../api/model-names.ts';
+import { idOf } from '../../api/bodies/ids.ts';
+import type { ModelNames } from '../../api/bodies/model-names.ts';
 import { readQuery, wholeNumber } from './query.ts';
 
 const longestWaitSeconds = 60;

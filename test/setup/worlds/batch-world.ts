@@ -5,7 +5,7 @@ import { createFiles } from '../../../lambda/app/files/create-files.ts';
 import type { Files } from '../../../lambda/app/files/files.ts';
 import type { BatchRecord } from '../../../lambda/core/batches/batch.ts';
 import type { FileRecord } from '../../../lambda/core/batches/file-record.ts';
-import { createBodyReader } from '../../../lambda/api/batch-body.ts';
+import { createBodyReader } from '../../../lambda/api/bodies/batch-body.ts';
 import { memoryShelf } from '../../../lambda/memory/memory-shelf.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 

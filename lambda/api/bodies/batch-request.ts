@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { BatchWanted } from '../app/batches/batches.ts';
-import type { HeadwayConfig } from '../core/config/headway-config.ts';
-import { Fault } from '../core/faults.ts';
-import { endpoints } from '../core/requests/request.ts';
+import type { BatchWanted } from '../../app/batches/batches.ts';
+import type { HeadwayConfig } from '../../core/config/headway-config.ts';
+import { Fault } from '../../core/faults.ts';
+import { endpoints } from '../../core/requests/request.ts';
 import { idOf } from './ids.ts';
 import type { JsonObject } from './json-object.ts';
 import { metadataOf } from './metadata.ts';

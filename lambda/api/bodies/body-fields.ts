@@ -1,4 +1,4 @@
-import { Fault } from '../core/faults.ts';
+import { Fault } from '../../core/faults.ts';
 import type { JsonObject } from './json-object.ts';
 
 /** The use of a field in a model call's body that is not for the model. */

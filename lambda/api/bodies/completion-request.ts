@@ -1,8 +1,8 @@
-import type { HeadwayConfig } from '../core/config/headway-config.ts';
-import { withPlainNumbers } from '../core/json/exact-json.ts';
-import type { IncomingRequest } from '../app/gateway.ts';
-import { patienceOf, type Patience } from '../core/requests/patience.ts';
-import type { Endpoint } from '../core/requests/request.ts';
+import type { HeadwayConfig } from '../../core/config/headway-config.ts';
+import { withPlainNumbers } from '../../core/json/exact-json.ts';
+import type { IncomingRequest } from '../../app/gateway.ts';
+import { patienceOf, type Patience } from '../../core/requests/patience.ts';
+import type { Endpoint } from '../../core/requests/request.ts';
 import { whyNotInBackground } from './background-response.ts';
 import { forUpstream, refuseCredentials } from './body-fields.ts';
 import { checkBody } from './completion-schema.ts';

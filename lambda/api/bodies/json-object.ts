@@ -1,5 +1,5 @@
-import { Fault } from '../core/faults.ts';
-import { isDeeperThan } from '../core/json/nesting.ts';
+import { Fault } from '../../core/faults.ts';
+import { isDeeperThan } from '../../core/json/nesting.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
-import type { RequestObject } from '../app/gateway.ts';
-import { isTerminal } from '../core/requests/request.ts';
+import type { RequestObject } from '../../app/gateway.ts';
+import { isTerminal } from '../../core/requests/request.ts';
 
 /** How often to look again: at the estimated start, within these bounds. */
 const gapMs = { shortest: 1_000, longest: 30_000 } as const;

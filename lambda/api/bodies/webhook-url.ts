@@ -1,6 +1,6 @@
-import type { HeadwayConfig } from '../core/config/headway-config.ts';
-import { Fault } from '../core/faults.ts';
-import { judgeWebhookUrl } from '../core/webhooks/webhook-url.ts';
+import type { HeadwayConfig } from '../../core/config/headway-config.ts';
+import { Fault } from '../../core/faults.ts';
+import { judgeWebhookUrl } from '../../core/webhooks/webhook-url.ts';
 
 /**
  * The body's `webhook_url`, to which the end of a job is announced. @throws Fault if webhooks are not offered, if

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { Fault } from '../core/faults.ts';
-import type { Endpoint } from '../core/requests/request.ts';
+import { Fault } from '../../core/faults.ts';
+import type { Endpoint } from '../../core/requests/request.ts';
 import { deadlineField } from './deadline.ts';
 import type { JsonObject } from './json-object.ts';
 

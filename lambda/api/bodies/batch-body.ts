@@ -1,7 +1,7 @@
-import type { ReadBody } from '../app/batches/batch-deps.ts';
-import type { HeadwayConfig } from '../core/config/headway-config.ts';
-import { Fault } from '../core/faults.ts';
-import type { Clock } from '../ports/clock.ts';
+import type { ReadBody } from '../../app/batches/batch-deps.ts';
+import type { HeadwayConfig } from '../../core/config/headway-config.ts';
+import { Fault } from '../../core/faults.ts';
+import type { Clock } from '../../ports/clock.ts';
 import { readCompletionRequest } from './completion-request.ts';
 import { checkDepth } from './json-object.ts';
 import { createModelNames } from './model-names.ts';

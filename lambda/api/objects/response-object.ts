@@ -1,6 +1,6 @@
-import type { RequestObject } from '../app/gateway.ts';
-import type { ErrorBody } from '../core/requests/request.ts';
-import { asResponse } from '../core/requests/response-body.ts';
+import type { RequestObject } from '../../app/gateway.ts';
+import type { ErrorBody } from '../../core/requests/request.ts';
+import { asResponse } from '../../core/requests/response-body.ts';
 
 /** OpenAI's Response object for a request in the background: the upstream's own, once it has answered. */
 export const responseObjectJson = (object: RequestObject): string =>

@@ -1,5 +1,5 @@
-import type { HeadwayConfig } from '../core/config/headway-config.ts';
-import { Fault } from '../core/faults.ts';
+import type { HeadwayConfig } from '../../core/config/headway-config.ts';
+import { Fault } from '../../core/faults.ts';
 
 const mostNamesShown = 20;
 

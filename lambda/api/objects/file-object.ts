@@ -1,4 +1,4 @@
-import { bytesOf, type FileRecord } from '../core/batches/file-record.ts';
+import { bytesOf, type FileRecord } from '../../core/batches/file-record.ts';
 
 /** OpenAI's file object. */
 export const fileObject = ({ id, filename, purpose, createdAtMs, keptUntilMs, parts }: FileRecord) => ({

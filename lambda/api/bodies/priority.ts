@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { HeadwayConfig } from '../core/config/headway-config.ts';
-import { Fault } from '../core/faults.ts';
+import type { HeadwayConfig } from '../../core/config/headway-config.ts';
+import { Fault } from '../../core/faults.ts';
 
 /** Any integer that a JSON number holds exactly. */
 export const priorityField = z.int({

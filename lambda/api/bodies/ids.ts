@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Fault, type FaultCode } from '../core/faults.ts';
+import { Fault, type FaultCode } from '../../core/faults.ts';
 
 type Kind = 'request' | 'response' | 'file' | 'batch' | 'key';
 

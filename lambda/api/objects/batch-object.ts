@@ -1,4 +1,4 @@
-import type { BatchRecord, BatchStatus } from '../core/batches/batch.ts';
+import type { BatchRecord, BatchStatus } from '../../core/batches/batch.ts';
 
 /** OpenAI's batch object, and the batch's priority. Times in Unix seconds. */
 export function batchObject(batch: BatchRecord) {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { readDeadline } from '../core/requests/deadline.ts';
-import { Fault } from '../core/faults.ts';
+import { readDeadline } from '../../core/requests/deadline.ts';
+import { Fault } from '../../core/faults.ts';
 
 const shape = {
   error:
