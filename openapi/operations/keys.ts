@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
-import { idOf } from '../../lambda/api/ids.ts';
+import { idOf } from '../../lambda/api/bodies/ids.ts';
 import { keyChangeSchema, newKeySchema } from '../../lambda/api/keys/key-body.ts';
 import { keyQuery, removalQuery, rotationSchema } from '../../lambda/http/doors/keys.ts';
 import { idempotencyKeyField } from '../../lambda/http/reading/idempotency-key.ts';

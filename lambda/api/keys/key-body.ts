@@ -3,7 +3,7 @@ import { Fault } from '../../core/faults.ts';
 import type { Waiting } from '../../core/keys/change-key.ts';
 import { judgeSettings } from '../../core/keys/judge-settings.ts';
 import { budgetSchema, keySettingsSchema, type KeySettings } from '../../core/keys/key-settings.ts';
-import type { JsonObject } from '../json-object.ts';
+import type { JsonObject } from '../bodies/json-object.ts';
 import { durationField } from './duration.ts';
 
 const { shape } = keySettingsSchema;

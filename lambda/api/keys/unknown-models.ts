@@ -1,5 +1,5 @@
 import type { HeadwayConfig } from '../../core/config/headway-config.ts';
-import { createModelNames } from '../model-names.ts';
+import { createModelNames } from '../bodies/model-names.ts';
 
 /** A sentence for each listed model that the configuration does not have: it may be a typing error, or come later. */
 export function unknownModels(

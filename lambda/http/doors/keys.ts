@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { checkId } from '../../api/ids.ts';
+import { checkId } from '../../api/bodies/ids.ts';
 import { durationField } from '../../api/keys/duration.ts';
 import { read, readKeyChange, readNewKey, settingsWith } from '../../api/keys/key-body.ts';
 import { keyObject, masterKeyObject } from '../../api/keys/key-object.ts';

@@ -3,7 +3,7 @@ import { durationField } from '../../api/keys/duration.ts';
 import { read, readKeyChange, readNewKey, settingsWith } from '../../api/keys/key-body.ts';
 import { chosenSecret, fromLiteLlm, inTheirWords } from '../../api/keys/litellm-body.ts';
 import { liteLlmKey } from '../../api/keys/litellm-object.ts';
-import type { JsonObject } from '../../api/json-object.ts';
+import type { JsonObject } from '../../api/bodies/json-object.ts';
 import { Fault } from '../../core/faults.ts';
 import type { KeyRecord } from '../../core/keys/key-record.ts';
 import { hashOf } from '../../core/keys/key-secret.ts';
