@@ -1,4 +1,4 @@
-import { createDeps, type Deps } from '../lambda/app/deps.ts';
+import { createDeps, type Ports } from '../lambda/app/deps.ts';
 import { createDispatcher } from '../lambda/app/dispatch/create-dispatcher.ts';
 import type { DispatcherStarter } from '../lambda/ports/dispatcher-starter.ts';
 
@@ -12,7 +12,7 @@ export interface Leadership {
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** A process has no known end, so a shift has no limit either. */
-export function leadHere(ports: Omit<Deps, 'starter' | 'timing'>): Leadership {
+export function leadHere(ports: Omit<Ports, 'starter'>): Leadership {
   const ending = new AbortController();
   const shifts = new Set<Promise<void>>();
 

@@ -1,4 +1,4 @@
-import type { LogFields } from '../ports/log.ts';
+import type { AboutWrite } from '../core/happenings/about.ts';
 import type { Deps } from './deps.ts';
 
 const GAPS_MS = [200, 1_000, 3_000];
@@ -8,8 +8,8 @@ const GAPS_MS = [200, 1_000, 3_000];
  * failure and goes on. For writes that may be made twice.
  */
 export async function bestEffort(
-  deps: Pick<Deps, 'clock' | 'log'>,
-  about: LogFields & { readonly step: string },
+  deps: Pick<Deps, 'clock' | 'happenings'>,
+  about: AboutWrite,
   write: () => Promise<unknown>,
 ): Promise<void> {
   for (const gapMs of [...GAPS_MS, undefined]) {
@@ -17,7 +17,7 @@ export async function bestEffort(
       await write();
       return;
     } catch (cause) {
-      if (gapMs === undefined) deps.log.error('a write was given up', { ...about, cause });
+      if (gapMs === undefined) deps.happenings.tell({ kind: 'write was given up', about, cause });
       else await deps.clock.sleep(gapMs);
     }
   }
@@ -25,13 +25,13 @@ export async function bestEffort(
 
 /** The same for a write that must not be made twice: one try. */
 export async function tryOnce(
-  deps: Pick<Deps, 'log'>,
-  about: LogFields & { readonly step: string },
+  deps: Pick<Deps, 'happenings'>,
+  about: AboutWrite,
   write: () => Promise<unknown>,
 ): Promise<void> {
   try {
     await write();
   } catch (cause) {
-    deps.log.error('a write was given up', { ...about, cause });
+    deps.happenings.tell({ kind: 'write was given up', about, cause });
   }
 }

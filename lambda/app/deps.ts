@@ -1,7 +1,9 @@
 import { inService } from '../core/windows/choose-deployment.ts';
+import { createHappenings } from './happenings.ts';
 import type { Deployment, HeadwayConfig } from '../core/config/headway-config.ts';
 import { isUsable } from '../core/config/resolve-references.ts';
 import { fixedSecrets } from '../ports/fixed-secrets.ts';
+import type { Happenings } from '../ports/happenings.ts';
 import type { Meter } from '../ports/meter.ts';
 import type { Log } from '../ports/log.ts';
 import type { Secrets } from '../ports/secrets.ts';
@@ -35,17 +37,19 @@ export interface Deps {
   readonly newId: () => string;
   /** Uniform in [0, 1). */
   readonly random: () => number;
+  readonly happenings: Happenings;
   readonly log: Log;
   /** Absent if nobody needs metrics. */
   readonly meter?: Meter | undefined;
 }
 
-/** Without `secrets`, no reference has a value. */
-export const createDeps = (
-  ports: Omit<Deps, 'timing' | 'secrets'> & Partial<Pick<Deps, 'secrets'>>,
-): Deps => ({
+/** What the use cases are built on. Without `secrets`, no reference has a value. */
+export type Ports = Omit<Deps, 'timing' | 'secrets' | 'happenings'> & Partial<Pick<Deps, 'secrets'>>;
+
+export const createDeps = (ports: Ports): Deps => ({
   secrets: fixedSecrets(),
   ...ports,
+  happenings: createHappenings(ports),
   timing: timingOf(ports.config.window),
 });
 

@@ -132,7 +132,7 @@ export const mutants: readonly Mutant[] = [
     'the schedule starts nobody',
     edit(
       'app/dispatch/sweep.ts',
-      "deps.log.info('the schedule starts a dispatcher', { group }); await deps.starter.start(group);",
+      "deps.happenings.tell({ kind: 'schedule started dispatcher', group }); await deps.starter.start(group);",
       'await Promise.resolve();',
     ),
   ),

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { createHappenings } from '../../lambda/app/happenings.ts';
 import type { Batches } from '../../lambda/app/batches/batches.ts';
 import { createFiles } from '../../lambda/app/files/create-files.ts';
 import type { Files } from '../../lambda/app/files/files.ts';
@@ -152,7 +153,8 @@ function recording(
 const filesIn = (around: { readonly clock: VirtualClock; readonly log: Log }): Files => {
   let ids = 0;
   const newId = () => `req_${String(++ids).padStart(6, '0')}`;
-  return createFiles({ ...around, newId, blobs: memoryBlobStore(), files: memoryShelf(around) });
+  const happenings = createHappenings(around);
+  return createFiles({ ...around, happenings, newId, blobs: memoryBlobStore(), files: memoryShelf(around) });
 };
 
 const unasked = () => Promise.reject(new Error('nothing was to be asked of batches'));

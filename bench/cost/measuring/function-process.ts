@@ -1,3 +1,4 @@
+import { createHappenings } from '../../../lambda/app/happenings.ts';
 import { createDispatcher } from '../../../lambda/app/dispatch/create-dispatcher.ts';
 import { sendLoad, type Doors } from './loads.ts';
 import { meteredDeps, type Metered } from './metered-deps.ts';
@@ -15,7 +16,10 @@ const doors: Doors = { entry: metered(), 'early collect': metered(), 'last colle
 const dispatching = metered(true);
 const dispatcher = createDispatcher(dispatching.deps);
 /** Without looks for dead letters, which are not part of every sweep: `idleUsages` adds them. */
-const sweeper = createDispatcher({ ...dispatching.deps, meter: undefined });
+const sweeper = createDispatcher({
+  ...dispatching.deps,
+  happenings: createHappenings({ log: dispatching.deps.log }),
+});
 const LIFE_MS = 900_000;
 
 let began = process.cpuUsage();

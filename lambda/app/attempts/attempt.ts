@@ -1,19 +1,20 @@
 import { openElsewhereAt } from '../../core/windows/choose-deployment.ts';
 import { decideNext, type Next } from '../../core/attempts/decide-next.ts';
-import { kindOf, type RefusalReason } from '../../core/attempts/outcome.ts';
+import { kindOf } from '../../core/attempts/outcome.ts';
 import type { Deployment } from '../../core/config/headway-config.ts';
-import type { LogFields } from '../../ports/log.ts';
+import type { AboutCall } from '../../core/happenings/about.ts';
 import type { UpstreamAnswer, UpstreamCall, UpstreamRefusal } from '../../ports/upstream.ts';
 import type { Turn } from '../../core/requests/request.ts';
 import { tryOnce } from '../best-effort.ts';
 import { usableOf, type Deps } from '../deps.ts';
 import { deploymentOf, freshen, giveBack, leaveAlone, settle, type LookAt } from '../turns/turns.ts';
 import { wholeReply } from '../completions/whole-answer.ts';
-import { tellRefusal } from './tell-refusal.ts';
 
 /** A request whose turn has come, whichever function makes its call. */
 export interface Asked extends Pick<UpstreamCall, 'endpoint' | 'body' | 'signal'> {
   readonly group: string;
+  /** The dispatcher that makes the call, by its name in the lease; null = the caller's own function. */
+  readonly shift: string | null;
   readonly tokens: number;
   readonly deadlineMs: number;
   /** The call does not begin at this time or later, ms; Infinity: the turn was claimed in time. */
@@ -22,10 +23,9 @@ export interface Asked extends Pick<UpstreamCall, 'endpoint' | 'body' | 'signal'
   timeoutMs(deployment: Deployment): number;
   /** Counts the call that begins. */
   noteCall(): void;
-  noteRefusal(reason: RefusalReason): void;
   /** Includes the call that was begun. */
   progress(): { readonly attempts: number; readonly failures: number };
-  about(call: Call): LogFields;
+  about(call: Call): AboutCall;
 }
 
 /** A call that was made. */
@@ -83,9 +83,11 @@ async function concludeRefusal(
     nowMs: deps.clock.now(),
     random: deps.random(),
   });
-  tellRefusal(deps.log, { refusal, next, about });
-  count(deps, asked, { refusal, deploymentId });
+  const { reason, status, cause } = refusal;
+  const { shift } = asked;
   const { pause } = next;
+  const outForMs = pause?.forMs ?? 0;
+  deps.happenings.tell({ kind: 'upstream refused', shift, about, reason, status, cause, outForMs });
   if (pause !== null) {
     await tryOnce(deps, { step: pause.kind, ...about }, () => leaveAlone(deps, deploymentId, pause));
   }
@@ -96,7 +98,7 @@ async function concludeRefusal(
 async function lookElsewhere(
   deps: Deps,
   { group, tokens }: Asked,
-  { deploymentId, about }: { readonly deploymentId: string; readonly about: LogFields },
+  { deploymentId, about }: { readonly deploymentId: string; readonly about: AboutCall },
 ): Promise<number> {
   const deployments = usableOf(deps, group);
   let windows = {};
@@ -106,14 +108,4 @@ async function lookElsewhere(
     });
   }
   return openElsewhereAt({ deployments, windows, tokens, nowMs: deps.clock.now() }, deploymentId);
-}
-
-function count(
-  { meter }: Deps,
-  asked: Asked,
-  { refusal: { reason }, deploymentId }: { readonly refusal: UpstreamRefusal; readonly deploymentId: string },
-): void {
-  asked.noteRefusal(reason);
-  if (kindOf(reason).mendedBy !== 'operator') return;
-  meter?.emit([{ name: 'OutOfService', value: 1, of: { group: asked.group, deployment: deploymentId } }]);
 }

@@ -1,6 +1,5 @@
 import { Fault, QUEUE_TIMEOUT_MESSAGE } from '../../core/faults.ts';
 import type { RequestRecord } from '../../core/requests/request.ts';
-import { upstreamErrorMetrics } from '../../core/metrics/request-metrics.ts';
 import { attempt, type Asked, type Attempted } from '../attempts/attempt.ts';
 import { completeStored } from './complete-stored.ts';
 import { usableOf, type Deps } from '../deps.ts';
@@ -62,6 +61,7 @@ function askedOn(deps: Deps, journey: Journey): Asked {
   const { group, endpoint, body, signal, timeoutMs } = request;
   return {
     group,
+    shift: null,
     endpoint,
     body,
     signal,
@@ -76,7 +76,6 @@ function askedOn(deps: Deps, journey: Journey): Asked {
       // The dispatcher counts the turns that were waited for.
       if (record === undefined) deps.meter?.emit([{ name: 'Turns', value: 1, of: { group } }]);
     },
-    noteRefusal: (reason) => deps.meter?.emit(upstreamErrorMetrics(group, reason)),
     progress: () => journey,
     about: ({ turn, startedAtMs }) => ({
       ...aboutJourney(journey, startedAtMs),

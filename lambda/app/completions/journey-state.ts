@@ -1,4 +1,4 @@
-import type { LogFields } from '../../ports/log.ts';
+import type { AboutRequest } from '../../core/happenings/about.ts';
 import type { RequestRecord } from '../../core/requests/request.ts';
 import { aboutRequest } from '../requests/about-request.ts';
 import type { IncomingRequest } from '../gateway.ts';
@@ -28,7 +28,7 @@ export interface Journey {
 export function aboutJourney(
   { id, request, tier, attempts, arrivedAtMs, record }: Journey,
   untilMs: number,
-): LogFields {
+): AboutRequest {
   const { group, traceId = null } = request;
   return aboutRequest(record ?? { id, group, tier, attempts, enqueuedAtMs: arrivedAtMs, traceId }, untilMs);
 }

@@ -41,15 +41,16 @@ async function lead(
   // Now that the table has answered, the clock can be relied on.
   const endsAtMs = deps.clock.now() + lifeMs;
   const shift = createShift(deps, { group, me, endsAtMs, queueAtStart: outcome.queue });
-  deps.log.info('leading', { group });
+  deps.happenings.tell({ kind: 'leading', shift: me, group });
   closeOn(ending, shift.life);
   const work = runLoops(deps, shift);
   const closed = await shift.life.untilClosed();
   // At once: calls in flight may go on for minutes, and nobody else should wait for them.
   await shift.handOver(closed);
   await work;
-  shift.tellMeter();
-  deps.log.info('led', { group, ending: closed, ms: deps.clock.now() - nowMs });
+  shift.measure();
+  const ms = deps.clock.now() - nowMs;
+  deps.happenings.tell({ kind: 'led', shift: me, group, ending: closed, ms });
   return closed;
 }
 

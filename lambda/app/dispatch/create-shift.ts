@@ -8,8 +8,7 @@ import { createDrift } from './gauge/drift.ts';
 import { createGauge } from './gauge/gauge.ts';
 import { createReach } from './gauge/reach.ts';
 import { createReport } from './gauge/report.ts';
-import { tallyFor } from './gauge/tally.ts';
-import { createTelling } from './gauge/tell-meter.ts';
+import { createMeasure } from './gauge/measure.ts';
 import { createHandOver } from './lease/hand-over.ts';
 import { createLease } from './lease/lease.ts';
 import { createLeaving } from './lease/leave.ts';
@@ -55,7 +54,6 @@ export function createShift(deps: Deps, lead: Lead) {
   const life = createLife(news);
   const base = { deps, life, ...lead };
   const lease = createLease(base);
-  const tally = tallyFor(deps.meter);
   const gauge = createGauge(base);
 
   // Where a request can be: in the book, in hand, in flight, or followed up.
@@ -69,17 +67,28 @@ export function createShift(deps: Deps, lead: Lead) {
   const workload = createWorkload({ book, hands, gauge, followUps, flights });
 
   const resolveConflict = createResolveConflict({ ...base, messages, line, gauge, known, followUps });
-  const drops = createDrops({ ...base, book, hands, line, messages, gauge, tally, resolveConflict });
+  const drops = createDrops({ ...base, book, hands, line, messages, gauge, resolveConflict });
   const changes = createChanges({ ...base, book, known, drops, news });
   const view = createView({ ...base, gauge, changes });
 
   const sight = createSight({ ...base, news });
-  const accept = createAccept({ book, hands, flights, followUps, known, line, messages, view, drops, tally });
-  const receive = createReceive({ ...base, workload, sight, accept, book, flights, tally });
+  const accept = createAccept({
+    ...base,
+    book,
+    hands,
+    flights,
+    followUps,
+    known,
+    line,
+    messages,
+    view,
+    drops,
+  });
+  const receive = createReceive({ ...base, workload, sight, accept, book, flights });
 
   const starts = createStarts(base);
   const picker = createPicker({ ...base, view, book, hands, drops });
-  const grant = createGrant({ ...base, starts, gauge, tally, followUps, resolveConflict });
+  const grant = createGrant({ ...base, starts, gauge, followUps, resolveConflict });
   const ends = createAttemptEnds({
     ...base,
     flights,
@@ -91,19 +100,19 @@ export function createShift(deps: Deps, lead: Lead) {
     news,
     resolveConflict,
   });
-  const runJob = createRunJob({ ...base, view, flights, messages, tally, ends });
-  const startJob = createStartJob({ ...base, starts, view, line, gauge, tally, resolveConflict, runJob });
+  const runJob = createRunJob({ ...base, view, flights, messages, ends });
+  const startJob = createStartJob({ ...base, starts, view, line, gauge, resolveConflict, runJob });
   const handTo = createHandTo({ ...base, hands, line, picker, grant, startJob });
   const handOut = createHandOut({ ...base, view, sight, changes, starts, book, picker, handTo, drops, news });
 
   const { windows } = view;
   const report = createReport({ ...base, book, gauge, reachOf: createReach({ ...base, book, windows }) });
   const drift = createDrift({ ...base, gauge, report });
-  const tellMeter = createTelling({ ...base, tally, book, gauge, windows });
+  const measure = createMeasure({ ...base, book, gauge, windows });
   const hide = createHiding({ ...base, book, hands, flights, followUps, messages, gauge });
   const leave = createLeaving({ ...base, lease, workload, sight, gauge, drift });
   const handOver = createHandOver({ ...base, book, messages, followUps, report, lease });
 
-  const loops = { lease, receive, handOut, hide, report, followUps, changes, drops, sight, leave, tellMeter };
+  const loops = { lease, receive, handOut, hide, report, followUps, changes, drops, sight, leave, measure };
   return { ...lead, ...loops, life, news, handOver };
 }

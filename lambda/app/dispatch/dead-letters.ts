@@ -5,18 +5,17 @@ import type { Deps } from '../deps.ts';
 
 /** Now and then while nobody asks: messages that no dispatcher could read, or took up again and again. */
 export async function lookForDeadLetters(deps: Deps, groups: readonly string[]): Promise<void> {
-  const { meter } = deps;
-  if (meter === undefined || !isLookForDeadLetters(deps.clock.now())) return;
+  if (!deps.happenings.isMeasured || !isLookForDeadLetters(deps.clock.now())) return;
   const queues = groups.flatMap((group) => deps.config.tiers.map(({ name }) => ({ group, tier: name })));
   await tryOnce(deps, { step: 'dead letters' }, async () => {
     const counts = await Promise.all(queues.map((queue) => countIn(deps, queue)));
-    const total = counts.reduce((sum, count) => sum + count, 0);
-    if (total > 0) meter.emit([{ name: 'DeadLetters', value: total, of: {} }]);
+    const count = counts.reduce((sum, one) => sum + one, 0);
+    deps.happenings.tell({ kind: 'dead letters counted', count });
   });
 }
 
-async function countIn({ queues, log }: Deps, queue: TierRef): Promise<number> {
+async function countIn({ queues, happenings }: Deps, queue: TierRef): Promise<number> {
   const count = await queues.deadLetters(queue);
-  if (count > 0) log.warn('a queue has dead letters', { ...queue, count });
+  if (count > 0) happenings.tell({ kind: 'dead letters found', ...queue, count });
   return count;
 }

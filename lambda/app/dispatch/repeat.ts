@@ -8,11 +8,11 @@ export interface Loop {
 }
 
 /**
- * Takes a loop's step again and again while it goes on; a fault of a store is logged and tried again shortly
+ * Takes a loop's step again and again while it goes on; a fault of a store is told and tried again shortly
  * after, so that no loop of a shift ends before the shift.
  */
 export async function repeat(
-  { clock, log }: Pick<Deps, 'clock' | 'log'>,
+  { clock, happenings }: Pick<Deps, 'clock' | 'happenings'>,
   group: string,
   loop: Loop,
 ): Promise<void> {
@@ -20,7 +20,7 @@ export async function repeat(
     try {
       await loop.step();
     } catch (cause) {
-      log.error('dispatcher step failed', { loop: loop.name, group, cause });
+      happenings.tell({ kind: 'loop failed', loop: loop.name, group, cause });
       await clock.sleep(500);
     }
   }

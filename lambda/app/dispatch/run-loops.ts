@@ -2,8 +2,8 @@ import type { Deps } from '../deps.ts';
 import type { Shift } from './create-shift.ts';
 import { repeat } from './repeat.ts';
 
-/** How often the meter is told. */
-const METER_MS = 60_000;
+/** How often the shift is measured, if anybody reads that. */
+const MEASURE_MS = 60_000;
 
 /** How often changes of requests that are over are forgotten. */
 const FORGET_MS = 30_000;
@@ -31,9 +31,9 @@ export async function runLoops(deps: Deps, shift: Shift): Promise<void> {
     if ((await deps.secrets.current()) !== before) shift.news.notify();
   }
 
-  async function meterInAWhile(): Promise<void> {
-    await clock.sleep(METER_MS, life.closing);
-    if (life.isOpen()) shift.tellMeter();
+  async function measureInAWhile(): Promise<void> {
+    await clock.sleep(MEASURE_MS, life.closing);
+    if (life.isOpen()) shift.measure();
   }
 
   /** Well before the function's end: what is left of its life is for calls in flight. */
@@ -57,6 +57,6 @@ export async function runLoops(deps: Deps, shift: Shift): Promise<void> {
     loop('leave', shift.leave),
     shift.sight.seeAllInTime(),
     closeInTime(),
-    ...(deps.meter === undefined ? [] : [loop('meter', meterInAWhile)]),
+    ...(deps.happenings.isMeasured ? [loop('measure', measureInAWhile)] : []),
   ]);
 }

@@ -21,8 +21,7 @@ async function startIfWaiting(deps: Deps, group: string): Promise<void> {
   // on leaving.
   const isOff = queue.callers > 0 || tiers.some((tier) => balanceOf(queue, tier) !== 0);
   if (!isOff && !(await hasMessages(deps, group, tiers))) return;
-  deps.meter?.emit([{ name: 'SweepStarts', value: 1, of: {} }]);
-  deps.log.info('the schedule starts a dispatcher', { group });
+  deps.happenings.tell({ kind: 'schedule started dispatcher', group });
   await deps.starter.start(group);
 }
 

@@ -7,7 +7,7 @@ import { listOwned, readOwned, type OwnedKey } from './owned.ts';
 import { pageOf } from './page-of.ts';
 import type { Files } from './files.ts';
 
-export interface FileDeps extends Pick<Deps, 'clock' | 'blobs' | 'newId' | 'log'> {
+export interface FileDeps extends Pick<Deps, 'clock' | 'blobs' | 'newId' | 'happenings'> {
   readonly files: Shelf<FileRecord>;
 }
 

@@ -1,4 +1,4 @@
-import type { LogFields } from '../../ports/log.ts';
+import type { AboutRequest } from '../../core/happenings/about.ts';
 
 /** The fields that a record and its message share. */
 interface Told {
@@ -11,8 +11,8 @@ interface Told {
   readonly traceId: string | null;
 }
 
-/** The fields of every log line about a request. `untilMs`: its turn, or the present while it waits. */
-export const aboutRequest = (request: Told, untilMs: number): LogFields => ({
+/** The fields of everything that is told about a request. `untilMs`: its turn, or the present while it waits. */
+export const aboutRequest = (request: Told, untilMs: number): AboutRequest => ({
   requestId: request.id,
   group: request.group,
   tier: request.tier,

@@ -1,40 +1,35 @@
-import type { RefusalReason } from '../attempts/outcome.ts';
 import type { MetricPoint } from './metrics.ts';
 import { upstreamErrorMetrics } from './request-metrics.ts';
+import type { Counts } from './tally.ts';
 
-/** A dispatcher's figures of one tier since its last report. */
-export interface TierFigures {
+/** One tier as a dispatcher sees it. */
+interface TierState {
   readonly depth: number;
   /** Enqueue time of the oldest request it holds, ms; undefined = it holds none. */
   readonly oldestAtMs: number | undefined;
-  readonly waitsMs: readonly number[];
 }
 
-/** The same for its model group. */
-export interface ShiftFigures {
+/** A model group as its dispatcher sees it. */
+export interface ShiftState {
   readonly group: string;
   readonly nowMs: number;
-  readonly tiers: Readonly<Record<string, TierFigures>>;
-  readonly turns: number;
-  readonly inversions: number;
-  readonly leadChanges: number;
-  readonly idlePolls: number;
-  /** Jobs whose deadline has passed; a waiting caller is counted where it gets its answer. */
-  readonly expiredJobs: number;
-  readonly upstreamErrors: ReadonlyMap<RefusalReason, number>;
+  readonly tiers: Readonly<Record<string, TierState>>;
   /** By deployment, 0…1 of the limit that is used most; deployments without limits are left out. */
   readonly windowUse: Readonly<Record<string, number>>;
 }
 
 /** The metrics to emit: every tier where somebody waits or waited; otherwise nothing that is zero. */
-export function shiftMetrics(figures: ShiftFigures): MetricPoint[] {
-  const { group, windowUse, expiredJobs, upstreamErrors } = figures;
+export function shiftMetrics(state: ShiftState, counts: Counts): MetricPoint[] {
+  const { group, windowUse, nowMs } = state;
+  const { waits, expiredJobs, upstreamErrors } = counts;
   return [
-    ...Object.entries(figures.tiers).flatMap(([tier, own]) => tierMetrics(own, { ...figures, tier })),
-    ...countOf('Turns', figures.turns, { group }),
-    ...countOf('Inversions', figures.inversions, { group }),
-    ...countOf('LeadChanges', figures.leadChanges, { group }),
-    ...countOf('IdlePolls', figures.idlePolls, { group }),
+    ...Object.entries(state.tiers).flatMap(([tier, own]) =>
+      tierMetrics({ ...own, waitsMs: waits.get(tier)?.values() ?? [] }, { group, tier, nowMs }),
+    ),
+    ...countOf('Turns', counts.turns, { group }),
+    ...countOf('Inversions', counts.inversions, { group }),
+    ...countOf('LeadChanges', counts.leadChanges, { group }),
+    ...countOf('IdlePolls', counts.idlePolls, { group }),
     ...(expiredJobs > 0 ? [{ name: 'Expired', value: expiredJobs, of: {} } as const] : []),
     ...Object.entries(windowUse).map(
       ([deployment, share]) =>
@@ -45,7 +40,7 @@ export function shiftMetrics(figures: ShiftFigures): MetricPoint[] {
 }
 
 function tierMetrics(
-  { depth, oldestAtMs, waitsMs }: TierFigures,
+  { depth, oldestAtMs, waitsMs }: TierState & { readonly waitsMs: readonly number[] },
   { group, tier, nowMs }: { readonly group: string; readonly tier: string; readonly nowMs: number },
 ): MetricPoint[] {
   const of = { group, tier };

@@ -1,41 +1,51 @@
 import { describe, expect, test } from '@jest/globals';
 import { isLookForDeadLetters } from '../../../lambda/deployed/dead-letters.ts';
 import { refusalMetrics, upstreamErrorMetrics } from '../../../lambda/core/metrics/request-metrics.ts';
-import { shiftMetrics, type ShiftFigures } from '../../../lambda/core/metrics/shift-metrics.ts';
+import { createSample } from '../../../lambda/core/metrics/sample.ts';
+import { shiftMetrics, type ShiftState } from '../../../lambda/core/metrics/shift-metrics.ts';
+import type { Counts } from '../../../lambda/core/metrics/tally.ts';
 
 const T = 1_800_000_000_000;
-const quiet: ShiftFigures = {
+const quiet: ShiftState = {
   group: 'm',
   nowMs: T,
-  tiers: { high: { depth: 0, oldestAtMs: undefined, waitsMs: [] } },
+  tiers: { high: { depth: 0, oldestAtMs: undefined } },
+  windowUse: {},
+};
+const nothing: Counts = {
   turns: 0,
   inversions: 0,
   leadChanges: 0,
   idlePolls: 0,
   expiredJobs: 0,
   upstreamErrors: new Map(),
-  windowUse: {},
+  waits: new Map(),
 };
+
+function waitsOf(...ms: readonly number[]) {
+  const sample = createSample();
+  ms.forEach((each) => sample.add(each));
+  return new Map([['high', sample]]);
+}
+
 const high = { group: 'm', tier: 'high' };
 
 describe('a dispatcher tells', () => {
   test('nothing of what did not happen', () => {
-    expect(shiftMetrics(quiet)).toEqual([]);
+    expect(shiftMetrics(quiet, nothing)).toEqual([]);
   });
 
   test('depth and age of a tier where somebody waits', () => {
-    const tiers = { high: { depth: 3, oldestAtMs: T - 2_500, waitsMs: [] } };
+    const tiers = { high: { depth: 3, oldestAtMs: T - 2_500 } };
 
-    expect(shiftMetrics({ ...quiet, tiers })).toEqual([
+    expect(shiftMetrics({ ...quiet, tiers }, nothing)).toEqual([
       { name: 'Depth', value: 3, of: high },
       { name: 'OldestAge', value: 2.5, of: high },
     ]);
   });
 
   test('the waits of those who had their turns, and that nobody waits any more', () => {
-    const tiers = { high: { depth: 0, oldestAtMs: undefined, waitsMs: [5, 900] } };
-
-    expect(shiftMetrics({ ...quiet, tiers })).toEqual([
+    expect(shiftMetrics(quiet, { ...nothing, waits: waitsOf(5, 900) })).toEqual([
       { name: 'Depth', value: 0, of: high },
       { name: 'OldestAge', value: 0, of: high },
       { name: 'Wait', value: [5, 900], of: high },
@@ -43,15 +53,19 @@ describe('a dispatcher tells', () => {
   });
 
   test('of an enqueueing that a clock ahead dates into the future: no age', () => {
-    const tiers = { high: { depth: 1, oldestAtMs: T + 40, waitsMs: [] } };
+    const tiers = { high: { depth: 1, oldestAtMs: T + 40 } };
 
-    expect(shiftMetrics({ ...quiet, tiers })).toContainEqual({ name: 'OldestAge', value: 0, of: high });
+    expect(shiftMetrics({ ...quiet, tiers }, nothing)).toContainEqual({
+      name: 'OldestAge',
+      value: 0,
+      of: high,
+    });
   });
 
   test('counts, and each window as a share of its limit in percent', () => {
-    const figures = { ...quiet, turns: 7, idlePolls: 2, expiredJobs: 1, windowUse: { d1: 0.5 } };
+    const counts = { ...nothing, turns: 7, idlePolls: 2, expiredJobs: 1 };
 
-    expect(shiftMetrics(figures)).toEqual([
+    expect(shiftMetrics({ ...quiet, windowUse: { d1: 0.5 } }, counts)).toEqual([
       { name: 'Turns', value: 7, of: { group: 'm' } },
       { name: 'IdlePolls', value: 2, of: { group: 'm' } },
       { name: 'Expired', value: 1, of: {} },

@@ -59,7 +59,7 @@ export function createAttemptEnds({
   readonly news: Wake;
   readonly resolveConflict: ResolveConflict;
 }): AttemptEnds {
-  const { clock, log, requests } = deps;
+  const { clock, happenings, requests } = deps;
 
   async function requeue(flight: Flight, failed: boolean): Promise<void> {
     const { held, attempt } = flight;
@@ -97,7 +97,7 @@ export function createAttemptEnds({
         await announceEnd(deps, held.message);
         const end = { attempt, nowMs: clock.now(), statusCode: answer.status };
         const outcome = await requests.transition(held.id, { name: 'complete', ...end, response });
-        if (outcome.kind === 'done') log.info('stored', { ...about, status: answer.status });
+        if (outcome.kind === 'done') happenings.tell({ kind: 'stored', about, status: answer.status });
         await conclude(flight, outcome);
       });
       await tryOnce(deps, { step: 'settle', ...about }, async () => {
@@ -115,7 +115,7 @@ export function createAttemptEnds({
         await announceEnd(deps, held.message);
         const fail = { name: 'fail', attempt, nowMs: clock.now(), error, statusCode } as const;
         const outcome = await requests.transition(held.id, fail);
-        if (outcome.kind === 'done') log.info('stored', { ...about, status: statusCode });
+        if (outcome.kind === 'done') happenings.tell({ kind: 'stored', about, status: statusCode });
         await conclude(flight, outcome);
       });
     },

@@ -1,3 +1,4 @@
+import type { AboutCall } from '../../../core/happenings/about.ts';
 import type { RequestRecord, Turn } from '../../../core/requests/request.ts';
 import { aboutRequest } from '../../requests/about-request.ts';
 
@@ -8,8 +9,8 @@ export interface Job {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** For a log line about a call that was begun. */
-export const aboutRun = (record: RequestRecord, { deploymentId }: Turn) => ({
+/** For what is told of a call that was begun. */
+export const aboutRun = (record: RequestRecord, { deploymentId }: Turn): AboutCall => ({
   ...aboutRequest(record, record.startedAtMs ?? record.enqueuedAtMs),
   deployment: deploymentId,
 });

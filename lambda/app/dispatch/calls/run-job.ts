@@ -1,7 +1,6 @@
 import { attempt, type Asked, type Call } from '../../attempts/attempt.ts';
 import { callLimitMs } from '../../completions/time-limits.ts';
 import type { Deps } from '../../deps.ts';
-import type { Tally } from '../gauge/tally.ts';
 import type { Life } from '../lease/life.ts';
 import type { Held } from '../line/held-request.ts';
 import type { Messages } from '../line/messages.ts';
@@ -14,29 +13,30 @@ import { aboutRun, type Job } from './job.ts';
 export function createRunJob({
   deps,
   group,
+  me,
   endsAtMs,
   life,
   view,
   flights,
   messages,
-  tally,
   ends,
 }: {
   readonly deps: Deps;
   readonly group: string;
+  readonly me: string;
   /** Until when the function lives, ms. */
   readonly endsAtMs: number;
   readonly life: Life;
   readonly view: View;
   readonly flights: Flights;
   readonly messages: Messages;
-  readonly tally: Tally;
   readonly ends: AttemptEnds;
 }): (held: Held, job: Job) => Promise<void> {
   const { clock, timing } = deps;
 
   const askedFor = ({ held, abort }: Flight, { record, body }: Job): Asked => ({
     group,
+    shift: me,
     endpoint: held.message.endpoint,
     body,
     signal: abort.signal,
@@ -51,7 +51,6 @@ export function createRunJob({
         endsAtMs - timing.endMarginMs - clock.now(),
       ),
     noteCall: () => undefined,
-    noteRefusal: (reason) => tally.noteUpstreamError(reason),
     progress: () => record,
     about: ({ turn }) => aboutRun(record, turn),
   });
@@ -82,7 +81,8 @@ export function createRunJob({
       await callAndStore(flight, job);
     } catch (cause) {
       // The record stays in progress until its claim lapses; then its message comes back and it is recovered.
-      deps.log.error('job attempt failed', { ...aboutRun(job.record, job.turn), cause });
+      const about = aboutRun(job.record, job.turn);
+      deps.happenings.tell({ kind: 'attempt failed', about, cause });
     } finally {
       flights.end(held.id);
       life.endErrand();

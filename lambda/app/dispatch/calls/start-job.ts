@@ -3,7 +3,6 @@ import type { Deps } from '../../deps.ts';
 import { loadBody } from '../../requests/stored-body.ts';
 import { freshen, giveBack } from '../../turns/turns.ts';
 import type { Gauge } from '../gauge/gauge.ts';
-import type { Tally } from '../gauge/tally.ts';
 import type { Held } from '../line/held-request.ts';
 import type { Line } from '../line/line.ts';
 import type { UseTurn } from '../turns/hand-to.ts';
@@ -18,24 +17,24 @@ import { aboutRun, type Job } from './job.ts';
  */
 export function createStartJob({
   deps,
+  me,
   starts,
   view,
   line,
   gauge,
-  tally,
   resolveConflict,
   runJob,
 }: {
   readonly deps: Deps;
+  readonly me: string;
   readonly starts: Starts;
   readonly view: View;
   readonly line: Line;
   readonly gauge: Gauge;
-  readonly tally: Tally;
   readonly resolveConflict: ResolveConflict;
   readonly runJob: (held: Held, job: Job) => Promise<void>;
 }): UseTurn {
-  const { clock, log, requests, timing } = deps;
+  const { clock, happenings, requests, timing } = deps;
 
   async function payloadOf({ message }: Held): Promise<Record<string, unknown>> {
     const text = message.payload === null ? '{}' : await loadBody(deps, message.payload);
@@ -62,8 +61,8 @@ export function createStartJob({
       return false;
     }
     gauge.depart(record, nowMs);
-    tally.noteTurn(held, nowMs);
-    log.info('started', aboutRun(record, fresh));
+    const about = aboutRun(record, fresh);
+    happenings.tell({ kind: 'started', shift: me, about, place: held, startAtMs: nowMs });
     void runJob(held, { record, turn: fresh, body });
     return true;
   };

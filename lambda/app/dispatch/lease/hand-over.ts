@@ -21,7 +21,7 @@ export const createHandOver =
     report,
     lease,
   }: {
-    readonly deps: Pick<Deps, 'clock' | 'log' | 'starter'>;
+    readonly deps: Pick<Deps, 'clock' | 'happenings' | 'starter'>;
     readonly group: string;
     readonly book: Book;
     readonly messages: Messages;

@@ -1,5 +1,5 @@
+import type { Deps } from '../../deps.ts';
 import type { Flights } from '../calls/flights.ts';
-import type { Tally } from '../gauge/tally.ts';
 import type { FollowUps } from '../turns/follow-ups.ts';
 import type { View } from '../turns/view.ts';
 import type { Book } from './book.ts';
@@ -12,6 +12,8 @@ import type { Messages } from './messages.ts';
 
 /** A second delivery of what is already here only brings a newer receipt. */
 export function createAccept({
+  deps: { happenings },
+  me,
   book,
   hands,
   flights,
@@ -21,8 +23,9 @@ export function createAccept({
   messages,
   view,
   drops,
-  tally,
 }: {
+  readonly deps: Pick<Deps, 'happenings'>;
+  readonly me: string;
   readonly book: Book;
   readonly hands: Hands;
   readonly flights: Flights;
@@ -32,7 +35,6 @@ export function createAccept({
   readonly messages: Messages;
   readonly view: View;
   readonly drops: Drops;
-  readonly tally: Tally;
 }): (delivered: Held) => Promise<void> {
   /** A message of a request that was cancelled has nothing to wait for. */
   async function take(held: Held): Promise<void> {
@@ -40,7 +42,7 @@ export function createAccept({
     if (held.message.attempts > 0) view.noteGateNews();
     // One that comes again had its turn, or its place in the book, before.
     const isNew = held.message.attempts === 0 && book.get(held.id) === undefined;
-    if (isNew) tally.noteNewcomer(held);
+    if (isNew) happenings.tell({ kind: 'came into sight', shift: me, place: held });
     await line.putBack(held);
     if (known.isOver(held.id)) await drops.ifOver(held);
   }

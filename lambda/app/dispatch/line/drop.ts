@@ -5,7 +5,6 @@ import type { Deps } from '../../deps.ts';
 import { endWaiting } from '../../turns/turns.ts';
 import { announceEnd } from '../../webhooks/announce-end.ts';
 import type { Gauge } from '../gauge/gauge.ts';
-import type { Tally } from '../gauge/tally.ts';
 import type { ResolveConflict } from '../turns/resolve-conflict.ts';
 import type { Book } from './book.ts';
 import type { Hands } from './hands.ts';
@@ -29,27 +28,27 @@ type Ending = Extract<Transition, { readonly name: 'expire' | 'refuse' }>;
 
 export function createDrops({
   deps,
+  me,
   book,
   hands,
   line,
   messages,
   gauge,
-  tally,
   resolveConflict,
 }: {
   readonly deps: Deps;
+  readonly me: string;
   readonly book: Book;
   readonly hands: Hands;
   readonly line: Line;
   readonly messages: Messages;
   readonly gauge: Gauge;
-  readonly tally: Tally;
   readonly resolveConflict: ResolveConflict;
 }): Drops {
-  const { clock, log, requests, timing } = deps;
-  const about = (held: Held, { error: { code } }: Ending) => ({ ...aboutHeld(held, clock.now()), code });
+  const { clock, happenings, requests, timing } = deps;
 
   async function drop(held: Held, ending: Ending): Promise<void> {
+    const { code } = ending.error;
     book.remove(held.id);
     hands.take(held);
     try {
@@ -60,11 +59,13 @@ export function createDrops({
         return;
       }
       if (outcome.record.turn === null) gauge.depart(outcome.record, ending.nowMs);
-      if (ending.name === 'expire' && outcome.record.kind === 'job') tally.noteExpiredJob();
-      log.info('dropped', about(held, ending));
+      const isExpiredJob = ending.name === 'expire' && outcome.record.kind === 'job';
+      const about = aboutHeld(held, clock.now());
+      happenings.tell({ kind: 'dropped', shift: me, about, code, isExpiredJob });
       await messages.remove(held);
     } catch (cause) {
-      log.warn('could not drop a request', { ...about(held, ending), cause });
+      const about = aboutHeld(held, clock.now());
+      happenings.tell({ kind: 'could not be dropped', about, code, cause });
       // It is still in line, and its deadline may be put off until the next try.
       await clock.sleep(timing.lookAgainMs);
       await line.takeBack(held);

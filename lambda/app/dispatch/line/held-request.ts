@@ -1,5 +1,5 @@
+import type { AboutRequest } from '../../../core/happenings/about.ts';
 import type { Place } from '../../../core/requests/request.ts';
-import type { LogFields } from '../../../ports/log.ts';
 import type { QueueMessage, Received, TierRef } from '../../../ports/tier-queues.ts';
 import { aboutRequest } from '../../requests/about-request.ts';
 
@@ -24,6 +24,6 @@ export const holdingOf = ({ message, receipt }: Received, hiddenUntilMs: number)
 /** The queue that its message is in. */
 export const tierRefOf = ({ message }: Held): TierRef => ({ group: message.group, tier: message.tier });
 
-/** For a log line about it. */
-export const aboutHeld = ({ tier, message }: Held, nowMs: number): LogFields =>
+/** For what is told of it. */
+export const aboutHeld = ({ tier, message }: Held, nowMs: number): AboutRequest =>
   aboutRequest({ ...message, tier }, nowMs);

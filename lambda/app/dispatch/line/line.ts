@@ -25,7 +25,7 @@ export function createLine({
   known,
   news,
 }: {
-  readonly deps: Pick<Deps, 'clock' | 'log'>;
+  readonly deps: Pick<Deps, 'clock' | 'happenings'>;
   readonly life: Life;
   readonly book: Book;
   readonly hands: Hands;

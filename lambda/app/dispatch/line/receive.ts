@@ -1,7 +1,6 @@
 import { waitingIn, type QueueRow } from '../../../core/line/queue-row.ts';
 import type { Deps } from '../../deps.ts';
 import type { Flights } from '../calls/flights.ts';
-import type { Tally } from '../gauge/tally.ts';
 import type { Life } from '../lease/life.ts';
 import type { Workload } from '../lease/workload.ts';
 import type { Book } from './book.ts';
@@ -16,8 +15,9 @@ const FULL_BATCH = 10;
 
 /** One tier's poll: into the order book, or, if the shift closed meanwhile, back into the queue. */
 export function createReceive({
-  deps: { clock, config, queues, timing },
+  deps: { clock, config, happenings, queues, timing },
   group,
+  me,
   queueAtStart,
   life,
   workload,
@@ -25,10 +25,10 @@ export function createReceive({
   accept,
   book,
   flights,
-  tally,
 }: {
-  readonly deps: Pick<Deps, 'clock' | 'config' | 'queues' | 'timing'>;
+  readonly deps: Pick<Deps, 'clock' | 'config' | 'happenings' | 'queues' | 'timing'>;
   readonly group: string;
+  readonly me: string;
   readonly queueAtStart: QueueRow;
   readonly life: Life;
   readonly workload: Workload;
@@ -36,7 +36,6 @@ export function createReceive({
   readonly accept: (delivered: Held) => Promise<void>;
   readonly book: Book;
   readonly flights: Flights;
-  readonly tally: Tally;
 }): (tier: string) => Promise<void> {
   function isFull(tier: string): boolean {
     const { messages, text } = book.loadOf(tier);
@@ -56,7 +55,7 @@ export function createReceive({
     const batch = await queues.receive({ group, tier }, how);
     if (batch.length === 0) {
       sight.noteEmpty(tier, beganAtMs);
-      tally.noteIdlePoll();
+      happenings.tell({ kind: 'polled nothing', shift: me });
     }
     if (!life.isOpen()) {
       await queues.hide(

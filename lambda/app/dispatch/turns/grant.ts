@@ -1,7 +1,6 @@
 import type { Deps } from '../../deps.ts';
-import { aboutRequest } from '../../requests/about-request.ts';
 import type { Gauge } from '../gauge/gauge.ts';
-import type { Tally } from '../gauge/tally.ts';
+import { aboutHeld } from '../line/held-request.ts';
 import type { FollowUps } from './follow-ups.ts';
 import type { UseTurn } from './hand-to.ts';
 import type { ResolveConflict } from './resolve-conflict.ts';
@@ -9,17 +8,17 @@ import type { Starts } from './starts.ts';
 
 /** Gives a ticket its turn: its caller makes the call. */
 export function createGrant({
-  deps: { log, requests },
+  deps: { happenings, requests },
+  me,
   starts,
   gauge,
-  tally,
   followUps,
   resolveConflict,
 }: {
-  readonly deps: Pick<Deps, 'log' | 'requests'>;
+  readonly deps: Pick<Deps, 'happenings' | 'requests'>;
+  readonly me: string;
   readonly starts: Starts;
   readonly gauge: Gauge;
-  readonly tally: Tally;
   readonly followUps: FollowUps;
   readonly resolveConflict: ResolveConflict;
 }): UseTurn {
@@ -33,11 +32,9 @@ export function createGrant({
       return false;
     }
     gauge.depart(outcome.record ?? held, granted.startAtMs);
-    tally.noteTurn(held, granted.startAtMs);
-    log.info('granted', {
-      ...aboutRequest({ ...held.message, tier: held.tier }, granted.startAtMs),
-      deployment: turn.deploymentId,
-    });
+    const { startAtMs } = granted;
+    const about = { ...aboutHeld(held, startAtMs), deployment: turn.deploymentId };
+    happenings.tell({ kind: 'granted', shift: me, about, place: held, startAtMs });
     await followUps.add(held, granted);
     return true;
   };

@@ -23,7 +23,7 @@ export function createHandTo({
   grant,
   startJob,
 }: {
-  readonly deps: Pick<Deps, 'clock' | 'config' | 'groups' | 'log' | 'timing'>;
+  readonly deps: Pick<Deps, 'clock' | 'config' | 'groups' | 'happenings' | 'timing'>;
   readonly group: string;
   readonly life: Life;
   readonly hands: Hands;
@@ -46,7 +46,7 @@ export function createHandTo({
       await giveBack(deps, turn);
     } catch (cause) {
       const about = held === undefined ? { group } : aboutHeld(held, deps.clock.now());
-      deps.log.error('turn could not be handed out', { ...about, cause });
+      deps.happenings.tell({ kind: 'turn was not handed out', about, cause });
       // Whether the turn was given shows when the request is tried again.
       if (held !== undefined) await line.takeBack(held);
     } finally {

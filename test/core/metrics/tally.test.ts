@@ -1,8 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { tallyFor, type Tally } from '../../../lambda/app/dispatch/gauge/tally.ts';
-import type { Meter } from '../../../lambda/ports/meter.ts';
+import { createTally, type Tally } from '../../../lambda/core/metrics/tally.ts';
 
-const meter: Meter = { emit: () => undefined };
 const place = (id: string, priority: number) => ({ id, priority, enqueuedAtMs: 0, tier: 'standard' });
 
 /** Calls every method of a tally once; the newcomer was passed over. */
@@ -24,8 +22,8 @@ const one = { turns: 1, inversions: 1, leadChanges: 1, idlePolls: 1, expiredJobs
 const none = { turns: 0, inversions: 0, leadChanges: 0, idlePolls: 0, expiredJobs: 0 };
 
 describe('the tally of a shift', () => {
-  test('counts for its meter, and begins anew once that was told', () => {
-    const tally = tallyFor(meter);
+  test('counts until the counts are taken, and begins anew then', () => {
+    const tally = createTally();
 
     noteAll(tally);
 
@@ -34,20 +32,12 @@ describe('the tally of a shift', () => {
   });
 
   test('still knows who had the latest turns when it has begun anew', () => {
-    const tally = tallyFor(meter);
+    const tally = createTally();
     noteAll(tally);
     tally.take();
 
     tally.noteNewcomer(place('req_0', 0));
 
     expect(tally.take().inversions).toBe(1);
-  });
-
-  test('counts nothing where nobody asks', () => {
-    const tally = tallyFor(undefined);
-
-    noteAll(tally);
-
-    expect(countsOf(tally)).toEqual({ ...none, errors: [], waitsMs: [] });
   });
 });

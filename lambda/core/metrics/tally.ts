@@ -1,8 +1,7 @@
-import type { RefusalReason } from '../../../core/attempts/outcome.ts';
-import { wasOvertaken, type HandOut } from '../../../core/line/overtaken.ts';
-import type { Meter } from '../../../ports/meter.ts';
-import type { Place } from '../../../core/requests/request.ts';
-import { createSample, type Sample } from '../../../core/metrics/sample.ts';
+import type { RefusalReason } from '../attempts/outcome.ts';
+import { wasOvertaken, type HandOut } from '../line/overtaken.ts';
+import type { Place } from '../requests/request.ts';
+import { createSample, type Sample } from './sample.ts';
 
 /** What a shift has counted since it last told the meter. */
 export interface Counts {
@@ -18,7 +17,7 @@ export interface Counts {
   readonly waits: Map<string, Sample>;
 }
 
-/** Counts for the meter. */
+/** Counts what happens in a shift. */
 export interface Tally {
   noteTurn(turn: Place & { readonly tier: string }, startAtMs: number): void;
   /** Into sight for the first time. */
@@ -30,13 +29,10 @@ export interface Tally {
   take(): Counts;
 }
 
-/** Without a meter nothing is counted. */
-export const tallyFor = (meter: Meter | undefined): Tally => (meter === undefined ? unasked : createTally());
-
-/** Of so many turns it is known to whom they went. */
+/** How many of the latest turns are known. */
 const REMEMBERED = 32;
 
-function createTally(): Tally {
+export function createTally(): Tally {
   let counts: Counts = { ...noCounts(), leadChanges: 1 };
   /** The latest turns, for who comes late. */
   const handOuts: HandOut[] = [];
@@ -75,13 +71,3 @@ const noCounts = (): Counts => ({
   upstreamErrors: new Map(),
   waits: new Map(),
 });
-
-const ignore = (): void => undefined;
-const unasked: Tally = {
-  noteTurn: ignore,
-  noteNewcomer: ignore,
-  noteIdlePoll: ignore,
-  noteExpiredJob: ignore,
-  noteUpstreamError: ignore,
-  take: noCounts,
-};

@@ -1,0 +1,91 @@
+import type { RefusalReason } from '../attempts/outcome.ts';
+import type { ShiftState } from '../metrics/shift-metrics.ts';
+import type { Place } from '../requests/request.ts';
+import type { AboutCall, AboutRequest, AboutWrite } from './about.ts';
+
+/**
+ * What use cases tell: each of these once, when it has happened. The log (`line-of.ts`) and the metrics
+ * (`../metrics/points-of.ts`) make of it what they need. `cause` is for the log alone; nothing here may hold a prompt,
+ * a key or an answer.
+ */
+export type Happening = OfRequest | OfCall | OfShift | OfSchedule | OfStore;
+
+/** `shift`: the name of the dispatcher whose shift it is. */
+type OfShift =
+  | { readonly kind: 'leading'; readonly shift: string; readonly group: string }
+  | {
+      readonly kind: 'led';
+      readonly shift: string;
+      readonly group: string;
+      readonly ending: string;
+      readonly ms: number;
+    }
+  /** A request that has not been in the dispatcher's sight before. */
+  | { readonly kind: 'came into sight'; readonly shift: string; readonly place: Place }
+  | { readonly kind: 'polled nothing'; readonly shift: string }
+  /** Now and then. */
+  | { readonly kind: 'measured'; readonly shift: string; readonly state: ShiftState }
+  | { readonly kind: 'loop failed'; readonly loop: string; readonly group: string; readonly cause: unknown };
+
+type OfRequest =
+  /** Has been given a turn: a ticket's caller by the grant, a job by the start of its call. */
+  | {
+      readonly kind: 'granted' | 'started';
+      readonly shift: string;
+      readonly about: AboutCall;
+      readonly place: Place & { readonly tier: string };
+      readonly startAtMs: number;
+    }
+  /** Out of the line without a turn. */
+  | {
+      readonly kind: 'dropped';
+      readonly shift: string;
+      readonly about: AboutRequest;
+      readonly code: string | null;
+      readonly isExpiredJob: boolean;
+    }
+  | {
+      readonly kind: 'could not be dropped';
+      readonly about: AboutRequest;
+      readonly code: string | null;
+      readonly cause: unknown;
+    }
+  /** `about`: of the request that was to have it, if there was one. */
+  | {
+      readonly kind: 'turn was not handed out';
+      readonly about: AboutRequest | { readonly group: string };
+      readonly cause: unknown;
+    };
+
+type OfCall =
+  /** `shift`: null for a caller's own call. `outForMs`: for how long its deployment gets no turns. */
+  | {
+      readonly kind: 'upstream refused';
+      readonly shift: string | null;
+      readonly about: AboutCall;
+      readonly reason: RefusalReason;
+      readonly status: number;
+      readonly cause: unknown;
+      readonly outForMs: number;
+    }
+  /** The record of a job has its answer or its error. */
+  | { readonly kind: 'stored'; readonly about: AboutCall; readonly status: number }
+  /** Nobody knows what came of the call. */
+  | { readonly kind: 'attempt failed'; readonly about: AboutCall; readonly cause: unknown };
+
+type OfSchedule =
+  | { readonly kind: 'schedule started dispatcher'; readonly group: string }
+  | {
+      readonly kind: 'dead letters found';
+      readonly group: string;
+      readonly tier: string;
+      readonly count: number;
+    }
+  /** In all queues together. */
+  | { readonly kind: 'dead letters counted'; readonly count: number };
+
+interface OfStore {
+  readonly kind: 'write was given up';
+  readonly about: AboutWrite;
+  readonly cause: unknown;
+}

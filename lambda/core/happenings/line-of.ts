@@ -1,0 +1,79 @@
+import { kindOf } from '../attempts/outcome.ts';
+import type { Happening } from './happening.ts';
+
+/** A line of the log. */
+export interface Line {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** What the log says of it; undefined = nothing. */
+export function lineOf(happening: Happening): Line | undefined {
+  switch (happening.kind) {
+    case 'came into sight':
+    case 'polled nothing':
+    case 'measured':
+    case 'dead letters counted':
+      return undefined;
+    case 'leading':
+      return info('leading', { group: happening.group });
+    case 'led': {
+      const { group, ending, ms } = happening;
+      return info('led', { group, ending, ms });
+    }
+    case 'granted':
+    case 'started':
+      return info(happening.kind, { ...happening.about });
+    case 'stored':
+      return info('stored', { ...happening.about, status: happening.status });
+    case 'dropped':
+      return info('dropped', { ...happening.about, code: happening.code });
+    case 'could not be dropped': {
+      const { about, code, cause } = happening;
+      return warn('could not drop a request', { ...about, code, cause });
+    }
+    case 'turn was not handed out':
+      return error('turn could not be handed out', { ...happening.about, cause: happening.cause });
+    case 'attempt failed':
+      return error('job attempt failed', { ...happening.about, cause: happening.cause });
+    case 'loop failed': {
+      const { loop, group, cause } = happening;
+      return error('dispatcher step failed', { loop, group, cause });
+    }
+    case 'write was given up':
+      return error('a write was given up', { ...happening.about, cause: happening.cause });
+    case 'schedule started dispatcher':
+      return info('the schedule starts a dispatcher', { group: happening.group });
+    case 'dead letters found': {
+      const { group, tier, count } = happening;
+      return warn('a queue has dead letters', { group, tier, count });
+    }
+    case 'upstream refused':
+      return refusalLine(happening);
+    default:
+      return happening satisfies never;
+  }
+}
+
+/**
+ * A line for a call that the upstream refused: what kind it was, never what it said, which may quote the prompt.
+ * Where somebody has to act, it says what to look at.
+ */
+function refusalLine({
+  about,
+  reason,
+  status,
+  cause,
+  outForMs,
+}: Extract<Happening, { readonly kind: 'upstream refused' }>): Line {
+  const message = 'the upstream refused';
+  const kind = kindOf(reason);
+  const fields = { ...about, reason, status, ...(cause !== undefined && { cause }) };
+  if (kind.mendedBy === 'operator') return warn(message, { ...fields, advice: kind.advice, outForMs });
+  return kind.isUpstreamFailure ? warn(message, fields) : info(message, fields);
+}
+
+const info = (message: string, fields: Line['fields']): Line => ({ level: 'info', message, fields });
+const warn = (message: string, fields: Line['fields']): Line => ({ level: 'warn', message, fields });
+const error = (message: string, fields: Line['fields']): Line => ({ level: 'error', message, fields });

@@ -1,0 +1,73 @@
+import { kindOf } from '../attempts/outcome.ts';
+import type { AboutCall } from '../happenings/about.ts';
+import type { Happening } from '../happenings/happening.ts';
+import type { MetricPoint } from './metrics.ts';
+import { upstreamErrorMetrics } from './request-metrics.ts';
+import { shiftMetrics } from './shift-metrics.ts';
+import { createTally, type Tally } from './tally.ts';
+
+/**
+ * What the metrics say of what happens. A caller's own call is told at once; what happens in a shift is counted, and
+ * told when the shift is measured.
+ */
+export function createPoints(): (happening: Happening) => readonly MetricPoint[] {
+  const tallies = new Map<string, Tally>();
+
+  return (happening) => {
+    switch (happening.kind) {
+      case 'leading':
+        tallies.set(happening.shift, createTally());
+        return none;
+      case 'led':
+        tallies.delete(happening.shift);
+        return none;
+      case 'came into sight':
+        tallies.get(happening.shift)?.noteNewcomer(happening.place);
+        return none;
+      case 'polled nothing':
+        tallies.get(happening.shift)?.noteIdlePoll();
+        return none;
+      case 'granted':
+      case 'started':
+        tallies.get(happening.shift)?.noteTurn(happening.place, happening.startAtMs);
+        return none;
+      case 'dropped':
+        if (happening.isExpiredJob) tallies.get(happening.shift)?.noteExpiredJob();
+        return none;
+      case 'upstream refused': {
+        const { shift, reason, about } = happening;
+        if (shift !== null) tallies.get(shift)?.noteUpstreamError(reason);
+        return [
+          ...(shift === null ? upstreamErrorMetrics(about.group, reason) : none),
+          ...(kindOf(reason).mendedBy === 'operator' ? [outOfService(about)] : none),
+        ];
+      }
+      case 'measured': {
+        const counts = tallies.get(happening.shift)?.take();
+        return counts === undefined ? none : shiftMetrics(happening.state, counts);
+      }
+      case 'schedule started dispatcher':
+        return [{ name: 'SweepStarts', value: 1, of: {} }];
+      case 'dead letters counted':
+        return happening.count === 0 ? none : [{ name: 'DeadLetters', value: happening.count, of: {} }];
+      case 'could not be dropped':
+      case 'turn was not handed out':
+      case 'stored':
+      case 'attempt failed':
+      case 'loop failed':
+      case 'write was given up':
+      case 'dead letters found':
+        return none;
+      default:
+        return happening satisfies never;
+    }
+  };
+}
+
+const none: readonly MetricPoint[] = [];
+
+const outOfService = ({ group, deployment }: AboutCall): MetricPoint => ({
+  name: 'OutOfService',
+  value: 1,
+  of: { group, deployment },
+});

@@ -1,0 +1,118 @@
+import { describe, expect, test } from '@jest/globals';
+import type { AboutCall } from '../../../lambda/core/happenings/about.ts';
+import type { Happening } from '../../../lambda/core/happenings/happening.ts';
+import { lineOf, type Line } from '../../../lambda/core/happenings/line-of.ts';
+
+const about: AboutCall = {
+  requestId: 'req_1',
+  group: 'm',
+  tier: 'standard',
+  attempt: 1,
+  waitMs: 250,
+  traceId: undefined,
+  deployment: 'd1',
+};
+const place = { id: 'req_1', priority: 100, enqueuedAtMs: 0, tier: 'standard' };
+const cause = new Error('no');
+const shift = 'req_9';
+const state = { group: 'm', nowMs: 0, tiers: {}, windowUse: {} };
+
+const told: readonly (readonly [Happening, Line | undefined])[] = [
+  [
+    { kind: 'leading', shift, group: 'm' },
+    { level: 'info', message: 'leading', fields: { group: 'm' } },
+  ],
+  [
+    { kind: 'led', shift, group: 'm', ending: 'left', ms: 9_000 },
+    { level: 'info', message: 'led', fields: { group: 'm', ending: 'left', ms: 9_000 } },
+  ],
+  [
+    { kind: 'granted', shift, about, place, startAtMs: 250 },
+    { level: 'info', message: 'granted', fields: { ...about } },
+  ],
+  [
+    { kind: 'started', shift, about, place, startAtMs: 250 },
+    { level: 'info', message: 'started', fields: { ...about } },
+  ],
+  [
+    { kind: 'stored', about, status: 200 },
+    { level: 'info', message: 'stored', fields: { ...about, status: 200 } },
+  ],
+  [
+    { kind: 'dropped', shift, about, code: 'timeout', isExpiredJob: true },
+    { level: 'info', message: 'dropped', fields: { ...about, code: 'timeout' } },
+  ],
+  [
+    { kind: 'could not be dropped', about, code: 'timeout', cause },
+    { level: 'warn', message: 'could not drop a request', fields: { ...about, code: 'timeout', cause } },
+  ],
+  [
+    { kind: 'turn was not handed out', about: { group: 'm' }, cause },
+    { level: 'error', message: 'turn could not be handed out', fields: { group: 'm', cause } },
+  ],
+  [
+    { kind: 'attempt failed', about, cause },
+    { level: 'error', message: 'job attempt failed', fields: { ...about, cause } },
+  ],
+  [
+    { kind: 'loop failed', loop: 'lease', group: 'm', cause },
+    { level: 'error', message: 'dispatcher step failed', fields: { loop: 'lease', group: 'm', cause } },
+  ],
+  [
+    { kind: 'write was given up', about: { step: 'sweep', group: 'm' }, cause },
+    { level: 'error', message: 'a write was given up', fields: { step: 'sweep', group: 'm', cause } },
+  ],
+  [
+    { kind: 'schedule started dispatcher', group: 'm' },
+    { level: 'info', message: 'the schedule starts a dispatcher', fields: { group: 'm' } },
+  ],
+  [
+    { kind: 'dead letters found', group: 'm', tier: 'high', count: 2 },
+    { level: 'warn', message: 'a queue has dead letters', fields: { group: 'm', tier: 'high', count: 2 } },
+  ],
+  [{ kind: 'dead letters counted', count: 2 }, undefined],
+  [{ kind: 'came into sight', shift, place }, undefined],
+  [{ kind: 'polled nothing', shift }, undefined],
+  [{ kind: 'measured', shift, state }, undefined],
+];
+
+test.each(told)('%j', (happening, line) => {
+  expect(lineOf(happening)).toEqual(line);
+});
+
+describe('a call that the upstream refused', () => {
+  const refused = {
+    kind: 'upstream refused',
+    shift,
+    about,
+    status: 503,
+    cause: undefined,
+    outForMs: 5_000,
+  } as const;
+  const message = 'the upstream refused';
+
+  test('is a warning where the upstream failed', () => {
+    const fields = { ...about, reason: 'failed', status: 503 };
+
+    expect(lineOf({ ...refused, reason: 'failed' })).toEqual({ level: 'warn', message, fields });
+  });
+
+  test('says what is behind it, if that is known', () => {
+    expect(lineOf({ ...refused, reason: 'failed', cause })?.fields).toMatchObject({ cause });
+  });
+
+  test('is no warning where the limit is used up or the caller is wrong', () => {
+    const levels = (['rate_limited', 'rejected'] as const).map(
+      (reason) => lineOf({ ...refused, reason })?.level,
+    );
+
+    expect(levels).toEqual(['info', 'info']);
+  });
+
+  test('says what to look at where an operator can mend it, and for how long the deployment is out', () => {
+    const line = lineOf({ ...refused, reason: 'denied', status: 401, outForMs: 60_000 });
+
+    expect(line).toMatchObject({ level: 'warn', message, fields: { reason: 'denied', outForMs: 60_000 } });
+    expect(typeof line?.fields.advice).toBe('string');
+  });
+});
