@@ -26,6 +26,10 @@ export interface DeploymentParams {
   readonly tpm?: number | undefined;
   /** Seconds. */
   readonly timeout?: number | undefined;
+  /** How often a call that failed is repeated. */
+  readonly numRetries?: number | undefined;
+  /** Seconds without turns after a 429 that does not say how many. */
+  readonly cooldownTime?: number | undefined;
   /** Lowest goes first. */
   readonly order?: number | undefined;
   readonly weight?: number | undefined;
@@ -73,6 +77,16 @@ interface RouterSettings {
   readonly defaultPriority?: number | undefined;
   /** Uses the default for a `priority` that is not an integer, instead of refusing it. */
   readonly dropParams?: boolean | undefined;
+  /** How often a call that failed is repeated; a 429 only waits, and is not counted. Default 2. */
+  readonly numRetries?: number | undefined;
+  /** Seconds before a retry, at the least. */
+  readonly retryAfter?: number | undefined;
+  /** By LiteLLM's classes of errors: `{ TimeoutErrorRetries: 0 }`. */
+  readonly retryPolicy?: Readonly<Record<string, number>> | undefined;
+  /** By model group. */
+  readonly modelGroupRetryPolicy?: Readonly<Record<string, Readonly<Record<string, number>>>> | undefined;
+  /** Seconds without turns after a 429 that does not say how many. Default 5. */
+  readonly cooldownTime?: number | undefined;
   /** Alias → model group. */
   readonly modelGroupAlias?: Readonly<Record<string, string | { readonly model: string }>> | undefined;
   /** Best first. */
@@ -89,10 +103,7 @@ interface IdleSettings {
   readonly redisPassword?: string | undefined;
   readonly redisUrl?: string | undefined;
   readonly cacheResponses?: boolean | undefined;
-  readonly numRetries?: number | undefined;
-  readonly retryAfter?: number | undefined;
   readonly allowedFails?: number | undefined;
-  readonly cooldownTime?: number | undefined;
   readonly fallbacks?: readonly Readonly<Record<string, readonly string[]>>[] | undefined;
   readonly setVerbose?: boolean | undefined;
 }

@@ -1,5 +1,6 @@
 import type { Delivery } from '../core/webhooks/delivery-state.ts';
 import type { Owning } from '../core/keys/principal.ts';
+import type { Wishes } from '../core/requests/wishes.ts';
 import type { UpstreamAnswer, UpstreamRefusal } from '../ports/upstream.ts';
 import type { Endpoint, ErrorBody, ShownStatus } from '../core/requests/request.ts';
 
@@ -23,6 +24,8 @@ export interface IncomingRequest {
   readonly fingerprint?: string | undefined;
   /** The URL to which the end of a job is announced. */
   readonly webhookUrl?: string | undefined;
+  /** Of retries; absent = none. */
+  readonly wishes?: Wishes | undefined;
   readonly metadata: Readonly<Record<string, string>>;
   /** X-Ray's trace id of the API request. */
   readonly traceId?: string | undefined;
@@ -36,8 +39,12 @@ export interface Served {
   readonly tier: string;
   readonly deploymentId: string;
   readonly waitedMs: number;
+  /** The model group that served it. */
+  readonly group: string;
   /** Upstream calls beyond the first. */
   readonly retries: number;
+  /** As many failures as it may have and still be tried again. */
+  readonly maxRetries: number;
   /** The deployment's window after this turn; null = not limited. */
   readonly limits: {
     readonly requests: LimitState | null;

@@ -27,6 +27,7 @@ const texts = {
   stream_timeout: 'The same for streams alone, where it counts more than `timeout`.',
   drop_params:
     'true: a `priority` that is no integer is the default, false: a 400; absent: as the settings say.',
+  num_retries: 'Failures after which the request is tried again.',
   max_wait: 'Seconds to wait for a turn before being answered with the id. At most 840.',
   deadline:
     'Until when the turn must have come: Unix seconds, or a text as RFC 3339 has it; in the future and at most a day ahead.',

@@ -605,7 +605,7 @@ export const mutants: readonly Mutant[] = [
     'a bad deployment fails its share of calls',
     edit(
       'core/attempts/decide-next.ts',
-      "kind: isInTime(openElsewhereAtMs) ? 'again' : 'fail'",
+      "kind: isAllowed && isInTime(soonestMs) ? 'again' : 'fail'",
       "kind: 'fail'",
     ),
   ),
@@ -613,8 +613,8 @@ export const mutants: readonly Mutant[] = [
     'a lone bad deployment is called again and again',
     edit(
       'core/attempts/decide-next.ts',
-      "kind: isInTime(openElsewhereAtMs) ? 'again' : 'fail'",
-      "kind: isInTime(nowMs) ? 'again' : 'fail'",
+      'isAlone && allowed !== undefined ? nowMs : openElsewhereAtMs',
+      'nowMs',
     ),
   ),
   badKeys(

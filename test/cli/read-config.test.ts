@@ -88,7 +88,7 @@ describe('files that include others', () => {
 });
 
 test('what is wrong comes with what else there is to say', () => {
-  const folder = folderWith({ 'c.yaml': 'router_settings: {num_retries: 2}\nmodel_lists: []' });
+  const folder = folderWith({ 'c.yaml': 'router_settings: {client_ttl: 2}\nmodel_lists: []' });
   const file = join(folder, 'c.yaml');
 
   expect(refusalOf(file).split('\n')).toEqual([
@@ -96,7 +96,7 @@ test('what is wrong comes with what else there is to say', () => {
     `${file}:2: model_lists: Headway does not know "model_lists"; expected "model_list"`,
     '',
     'Besides:',
-    `${file}:1: router_settings.num_retries: accepted; does not act yet`,
+    `${file}:1: router_settings.client_ttl: accepted; does not act yet`,
   ]);
 });
 

@@ -179,7 +179,9 @@ export const served: Served = {
   tier: 'standard',
   deploymentId: 'm-1',
   waitedMs: 12.4,
+  group: 'm',
   retries: 1,
+  maxRetries: 2,
   limits: { requests: { limit: 60, remaining: 59, resetMs: 60_750 }, tokens: null },
 };
 

@@ -73,6 +73,7 @@ export function readCompletionRequest(
       canSign: around.canSign === true,
       mayBecomeJob: isCollected,
     }),
+    wishes: { numRetries: checked.num_retries ?? null },
     metadata: metadataOf(body.metadata),
     isStream: stream === true,
     isUsageWanted: streamOptions?.include_usage === true,

@@ -11,6 +11,11 @@ const seconds = (name: string) => {
   return z.number(expected).positive(expected).nullish();
 };
 
+/** More calls for one request than this would only keep others out of a window. */
+const MAX_RETRIES = 100;
+
+const numRetriesError = { error: `num_retries must be a whole number from 0 to ${MAX_RETRIES}.` };
+
 const maxWaitError = { error: 'max_wait must be a number of seconds, 0 or more.' };
 
 const common = {
@@ -23,6 +28,7 @@ const common = {
   request_timeout: seconds('request_timeout'),
   stream_timeout: seconds('stream_timeout'),
   drop_params: flag('drop_params'),
+  num_retries: z.int(numRetriesError).min(0, numRetriesError).max(MAX_RETRIES, numRetriesError).nullish(),
   max_wait: z.number(maxWaitError).nonnegative(maxWaitError).nullish(),
   deadline: deadlineField,
   stream_options: z.looseObject({ include_usage: z.unknown().optional() }).nullish().catch(null),

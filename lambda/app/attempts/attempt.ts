@@ -1,10 +1,12 @@
 import { openElsewhereAt } from '../../core/windows/choose-deployment.ts';
 import { decideNext, type Next } from '../../core/attempts/decide-next.ts';
 import { kindOf } from '../../core/attempts/outcome.ts';
+import { retryRulesOf } from '../../core/attempts/retry-rules.ts';
 import type { Deployment } from '../../core/config/headway-config.ts';
 import type { AboutCall } from '../../core/happenings/about.ts';
 import type { UpstreamAnswer, UpstreamCall, UpstreamRefusal } from '../../ports/upstream.ts';
 import type { Turn } from '../../core/requests/request.ts';
+import type { Wishes } from '../../core/requests/wishes.ts';
 import { tryOnce } from '../best-effort.ts';
 import { usableOf, type Deps } from '../deps.ts';
 import { deploymentOf, freshen, giveBack, leaveAlone, settle, type LookAt } from '../turns/turns.ts';
@@ -16,6 +18,7 @@ export interface Asked extends Pick<UpstreamCall, 'endpoint' | 'body' | 'signal'
   /** The dispatcher that makes the call, by its name in the lease; null = the caller's own function. */
   readonly shift: string | null;
   readonly tokens: number;
+  readonly wishes: Wishes;
   readonly deadlineMs: number;
   /** The call does not begin at this time or later, ms; Infinity: the turn was claimed in time. */
   readonly beginByMs: number;
@@ -79,6 +82,7 @@ async function concludeRefusal(
   const next = decideNext({
     refusal,
     request: { ...asked.progress(), deadlineMs: asked.deadlineMs },
+    rules: retryRulesOf(deps.config, deploymentOf(deps, deploymentId), asked.wishes),
     openElsewhereAtMs,
     nowMs: deps.clock.now(),
     random: deps.random(),

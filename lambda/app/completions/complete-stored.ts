@@ -1,3 +1,4 @@
+import { retryRulesOf } from '../../core/attempts/retry-rules.ts';
 import type { ErrorBody, RequestRecord } from '../../core/requests/request.ts';
 import { isTerminal } from '../../core/requests/request.ts';
 import { waitForEnd } from '../requests/collect.ts';
@@ -37,7 +38,7 @@ async function answerOf(
   const { status, response, error } = record;
   const wasCalled = status === 'completed' || (status === 'failed' && record.attempts > 0);
   if (!wasCalled) throw endedBeforeTurn(record);
-  const served = { ...servedFrom(record), ...about };
+  const served = { ...servedFrom(deps, record), ...about };
   if (status === 'completed' && response !== null) {
     const body = await loadBody(deps, response);
     const headers = { 'content-type': 'application/json' };
@@ -60,12 +61,20 @@ const unanswered: ErrorBody = {
   code: null,
 };
 
+/** Its deployment may be gone since. */
+function maxRetriesOf(config: Deps['config'], { group, turn, wishes }: RequestRecord): number {
+  const deployment = config.deployments.find(({ id }) => id === turn?.deploymentId);
+  return retryRulesOf(config, deployment ?? { group }, wishes).retries;
+}
+
 /** The window has moved on since, so nothing is said about its limits. */
-const servedFrom = (record: RequestRecord): Served => ({
+const servedFrom = ({ config }: Pick<Deps, 'config'>, record: RequestRecord): Served => ({
   requestId: record.id,
   tier: record.tier,
   deploymentId: record.turn?.deploymentId ?? '',
   waitedMs: Math.max(0, (record.startedAtMs ?? record.enqueuedAtMs) - record.enqueuedAtMs),
+  group: record.group,
   retries: Math.max(0, record.attempts - 1),
+  maxRetries: maxRetriesOf(config, record),
   limits: { requests: null, tokens: null },
 });

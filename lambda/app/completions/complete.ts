@@ -1,5 +1,6 @@
 import { Fault, QUEUE_TIMEOUT_MESSAGE } from '../../core/faults.ts';
 import type { RequestRecord } from '../../core/requests/request.ts';
+import { noWishes } from '../../core/requests/wishes.ts';
 import { attempt, type Asked, type Attempted } from '../attempts/attempt.ts';
 import { completeStored } from './complete-stored.ts';
 import { usableOf, type Deps } from '../deps.ts';
@@ -66,6 +67,7 @@ function askedOn(deps: Deps, journey: Journey): Asked {
     body,
     signal,
     tokens,
+    wishes: request.wishes ?? noWishes,
     deadlineMs: record?.deadlineMs ?? deadlineMs,
     // A turn that was waited for was claimed in time, in the same write.
     beginByMs: record === undefined ? deadlineMs : Infinity,

@@ -1,6 +1,8 @@
 import { bucketAt, emptyWindow, nextFitMs, slideTo, type WindowRow } from '../../core/windows/window-row.ts';
+import { retryRulesOf } from '../../core/attempts/retry-rules.ts';
 import type { Deployment } from '../../core/config/headway-config.ts';
 import type { Turn } from '../../core/requests/request.ts';
+import { noWishes, type Wishes } from '../../core/requests/wishes.ts';
 import type { Deps } from '../deps.ts';
 import type { LimitState, Served } from '../gateway.ts';
 import { deploymentOf } from '../turns/turns.ts';
@@ -13,6 +15,7 @@ export function servedBy(
     readonly tier: string;
     readonly arrivedAtMs: number;
     readonly attempts: number;
+    readonly request: { readonly wishes?: Wishes | undefined };
     readonly windows: Readonly<Record<string, WindowRow>>;
   },
   call: { readonly turn: Turn; readonly startedAtMs: number },
@@ -24,7 +27,9 @@ export function servedBy(
     tier: journey.tier,
     deploymentId: deployment.id,
     waitedMs: Math.max(0, call.startedAtMs - journey.arrivedAtMs),
+    group: deployment.group,
     retries: journey.attempts - 1,
+    maxRetries: retryRulesOf(deps.config, deployment, journey.request.wishes ?? noWishes).retries,
     limits: limitsOf(deps, deployment, row),
   };
 }

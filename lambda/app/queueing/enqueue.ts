@@ -7,6 +7,7 @@ import {
 } from '../../core/requests/request.ts';
 import type { QueueRow } from '../../core/line/queue-row.ts';
 import { tierOf } from '../../core/requests/tiers.ts';
+import { noWishes } from '../../core/requests/wishes.ts';
 import type { QueueMessage } from '../../ports/tier-queues.ts';
 import { aboutRequest } from '../requests/about-request.ts';
 import { tryOnce } from '../best-effort.ts';
@@ -154,6 +155,7 @@ function recordOf(deps: Deps, entry: Queueable, seen: QueueRow): RequestRecord {
     deadlineMs,
     attempts,
     failures,
+    wishes: request.wishes ?? noWishes,
     ticketNumber: (seen.enqueued[tier] ?? 0) + 1,
     webhookUrl: request.webhookUrl ?? null,
     fingerprint: request.fingerprint ?? null,

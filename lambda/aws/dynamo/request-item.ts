@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { deliveryErrors, deliveryStatuses, type Delivery } from '../../core/webhooks/delivery-state.ts';
 import { endpoints, type RequestRecord, type StoredBody } from '../../core/requests/request.ts';
+import { noWishes, type Wishes } from '../../core/requests/wishes.ts';
 
 export const storedBodySchema: z.ZodType<StoredBody> = z.union([
   z.object({ inline: z.string() }),
@@ -46,6 +47,8 @@ export const placeFields = {
   traceId: z.string().nullable().default(null),
 };
 
+const wishesSchema: z.ZodType<Wishes> = z.object({ numRetries: z.number().nullable().default(null) });
+
 /** A field that an older version did not write gets the value that was true then. */
 const recordSchema = z.object({
   ...placeFields,
@@ -55,6 +58,7 @@ const recordSchema = z.object({
   status: z.enum(['queued', 'granted', 'in_progress', 'completed', 'failed', 'cancelled', 'expired']),
   failures: z.number(),
   claimUntilMs: z.number(),
+  wishes: wishesSchema.default(noWishes),
   turn: turnSchema.nullable(),
   startedAtMs: z.number().nullable(),
   completedAtMs: z.number().nullable(),

@@ -123,6 +123,8 @@ const toDeployment = (
     apiVersion,
     rpm: params.rpm ?? entry.rpm ?? info.rpm,
     tpm: params.tpm ?? entry.tpm ?? info.tpm,
+    numRetries: params.num_retries,
+    cooldownSeconds: params.cooldown_time,
     order: params.order ?? lastOrder,
     weight: params.weight ?? 1,
     mock: mockOf(params),

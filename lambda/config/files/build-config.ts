@@ -9,6 +9,7 @@ import { EXAMPLE_KEY } from '../keys/example-key.ts';
 import { keptReferences } from '../../core/config/kept-references.ts';
 import { lookUp, lookUpTrimmed, referenceName, type Env } from '../../core/config/reference.ts';
 import { sameQueueRefusals } from '../settings/same-queues.ts';
+import { retriesOf } from '../settings/retries.ts';
 import { maxWaitOf, timeoutOf } from '../settings/timeouts.ts';
 import {
   ADDRESS_EXPECTED,
@@ -58,6 +59,7 @@ export const buildConfig = (file: ConfigFile, around: Surroundings): BuiltConfig
     dropParams: file.litellm_settings.drop_params,
     timeoutSeconds: timeout.seconds,
     window: { bucketMs: window.bucket_ms, guardMs: window.guard_ms },
+    ...retriesOf(file),
     maxWaitSeconds: maxWait?.seconds,
     maxWaitingCallers: file.headway_settings.max_waiting_callers,
     ...(!metrics && { metrics }),

@@ -32,6 +32,11 @@ export const countAboveZero = (example: string) => {
   return z.preprocess(toNumber, z.int(expected).positive(expected));
 };
 
+export const countFromZero = (example: string) => {
+  const expected = expects(`a whole number from 0 to 100, e.g. ${example}`);
+  return z.preprocess(toNumber, z.int(expected).nonnegative(expected).max(100, expected));
+};
+
 export const anyNumber = (example: string) =>
   z.preprocess(toNumber, z.number(expects(`a number, e.g. ${example}`)));
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   address,
   anyNumber,
+  countFromZero,
   countAboveZero,
   expects,
   flag,
@@ -14,6 +15,7 @@ import {
   wholeNumber,
 } from './fields.ts';
 import { headwaySettings } from '../settings/own-settings.ts';
+import { retrySettings } from '../settings/retry-settings.ts';
 import { isForeignReference } from '../../core/config/reference.ts';
 
 const limits = {
@@ -33,6 +35,8 @@ export const litellmParams = z.object(
     api_version: headerText('api_version: "2024-10-21"').optional(),
     ...limits,
     timeout: numberAboveZero('timeout: 600').optional(),
+    num_retries: countFromZero('num_retries: 2').optional(),
+    cooldown_time: numberFromZero('cooldown_time: 5').optional(),
     order: anyNumber('order: 1').optional(),
     weight: numberFromZero('weight: 1').optional(),
     mock_response: z
@@ -75,6 +79,7 @@ export type ModelEntry = z.infer<typeof modelEntry>;
 export const litellmSettings = z.object(
   {
     request_timeout: numberAboveZero('request_timeout: 600').optional(),
+    num_retries: countFromZero('num_retries: 2').optional(),
     drop_params: flag('drop_params: false').default(false),
   },
   expects('a mapping, e.g. litellm_settings: {request_timeout: 600}'),
@@ -85,6 +90,7 @@ export const aliasSettings = z.object({ model: text('model: gpt-4o') });
 export const routerSettings = z.object(
   {
     timeout: numberAboveZero('timeout: 600').optional(),
+    ...retrySettings,
     default_priority: wholeNumber('default_priority: 100').default(100),
     model_group_alias: z
       .record(

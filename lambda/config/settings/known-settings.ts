@@ -80,8 +80,7 @@ const section = (
   inactive: new Map(known.inactive?.flat()),
 });
 
-const retriesAndFallbacks = `num_retries max_retries retry_after retry_policy allowed_fails allowed_fails_policy
-  cooldown_time disable_cooldowns fallbacks default_fallbacks context_window_fallbacks content_policy_fallbacks
+const retriesAndFallbacks = `max_retries allowed_fails allowed_fails_policy disable_cooldowns fallbacks default_fallbacks context_window_fallbacks content_policy_fallbacks
   max_fallbacks stream_timeout set_verbose`;
 const addresses = 'api_base base_url api_key api_version custom_llm_provider organization';
 const elsewhere = otherWords.map(([reason, names]) => stops(reason, names));
@@ -114,7 +113,7 @@ export const knownSections: readonly KnownSection[] = [
       warns(noLimit, 'max_parallel_requests itpm otpm'),
       because(
         notYet,
-        `num_retries cooldown_time max_retries stream_timeout fallbacks drop_params allowed_openai_params
+        `max_retries stream_timeout fallbacks drop_params allowed_openai_params
         additional_drop_params organization tags headers extra_headers extra_body temperature top_p top_k max_tokens
         max_completion_tokens frequency_penalty presence_penalty seed stop n user reasoning_effort thinking
         response_format logit_bias parallel_tool_calls tool_choice tools service_tier store metadata verbosity
@@ -193,7 +192,7 @@ export const knownSections: readonly KnownSection[] = [
       warns(noLimit, 'max_parallel_requests default_max_parallel_requests'),
       because(
         notYet,
-        `${retriesAndFallbacks} enable_pre_call_checks optional_pre_call_checks model_group_retry_policy
+        `${retriesAndFallbacks} enable_pre_call_checks optional_pre_call_checks
         tag_filtering_match_any default_litellm_params debug_level alerting_config client_ttl
         router_general_settings ignore_invalid_deployments enable_weighted_failover model_group_affinity_config
         enable_health_check_routing deployment_affinity_ttl_seconds num_retries_per_request

@@ -1,7 +1,7 @@
+import { numberIn } from './error-class.ts';
 import { kindOf, type RefusalReason } from './outcome.ts';
+import type { RetryRules } from './retry-rules.ts';
 
-/** Failed upstream calls of one request, at the most; a 429 is not one. */
-const MAX_FAILURES = 3;
 /** A job whose function died during the call is begun anew until it has been begun so often. */
 export const MAX_ATTEMPTS = 12;
 /** Upstream calls begun for one request, at the most: 429 after 429, some 17 minutes at the usual cooldown. */
@@ -25,9 +25,14 @@ export interface Next {
 }
 
 export interface RefusedCall {
-  readonly refusal: { readonly reason: RefusalReason; readonly retryAfterMs: number | null };
+  readonly refusal: {
+    readonly reason: RefusalReason;
+    readonly status: number;
+    readonly retryAfterMs: number | null;
+  };
   /** `attempts` counts this call, `failures` does not. */
   readonly request: { readonly attempts: number; readonly failures: number; readonly deadlineMs: number };
+  readonly rules: RetryRules;
   /** When another deployment of the group can take the request's call, ms; Infinity: none can. */
   readonly openElsewhereAtMs: number;
   readonly nowMs: number;
@@ -36,20 +41,31 @@ export interface RefusedCall {
 }
 
 /** The one place where it is decided what a refused call means for its request and for its deployment. */
-export function decideNext({ refusal, request, openElsewhereAtMs, nowMs, random }: RefusedCall): Next {
+export function decideNext(call: RefusedCall): Next {
+  const { refusal, request, rules, openElsewhereAtMs, nowMs, random } = call;
   const kind = kindOf(refusal.reason);
-  if (kind.mendedBy === 'caller') return { kind: 'fail', isFailure: false, pause: null };
-
-  const { retryAfterMs } = refusal;
-  const forMs = retryAfterMs === null ? kind.pauseMs(request.failures, random) : clamp(retryAfterMs);
+  const allowed = numberIn(rules.policy, refusal);
   const isInTime = (soonestMs: number) => soonestMs < request.deadlineMs && request.attempts < MAX_CALLS;
+  // With this one. A failure is counted with the failures, whatever else has come between.
+  const alike = kind.isFailure ? request.failures + 1 : request.attempts - request.failures;
+  const isAllowed = alike <= (allowed ?? (kind.isFailure ? rules.retries : Infinity));
+
+  if (kind.mendedBy === 'caller') {
+    // The same again, unless a policy says otherwise: nothing but another request mends it.
+    const mayRepeat = allowed !== undefined && isAllowed && isInTime(nowMs);
+    return { kind: mayRepeat ? 'again' : 'fail', isFailure: false, pause: null };
+  }
+  const { retryAfterMs } = refusal;
+  const forMs =
+    retryAfterMs === null ? kind.pauseMs(request.failures, { random, ...rules }) : clamp(retryAfterMs);
   if (kind.mendedBy === 'operator') {
     // A lone deployment stays in service: whoever comes next is told at once what is wrong, too.
-    const pause: Pause | null = openElsewhereAtMs === Infinity ? null : { kind: 'out', forMs };
-    return { kind: isInTime(openElsewhereAtMs) ? 'again' : 'fail', isFailure: false, pause };
+    const isAlone = openElsewhereAtMs === Infinity;
+    const soonestMs = isAlone && allowed !== undefined ? nowMs : openElsewhereAtMs;
+    const pause: Pause | null = isAlone ? null : { kind: 'out', forMs };
+    return { kind: isAllowed && isInTime(soonestMs) ? 'again' : 'fail', isFailure: false, pause };
   }
-  const failures = request.failures + (kind.isFailure ? 1 : 0);
-  const mayRepeat = failures < MAX_FAILURES && isInTime(Math.min(nowMs + forMs, openElsewhereAtMs));
+  const mayRepeat = isAllowed && isInTime(Math.min(nowMs + forMs, openElsewhereAtMs));
   return {
     kind: mayRepeat ? 'again' : 'fail',
     isFailure: kind.isFailure,

@@ -1,3 +1,6 @@
+/** After a 429 its deployment is left alone for this long, ms, also where no cooldown is wanted. */
+const LEAST_COOLDOWN_MS = 1_000;
+
 /** What each kind is told and counted as, and what mends it. */
 type RefusalKind = Telling & Remedy;
 
@@ -18,20 +21,31 @@ type Remedy =
       readonly pauseMs: PauseMs;
     }
   /** Somebody who operates the gateway: the deployment is out of service for a while, and others take its calls. */
-  | { readonly mendedBy: 'operator'; readonly pauseMs: PauseMs; readonly advice: string }
+  | {
+      readonly mendedBy: 'operator';
+      readonly isFailure: false;
+      readonly pauseMs: PauseMs;
+      readonly advice: string;
+    }
   /** Another request. */
-  | { readonly mendedBy: 'caller' };
+  | { readonly mendedBy: 'caller'; readonly isFailure: false };
 
-/**
- * For how long, ms, where the upstream does not say it. `failures`: how many the request has behind it; `random`
- * in [0, 1).
- */
-type PauseMs = (failures: number, random: number) => number;
+/** For how long, ms, where the upstream does not say it. `failures`: how many the request has behind it. */
+type PauseMs = (failures: number, around: PauseRules) => number;
 
-/** LiteLLM's `cooldown_time`. */
-const cooldownTime: PauseMs = () => 5_000;
+interface PauseRules {
+  /** After a 429 without a time. */
+  readonly cooldownMs: number;
+  /** Before a retry, at the least. */
+  readonly leastPauseMs: number;
+  /** In [0, 1). */
+  readonly random: number;
+}
+
+const cooldownTime: PauseMs = (_failures, { cooldownMs }) => Math.max(LEAST_COOLDOWN_MS, cooldownMs);
 /** 0.5 s doubling to 8 s, spread by a quarter. */
-const backOff: PauseMs = (failures, random) => Math.min(8_000, 500 * 2 ** failures) * (1 + random / 4);
+const backOff: PauseMs = (failures, { random, leastPauseMs }) =>
+  Math.max(leastPauseMs, Math.min(8_000, 500 * 2 ** failures) * (1 + random / 4));
 const aMinute: PauseMs = () => 60_000;
 const anHour: PauseMs = () => 3_600_000;
 
@@ -69,6 +83,7 @@ const refusalKinds = {
     code: 'insufficient_quota',
     isUpstreamFailure: false,
     mendedBy: 'operator',
+    isFailure: false,
     pauseMs: anHour,
     advice: 'Check the credit and the spending limits of the account behind this deployment.',
   },
@@ -78,6 +93,7 @@ const refusalKinds = {
     code: null,
     isUpstreamFailure: false,
     mendedBy: 'operator',
+    isFailure: false,
     pauseMs: aMinute,
     advice: 'Check the api_key of this deployment, and what that key may call.',
   },
@@ -87,6 +103,7 @@ const refusalKinds = {
     code: null,
     isUpstreamFailure: false,
     mendedBy: 'operator',
+    isFailure: false,
     pauseMs: aMinute,
     advice: 'Check model, api_base and api_version of this deployment.',
   },
@@ -96,6 +113,7 @@ const refusalKinds = {
     code: 'context_length_exceeded',
     isUpstreamFailure: false,
     mendedBy: 'caller',
+    isFailure: false,
   },
   /** What was asked is against the provider's rules. */
   blocked: {
@@ -103,6 +121,7 @@ const refusalKinds = {
     code: 'content_policy_violation',
     isUpstreamFailure: false,
     mendedBy: 'caller',
+    isFailure: false,
   },
   /** Any other 4xx: the request's own fault, on every deployment. */
   rejected: {
@@ -110,6 +129,7 @@ const refusalKinds = {
     code: null,
     isUpstreamFailure: false,
     mendedBy: 'caller',
+    isFailure: false,
   },
 } as const satisfies Readonly<Record<string, RefusalKind>>;
 

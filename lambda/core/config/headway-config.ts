@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { errorClasses } from '../attempts/error-class.ts';
 
 /** How calls are signed that go to AWS. */
 const awsSchema = z.strictObject({
@@ -40,6 +41,10 @@ const deploymentSchema = z.strictObject({
   timeoutSeconds: z.number().positive().optional(),
   /** Parameters that its provider does not have are left out of calls, and not refused. */
   dropParams: z.literal(true).optional(),
+  /** How often a call of it that failed is repeated; absent = as the request or the settings say. */
+  numRetries: z.int().nonnegative().optional(),
+  /** For how long it gets no turns after a 429 that does not say it; absent = as the settings say. */
+  cooldownSeconds: z.number().nonnegative().optional(),
   /** Lowest goes first. */
   order: z.number(),
   weight: z.number().nonnegative(),
@@ -65,6 +70,23 @@ const windowShapeSchema = z.strictObject({
   guardMs: z.int().positive(),
 });
 
+/** A number for each class of error that has one. */
+const policySchema = z.partialRecord(z.enum([...errorClasses, 'Default']), z.int().nonnegative());
+
+const retriesSchema = z.strictObject({
+  count: z.int().nonnegative().optional(),
+  /** The least time before a retry. */
+  leastPauseSeconds: z.number().nonnegative().optional(),
+  /** Retries by class of error. */
+  policy: policySchema.optional(),
+  /** By model group, each in place of the whole general policy. */
+  groupPolicies: z.record(z.string(), policySchema).optional(),
+});
+
+const breakerSchema = z.strictObject({
+  cooldownSeconds: z.number().nonnegative().optional(),
+});
+
 const webhookSettingsSchema = z.strictObject({
   /** Signs the webhooks; several, separated by spaces, while one replaces another. Absent: it could not be resolved. */
   secret: z.string().optional(),
@@ -85,6 +107,10 @@ export const headwayConfigSchema = z.strictObject({
   /** How long a caller waits, and how long an upstream call may take, unless something more specific says. */
   timeoutSeconds: z.number().positive(),
   window: windowShapeSchema,
+  /** How often calls are repeated; absent = the defaults. */
+  retries: retriesSchema.optional(),
+  /** When a deployment is left alone; absent = the defaults. */
+  breaker: breakerSchema.optional(),
   /** After this long without a turn a caller is answered with the id of its request, unless it asks otherwise. */
   maxWaitSeconds: z.number().nonnegative().optional(),
   /** How many callers of one model group may wait at once, as each holds a function; absent = not limited. */

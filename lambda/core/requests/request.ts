@@ -1,5 +1,6 @@
 import type { Delivery } from '../webhooks/delivery-state.ts';
 import type { Cost } from '../windows/window-row.ts';
+import { noWishes, type Wishes } from './wishes.ts';
 
 /** A queued place held by a waiting caller (`ticket`), or one whose caller has gone (`job`). */
 export type RequestKind = 'ticket' | 'job';
@@ -82,6 +83,8 @@ export interface RequestRecord extends Place {
   readonly failures: number;
   /** While in progress: until when the function that makes the call is presumed alive. */
   readonly claimUntilMs: number;
+  /** Of retries. */
+  readonly wishes: Wishes;
   readonly turn: Turn | null;
   readonly startedAtMs: number | null;
   readonly completedAtMs: number | null;
@@ -111,6 +114,7 @@ export const freshlyQueued = {
   attempts: 0,
   failures: 0,
   claimUntilMs: 0,
+  wishes: noWishes,
   turn: null,
   startedAtMs: null,
   completedAtMs: null,

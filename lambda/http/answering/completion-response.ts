@@ -15,7 +15,6 @@ import { retryAfterHeaders } from './retry-after.ts';
 import { servedHeaders } from './served-headers.ts';
 
 interface About {
-  readonly group: string;
   readonly extraHeaders: ResponseHeaders;
   /** A stored answer has to be sent as a stream. */
   readonly storedStream?: { readonly isUsageWanted: boolean } | undefined;
@@ -31,7 +30,7 @@ export function completionResponse(
   about: About,
 ): HttpResponse {
   const own = {
-    ...servedHeaders(served, about.group),
+    ...servedHeaders(served),
     ...about.extraHeaders,
     ...replayed(served.isReplay),
   };

@@ -2,10 +2,11 @@ import type { LimitState, Served } from '../../app/gateway.ts';
 import type { ResponseHeaders } from '../edge/response.ts';
 
 /** The headers that the contract promises on every answer of a deployment, refusals included. */
-export const servedHeaders = (served: Served, group: string): ResponseHeaders => ({
+export const servedHeaders = (served: Served): ResponseHeaders => ({
   'x-litellm-model-id': headerSafe(served.deploymentId),
-  'x-litellm-model-group': headerSafe(group),
+  'x-litellm-model-group': headerSafe(served.group),
   'x-litellm-attempted-retries': String(served.retries),
+  'x-litellm-max-retries': String(served.maxRetries),
   'x-headway-request-id': served.requestId,
   'x-headway-tier': headerSafe(served.tier),
   'x-headway-wait-ms': String(Math.round(served.waitedMs)),

@@ -56,7 +56,7 @@ export function createCompletions(site: Site) {
     const extraHeaders = { ...around.extraHeaders, ...preferenceApplied(patience.applied.always) };
     // A stored answer is not a stream: it is turned into one.
     const storedStream = isStream && request.id !== undefined ? { isUsageWanted } : undefined;
-    const about = { group: request.group, extraHeaders, storedStream, onBroken, onClosed };
+    const about = { extraHeaders, storedStream, onBroken, onClosed };
     const answer = gateway
       .complete({ ...request, signal: caller.signal })
       .then((done) =>

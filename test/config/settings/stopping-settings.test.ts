@@ -126,7 +126,7 @@ describe('what protects nobody in LiteLLM either', () => {
 });
 
 test('an error hides no notice: what explains it may be one', () => {
-  const parsed = parse('model_lists: []\nrouter_settings: {num_retries: 2, timeout: x}');
+  const parsed = parse('model_lists: []\nrouter_settings: {client_ttl: 2, timeout: x}');
 
   expect(parsed).toMatchObject({
     errors: [
@@ -134,12 +134,12 @@ test('an error hides no notice: what explains it may be one', () => {
       { line: 1, key: 'model_list' },
       { line: 2, key: 'router_settings.timeout' },
     ],
-    notices: [{ key: 'router_settings.num_retries' }],
+    notices: [{ key: 'router_settings.client_ttl' }],
   });
 });
 
 test('limits that are not kept, and an open door, stand before all other notices', () => {
-  const text = `router_settings: {num_retries: 2}
+  const text = `router_settings: {client_ttl: 2}
 litellm_settings: {cache: true}
 model_list:
   - model_name: m
@@ -149,7 +149,7 @@ model_list:
   expect(parse(text).notices.map(({ key, isWarning }) => [key, isWarning ?? false])).toEqual([
     ['general_settings.master_key', true],
     ['model_list[0].litellm_params.max_parallel_requests', true],
-    ['router_settings.num_retries', false],
+    ['router_settings.client_ttl', false],
     ['litellm_settings.cache', false],
   ]);
 });

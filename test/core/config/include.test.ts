@@ -61,7 +61,7 @@ describe('include', () => {
 
   test('leaves positions in the file where a setting stands', () => {
     const files = {
-      'main.yaml': `include: [models.yaml]\n${models('a')}\nrouter_settings: {num_retries: 2}`,
+      'main.yaml': `include: [models.yaml]\n${models('a')}\nrouter_settings: {client_ttl: 2}`,
       'models.yaml': `# more\n${models('b')}\n- model_name: c\n  litellm_params:\n    model: ollama/x\n    rpm: many\ngeneral_settings:\n  masterkey: x`,
     };
 
@@ -70,7 +70,7 @@ describe('include', () => {
       'models.yaml:9: general_settings.masterkey: Headway does not know "masterkey"; expected "master_key"',
     ]);
     expect(parseFiles(files).notices.map(({ file, line, key: at }) => [file, line, at])).toEqual([
-      ['main.yaml', 4, 'router_settings.num_retries'],
+      ['main.yaml', 4, 'router_settings.client_ttl'],
     ]);
   });
 

@@ -166,7 +166,7 @@ const cases: readonly Case[] = [
     shape: 'retries and fallbacks',
     text: file(plain, `litellm_settings: {num_retries: 3, fallbacks: [{m: [n]}]}\n${KEY}`),
     serves: served,
-    says: ['6: litellm_settings.num_retries: accepted', '6: litellm_settings.fallbacks: accepted'],
+    says: ['6: litellm_settings.fallbacks: accepted'],
   },
   {
     shape: 'router settings with Redis',

@@ -41,6 +41,7 @@ export function createRunJob({
     body,
     signal: abort.signal,
     tokens: held.message.tokens,
+    wishes: record.wishes,
     deadlineMs: record.deadlineMs,
     // It was started in time, in the same write.
     beginByMs: Infinity,

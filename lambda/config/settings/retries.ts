@@ -1,0 +1,36 @@
+import type { ClassPolicy } from '../../core/attempts/error-class.ts';
+import type { HeadwayConfig } from '../../core/config/headway-config.ts';
+import type { ConfigFile } from '../files/file-schema.ts';
+
+/** The settings of retries and cooldowns, where there are any. */
+export function retriesOf({
+  router_settings: router,
+  litellm_settings: litellm,
+}: ConfigFile): Pick<HeadwayConfig, 'retries' | 'breaker'> {
+  const retries = withoutAbsent({
+    count: router.num_retries ?? litellm.num_retries,
+    leastPauseSeconds: router.retry_after,
+    policy: router.retry_policy && policyOf(router.retry_policy, 'Retries'),
+    groupPolicies: router.model_group_retry_policy && policiesOf(router.model_group_retry_policy),
+  });
+  const breaker = withoutAbsent({ cooldownSeconds: router.cooldown_time });
+  return { ...(retries && { retries }), ...(breaker && { breaker }) };
+}
+
+type Policy = Readonly<Record<string, number | null | undefined>>;
+
+const policyOf = (policy: Policy, suffix: string): ClassPolicy =>
+  Object.fromEntries(
+    Object.entries(policy).flatMap(([name, n]) =>
+      typeof n === 'number' ? [[name.slice(0, -suffix.length), n]] : [],
+    ),
+  );
+
+const policiesOf = (policies: Readonly<Record<string, Policy>>): Record<string, ClassPolicy> =>
+  Object.fromEntries(Object.entries(policies).map(([group, policy]) => [group, policyOf(policy, 'Retries')]));
+
+/** undefined: there is nothing in it. */
+function withoutAbsent<T extends object>(settings: T): T | undefined {
+  const entries = Object.entries(settings).filter(([, value]) => value !== undefined);
+  return entries.length === 0 ? undefined : settings;
+}
