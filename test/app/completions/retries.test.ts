@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { IncomingRequest } from '../../../lambda/app/gateway.ts';
 import { refusal } from '../../setup/trouble.ts';
-import { aRequest, createWorld, type World, type WorldOptions } from '../../setup/world.ts';
+import { aRequest, createWorld, type World, type WorldOptions } from '../../setup/worlds/world.ts';
 
 type Door = 'caller' | 'job';
 
