@@ -17,7 +17,7 @@ import {
 } from '../../lambda/aws/dynamo/keys.ts';
 import { RETENTION_MS } from '../../lambda/aws/open-stores.ts';
 import { toItem, type Item } from '../../lambda/aws/dynamo/stored-item.ts';
-import { expiresAt } from '../../lambda/aws/dynamo/transition-update.ts';
+import { expiresAt } from '../../lambda/aws/dynamo/requests/transition-update.ts';
 
 /** The answer of AWS to one request. */
 export interface Answer {

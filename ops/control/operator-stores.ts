@@ -1,9 +1,9 @@
 import { dynamoClient, lambdaClient, sqsClient } from '../../lambda/aws/clients.ts';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { systemClock } from '../../lambda/aws/clock/clock.ts';
-import { dynamoDeliveryStore } from '../../lambda/aws/dynamo/dynamo-delivery-store.ts';
-import { dynamoGroupStore } from '../../lambda/aws/dynamo/dynamo-group-store.ts';
-import { dynamoRequestStore } from '../../lambda/aws/dynamo/dynamo-request-store.ts';
+import { dynamoDeliveryStore } from '../../lambda/aws/dynamo/requests/dynamo-delivery-store.ts';
+import { dynamoGroupStore } from '../../lambda/aws/dynamo/groups/dynamo-group-store.ts';
+import { dynamoRequestStore } from '../../lambda/aws/dynamo/requests/dynamo-request-store.ts';
 import { lambdaDispatcherStarter } from '../../lambda/aws/lambda-dispatcher-starter.ts';
 import { RETENTION_MS } from '../../lambda/aws/open-stores.ts';
 import { sqsAnnouncer } from '../../lambda/aws/sqs/sqs-announcer.ts';

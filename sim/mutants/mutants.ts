@@ -371,7 +371,11 @@ export const mutants: readonly Mutant[] = [
   ),
   mutant(
     'anybody may read and cancel',
-    edit('app/requests/collect.ts', 'if (record?.owner !== which.owner) {', 'if (record === undefined) {'),
+    edit(
+      'app/requests/collect.ts',
+      'if (record === undefined || !ownersOf(which).includes(record.owner)) {',
+      'if (record === undefined) {',
+    ),
   ),
   mutant(
     'a claim whose answer was lost is taken for the end of the request',

@@ -3,7 +3,7 @@ import { GetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { namedWrites } from '../setup/named-writes.ts';
 import { itemSize } from '../../bench/cost/billing/item-size.ts';
-import { dynamoGroupStore } from '../../lambda/aws/dynamo/dynamo-group-store.ts';
+import { dynamoGroupStore } from '../../lambda/aws/dynamo/groups/dynamo-group-store.ts';
 import { GROUP_KEY, QUEUE_ROW, ROW_KEY } from '../../lambda/aws/dynamo/keys.ts';
 import { toItem } from '../../lambda/aws/dynamo/stored-item.ts';
 import { LINE_TEXT } from '../../lambda/core/line/line.ts';

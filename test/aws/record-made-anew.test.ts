@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { dynamoRequestStore } from '../../lambda/aws/dynamo/dynamo-request-store.ts';
+import { dynamoRequestStore } from '../../lambda/aws/dynamo/requests/dynamo-request-store.ts';
 import { sampleRecord } from '../setup/sample-records.ts';
 import { createRequestTable, openDynamo, type Opened } from '../setup/stores-on-aws.ts';
 

@@ -2,7 +2,7 @@ import { PutItemCommand, UpdateItemCommand, type DynamoDBClient } from '@aws-sdk
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { GROUP_KEY, ROW_KEY, windowRow } from '../../lambda/aws/dynamo/keys.ts';
 import { toItem } from '../../lambda/aws/dynamo/stored-item.ts';
-import { windowUpdate } from '../../lambda/aws/dynamo/window-update.ts';
+import { windowUpdate } from '../../lambda/aws/dynamo/groups/window-update.ts';
 import { bucketAt, bucketCount, slotOf } from '../../lambda/core/windows/window-row.ts';
 import { createGroupTable, openDynamo, type Opened } from '../setup/stores-on-aws.ts';
 

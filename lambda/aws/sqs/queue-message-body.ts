@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { QueueMessage } from '../../ports/tier-queues.ts';
 import { endpoints } from '../../core/requests/request.ts';
-import { placeFields, storedBodySchema } from '../dynamo/request-item.ts';
+import { placeFields, storedBodySchema } from '../dynamo/requests/request-item.ts';
 
 const messageSchema: z.ZodType<QueueMessage> = z.object({
   ...placeFields,

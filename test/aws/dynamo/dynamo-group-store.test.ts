@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { dynamoGroupStore } from '../../../lambda/aws/dynamo/dynamo-group-store.ts';
+import { dynamoGroupStore } from '../../../lambda/aws/dynamo/groups/dynamo-group-store.ts';
 import { SHAPE } from '../../setup/reserving.ts';
 
 const dynamo = mockClient(DynamoDBClient);

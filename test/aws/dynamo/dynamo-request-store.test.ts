@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { dynamoRequestStore } from '../../../lambda/aws/dynamo/dynamo-request-store.ts';
+import { dynamoRequestStore } from '../../../lambda/aws/dynamo/requests/dynamo-request-store.ts';
 import { toItem } from '../../../lambda/aws/dynamo/stored-item.ts';
 import type { RequestRecord } from '../../../lambda/core/requests/request.ts';
 import { sampleRecord, sampleTurn as turn } from '../../setup/sample-records.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { queueUpdate } from '../../../lambda/aws/dynamo/queue-update.ts';
+import { queueUpdate } from '../../../lambda/aws/dynamo/groups/queue-update.ts';
 import { emptyQueueRow } from '../../../lambda/core/line/queue-row.ts';
 import {
   announceWrite,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { transitionUpdate } from '../../../lambda/aws/dynamo/transition-update.ts';
+import { transitionUpdate } from '../../../lambda/aws/dynamo/requests/transition-update.ts';
 import { sampleTurn as turn } from '../../setup/sample-records.ts';
 
 const DAY_MS = 86_400_000;

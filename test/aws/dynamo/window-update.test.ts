@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { windowUpdate } from '../../../lambda/aws/dynamo/window-update.ts';
+import { windowUpdate } from '../../../lambda/aws/dynamo/groups/window-update.ts';
 import type { WindowWrite } from '../../../lambda/core/windows/window.ts';
 
 const COOLDOWN_OVER = '(attribute_not_exists(cooldownUntilMs) OR cooldownUntilMs <= :now)';

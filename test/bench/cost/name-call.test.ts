@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { nameCall } from '../../../bench/cost/billing/name-call.ts';
-import { queueUpdate } from '../../../lambda/aws/dynamo/queue-update.ts';
+import { queueUpdate } from '../../../lambda/aws/dynamo/groups/queue-update.ts';
 import { toItem } from '../../../lambda/aws/dynamo/stored-item.ts';
-import { transitionUpdate } from '../../../lambda/aws/dynamo/transition-update.ts';
+import { transitionUpdate } from '../../../lambda/aws/dynamo/requests/transition-update.ts';
 import type { Update } from '../../../lambda/aws/dynamo/update-item.ts';
-import { windowUpdate } from '../../../lambda/aws/dynamo/window-update.ts';
+import { windowUpdate } from '../../../lambda/aws/dynamo/groups/window-update.ts';
 import { leadWrite, leaveWrite, reportWrite, ringWrite } from '../../../lambda/core/line/queue-write.ts';
 import { emptyQueueRow } from '../../../lambda/core/line/queue-row.ts';
 

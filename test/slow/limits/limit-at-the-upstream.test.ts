@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { disciplinedClock } from '../../../lambda/aws/clock/disciplined-clock.ts';
-import { dynamoGroupStore } from '../../../lambda/aws/dynamo/dynamo-group-store.ts';
+import { dynamoGroupStore } from '../../../lambda/aws/dynamo/groups/dynamo-group-store.ts';
 import type { GroupStore } from '../../../lambda/ports/group-store.ts';
 import { SHAPE } from '../../setup/reserving.ts';
 import { createGroupTable, openDynamo, type Opened } from '../../setup/stores-on-aws.ts';

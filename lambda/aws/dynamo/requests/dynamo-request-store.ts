@@ -1,16 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { RequestStore } from '../../ports/request-store.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { RequestRecord } from '../../core/requests/request.ts';
-import { batchRead } from './batch-read.ts';
-import { EXPIRES_AT, REQUEST_KEY } from './keys.ts';
+import type { RequestStore } from '../../../ports/request-store.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { RequestRecord } from '../../../core/requests/request.ts';
+import { batchRead } from '../batch-read.ts';
+import { EXPIRES_AT, REQUEST_KEY } from '../keys.ts';
 import { listOwned } from './owned-requests.ts';
 import { requestSchema } from './request-item.ts';
-import { storeFault } from '../store-faults.ts';
-import { fromItem, toItem, type Item } from './stored-item.ts';
+import { storeFault } from '../../store-faults.ts';
+import { fromItem, toItem, type Item } from '../stored-item.ts';
 import { expiresAt, shows, transitionUpdate } from './transition-update.ts';
-import { readItem, updateItem, type Table } from './update-item.ts';
+import { readItem, updateItem, type Table } from '../update-item.ts';
 
 /** True also for a record that is over and only not yet deleted. */
 const IS_NEW = `attribute_not_exists(${REQUEST_KEY}) OR ${EXPIRES_AT} <= :now`;

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { RequestRecord } from '../../core/requests/request.ts';
-import { ruleOf, type Transition, type TransitionRule } from '../../core/requests/transitions.ts';
-import { EXPIRES_AT } from './keys.ts';
-import type { Update } from './update-item.ts';
+import type { RequestRecord } from '../../../core/requests/request.ts';
+import { ruleOf, type Transition, type TransitionRule } from '../../../core/requests/transitions.ts';
+import { EXPIRES_AT } from '../keys.ts';
+import type { Update } from '../update-item.ts';
 
 /** The UpdateItem that follows `ruleOf(transition)`. A request that ends is kept for `retentionMs` from then. */
 export function transitionUpdate(transition: Transition, retentionMs: number): Update {

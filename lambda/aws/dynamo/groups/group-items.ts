@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import type { Change } from '../../core/requests/changes.ts';
-import type { WindowShape } from '../../core/config/headway-config.ts';
-import { modes } from '../../core/line/mode.ts';
-import type { GroupState } from '../../core/line/group-state.ts';
-import { emptyQueueRow, type QueueRow } from '../../core/line/queue-row.ts';
-import { emptyWindow, type Slots, type WindowRow } from '../../core/windows/window-row.ts';
-import { CHANGE, CHANGES, ENQUEUED, MODE, SERVED, QUEUE_ROW, ROW_KEY, deploymentOfRow } from './keys.ts';
-import { fromItem, type Item } from './stored-item.ts';
+import type { Change } from '../../../core/requests/changes.ts';
+import type { WindowShape } from '../../../core/config/headway-config.ts';
+import { modes } from '../../../core/line/mode.ts';
+import type { GroupState } from '../../../core/line/group-state.ts';
+import { emptyQueueRow, type QueueRow } from '../../../core/line/queue-row.ts';
+import { emptyWindow, type Slots, type WindowRow } from '../../../core/windows/window-row.ts';
+import { CHANGE, CHANGES, ENQUEUED, MODE, SERVED, QUEUE_ROW, ROW_KEY, deploymentOfRow } from '../keys.ts';
+import { fromItem, type Item } from '../stored-item.ts';
 
 /** Up to some hundred buckets on the path of every request: one loop instead of a schema for each. */
 const slotsSchema = z.custom<Slots>(isSlots).default({});

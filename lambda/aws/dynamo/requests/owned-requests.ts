@@ -1,12 +1,12 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
-import type { OwnedPage } from '../../ports/request-store.ts';
-import type { Clock } from '../../ports/clock.ts';
-import { batchRead } from './batch-read.ts';
-import { CAME_KEY, EXPIRES_AT, OWNER_INDEX, OWNER_KEY, REQUEST_KEY } from './keys.ts';
+import type { OwnedPage } from '../../../ports/request-store.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import { batchRead } from '../batch-read.ts';
+import { CAME_KEY, EXPIRES_AT, OWNER_INDEX, OWNER_KEY, REQUEST_KEY } from '../keys.ts';
 import { fieldsWithoutBodies } from './request-item.ts';
-import { guarded } from '../store-faults.ts';
-import { toItem, type Item } from './stored-item.ts';
-import { readItem, type Table } from './update-item.ts';
+import { guarded } from '../../store-faults.ts';
+import { toItem, type Item } from '../stored-item.ts';
+import { readItem, type Table } from '../update-item.ts';
 
 const reading = { isConsistent: false, attributes: [...fieldsWithoutBodies, EXPIRES_AT] };
 

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Delivery } from '../../core/webhooks/delivery-state.ts';
-import type { DeliveryStore } from '../../ports/webhooks.ts';
-import { REQUEST_KEY } from './keys.ts';
+import type { Delivery } from '../../../core/webhooks/delivery-state.ts';
+import type { DeliveryStore } from '../../../ports/webhooks.ts';
+import { REQUEST_KEY } from '../keys.ts';
 import { requestSchema } from './request-item.ts';
-import { fromItem, toItem } from './stored-item.ts';
-import { updateItem, type Table, type Update } from './update-item.ts';
+import { fromItem, toItem } from '../stored-item.ts';
+import { updateItem, type Table, type Update } from '../update-item.ts';
 
 /** The progress of webhooks, on the records of the request table. */
 export const dynamoDeliveryStore = (on: Table): DeliveryStore => ({

@@ -1,12 +1,12 @@
 import { DeleteItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
-import type { WindowShape } from '../../core/config/headway-config.ts';
-import type { GroupStore } from '../../ports/group-store.ts';
+import type { WindowShape } from '../../../core/config/headway-config.ts';
+import type { GroupStore } from '../../../ports/group-store.ts';
 import { changeOf, groupStateOf, queueRowOf, windowOf } from './group-items.ts';
-import { CHANGE, GROUP_KEY, QUEUE_ROW, ROW_KEY, changesOf, windowRow } from './keys.ts';
+import { CHANGE, GROUP_KEY, QUEUE_ROW, ROW_KEY, changesOf, windowRow } from '../keys.ts';
 import { noteUpdate, queueUpdate } from './queue-update.ts';
-import { guarded, storeFault } from '../store-faults.ts';
-import { toItem, type Item } from './stored-item.ts';
-import { updateItem, type Table } from './update-item.ts';
+import { guarded, storeFault } from '../../store-faults.ts';
+import { toItem, type Item } from '../stored-item.ts';
+import { updateItem, type Table } from '../update-item.ts';
 import { windowUpdate } from './window-update.ts';
 
 /** The group store on DynamoDB: one item per window, and one for the queue. */

@@ -1,6 +1,6 @@
-import type { Cost } from '../../core/windows/window-row.ts';
-import type { WindowWrite } from '../../core/windows/window.ts';
-import type { Update } from './update-item.ts';
+import type { Cost } from '../../../core/windows/window-row.ts';
+import type { WindowWrite } from '../../../core/windows/window.ts';
+import type { Update } from '../update-item.ts';
 
 type Write<K extends WindowWrite['kind']> = Extract<WindowWrite, { readonly kind: K }>;
 

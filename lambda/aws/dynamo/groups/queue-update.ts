@@ -1,8 +1,8 @@
-import type { Change } from '../../core/requests/changes.ts';
-import { emptyQueueRow } from '../../core/line/queue-row.ts';
-import type { QueueClause, QueueWrite } from '../../core/line/queue-write.ts';
-import { ENQUEUED, SERVED } from './keys.ts';
-import type { Update } from './update-item.ts';
+import type { Change } from '../../../core/requests/changes.ts';
+import { emptyQueueRow } from '../../../core/line/queue-row.ts';
+import type { QueueClause, QueueWrite } from '../../../core/line/queue-write.ts';
+import { ENQUEUED, SERVED } from '../keys.ts';
+import type { Update } from '../update-item.ts';
 
 /**
  * A write to a queue's row as one UpdateItem. Its fields are attributes of the same names; for counts see

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { deliveryErrors, deliveryStatuses, type Delivery } from '../../core/webhooks/delivery-state.ts';
-import { endpoints, type RequestRecord, type StoredBody } from '../../core/requests/request.ts';
-import { noWishes, type Wishes } from '../../core/requests/wishes.ts';
+import { deliveryErrors, deliveryStatuses, type Delivery } from '../../../core/webhooks/delivery-state.ts';
+import { endpoints, type RequestRecord, type StoredBody } from '../../../core/requests/request.ts';
+import { noWishes, type Wishes } from '../../../core/requests/wishes.ts';
 
 export const storedBodySchema: z.ZodType<StoredBody> = z.union([
   z.object({ inline: z.string() }),
