@@ -38,18 +38,20 @@ export interface Deps {
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly happenings: Happenings;
+}
+
+/** What the use cases are built on. Without `secrets`, no reference has a value. */
+export interface Ports
+  extends Omit<Deps, 'timing' | 'secrets' | 'happenings'>, Partial<Pick<Deps, 'secrets'>> {
   readonly log: Log;
   /** Absent if nobody needs metrics. */
   readonly meter?: Meter | undefined;
 }
 
-/** What the use cases are built on. Without `secrets`, no reference has a value. */
-export type Ports = Omit<Deps, 'timing' | 'secrets' | 'happenings'> & Partial<Pick<Deps, 'secrets'>>;
-
-export const createDeps = (ports: Ports): Deps => ({
+export const createDeps = ({ log, meter, ...ports }: Ports): Deps => ({
   secrets: fixedSecrets(),
   ...ports,
-  happenings: createHappenings(ports),
+  happenings: createHappenings({ log, meter }),
   timing: timingOf(ports.config.window),
 });
 

@@ -12,7 +12,7 @@ import { powerLog } from './power-log.ts';
 
 const log = powerLog('headway-api');
 const environment = apiEnvironmentSchema.parse(process.env);
-const { deps, keys, clock } = compose({
+const { deps, keys, meter, clock } = compose({
   environment,
   dispatcherFunction: environment.DISPATCHER_FUNCTION,
   log,
@@ -28,7 +28,7 @@ const site: Site = {
   openApi: () => readFileSync(new URL('./openapi.json', import.meta.url), 'utf8'),
   clock,
   log,
-  meter: deps.meter,
+  meter,
 };
 
 /** The instance may have been frozen since its last invocation, so its clock is set by the machine's. */

@@ -13,6 +13,7 @@ import type { Environment } from '../deployed/environment.ts';
 import { FILE_PREFIX } from '../core/batches/file-record.ts';
 import type { KeyStore } from '../ports/key-store.ts';
 import type { Log } from '../ports/log.ts';
+import type { Meter } from '../ports/meter.ts';
 import { createBodyReader } from '../api/bodies/batch-body.ts';
 import { createHttpClient } from '../providers/http-client.ts';
 import { createUpstreams } from '../providers/registry.ts';
@@ -24,6 +25,8 @@ import { readConfig } from './read-config.ts';
 export interface Composed {
   readonly deps: BatchDeps;
   readonly keys: KeyStore;
+  /** Undefined if the configuration turns metrics off. */
+  readonly meter: Meter | undefined;
   /** Has to be told when an invocation begins: the function may have been frozen. */
   readonly clock: DisciplinedClock;
 }
@@ -66,7 +69,7 @@ export function compose(parts: {
     readBody: createBodyReader(config, clock),
   };
   const keys = dynamoKeyStore({ client: dynamo, table: environment.KEY_TABLE, clock });
-  return { deps: batchDeps, keys, clock };
+  return { deps: batchDeps, keys, meter, clock };
 }
 
 /** 128 random bits as 32 hexadecimal digits. */

@@ -1,3 +1,4 @@
+import { createHappenings } from '../app/happenings.ts';
 import { createDeliver } from '../app/webhooks/deliver.ts';
 import { announcementBatch, type BatchResponse } from '../aws/sqs/announcement-batch.ts';
 import { dynamoClient, sqsClient } from '../aws/clients.ts';
@@ -37,8 +38,7 @@ const deliverBatch = announcementBatch({
     config,
     clock,
     queue,
-    log,
-    meter,
+    happenings: createHappenings({ log, meter }),
     random: Math.random,
     requests: dynamoRequestStore({ ...on, clock, retentionMs: RETENTION_MS }),
     deliveries: dynamoDeliveryStore(on),

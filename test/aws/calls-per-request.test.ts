@@ -6,6 +6,7 @@ import { systemClock } from '../../lambda/aws/clock/clock.ts';
 import { dynamoGroupStore } from '../../lambda/aws/dynamo/groups/dynamo-group-store.ts';
 import { dynamoRequestStore } from '../../lambda/aws/dynamo/requests/dynamo-request-store.ts';
 import type { Deployment } from '../../lambda/core/config/headway-config.ts';
+import { silentLog } from '../setup/silent-log.ts';
 import { createGroupTable, createRequestTable, openDynamo, type Opened } from '../setup/stores-on-aws.ts';
 import { aRequest, createWorld } from '../setup/worlds/world.ts';
 
@@ -42,6 +43,7 @@ function gatewayFor(deployment: Partial<Deployment>) {
   return createGateway(
     createDeps({
       ...deps,
+      log: silentLog,
       clock,
       groups: dynamoGroupStore({ client: opened.client, table: tables.groups, shape: deps.config.window }),
       requests: dynamoRequestStore({

@@ -18,7 +18,7 @@ const dispatcher = createDispatcher(dispatching.deps);
 /** Without looks for dead letters, which are not part of every sweep: `idleUsages` adds them. */
 const sweeper = createDispatcher({
   ...dispatching.deps,
-  happenings: createHappenings({ log: dispatching.deps.log }),
+  happenings: createHappenings({ log: dispatching.log }),
 });
 const LIFE_MS = 900_000;
 

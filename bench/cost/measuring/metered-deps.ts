@@ -23,6 +23,7 @@ const env = process.env;
 
 export interface Metered {
   readonly deps: Deps;
+  readonly log: Log;
   readonly ledger: Ledger;
 }
 
@@ -75,7 +76,7 @@ export function meteredDeps(parts: {
       },
     },
   });
-  return { deps, ledger };
+  return { deps, log: output.log, ledger };
 }
 
 /** A failure here would falsify the count, so it is shown. */

@@ -73,6 +73,6 @@ async function stopWork({ deps, worker }: Work, batch: BatchRecord): Promise<voi
       current.worker === worker && current.workUntilMs > 0 ? { workUntilMs: 0 } : undefined,
     );
   } catch (cause) {
-    deps.log.warn('a claim on a batch stays until it lapses', { batch: batch.id, cause });
+    deps.happenings.tell({ kind: 'claim on batch stays', batch: batch.id, cause });
   }
 }

@@ -20,7 +20,7 @@ const PAUSE_MS = 500;
  * @throws Fault `timed_out_in_queue` at the deadline, with the place given up in the same write; `cancelled`.
  */
 export async function awaitTurn(deps: Deps, ticket: WaitingTicket): Promise<Awaited> {
-  const { clock, log } = deps;
+  const { clock, happenings } = deps;
   const { record, signal, convertAtMs } = ticket;
   const watch: Watch = {
     record,
@@ -37,7 +37,7 @@ export async function awaitTurn(deps: Deps, ticket: WaitingTicket): Promise<Awai
       nextMs = seen;
     } catch (fault) {
       if (!(fault instanceof Fault) || fault.code !== 'store_unavailable') throw fault;
-      log.warn('a look failed', { ...aboutRequest(record, clock.now()), cause: fault });
+      happenings.tell({ kind: 'look failed', about: aboutRequest(record, clock.now()), cause: fault });
     }
     // A ticket that fails to become a job is tried again after the pause.
     const convertMs = clock.now() < convertAtMs ? convertAtMs : Infinity;

@@ -76,7 +76,7 @@ function askedOn(deps: Deps, journey: Journey): Asked {
     noteCall() {
       journey.attempts += 1;
       // The dispatcher counts the turns that were waited for.
-      if (record === undefined) deps.meter?.emit([{ name: 'Turns', value: 1, of: { group } }]);
+      if (record === undefined) deps.happenings.tell({ kind: 'free turn taken', group });
     },
     progress: () => journey,
     about: ({ turn, startedAtMs }) => ({

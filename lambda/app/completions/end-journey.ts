@@ -1,5 +1,4 @@
-import type { LogFields } from '../../ports/log.ts';
-import { upstreamErrorMetrics } from '../../core/metrics/request-metrics.ts';
+import type { AboutCall } from '../../core/happenings/about.ts';
 import type { ErrorBody, Turn } from '../../core/requests/request.ts';
 import type { Transition } from '../../core/requests/transitions.ts';
 import { bestEffort, tryOnce } from '../best-effort.ts';
@@ -21,12 +20,12 @@ export async function finishAnswered(
     readonly turn: Turn;
     readonly end: AnswerEnd;
     readonly status: number;
-    readonly about: LogFields;
+    readonly about: AboutCall;
   },
 ): Promise<void> {
-  deps.log.info('answered', { ...about, status, isWhole: end.isWhole });
-  const isUpstreams = end.error !== undefined && journey.request.signal?.aborted !== true;
-  if (isUpstreams) deps.meter?.emit(upstreamErrorMetrics(journey.request.group, 'failed'));
+  const { isWhole } = end;
+  const hasUpstreamFailed = end.error !== undefined && journey.request.signal?.aborted !== true;
+  deps.happenings.tell({ kind: 'answered', about, status, isWhole, hasUpstreamFailed });
   await settleOnce(deps, journey, { turn, usedTokens: end.usedTokens });
   const nowMs = deps.clock.now();
   const attempt = journey.record?.attempts ?? 0;

@@ -71,7 +71,7 @@ async function orUnclear(
   } catch (fault) {
     if (!(fault instanceof Fault) || fault.code !== 'store_unavailable') throw fault;
     const about = aboutRequest(waiting, deps.clock.now());
-    deps.log.warn('the place could not be given up', { ...about, cause: fault });
+    deps.happenings.tell({ kind: 'place was not given up', about, cause: fault });
     return { kind: 'conflict', record: undefined };
   }
 }

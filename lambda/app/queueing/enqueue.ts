@@ -90,7 +90,8 @@ async function sendFirst(
   const row = await sendAndRing(deps, messageOf(record, { tokens, payload }));
   const { kind, priority, webhookUrl } = record;
   const hasWebhook = webhookUrl !== null;
-  deps.log.info('queued', { ...aboutRequest(record, deps.clock.now()), kind, priority, hasWebhook });
+  const about = aboutRequest(record, deps.clock.now());
+  deps.happenings.tell({ kind: 'queued', about, request: kind, priority, hasWebhook });
   await noteSent(deps, record);
   return row;
 }

@@ -16,7 +16,7 @@ export async function sendAndRing(deps: Deps, message: QueueMessage): Promise<Qu
   return ringFor(deps, message, { isCaller: isCounted });
 }
 
-/** One more waits: rings, and starts a dispatcher if nobody leads. Only logs a failure. Returns the row, if it rang. */
+/** One more waits: rings, and starts a dispatcher if nobody leads. Only tells of a failure. Returns the row, if it rang. */
 export async function ringFor(
   deps: Deps,
   queued: Pick<QueueMessage, 'id' | 'group' | 'tier' | 'attempts' | 'enqueuedAtMs' | 'traceId'>,
@@ -24,8 +24,9 @@ export async function ringFor(
 ): Promise<QueueRow | undefined> {
   const { row, dispatcher, cause } = await ring(deps, queued, { isCaller });
   if (dispatcher === 'unknown' || cause !== undefined)
-    deps.log.warn('queued, but nobody could be told', {
-      ...aboutRequest(queued, deps.clock.now()),
+    deps.happenings.tell({
+      kind: 'bell was not heard',
+      about: aboutRequest(queued, deps.clock.now()),
       cause,
     });
   return row;

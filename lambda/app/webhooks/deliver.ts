@@ -7,8 +7,7 @@ import {
   type DeliveryOutcome,
 } from '../../core/webhooks/delivery.ts';
 import type { Delivery } from '../../core/webhooks/delivery-state.ts';
-import type { Meter } from '../../ports/meter.ts';
-import type { Log } from '../../ports/log.ts';
+import type { Happenings } from '../../ports/happenings.ts';
 import type { DeliveryQueue, DeliveryStore, WebhookSender } from '../../ports/webhooks.ts';
 import type { RequestStore } from '../../ports/request-store.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -28,8 +27,7 @@ export interface DeliverDeps {
   readonly isoTime: (ms: number) => string;
   /** Uniform in [0, 1). */
   readonly random: () => number;
-  readonly log: Log;
-  readonly meter?: Meter | undefined;
+  readonly happenings: Happenings;
 }
 
 export interface Announcement {
@@ -72,7 +70,6 @@ async function attempt(deps: DeliverDeps, record: Ended): Promise<Delivered> {
   tell(deps, record, after);
   // Counted first, so that a crash before the write makes a second count and not none.
   if (after.status === 'gave_up' && !isUnwanted(after)) {
-    deps.meter?.emit([{ name: 'WebhooksGivenUp', value: 1, of: {} }]);
     await deps.queue.bury(id);
   }
   const isWritten = await deps.deliveries.noteDelivery(id, after, current.attempts);
@@ -89,11 +86,7 @@ async function send(deps: DeliverDeps, record: Ended): Promise<DeliveryOutcome> 
   return deps.sender.send({ target, id: webhookIdOf(record), body });
 }
 
-/** Never logs the URL: its path or query may be the credential for calling the receiver. */
-function tell({ log }: DeliverDeps, record: RequestRecord, delivery: Delivery): void {
-  const { status, attempts, lastStatus, lastError } = delivery;
+function tell({ happenings }: DeliverDeps, record: RequestRecord, delivery: Delivery): void {
   const about = aboutRequest(record, record.startedAtMs ?? record.completedAtMs ?? record.enqueuedAtMs);
-  const fields = { ...about, delivery: status, attempts, lastStatus, lastError };
-  if (status === 'gave_up') log.warn('a webhook was given up', fields);
-  else log.info('a webhook was tried', fields);
+  happenings.tell({ kind: 'webhook tried', about, delivery });
 }

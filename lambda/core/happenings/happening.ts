@@ -1,6 +1,7 @@
 import type { RefusalReason } from '../attempts/outcome.ts';
 import type { ShiftState } from '../metrics/shift-metrics.ts';
-import type { Place } from '../requests/request.ts';
+import type { Place, RequestKind } from '../requests/request.ts';
+import type { Delivery } from '../webhooks/delivery-state.ts';
 import type { AboutCall, AboutRequest, AboutWrite } from './about.ts';
 
 /**
@@ -8,7 +9,7 @@ import type { AboutCall, AboutRequest, AboutWrite } from './about.ts';
  * (`../metrics/points-of.ts`) make of it what they need. `cause` is for the log alone; nothing here may hold a prompt,
  * a key or an answer.
  */
-export type Happening = OfRequest | OfCall | OfShift | OfSchedule | OfStore;
+export type Happening = OfRequest | OfCall | OfShift | OfSchedule | OfWebhook | OfStore;
 
 /** `shift`: the name of the dispatcher whose shift it is. */
 type OfShift =
@@ -28,6 +29,19 @@ type OfShift =
   | { readonly kind: 'loop failed'; readonly loop: string; readonly group: string; readonly cause: unknown };
 
 type OfRequest =
+  | {
+      readonly kind: 'queued';
+      readonly about: AboutRequest;
+      readonly request: RequestKind;
+      readonly priority: number;
+      readonly hasWebhook: boolean;
+    }
+  /** It is in its queue, and no dispatcher could be told or started: the schedule will start one. */
+  | { readonly kind: 'bell was not heard'; readonly about: AboutRequest; readonly cause: unknown }
+  /** Of a waiting caller, for its turn. */
+  | { readonly kind: 'look failed'; readonly about: AboutRequest; readonly cause: unknown }
+  /** Of a caller that waits no longer. */
+  | { readonly kind: 'place was not given up'; readonly about: AboutRequest; readonly cause: unknown }
   /** Has been given a turn: a ticket's caller by the grant, a job by the start of its call. */
   | {
       readonly kind: 'granted' | 'started';
@@ -58,6 +72,8 @@ type OfRequest =
     };
 
 type OfCall =
+  /** A caller's own call begins with a turn that it did not have to wait for. */
+  | { readonly kind: 'free turn taken'; readonly group: string }
   /** `shift`: null for a caller's own call. `outForMs`: for how long its deployment gets no turns. */
   | {
       readonly kind: 'upstream refused';
@@ -67,6 +83,14 @@ type OfCall =
       readonly status: number;
       readonly cause: unknown;
       readonly outForMs: number;
+    }
+  /** To its caller, to the last byte that came. `hasUpstreamFailed`: it broke off on the upstream's side. */
+  | {
+      readonly kind: 'answered';
+      readonly about: AboutCall;
+      readonly status: number;
+      readonly isWhole: boolean;
+      readonly hasUpstreamFailed: boolean;
     }
   /** The record of a job has its answer or its error. */
   | { readonly kind: 'stored'; readonly about: AboutCall; readonly status: number }
@@ -84,8 +108,14 @@ type OfSchedule =
   /** In all queues together. */
   | { readonly kind: 'dead letters counted'; readonly count: number };
 
-interface OfStore {
-  readonly kind: 'write was given up';
-  readonly about: AboutWrite;
-  readonly cause: unknown;
+/** `delivery`: as the attempt has left it. */
+interface OfWebhook {
+  readonly kind: 'webhook tried';
+  readonly about: AboutRequest;
+  readonly delivery: Delivery;
 }
+
+type OfStore =
+  | { readonly kind: 'write was given up'; readonly about: AboutWrite; readonly cause: unknown }
+  /** It lapses, and somebody else may go on then. */
+  | { readonly kind: 'claim on batch stays'; readonly batch: string; readonly cause: unknown };

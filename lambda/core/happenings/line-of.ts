@@ -14,6 +14,7 @@ export function lineOf(happening: Happening): Line | undefined {
     case 'came into sight':
     case 'polled nothing':
     case 'measured':
+    case 'free turn taken':
     case 'dead letters counted':
       return undefined;
     case 'leading':
@@ -21,6 +22,20 @@ export function lineOf(happening: Happening): Line | undefined {
     case 'led': {
       const { group, ending, ms } = happening;
       return info('led', { group, ending, ms });
+    }
+    case 'queued': {
+      const { about, request: kind, priority, hasWebhook } = happening;
+      return info('queued', { ...about, kind, priority, hasWebhook });
+    }
+    case 'bell was not heard':
+      return warn('queued, but nobody could be told', { ...happening.about, cause: happening.cause });
+    case 'look failed':
+      return warn('a look failed', { ...happening.about, cause: happening.cause });
+    case 'place was not given up':
+      return warn('the place could not be given up', { ...happening.about, cause: happening.cause });
+    case 'answered': {
+      const { about, status, isWhole } = happening;
+      return info('answered', { ...about, status, isWhole });
     }
     case 'granted':
     case 'started':
@@ -43,6 +58,12 @@ export function lineOf(happening: Happening): Line | undefined {
     }
     case 'write was given up':
       return error('a write was given up', { ...happening.about, cause: happening.cause });
+    case 'claim on batch stays': {
+      const { batch, cause } = happening;
+      return warn('a claim on a batch stays until it lapses', { batch, cause });
+    }
+    case 'webhook tried':
+      return webhookLine(happening);
     case 'schedule started dispatcher':
       return info('the schedule starts a dispatcher', { group: happening.group });
     case 'dead letters found': {
@@ -72,6 +93,13 @@ function refusalLine({
   const fields = { ...about, reason, status, ...(cause !== undefined && { cause }) };
   if (kind.mendedBy === 'operator') return warn(message, { ...fields, advice: kind.advice, outForMs });
   return kind.isUpstreamFailure ? warn(message, fields) : info(message, fields);
+}
+
+/** Never logs the URL: its path or query may be the credential for calling the receiver. */
+function webhookLine({ about, delivery }: Extract<Happening, { readonly kind: 'webhook tried' }>): Line {
+  const { status, attempts, lastStatus, lastError } = delivery;
+  const fields = { ...about, delivery: status, attempts, lastStatus, lastError };
+  return status === 'gave_up' ? warn('a webhook was given up', fields) : info('a webhook was tried', fields);
 }
 
 const info = (message: string, fields: Line['fields']): Line => ({ level: 'info', message, fields });

@@ -1,6 +1,7 @@
 import { kindOf } from '../attempts/outcome.ts';
 import type { AboutCall } from '../happenings/about.ts';
 import type { Happening } from '../happenings/happening.ts';
+import { isUnwanted } from '../webhooks/delivery.ts';
 import type { MetricPoint } from './metrics.ts';
 import { upstreamErrorMetrics } from './request-metrics.ts';
 import { shiftMetrics } from './shift-metrics.ts';
@@ -46,10 +47,24 @@ export function createPoints(): (happening: Happening) => readonly MetricPoint[]
         const counts = tallies.get(happening.shift)?.take();
         return counts === undefined ? none : shiftMetrics(happening.state, counts);
       }
+      case 'free turn taken':
+        return [{ name: 'Turns', value: 1, of: { group: happening.group } }];
+      case 'answered':
+        return happening.hasUpstreamFailed ? upstreamErrorMetrics(happening.about.group, 'failed') : none;
+      case 'webhook tried': {
+        const { delivery } = happening;
+        const isGivenUp = delivery.status === 'gave_up' && !isUnwanted(delivery);
+        return isGivenUp ? [{ name: 'WebhooksGivenUp', value: 1, of: {} }] : none;
+      }
       case 'schedule started dispatcher':
         return [{ name: 'SweepStarts', value: 1, of: {} }];
       case 'dead letters counted':
         return happening.count === 0 ? none : [{ name: 'DeadLetters', value: happening.count, of: {} }];
+      case 'queued':
+      case 'bell was not heard':
+      case 'look failed':
+      case 'place was not given up':
+      case 'claim on batch stays':
       case 'could not be dropped':
       case 'turn was not handed out':
       case 'stored':

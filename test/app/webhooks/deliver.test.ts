@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
+import { createHappenings } from '../../../lambda/app/happenings.ts';
 import { createDeliver, type Announcement, type Delivered } from '../../../lambda/app/webhooks/deliver.ts';
 import type { DeliveryOutcome } from '../../../lambda/core/webhooks/delivery.ts';
 import type { WebhookMessage } from '../../../lambda/ports/webhooks.ts';
@@ -56,7 +57,7 @@ function createWebhookWorld(
       },
     },
     isoTime: (ms) => new Date(ms).toISOString(),
-    log: { info: note, warn: note, error: note },
+    happenings: createHappenings({ log: { info: note, warn: note, error: note } }),
   });
 
   async function workOff({ receipt, ...announced }: Announcement & { readonly receipt: string }) {

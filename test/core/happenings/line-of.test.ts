@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AboutCall } from '../../../lambda/core/happenings/about.ts';
 import type { Happening } from '../../../lambda/core/happenings/happening.ts';
+import { notYetTried, type Delivery } from '../../../lambda/core/webhooks/delivery-state.ts';
 import { lineOf, type Line } from '../../../lambda/core/happenings/line-of.ts';
 
 const about: AboutCall = {
@@ -15,6 +16,7 @@ const about: AboutCall = {
 const place = { id: 'req_1', priority: 100, enqueuedAtMs: 0, tier: 'standard' };
 const cause = new Error('no');
 const shift = 'req_9';
+const tried: Delivery = { ...notYetTried, status: 'failed', attempts: 2, lastStatus: 503 };
 const state = { group: 'm', nowMs: 0, tiers: {}, windowUse: {} };
 
 const told: readonly (readonly [Happening, Line | undefined])[] = [
@@ -70,6 +72,51 @@ const told: readonly (readonly [Happening, Line | undefined])[] = [
     { kind: 'dead letters found', group: 'm', tier: 'high', count: 2 },
     { level: 'warn', message: 'a queue has dead letters', fields: { group: 'm', tier: 'high', count: 2 } },
   ],
+  [
+    { kind: 'queued', about, request: 'job', priority: 7, hasWebhook: true },
+    { level: 'info', message: 'queued', fields: { ...about, kind: 'job', priority: 7, hasWebhook: true } },
+  ],
+  [
+    { kind: 'bell was not heard', about, cause },
+    { level: 'warn', message: 'queued, but nobody could be told', fields: { ...about, cause } },
+  ],
+  [
+    { kind: 'look failed', about, cause },
+    { level: 'warn', message: 'a look failed', fields: { ...about, cause } },
+  ],
+  [
+    { kind: 'place was not given up', about, cause },
+    { level: 'warn', message: 'the place could not be given up', fields: { ...about, cause } },
+  ],
+  [
+    { kind: 'answered', about, status: 200, isWhole: true, hasUpstreamFailed: false },
+    { level: 'info', message: 'answered', fields: { ...about, status: 200, isWhole: true } },
+  ],
+  [
+    { kind: 'webhook tried', about, delivery: tried },
+    {
+      level: 'info',
+      message: 'a webhook was tried',
+      fields: { ...about, delivery: 'failed', attempts: 2, lastStatus: 503, lastError: null },
+    },
+  ],
+  [
+    { kind: 'webhook tried', about, delivery: { ...tried, status: 'gave_up' } },
+    {
+      level: 'warn',
+      message: 'a webhook was given up',
+      fields: { ...about, delivery: 'gave_up', attempts: 2, lastStatus: 503, lastError: null },
+    },
+  ],
+  [
+    { kind: 'claim on batch stays', batch: 'batch_1', cause },
+    {
+      level: 'warn',
+      message: 'a claim on a batch stays until it lapses',
+      fields: { batch: 'batch_1', cause },
+    },
+  ],
+  [{ kind: 'free turn taken', group: 'm' }, undefined],
   [{ kind: 'dead letters counted', count: 2 }, undefined],
   [{ kind: 'came into sight', shift, place }, undefined],
   [{ kind: 'polled nothing', shift }, undefined],

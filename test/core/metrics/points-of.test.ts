@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { AboutCall } from '../../../lambda/core/happenings/about.ts';
 import type { Happening } from '../../../lambda/core/happenings/happening.ts';
 import type { MetricPoint } from '../../../lambda/core/metrics/metrics.ts';
+import { notYetTried } from '../../../lambda/core/webhooks/delivery-state.ts';
 import { createPoints } from '../../../lambda/core/metrics/points-of.ts';
 
 const T = 1_800_000_000_000;
@@ -125,7 +126,39 @@ test('a start by the schedule, and dead letters where there are any', () => {
   ]);
 });
 
+test("a caller's turn without a wait, and an answer that the upstream broke off", () => {
+  const answered = { kind: 'answered', about, status: 200, isWhole: false } as const;
+
+  expect(
+    pointsOf(
+      { kind: 'free turn taken', group: 'm' },
+      { ...answered, hasUpstreamFailed: true },
+      { ...answered, hasUpstreamFailed: false },
+    ),
+  ).toEqual([
+    { name: 'Turns', value: 1, of: { group: 'm' } },
+    { name: 'UpstreamErrors', value: 1, of: { group: 'm', kind: 'failed' } },
+    { name: 'UpstreamFailures', value: 1, of: {} },
+  ]);
+});
+
+test.each([
+  ['failed', 503, 0],
+  ['gave_up', 503, 1],
+  // The receiver wants no more of them.
+  ['gave_up', 410, 0],
+] as const)('a webhook that %s after a %d counts %d times', (status, lastStatus, count) => {
+  const delivery = { ...notYetTried, status, lastStatus };
+
+  expect(pointsOf({ kind: 'webhook tried', about, delivery })).toHaveLength(count);
+});
+
 test.each<Happening>([
+  { kind: 'queued', about, request: 'ticket', priority: 100, hasWebhook: false },
+  { kind: 'bell was not heard', about, cause: undefined },
+  { kind: 'look failed', about, cause: undefined },
+  { kind: 'place was not given up', about, cause: undefined },
+  { kind: 'claim on batch stays', batch: 'batch_1', cause: undefined },
   { kind: 'stored', about, status: 200 },
   { kind: 'attempt failed', about, cause: undefined },
   { kind: 'loop failed', loop: 'lease', group: 'm', cause: undefined },
