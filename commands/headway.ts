@@ -4,6 +4,7 @@ import { deploy } from './deploy.ts';
 import { destroy } from './destroy.ts';
 import { dlq } from './dlq.ts';
 import { drain } from './modes/drain.ts';
+import { keys } from './keys.ts';
 import { pause } from './modes/pause.ts';
 import { resume } from './modes/resume.ts';
 import { secrets } from './secrets.ts';
@@ -16,6 +17,7 @@ const commands: readonly (() => CommandUnknownOpts)[] = [
   deploy,
   smoke,
   secrets,
+  keys,
   pause,
   resume,
   drain,

@@ -101,6 +101,7 @@ async function start(options: LocalGatewayOptions, closing: Closing): Promise<Om
 const localNames = ({ outputOf, queueUrlBase }: Stack) => ({
   queueUrlBase,
   groupTable: outputOf('GroupTable'),
+  keyTable: outputOf('KeyTable'),
   requestTable: outputOf('RequestTable'),
   blobBucket: outputOf('BlobBucket'),
   queuePrefix: outputOf('QueuePrefix'),

@@ -73,7 +73,9 @@ const walls: readonly Wall[] = [
     may: [
       /^(ops|cli|lambda\/(core|ports|deployed|aws))\//,
       // An operator's commands are faces of these use cases.
-      /^lambda\/app\/(operate\/|queueing\/ring\.ts$)/,
+      /^lambda\/app\/(operate\/|keys\/|queueing\/ring\.ts$)/,
+      // Settings of a key are written there as in a body.
+      /^lambda\/api\/(keys\/|bodies\/json-object\.ts$)/,
       /^(@aws-sdk\/|zod$|node:)/,
     ],
   },

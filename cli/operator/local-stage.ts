@@ -12,6 +12,7 @@ export interface LocalStage {
   readonly groupTable: string;
   readonly requestTable: string;
   readonly blobBucket: string;
+  readonly keyTable: string;
   readonly queueUrlBase: string;
   readonly queuePrefix: string;
   readonly dispatcherFunction: string;

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
 import { idOf } from '../../lambda/api/bodies/ids.ts';
-import { keyChangeSchema, newKeySchema } from '../../lambda/api/keys/key-body.ts';
-import { keyQuery, removalQuery, rotationSchema } from '../../lambda/http/doors/keys.ts';
+import { keyChangeSchema, newKeySchema, rotationSchema } from '../../lambda/api/keys/key-body.ts';
+import { keyQuery, removalQuery } from '../../lambda/http/doors/keys.ts';
 import { idempotencyKeyField } from '../../lambda/http/reading/idempotency-key.ts';
 import { described } from '../described.ts';
 import { keyed, refusals } from '../refusals.ts';

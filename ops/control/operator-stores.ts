@@ -4,6 +4,8 @@ import { systemClock } from '../../lambda/aws/clock/clock.ts';
 import { dynamoDeliveryStore } from '../../lambda/aws/dynamo/requests/dynamo-delivery-store.ts';
 import { dynamoGroupStore } from '../../lambda/aws/dynamo/groups/dynamo-group-store.ts';
 import { dynamoRequestStore } from '../../lambda/aws/dynamo/requests/dynamo-request-store.ts';
+import { dynamoKeyStore } from '../../lambda/aws/dynamo/dynamo-key-store.ts';
+import type { KeyStore } from '../../lambda/ports/key-store.ts';
 import { lambdaDispatcherStarter } from '../../lambda/aws/lambda-dispatcher-starter.ts';
 import { RETENTION_MS } from '../../lambda/aws/open-stores.ts';
 import { sqsAnnouncer } from '../../lambda/aws/sqs/sqs-announcer.ts';
@@ -16,6 +18,8 @@ import type { DeployedStage } from '../stage/deployed-stage.ts';
 
 /** A stage's stores for the use cases of operators, and its table of requests for what reads all of it. */
 export interface OperatorStores extends OperatorDeps {
+  /** Absent if an older version deployed the stage. */
+  readonly keys?: KeyStore | undefined;
   readonly requestTable: { readonly client: DynamoDBClient; readonly table: string };
 }
 
@@ -38,6 +42,10 @@ export function openOperatorStores(
     requests: dynamoRequestStore({ ...requestTable, clock, retentionMs: RETENTION_MS }),
     deliveries: dynamoDeliveryStore(requestTable),
     queues: { depth: ({ group, tier }) => depthOf(sqs, urlBase + queueName(prefix, group, tier)) },
+    keys:
+      stage.KeyTable === undefined
+        ? undefined
+        : dynamoKeyStore({ client: dynamo, table: stage.KeyTable, clock }),
     deadLetters: sqsDeadLetterQueues({ client: sqs, urlBase, prefix }),
     announcer: shape.hasWebhooks
       ? sqsAnnouncer({ client: sqs, queueUrl: urlBase + webhookQueueName(prefix) })

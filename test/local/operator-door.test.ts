@@ -14,6 +14,7 @@ const stage: LocalStage = {
   groupTable: 'groups',
   requestTable: 'requests',
   blobBucket: 'blobs',
+  keyTable: 'keys',
   queueUrlBase: 'http://127.0.0.1:2/000000000000/',
   queuePrefix: 'headway-local',
   dispatcherFunction: 'dispatcher',

@@ -10,19 +10,24 @@ const secondsOf: Readonly<Record<string, number>> = {
   mo: 2_592_000,
 };
 
+const form = /^(\d{1,10})(s|m|h|d|w|mo)?$/;
+const LONGEST_MS = 100 * 365 * 86_400_000;
+
 const expected = (name: string) =>
   `${name} must be a number of seconds, or a text such as "45s", "30m", "24h", "30d", "2w" or "1mo".`;
 
-/** A length of time as LiteLLM writes it, in ms. At most 100 years. */
-export const durationField = (name: string) =>
-  z
-    .union([z.number().nonnegative(), z.string().regex(/^\d{1,10}(s|m|h|d|w|mo)$/)], {
-      error: expected(name),
+/** A length of time as LiteLLM writes it, in ms; a bare number counts seconds. At most 100 years. */
+export function durationField(name: string) {
+  const error = expected(name);
+  return z
+    .union([z.number({ error }).nonnegative({ error }), z.string({ error }).regex(form, { error })], {
+      error,
     })
-    .transform((value) => (typeof value === 'number' ? value : msIn(value) / 1_000) * 1_000)
-    .refine((ms) => ms <= 100 * 365 * 86_400_000, { error: `${name} must be at most 100 years.` });
+    .transform((value) => (typeof value === 'number' ? value * 1_000 : msIn(value)))
+    .refine((ms) => ms <= LONGEST_MS, { error: `${name} must be at most 100 years.` });
+}
 
 function msIn(text: string): number {
-  const [, count = '', unit = ''] = /^(\d+)([a-z]+)$/.exec(text) ?? [];
-  return Number(count) * (secondsOf[unit] ?? 0) * 1_000;
+  const [, count = '', unit = ''] = form.exec(text) ?? [];
+  return Number(count) * (secondsOf[unit] ?? 1) * 1_000;
 }

@@ -6,6 +6,9 @@ import { budgetSchema, keySettingsSchema, type KeySettings } from '../../core/ke
 import type { JsonObject } from '../bodies/json-object.ts';
 import { durationField } from './duration.ts';
 
+const DAY_MS = 86_400_000;
+const LONGEST_OVERLAP_MS = 30 * DAY_MS;
+
 const { shape } = keySettingsSchema;
 const modelLimits = z.strictObject({ rpm: shape.rpm.default(null), tpm: shape.tpm.default(null) });
 
@@ -47,6 +50,13 @@ const optional = fields.partial();
 export const newKeySchema = optional.required({ name: true });
 export const keyChangeSchema = optional.extend({
   waiting: z.enum(['keep', 'cancel'], { error: 'waiting must be keep or cancel.' }).optional(),
+});
+
+/** `overlap`: for so long the previous secret stays valid. */
+export const rotationSchema = z.strictObject({
+  overlap: durationField('overlap')
+    .refine((ms) => ms <= LONGEST_OVERLAP_MS, { error: 'overlap must be at most 30 days.' })
+    .default(DAY_MS),
 });
 
 type Written = z.infer<typeof optional>;

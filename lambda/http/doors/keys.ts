@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { checkId } from '../../api/bodies/ids.ts';
-import { durationField } from '../../api/keys/duration.ts';
-import { read, readKeyChange, readNewKey, settingsWith } from '../../api/keys/key-body.ts';
+import { read, readKeyChange, readNewKey, rotationSchema, settingsWith } from '../../api/keys/key-body.ts';
 import { keyObject, masterKeyObject } from '../../api/keys/key-object.ts';
 import { unknownModels } from '../../api/keys/unknown-models.ts';
 import type { KeyRecord } from '../../core/keys/key-record.ts';
@@ -15,21 +14,12 @@ import { managerOf } from '../reading/manager.ts';
 import { listJson, pageQuery } from '../reading/paging.ts';
 import { readQuery } from '../reading/query.ts';
 
-const DAY_MS = 86_400_000;
-const LONGEST_OVERLAP_MS = 30 * DAY_MS;
-
 export const keyQuery = pageQuery('key', { usual: 20, most: 100 })
   .omit({ order: true })
   .extend({ team: z.string().min(1).max(64).optional() });
 export const removalQuery = z.object({
   waiting: z.enum(['keep', 'cancel'], { error: 'waiting must be keep or cancel.' }).default('keep'),
 });
-export const rotationSchema = z.strictObject({
-  overlap: durationField('overlap')
-    .refine((ms) => ms <= LONGEST_OVERLAP_MS, { error: 'overlap must be at most 30 days.' })
-    .default(DAY_MS),
-});
-
 type KeyRoute = 'own' | 'create' | 'list' | 'read' | 'change' | 'remove' | 'rotate';
 
 /** Makes the handlers that manage keys, and the one by which a key learns about itself. */

@@ -49,6 +49,7 @@ export async function openOperatedStage(): Promise<OperatedStage> {
     BlobBucket: 'b',
     QueuePrefix,
     DispatcherFunction: 'dispatcher',
+    KeyTable: await stores.createKeyTable(dynamo.client),
     GroupTable: await stores.createGroupTable(dynamo.client),
     RequestTable: await stores.createRequestTable(dynamo.client),
     QueueUrlBase: urls[0]!.slice(0, -queueNames[0]!.length),
