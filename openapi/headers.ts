@@ -45,6 +45,7 @@ export const served = {
     'x-headway-tier': 'The tier it was in.',
     'x-headway-wait-ms': 'How long it waited for its turn.',
     'x-litellm-request-prioritization-used': 'True on every answer of a model.',
+    'x-headway-priority': 'The priority used and “clamped”, where the key does not reach what was asked for.',
     'x-litellm-priority': 'The priority that was used; on /queue/chat/completions.',
     'x-litellm-model-group': 'The model group.',
     'x-litellm-model-id': 'The deployment.',

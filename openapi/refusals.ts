@@ -13,8 +13,8 @@ const refusal = (id: string, description: string, headers = {}): ZodOpenApiRespo
 /** The refusals, each with an error envelope. */
 export const refusals = {
   badRequest: refusal('BadRequest', 'A parameter, a header, a field or the body as a whole is wrong.'),
-  unauthorized: refusal('Unauthorized', 'No key, or a wrong one.'),
-  forbidden: refusal('Forbidden', 'The key may not do this.'),
+  unauthorized: refusal('Unauthorized', 'No key, or one that is wrong, disabled or expired.'),
+  forbidden: refusal('Forbidden', 'The key may not do this, by its role or its models.'),
   notFound: refusal('NotFound', 'There is no such thing, or it is somebody else’s.'),
   timedOut: refusal('TimedOut', 'No turn within `timeout`, or the upstream did not answer in time.'),
   conflict: refusal('Conflict', 'Its state does not allow this (any more).'),
@@ -40,6 +40,7 @@ export const keyed = (operation: ZodOpenApiOperationObject): ZodOpenApiOperation
   responses: {
     ...operation.responses,
     '401': refusals.unauthorized,
+    '403': refusals.forbidden,
     '429': refusals.tooMany,
     '5XX': refusals.failed,
   },

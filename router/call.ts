@@ -38,7 +38,14 @@ export function createCall(parts: {
       refuseGatewayFields(body);
       const read = readCompletionRequest(body, endpoint, { ...site, nowMs: clock.now() });
       const { isStream, isUsageWanted: _, patience: __, ...asked } = read;
-      const completion = await gateway.complete({ ...asked, owner: OWNER, signal, maxWaitMs: undefined });
+      const priority = read.priority ?? config.defaultPriority;
+      const completion = await gateway.complete({
+        ...asked,
+        priority,
+        owner: OWNER,
+        signal,
+        maxWaitMs: undefined,
+      });
       return isStream ? untilAborted(chunksOf(completion), signal) : await wholeOf(completion);
     } catch (error) {
       throw signal?.aborted === true ? signal.reason : errorOf(error);

@@ -57,7 +57,7 @@ function tierBacklog(of: {
       };
       return {
         ...place,
-        ...({ kind: 'job', owner: 'owner-1', endpoint: 'chat/completions' } as const),
+        ...({ kind: 'job', owner: 'owner-1', keyId: null, endpoint: 'chat/completions' } as const),
         group: GROUP,
         tier: of.tier,
         deadlineMs: of.nowMs + DAY_MS,

@@ -9,6 +9,7 @@ import { createSubmit } from './requests/submit.ts';
 
 /** The use cases of a caller, over the ports. */
 export const createGateway = (deps: Deps): Gateway => ({
+  look: (group) => deps.groups.read(group),
   complete: createComplete(deps),
   submit: createSubmit(deps),
   collect: createCollect(deps),

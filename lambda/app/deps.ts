@@ -4,6 +4,7 @@ import type { Deployment, HeadwayConfig } from '../core/config/headway-config.ts
 import { isUsable } from '../core/config/resolve-references.ts';
 import { fixedSecrets } from '../ports/fixed-secrets.ts';
 import type { Happenings } from '../ports/happenings.ts';
+import type { KeyStore } from '../ports/key-store.ts';
 import type { Meter } from '../ports/meter.ts';
 import type { Log } from '../ports/log.ts';
 import type { Secrets } from '../ports/secrets.ts';
@@ -31,6 +32,8 @@ export interface Deps {
   /** Absent if webhooks are not offered. */
   readonly announcer?: Announcer | undefined;
   readonly upstream: Upstream;
+  /** Looked at again for requests that wait; absent if keys are not stored. */
+  readonly keys?: Pick<KeyStore, 'read'> | undefined;
   /** For the references in `config`, which stay references. */
   readonly secrets: Secrets;
   /** A new request id, `req_…`, sortable or not, never the same twice. */

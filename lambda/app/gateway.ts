@@ -1,4 +1,5 @@
 import type { Delivery } from '../core/webhooks/delivery-state.ts';
+import type { GroupState } from '../core/line/group-state.ts';
 import type { Owning } from '../core/keys/principal.ts';
 import type { Wishes } from '../core/requests/wishes.ts';
 import type { UpstreamAnswer, UpstreamRefusal } from '../ports/upstream.ts';
@@ -7,6 +8,10 @@ import type { Endpoint, ErrorBody, ShownStatus } from '../core/requests/request.
 /** A request that has passed the edge: authenticated, parsed, its model group known. */
 export interface IncomingRequest {
   readonly owner: string;
+  /** The key that it is asked for with; absent or null = a master key, or none was needed. */
+  readonly keyId?: string | null | undefined;
+  /** The group's state, where it has just been read: it is not read again at the beginning. */
+  readonly seen?: GroupState | undefined;
   readonly group: string;
   readonly endpoint: Endpoint;
   readonly priority: number;
@@ -136,6 +141,8 @@ export interface RequestList {
 
 /** Headway's use cases. All throw `Fault` for errors that a caller may be told. */
 export interface Gateway {
+  /** The state of a group, for a request that is about to be made. */
+  look(group: string): Promise<GroupState>;
   /** Waits for a turn, makes the call. Throws `timed_out_in_queue`, `cancelled`, `too_many_waiting`, `model_draining`. */
   complete(request: IncomingRequest): Promise<Completion>;
   /** Accepts a job: durable once this resolves. Throws `idempotency_key_reused`, `model_draining`. */

@@ -23,6 +23,7 @@ const site: Site = {
   files: createFiles(deps),
   batches: createBatches(deps),
   keys: createKeys({ keys, clock, log, randomBytes }),
+  keyStore: keys,
   config: deps.config,
   secrets: deps.secrets,
   openApi: () => readFileSync(new URL('./openapi.json', import.meta.url), 'utf8'),

@@ -48,7 +48,9 @@ export function compose(parts: {
     newId: newToken,
     environment: () => process.env,
   });
+  const keys = dynamoKeyStore({ client: dynamo, table: environment.KEY_TABLE, clock });
   const deps = createDeps({
+    keys,
     config,
     clock,
     log,
@@ -68,7 +70,6 @@ export function compose(parts: {
     openBatches: dynamoShelf({ ...shelf, prefix: BATCH_PREFIX, schema: openBatchSchema }),
     readBody: createBodyReader(config, clock),
   };
-  const keys = dynamoKeyStore({ client: dynamo, table: environment.KEY_TABLE, clock });
   return { deps: batchDeps, keys, meter, clock };
 }
 

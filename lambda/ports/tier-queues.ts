@@ -4,6 +4,7 @@ import type { Endpoint, Place, RequestKind, StoredBody } from '../core/requests/
 export interface QueueMessage extends Place {
   readonly kind: RequestKind;
   readonly owner: string;
+  readonly keyId: string | null;
   readonly group: string;
   readonly tier: string;
   readonly deadlineMs: number;

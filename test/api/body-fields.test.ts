@@ -53,7 +53,7 @@ const doors: readonly (readonly [string, Door])[] = [
       const { site } = createEdge();
       const readBody = createBodyReader(site.config, site.clock);
       const line = { ...chat, ...kept, ...fields };
-      return readBody({ body: line, endpoint: 'chat/completions', priority: 1 }).body;
+      return readBody({ body: line, endpoint: 'chat/completions' }).body;
     },
   ],
   [

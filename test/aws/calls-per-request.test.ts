@@ -1,5 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { dynamoKeyStore } from '../../lambda/aws/dynamo/dynamo-key-store.ts';
+import { hashOf } from '../../lambda/core/keys/key-secret.ts';
+import { defaultSettings, type KeySettings } from '../../lambda/core/keys/key-settings.ts';
+import { chat, createEdge, masterKey } from '../http/edge.ts';
+import { aKey, aSecret, storedSecret } from '../setup/sample-keys.ts';
 import { createGateway } from '../../lambda/app/create-gateway.ts';
 import { createDeps } from '../../lambda/app/deps.ts';
 import { systemClock } from '../../lambda/aws/clock/clock.ts';
@@ -7,25 +13,36 @@ import { dynamoGroupStore } from '../../lambda/aws/dynamo/groups/dynamo-group-st
 import { dynamoRequestStore } from '../../lambda/aws/dynamo/requests/dynamo-request-store.ts';
 import type { Deployment } from '../../lambda/core/config/headway-config.ts';
 import { silentLog } from '../setup/silent-log.ts';
-import { createGroupTable, createRequestTable, openDynamo, type Opened } from '../setup/stores-on-aws.ts';
+import {
+  createGroupTable,
+  createKeyTable,
+  createRequestTable,
+  openDynamo,
+  type Opened,
+} from '../setup/stores-on-aws.ts';
 import { aRequest, createWorld } from '../setup/worlds/world.ts';
 
 let opened: Opened<DynamoDBClient>;
-let tables: { readonly groups: string; readonly requests: string };
+let tables: { readonly groups: string; readonly requests: string; readonly keys: string };
 /** AWS calls and upstream calls, in the order in which they were made. */
 let calls: string[] = [];
+/** AWS calls in the order in which they were answered. */
+let steps: string[] = [];
 
 beforeAll(async () => {
   opened = await openDynamo();
   tables = {
     groups: await createGroupTable(opened.client),
     requests: await createRequestTable(opened.client),
+    keys: await createKeyTable(opened.client),
   };
   opened.client.middlewareStack.add(
     (next, { commandName }) =>
       async (args) => {
         calls.push(commandName ?? 'unknown');
-        return next(args);
+        const answer = await next(args);
+        steps.push(commandName ?? 'unknown');
+        return answer;
       },
     { step: 'initialize' },
   );
@@ -33,6 +50,7 @@ beforeAll(async () => {
 afterAll(() => opened.close());
 beforeEach(() => {
   calls = [];
+  steps = [];
 });
 
 const forbidden = () => Promise.reject(new Error('no call to this service is expected'));
@@ -94,4 +112,55 @@ test('a deployment without limits needs no reservation', async () => {
   await gateway.complete(aRequest());
 
   expect(calls).toEqual(['QueryCommand', 'upstream']);
+});
+
+describe('at the edge', () => {
+  const secret = aSecret();
+
+  async function edgeFor(settings: Partial<KeySettings>) {
+    const gateway = gatewayFor({ id: `edge-${randomUUID()}`, rpm: 60 });
+    const clock = systemClock();
+    const keyStore = dynamoKeyStore({ client: opened.client, table: tables.keys, clock });
+    const found = await keyStore.find(hashOf(secret));
+    const record = found ?? aKey({ secrets: [storedSecret(secret)] });
+    if (found === undefined) await keyStore.create(record);
+    const changed = {
+      ...record,
+      settings: { ...defaultSettings, ...settings },
+      revision: record.revision + 1,
+    };
+    await keyStore.replace(changed, record);
+    calls = [];
+    steps = [];
+    return createEdge({ gateway, keyStore });
+  }
+
+  const sent = (key: string) => ({ headers: { Authorization: `Bearer ${key}` }, body: chat });
+
+  test('a stored key adds a read beside the group’s, and no step', async () => {
+    const edge = await edgeFor({});
+
+    const { status } = await edge.send(sent(secret));
+
+    expect(status).toBe(200);
+    expect(calls.slice(0, 2).toSorted()).toEqual(['GetItemCommand', 'QueryCommand']);
+    expect(calls.slice(2)).toEqual(['UpdateItemCommand', 'upstream']);
+    expect(steps.slice(0, 2).toSorted()).toEqual(['GetItemCommand', 'QueryCommand']);
+  });
+
+  test('the master key adds nothing', async () => {
+    const edge = await edgeFor({});
+
+    await edge.send(sent(masterKey));
+
+    expect(calls).toEqual(['QueryCommand', 'UpdateItemCommand', 'upstream']);
+  });
+
+  test('a key that is not well formed makes no call at all', async () => {
+    const edge = await edgeFor({});
+
+    const { status } = await edge.send(sent(`${secret}x`));
+
+    expect([status, calls]).toEqual([401, []]);
+  });
 });

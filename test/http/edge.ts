@@ -12,6 +12,7 @@ import type {
 } from '../../lambda/app/gateway.ts';
 import { createKeys } from '../../lambda/app/keys/create-keys.ts';
 import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
+import { emptyQueueRow } from '../../lambda/core/line/queue-row.ts';
 import { fixedSecrets } from '../../lambda/ports/fixed-secrets.ts';
 import type { KeyStore } from '../../lambda/ports/key-store.ts';
 import type { Log } from '../../lambda/ports/log.ts';
@@ -61,7 +62,7 @@ export interface EdgeOptions {
   readonly config?: Partial<HeadwayConfig>;
   readonly secrets?: Secrets;
   /** By default an empty one in memory. */
-  readonly keyStore?: KeyStore;
+  readonly keyStore?: Partial<KeyStore>;
   readonly holdMs?: number;
   readonly keepAliveMs?: number;
   /** Makes the door's event for a request; a REST API's event if absent. */
@@ -73,11 +74,12 @@ export function createEdge({
   batches,
   config,
   secrets,
-  keyStore,
+  keyStore: givenKeys,
   eventOf = restEvent,
   ...hold
 }: EdgeOptions = {}): Edge {
   const clock = virtualClock({ turnsPerStep: 3 });
+  const keyStore = { ...memoryKeyStore({ clock }), ...givenKeys };
   const log: LogEntry[] = [];
   const seen: Edge['seen'][number][] = [];
   const requests: IncomingRequest[] = [];
@@ -86,7 +88,7 @@ export function createEdge({
     files: filesIn({ clock, log: capturing(log) }),
     batches: { ...noBatches, ...batches },
     keys: createKeys({
-      keys: keyStore ?? memoryKeyStore({ clock }),
+      keys: keyStore,
       clock,
       log: capturing(log),
       randomBytes,
@@ -94,6 +96,7 @@ export function createEdge({
     gateway: recording({ ...aGateway, ...gateway }, { seen, requests }),
     config: { ...aConfig, ...config },
     secrets: secrets ?? fixedSecrets(),
+    keyStore,
     openApi: () => '{"openapi":"3.1.1"}',
     clock,
     log: capturing(log),
@@ -121,6 +124,7 @@ function recording(
   to: { readonly seen: Edge['seen'][number][]; readonly requests: IncomingRequest[] },
 ): Gateway {
   return {
+    look: (group) => gateway.look(group),
     complete(request) {
       to.seen.push({ use: 'complete', with: request });
       to.requests.push(request);
@@ -219,6 +223,7 @@ export const requestObject: RequestObject = {
 };
 
 const aGateway: Gateway = {
+  look: async () => ({ windows: {}, queue: emptyQueueRow }),
   complete: async () => anAnswer(),
   submit: async () => requestObject,
   collect: async () => requestObject,

@@ -53,7 +53,7 @@ describe('numbers of a request arrive as they were written', () => {
     if (read.kind === 'wrong') throw new Error(read.problem.message);
 
     const readBody = createBodyReader(site.config, site.clock);
-    const request = readBody({ body: read.body, endpoint: 'chat/completions', priority: 0 });
+    const request = readBody({ body: read.body, endpoint: 'chat/completions' });
 
     expect(written(request.body)).toBe(chatText());
   });

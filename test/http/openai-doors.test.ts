@@ -354,6 +354,7 @@ describe('a batch', () => {
     expect(seen).toEqual([
       {
         ...ofMaster,
+        key: { keyId: null, settings: null },
         inputFileId: 'file-1',
         endpoint: 'responses',
         priority: 7,

@@ -44,9 +44,9 @@ test('it names no host: addresses are relative to its own', () => {
 });
 
 describe('routes', () => {
-  const routes = createRoutes(createEdge().site).map(({ method, paths, isOpen = false }) => ({
+  const routes = createRoutes(createEdge().site).map(({ method, paths, ...route }) => ({
     operation: `${method} ${(paths[0] ?? '').replace(':id', '{id}')}`,
-    isOpen,
+    isOpen: 'isOpen' in route,
   }));
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { security, responses }]) => ({

@@ -35,6 +35,7 @@ export const sampleMessage = (to: TierRef, over: Partial<QueueMessage> = {}): Qu
   enqueuedAtMs: 1_800_000_000_000,
   kind: 'job',
   owner: 'owner-1',
+  keyId: null,
   deadlineMs: 1_800_000_600_000,
   attempts: 0,
   tokens: 250,

@@ -10,14 +10,13 @@ import { createModelNames } from './model-names.ts';
 export function createBodyReader(config: HeadwayConfig, clock: Clock): ReadBody {
   const models = createModelNames(config);
   const around = { config, models, preference: { isAsync: true, waitSeconds: undefined } };
-  return ({ body, endpoint, priority }) => {
+  return ({ body, endpoint }) => {
     checkDepth(body);
     if (body.webhook_url !== undefined && body.webhook_url !== null) throw webhookInBatch();
-    const own = { ...body, priority: body.priority ?? priority };
-    const read = readCompletionRequest(own, endpoint, { ...around, nowMs: clock.now() });
+    const read = readCompletionRequest(body, endpoint, { ...around, nowMs: clock.now() });
     if (read.isStream) throw streamInBatch();
     const { isStream: _isStream, isUsageWanted: _isUsageWanted, patience: _patience, ...request } = read;
-    return request;
+    return { ...request, modelNames: models.namesOf(request.group) };
   };
 }
 

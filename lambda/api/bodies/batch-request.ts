@@ -27,11 +27,10 @@ export function readBatchRequest(body: JsonObject, config: HeadwayConfig): Omit<
     const param = String(issue?.path[0] ?? '');
     throw new Fault('invalid_request', issue?.message ?? 'The body is not valid.', { param });
   }
-  const { priority } = body;
   return {
     inputFileId: data.input_file_id,
     endpoint: endpoints[urls.indexOf(data.endpoint)] ?? 'chat/completions',
-    ...(priority === undefined || priority === null ? {} : { priority: readPriority(priority, config) }),
+    priority: readPriority(body.priority, config),
     metadata: metadataOf(body.metadata),
   };
 }

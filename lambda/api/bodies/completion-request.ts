@@ -17,7 +17,9 @@ import { readWebhookUrl } from './webhook-url.ts';
 /** A caller's function lives for 15 minutes; a caller who may collect the answer can wait for a day. */
 const longestTimeoutMs = { waiting: 840_000, collecting: 86_400_000 } as const;
 
-export interface CompletionRequest extends Omit<IncomingRequest, 'owner' | 'signal'> {
+export interface CompletionRequest extends Omit<IncomingRequest, 'owner' | 'signal' | 'priority'> {
+  /** undefined: none is asked for. */
+  readonly priority: number | undefined;
   readonly isStream: boolean;
   /** The stream has to end with its usage. */
   readonly isUsageWanted: boolean;
@@ -60,10 +62,7 @@ export function readCompletionRequest(
   return {
     endpoint,
     group: around.models.groupOf(model),
-    priority: readPriority(body.priority, {
-      defaultPriority: around.config.defaultPriority,
-      dropParams: checked.drop_params ?? around.config.dropParams,
-    }),
+    priority: readPriority(body.priority, { dropParams: checked.drop_params ?? around.config.dropParams }),
     body: forUpstream(sent),
     timeoutMs: timeout === undefined ? undefined : Math.min(timeout * 1000, longest),
     deadlineMs: deadlineMsOf(deadline, around.nowMs),

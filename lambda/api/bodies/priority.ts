@@ -9,17 +9,14 @@ export const priorityField = z.int({
 });
 
 /**
- * The body's `priority`: any safe integer, lower goes first. If it is absent or null, the configured default
- * applies; with `drop_params` also if it is not an integer.
+ * The body's `priority`: any safe integer, lower goes first. undefined if it is absent or null; with `drop_params`
+ * also if it is not an integer.
  */
-export function readPriority(
-  value: unknown,
-  config: Pick<HeadwayConfig, 'defaultPriority' | 'dropParams'>,
-): number {
-  if (value === undefined || value === null) return config.defaultPriority;
+export function readPriority(value: unknown, config: Pick<HeadwayConfig, 'dropParams'>): number | undefined {
+  if (value === undefined || value === null) return undefined;
   const result = priorityField.safeParse(value);
   // Adding 0 turns -0 into 0: the two zeros would be equal and yet print differently.
   if (result.success) return result.data + 0;
-  if (config.dropParams) return config.defaultPriority;
+  if (config.dropParams) return undefined;
   throw new Fault('invalid_request', result.error.issues[0]?.message ?? '', { param: 'priority' });
 }

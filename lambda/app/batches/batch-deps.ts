@@ -14,6 +14,14 @@ export interface OpenBatch extends Shelved {
 /** The owner of the shelf of open batches; no caller has this name. */
 export const OPEN_BATCHES = 'open-batches';
 
+/** A line as its body asks for it. */
+export interface LineBody extends Omit<IncomingRequest, 'owner' | 'priority'> {
+  /** undefined: it has none of its own. */
+  readonly priority: number | undefined;
+  /** Every name of its model. */
+  readonly modelNames: readonly string[];
+}
+
 /**
  * Reads a line's body as the request that it would be at its endpoint's own door.
  * @throws Fault that names the field and what would be right
@@ -21,9 +29,7 @@ export const OPEN_BATCHES = 'open-batches';
 export type ReadBody = (line: {
   readonly body: Readonly<Record<string, unknown>>;
   readonly endpoint: Endpoint;
-  /** For a line that has none of its own. */
-  readonly priority: number;
-}) => Omit<IncomingRequest, 'owner'>;
+}) => LineBody;
 
 export interface BatchDeps extends Deps {
   readonly files: Shelf<FileRecord>;

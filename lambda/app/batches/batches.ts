@@ -1,11 +1,13 @@
 import type { BatchRecord } from '../../core/batches/batch.ts';
 import type { Endpoint } from '../../core/requests/request.ts';
 import type { ShelfPage } from '../../core/batches/shelf.ts';
-import type { Owning } from '../../core/keys/principal.ts';
+import type { Owning, Principal } from '../../core/keys/principal.ts';
 import type { OwnedKey } from '../files/owned.ts';
 import type { Page } from '../files/files.ts';
 
 export interface BatchWanted extends Owning {
+  /** Absent: no key limits it. */
+  readonly key?: Pick<Principal, 'keyId' | 'settings'>;
   readonly inputFileId: string;
   readonly endpoint: Endpoint;
   /** Absent: a priority of the last tier. */

@@ -7,11 +7,11 @@ import type { Work } from './work.ts';
 /** Checks every line before the first becomes a request. */
 export async function checkInput(work: Work, batch: BatchRecord): Promise<BatchRecord> {
   const { deps } = work;
-  const { endpoint, priority } = batch;
+  const { endpoint } = batch;
   const lines = await work.lines();
   const errors = problemsOf(lines, {
     url: `/v1/${endpoint}`,
-    checkBody: (body) => deps.readBody({ body, endpoint, priority }),
+    checkBody: (body) => deps.readBody({ body, endpoint }),
   });
   const found = { total: lines.length, errors, nowMs: deps.clock.now() };
   return updateBatch(deps, batch, (current) => checked(current, found));

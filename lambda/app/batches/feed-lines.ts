@@ -2,6 +2,8 @@ import { fedTo } from '../../core/batches/batch-changes.ts';
 import { STEP_LINES, type BatchRecord } from '../../core/batches/batch.ts';
 import { Fault } from '../../core/faults.ts';
 import { submitJob } from '../requests/submit.ts';
+import type { KeySettings } from '../../core/keys/key-settings.ts';
+import { settingsOfWaiting } from '../keys/waiting-key.ts';
 import { endedRecord, lineRequest } from './line-request.ts';
 import { updateBatch } from './update-batch.ts';
 import type { Work } from './work.ts';
@@ -14,28 +16,43 @@ import type { Work } from './work.ts';
 export async function feedLines(work: Work, batch: BatchRecord): Promise<BatchRecord> {
   const { deps } = work;
   const lines = (await work.lines()).slice(batch.fed, batch.fed + STEP_LINES);
+  const key = await keyOf(deps, batch);
   const fed = await Promise.all(
-    lines.map(({ text }, at) => feedLine(work, batch, { index: batch.fed + at, text })),
+    lines.map(({ text }, at) => feedLine(work, batch, { index: batch.fed + at, text, key })),
   );
   if (fed.includes(false)) return batch;
   const range = { from: batch.fed, to: batch.fed + lines.length };
   return updateBatch(deps, batch, (current) => fedTo(current, range));
 }
 
+/** What the batch's key may do now, or that it was revoked. */
+type BatchKey = KeySettings | Fault | null;
+
+async function keyOf(deps: Work['deps'], { keyId }: BatchRecord): Promise<BatchKey> {
+  try {
+    return await settingsOfWaiting(deps, keyId);
+  } catch (fault) {
+    if (isFinal(fault)) return fault;
+    throw fault;
+  }
+}
+
 /** False: not for now. */
 async function feedLine(
   { deps }: Work,
   batch: BatchRecord,
-  line: { readonly index: number; readonly text: string },
+  line: { readonly index: number; readonly text: string; readonly key: BatchKey },
 ): Promise<boolean> {
+  const { index, text, key } = line;
   try {
-    await submitJob(deps, lineRequest(deps, batch, line), { isCollected: true });
+    if (key instanceof Fault) throw key;
+    await submitJob(deps, lineRequest(deps, batch, { index, text, settings: key }), { isCollected: true });
   } catch (fault) {
     if (fault instanceof Fault && fault.code === 'model_draining') return false;
     if (!isFinal(fault)) throw fault;
     const { message, param, code } = fault;
     const error = { message, type: 'invalid_request_error', param, code };
-    const end = { ...line, status: 'failed', statusCode: 400, error } as const;
+    const end = { index, text, status: 'failed', statusCode: 400, error } as const;
     await deps.requests.create(endedRecord(deps, batch, end));
   }
   return true;

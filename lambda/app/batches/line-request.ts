@@ -4,20 +4,40 @@ import { Fault } from '../../core/faults.ts';
 import { freshlyQueued, type ErrorBody, type RequestRecord } from '../../core/requests/request.ts';
 import { tierOf } from '../../core/requests/tiers.ts';
 import type { IncomingRequest } from '../gateway.ts';
-import type { BatchDeps } from './batch-deps.ts';
+import type { KeySettings } from '../../core/keys/key-settings.ts';
+import { checkModel, priorityFor } from '../keys/key-rules.ts';
+import type { BatchDeps, LineBody } from './batch-deps.ts';
 
-/** The request of one line. @throws Fault if the line is not a valid request (any more) */
+interface Line {
+  readonly index: number;
+  readonly text: string;
+}
+
+/**
+ * The request of one line, within what the batch's key may do now. @throws Fault if the line is not a valid
+ * request (any more)
+ */
 export function lineRequest(
   deps: Pick<BatchDeps, 'readBody'>,
   batch: BatchRecord,
-  line: { readonly index: number; readonly text: string },
+  line: Line & { readonly settings: KeySettings | null },
 ): IncomingRequest {
-  const { endpoint, priority, owner } = batch;
+  const { settings } = line;
+  const { modelNames, ...request } = readOne(deps, batch, line);
+  checkModel(settings, modelNames);
+  const { owner, keyId } = batch;
+  const priority = priorityFor(settings, {
+    asked: request.priority ?? batch.priority,
+    usual: batch.priority,
+  });
+  const deadlineMs = Math.min(batch.deadlineMs, request.deadlineMs ?? Infinity);
+  return { ...request, owner, keyId, priority, deadlineMs, id: lineRequestId(batch, line.index) };
+}
+
+function readOne(deps: Pick<BatchDeps, 'readBody'>, { endpoint }: BatchRecord, line: Line): LineBody {
   const read = readLine(line.text, `/v1/${endpoint}`);
   if (read.kind === 'wrong') throw new Fault('invalid_request', read.problem.message);
-  const request = deps.readBody({ body: read.body, endpoint, priority });
-  const deadlineMs = Math.min(batch.deadlineMs, request.deadlineMs ?? Infinity);
-  return { ...request, owner, deadlineMs, id: lineRequestId(batch, line.index) };
+  return deps.readBody({ body: read.body, endpoint });
 }
 
 /** The record of a line's request that ends before it has begun: no other can be made under its id. */
@@ -33,7 +53,7 @@ export function endedRecord(
   },
 ): RequestRecord {
   const nowMs = deps.clock.now();
-  const { owner, priority, endpoint, deadlineMs, metadata } = batch;
+  const { owner, keyId, priority, endpoint, deadlineMs, metadata } = batch;
   const { index, status, statusCode, error } = end;
   const group = groupOf(deps, batch, end);
   return {
@@ -41,6 +61,7 @@ export function endedRecord(
     id: lineRequestId(batch, index),
     kind: 'job',
     owner,
+    keyId,
     group,
     endpoint,
     priority,
@@ -63,7 +84,7 @@ function groupOf(
   line: { readonly index: number; readonly text: string },
 ): string {
   try {
-    return lineRequest(deps, batch, line).group;
+    return readOne(deps, batch, line).group;
   } catch {
     return '';
   }

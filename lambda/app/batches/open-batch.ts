@@ -10,6 +10,7 @@ import { Fault } from '../../core/faults.ts';
 import { FILE_PREFIX } from '../../core/batches/file-record.ts';
 import { timedId } from '../../core/batches/shelf.ts';
 import { tierOf } from '../../core/requests/tiers.ts';
+import { priorityFor } from '../keys/key-rules.ts';
 import { readOwned } from '../files/owned.ts';
 import { OPEN_BATCHES, type BatchDeps } from './batch-deps.ts';
 import type { BatchWanted } from './batches.ts';
@@ -39,12 +40,13 @@ async function copyInput(deps: BatchDeps, wanted: BatchWanted, to: string): Prom
 }
 
 function newBatch(deps: BatchDeps, wanted: BatchWanted): BatchRecord {
-  const { owner, endpoint, inputFileId, metadata, priority = batchPriority(deps.config) } = wanted;
+  const { owner, endpoint, inputFileId, metadata, key } = wanted;
   const nowMs = deps.clock.now();
   const newFileId = () => timedId(FILE_PREFIX, { nowMs, newId: deps.newId });
   const id = timedId(BATCH_PREFIX, { nowMs, newId: deps.newId });
   return {
     owner,
+    keyId: key?.keyId ?? null,
     id,
     revision: 0,
     keptUntilMs: nowMs + BATCH_LIFE_MS,
@@ -52,7 +54,7 @@ function newBatch(deps: BatchDeps, wanted: BatchWanted): BatchRecord {
     endpoint,
     inputFileId,
     inputBlob: `batches/${id}/input`,
-    priority,
+    priority: priorityOf(deps.config, wanted),
     metadata,
     createdAtMs: nowMs,
     deadlineMs: nowMs + TURNS_MS,
@@ -80,8 +82,15 @@ function newBatch(deps: BatchDeps, wanted: BatchWanted): BatchRecord {
   };
 }
 
+/** A key's own default is for single requests. */
+function priorityOf(config: HeadwayConfig, { priority: asked, key }: BatchWanted): number {
+  const settings = key?.settings ?? null;
+  const range = settings && { ...settings, priority: { ...settings.priority, default: null } };
+  return priorityFor(range, { asked, usual: usualPriority(config) });
+}
+
 /** The default if it belongs to the last tier; otherwise the best priority that does. */
-function batchPriority({ tiers, defaultPriority }: HeadwayConfig): number {
+function usualPriority({ tiers, defaultPriority }: HeadwayConfig): number {
   if (tierOf(tiers, defaultPriority) === tiers.at(-1)) return defaultPriority;
   return (tiers.at(-2)?.maxPriority ?? defaultPriority) + 1;
 }

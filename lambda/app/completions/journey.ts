@@ -27,7 +27,7 @@ export async function beginJourney(
   request: IncomingRequest,
 ): Promise<{ readonly journey: Journey; readonly state: GroupState }> {
   const tokens = tokensFor(deps, request);
-  const state = await deps.groups.read(request.group);
+  const state = request.seen ?? (await deps.groups.read(request.group));
   await admit(deps, request, state.queue);
   const arrivedAtMs = deps.clock.now();
   const journey = {

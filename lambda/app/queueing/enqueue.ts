@@ -114,6 +114,7 @@ export const messageOf = (
   enqueuedAtMs: record.enqueuedAtMs,
   kind: record.kind,
   owner: record.owner,
+  keyId: record.keyId,
   group: record.group,
   tier: record.tier,
   deadlineMs: record.deadlineMs,
@@ -141,13 +142,14 @@ export async function refuse(deps: Deps, record: RequestRecord): Promise<void> {
 
 function recordOf(deps: Deps, entry: Queueable, seen: QueueRow): RequestRecord {
   const { id, kind, priority, enqueuedAtMs, deadlineMs, attempts, failures, request } = entry;
-  const { owner, group, endpoint, metadata } = request;
+  const { owner, keyId = null, group, endpoint, metadata } = request;
   const tier = tierOf(deps.config.tiers, priority).name;
   return {
     ...freshlyQueued,
     id,
     kind,
     owner,
+    keyId,
     group,
     tier,
     endpoint,

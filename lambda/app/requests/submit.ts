@@ -27,7 +27,7 @@ export async function submitJob(
   { isCollected }: { readonly isCollected: boolean },
 ): Promise<{ readonly record: RequestRecord; readonly state: GroupState; readonly isReplay: boolean }> {
   const tokens = tokensFor(deps, request);
-  const state = await deps.groups.read(request.group);
+  const state = request.seen ?? (await deps.groups.read(request.group));
   await admit(deps, request, state.queue);
   // Not earlier: a new function has only its machine's clock until the table has answered.
   const arrivedAtMs = deps.clock.now();

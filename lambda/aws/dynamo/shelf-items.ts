@@ -24,6 +24,7 @@ const errorSchema = z.object({
 
 export const batchSchema: z.ZodType<BatchRecord> = z.object({
   ...shelved,
+  keyId: z.string().nullable().default(null),
   status: z.enum(batchStatuses),
   endpoint: z.enum(endpoints),
   inputFileId: z.string(),

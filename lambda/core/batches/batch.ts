@@ -27,6 +27,8 @@ export interface BatchError {
 
 /** A file whose lines are requests, and how far they have got. Lines count from 0; blank ones do not count. */
 export interface BatchRecord extends Shelved {
+  /** The key that it was created with; null = a master key, or none was needed. */
+  readonly keyId: string | null;
   readonly status: BatchStatus;
   readonly endpoint: Endpoint;
   readonly inputFileId: string;

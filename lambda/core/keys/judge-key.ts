@@ -4,10 +4,10 @@ import type { KeyRole, KeySettings } from './key-settings.ts';
 /** What a route asks of whoever calls it; `any` = that its key is valid. */
 export type Need = 'call' | 'read' | 'admin' | 'any';
 
-export type KeyRefusal =
-  | 'invalid_api_key'
+type KeyRefusal =
   | 'key_disabled'
   | 'key_expired'
+  | 'key_revoked'
   | 'role_not_allowed'
   | 'model_not_allowed'
   | 'invalid_request';
@@ -20,20 +20,11 @@ export interface Refused {
   readonly param: string | null;
 }
 
-export type Judged = { readonly kind: 'usable' } | Refused;
+type Judged = { readonly kind: 'usable' } | Refused;
 
 const usable: Judged = { kind: 'usable' };
 
-/** Whether a key may be used now, presented by the secret of this hash. */
-export function judgeSecret(record: KeyRecord, hash: string, nowMs: number): Judged {
-  const secret = record.secrets.find((own) => own.hash === hash);
-  if (secret === undefined || (secret.untilMs !== null && secret.untilMs <= nowMs)) {
-    return refuse('invalid_api_key', 'The API key that was sent has been replaced by another.');
-  }
-  return judgeState(record.settings, nowMs);
-}
-
-/** The same for what a key has left behind: its requests wait on whatever becomes of its secrets. */
+/** Whether a key may be used now. */
 export function judgeState(
   { isDisabled, expiresAtMs }: Pick<KeySettings, 'isDisabled' | 'expiresAtMs'>,
   nowMs: number,
@@ -43,6 +34,24 @@ export function judgeState(
     return refuse('key_expired', 'The API key that was sent has expired.');
   }
   return usable;
+}
+
+/**
+ * Whether a request that waits may still have its turn. What was accepted before its key expired is served; a key that
+ * is disabled or removed says what becomes of it. A removed key is remembered for longer than any request waits, so
+ * one that is not known was never valid for it.
+ */
+export function judgeWaiting(
+  record: Pick<KeyRecord, 'settings' | 'waiting' | 'removedAtMs'> | undefined,
+): Judged {
+  if (record !== undefined) {
+    const isRevoked = record.removedAtMs !== null || record.settings.isDisabled;
+    if (!isRevoked || record.waiting === 'keep') return usable;
+  }
+  return refuse(
+    'key_revoked',
+    'The API key of this request was revoked while it waited: it was not called for.',
+  );
 }
 
 const offers: Readonly<Record<KeyRole, readonly Need[]>> = {
@@ -70,7 +79,7 @@ export function judgeModel(models: KeySettings['models'], names: readonly string
 const covers = (entry: string, name: string): boolean =>
   entry.endsWith('*') ? name.startsWith(entry.slice(0, -1)) : name === entry;
 
-export interface PriorityGranted {
+interface PriorityGranted {
   readonly kind: 'usable';
   readonly priority: number;
   /** The priority that was asked for, where the key may not use it; null = it may. */

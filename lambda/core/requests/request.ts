@@ -68,6 +68,8 @@ export interface RequestRecord extends Place {
   readonly kind: RequestKind;
   /** A key's id, its team or the owner of the master keys; nobody else may read or cancel the request. */
   readonly owner: string;
+  /** The key that it was asked for with; null = a master key, or none was needed. */
+  readonly keyId: string | null;
   readonly group: string;
   readonly tier: string;
   readonly endpoint: Endpoint;
@@ -109,6 +111,7 @@ export interface RequestRecord extends Place {
 
 /** The same for every request that has just been queued. */
 export const freshlyQueued = {
+  keyId: null,
   status: 'queued',
   revision: 0,
   attempts: 0,

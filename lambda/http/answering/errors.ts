@@ -19,21 +19,27 @@ interface Mapping {
 /** OpenAI's SDKs retry a 408 and a 409 unless told not to: that would be a new wait, at the end of the line. */
 const isFinal = { 'x-should-retry': 'false' };
 
+const unauthorized: Mapping = {
+  status: 401,
+  type: 'invalid_request_error',
+  headers: { 'www-authenticate': 'Bearer' },
+};
+
 /** The only place where a fault becomes a status. */
 const mappings: Readonly<Record<FaultCode, Mapping>> = {
   invalid_request: { status: 400, type: 'invalid_request_error', code: null },
   invalid_json: { status: 400, type: 'invalid_request_error' },
-  invalid_api_key: {
-    status: 401,
-    type: 'invalid_request_error',
-    headers: { 'www-authenticate': 'Bearer' },
-  },
+  invalid_api_key: unauthorized,
+  key_disabled: unauthorized,
+  key_expired: unauthorized,
+  key_revoked: unauthorized,
+  role_not_allowed: { status: 403, type: 'invalid_request_error' },
+  model_not_allowed: { status: 403, type: 'invalid_request_error' },
   model_not_found: { status: 404, type: 'invalid_request_error' },
   request_not_found: { status: 404, type: 'invalid_request_error' },
   file_not_found: { status: 404, type: 'invalid_request_error' },
   batch_not_found: { status: 404, type: 'invalid_request_error' },
   batch_ended: { status: 409, type: 'invalid_request_error', headers: isFinal },
-  role_not_allowed: { status: 403, type: 'invalid_request_error' },
   key_not_found: { status: 404, type: 'invalid_request_error' },
   already_created: { status: 409, type: 'invalid_request_error', headers: isFinal },
   already_rotated: { status: 409, type: 'invalid_request_error', headers: isFinal },

@@ -8,7 +8,8 @@ import type { RouteHandler } from '../edge/exchange.ts';
 import { checkId } from '../../api/bodies/ids.ts';
 import { readJsonBody } from '../reading/json-body.ts';
 import { listJson, pageAsked, pageQuery } from '../reading/paging.ts';
-import { jsonResponse, type HttpResponse } from '../edge/response.ts';
+import { clampedPriority } from '../answering/clamped-priority.ts';
+import { jsonResponse, withHeaders, type HttpResponse } from '../edge/response.ts';
 
 export const batchQuery = pageQuery('batch', { usual: 20, most: 100 });
 
@@ -17,10 +18,12 @@ type BatchRoute = 'create' | 'list' | 'read' | 'cancel';
 /** Makes the handlers of OpenAI's batches. */
 export function createBatchRoutes(batches: Batches, config: HeadwayConfig): Record<BatchRoute, RouteHandler> {
   return {
-    create: async ({ event, principal }) =>
-      answer(
-        await batches.create({ ...readBatchRequest(readJsonBody(event), config), ...owning(principal) }),
-      ),
+    async create({ event, principal }) {
+      const wanted = readBatchRequest(readJsonBody(event), config);
+      const { keyId, settings } = principal;
+      const batch = await batches.create({ ...wanted, ...owning(principal), key: { keyId, settings } });
+      return withHeaders(answer(batch), clampedPriority(wanted.priority, batch.priority));
+    },
 
     async list({ event, principal }) {
       const { data, hasMore } = await batches.list({ ...pageAsked(batchQuery, event), ...owning(principal) });

@@ -7,17 +7,22 @@ import { readCompletionRequest } from '../../api/bodies/completion-request.ts';
 import { completionResponse } from '../answering/completion-response.ts';
 import { aboutExchange, traceIdOf } from '../edge/about-exchange.ts';
 import { errorResponse, noteError } from '../answering/errors.ts';
-import type { HttpEvent, RouteHandler } from '../edge/exchange.ts';
+import type { CallHandler, HttpEvent } from '../edge/exchange.ts';
 import { createHold } from '../answering/hold.ts';
 import { idempotencyKeyOf } from '../reading/idempotency-key.ts';
 import { readJsonBody } from '../reading/json-body.ts';
 import type { JsonObject } from '../../api/bodies/json-object.ts';
 import { createModelNames } from '../../api/bodies/model-names.ts';
 import { preferenceOf } from '../reading/prefer.ts';
-import type { HttpResponse, ResponseHeaders } from '../edge/response.ts';
+import { withHeaders, type HttpResponse, type ResponseHeaders } from '../edge/response.ts';
+import { clampedPriority } from '../answering/clamped-priority.ts';
+import { checkModel, priorityFor } from '../../app/keys/key-rules.ts';
+import { Fault } from '../../core/faults.ts';
 import type { Site } from '../edge/site.ts';
 import { createAcceptance, preferenceApplied } from '../answering/acceptance.ts';
 import { createResponseAcceptance } from './responses.ts';
+
+type Called = Parameters<CallHandler>[0];
 
 interface Surroundings {
   readonly event: HttpEvent;
@@ -61,7 +66,10 @@ export function createCompletions(site: Site) {
       .complete({ ...request, signal: caller.signal })
       .then((done) =>
         done.kind === 'accepted'
-          ? { ...accept(done.object, event, patience.applied.accepted), statusCode: 202 }
+          ? withHeaders(
+              { ...accept(done.object, event, patience.applied.accepted), statusCode: 202 },
+              around.extraHeaders,
+            )
           : completionResponse(done, about),
       );
     return hold({
@@ -75,21 +83,45 @@ export function createCompletions(site: Site) {
     });
   }
 
-  return (endpoint: Endpoint, { isQueue } = { isQueue: false }): RouteHandler =>
-    ({ event, principal, signal }) => {
+  /** What a body asks for; a key that sees some models only is told of no others. */
+  async function readBody(body: JsonObject, endpoint: Endpoint, { event, principal }: Called) {
+    const canSign = webhookSecretsOf(config, secrets.known()) !== undefined;
+    const asked = { config, models, preference: preferenceOf(event), canSign, nowMs: clock.now() };
+    try {
+      return readCompletionRequest(body, endpoint, asked);
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code !== 'model_not_found') throw error;
+      const { settings } = await principal;
+      return readCompletionRequest(body, endpoint, { ...asked, models: models.seenBy(settings) });
+    }
+  }
+
+  return (endpoint: Endpoint, { isQueue } = { isQueue: false }): CallHandler =>
+    async (called) => {
+      const { event, signal } = called;
       const body = readJsonBody(event);
-      const canSign = webhookSecretsOf(config, secrets.known()) !== undefined;
-      const asked = { config, models, preference: preferenceOf(event), canSign, nowMs: clock.now() };
-      const read = readCompletionRequest(body, endpoint, asked);
-      const { isStream, isUsageWanted, patience, ...fields } = read;
-      const { owner, keyId } = principal;
+      const read = await readBody(body, endpoint, called);
+      const { isStream, isUsageWanted, patience, priority: asked, ...fields } = read;
+      const [principal, seen] = await Promise.all([called.principal, gateway.look(fields.group)]);
+      const { owner, keyId, settings } = principal;
+      checkModel(settings, models.namesOf(fields.group));
+      const priority = priorityFor(settings, { asked, usual: config.defaultPriority });
       const identity = identify(event, { owner: keyId ?? owner, endpoint, body });
-      const request = { ...fields, ...identity, owner, traceId: traceIdOf(event) };
+      const request = {
+        ...fields,
+        ...identity,
+        priority,
+        owner,
+        keyId,
+        seen,
+        traceId: traceIdOf(event),
+      };
+      const headers = clampedPriority(asked, priority);
       if (patience.isBackground) {
-        const accept = acceptFor(endpoint);
-        return gateway.submit(request).then((object) => accept(object, event, patience.applied.accepted));
+        const object = await gateway.submit(request);
+        return withHeaders(acceptFor(endpoint)(object, event, patience.applied.accepted), headers);
       }
-      const extraHeaders = isQueue ? { 'x-litellm-priority': String(request.priority) } : {};
+      const extraHeaders = isQueue ? { ...headers, 'x-litellm-priority': String(priority) } : headers;
       return complete(request, { event, signal, isStream, isUsageWanted, patience, extraHeaders });
     };
 }

@@ -3,14 +3,16 @@ import type { RouteHandler } from '../edge/exchange.ts';
 import { createModelNames } from '../../api/bodies/model-names.ts';
 import { jsonResponse } from '../edge/response.ts';
 
-/** Makes the list of the names that `model` accepts, and the look-up of one. The answers never change. */
+/** Makes the list of the names that `model` accepts from a key, and the look-up of one. */
 export function createModels(config: HeadwayConfig): Record<'list' | 'read', RouteHandler> {
   const models = createModelNames(config);
-  const all = JSON.stringify({ object: 'list', data: models.known.map(describe) });
   return {
-    list: () => jsonResponse(200, all),
-    read({ id }) {
-      models.groupOf(id);
+    list({ principal }) {
+      const { known } = models.seenBy(principal.settings);
+      return jsonResponse(200, JSON.stringify({ object: 'list', data: known.map(describe) }));
+    },
+    read({ id, principal }) {
+      models.seenBy(principal.settings).groupOf(id);
       return jsonResponse(200, JSON.stringify(describe(id)));
     },
   };

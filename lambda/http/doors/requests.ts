@@ -1,6 +1,6 @@
 import type { RequestList, RequestObject } from '../../app/gateway.ts';
 import { requestObjectJson } from '../../app/requests/request-object-json.ts';
-import { owning } from '../../core/keys/principal.ts';
+import { owning, type Principal } from '../../core/keys/principal.ts';
 import { aboutExchange } from '../edge/about-exchange.ts';
 import type { RouteHandler } from '../edge/exchange.ts';
 import { checkId } from '../../api/bodies/ids.ts';
@@ -9,7 +9,9 @@ import { createModelNames } from '../../api/bodies/model-names.ts';
 import { readChange } from '../reading/request-change.ts';
 import { lookAgainMs } from '../../api/objects/request-object.ts';
 import { collectWishOf, listOf } from '../reading/request-query.ts';
-import { jsonResponse, type HttpResponse } from '../edge/response.ts';
+import { clampedPriority } from '../answering/clamped-priority.ts';
+import { priorityFor } from '../../app/keys/key-rules.ts';
+import { jsonResponse, withHeaders, type HttpResponse } from '../edge/response.ts';
 import { retryAfterHeaders } from '../answering/retry-after.ts';
 import type { Site } from '../edge/site.ts';
 import { createStoredStream } from '../answering/stored-stream.ts';
@@ -34,13 +36,18 @@ export function createRequests(site: Site): Record<'list' | 'collect' | 'change'
       return streamStored(which, { ...stream, about: aboutExchange(event) });
     },
     async change({ event, principal, id }) {
-      const wanted = readChange(readJsonBody(event), clock.now());
-      return respond(await gateway.change({ id: checkId('request', id), ...owning(principal), ...wanted }));
+      const asked = readChange(readJsonBody(event), clock.now());
+      const wanted = { ...asked, priority: changedPriority(principal, asked.priority) };
+      const object = await gateway.change({ id: checkId('request', id), ...owning(principal), ...wanted });
+      return withHeaders(respond(object), clampedPriority(asked.priority, wanted.priority));
     },
     cancel: async ({ principal, id }) =>
       respond(await gateway.cancel({ id: checkId('request', id), ...owning(principal) })),
   };
 }
+
+const changedPriority = ({ settings }: Principal, asked: number | undefined): number | undefined =>
+  asked === undefined ? undefined : priorityFor(settings, { asked, usual: asked });
 
 /** A list in OpenAI's shape. */
 function listJson({ data, hasMore, lastId }: RequestList): string {

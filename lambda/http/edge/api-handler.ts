@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 import middy from '@middy/core';
 import httpHeaderNormalizer from '@middy/http-header-normalizer';
-import { createCallerCheck, nobody } from '../reading/caller.ts';
 import { preflight } from './cors.ts';
 import type { HttpEvent } from './exchange.ts';
 import { withoutBasePath } from './outward-path.ts';
 import { callerSignalOf, hasLeft } from '../reading/caller-signal.ts';
 import { buffered, canStream, executionMode, withCaller } from './execution-mode.ts';
+import { createHandle } from './handle.ts';
 import { httpEventOf } from './function-url-event.ts';
 import { observe } from './observe.ts';
 import { withoutBody, type HttpResponse } from './response.ts';
@@ -27,15 +27,14 @@ function leaveUnread(request: middy.Request<HttpEvent, HttpResponse>): void {
  */
 export function createApiHandler(site: Site, onInvoke: () => void = () => undefined): unknown {
   const router = createRouter(createRoutes(site));
-  const principalOf = createCallerCheck(site.config, site.secrets);
+  const handle = createHandle(site);
   const isBuffered = !canStream();
 
   async function answer(event: HttpEvent, context: object): Promise<HttpResponse> {
     const asked = preflight(site.config.cors, event);
     if (asked !== undefined) return asked;
     const { route, id } = router.match(event);
-    const principal = route.isOpen === true ? nobody : await principalOf(event);
-    const response = await route.handler({ event, principal, id, signal: callerSignalOf(context) });
+    const response = await handle(route, { event, id, signal: callerSignalOf(context) });
     if (event.httpMethod === 'HEAD') return withoutBody(response);
     return isBuffered ? buffered(response) : response;
   }

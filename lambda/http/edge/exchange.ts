@@ -1,4 +1,5 @@
 import type { Principal } from '../../core/keys/principal.ts';
+import type { Asking } from '../reading/caller.ts';
 import type { HttpResponse } from './response.ts';
 
 /**
@@ -37,3 +38,9 @@ interface Exchange {
 }
 
 export type RouteHandler = (exchange: Exchange) => HttpResponse | Promise<HttpResponse>;
+
+/** An exchange whose key may still be on its way: its handler reads what it needs beside it. */
+type CallExchange = Omit<Exchange, 'principal'> & Asking;
+
+/** Must wait for the principal before anything is done that shows or costs something. */
+export type CallHandler = (exchange: CallExchange) => Promise<HttpResponse>;

@@ -22,6 +22,11 @@ export function withoutBody({ body, ...head }: HttpResponse): HttpResponse {
   return { ...head, body: '' };
 }
 
+export const withHeaders = (response: HttpResponse, headers: ResponseHeaders): HttpResponse => ({
+  ...response,
+  headers: { ...response.headers, ...headers },
+});
+
 export type TextResponse = HttpResponse & { readonly body: string };
 
 /** `body` is JSON already. */

@@ -1,4 +1,5 @@
-import type { RouteHandler } from './exchange.ts';
+import type { Need } from '../../core/keys/judge-key.ts';
+import type { CallHandler, RouteHandler } from './exchange.ts';
 import { createBatchRoutes } from '../doors/batches.ts';
 import { createCompletions } from '../doors/completions.ts';
 import { createFileRoutes } from '../doors/files.ts';
@@ -11,14 +12,19 @@ import { createResponses } from '../doors/responses.ts';
 import { jsonResponse } from './response.ts';
 import type { Site } from './site.ts';
 
-export interface Route {
+interface Served {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** May contain one `:id`, or the rest of a path as `**:id`. */
+  /** May hold one `:id`, or as `**:id` the rest of a path. */
   readonly paths: readonly string[];
-  readonly handler: RouteHandler;
-  /** Needs no key. */
-  readonly isOpen?: boolean;
 }
+
+export type Route = Served &
+  (
+    | { readonly isOpen: true; readonly handler: RouteHandler }
+    | { readonly needs: Need; readonly handler: RouteHandler }
+    /** Reads what it needs while the key is read. */
+    | { readonly needs: 'call'; readonly callHandler: CallHandler }
+  );
 
 /** Every route of the edge. */
 export function createRoutes(site: Site): readonly Route[] {
@@ -31,47 +37,58 @@ export function createRoutes(site: Site): readonly Route[] {
   const keys = createKeyRoutes(site);
   const liteLlmKeys = createLiteLlmKeyRoutes(site);
   return [
-    { method: 'POST', paths: both('/chat/completions'), handler: completions('chat/completions') },
-    { method: 'POST', paths: both('/completions'), handler: completions('completions') },
+    {
+      method: 'POST',
+      paths: both('/chat/completions'),
+      needs: 'call',
+      callHandler: completions('chat/completions'),
+    },
+    { method: 'POST', paths: both('/completions'), needs: 'call', callHandler: completions('completions') },
     {
       method: 'POST',
       paths: ['/queue/chat/completions'],
-      handler: completions('chat/completions', { isQueue: true }),
+      needs: 'call',
+      callHandler: completions('chat/completions', { isQueue: true }),
     },
-    { method: 'POST', paths: both('/responses'), handler: completions('responses') },
-    { method: 'GET', paths: both('/responses/:id'), handler: responses.read },
-    { method: 'POST', paths: both('/responses/:id/cancel'), handler: responses.cancel },
-    { method: 'POST', paths: both('/files'), handler: files.create },
-    { method: 'GET', paths: both('/files'), handler: files.list },
-    { method: 'GET', paths: both('/files/:id'), handler: files.read },
-    { method: 'DELETE', paths: both('/files/:id'), handler: files.remove },
-    { method: 'GET', paths: both('/files/:id/content'), handler: files.content },
-    { method: 'POST', paths: both('/batches'), handler: batches.create },
-    { method: 'GET', paths: both('/batches'), handler: batches.list },
-    { method: 'GET', paths: both('/batches/:id'), handler: batches.read },
-    { method: 'POST', paths: both('/batches/:id/cancel'), handler: batches.cancel },
-    { method: 'GET', paths: both('/models'), handler: models.list },
-    { method: 'GET', paths: [...both('/models/:id'), ...both('/models/**:id')], handler: models.read },
-    { method: 'GET', paths: both('/requests'), handler: requests.list },
-    { method: 'GET', paths: both('/requests/:id'), handler: requests.collect },
-    { method: 'PATCH', paths: both('/requests/:id'), handler: requests.change },
-    { method: 'DELETE', paths: both('/requests/:id'), handler: requests.cancel },
-    { method: 'POST', paths: both('/requests/:id/cancel'), handler: requests.cancel },
-    { method: 'GET', paths: both('/key'), handler: keys.own },
-    { method: 'POST', paths: both('/keys'), handler: keys.create },
-    { method: 'GET', paths: both('/keys'), handler: keys.list },
-    { method: 'GET', paths: both('/keys/:id'), handler: keys.read },
-    { method: 'PATCH', paths: both('/keys/:id'), handler: keys.change },
-    { method: 'DELETE', paths: both('/keys/:id'), handler: keys.remove },
-    { method: 'POST', paths: both('/keys/:id/rotate'), handler: keys.rotate },
-    { method: 'POST', paths: ['/key/generate'], handler: liteLlmKeys.generate },
-    { method: 'GET', paths: ['/key/info'], handler: liteLlmKeys.info },
-    { method: 'GET', paths: ['/key/list'], handler: liteLlmKeys.list },
-    { method: 'POST', paths: ['/key/update'], handler: liteLlmKeys.update },
-    { method: 'POST', paths: ['/key/delete'], handler: liteLlmKeys.remove },
-    { method: 'POST', paths: ['/key/block'], handler: liteLlmKeys.block },
-    { method: 'POST', paths: ['/key/unblock'], handler: liteLlmKeys.unblock },
-    { method: 'POST', paths: ['/key/:id/regenerate'], handler: liteLlmKeys.regenerate },
+    { method: 'POST', paths: both('/responses'), needs: 'call', callHandler: completions('responses') },
+    { method: 'GET', paths: both('/responses/:id'), needs: 'read', handler: responses.read },
+    { method: 'POST', paths: both('/responses/:id/cancel'), needs: 'call', handler: responses.cancel },
+    { method: 'POST', paths: both('/files'), needs: 'call', handler: files.create },
+    { method: 'GET', paths: both('/files'), needs: 'read', handler: files.list },
+    { method: 'GET', paths: both('/files/:id'), needs: 'read', handler: files.read },
+    { method: 'DELETE', paths: both('/files/:id'), needs: 'call', handler: files.remove },
+    { method: 'GET', paths: both('/files/:id/content'), needs: 'read', handler: files.content },
+    { method: 'POST', paths: both('/batches'), needs: 'call', handler: batches.create },
+    { method: 'GET', paths: both('/batches'), needs: 'read', handler: batches.list },
+    { method: 'GET', paths: both('/batches/:id'), needs: 'read', handler: batches.read },
+    { method: 'POST', paths: both('/batches/:id/cancel'), needs: 'call', handler: batches.cancel },
+    { method: 'GET', paths: both('/models'), needs: 'any', handler: models.list },
+    {
+      method: 'GET',
+      paths: [...both('/models/:id'), ...both('/models/**:id')],
+      needs: 'any',
+      handler: models.read,
+    },
+    { method: 'GET', paths: both('/requests'), needs: 'read', handler: requests.list },
+    { method: 'GET', paths: both('/requests/:id'), needs: 'read', handler: requests.collect },
+    { method: 'PATCH', paths: both('/requests/:id'), needs: 'call', handler: requests.change },
+    { method: 'DELETE', paths: both('/requests/:id'), needs: 'call', handler: requests.cancel },
+    { method: 'POST', paths: both('/requests/:id/cancel'), needs: 'call', handler: requests.cancel },
+    { method: 'GET', paths: both('/key'), needs: 'any', handler: keys.own },
+    { method: 'POST', paths: both('/keys'), needs: 'admin', handler: keys.create },
+    { method: 'GET', paths: both('/keys'), needs: 'admin', handler: keys.list },
+    { method: 'GET', paths: both('/keys/:id'), needs: 'admin', handler: keys.read },
+    { method: 'PATCH', paths: both('/keys/:id'), needs: 'admin', handler: keys.change },
+    { method: 'DELETE', paths: both('/keys/:id'), needs: 'admin', handler: keys.remove },
+    { method: 'POST', paths: both('/keys/:id/rotate'), needs: 'admin', handler: keys.rotate },
+    { method: 'POST', paths: ['/key/generate'], needs: 'admin', handler: liteLlmKeys.generate },
+    { method: 'GET', paths: ['/key/info'], needs: 'admin', handler: liteLlmKeys.info },
+    { method: 'GET', paths: ['/key/list'], needs: 'admin', handler: liteLlmKeys.list },
+    { method: 'POST', paths: ['/key/update'], needs: 'admin', handler: liteLlmKeys.update },
+    { method: 'POST', paths: ['/key/delete'], needs: 'admin', handler: liteLlmKeys.remove },
+    { method: 'POST', paths: ['/key/block'], needs: 'admin', handler: liteLlmKeys.block },
+    { method: 'POST', paths: ['/key/unblock'], needs: 'admin', handler: liteLlmKeys.unblock },
+    { method: 'POST', paths: ['/key/:id/regenerate'], needs: 'admin', handler: liteLlmKeys.regenerate },
     { method: 'GET', paths: ['/health'], handler: isWell, isOpen: true },
     { method: 'GET', paths: ['/health/liveliness', '/health/liveness'], handler: isAlive, isOpen: true },
     { method: 'GET', paths: ['/health/readiness'], handler: createReadiness(site), isOpen: true },

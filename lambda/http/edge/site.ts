@@ -4,6 +4,7 @@ import type { Keys } from '../../app/keys/keys.ts';
 import type { Gateway } from '../../app/gateway.ts';
 import type { HeadwayConfig } from '../../core/config/headway-config.ts';
 import type { Meter } from '../../ports/meter.ts';
+import type { KeyStore } from '../../ports/key-store.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Secrets } from '../../ports/secrets.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -15,6 +16,8 @@ export interface Site extends HoldOptions {
   readonly files: Files;
   readonly batches: Batches;
   readonly keys: Keys;
+  /** Finds the keys that callers present. */
+  readonly keyStore: Pick<KeyStore, 'find'>;
   readonly config: HeadwayConfig;
   readonly secrets: Secrets;
   /** The OpenAPI document, as JSON. */

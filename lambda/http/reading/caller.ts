@@ -2,7 +2,12 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { HeadwayConfig } from '../../core/config/headway-config.ts';
 import { masterKeysOf } from '../../core/config/resolve-references.ts';
 import { Fault } from '../../core/faults.ts';
-import { MASTER_OWNER, type Principal } from '../../core/keys/principal.ts';
+import { judgeState } from '../../core/keys/judge-key.ts';
+import { claimsToBeSecret, hashOf, isWellFormed } from '../../core/keys/key-secret.ts';
+import { MASTER_OWNER, principalOfKey, type Principal } from '../../core/keys/principal.ts';
+import { faultOf } from '../../app/keys/key-rules.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { KeyStore } from '../../ports/key-store.ts';
 import type { Secrets } from '../../ports/secrets.ts';
 import type { HttpEvent } from '../edge/exchange.ts';
 import { howToSend, presentedKey } from './presented-key.ts';
@@ -11,30 +16,58 @@ const anonymous = 'anonymous';
 /** This many hexadecimal digits of a key's hash name its owner: 96 bits. */
 const ownerDigits = 24;
 
+/** A caller whose key is well formed. A stored key may still be on its way from the store. */
+export interface Asking {
+  /** Rejects with a Fault if the key turns out not to be valid. */
+  readonly principal: Promise<Principal>;
+}
+
+interface CallerDeps {
+  readonly config: HeadwayConfig;
+  readonly secrets: Pick<Secrets, 'current'>;
+  readonly keyStore: Pick<KeyStore, 'find'>;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
 /**
  * Makes the check of the key that a caller presents; its result names the caller without giving the key away.
  * Without a master key everybody passes, and callers with different keys are separate owners.
  * @throws Fault `invalid_api_key`, never with the key in it; `store_unavailable` while the key cannot be read.
  */
-export function createCallerCheck(
-  config: HeadwayConfig,
-  secrets: Pick<Secrets, 'current'>,
-): (event: HttpEvent) => Promise<Principal> {
-  return async (event) => {
+export function createCallerCheck({ config, secrets, keyStore, clock }: CallerDeps) {
+  return async (event: HttpEvent): Promise<Asking> => {
     const masterHashes = masterKeysOf(config, await secrets.current()).map(sha256);
     const key = presentedKey(event);
-    if (masterHashes.length === 0) return everybody(key);
+    if (masterHashes.length === 0) return known(everybody(key));
     if (key === undefined) throw new Fault('invalid_api_key', missingKey);
     const presented = sha256(key);
     // Hashes have one length, so the comparison takes the same time for every key.
-    if (!masterHashes.map((hash) => timingSafeEqual(presented, hash)).includes(true)) {
-      throw new Fault('invalid_api_key', 'The API key that was sent is not valid here.');
+    if (masterHashes.map((hash) => timingSafeEqual(presented, hash)).includes(true)) {
+      return known({ ...master, formerOwners: masterHashes.map(ownerByHash) });
     }
-    return { ...master, formerOwners: masterHashes.map(ownerByHash) };
+    // The checksum refuses a typing error or a guess without a read.
+    if (!claimsToBeSecret(key) || !isWellFormed(key)) throw notValid();
+    const principal = findStored({ keyStore, clock }, hashOf(key));
+    // Whoever waits for it is told; until then a rejection is nobody's oversight.
+    principal.catch(() => undefined);
+    return { principal };
   };
 }
 
-/** Asks where no key is wanted. */
+async function findStored(
+  { keyStore, clock }: Pick<CallerDeps, 'keyStore' | 'clock'>,
+  hash: string,
+): Promise<Principal> {
+  const record = await keyStore.find(hash);
+  if (record === undefined) throw notValid();
+  const judged = judgeState(record.settings, clock.now());
+  if (judged.kind === 'refused') throw faultOf(judged);
+  return principalOfKey(record);
+}
+
+const known = (principal: Principal): Asking => ({ principal: Promise.resolve(principal) });
+
+/** The caller where no key is required. */
 export const nobody: Principal = { owner: '', keyId: null, role: 'read', settings: null };
 
 const master: Principal = { owner: MASTER_OWNER, keyId: null, role: 'admin', settings: null };
@@ -47,6 +80,8 @@ const everybody = (key: string | undefined): Principal => ({
 });
 
 const missingKey = `No API key was found. Send one: ${howToSend}.`;
+
+const notValid = () => new Fault('invalid_api_key', 'The API key that was sent is not valid here.');
 
 const sha256 = (key: string): Buffer => createHash('sha256').update(key).digest();
 

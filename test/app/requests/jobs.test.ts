@@ -198,6 +198,7 @@ describe('the safety net', () => {
       priority: 1,
       enqueuedAtMs: 0,
       kind: 'job',
+      keyId: null,
       owner: 'o',
       group: 'm',
       tier: 'high',

@@ -18,6 +18,7 @@ const END = T0 + 24 * 3_600_000;
 
 const aBatch = (changes: Partial<BatchRecord> = {}): BatchRecord => ({
   owner: 'o',
+  keyId: null,
   id: 'batch_x',
   revision: 1,
   keptUntilMs: END,

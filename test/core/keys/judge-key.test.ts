@@ -4,44 +4,24 @@ import {
   judgeModel,
   judgePriority,
   judgeRole,
-  judgeSecret,
+  judgeState,
   type Need,
 } from '../../../lambda/core/keys/judge-key.ts';
-import type { KeyRecord } from '../../../lambda/core/keys/key-record.ts';
 import { defaultSettings, type KeySettings } from '../../../lambda/core/keys/key-settings.ts';
+import { aKey } from '../../setup/sample-keys.ts';
 import { principalOfKey } from '../../../lambda/core/keys/principal.ts';
 
-const recordWith = (settings: Partial<KeySettings> = {}): KeyRecord => ({
-  id: 'key_1',
-  settings: { ...defaultSettings, ...settings },
-  secrets: [
-    { hash: 'new', shown: '', untilMs: null, askedAs: null },
-    { hash: 'old', shown: '', untilMs: 1000, askedAs: null },
-  ],
-  waiting: 'keep',
-  removedAtMs: null,
-  createdAtMs: 0,
-  createdBy: 'master',
-  changedAtMs: 0,
-  changedBy: 'master',
-  revision: 1,
-});
+test.each([
+  ['as it is made', {}, 0, 'usable'],
+  ['disabled', { isDisabled: true }, 0, 'key_disabled'],
+  ['that has not expired', { expiresAtMs: 10 }, 9, 'usable'],
+  ['that has expired', { expiresAtMs: 10 }, 10, 'key_expired'],
+  ['that is disabled and has expired', { isDisabled: true, expiresAtMs: 10 }, 10, 'key_disabled'],
+] as const)('a key %s', (...row) => {
+  const [, settings, nowMs, expected] = row;
+  const judged = judgeState({ ...defaultSettings, ...settings }, nowMs);
 
-describe('a secret', () => {
-  test.each([
-    ['the newest', 'new', {}, 5000, 'usable'],
-    ['the one before, in the time that both are valid', 'old', {}, 999, 'usable'],
-    ['the one before, from its end on', 'old', {}, 1000, 'invalid_api_key'],
-    ['another', 'other', {}, 0, 'invalid_api_key'],
-    ['of a key that is disabled', 'new', { isDisabled: true }, 0, 'key_disabled'],
-    ['of a key that has not expired', 'new', { expiresAtMs: 10 }, 9, 'usable'],
-    ['of a key that has expired', 'new', { expiresAtMs: 10 }, 10, 'key_expired'],
-  ] as const)('%s', (...row) => {
-    const [, hash, settings, nowMs, expected] = row;
-    const judged = judgeSecret(recordWith(settings), hash, nowMs);
-
-    expect(judged.kind === 'usable' ? judged.kind : judged.code).toBe(expected);
-  });
+  expect(judged.kind === 'usable' ? judged.kind : judged.code).toBe(expected);
 });
 
 test.each<[KeySettings['role'], readonly Need[]]>([
@@ -133,6 +113,6 @@ describe('priority', () => {
 });
 
 test('members of a team own together, and nobody owns with a key of the same name', () => {
-  expect(principalOfKey(recordWith())).toMatchObject({ owner: 'key_1', keyId: 'key_1', formerOwners: [] });
-  expect(principalOfKey(recordWith({ team: 'key_1' })).owner).toBe('team:key_1');
+  expect(principalOfKey(aKey({ id: 'key_1' }))).toMatchObject({ owner: 'key_1', keyId: 'key_1' });
+  expect(principalOfKey(aKey({ settings: { team: 'key_1' } })).owner).toBe('team:key_1');
 });

@@ -39,6 +39,7 @@ export interface WorldOptions {
   /** The upstream's answer; by default `{}` after 50 ms. */
   readonly answer?: (call: UpstreamCall, clock: VirtualClock) => Promise<UpstreamReply>;
   readonly secrets?: Secrets;
+  readonly keys?: Deps['keys'];
   /** Started dispatchers do nothing, as if every start were lost. */
   readonly isStarterDead?: boolean;
   readonly log?: Log;
@@ -72,6 +73,7 @@ export function createWorld(options: WorldOptions = {}): World {
     queues: memoryTierQueues({ clock }),
     blobs: memoryBlobStore(),
     upstream,
+    keys: options.keys,
     ...(options.secrets && { secrets: options.secrets }),
     starter: {
       start: async (group) => {

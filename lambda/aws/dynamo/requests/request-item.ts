@@ -40,6 +40,7 @@ export const placeFields = {
   enqueuedAtMs: z.number(),
   kind: z.enum(['ticket', 'job']),
   owner: z.string(),
+  keyId: z.string().nullable().default(null),
   group: z.string(),
   tier: z.string(),
   deadlineMs: z.number(),
