@@ -10,7 +10,13 @@ const of = (prefix: string): Ids => ({
 });
 const known: Known = {
   models: ['m'],
-  ids: { requests: of('req_'), responses: of('resp_'), files: of('file-'), batches: of('batch_') },
+  ids: {
+    requests: of('req_'),
+    responses: of('resp_'),
+    files: of('file-'),
+    batches: of('batch_'),
+    keys: of('key_'),
+  },
   deadline: 1_800_000_000,
 };
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-const kinds = ['requests', 'responses', 'files', 'batches'] as const;
+const kinds = ['requests', 'responses', 'files', 'batches', 'keys'] as const;
 type Kind = (typeof kinds)[number];
 
 /** Things that exist on the gateway: guessed ids would never get past "not found". */
@@ -81,7 +81,8 @@ function narrowBody(properties: Record<string, Schema>, { models, ids, deadline 
 const isAnswer = (properties: Readonly<Record<string, Schema>>): boolean => 'created_at' in properties;
 
 function idsFor(method: string, path: string, { models, ids }: Known): readonly string[] {
-  const kind = path.split('/')[2];
+  // LiteLLM's routes of keys begin with /key.
+  const kind = path.startsWith('/key/') ? 'keys' : path.split('/')[2];
   if (kind === 'models') return models;
   const known = kinds.find((name) => name === kind);
   if (known === undefined) throw new Error(`${path} has an id of an unknown kind`);

@@ -60,6 +60,7 @@ export async function seedData(url: string, nowMs: number): Promise<Known> {
       responses: await each((model) => post('/v1/responses', response(model))),
       batches: await each(() => post('/v1/batches', batch)),
       files,
+      keys: await each((name) => post('/v1/keys', { name })),
     },
     deadline: Math.floor(nowMs / 1000) + 3_600,
   };

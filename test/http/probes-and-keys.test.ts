@@ -9,7 +9,7 @@ describe('HEAD', () => {
   const paths = createRoutes(createEdge().site)
     .filter(({ method }) => method === 'GET')
     .flatMap((route) => route.paths)
-    .filter((path) => !/files|batches|responses|\*\*/.test(path))
+    .filter((path) => !/files|batches|responses|keys\/|key\/info|\*\*/.test(path))
     .map((path) => path.replace(':id', path.includes('models') ? 'm' : 'req_1'));
 
   test.each(paths)('of %s is what GET is, without its body', async (path) => {
@@ -22,9 +22,17 @@ describe('HEAD', () => {
   });
 
   test('of what is not there has its status, and no body', async () => {
-    const { status } = await createEdge().send({ ...get('/v1/models/gpt-9'), method: 'HEAD' });
+    const { status, text } = await createEdge().send({ ...get('/v1/models/gpt-9'), method: 'HEAD' });
 
-    expect(status).toBe(404);
+    expect([status, text]).toEqual([404, '']);
+  });
+
+  test('of what is only posted has its status and what it takes, and no body', async () => {
+    const sent = { ...get('/v1/chat/completions'), method: 'HEAD' };
+
+    const { status, headers, text } = await createEdge().send(sent);
+
+    expect([status, headers.allow, text]).toEqual([405, 'POST', '']);
   });
 
   test('of a stream ends at once', async () => {

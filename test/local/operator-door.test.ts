@@ -97,7 +97,7 @@ describe('a command', () => {
 
     expect(opened).toMatchObject({
       shape: { groups: ['m'], tiers: ['high'], hasWebhooks: false },
-      stage: { GroupTable: 'groups', QueuePrefix: 'headway-local', DispatcherFunction: 'dispatcher' },
+      requestTable: { table: 'requests' },
     });
   });
 

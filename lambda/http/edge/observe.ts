@@ -9,7 +9,7 @@ import { errorResponse, noteError } from '../answering/errors.ts';
 import { aboutExchange } from './about-exchange.ts';
 import { corsHeaders } from './cors.ts';
 import type { HttpEvent } from './exchange.ts';
-import type { HttpResponse, ResponseHeaders } from './response.ts';
+import { withoutBody, type HttpResponse, type ResponseHeaders } from './response.ts';
 import type { Router } from './router.ts';
 
 interface Observation extends Record<string, unknown> {
@@ -64,7 +64,8 @@ export function observe(parts: {
     after: finish,
     onError(request: Request): void {
       noteError(parts, request.error, aboutExchange(request.event));
-      request.response = errorResponse(request.error);
+      const answer = errorResponse(request.error);
+      request.response = request.event.httpMethod === 'HEAD' ? withoutBody(answer) : answer;
       finish(request);
     },
   };
