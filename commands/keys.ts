@@ -70,6 +70,11 @@ export const keys = () =>
         .action((id, options) =>
           run({ verb: 'delete', id, waiting: options.waiting, json: options.json }, options),
         ),
+    )
+    .addCommand(
+      command({ name: 'secret', does: 'Prints a new secret, and its hash for keys in the config file.' })
+        .addOption(jsonOption())
+        .action(async (options) => (await import('../ops/keys/print-secret.ts')).printSecret(options)),
     );
 
 const verb = (name: string, does: string) =>

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { BatchDeps } from '../app/batches/batch-deps.ts';
+import { withConfiguredKeys } from '../app/keys/with-configured-keys.ts';
 import { createDeps } from '../app/deps.ts';
 import { lambdaClient } from '../aws/clients.ts';
 import type { DisciplinedClock } from '../aws/clock/disciplined-clock.ts';
@@ -48,7 +49,10 @@ export function compose(parts: {
     newId: newToken,
     environment: () => process.env,
   });
-  const keys = dynamoKeyStore({ client: dynamo, table: environment.KEY_TABLE, clock });
+  const keys = withConfiguredKeys(
+    dynamoKeyStore({ client: dynamo, table: environment.KEY_TABLE, clock }),
+    config.keys,
+  );
   const deps = createDeps({
     keys,
     config,

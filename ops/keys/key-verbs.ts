@@ -2,13 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { columns } from '../../cli/terminal/columns.ts';
 import { Refused } from '../../cli/refused.ts';
 import type { JsonObject } from '../../lambda/api/bodies/json-object.ts';
-import {
-  read,
-  readKeyChange,
-  readNewKey,
-  rotationSchema,
-  settingsWith,
-} from '../../lambda/api/keys/key-body.ts';
+import { read, readKeyChange, readNewKey, rotationSchema } from '../../lambda/api/keys/key-body.ts';
+import { settingsWith } from '../../lambda/core/keys/written-settings.ts';
 import { keyObject } from '../../lambda/api/keys/key-object.ts';
 import { createKeys } from '../../lambda/app/keys/create-keys.ts';
 import type { IssuedKey, Keys } from '../../lambda/app/keys/keys.ts';

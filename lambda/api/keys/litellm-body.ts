@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Fault } from '../../core/faults.ts';
 import { isWellFormed } from '../../core/keys/key-secret.ts';
 import type { JsonObject } from '../bodies/json-object.ts';
-import { durationField } from './duration.ts';
+import { durationField } from '../../core/keys/duration.ts';
 import { read } from './key-body.ts';
 import { liteLlmFields, NO_MODELS } from './litellm-fields.ts';
 

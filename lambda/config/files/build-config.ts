@@ -46,10 +46,20 @@ export const buildConfig = (file: ConfigFile, around: Surroundings): BuiltConfig
     ...aliases.refusals,
     ...secretRefusals(file, around.env),
     ...sameQueueRefusals(file),
+    ...openKeyRefusals(file),
   ];
   if (refusals.length > 0) return { kind: 'refused', refusals, notices };
 
-  const { tiers, window, webhooks, metrics, alarms, function_url: functionUrl, cors } = file.headway_settings;
+  const {
+    tiers,
+    window,
+    webhooks,
+    metrics,
+    alarms,
+    function_url: functionUrl,
+    cors,
+    keys,
+  } = file.headway_settings;
   const config: HeadwayConfig = {
     deployments: deployments.deployments,
     aliases: aliases.aliases,
@@ -65,6 +75,7 @@ export const buildConfig = (file: ConfigFile, around: Surroundings): BuiltConfig
     ...(!metrics && { metrics }),
     ...(functionUrl && { functionUrl }),
     ...(cors && { cors: { origins: cors.origins, headers: cors.headers, maxAgeSeconds: cors.max_age } }),
+    ...(keys && { keys }),
     ...(alarms && { alarmTopicArn: alarms.topic_arn }),
     ...(webhooks && { webhooks: { secret: webhooks.secret, allowLoopback: webhooks.allow_loopback } }),
   };
@@ -81,6 +92,17 @@ const valueRefusals = (config: HeadwayConfig, env: Env): Refusal[] =>
     if (kind === 'address') return isAddressText(value) ? [] : [{ path, expected: ADDRESS_EXPECTED, name }];
     return isHeaderText(value) ? [] : [{ path, expected: HEADER_TEXT_EXPECTED, name }];
   });
+
+/** Without a master key nobody is asked for a key at all. */
+const openKeyRefusals = ({ general_settings: general, headway_settings: { keys } }: ConfigFile): Refusal[] =>
+  keys !== undefined && general.master_key === undefined
+    ? [
+        {
+          path: ['headway_settings', 'keys'],
+          expected: 'general_settings.master_key beside them: without one everybody may call, with any key',
+        },
+      ]
+    : [];
 
 const keyNotices = ({ general_settings: { master_key: keys } }: ConfigFile): Remark[] => {
   const path = ['general_settings', 'master_key'];

@@ -10,6 +10,7 @@ import {
   textOrReference,
   wholeNumber,
 } from '../files/fields.ts';
+import { configuredKeys } from './configured-keys.ts';
 import { referenceName } from '../../core/config/reference.ts';
 
 const TOPIC_EXPECTED = 'the ARN of an SNS topic, e.g. arn:aws:sns:eu-central-1:111122223333:on-call';
@@ -154,6 +155,7 @@ export const headwaySettings = z.object(
     webhooks: webhookSettings.optional(),
     function_url: functionUrlSettings.optional(),
     cors: corsSettings.optional(),
+    keys: configuredKeys.optional(),
     metrics: flag('metrics: false').default(true),
     alarms: alarmSettings.optional(),
   },

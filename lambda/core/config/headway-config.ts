@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { keySettingsSchema } from '../keys/key-settings.ts';
 import { errorClasses } from '../attempts/error-class.ts';
 
 /** How calls are signed that go to AWS. */
@@ -94,6 +95,13 @@ const webhookSettingsSchema = z.strictObject({
   allowLoopback: z.boolean(),
 });
 
+const configuredKeySchema = z.strictObject({
+  id: z.string(),
+  /** SHA-256 in hex, at most 2. */
+  hashes: z.array(z.string()),
+  settings: keySettingsSchema,
+});
+
 export const headwayConfigSchema = z.strictObject({
   deployments: z.array(deploymentSchema),
   /** `model_group_alias`: alias → model group. */
@@ -130,11 +138,14 @@ export const headwayConfigSchema = z.strictObject({
       maxAgeSeconds: z.int().nonnegative(),
     })
     .optional(),
+  /** Keys that stand in the configuration, by the hashes of their secrets; absent = none. */
+  keys: z.array(configuredKeySchema).optional(),
   /** Absent = webhooks are not offered. */
   webhooks: webhookSettingsSchema.optional(),
 });
 
 export type Deployment = z.infer<typeof deploymentSchema>;
+export type ConfiguredKey = z.infer<typeof configuredKeySchema>;
 export type Tier = z.infer<typeof tierSchema>;
 export type WindowShape = z.infer<typeof windowShapeSchema>;
 export type HeadwayConfig = z.infer<typeof headwayConfigSchema>;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { checkId } from '../../api/bodies/ids.ts';
-import { read, readKeyChange, readNewKey, rotationSchema, settingsWith } from '../../api/keys/key-body.ts';
+import { read, readKeyChange, readNewKey, rotationSchema } from '../../api/keys/key-body.ts';
+import { settingsWith } from '../../core/keys/written-settings.ts';
 import { keyObject, masterKeyObject } from '../../api/keys/key-object.ts';
 import { unknownModels } from '../../api/keys/unknown-models.ts';
 import type { KeyRecord } from '../../core/keys/key-record.ts';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { durationField } from '../../api/keys/duration.ts';
-import { read, readKeyChange, readNewKey, settingsWith } from '../../api/keys/key-body.ts';
+import { durationField } from '../../core/keys/duration.ts';
+import { read, readKeyChange, readNewKey } from '../../api/keys/key-body.ts';
+import { settingsWith } from '../../core/keys/written-settings.ts';
 import { chosenSecret, fromLiteLlm, inTheirWords } from '../../api/keys/litellm-body.ts';
 import { liteLlmKey } from '../../api/keys/litellm-object.ts';
 import type { JsonObject } from '../../api/bodies/json-object.ts';

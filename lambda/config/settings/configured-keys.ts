@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import type { ConfiguredKey } from '../../core/config/headway-config.ts';
+import { Fault } from '../../core/faults.ts';
+import { KEY_PREFIX } from '../../core/keys/key-record.ts';
+import { defaultSettings } from '../../core/keys/key-settings.ts';
+import { settingsWith, writtenFields } from '../../core/keys/written-settings.ts';
+import { expects } from '../files/fields.ts';
+
+const HASH_EXPECTED =
+  'the SHA-256 of a secret in hex, as npx headway keys secret prints it, or a list of two';
+const hash = z.string(expects(HASH_EXPECTED)).regex(/^[0-9a-f]{64}$/, expects(HASH_EXPECTED));
+
+const entrySchema = writtenFields.omit({ expires_in: true }).extend({
+  name: writtenFields.shape.name.unwrap(),
+  hash: z.union([hash.transform((one) => [one]), z.array(hash).min(1).max(2)], expects(HASH_EXPECTED)),
+});
+
+/** What a key of the file is to the functions. */
+const entry = z.unknown().transform((value, context): ConfiguredKey => {
+  const parsed = entrySchema.safeParse(value);
+  const refuse = (path: readonly PropertyKey[], message: string) =>
+    context.issues.push({
+      code: 'custom',
+      path: [...path],
+      message: `a key as docs/keys.md has it: ${message}`,
+      input: value,
+    });
+  for (const { path, message } of parsed.error?.issues ?? []) refuse(path, message);
+  if (!parsed.success) return z.NEVER;
+  const { hash: hashes, ...written } = parsed.data;
+  try {
+    return { id: idOf(written.name), hashes, settings: settingsWith(defaultSettings, written, 0) };
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    refuse(error.param?.split('.') ?? [], error.message);
+    return z.NEVER;
+  }
+});
+
+/** The name is what stays when a secret is replaced, so the owner of requests hangs on it. */
+const idOf = (name: string): string =>
+  KEY_PREFIX +
+  createHash('sha256')
+    .update(JSON.stringify(['configured', name]))
+    .digest('hex')
+    .slice(0, 24);
+
+export const configuredKeys = z
+  .array(entry, expects('a list of keys, e.g. keys: [{name: ci, hash: 6b86b2…}]'))
+  .max(1_000, expects('at most 1000 keys; more belong into the table, see npx headway keys'))
+  .superRefine((keys, context) => {
+    for (const [index, { id, hashes }] of keys.entries()) {
+      const before = keys.slice(0, index);
+      const refuse = (field: string, expected: string) =>
+        context.addIssue({ code: 'custom', path: [index, field], message: expected });
+      if (before.some((other) => other.id === id)) refuse('name', 'a name that no other key has');
+      if (hashes.some((own) => before.some((other) => other.hashes.includes(own))))
+        refuse('hash', 'a hash that no other key has');
+    }
+  });
