@@ -22,7 +22,7 @@ const site: Site = {
   gateway: createGateway(deps),
   files: createFiles(deps),
   batches: createBatches(deps),
-  keys: createKeys({ keys, clock, log, randomBytes }),
+  keys: createKeys({ keys, clock, happenings: deps.happenings, randomBytes }),
   keyStore: keys,
   config: deps.config,
   secrets: deps.secrets,

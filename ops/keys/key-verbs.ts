@@ -49,7 +49,7 @@ async function carryOut(
   { confirm }: Parameters<typeof runKeys>[2],
 ): Promise<void> {
   const { clock } = stores;
-  const keys = createKeys({ keys: keysOf(stores), clock, randomBytes, log: silent });
+  const keys = createKeys({ keys: keysOf(stores), clock, randomBytes, happenings: silent });
   const show = (record: KeyRecord) =>
     say(asked.json === true ? JSON.stringify(keyObject(record)) : describeKey(record));
   const changing = (written: JsonObject) => {
@@ -122,4 +122,4 @@ function keysOf({ keys }: Control['stores']) {
 }
 
 /** The command says itself what it did. */
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const silent = { tell: () => undefined, isMeasured: false };

@@ -90,7 +90,7 @@ export function createEdge({
     keys: createKeys({
       keys: keyStore,
       clock,
-      log: capturing(log),
+      happenings: createHappenings({ log: capturing(log) }),
       randomBytes,
     }),
     gateway: recording({ ...aGateway, ...gateway }, { seen, requests }),

@@ -13,14 +13,15 @@ import { KEY_PREFIX, type KeyRecord } from '../../core/keys/key-record.ts';
 import { newSecret } from '../../core/keys/key-secret.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { KeyStore } from '../../ports/key-store.ts';
-import type { Log } from '../../ports/log.ts';
+import type { KeyChange } from '../../core/happenings/happening.ts';
+import type { Happenings } from '../../ports/happenings.ts';
 import { changeKey, thereIsNoKey } from './change-stored-key.ts';
 import type { Keys, Manager } from './keys.ts';
 
 export interface KeyDeps {
   readonly keys: KeyStore;
   readonly clock: Pick<Clock, 'now'>;
-  readonly log: Log;
+  readonly happenings: Happenings;
   readonly randomBytes: (count: number) => Uint8Array;
 }
 
@@ -29,11 +30,11 @@ interface Noted extends Manager {
 }
 
 export function createKeys(deps: KeyDeps): Keys {
-  const { keys, clock, log, randomBytes } = deps;
+  const { keys, clock, happenings, randomBytes } = deps;
   const randomId = () => KEY_PREFIX + Buffer.from(randomBytes(12)).toString('hex');
   const stampOf = ({ by }: Manager) => ({ by, nowMs: clock.now() });
-  const note = (change: string, { id }: KeyRecord, { by, about, fields = [] }: Noted) =>
-    log.info('key changed', { ...about, change, keyId: id, by, fields });
+  const note = (change: KeyChange, { id }: KeyRecord, { by, about, fields = [] }: Noted) =>
+    happenings.tell({ kind: 'key changed', about, change, keyId: id, by, fields });
 
   return {
     async create({ settings, idempotencyKey, secret = newSecret(randomBytes), ...manager }) {

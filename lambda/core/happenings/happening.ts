@@ -9,7 +9,7 @@ import type { AboutCall, AboutRequest, AboutWrite } from './about.ts';
  * (`../metrics/points-of.ts`) make of it what they need. `cause` is for the log alone; nothing here may hold a prompt,
  * a key or an answer.
  */
-export type Happening = OfRequest | OfCall | OfShift | OfSchedule | OfWebhook | OfStore;
+export type Happening = OfRequest | OfCall | OfShift | OfSchedule | OfWebhook | OfKey | OfStore;
 
 /** `shift`: the name of the dispatcher whose shift it is. */
 type OfShift =
@@ -113,6 +113,20 @@ interface OfWebhook {
   readonly kind: 'webhook tried';
   readonly about: AboutRequest;
   readonly delivery: Delivery;
+}
+
+export type KeyChange = 'created' | 'updated' | 'rotated' | 'removed';
+
+interface OfKey {
+  readonly kind: 'key changed';
+  /** The HTTP request that asked for it. */
+  readonly about: Readonly<Record<string, unknown>>;
+  readonly change: KeyChange;
+  readonly keyId: string;
+  /** The id of a key, or `master`. */
+  readonly by: string;
+  /** The names of the settings that are different now. */
+  readonly fields: readonly string[];
 }
 
 type OfStore =

@@ -62,6 +62,10 @@ export function lineOf(happening: Happening): Line | undefined {
       const { batch, cause } = happening;
       return warn('a claim on a batch stays until it lapses', { batch, cause });
     }
+    case 'key changed': {
+      const { about, change, keyId, by, fields } = happening;
+      return info('key changed', { ...about, change, keyId, by, fields });
+    }
     case 'webhook tried':
       return webhookLine(happening);
     case 'schedule started dispatcher':

@@ -64,6 +64,7 @@ export function createPoints(): (happening: Happening) => readonly MetricPoint[]
       case 'bell was not heard':
       case 'look failed':
       case 'place was not given up':
+      case 'key changed':
       case 'claim on batch stays':
       case 'could not be dropped':
       case 'turn was not handed out':

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { createHappenings } from '../../../lambda/app/happenings.ts';
 import { createKeys } from '../../../lambda/app/keys/create-keys.ts';
 import type { Keys } from '../../../lambda/app/keys/keys.ts';
 import { hashOf } from '../../../lambda/core/keys/key-secret.ts';
@@ -22,7 +23,8 @@ beforeEach(() => {
   store = memoryKeyStore({ clock });
   lines = [];
   const note = (message: string, fields?: LogFields) => void lines.push({ message, fields });
-  keys = createKeys({ keys: store, clock, randomBytes, log: { info: note, warn: note, error: note } });
+  const happenings = createHappenings({ log: { info: note, warn: note, error: note } });
+  keys = createKeys({ keys: store, clock, randomBytes, happenings });
 });
 
 const create = (more: Partial<Parameters<Keys['create']>[0]> = {}) =>

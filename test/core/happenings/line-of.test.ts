@@ -116,6 +116,21 @@ const told: readonly (readonly [Happening, Line | undefined])[] = [
       fields: { batch: 'batch_1', cause },
     },
   ],
+  [
+    {
+      kind: 'key changed',
+      about: { apiRequestId: 'r1' },
+      change: 'created',
+      keyId: 'key_1',
+      by: 'master',
+      fields: [],
+    },
+    {
+      level: 'info',
+      message: 'key changed',
+      fields: { apiRequestId: 'r1', change: 'created', keyId: 'key_1', by: 'master', fields: [] },
+    },
+  ],
   [{ kind: 'free turn taken', group: 'm' }, undefined],
   [{ kind: 'dead letters counted', count: 2 }, undefined],
   [{ kind: 'came into sight', shift, place }, undefined],

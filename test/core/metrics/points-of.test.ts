@@ -158,6 +158,7 @@ test.each<Happening>([
   { kind: 'bell was not heard', about, cause: undefined },
   { kind: 'look failed', about, cause: undefined },
   { kind: 'place was not given up', about, cause: undefined },
+  { kind: 'key changed', about: {}, change: 'created', keyId: 'key_1', by: 'master', fields: [] },
   { kind: 'claim on batch stays', batch: 'batch_1', cause: undefined },
   { kind: 'stored', about, status: 200 },
   { kind: 'attempt failed', about, cause: undefined },

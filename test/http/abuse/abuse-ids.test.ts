@@ -41,7 +41,7 @@ describe.each(strangers)('%s', (...pair) => {
       config: { masterKey },
     });
     const { clock, deps, gateway, files, batches } = world;
-    const { config } = deps;
+    const { config, happenings } = deps;
     const keyStore = memoryKeyStore({ clock });
     for (const [name, secret] of Object.entries(secrets)) {
       const team = name === 'red' || name === 'blue' ? name : null;
@@ -55,7 +55,7 @@ describe.each(strangers)('%s', (...pair) => {
       clock,
       secrets: deps.secrets,
       keyStore,
-      keys: createKeys({ keys: keyStore, clock, log: silentLog, randomBytes }),
+      keys: createKeys({ keys: keyStore, clock, happenings, randomBytes }),
       log: silentLog,
       openApi: () => '{}',
     });
