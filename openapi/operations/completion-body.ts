@@ -52,6 +52,22 @@ const shown: Readonly<Record<Endpoint, { readonly id: string; readonly examples:
     id: 'ResponseRequest',
     examples: [{ model: 'limited-fake-model', background: true, input: 'Hello!' }],
   },
+  embeddings: {
+    id: 'EmbeddingRequest',
+    examples: [{ model: 'limited-fake-model', priority: 1000, input: ['Hello!', 'Goodbye!'] }],
+  },
+  'images/generations': {
+    id: 'ImageRequest',
+    examples: [{ model: 'limited-fake-model', priority: 1000, prompt: 'A lighthouse' }],
+  },
+  moderations: {
+    id: 'ModerationRequest',
+    examples: [{ model: 'limited-fake-model', priority: 0, input: 'Hello!' }],
+  },
+  rerank: {
+    id: 'RerankRequest',
+    examples: [{ model: 'limited-fake-model', query: 'greeting', documents: ['Hello!', 'Goodbye!'] }],
+  },
 };
 
 /** The body of a model call: the schema that checks it, and the fields read besides it. */

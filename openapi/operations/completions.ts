@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
+import { endpointRules } from '../../lambda/core/requests/endpoint-rules.ts';
 import type { Endpoint } from '../../lambda/core/requests/request.ts';
 import { accepted, asked, retryAfter, served } from '../headers.ts';
 import { keyed, refusals } from '../refusals.ts';
@@ -13,12 +14,20 @@ const bodies = {
   'chat/completions': completionBody('chat/completions'),
   completions: completionBody('completions'),
   responses: completionBody('responses'),
+  embeddings: completionBody('embeddings'),
+  'images/generations': completionBody('images/generations'),
+  moderations: completionBody('moderations'),
+  rerank: completionBody('rerank'),
 };
 
 const answers = {
   'chat/completions': upstreamAnswer('chat/completions'),
   completions: upstreamAnswer('completions'),
   responses: z.union([responseObject, upstreamAnswer('responses')]),
+  embeddings: upstreamAnswer('embeddings'),
+  'images/generations': upstreamAnswer('images/generations'),
+  moderations: upstreamAnswer('moderations'),
+  rerank: upstreamAnswer('rerank'),
 };
 
 const modelCall = (
@@ -37,7 +46,7 @@ const modelCall = (
         headers: z.object({ ...served, ...retryAfter }),
         content: {
           'application/json': { schema: answers[endpoint] },
-          'text/event-stream': { schema: eventStream },
+          ...(endpointRules[endpoint].isGenerated && { 'text/event-stream': { schema: eventStream } }),
         },
       },
       '202': {
@@ -82,6 +91,30 @@ export const completionPaths: ZodOpenApiPathsObject = {
     post: modelCall('responses', {
       operationId: 'createResponse',
       summary: 'A response; with "background": true it is answered with 200 and collected by its id',
+    }),
+  },
+  '/v1/embeddings': {
+    post: modelCall('embeddings', {
+      operationId: 'createEmbedding',
+      summary: 'Embeddings of one text or of several, in order of priority',
+    }),
+  },
+  '/v1/images/generations': {
+    post: modelCall('images/generations', {
+      operationId: 'createImage',
+      summary: 'Images of a description, in order of priority',
+    }),
+  },
+  '/v1/moderations': {
+    post: modelCall('moderations', {
+      operationId: 'createModeration',
+      summary: 'What is objectionable in a text, in order of priority',
+    }),
+  },
+  '/v1/rerank': {
+    post: modelCall('rerank', {
+      operationId: 'createRerank',
+      summary: 'Documents by how well they fit a query, in order of priority',
     }),
   },
 };

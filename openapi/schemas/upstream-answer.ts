@@ -36,6 +36,25 @@ const answers = {
     status: 'completed',
     output: [],
   }),
+  embeddings: answer('EmbeddingList', 'A list of embeddings', {
+    object: 'list',
+    model: 'text-embedding-3-small',
+    data: [{ object: 'embedding', index: 0, embedding: [0.6, -0.8] }],
+    usage: { prompt_tokens: 10, total_tokens: 10 },
+  }),
+  'images/generations': answer('ImageList', 'A list of images', {
+    created: 1795395002,
+    data: [{ url: 'https://example.com/lighthouse.png' }],
+  }),
+  moderations: answer('Moderation', 'A moderation', {
+    id: 'modr-1',
+    model: 'omni-moderation-latest',
+    results: [{ flagged: false, categories: {}, category_scores: {} }],
+  }),
+  rerank: answer('Ranking', 'A ranking', {
+    id: 'rerank-1',
+    results: [{ index: 0, relevance_score: 0.9 }],
+  }),
 } as const;
 
 /** Once the status has been sent, an error or a request's id can only come in the body of a 200. */

@@ -369,7 +369,7 @@ describe('a batch', () => {
 
   test.each<[string, object, string]>([
     ['without a file', { input_file_id: undefined }, 'input_file_id'],
-    ['of embeddings', { endpoint: '/v1/embeddings' }, 'endpoint'],
+    ['of sounds', { endpoint: '/v1/audio/speech' }, 'endpoint'],
     ['without an endpoint', { endpoint: undefined }, 'endpoint'],
     ['of a week', { completion_window: '7d' }, 'completion_window'],
     ['with a priority in words', { priority: 'low' }, 'priority'],

@@ -40,6 +40,27 @@ const promptError = {
 
 const inputError = { error: 'input must be a string, or a list of input items that is not empty.' };
 
+/** The fields of an endpoint whose answer is no stream. */
+const passed = {
+  ...common,
+  stream: z
+    .literal(false, { error: 'stream must be false or absent: this endpoint answers as a whole.' })
+    .nullish(),
+};
+
+const embeddingError = {
+  error: 'input must be a string, or a list of strings, of tokens or of lists of tokens that is not empty.',
+};
+const tokens = z.array(z.int()).min(1);
+const embeddingInput = z.union(
+  [z.string().min(1), z.array(z.string()).min(1), tokens, z.array(tokens).min(1)],
+  embeddingError,
+);
+
+const imageError = { error: 'prompt must be a string that is not empty: it says what the image shows.' };
+const queryError = { error: 'query must be a string that is not empty: the documents are ranked by it.' };
+const documentsError = { error: 'documents must be a list of strings or of objects that is not empty.' };
+
 /** Loose: fields that OpenAI or a provider adds tomorrow pass through untouched. */
 export const completionSchemas = {
   'chat/completions': z.looseObject({
@@ -61,6 +82,19 @@ export const completionSchemas = {
   responses: z.looseObject({
     ...common,
     input: z.union([z.string(), z.array(z.unknown()).min(1, inputError)], inputError),
+  }),
+  embeddings: z.looseObject({ ...passed, input: embeddingInput }),
+  'images/generations': z.looseObject({ ...passed, prompt: z.string(imageError).min(1, imageError) }),
+  moderations: z.looseObject({
+    ...passed,
+    input: z.union([z.string(), z.array(z.unknown()).min(1, inputError)], inputError),
+  }),
+  rerank: z.looseObject({
+    ...passed,
+    query: z.string(queryError).min(1, queryError),
+    documents: z
+      .array(z.union([z.string(), z.looseObject({})], documentsError), documentsError)
+      .min(1, documentsError),
   }),
 } as const satisfies Record<Endpoint, z.ZodType>;
 

@@ -1,5 +1,6 @@
 import { withPlainNumbers } from '../../core/json/exact-json.ts';
 import { Fault } from '../../core/faults.ts';
+import { endpointRules } from '../../core/requests/endpoint-rules.ts';
 import { estimateTokens } from '../../core/tokens/token-estimate.ts';
 import { deploymentsOf, type Deps } from '../deps.ts';
 import type { IncomingRequest } from '../gateway.ts';
@@ -9,13 +10,18 @@ import type { IncomingRequest } from '../gateway.ts';
  * @throws Fault `tokens_exceed_limit` if it is larger than every limit, so that it could never have a turn.
  */
 export function tokensFor(deps: Pick<Deps, 'config'>, request: IncomingRequest): number {
+  const rules = endpointRules[request.endpoint];
   // Also without a limit: the request may still be queued when one comes.
-  const tokens = estimateTokens(withPlainNumbers(request.body));
+  const tokens = estimateTokens(withPlainNumbers(request.body), rules);
   const largest = Math.max(...deploymentsOf(deps.config, request.group).map(({ tpm }) => tpm ?? Infinity));
   if (tokens <= largest) return tokens;
-  throw new Fault(
-    'tokens_exceed_limit',
-    `The request is estimated at ${tokens} tokens, prompt and answer together; the largest limit of this model is ${largest} per minute. Shorten the prompt or lower max_tokens.`,
-    { param: 'max_tokens' },
-  );
+  const estimated = `The request is estimated at ${tokens} tokens`;
+  const limit = `the largest limit of this model is ${largest} per minute`;
+  const [message, param] = rules.isGenerated
+    ? [
+        `${estimated}, prompt and answer together; ${limit}. Shorten the prompt or lower max_tokens.`,
+        'max_tokens',
+      ]
+    : [`${estimated}; ${limit}. Send it in several requests.`, 'input'];
+  throw new Fault('tokens_exceed_limit', message, { param });
 }

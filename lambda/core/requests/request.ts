@@ -22,7 +22,15 @@ export const shownStatuses = ['queued', 'in_progress', ...terminalStatuses] as c
 export const statusShown = (status: RequestStatus): ShownStatus =>
   status === 'granted' ? 'in_progress' : status;
 
-export const endpoints = ['chat/completions', 'completions', 'responses'] as const;
+export const endpoints = [
+  'chat/completions',
+  'completions',
+  'responses',
+  'embeddings',
+  'images/generations',
+  'moderations',
+  'rerank',
+] as const;
 
 /** The paths of OpenAI, and of every upstream, that make a model answer. */
 export type Endpoint = (typeof endpoints)[number];

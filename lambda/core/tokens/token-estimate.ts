@@ -15,9 +15,20 @@ const aroundObject = UNITS_PER_TOKEN;
 /** Fields beside a message's text that are not part of it. */
 const bookkeepingFields = new Set(['role', 'type', 'id', 'tool_call_id', 'call_id', 'index', 'status']);
 
+/** The fields of a body that the model reads as a prompt. */
+const promptFields = [
+  'messages',
+  'prompt',
+  'input',
+  'instructions',
+  'prediction',
+  'query',
+  'documents',
+] as const;
+
 /** The tokens that a request may use: its prompt, and its answers at full length. A window reserves them. */
-export const estimateTokens = (body: Body): number =>
-  promptTokens(body) + answerTokens(body) * answersTo(body);
+export const estimateTokens = (body: Body, { isGenerated } = { isGenerated: true }): number =>
+  promptTokens(body) + (isGenerated ? answerTokens(body) * answersTo(body) : 0);
 
 /**
  * Counts messages, prompt and input by their text, and everything else that the model reads by its JSON; rounded
@@ -25,8 +36,7 @@ export const estimateTokens = (body: Body): number =>
  */
 function promptTokens(body: Body): number {
   let units = 0;
-  for (const prompt of [body.messages, body.prompt, body.input, body.instructions, body.prediction])
-    units += unitsOfPrompt(prompt);
+  for (const name of promptFields) units += unitsOfPrompt(body[name]);
   for (const definition of [body.tools, body.functions, body.response_format, body.text])
     units += unitsOfJson(definition);
   return Math.ceil(units / UNITS_PER_TOKEN);

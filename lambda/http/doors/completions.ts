@@ -98,8 +98,10 @@ export function createCompletions(site: Site) {
 
   return (endpoint: Endpoint, { isQueue } = { isQueue: false }): CallHandler =>
     async (called) => {
-      const { event, signal } = called;
-      const body = readJsonBody(event);
+      const { event, signal, id } = called;
+      const sent = readJsonBody(event);
+      // In Azure's paths the deployment's name is the model, whatever the body says.
+      const body = id === '' ? sent : { ...sent, model: id };
       const read = await readBody(body, endpoint, called);
       const { isStream, isUsageWanted, patience, priority: asked, ...fields } = read;
       const [principal, seen] = await Promise.all([called.principal, gateway.look(fields.group)]);

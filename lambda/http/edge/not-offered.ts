@@ -5,13 +5,11 @@ const notOffered = new Set([
   'chatkit',
   'containers',
   'conversations',
-  'embeddings',
   'engines',
   'evals',
   'edits',
   'fine_tuning',
   'images',
-  'moderations',
   'organization',
   'realtime',
   'skills',
@@ -22,7 +20,7 @@ const notOffered = new Set([
 ]);
 
 const offered =
-  'What there is: /v1/chat/completions, /v1/completions, /v1/responses, /v1/files, /v1/batches, /v1/models, /v1/requests, /v1/keys and /v1/key.';
+  'What there is: /v1/chat/completions, /v1/completions, /v1/responses, /v1/embeddings, /v1/images/generations, /v1/moderations, /v1/rerank, /v1/files, /v1/batches, /v1/models, /v1/requests, /v1/keys and /v1/key.';
 
 /** The message for a path that is not served. It does not repeat the path, which may hold anything. */
 export function nothingAt(path: string): string {

@@ -44,7 +44,7 @@ const slashesIn = (path: string): readonly string[] =>
   [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index));
 
 const openAiPaths =
-  /^\/(v\d\w*|assistants|audio|batches|chat|chatkit|completions|containers|conversations|edits|embeddings|engines|evals|files|fine_tuning|health|images|models|moderations|openapi\.json|organization|queue|realtime|requests|responses|skills|threads|uploads|vector_stores|videos)(\/|$)/i;
+  /^\/(v\d\w*|assistants|audio|batches|chat|chatkit|completions|containers|conversations|edits|embeddings|engines|evals|files|fine_tuning|health|images|models|moderations|openai\/deployments|openapi\.json|organization|queue|realtime|requests|rerank|responses|skills|threads|uploads|vector_stores|videos)(\/|$)/i;
 const beginsRoute = (path: string): boolean => openAiPaths.test(decoded(path));
 
 const trimmed = (path: string): string => path.replace(/\/+$/, '');

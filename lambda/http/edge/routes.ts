@@ -1,3 +1,4 @@
+import type { Endpoint } from '../../core/requests/request.ts';
 import type { Need } from '../../core/keys/judge-key.ts';
 import type { CallHandler, RouteHandler } from './exchange.ts';
 import { createBatchRoutes } from '../doors/batches.ts';
@@ -37,20 +38,18 @@ export function createRoutes(site: Site): readonly Route[] {
   const keys = createKeyRoutes(site);
   const liteLlmKeys = createLiteLlmKeyRoutes(site);
   return [
-    {
+    ...modelCalls.map(([endpoint, paths]): Route => ({
       method: 'POST',
-      paths: both('/chat/completions'),
+      paths,
       needs: 'call',
-      callHandler: completions('chat/completions'),
-    },
-    { method: 'POST', paths: both('/completions'), needs: 'call', callHandler: completions('completions') },
+      callHandler: completions(endpoint),
+    })),
     {
       method: 'POST',
       paths: ['/queue/chat/completions'],
       needs: 'call',
       callHandler: completions('chat/completions', { isQueue: true }),
     },
-    { method: 'POST', paths: both('/responses'), needs: 'call', callHandler: completions('responses') },
     { method: 'GET', paths: both('/responses/:id'), needs: 'read', handler: responses.read },
     { method: 'POST', paths: both('/responses/:id/cancel'), needs: 'call', handler: responses.cancel },
     { method: 'POST', paths: both('/files'), needs: 'call', handler: files.create },
@@ -103,3 +102,16 @@ export function createRoutes(site: Site): readonly Route[] {
 
 /** OpenAI's clients append `/chat/completions` to a base that may end in `/v1` or not. */
 const both = (path: string): readonly string[] => [`/v1${path}`, path];
+
+/** Azure's clients put the deployment into the path, or take the API without versions. */
+const azures = (path: string): readonly string[] => [`/openai/deployments/:id${path}`, `/openai/v1${path}`];
+
+const modelCalls: readonly (readonly [Endpoint, readonly string[]])[] = [
+  ['chat/completions', [...both('/chat/completions'), ...azures('/chat/completions')]],
+  ['completions', [...both('/completions'), ...azures('/completions')]],
+  ['responses', [...both('/responses'), '/openai/v1/responses']],
+  ['embeddings', [...both('/embeddings'), ...azures('/embeddings')]],
+  ['images/generations', [...both('/images/generations'), ...azures('/images/generations')]],
+  ['moderations', both('/moderations')],
+  ['rerank', [...both('/rerank'), '/v2/rerank']],
+];

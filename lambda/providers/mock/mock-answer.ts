@@ -17,7 +17,11 @@ export function mockAnswer(about: MockAnswer, text: string): object {
 }
 
 /** The data of each event of the same answer as a stream. */
-export function* mockEvents(about: MockAnswer, text: string): Generator<string> {
+export function* mockEvents(
+  about: MockAnswer,
+  text: string,
+  { isUsageWanted }: { readonly isUsageWanted: boolean },
+): Generator<string> {
   if (about.endpoint === 'responses') {
     yield* mockResponseEvents(about, text, piecesOf(text));
     return;
@@ -31,6 +35,8 @@ export function* mockEvents(about: MockAnswer, text: string): Generator<string> 
     role = {};
   }
   yield event({ ...(isText ? { text: '' } : { delta: {} }), finish_reason: 'stop' });
+  if (isUsageWanted)
+    yield JSON.stringify({ ...envelope(about, 'chat.completion.chunk'), choices: [], usage });
   yield '[DONE]';
 }
 

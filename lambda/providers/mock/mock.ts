@@ -1,6 +1,8 @@
 import type { UpstreamCall, UpstreamRefusal, UpstreamReply } from '../../ports/upstream.ts';
 import { mockAnswer, mockEvents } from './mock-answer.ts';
 import { readMockFields } from './mock-fields.ts';
+import { mockPassed } from './mock-passed.ts';
+import { fieldsOf } from '../wire/error-inside.ts';
 import type { Provider, ProviderParts } from '../provider.ts';
 import { abandoned, refused, timedOut } from '../refusals/refusal.ts';
 
@@ -65,12 +67,16 @@ function answerWith(parts: ProviderParts, call: UpstreamCall, text: string): Ups
     model: call.deployment.model,
     endpoint: call.endpoint,
   };
-  const isStream = call.body.stream === true;
+  const passed = mockPassed(about, call.body);
+  const isStream = call.body.stream === true && passed === undefined;
+  const isUsageWanted = fieldsOf(call.body.stream_options)?.include_usage === true;
   return {
     kind: 'answer',
     status: 200,
     headers: { 'content-type': isStream ? 'text/event-stream' : 'application/json' },
-    body: isStream ? bytesOf(mockEvents(about, text)) : JSON.stringify(mockAnswer(about, text)),
+    body: isStream
+      ? bytesOf(mockEvents(about, text, { isUsageWanted }))
+      : JSON.stringify(passed ?? mockAnswer(about, text)),
   };
 }
 

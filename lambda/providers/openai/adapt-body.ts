@@ -1,3 +1,4 @@
+import { endpointRules } from '../../core/requests/endpoint-rules.ts';
 import type { Endpoint } from '../../core/requests/request.ts';
 import type { ProviderRow } from '../table/provider-row.ts';
 import { fieldsInList, fieldsOf, type Fields } from '../wire/error-inside.ts';
@@ -19,7 +20,7 @@ export interface Asked {
 
 /** The fields of the Responses API are others; whoever has that API has it as OpenAI does. */
 export function adaptBody(row: ProviderRow, { endpoint, body, model, dropsParams }: Asked): Adapted {
-  if (endpoint === 'responses') return { kind: 'body', body };
+  if (endpoint === 'responses' || !endpointRules[endpoint].isGenerated) return { kind: 'body', body };
   const refuses = refusedFields(row, model, body);
   const asked = refuses.filter((field) => asksFor(body, field));
   if (asked.length > 0 && !dropsParams) return refusalFor(row, asked);

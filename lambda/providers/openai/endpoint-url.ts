@@ -8,7 +8,7 @@ export interface UpstreamAddress {
 
 /** What users copy along with a base: the path of one call. Longest first. */
 const callPaths =
-  /\/(?:chat\/completions|completions|responses|embeddings|models|images\/generations|audio\/\w+)$/;
+  /\/(?:chat\/completions|completions|responses|embeddings|moderations|rerank|models|images\/generations|audio\/\w+)$/;
 
 /**
  * The address of an endpoint below `api_base`, whatever part of its path is there already; a query is kept.

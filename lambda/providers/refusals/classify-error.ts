@@ -42,6 +42,7 @@ export function reasonOf(error: JudgedError, rules: Known['errors'] = []): Refus
   }
   if (status === 408 || status >= 500) return shouldRetry === false ? 'rejected' : 'failed';
   if (said.code === 'model_not_found' || said.code === 'DeploymentNotFound') return 'missing';
+  if (isAboutEndpoint(said)) return 'rejected';
   if (status === 401) return 'denied';
   if (status === 403) return isModerated(said) ? 'blocked' : 'denied';
   if (status === 404) return isAboutRequest(said) ? 'rejected' : 'missing';
@@ -71,6 +72,12 @@ const isTooLong = ({ type = '', code = '', message = '' }: SaidError): boolean =
 
 const tooLongWords =
   /maximum context length|context (?:length|window) (?:is |was )?exceed|exceeds? (?:the )?(?:model'?s? )?(?:available |maximum )?context|prompt is too long|input is too long|input token count.{0,80}exceeds|too many (?:input )?tokens|reduce the length of the (?:messages|prompt)|longer than the model'?s context/i;
+
+/** The model is there, and is none for what was asked of it: the caller has taken the wrong endpoint. */
+const isAboutEndpoint = ({ message = '' }: SaidError): boolean =>
+  /not allowed to generate embeddings|(?:not|isn't) (?:a chat model|supported) (?:and (?:thus )?not supported )?(?:in|with|for|by) (?:the )?(?:v1\/|this endpoint|embeddings)|does not support (?:the )?(?:embeddings?|chat completions?|image generation|rerank\w*|this (?:endpoint|operation))\b/i.test(
+    message,
+  );
 
 /** The prompt was looked at and refused. */
 const isBlocked = ({ type = '', code = '', message = '' }: SaidError): boolean =>

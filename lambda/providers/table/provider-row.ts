@@ -1,5 +1,6 @@
 import type { RefusalReason } from '../../core/attempts/outcome.ts';
 import type { Endpoint } from '../../core/requests/request.ts';
+import { otherEndpointsOf } from './other-endpoints.ts';
 
 /** What the limits count over that a provider's headers tell; `unknown`: nobody has said, and they are ignored. */
 export type RatePeriod = 'second' | 'minute' | 'day' | 'none' | 'unknown';
@@ -141,7 +142,8 @@ const words = (text = ''): readonly string[] => text.split(' ').filter((word) =>
 export const row = (name: string, title: string, written: WrittenRow): ProviderRow => {
   const { key, baseFrom, versionFrom, ...rest } = written;
   const variables = { api_key: words(key), api_base: words(baseFrom), api_version: words(versionFrom) };
-  return { ...defaults, ...rest, name, title, variables };
+  const serves = [...(rest.serves ?? defaults.serves), ...otherEndpointsOf(name)];
+  return { ...defaults, ...rest, serves, name, title, variables };
 };
 
 /** OpenAI's newer name is not known everywhere. */

@@ -1,3 +1,5 @@
+import { endpointRules } from '../../core/requests/endpoint-rules.ts';
+import type { Endpoint } from '../../core/requests/request.ts';
 import { isJsonObject } from '../../core/json/exact-json.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -36,7 +38,8 @@ export const fieldsInList = (list: unknown): readonly Fields[] =>
 export const choicesOf = ({ choices }: Fields): readonly Fields[] => fieldsInList(choices);
 
 /** Whether there is something in it that a caller has asked for. */
-export const isAnswer = (value: unknown): boolean => {
-  const { choices, output, object } = fieldsOf(value) ?? {};
-  return Array.isArray(choices) || Array.isArray(output) || object === 'response';
+export const isAnswer = (value: unknown, endpoint: Endpoint): boolean => {
+  const fields = fieldsOf(value) ?? {};
+  const isThere = endpointRules[endpoint].answersIn.some((name) => Array.isArray(fields[name]));
+  return isThere || fields.object === 'response';
 };

@@ -4,6 +4,8 @@ import type { UpstreamReply } from '../../ports/upstream.ts';
 import { usedTokensIn } from '../../core/requests/usage.ts';
 import { readError } from '../refusals/read-error.ts';
 import { answered, failed, refusalInside, type Arrived } from './arrived.ts';
+import { endpointRules } from '../../core/requests/endpoint-rules.ts';
+import type { Endpoint } from '../../core/requests/request.ts';
 import { assemble } from './assemble.ts';
 import { errorInside, fieldsOf, isAnswer } from './error-inside.ts';
 import { eventText } from './stream/event-text.ts';
@@ -49,9 +51,10 @@ function readUnaskedStream(body: Buffer, arrived: Arrived): UpstreamReply {
 function judge(value: unknown, text: string, arrived: Arrived): UpstreamReply {
   const error = errorInside(value);
   if (error !== undefined) return refusalInside(error, arrived);
-  if (!isAnswer(value)) {
+  const { endpoint } = arrived.call;
+  if (!isAnswer(value, endpoint)) {
     if (readError(value).message !== undefined) return refusalInside(value, arrived);
-    return failed('The upstream’s answer holds none: it has neither choices nor output.');
+    return failed(`The upstream’s answer holds none: it has no ${missingIn(endpoint)}.`);
   }
   const used = usedTokensIn(value);
   const usedTokens = () => used;
@@ -63,6 +66,8 @@ function judge(value: unknown, text: string, arrived: Arrived): UpstreamReply {
   }
   return answered(arrived, { body: once(eventText(events)), usedTokens });
 }
+
+const missingIn = (endpoint: Endpoint): string => endpointRules[endpoint].answersIn.join(' and no ');
 
 function parsed(text: string): unknown {
   try {

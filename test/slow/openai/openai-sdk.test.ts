@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import OpenAI, {
   APIError,
+  AzureOpenAI,
   AuthenticationError,
   BadRequestError,
   NotFoundError,
@@ -62,6 +63,63 @@ describe('OpenAI’s SDK, unmodified', () => {
 
     expect(completion.object).toBe('text_completion');
     expect(completion.choices[0]?.text).toBe('Hello world this is Macintosh!');
+  });
+
+  test('embeds texts, as its own encoding and as numbers', async () => {
+    const input = ['Hey!', 'Ho!'];
+
+    const own = await client.embeddings.create({ model: 'mock', input, dimensions: 4 });
+    const plain = await client.embeddings.create({
+      model: 'mock',
+      input,
+      dimensions: 4,
+      encoding_format: 'float',
+    });
+
+    expect(own.data).toHaveLength(2);
+    expect(own.data.map(({ embedding }) => Array.from(embedding))).toEqual(
+      plain.data.map(({ embedding }) => embedding),
+    );
+    expect(own.usage.total_tokens).toBe(10);
+  });
+
+  test('embeds as a job, which is collected by its id', async () => {
+    const accepted: { readonly id: string } = await client.post('/embeddings', {
+      body: { model: 'mock', input: 'Hey!', dimensions: 4 },
+      headers: { Prefer: 'respond-async' },
+    });
+    const object: { readonly status: string; readonly response: object } = await client.get(
+      `/requests/${accepted.id}?wait=20`,
+    );
+
+    expect(object).toMatchObject({ status: 'completed', response: { object: 'list', data: [{ index: 0 }] } });
+  }, 30_000);
+
+  test('moderates and makes images', async () => {
+    expect((await client.moderations.create({ model: 'mock', input: 'Hey!' })).results[0]?.flagged).toBe(
+      false,
+    );
+    expect((await client.images.generate({ model: 'mock', prompt: 'Hey!' })).data).toHaveLength(1);
+  });
+
+  test('as Azure’s client, embeds and completes at deployments', async () => {
+    const azure = new AzureOpenAI({ apiKey: KEY, endpoint: gateway.url, apiVersion: '2024-10-21' });
+
+    const completion = await azure.chat.completions.create(chat('mock'));
+    const embeddings = await azure.embeddings.create({ model: 'mock', input: 'Hey!' });
+
+    expect(completion.choices[0]?.message.content).toBe('Hello world this is Macintosh!');
+    expect(embeddings.data).toHaveLength(1);
+  });
+
+  test('gets the usage of a stream of a mock that it asks for', async () => {
+    const asked = { model: 'mock', messages, stream: true, stream_options: { include_usage: true } } as const;
+
+    let total = 0;
+    for await (const { usage } of await client.chat.completions.create(asked))
+      total += usage?.total_tokens ?? 0;
+
+    expect(total).toBe(30);
   });
 
   test('lists the models', async () => {
