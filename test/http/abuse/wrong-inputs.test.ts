@@ -98,7 +98,7 @@ const keys: readonly Case[] = [
 const paths: readonly Case[] = [
   ['an unknown path', get(`/v1/${marker}`), noRoute],
   ['the root', get('/'), noRoute],
-  ['an endpoint not served', { ...chatWith({}), path: '/v1/embeddings' }, notOffered('embeddings')],
+  ['an endpoint not served', { ...chatWith({}), path: '/v1/audio/speech' }, notOffered('audio')],
   ['another', get('/threads/thread_1/runs'), notOffered('threads')],
   ['more after a path', { ...chatWith({}), path: '/v1/chat/completions/x' }, noRoute],
   ['a path out of its folder', get('/v1/../health'), noRoute],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createBatchWorld, OWNER, resultsIn, sweepUntilOver } from '../../setup/batch-world.ts';
+import { createBatchWorld, OWNER, resultsIn, sweepUntilOver } from '../../setup/worlds/batch-world.ts';
 import { authorized, createEdge, requestObject } from '../edge.ts';
 
 const bodies = {
