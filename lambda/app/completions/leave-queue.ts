@@ -85,6 +85,8 @@ const endedOrLate = (record: RequestRecord | undefined): Fault =>
 export function endedBeforeTurn({ id, status, error }: RequestRecord): Fault {
   if (status === 'expired') return new Fault('timed_out_in_queue', QUEUE_TIMEOUT_MESSAGE);
   if (status === 'cancelled') return new Fault('cancelled', `Request ${id} was cancelled.`);
-  if (error?.code === 'tokens_exceed_limit') return new Fault(error.code, error.message);
+  if (error?.code === 'tokens_exceed_limit' || error?.code === 'key_revoked') {
+    return new Fault(error.code, error.message);
+  }
   return new Fault('internal_error', `Request ${id} ended before its turn.`);
 }

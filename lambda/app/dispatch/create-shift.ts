@@ -30,6 +30,7 @@ import { createFollowUps } from './turns/follow-ups.ts';
 import { createGrant } from './turns/grant.ts';
 import { createHandOut } from './turns/hand-out.ts';
 import { createHandTo } from './turns/hand-to.ts';
+import { createKeyGate } from './turns/key-gate.ts';
 import { createPicker } from './turns/picker.ts';
 import { createResolveConflict } from './turns/resolve-conflict.ts';
 import { createStarts } from './turns/starts.ts';
@@ -102,7 +103,8 @@ export function createShift(deps: Deps, lead: Lead) {
   });
   const runJob = createRunJob({ ...base, view, flights, messages, ends });
   const startJob = createStartJob({ ...base, starts, view, line, gauge, resolveConflict, runJob });
-  const handTo = createHandTo({ ...base, hands, line, picker, grant, startJob });
+  const keyGate = createKeyGate({ ...base, drops });
+  const handTo = createHandTo({ ...base, hands, line, picker, keyGate, grant, startJob });
   const handOut = createHandOut({ ...base, view, sight, changes, starts, book, picker, handTo, drops, news });
 
   const { windows } = view;

@@ -20,6 +20,8 @@ export interface Drops {
   expired(held: Held): Promise<void>;
   /** It is larger than every limit, since the configuration has changed: it can never have a turn. */
   tooLarge(held: Held): Promise<void>;
+  /** It may not have its turn, for a reason that its caller is told. */
+  refused(held: Held, error: ErrorBody): Promise<void>;
   /** Out of the book, if its record says that it waits no longer. */
   ifOver(head: Held): Promise<boolean>;
 }
@@ -85,6 +87,7 @@ export function createDrops({
       await Promise.all(book.expired(clock.now()).map(expired));
     },
     tooLarge: (held) => drop(held, { name: 'refuse', nowMs: clock.now(), error: tooLarge }),
+    refused: (held, error) => drop(held, { name: 'refuse', nowMs: clock.now(), error }),
     async ifOver(head) {
       const record = await requests.read(head.id);
       if (record?.status === 'queued' || book.get(head.id) !== head) return false;

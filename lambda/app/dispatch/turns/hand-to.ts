@@ -5,6 +5,7 @@ import type { Life } from '../lease/life.ts';
 import type { Hands } from '../line/hands.ts';
 import { aboutHeld, type Held } from '../line/held-request.ts';
 import type { Line } from '../line/line.ts';
+import type { KeyGate } from './key-gate.ts';
 import type { Picker } from './picker.ts';
 
 /** A request in hand uses its turn. False: it cannot, and is dealt with. */
@@ -20,6 +21,7 @@ export function createHandTo({
   hands,
   line,
   picker,
+  keyGate,
   grant,
   startJob,
 }: {
@@ -29,6 +31,7 @@ export function createHandTo({
   readonly hands: Hands;
   readonly line: Line;
   readonly picker: Picker;
+  readonly keyGate: KeyGate;
   /** For tickets. */
   readonly grant: UseTurn;
   readonly startJob: UseTurn;
@@ -38,7 +41,8 @@ export function createHandTo({
     life.beginErrand();
     try {
       while (held !== undefined) {
-        const isUsed = await (held.message.kind === 'ticket' ? grant(held, turn) : startJob(held, turn));
+        const use = held.message.kind === 'ticket' ? grant : startJob;
+        const isUsed = (await keyGate(held)) && (await use(held, turn));
         hands.release(held.id);
         if (isUsed) return;
         held = picker.take(turn);
