@@ -169,7 +169,7 @@ test('there are no barrels', () => {
   expect(product.filter((file) => basename(file).startsWith('index.'))).toEqual([]);
 });
 
-test('core and app read no clock, chance, environment or network', () => {
+test('core and app read no clock, random numbers, environment or network', () => {
   const files = product.filter((file) => /^lambda\/(core|ports|app)\//.test(file));
 
   const readers = files.filter((file) => ambient.test(codeOf(file).replaceAll(/\/\*[^]*?\*\/|\/\/.*/g, '')));

@@ -70,7 +70,7 @@ const doors: readonly (readonly [string, Door])[] = [
 ];
 
 describe.each(doors)('through %s', (_name, send) => {
-  test('what speaks to the gateway does not go upstream, and all else does', async () => {
+  test('fields for the gateway do not go upstream, all others do', async () => {
     const body = await send({
       ...asked,
       ...(_name === 'a response in the background' && { background: true }),

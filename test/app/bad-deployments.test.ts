@@ -183,7 +183,7 @@ test('a request that was refused by a bad deployment keeps its arrival', async (
   expect(sentMs).toEqual([arrivedAtMs]);
 });
 
-test('where the group cannot be read, the other deployment is tried all the same', async () => {
+test('if the group cannot be read, the other deployment is still tried', async () => {
   const world = refusing({ d1: 401 }, { deployments: limited });
   let reads = 0;
   intercept(world.deps.groups, 'read', (own) => async (group) => {
@@ -209,7 +209,7 @@ test('the group is not read again for a request that is refused for its own faul
   expect(await readsFor({ d1: 400 })).toBe(await readsFor({}));
 });
 
-describe('whoever operates the gateway', () => {
+describe('the operator of the gateway', () => {
   test.each(doors)(
     'is told by one line and a metric which deployment a %s found out of service',
     async (door) => {

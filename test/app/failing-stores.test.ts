@@ -80,7 +80,7 @@ describe('a turn whose write took effect though its answer was lost', () => {
   });
 });
 
-describe('an answer that is paid for reaches its caller', () => {
+describe('an answer that the upstream has given reaches its caller', () => {
   const text = '{"usage":{"total_tokens":3}}';
   const failSettling = (world: World) =>
     intercept(world.deps.groups, 'writeWindow', (own) => async (group, id, write) => {
@@ -223,14 +223,14 @@ describe('a request whose message cannot be sent', () => {
     return { world, code, record: record!, calls: world.arrivals.length };
   }
 
-  test.each(rows)('is over, and that is what $who is told', async (row) => {
+  test.each(rows)('is over, and $who is told so', async (row) => {
     const { code, record } = await sendInVain(row, false);
 
     expect(code).toBe('store_unavailable');
     expect(record).toMatchObject({ status: 'failed', error: { code: 'store_unavailable' } });
   });
 
-  test.each(rows)('is not called for $who, should it have gone through all the same', async (row) => {
+  test.each(rows)('is not called for $who, even if it has gone through all the same', async (row) => {
     const { world, record, calls } = await sendInVain(row, true);
 
     const next = await world.gateway.submit(aRequest({ body: { n: 'next' } }));
@@ -284,7 +284,7 @@ test('a bell that cannot be rung after the message was sent rejects nobody', asy
   expect(await world.clock.run(collect(world, id, 120_000))).toMatchObject({ status: 'completed' });
 });
 
-test('one group that cannot be read does not keep the safety net from the others', async () => {
+test('one group that cannot be read does not keep the schedule from the others', async () => {
   const world = createWorld({ deployments: [{ group: 'a' }, { group: 'm', rpm: 60 }], isStarterDead: true });
   await world.gateway.submit(aRequest());
   const started: string[] = [];

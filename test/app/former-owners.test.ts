@@ -32,7 +32,7 @@ const createAs = async (world: BatchWorld, owner: string): Promise<string> => {
   return batch.id;
 };
 
-describe('what was written under the hash of a master key', () => {
+describe('a record written under the hash of a master key', () => {
   test.each(names)('is read, changed and cancelled by its owner of today: %s', async (name) => {
     const world = open();
     const id = await submitAs(world, name);
@@ -95,7 +95,7 @@ describe('what was written under the hash of a master key', () => {
     expect(oldest.data.map(({ id }) => id)).toEqual(ids.toReversed());
   });
 
-  test('is nobody else’s', async () => {
+  test('belongs to nobody else', async () => {
     const world = open();
     const id = await submitAs(world, 'old-hash');
     const theirs = { owner: 'key_1' };

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { createHappenings } from '../../lambda/app/happenings.ts';
 import { createHeard } from '../setup/heard.ts';
 
-test('what happens is told once, and log and meter hear of it', () => {
+test('an event is told once, and reaches log and meter', () => {
   const heard = createHeard();
 
   createHappenings(heard).tell({ kind: 'schedule started dispatcher', group: 'm' });
@@ -11,7 +11,7 @@ test('what happens is told once, and log and meter hear of it', () => {
   expect(heard.points.map(({ name }) => name)).toEqual(['SweepStarts']);
 });
 
-test('what is no metric writes nothing to the meter', () => {
+test('an event without a metric writes nothing to the meter', () => {
   const emitted: unknown[] = [];
   const meter = { emit: (points: unknown) => void emitted.push(points) };
 

@@ -63,7 +63,7 @@ describe('the clients', () => {
     expect(received).toBe(2);
   });
 
-  test('know a transition for done whose first sending worked and whose second was refused', async () => {
+  test('recognise a transition as done if its first sending worked and its second was refused', async () => {
     const clock = systemClock();
     const store = dynamoRequestStore({ client: dynamoClient(), table: 't', clock, retentionMs: 1_000 });
     const granted = sampleRecord({ status: 'granted', turn: sampleTurn });

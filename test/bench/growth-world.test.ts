@@ -18,7 +18,7 @@ test.each([
   { dispatchers: 1, ...load },
   { dispatchers: 2, ...load, size: 700, rpm: 60 },
 ])(
-  'adapters and SDK change nothing of what the dispatcher does, nor when, with $dispatchers of them',
+  'adapters and SDK change neither the actions of the dispatcher nor their times, with $dispatchers of them',
   async (how) => {
     const straight = await served('twins', how);
 
@@ -37,7 +37,7 @@ test('as many requests are counted at the ports as the SDK makes', async () => {
   expect(sdkRequests).toBe(sum([...calls.values()]));
 });
 
-test('stretches are one course, whichever way they go', async () => {
+test('parts of a run add up to the same course, through adapters or twins', async () => {
   const world = await openWorld(load, { withLooks: false });
   const whole = await openWorld(load, { withLooks: false });
   await whole.serve(Infinity, 'twins');

@@ -45,7 +45,7 @@ describe('a file that cannot be read', () => {
       ':2: found bytes that are not UTF-8, as an editor set to Latin-1 or Windows-1252 writes; expected the file saved in UTF-8',
     ],
     ['utf16.yaml', ':1: found UTF-16; expected the file saved in UTF-8'],
-  ])('%j is said to be what it is', (name, expected) => {
+  ])('%j is reported as such', (name, expected) => {
     const file = join(folder, name);
 
     expect(refusalOf(file)).toBe(`${file}${expected}`);
@@ -87,7 +87,7 @@ describe('files that include others', () => {
   });
 });
 
-test('what is wrong comes with what else there is to say', () => {
+test('errors come together with the notices', () => {
   const folder = folderWith({ 'c.yaml': 'router_settings: {client_ttl: 2}\nmodel_lists: []' });
   const file = join(folder, 'c.yaml');
 
@@ -100,7 +100,7 @@ test('what is wrong comes with what else there is to say', () => {
   ]);
 });
 
-test('the file that ships starts without a word, and a deploy of it begins with a warning', () => {
+test('the shipped file starts without a notice, and a deploy of it begins with a warning', () => {
   const shipped = readConfig('headway.yaml', {});
 
   expect([shipped.missing, noticeLines(shipped, { isDeployed: false })]).toEqual([[], []]);

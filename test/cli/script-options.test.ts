@@ -36,7 +36,7 @@ test.each(scripts)('%s shows how it is used, and does nothing else', (script, us
 /** These take options; the others have only their help. */
 const withOptions = scripts.filter(([script]) => /^(sim|examples)|fuzz|order/.test(script));
 
-test.each(withOptions)('%s says in a sentence what it does not know', (script, usage) => {
+test.each(withOptions)('%s names an unknown option in one sentence', (script, usage) => {
   const { status, stdout, stderr } = run(script, '--sceds', '3');
 
   expect([status, stdout]).toEqual([2, '']);
@@ -58,7 +58,7 @@ test.each([
   ['bench/order.ts', 'requests', 'many', 'a whole number, 1 or more'],
   ['bench/overhead.ts', 'seconds', '', 'a whole number, 1 or more'],
   ['bench/priority.ts', 'load', '0', 'a number above 0'],
-])('%s says what --%s has to be', (...[script, option, value, expected]) => {
+])('%s says what --%s must be', (...[script, option, value, expected]) => {
   const { status, stdout, stderr } = run(script, `--${option}`, value);
 
   expect([status, stdout]).toEqual([2, '']);

@@ -45,7 +45,7 @@ describe('help', () => {
     expect(said.join('')).toContain(`Examples:\n  npx headway ${name}`);
   });
 
-  test('is what a command without its verb shows, on standard error, as wrong use', async () => {
+  test('is shown for a command without its verb, on standard error, as wrong use', async () => {
     expect([await run([]), await run(['dlq'])]).toEqual([2, 2]);
 
     expect(said).toEqual([]);

@@ -89,7 +89,7 @@ export function deadLetterQueuesContract(name: string, open: () => Promise<DeadL
       expect(await announced()).toBe(1);
     });
 
-    test('of what nobody can read, only an id is known', async () => {
+    test('of an unreadable message, only an id is known', async () => {
       const { deadLetters, home, bury } = await open();
       await bury(home, { kind: 'unreadable', id: 'req_9' });
 
@@ -98,7 +98,7 @@ export function deadLetterQueuesContract(name: string, open: () => Promise<DeadL
       ]);
     });
 
-    test('a queue that there is not is not there', async () => {
+    test('a queue that does not exist is reported as missing', async () => {
       const { deadLetters, home } = await openWith(1);
 
       expect(await deadLetters.isThere(home)).toBe(true);

@@ -79,7 +79,7 @@ export function windowContract(name: string, open: () => GroupStore): void {
       expect(await stored(store, group)).toMatchObject({ requests: 6, tokens: 900 });
     });
 
-    test('one of two who replace what both have read is refused, and told what stands there now', async () => {
+    test('of two who replace the same version one is refused, and shown the current row', async () => {
       const { store, group } = newGroup();
       const write: WindowWrite = {
         kind: 'replace',

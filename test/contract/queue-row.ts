@@ -228,7 +228,7 @@ export function queueRowContract(name: string, open: () => GroupStore): void {
       expect(Object.keys((await store.read(group)).windows)).toEqual([]);
     });
 
-    test('a mode stays until another is set, whoever leads, rings and leaves; open is what a row without one is', async () => {
+    test('a mode stays until another is set, whoever leads, rings and leaves; a row without a mode is open', async () => {
       const { store, group } = newGroup();
 
       expect(await store.setMode(group, 'open')).toEqual(emptyQueueRow);

@@ -79,7 +79,7 @@ export function shelfContract(name: string, open: () => Shelf<FileRecord>): void
       expect(await shelf.list(owner, { limit: 10 })).toEqual([]);
     });
 
-    test('what is over its time is not there, and its id can be given again', async () => {
+    test('an entry past its time is gone, and its id can be used again', async () => {
       const over = aFile({ owner, keptUntilMs: Date.now() - 1 });
       await shelf.add(over);
 

@@ -111,7 +111,7 @@ export function tierQueuesContract(name: string, open: () => Promise<QueuesUnder
       expect(again.map((r) => r.message.id)).toEqual([kept?.message.id]);
     });
 
-    test('receipts that say nothing to the queue are passed over', async () => {
+    test('receipts unknown to the queue are ignored', async () => {
       const { queues, queue, run } = await openWith(2);
       const received = await run(queues.receive(queue, PATIENTLY));
       const rest = received.length < 2 ? await run(queues.receive(queue, PATIENTLY)) : [];

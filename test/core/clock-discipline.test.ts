@@ -55,7 +55,7 @@ describe('several responses', () => {
   });
 });
 
-describe('whatever the latencies and the parts of the second', () => {
+describe('for any latencies and parts of the second', () => {
   const moment = fc.record({ gapMs: fc.nat(30_000), latencyMs: fc.integer({ min: 0, max: 5_000 }) });
   const moments = fc.array(moment, { minLength: 1, maxLength: 20 });
   const error = fc.integer({ min: -3_600_000, max: 3_600_000 });

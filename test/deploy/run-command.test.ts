@@ -16,20 +16,20 @@ spawn(process.execPath, ['-e', 'setTimeout(() => {}, 3600000)'], { stdio: 'inher
 console.log('started');
 setTimeout(() => {}, 3600000);`;
 
-test('a command that fails throws with the end of what it said', async () => {
+test('a failing command throws with the end of its output', async () => {
   await expect(succeed(node('console.error("the reason"); process.exit(3)'))).rejects.toThrow(
     /ended with 3.*the reason/s,
   );
 });
 
-test('what takes too long is ended, with all that it has started', async () => {
+test('a command that takes too long is ended, with everything that it has started', async () => {
   const { code, output } = await runCommand(node(family, { timeoutMs: 2_000 }));
 
   expect(code).toBeNull();
   expect(output).toMatch(/started[^]*ended after 2 s/);
 });
 
-test('so is what is under way when all is to end', async () => {
+test('so is a command that still runs when everything has to end', async () => {
   const ending = new AbortController();
   const running = runCommand(
     node('console.log(1); setTimeout(() => {}, 3600000)', { signal: ending.signal }),

@@ -81,7 +81,7 @@ describe.each([
 });
 
 describe('a stage that is deployed', () => {
-  test('keeps what is in its own stack when it grows past it, and has the rest in nested ones', () => {
+  test('keeps the queues in its own stack when it outgrows it, and has the rest in nested ones', () => {
     const first = placed(shapeOf(named(50)));
     const next = placed(shapeOf(named(120)), deployedAs(first));
 
@@ -89,7 +89,7 @@ describe('a stage that is deployed', () => {
     expect([...next.parts.values()].flat().toSorted()).toEqual(named(70, 50).toSorted());
   });
 
-  test('takes what comes into nested stacks once it has some, and is one stack again without them', () => {
+  test('puts new groups into nested stacks once it has some, and is one stack again without them', () => {
     const grown = placed(shapeOf(named(60)), deployedAs(placed(shapeOf(named(50)))));
     const shrunk = placed(shapeOf([...named(5), ...named(1, 50)]), deployedAs(grown));
     const more = placed(shapeOf([...named(5), ...named(1, 50), 'new']), deployedAs(shrunk));
@@ -121,7 +121,7 @@ describe('a stage that is deployed', () => {
   });
 });
 
-describe('what cannot be deployed is refused in one sentence with the numbers', () => {
+describe('a configuration that cannot be deployed is refused in one sentence with the numbers', () => {
   test.each<[string, QueueShape, DeployedPlaces | undefined, RegExp]>([
     [
       'too many groups',

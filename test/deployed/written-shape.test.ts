@@ -4,7 +4,7 @@ import { readShape, writeShape, writtenShapeSchema } from '../../lambda/deployed
 
 const shape = (groups: readonly string[]) => ({ groups, tiers: ['a'], hasWebhooks: false });
 
-test('names come back as they were from what is ASCII alone', () => {
+test('names come back unchanged from ASCII alone', () => {
   const names = fc.array(fc.oneof(fc.string(), fc.string({ unit: 'binary' })), { maxLength: 5 });
 
   fc.assert(
@@ -31,11 +31,11 @@ test.each([
   expect(readShape(writeShape(shape([name]), [])).shape.groups).toEqual([name]);
 });
 
-test('what is ASCII is written as an older version wrote and reads it', () => {
+test('ASCII is written as an older version wrote and reads it', () => {
   expect(writeShape(shape(['meta/llama-3:8b (new)']), []).groups).toEqual(['meta/llama-3:8b (new)']);
 });
 
-test('what an older version wrote is read as it is, with no nested stacks', () => {
+test('the shape that an older version wrote is read as it is, without nested stacks', () => {
   const written = writtenShapeSchema.parse({
     groups: ['a\\u00e8', 'mod?le'],
     tiers: ['a'],

@@ -58,7 +58,7 @@ describe.each(pages)('%s', (page) => {
   });
 });
 
-test('no page deploys with the CDK alone, which does not know what is there', () => {
+test('no page deploys with the CDK alone, which does not know the existing queues', () => {
   expect(pages.filter((page) => /^\s*(npx |npm exec )?cdk deploy/m.test(textOf(page)))).toEqual([]);
 });
 

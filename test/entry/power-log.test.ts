@@ -26,7 +26,7 @@ describe('the log shows of an error', () => {
     expect(shownOf(new Error('outside', { cause: refusal }))).not.toMatch(/a prompt|a key/);
   });
 
-  test('not what a parser quotes', () => {
+  test('not the text that a parser quotes', () => {
     const parse = () => JSON.parse('{"messages": a prompt}') as unknown;
     let error: unknown;
     try {
@@ -40,7 +40,7 @@ describe('the log shows of an error', () => {
     expect(describeCause(error)).toMatchObject({ name: 'SyntaxError' });
   });
 
-  test('nothing of what is no error', () => {
+  test('nothing of a value that is not an error', () => {
     expect(describeCause('a prompt')).toEqual({ name: 'string' });
   });
 

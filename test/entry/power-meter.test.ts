@@ -24,7 +24,7 @@ afterEach(() => {
 const linesOf = () => written.map((line) => JSON.parse(line) as Emf);
 const on = { STAGE: 'prod' };
 
-test('measurements of the same dimensions share a line, and each line says whose they are', () => {
+test('measurements with the same dimensions share a line, and each line names its dimensions', () => {
   const meter = meterFor({}, on);
   const high = { group: 'm', tier: 'high' };
 

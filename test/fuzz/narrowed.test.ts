@@ -60,7 +60,7 @@ test('the file of a batch may be one that there is', () => {
   });
 });
 
-test('what changes, and what deletes and cancels, has ids of its own', () => {
+test('changes, and deletions and cancels, have ids of their own', () => {
   const { get, delete: remove } = result.paths['/v1/files/{id}'] ?? {};
 
   expect(JSON.stringify(get)).toContain('file-1');

@@ -45,13 +45,13 @@ describe.each<[string, Address, string]>([
     },
   );
 
-  test('a job is to be collected where it was handed in', async () => {
+  test('a job is collected at the address where it was submitted', async () => {
     const { headers } = await createEdge({ eventOf: restAt(address) }).send(job);
 
     expect(headers.location).toBe(`${base}/v1/requests/req_7f`);
   });
 
-  test('what is not there is not found, and a wrong method is one', async () => {
+  test('an unknown path is not found, and a wrong method is reported as such', async () => {
     const edge = createEdge({ eventOf: restAt(address) });
 
     expect((await edge.send({ method: 'GET', path: '/', headers: authorized })).status).toBe(404);
@@ -112,12 +112,12 @@ describe('at a function URL', () => {
     expect([status, JSON.parse(text)]).toMatchObject([404, { error: { code: 'route_not_found' } }]);
   });
 
-  test('the base path that a proxy has left is part of where to collect', async () => {
+  test('the base path that a proxy has left is part of the address for collecting', async () => {
     expect((await at('/llm/v1/chat/completions', job)).headers.location).toBe('/llm/v1/requests/req_7f');
   });
 
   test.each(['/v1/vector_stores/vs_1/files', '/threads/models', '/v1/x/v1/models', '//v1/models', '/llm'])(
-    '%s is no other path',
+    '%s is not read as another path',
     async (path) => {
       expect((await at(path)).status).toBe(404);
     },

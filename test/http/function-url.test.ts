@@ -90,7 +90,7 @@ describe('a function URL', () => {
     expect(JSON.parse(answer.text)).toEqual(requestObject);
   });
 
-  test('joins what is sent twice: preferences are still told apart', async () => {
+  test('joins headers that are sent twice: preferences are still told apart', async () => {
     const edge = createEdge({ eventOf });
 
     await edge.send({
@@ -101,7 +101,7 @@ describe('a function URL', () => {
     expect(edge.seen.map(({ use }) => use)).toEqual(['submit']);
   });
 
-  test('of a parameter that is sent twice the last counts, as a REST API has it', async () => {
+  test('uses the last of repeated parameters, as a REST API does', async () => {
     const twice = (sent: Sent) => ({
       ...functionUrlEvent(sent),
       rawQueryString: 'limit=nonsense&limit=7',

@@ -45,7 +45,7 @@ describe('a caller who hangs up', () => {
     expect(edge.seen).toHaveLength(1);
   });
 
-  test('after handing a job in has handed it in', async () => {
+  test('after submitting a job has submitted it', async () => {
     const edge = createEdge();
 
     await edge.leave({ headers: { ...authorized, Prefer: 'respond-async' }, body: chat });
@@ -83,7 +83,7 @@ describe('a call that was broken off since its caller had gone', () => {
     return { world, window: JSON.stringify(windows.d1) };
   }
 
-  test('keeps its estimate in the window: nobody can tell what it has used', async () => {
+  test('keeps its estimate in the window, as its usage is unknown', async () => {
     const { window, world } = await tokensInUse(abandonedCall);
 
     expect(JSON.parse(window)).toMatchObject({ tokens: estimateTokens(aRequest().body) });

@@ -20,7 +20,7 @@ describe('a response in the background', () => {
   const body = { model: 'm', input: 'hello', background: true };
   const options: EdgeOptions = { gateway: { submit: async () => aResponse } };
 
-  test('is accepted in OpenAI’s shape, and goes upstream without what speaks to the gateway', async () => {
+  test('is accepted in OpenAI’s shape, and goes upstream without the gateway’s fields', async () => {
     const edge = createEdge(options);
 
     const answer = await json(edge, { path: '/v1/responses', body: { ...body, priority: 5 } });
@@ -121,7 +121,7 @@ describe('a response in the background', () => {
   });
 });
 
-describe('a wait that is configured and not asked for', () => {
+describe('a configured wait that the caller did not ask for', () => {
   const create = (body: object): Sent => ({
     path: '/v1/responses',
     body: { model: 'm', input: 'x', ...body },
@@ -140,7 +140,7 @@ describe('a wait that is configured and not asked for', () => {
     expect(edge.requests.map((request) => request.maxWaitMs)).toEqual([maxWaitMs]);
   });
 
-  test('is refused where it is asked for and cannot be had', async () => {
+  test('is refused if the caller asks for it and it is not possible', async () => {
     const edge = createEdge({ config: { maxWaitSeconds: 5 } });
 
     const { status, body } = await json(edge, create({ stream: true, max_wait: 3 }));
@@ -149,7 +149,7 @@ describe('a wait that is configured and not asked for', () => {
   });
 });
 
-describe('what is wrong with a response', () => {
+describe('a mistake in a response’s body', () => {
   const create = (body: object): Sent => ({
     path: '/v1/responses',
     body: { model: 'm', input: 'x', ...body },
@@ -195,7 +195,7 @@ describe('what is wrong with a response', () => {
   });
 
   test.each([['previous_response_id'], ['conversation'], ['store']])(
-    'is nothing about %s where the caller waits for the upstream itself',
+    'does not include %s if the caller waits for the upstream itself',
     async (name) => {
       const edge = createEdge();
 
@@ -340,7 +340,7 @@ describe('a batch', () => {
     });
   });
 
-  test('is asked for with what the body says', async () => {
+  test('is created as the body says', async () => {
     const seen: BatchWanted[] = [];
     const world = createBatchWorld();
     const batch = await world.clock.run(startBatch(world, []));
@@ -383,7 +383,7 @@ describe('a batch', () => {
     });
   });
 
-  test('is listed with its like, a page at a time', async () => {
+  test('is listed with others, a page at a time', async () => {
     const world = createBatchWorld({ deployments: [{}] });
     const { clock, batches } = world;
     const ids: string[] = [];

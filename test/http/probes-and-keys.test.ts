@@ -21,7 +21,7 @@ describe('HEAD', () => {
     expect(status).toBe(200);
   });
 
-  test('of what is not there has its status, and no body', async () => {
+  test('of an unknown path has its status, and no body', async () => {
     const { status, text } = await createEdge().send({ ...get('/v1/models/gpt-9'), method: 'HEAD' });
 
     expect([status, text]).toEqual([404, '']);
@@ -105,7 +105,7 @@ describe('a key', () => {
     expect([await statusOf(masterKey, 'other'), await statusOf('other', masterKey)]).toEqual([200, 401]);
   });
 
-  test('beside an Authorization of another kind is taken', async () => {
+  test('beside an Authorization of another kind is accepted', async () => {
     const headers = { Authorization: 'Basic dXNlcjpwYXNz', 'x-litellm-api-key': masterKey };
 
     expect((await createEdge().send({ headers, body: chat })).status).toBe(200);

@@ -45,7 +45,7 @@ test.each(['os.environ/MASTER_KEY', 'nobody', ''])('while it is missing, %j open
   expect(edge.seen).toEqual([]);
 });
 
-test('a request that comes before it could be read is answered with 503, and the next one is tried again', async () => {
+test('a request that comes before the first read is answered with 503, and the next one tries again', async () => {
   const { secrets, set } = changing(undefined);
   const edge = createEdge({ config, secrets });
 
@@ -59,7 +59,7 @@ test('a request that comes before it could be read is answered with 503, and the
   expect((await edge.send(ask('one'))).status).toBe(200);
 });
 
-test('whether it is alive can be asked all the same', async () => {
+test('the liveness probe still answers', async () => {
   const edge = createEdge({ config, secrets: changing(undefined).secrets });
 
   expect((await edge.send({ method: 'GET', path: '/health' })).status).toBe(200);
@@ -82,7 +82,7 @@ test('a model whose keys are missing is told for each request as a warning, neve
   ]);
 });
 
-test('webhooks are taken from the moment at which there is something to sign with', async () => {
+test('webhooks are accepted as soon as there is a secret to sign with', async () => {
   const { secrets, set } = changing({ MASTER_KEY: 'one' });
   const webhooks = { secret: 'os.environ/HOOKS', allowLoopback: false };
   const edge = createEdge({ config: { ...config, webhooks }, secrets });

@@ -5,7 +5,7 @@ import { ACCOUNT_STACK, isStage, stackNameOf } from '../../lambda/deployed/stage
 import { AccountStack } from '../../lib/account-stack.ts';
 import { sampleTemplate } from './sample-stack.ts';
 
-test('what API Gateway writes logs with is of the account, and outlives the stack that sets it', () => {
+test('the role for API Gateway’s logs belongs to the account, and outlives the stack that sets it', () => {
   const template = Template.fromStack(new AccountStack(new App(), 'account'));
 
   template.hasResource('AWS::ApiGateway::Account', { DeletionPolicy: 'Retain' });

@@ -25,7 +25,7 @@ describe('a stage with a function URL', () => {
   });
 
   /** Since October 2025 AWS requires both; the second alone would let anybody invoke the function by its name. */
-  test('may be called by everybody, and the function through nothing but that address', () => {
+  test('may be called by everybody, and the function only through that address', () => {
     template.resourceCountIs('AWS::Lambda::Permission', 2);
     template.hasResourceProperties('AWS::Lambda::Permission', {
       Action: 'lambda:InvokeFunctionUrl',
@@ -51,7 +51,7 @@ describe('a stage with a function URL', () => {
     );
   });
 
-  test('says where it is by the name that it has with API Gateway', () => {
+  test('has its address in the same output as with API Gateway', () => {
     template.hasOutput('ApiUrl', {
       Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('^GatewayOwnUrl'), 'FunctionUrl'] },
     });

@@ -19,14 +19,14 @@ describe('the secret', () => {
     ]);
   });
 
-  test('is known to every function by its ARN, and to who deploys', () => {
+  test('is known by its ARN to every function and to the operator', () => {
     template.allResourcesProperties('AWS::Lambda::Function', {
       Environment: { Variables: { SECRET_ARN: { Ref: Match.stringLikeRegexp('^SecretValues') } } },
     });
     template.hasOutput('SecretArn', { Value: { Ref: Match.stringLikeRegexp('^SecretValues') } });
   });
 
-  test('is not there where the configuration refers to nothing', () => {
+  test('does not exist if the configuration refers to nothing', () => {
     const config = { ...sampleConfig(), masterKey: 'sk-plain' };
     const deployments = config.deployments.map((deployment) => ({ ...deployment, apiKey: 'sk-plain' }));
 
@@ -38,7 +38,7 @@ describe('the secret', () => {
 });
 
 describe('the edge', () => {
-  test('takes so many calls a second, and traces them', () => {
+  test('limits the calls a second, and traces them', () => {
     template.hasResourceProperties('AWS::ApiGateway::Stage', {
       TracingEnabled: true,
       MethodSettings: [
@@ -54,7 +54,7 @@ describe('the edge', () => {
     });
   });
 
-  test('wants TLS 1.2', () => {
+  test('requires TLS 1.2', () => {
     template.hasResourceProperties('AWS::ApiGateway::RestApi', {
       SecurityPolicy: 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09',
       EndpointAccessMode: 'BASIC',
@@ -82,7 +82,7 @@ describe('the edge', () => {
     bare.hasResourceProperties('AWS::ApiGateway::Stage', { AccessLogSetting: Match.absent() });
   });
 
-  test("answers whom it throttles in OpenAI's envelope, with the time to wait", () => {
+  test("answers throttled callers in OpenAI's envelope, with the time to wait", () => {
     template.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
       ResponseType: 'THROTTLED',
       StatusCode: '429',
@@ -104,7 +104,7 @@ test('one call of the API in twenty is recorded by X-Ray', () => {
 });
 
 describe('functions', () => {
-  test('of the API are traced; what the dispatcher does is followed in its log', () => {
+  test('of the API are traced; the dispatcher is followed in its log', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       Description: Match.stringLikeRegexp('takes requests'),
       TracingConfig: { Mode: 'Active' },
@@ -115,7 +115,7 @@ describe('functions', () => {
     });
   });
 
-  test('that dispatch are sure to run: two for each of two groups, and two', () => {
+  test('that dispatch are guaranteed to run: two for each of two groups, and two', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       Description: Match.stringLikeRegexp('hands out turns'),
       ReservedConcurrentExecutions: 6,
@@ -129,8 +129,8 @@ describe('functions', () => {
   });
 });
 
-describe('what is stored', () => {
-  test('is read and written at most so often a second: a table that runs away costs a bounded sum', () => {
+describe('stored data', () => {
+  test('is read and written at a limited rate: a runaway table costs a bounded sum', () => {
     template.allResourcesProperties('AWS::DynamoDB::GlobalTable', {
       WriteOnDemandThroughputSettings: { MaxWriteRequestUnits: 4_000 },
       Replicas: [Match.objectLike({ ReadOnDemandThroughputSettings: { MaxReadRequestUnits: 5_000 } })],
@@ -142,7 +142,7 @@ describe('what is stored', () => {
     });
   });
 
-  test('of blobs is encrypted, and to be had over TLS only', () => {
+  test('in blobs is encrypted, and available over TLS only', () => {
     template.hasResourceProperties('AWS::S3::Bucket', {
       BucketEncryption: {
         ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
@@ -157,11 +157,11 @@ describe('what is stored', () => {
     });
   });
 
-  test('of queues is encrypted by SQS', () => {
+  test('in queues is encrypted by SQS', () => {
     template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
   });
 
-  test('of logs is kept for a month', () => {
+  test('in logs is kept for a month', () => {
     template.resourceCountIs('AWS::Logs::LogGroup', 3);
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
   });

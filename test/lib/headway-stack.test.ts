@@ -81,7 +81,7 @@ describe('tables', () => {
     });
   });
 
-  test('a request record is keyed by id and goes when it has expired', () => {
+  test('a request record is keyed by id and is deleted when it has expired', () => {
     template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
       KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
@@ -220,7 +220,7 @@ test.each([
   expect(isStage(text)).toBe(expected);
 });
 
-test('its outputs are what a Router on the same stores is given', () => {
+test('its outputs are the values that a Router on the same stores needs', () => {
   const names = Object.keys(template.findOutputs('*'));
   const outputs: unknown = Object.fromEntries(names.map((name) => [name, 'x']));
 

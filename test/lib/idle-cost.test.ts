@@ -41,7 +41,7 @@ test('nothing in it is billed by the hour: no address, network, capacity or key 
   expect(JSON.stringify(template)).not.toMatch(/Provisioned|VpcConfig|CacheCluster/);
 });
 
-describe('the price of what would be added', () => {
+describe('the price of further resources', () => {
   const withResource = (Type: string, Properties = {}): ResourceTemplate => ({
     Resources: { ...template.Resources, Added: { Type, Properties } },
   });

@@ -57,7 +57,7 @@ const dashboardOf = (of: typeof template) => {
 };
 
 describe('alarms', () => {
-  test('are no more than are always free', () => {
+  test('are no more than the free ones', () => {
     expect(alarmsIn(template).length).toBeGreaterThan(0);
     expect(alarmsIn(template).length).toBeLessThanOrEqual(MAX_ALARMS);
   });
@@ -87,7 +87,7 @@ describe('alarms', () => {
     }
   });
 
-  test('behind a function URL are the same, of what Lambda measures there', () => {
+  test('behind a function URL are the same, on Lambda’s own metrics', () => {
     const own = alarmsIn(sampleTemplate(`${webhooks} function_url: { concurrency: 200 },`));
 
     expect(own.map(anchorOf)).toEqual(alarmsIn(template).map(anchorOf));

@@ -113,7 +113,7 @@ test('no policy names all resources, which only tracing cannot do without, nor a
   expect(roles).not.toContain('ManagedPolicyArns');
 });
 
-describe('a grant that is widened is seen', () => {
+describe('a widened grant is noticed', () => {
   const apiIn = ({ node }: ReturnType<typeof sampleStack>['stack']) => {
     const found = node.findChild('Gateway').node.findChild('Api');
     if (!(found instanceof HeadwayFunction)) throw new Error('there is no API function');

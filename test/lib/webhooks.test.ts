@@ -4,7 +4,7 @@ import { sampleTemplate } from './sample-stack.ts';
 
 const template = sampleTemplate('webhooks: { secret: os.environ/WEBHOOK_SECRET },');
 
-test('without a secret in the configuration there is nothing of webhooks', () => {
+test('without a secret in the configuration nothing exists for webhooks', () => {
   const plain = sampleTemplate();
 
   plain.resourceCountIs('AWS::Lambda::EventSourceMapping', 0);
@@ -39,7 +39,7 @@ describe('with webhooks', () => {
     });
   });
 
-  test('a function works them off in batches, names what is to stay, and takes no more than its share', () => {
+  test('a function processes them in batches, names those that stay, and takes no more than its share', () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^WebhooksQueue'), 'Arn'] },
       FunctionName: { Ref: Match.stringLikeRegexp('^WebhooksSender') },

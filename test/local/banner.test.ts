@@ -57,7 +57,7 @@ describe('the banner', () => {
     expect(text).not.toContain('the value of');
   });
 
-  test('says which stores are elsewhere', () => {
+  test('names the stores that are elsewhere', () => {
     expect(bannerWith(undefined, { SQS: 'http://127.0.0.1:4566' })).toContain(
       'DYNAMODB in memory, SQS http://127.0.0.1:4566, S3 in memory',
     );

@@ -42,7 +42,7 @@ describe('an event source mapping', () => {
     ['that filters', { FilterCriteria: { Filters: [] } }],
     ['that gathers batches', { MaximumBatchingWindowInSeconds: 10 }],
     ['that is switched off', { Enabled: false }],
-  ])('%s would act otherwise here than on AWS: it is refused', (_, changes) => {
+  ])('%s would act differently here than on AWS: it is refused', (_, changes) => {
     expect(() => eventSourcesOf(mapping(changes))).toThrow();
   });
 });

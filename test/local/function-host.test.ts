@@ -88,7 +88,7 @@ describe('a function', () => {
   });
 
   test.each(['exit', 'reject'])(
-    'that dies by %s takes its other invocations along and starts anew',
+    'that dies by %s fails its other invocations and starts again',
     async (how) => {
       const host = start('plain');
 
@@ -100,7 +100,7 @@ describe('a function', () => {
     },
   );
 
-  test('that is ended fails what it was doing; what comes meanwhile goes to a new thread', async () => {
+  test('that is ended fails its invocations; new ones go to a new thread', async () => {
     const host = start('plain');
     await outputsOf(host, 'hello');
     const waiting = outputsOf(host, 'wait');

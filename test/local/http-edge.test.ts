@@ -174,7 +174,7 @@ describe('an answer', () => {
   test.each([
     ['before the answer has begun', false],
     ['in its middle', true],
-  ])('ends for a caller who goes %s, and its function is told', async (_name, hasBegun) => {
+  ])('ends for a caller who leaves %s, and its function is told', async (_name, hasBegun) => {
     const { promise, resolve } = Promise.withResolvers<OnOutput>();
     serve(resolve);
     const call = request(`${front.url}/x`, { method: 'POST' }).end('{}');
@@ -192,7 +192,7 @@ describe('an answer', () => {
     await expect(aborted.promise).resolves.toBeUndefined();
   });
 
-  test('that its caller has read to the end ends for no other reason', async () => {
+  test('that its caller has read to the end ends only then', async () => {
     let hasAborted = false;
     void aborted.promise.then(() => (hasAborted = true));
     serve((put) => {
@@ -243,7 +243,7 @@ describe('a request', () => {
     expect((await fetch(`${front.url}/`)).status).toBe(403);
   });
 
-  test('of more than 10 MB gets what the template says', async () => {
+  test('of more than 10 MB gets the template’s answer', async () => {
     serve(() => undefined);
 
     const response = await fetch(`${front.url}/x`, {
@@ -279,7 +279,7 @@ async function answerTo(port: number, ...texts: readonly string[]): Promise<stri
   return Buffer.concat(chunks).toString();
 }
 
-describe('a connection that is held for nothing', () => {
+describe('an idle connection', () => {
   const begun = 'POST /x HTTP/1.1\r\nHost: x\r\n';
 
   test.each([

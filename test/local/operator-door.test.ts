@@ -50,8 +50,8 @@ const proving = (key: string, host = front.url.replace('http://', '')) => ({
   [PROOF_HEADER]: askingProof(key, { host, nonce: 'n1' }),
 });
 
-describe('where the stores are is told', () => {
-  test('to who proves to hold the master key', async () => {
+describe('the addresses of the stores are told', () => {
+  test('to a caller that proves that it holds the master key', async () => {
     expect(await ask(proving('right'))).toBe(200);
   });
 
@@ -92,7 +92,7 @@ describe('where the stores are is told', () => {
 });
 
 describe('a command', () => {
-  test('has the gateway in hand that its port leads to', async () => {
+  test('controls the gateway at its port', async () => {
     const opened = await openLocalStores(front.port, { HEADWAY_KEY: 'right' });
 
     expect(opened).toMatchObject({
@@ -108,7 +108,7 @@ describe('a command', () => {
     await expect(asked).rejects.toBeInstanceOf(Refused);
   });
 
-  test('does not send the key to what listens on the port, and takes nothing from it', async () => {
+  test('does not send the key to another program on the port, and accepts nothing from it', async () => {
     const heard: string[] = [];
     const other = await listen(
       createServer((request, response) => {
@@ -125,7 +125,7 @@ describe('a command', () => {
     other.close();
   });
 
-  test('without a key takes only stores on this machine', async () => {
+  test('without a key accepts only stores on this machine', async () => {
     const endpoints = { ...stage.endpoints, DYNAMODB: 'http://elsewhere.example' };
     const body = JSON.stringify({ ...stage, endpoints });
     const other = await listen(

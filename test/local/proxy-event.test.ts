@@ -40,7 +40,7 @@ test('an HTTP request becomes the event of a REST proxy integration', () => {
   });
 });
 
-test('what is not there is null', () => {
+test('a missing part is null', () => {
   const event = proxyEvent({
     ...request,
     target: '/',

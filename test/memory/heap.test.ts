@@ -11,7 +11,7 @@ const step = fc.oneof(
   fc.record({ kind: fc.constant('remove' as const), which: fc.nat(40) }),
 );
 
-test('whatever is added and removed, the first is the least of those that are left', () => {
+test('whatever is added and removed, the first is the least of the rest', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
       const heap = createHeap<Entry>((a, b) => a.key < b.key);

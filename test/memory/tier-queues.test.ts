@@ -18,7 +18,7 @@ async function openWith(count: number) {
 const idsOf = (received: readonly Received[]): string[] => received.map(({ message }) => message.id);
 const receiptsOf = (received: readonly Received[]): string[] => received.map(({ receipt }) => receipt);
 
-test('the oldest come first, and what is shown again comes before what was sent later', async () => {
+test('the oldest come first, and a message shown again comes before those sent later', async () => {
   const { queues, take } = await openWith(13);
   const first = await take();
 
@@ -28,7 +28,7 @@ test('the oldest come first, and what is shown again comes before what was sent 
   expect(idsOf(await take())).toEqual(['req_4', 'req_5', 'req_10', 'req_11', 'req_12']);
 });
 
-test('what is hidden for a shorter time than before is visible sooner', async () => {
+test('a message hidden for a shorter time than before is visible sooner', async () => {
   const { clock, queues, take } = await openWith(2);
   const [, second] = await take();
 
@@ -88,7 +88,7 @@ test('one queue knows nothing of the receipts of another', async () => {
   expect(await queues.depth(queue)).toBe(1);
 });
 
-test('two who wait share what is sent: nobody gets what another has', async () => {
+test('two waiting receivers share the messages: nobody gets another’s', async () => {
   const { clock, queues } = await openWith(0);
   const wait = { waitSeconds: 1, visibilitySeconds: 60 };
 

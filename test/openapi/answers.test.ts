@@ -15,7 +15,7 @@ import type { Sent } from '../../testkit/rest-event.ts';
 
 const get = (path: string): Sent => ({ method: 'GET', path, headers: authorized });
 
-describe('what is answered fits what is said of it', () => {
+describe('answers match their description', () => {
   test.each<[string, Sent, z.ZodType]>([
     ['the models', get('/v1/models'), modelList],
     ['a model', get('/v1/models/m'), modelObject],

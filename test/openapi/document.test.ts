@@ -21,11 +21,11 @@ const documentSchema = z.looseObject({
 const document = openApiDocument('1.2.3');
 const { servers, paths } = documentSchema.parse(document);
 
-test('what is committed is what the code says; npm run openapi writes it', async () => {
+test('the committed document is the generated one; npm run openapi writes it', async () => {
   expect(readFileSync(documentFile, 'utf8')).toBe(await documentText());
 });
 
-test('what is served is what is committed', async () => {
+test('the served document is the committed one', async () => {
   const served = JSON.parse(openApiJson) as { readonly info: { readonly version: string } };
 
   expect(served).toEqual(JSON.parse(JSON.stringify(openApiDocument(served.info.version))));
@@ -38,7 +38,7 @@ test('it is a valid document of OpenAPI 3.1', async () => {
   expect(valid).toBe(true);
 });
 
-test('it names no host: addresses are relative to its own', () => {
+test('it names no host: its server URL is relative', () => {
   expect(servers).toMatchObject([{ url: '.' }]);
   expect(JSON.stringify(document)).not.toMatch(/https?:\/\/(?!example\.com)\w/);
 });
@@ -63,7 +63,7 @@ describe('routes', () => {
     expect(operations.map(named).toSorted()).toEqual(routes.map(named).toSorted());
   });
 
-  test('that need a key say what is answered without one; all say what is answered when the gateway fails', () => {
+  test('that need a key describe the answer without one; all describe the answer when the gateway fails', () => {
     const silent = operations.filter(
       ({ isOpen, codes }) => !codes.includes('5XX') || codes.includes('401') === isOpen,
     );
@@ -71,7 +71,7 @@ describe('routes', () => {
     expect(silent).toEqual([]);
   });
 
-  test('that take a body say what is answered to one that is too large, or of another type', () => {
+  test('that take a body describe the answer to one that is too large, or of another type', () => {
     const withBody = Object.values(paths)
       .flatMap((methods) => Object.values(methods))
       .filter(({ requestBody }) => requestBody !== undefined);

@@ -59,7 +59,7 @@ describe('the role for access logs', () => {
     expect(planLogRole({ hasRole, setsLogRole, writesAccessLogs }).kind).toBe(kind);
   });
 
-  test('a refusal names both ways on', () => {
+  test('a refusal names both ways to go on', () => {
     const plan = planLogRole({ hasRole: false, setsLogRole: false, writesAccessLogs: true });
 
     expect(JSON.stringify(plan)).toMatch(/--set-log-role.*--no-access-logs/);

@@ -37,20 +37,20 @@ describe('a command that cannot reach AWS says so in a sentence, without a stack
   });
 });
 
-test('a gateway that is not there is said, too', () => {
+test('a missing gateway is reported, too', () => {
   const { status, stderr } = headway(['smoke', '--url', 'http://127.0.0.1:9']);
 
   expect([status, stderr]).toEqual([1, 'No gateway answers at this address.\n']);
 });
 
-test('a port in the variable is judged as one on the command line', () => {
+test('a port in the variable is checked like one on the command line', () => {
   const { status, stderr } = headway(['start'], { PORT: 'abc' });
 
   expect(status).toBe(2);
   expect(stderr).toContain('PORT must be a port, a whole number from 0 (any free one) to 65535, not "abc".');
 });
 
-test('the stage is the one that the variable names, where none is said', () => {
+test('without an option the stage is the one that the variable names', () => {
   expect(headway(['pause'], { HEADWAY_STAGE: '7up' }).stderr).toContain('stage "7up" is not');
 });
 

@@ -34,7 +34,7 @@ afterAll(async () => {
   await Promise.all(emulators.map((emulator) => emulator.stop()));
 });
 
-test('a kept bucket goes with all that it holds, and removing it again is no fault', async () => {
+test('a kept bucket is removed with its contents, and removing it again is no fault', async () => {
   await s3.send(new CreateBucketCommand({ Bucket: 'kept' }));
   for (let n = 0; n < 3; n++)
     await s3.send(new PutObjectCommand({ Bucket: 'kept', Key: `payload/${n}`, Body: 'x' }));
@@ -65,11 +65,11 @@ test('a kept table goes, and removing it again is no fault', async () => {
   expect(TableNames).not.toContain('kept');
 });
 
-test('what it does not know it leaves alone', async () => {
+test('an unknown kind of resource is left alone', async () => {
   expect(await removeRetained({ type: 'AWS::KMS::Key', name: 'k' }, { dynamo, s3 })).toBe(false);
 });
 
-test('what waits is counted, taken up or not, dead letters by themselves; no queue holds nothing', async () => {
+test('waiting messages are counted, received or not, dead letters separately; a missing queue holds nothing', async () => {
   const queues = queuesOf('headway-x', { groups: ['a'], tiers: ['now', 'later'], hasWebhooks: false });
   const [now] = queues;
   for (const name of [now?.name, now?.deadName]) {

@@ -45,7 +45,7 @@ describe('the bill of materials', () => {
   };
   const about = { name: 'headway', version: '1' };
 
-  test('names what ships, as needed, and nothing else', () => {
+  test('names the shipped packages, as required, and nothing else', () => {
     const bom = onlyShipped(document, { ...about, ids: new Set(['a@1', 'b@2']) });
 
     expect(bom).toEqual({
@@ -59,12 +59,12 @@ describe('the bill of materials', () => {
     });
   });
 
-  test('cannot be made where something that ships is not known', () => {
+  test('cannot be made if a shipped package is not known', () => {
     expect(() => onlyShipped(document, { ...about, ids: new Set(['c@4']) })).toThrow('c@4');
   });
 });
 
-test('the licence is the whole text of Apache 2.0, letter for letter, and the package takes it along', () => {
+test('the licence is the whole text of Apache 2.0, letter for letter, and the package includes it', () => {
   const about = JSON.parse(readFileSync('package.json', 'utf8')) as { license: string; files: string[] };
 
   expect(about).toMatchObject({ license: 'Apache-2.0', files: expect.arrayContaining(['LICENSE']) });

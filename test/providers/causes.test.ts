@@ -45,7 +45,7 @@ test('so does an upstream that does not speak TLS', async () => {
   expect(cause.message).toMatch(/^no answer from 127\.0\.0\.1:\d+: (ERR_SSL|EPROTO|ECONNRESET|ERR_)/);
 });
 
-test('so do a body that breaks off, one that is no answer, and a failure', async () => {
+test('so do a body that breaks off, one that is not an answer, and a failure', async () => {
   const { host } = new URL(server.url);
 
   server.behave((response) => {

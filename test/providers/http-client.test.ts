@@ -29,7 +29,7 @@ test.each([
   expect(new Set(server.received.map(({ port }) => port)).size).toBe(connections);
 });
 
-test('a call may be broken off when all of its answer has come and the end of it has not been read', async () => {
+test('a call may be aborted when its whole answer has arrived and its end has not been read', async () => {
   const client = createHttpClient(virtualClock());
   server.behave((response) => {
     response.writeHead(200);

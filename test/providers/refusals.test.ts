@@ -120,7 +120,7 @@ test.each([
   });
 });
 
-test('no message holds the deployment’s key, or what looks like one', () => {
+test('no message holds the deployment’s key, or anything that looks like one', () => {
   const { error } = refusalOf({
     status: 400,
     apiKey,
@@ -165,7 +165,7 @@ test('no field of an error holds the deployment’s key, or is long', () => {
   expect(error.param).toBe(`*** ${long}`.slice(0, 200));
 });
 
-test('an error without JSON is read for events only where it begins as they do', () => {
+test('an error without JSON is read for events only if it begins like one', () => {
   const body = '<html>\n\ndata: {"error":{"message":"Slow down."}}\n\n';
 
   expect(refusalOf({ status: 400, body, apiKey }).error.message).toBe(

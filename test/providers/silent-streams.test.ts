@@ -80,7 +80,7 @@ describe('a response that is not read is closed:', () => {
     await server.hungUp;
   });
 
-  test('an error of which enough has come', async () => {
+  test('an error of which enough has arrived', async () => {
     server.behave((response) => {
       response.writeHead(400);
       response.write(Buffer.alloc(80 * 1024, 'x'));

@@ -64,7 +64,7 @@ describe('a stream from upstream', () => {
     await expect(textOf(reply)).rejects.toThrow();
   });
 
-  test('ends when the caller goes', async () => {
+  test('ends when the caller leaves', async () => {
     const caller = new AbortController();
     streamWith((response) => response.write('data: 1\n\n'));
 

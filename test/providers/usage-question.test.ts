@@ -31,7 +31,7 @@ const call = (
 const optionsSent = () =>
   server.received.map(({ body }) => sentSchema.parse(JSON.parse(body)).stream_options);
 
-test('where tokens are limited a stream’s usage is asked for, read, and kept from its caller', async () => {
+test('if tokens are limited, a stream’s usage is requested, read, and hidden from its caller', async () => {
   const reply = await call({ stream: true, stream_options: { include_obfuscation: false } }, { tpm: 1_000 });
 
   expect(await textOf(reply)).toBe(goodStream);
@@ -39,7 +39,7 @@ test('where tokens are limited a stream’s usage is asked for, read, and kept f
   expect(optionsSent()).toEqual([{ include_obfuscation: false, include_usage: true }]);
 });
 
-test('a caller who asks for it gets it', async () => {
+test('a caller who asks for the usage gets it', async () => {
   const reply = await call({ stream: true, stream_options: { include_usage: true } }, { tpm: 1_000 });
 
   expect(await textOf(reply)).toBe(goodStream.replace(done, usage + done));
@@ -98,7 +98,7 @@ test('calls that carry the question at the same time are all tried again', async
 test.each([
   ['2024-06-01', [undefined]],
   ['2024-10-21', [{ include_usage: true }]],
-])('Azure’s version may stand in the address: %s', async (version, options) => {
+])('Azure’s version may be part of the address: %s', async (version, options) => {
   const apiBase = `${server.url}?api-version=${version}`;
   const other = version === '2024-06-01' ? '2024-10-21' : '2024-06-01';
 

@@ -48,7 +48,7 @@ test('each call is made with the key as it is then', async () => {
   ]);
 });
 
-test('without its key nobody is called, and another try may find it', async () => {
+test('without its key the upstream is not called, and another try may find the key', async () => {
   const { call, called } = world();
 
   expect(await call()).toMatchObject({
@@ -60,7 +60,7 @@ test('without its key nobody is called, and another try may find it', async () =
   expect(called).toEqual([]);
 });
 
-test('what was read before is used while it cannot be read again', async () => {
+test('values read before stay in use while the secret cannot be read again', async () => {
   const { call, called, set, breakDown } = world();
   set({ KEY: 'one' });
 

@@ -16,7 +16,7 @@ test('a Router on shared stores gives no turns while its group is paused', async
   expect(await stores.clock.run(answer)).toMatchObject({ object: 'chat.completion' });
 });
 
-test('a Router sends away who comes while its group drains, and says when to come back', async () => {
+test('a Router refuses newcomers while its group drains, and says when to try again', async () => {
   const stores = virtualStores();
   await namedWrites(stores.groups).setMode('m', 'draining');
 

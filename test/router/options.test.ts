@@ -62,7 +62,7 @@ describe('the page’s options', () => {
     });
   });
 
-  test('that do nothing here are named as they were written', () => {
+  test('that do nothing here are named in their own spelling', () => {
     expect(read(camel).notices).toEqual([
       'routingStrategy: does not act: Headway always picks by order, then lowest use, then weight',
       'pollingInterval: does not act: Headway plans its looks at the queue itself',
@@ -74,7 +74,7 @@ describe('the page’s options', () => {
   });
 
   test.each(['redis_host', 'redisPassword', 'redis_port'])(
-    '%s: what shares an order here is said',
+    '%s: the notice says how to share an order here',
     (name) => {
       expect(read({ modelList: [entry], [name]: 'x' }).notices).toEqual([
         `${name}: has no meaning here: several Routers keep one order with stores: awsStores({…}) of 'headway/aws', not through Redis`,
@@ -82,7 +82,7 @@ describe('the page’s options', () => {
     },
   );
 
-  test('an option that is undefined is not there', () => {
+  test('an undefined option counts as absent', () => {
     expect(read({ modelList: [entry], redisHost: undefined }).notices).toEqual([]);
   });
 });
@@ -147,7 +147,7 @@ test('every option that acts arrives in the configuration', () => {
   });
 });
 
-describe('what Headway does not know', () => {
+describe('an option that Headway does not know', () => {
   test.each([
     [{ pollingIntervall: 1 }, 'pollingIntervall', 'pollingInterval'],
     [{ polling_intervall: 1 }, 'polling_intervall', 'polling_interval'],
@@ -176,7 +176,7 @@ describe('what Headway does not know', () => {
     );
   });
 
-  test('a setting in the wrong place is sent to the right one', () => {
+  test('for a setting in the wrong place the notice names the right one', () => {
     expect(read({ modelList: [entry], rpm: 1 }).notices).toEqual([
       'rpm: does not act here; it belongs in modelList[…].litellmParams',
     ]);
@@ -195,7 +195,7 @@ describe('what Headway does not know', () => {
   });
 });
 
-describe('what is wrong', () => {
+describe('a mistake', () => {
   const cyclic: Record<string, unknown> = {};
   cyclic.self = cyclic;
 
@@ -257,7 +257,7 @@ describe('what is wrong', () => {
     expect(() => read(options)).toThrow(message);
   });
 
-  test('everything wrong is said at once, and what is not known beside it', () => {
+  test('all mistakes are reported at once, together with unknown options', () => {
     const options = { modelLst: [], timeout: 'x', defaultPriority: 'y' };
 
     expect(() => read(options)).toThrow(/^modelList: .+\ntimeout: .+\ndefaultPriority: .+\nmodelLst: .+$/);

@@ -34,7 +34,7 @@ test('a Router that nobody closes keeps no process alive, not even while its dis
   expect(stdout).toBe('408\nalive for 0 s\n');
 });
 
-test('close ends at once where nobody else is concerned', async () => {
+test('close ends at once if nobody else is affected', async () => {
   const { stdout } = await program(`
     await Promise.all([router.acompletion(chat()), router.acompletion(chat())]);
     await router.acompletion(chat({ timeout: 1 })).catch(() => undefined);
@@ -45,7 +45,7 @@ test('close ends at once where nobody else is concerned', async () => {
   expect(stdout).toBe('closed\nalive for 0 s\n');
 });
 
-test('what does nothing here is a process warning, and nothing is written to stdout', async () => {
+test('an option that does nothing here is a process warning, and nothing is written to stdout', async () => {
   const { stdout, stderr } = await program('');
 
   expect(stdout).toBe('alive for 0 s\n');

@@ -129,7 +129,7 @@ describe('acompletion', () => {
     expect(stores.clock.now() - fromMs).toBe(2_000);
   });
 
-  test('a request’s own timeout goes before the Router’s', async () => {
+  test('a request’s own timeout takes precedence over the Router’s', async () => {
     const stores = virtualStores();
     const router = mockRouter(stores, 1, { timeout: 2 });
     await stores.clock.run(router.acompletion(aChat()));
@@ -139,7 +139,7 @@ describe('acompletion', () => {
     expect(stores.clock.now()).toBeGreaterThan(1_800_000_060_000);
   });
 
-  test('what the caller changes while it waits does not change the request', async () => {
+  test('later changes by the caller do not change the request', async () => {
     const stores = virtualStores();
     const router = mockRouter(stores, 1);
     await stores.clock.run(router.acompletion(aChat()));
@@ -173,7 +173,7 @@ describe('an abort signal', () => {
     expect(stores.clock.now() - startMs).toBeLessThan(62_500);
   });
 
-  test('aborted before, nothing is asked for', async () => {
+  test('aborted before the call makes no request', async () => {
     const stores = virtualStores();
     const router = mockRouter(stores, 1);
     const reason = new Error('gone');
@@ -250,7 +250,7 @@ describe('stream: true', () => {
   });
 });
 
-describe('what is wrong with a request', () => {
+describe('a mistake in a request', () => {
   const cyclic: Record<string, unknown> = { model: 'm' };
   cyclic.messages = [cyclic];
 
@@ -356,7 +356,7 @@ describe('what is wrong with a request', () => {
     await expect(stores.clock.run(refused)).rejects.toMatchObject({ status, code });
   });
 
-  test('an error that nobody foresaw is a 500 with its cause', async () => {
+  test('an unexpected error is a 500 with its cause', async () => {
     const stores = virtualStores();
     const cause = new Error('no memory');
     stores.groups.read = () => Promise.reject(cause);
@@ -366,7 +366,7 @@ describe('what is wrong with a request', () => {
 });
 
 describe('close', () => {
-  test('takes no more requests', async () => {
+  test('accepts no more requests', async () => {
     const stores = virtualStores();
     const router = mockRouter(stores, 1);
 
@@ -375,7 +375,7 @@ describe('close', () => {
     await expect(router.acompletion(aChat())).rejects.toMatchObject({ status: 503, code: 'closed' });
   });
 
-  test('waits for those under way, and hands over what it leads', async () => {
+  test('waits for those under way, and hands over its groups', async () => {
     const stores = virtualStores();
     const [one, other] = [mockRouter(stores, 1), mockRouter(stores, 1)];
     const order: string[] = [];
@@ -423,7 +423,7 @@ test('a Router that leads runs the gateway’s jobs on the same stores, in the s
   expect(done).toMatchObject({ status: 'completed', response: expect.stringContaining('"hello"') });
 });
 
-test('nothing is left running when nobody waits', async () => {
+test('no dispatcher is left running when nobody waits', async () => {
   const stores = virtualStores();
   const router = mockRouter(stores, 2);
   await stores.clock.run(Promise.all([1, 2, 3].map(() => router.acompletion(aChat()))));

@@ -45,7 +45,7 @@ describe('a stream', () => {
     expect(await readAll()).toEqual([{ n: 'größe 🙂' }, { n: 2 }]);
   });
 
-  test('that breaks off ends in an error after what has come', async () => {
+  test('that breaks off ends in an error after the chunks that have arrived', async () => {
     upstream.behave(streamOf(['data: {"n":1}\n\n'], 'breaks off'));
     const seen: unknown[] = [];
     const reading = (async () => {
@@ -61,7 +61,7 @@ describe('a stream', () => {
     expect(seen).toEqual([{ n: 1 }]);
   });
 
-  test('that says it failed ends in that error', async () => {
+  test('that reports a failure ends in that error', async () => {
     upstream.behave(
       streamOf(['data: {"error":{"message":"overloaded","type":"server_error","code":null}}\n\n']),
     );
@@ -83,7 +83,7 @@ describe('a stream', () => {
     });
   });
 
-  test('that its reader leaves is broken off at the upstream', async () => {
+  test('that its reader leaves is aborted at the upstream', async () => {
     upstream.behave((response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write('data: {"n":1}\n\n');
@@ -111,7 +111,7 @@ describe('a stream', () => {
   });
 });
 
-test('a body where a stream was asked for, and a stream where a body was, come as they were asked for', async () => {
+test('a body instead of a stream, and a stream instead of a body, arrive in the requested form', async () => {
   const chunk = { choices: [{ index: 0, delta: { content: 'Hey!' }, finish_reason: 'stop' }] };
   const message = { choices: [{ index: 0, message: { content: 'Hey!' }, finish_reason: 'stop' }] };
   upstream.behave((response, { body }) => {

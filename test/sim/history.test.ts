@@ -13,7 +13,7 @@ test('a line says when, who and what', () => {
   expect(history.slice(1, 2).map(lineOf)).toEqual(['   1.0123 api-1: requests.create api-1#1 …']);
 });
 
-test('a picture has a column for each who had to do with a request, and leaves the others out', () => {
+test('a picture has a column for each function involved in a request, and leaves the others out', () => {
   const lines = picture(history, ['api-1#1']).split('\n');
 
   expect(lines.map((line) => line.trim().replaceAll(/ {2,}/g, ' | '))).toEqual([

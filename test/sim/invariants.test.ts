@@ -37,7 +37,7 @@ describe('the turn of a caller who has gone', () => {
     return { world, giveBack };
   }
 
-  test('may be lost when the table is away, and the next one is not taken for it', () => {
+  test('may be lost when the table is away, and the next one does not stand in for it', () => {
     const { world, giveBack } = scene();
 
     giveBack(BUCKET + 240);
@@ -46,7 +46,7 @@ describe('the turn of a caller who has gone', () => {
     expect(world.said).toEqual([]);
   });
 
-  test('is missed when nothing stood in the way of giving it back', () => {
+  test('is missed when nothing prevented giving it back', () => {
     const { world } = scene();
 
     world.pass(10);
@@ -54,7 +54,7 @@ describe('the turn of a caller who has gone', () => {
     expect(world.said[0]).toBe('the turn of api-1#1, whose caller has gone, was not given back');
   });
 
-  test('is missed when another one is given back in its place', () => {
+  test('is missed when another one is given back instead', () => {
     const { world, giveBack } = scene();
 
     giveBack(BUCKET);
@@ -114,7 +114,7 @@ describe('a newcomer who takes a turn while somebody waits', () => {
     expect(world.said).toEqual(['request 3 took a turn directly while api-1#1 waited']);
   });
 
-  test('could not know, where a leader left before the message of one came, which has had its turn since', () => {
+  test('could not know, when a leader left before the message of a request came that has had its turn since', () => {
     const world = monitored('direct', { requests: [{ kind: 'job' }, { kind: 'job' }, { kind: 'ticket' }] });
     world.created('api-0', 0);
     world.rang('api-0');
@@ -169,7 +169,7 @@ describe('room that nobody uses', () => {
     return world;
   }
 
-  test('is not for the second of two who came at the same time, by their ids', () => {
+  test('is not for the second, by id, of two that arrived at the same time', () => {
     const world = scene({ large: 'api-1', small: 'api-2' });
 
     world.pass(20);
@@ -206,7 +206,7 @@ describe('a call in a pause', () => {
     return { ...world, call, takeTurn };
   }
 
-  test('is missed at once for the request that has brought it', () => {
+  test('is missed at once for the request that caused it', () => {
     const world = scene();
 
     world.takeTurn(0);
@@ -249,7 +249,7 @@ describe('of two deployments without limits', () => {
   });
 });
 
-test('a message that says that its request came at another time is missed', () => {
+test('a message with another arrival time for its request is noticed', () => {
   const world = monitored('arrival', { requests: [{ kind: 'job' }] });
 
   world.created('api-0', 0, { enqueuedAtMs: 1 });

@@ -4,7 +4,7 @@ import { editedSource } from '../../sim/mutants/apply.ts';
 import { mutants } from '../../sim/mutants/mutants.ts';
 import { rare } from '../../sim/mutants/rare.ts';
 
-test('there are as many deliberate faults as is told, each with a name of its own', () => {
+test('there are as many deliberate faults as promised, each with a name of its own', () => {
   const numberIn = (page: string, words: RegExp) => Number(words.exec(readFileSync(page, 'utf8'))?.[1]);
 
   expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);

@@ -44,12 +44,12 @@ describe('a seed', () => {
     expect((await runPlan(one)).calls).toBeGreaterThan(0);
   });
 
-  test('asks for a scenario that there is', () => {
+  test('requires an existing scenario', () => {
     expect(() => makePlan(1, 'nice-weather')).toThrow("no scenario 'nice-weather'; there are default, calm");
   });
 });
 
-test('a world that breaks a promise shrinks to what is needed for it', async () => {
+test('a world that breaks a promise shrinks to the requests and faults that it needs', async () => {
   // Nobody has promised to keep the limit in any two minutes.
   const plan = { ...makePlan(7), limitSpanMs: 120_000 };
   const run = await runPlan(plan);

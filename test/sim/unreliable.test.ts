@@ -48,7 +48,7 @@ describe('a call', () => {
     { kind: 'table slow', times: 1, is: 1, ends: [] },
     { kind: 'crash before', times: 0, is: 'pending', ends: ['crash before'] },
     { kind: 'crash after', times: 1, is: 'pending', ends: ['crash after'] },
-  ] as const)('struck by "$kind" takes effect $times times, and is $is to its caller', async (row) => {
+  ] as const)('struck by "$kind" takes effect $times times, and is $is for its caller', async (row) => {
     const { start, outcome, timeline, crashed, effects } = scene(row.kind);
 
     start();
@@ -67,7 +67,7 @@ describe('a call', () => {
     expect(stage.injector.strikes.size).toBe(0);
   });
 
-  test('of a function that is cut off comes to nothing until it is not', async () => {
+  test('of a function that is cut off has no effect until the end of that', async () => {
     const { start, outcome, timeline, by, effects } = scene('upstream 400');
     by.cutOffUntilMs = timeline.now() + 1_000;
 
@@ -80,7 +80,7 @@ describe('a call', () => {
     expect([cutOff, outcome.is, effects()]).toEqual(['store_unavailable', 1, 1]);
   });
 
-  test('tells nothing to a function that has ended meanwhile', async () => {
+  test('returns nothing to a function that has ended meanwhile', async () => {
     const { start, outcome, timeline, by, effects } = scene('upstream 400');
 
     start({ effect: () => timeline.sleep(1_000).then(() => 1) });

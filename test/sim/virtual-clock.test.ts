@@ -41,7 +41,7 @@ describe('the virtual clock', () => {
     expect(clock.now()).toBe(0);
   });
 
-  test('hands on what the promise rejects with', async () => {
+  test('passes on the rejection of the promise', async () => {
     const clock = virtualClock({ startMs: 0 });
     const failing = clock.sleep(5).then(() => {
       throw new Error('after five');

@@ -191,7 +191,7 @@ describe('the logs of the local functions', () => {
     }
   }, 240_000);
 
-  test('carry what is measured, as CloudWatch reads it', () => {
+  test('carry the measurements in CloudWatch’s format', () => {
     const measured = lines().filter((line) => '_aws' in line);
 
     expect(measured).toContainEqual(expect.objectContaining({ stage: 'local', group: 'real', Turns: 1 }));

@@ -45,7 +45,7 @@ const written = (): string[] =>
     .filter((entry) => entry.isFile())
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));
 
-test('what would be uploaded holds no value of the environment: template, bundles, outputs', () => {
+test('nothing that would be uploaded holds a value of the environment: template, bundles, outputs', () => {
   const files = [...written(), printed];
 
   const found = Object.values(planted).filter((value) => files.some((text) => text.includes(value)));
@@ -54,6 +54,6 @@ test('what would be uploaded holds no value of the environment: template, bundle
   expect(found).toEqual([]);
 });
 
-test('a value that is no secret is in the bundle, so that what is planted would be found', () => {
+test('a value that is not a secret is in the bundle, so that a planted one would be found', () => {
   expect(written().some((text) => text.includes('4711'))).toBe(true);
 });

@@ -124,7 +124,7 @@ describe('an idempotency key', () => {
   }, 60_000);
 });
 
-test('OpenAI’s SDK streams a queued call, and goes on where it was broken off', async () => {
+test('OpenAI’s SDK streams a queued call, and resumes where it broke off', async () => {
   const accepted = objectIn(await chat('queued', {}, { prefer: 'respond-async' }));
   const collect = async (query: object) => {
     const stream = await (client.get(`/requests/${accepted.id}`, {
@@ -143,7 +143,7 @@ test('OpenAI’s SDK streams a queued call, and goes on where it was broken off'
   expect(rest).toEqual(whole.slice(1));
 }, 60_000);
 
-test('the list leads through all of one’s own requests, and is OpenAI’s SDK’s to page through', async () => {
+test('the list leads through all of a caller’s own requests, and OpenAI’s SDK can page through it', async () => {
   const sent: string[] = [];
   for (const n of [1, 2, 3, 4, 5]) {
     sent.unshift(objectIn(await chat(`listed ${n}`, {}, { prefer: 'respond-async' })).id);

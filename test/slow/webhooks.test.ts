@@ -91,7 +91,7 @@ describe('npm start', () => {
     });
   }, 120_000);
 
-  test('tells of many ends, each once', async () => {
+  test('reports many ends, each once', async () => {
     receiver.behave((response) => response.writeHead(204).end());
     const submitted = await Promise.all(Array.from({ length: 25 }, () => submit('/many')));
 
@@ -101,7 +101,7 @@ describe('npm start', () => {
     expect(told.toSorted()).toEqual(submitted.map(({ id }) => id).toSorted());
   }, 90_000);
 
-  test('tells of a cancel', async () => {
+  test('reports a cancel', async () => {
     receiver.behave((response) => response.writeHead(204).end());
     const { id } = await submit('/cancelled');
     await fetch(`${gateway.url}/v1/requests/${id}`, {
@@ -128,7 +128,7 @@ const run = async (args: readonly string[], env: Record<string, string>, input =
   return { code, output };
 };
 
-describe('for whoever writes a receiver', () => {
+describe('for the author of a receiver', () => {
   test.each([
     ['holds', {}, { code: 0, sentence: 'The signature holds.\n' }],
     ['does not hold for another body', { body: '{}' }, { code: 1, sentence: 'NOT hold' }],
@@ -146,7 +146,7 @@ describe('for whoever writes a receiver', () => {
     expect(verdict.output.replace(/100\d s old/, '1000 s old')).toContain(sentence);
   });
 
-  test('the example of a receiver takes what is signed, once, and nothing else', async () => {
+  test('the example receiver accepts signed webhooks, once, and nothing else', async () => {
     const child = spawn(process.execPath, ['examples/webhook-receiver.ts', '0'], {
       env: { PATH: process.env.PATH ?? '', WEBHOOK_SECRET: secret },
     });

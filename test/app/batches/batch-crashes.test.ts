@@ -23,7 +23,7 @@ const life = fc.record({
   use: fc.constantFrom('read' as const, 'sweep' as const),
 });
 
-test(`whoever crashes in the middle of a batch, every line is called once and answered once (seed ${seed})`, async () => {
+test(`whichever function crashes in the middle of a batch, every line is called once and answered once (seed ${seed})`, async () => {
   const property = fc.asyncProperty(
     fc.record({ latencyMs: fc.integer({ min: 0, max: 30 }), livesMs: fc.integer({ min: 100, max: 4_000 }) }),
     fc.array(life, { maxLength: 8 }),

@@ -105,7 +105,7 @@ describe('a batch', () => {
     expect(running.completed + running.aheadCompleted).toBe(10);
   });
 
-  test('puts what an upstream refuses into the error file', async () => {
+  test('puts lines that an upstream refuses into the error file', async () => {
     const error = { message: 'too long', type: 'invalid_request_error', param: null, code: 'too_long' };
     const world = createBatchWorld({
       ...unlimited,
@@ -172,7 +172,7 @@ describe('a batch that does not get through in its window', () => {
     expect(promptsOf(world)).toEqual(['urgent']);
   });
 
-  test('ends at the end of its window even where the function that calls for a line has died', async () => {
+  test('ends at the end of its window even if the function that calls for a line has died', async () => {
     const world = createBatchWorld({
       ...unlimited,
       isStarterDead: true,
@@ -278,7 +278,7 @@ describe('cancelling a batch', () => {
 });
 
 describe('an input with mistakes', () => {
-  test('fails as a whole, with every mistake named by its line', async () => {
+  test('fails as a whole, and every mistake is reported with its line', async () => {
     const world = createBatchWorld(unlimited);
     const lines = [
       aLine('a'),
@@ -342,7 +342,7 @@ describe('an input with mistakes', () => {
   });
 });
 
-test('a batch of somebody else does not exist, and is on nobody else’s list', async () => {
+test('a batch of another owner does not exist, and is on no other list', async () => {
   const world = createBatchWorld(unlimited);
   const { batch } = await ranBatch(world, linesOf(1));
   const { batches } = world;

@@ -123,7 +123,7 @@ describe('part of the places is kept for better tiers', () => {
     expect(kinds.filter((kind) => kind === 'answer')).toHaveLength(600);
   });
 
-  test('and nobody is told of a better priority where all places are taken', async () => {
+  test('and the 429 names no better priority if all places are taken', async () => {
     const { world } = await fullLine();
 
     const fault = await world.gateway.complete(aRequest(worst)).catch((refused: unknown) => refused);

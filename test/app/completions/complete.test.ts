@@ -56,7 +56,7 @@ describe('a caller who waits', () => {
     expect(world.running()).toBe(0);
   });
 
-  test('who goes away gives its place up, and never calls', async () => {
+  test('who leaves gives up its place, and never calls', async () => {
     const world = createWorld();
     await world.clock.run(world.gateway.complete(aRequest()));
     const caller = new AbortController();
@@ -137,7 +137,7 @@ describe('an upstream that refuses', () => {
     expect(seconds(world)[1]).toBeLessThan(8);
   });
 
-  test('by failing is tried three times, then its own answer is passed on', async () => {
+  test('by failing is called three times, then its own answer is passed on', async () => {
     const world = createWorld({ deployments: [{ rpm: 60 }], answer: async () => refusal(500) });
 
     const completion = await world.clock.run(world.gateway.complete(aRequest()));
@@ -146,7 +146,7 @@ describe('an upstream that refuses', () => {
     expect(world.arrivals).toHaveLength(3);
   });
 
-  test('with what no retry can mend is asked once', async () => {
+  test('for a reason that no retry can mend is called once', async () => {
     const world = createWorld({ deployments: [{ rpm: 60 }], answer: async () => refusal(400) });
 
     const completion = await world.clock.run(world.gateway.complete(aRequest()));
@@ -180,7 +180,7 @@ describe('a limit of tokens', () => {
   const body = { messages: [{ role: 'user', content: 'x'.repeat(40) }], max_tokens: 90 };
   const usage = '{"usage":{"total_tokens":30}}';
 
-  test('lets through what fits by estimate, and what real usage gives back', async () => {
+  test('admits requests that fit by estimate, and reuses what real usage gives back', async () => {
     const world = createWorld({ deployments: [{ tpm: 180 }], answer: answerAfter(1_000, usage) });
 
     const calls = [1, 2, 3].map(() => world.gateway.complete(aRequest({ body })));

@@ -45,7 +45,7 @@ describe('a caller who waits for two seconds at the most', () => {
     expect(world.arrivals.map(({ body }) => body.n)).toEqual(['first', 'job']);
   });
 
-  test('keeps its place: whoever came after it goes after it', async () => {
+  test('keeps its place: later callers go after it', async () => {
     const world = await behindFullWindow();
     const first = world.gateway.complete(willing({ body: { n: 'willing' } }));
     await world.clock.advance(500);
@@ -67,7 +67,7 @@ describe('a caller who waits for two seconds at the most', () => {
     expect(world.arrivals).toHaveLength(2);
   });
 
-  test('has a direct answer where its turn is granted at the very moment', async () => {
+  test('has a direct answer if its turn is granted at that very moment', async () => {
     const world = await behindFullWindow();
     const converts: string[] = [];
     intercept(world.deps.requests, 'transition', (own) => async (id, transition) => {
@@ -134,7 +134,7 @@ describe('a caller who waits for two seconds at the most', () => {
     await expect(world.clock.run(asked)).rejects.toMatchObject({ code: 'timed_out_in_queue' });
   });
 
-  test('who goes away before is no job', async () => {
+  test('who leaves before that does not become a job', async () => {
     const world = await behindFullWindow();
     const gone = new AbortController();
 

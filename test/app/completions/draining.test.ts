@@ -48,7 +48,7 @@ describe('while a group is draining', () => {
     expect(await world.deps.requests.read(id)).toMatchObject({ status: 'completed' });
   });
 
-  test('who was let in before is answered when it asks again, collects, changes or cancels', async () => {
+  test('a caller accepted before is answered when it asks again, collects, changes or cancels', async () => {
     const world = createWorld({ deployments: [{ rpm: 1 }] });
     await world.clock.run(world.gateway.complete(aRequest()));
     const { id } = await world.gateway.submit(aRequest(keyed));

@@ -18,7 +18,7 @@ async function pausedWorld(rpm = 600): Promise<World> {
 }
 
 describe('while a group is paused', () => {
-  test('whoever comes waits, whether with an open connection or not, though every window is empty', async () => {
+  test('a newcomer waits, with an open connection or without, though every window is empty', async () => {
     const world = await pausedWorld();
 
     const caller = world.gateway.complete(aRequest(bodyNo(1)));
@@ -56,7 +56,7 @@ describe('while a group is paused', () => {
     expect(world.arrivals).toEqual([]);
   });
 
-  test('who cancels is out at once', async () => {
+  test('a cancelled request leaves at once', async () => {
     const world = await pausedWorld();
     const { id } = await world.gateway.submit(aRequest());
 
@@ -86,7 +86,7 @@ describe('while a group is paused', () => {
     expect(world.running()).toBe(0);
   });
 
-  test('the schedule starts nobody for a group where nothing waits', async () => {
+  test('the schedule starts no dispatcher for a group where nothing waits', async () => {
     const world = await pausedWorld();
 
     await world.dispatcher.sweep();

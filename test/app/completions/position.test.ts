@@ -75,7 +75,7 @@ describe('the position of a waiting request', () => {
     expect(await positionsOf(world, [first, second])).toEqual([null, null]);
   });
 
-  test('does not count who was cancelled', async () => {
+  test('does not count cancelled requests', async () => {
     const world = await behindFullWindow(1);
     const waiting = await submit(world, [100, 50, 2_000, 100, 100]);
     await world.clock.advance(REPORTED_MS);
@@ -87,7 +87,7 @@ describe('the position of a waiting request', () => {
     expect(await positionsOf(world, left)).toEqual(ranksOf(left));
   });
 
-  test('does not count whose deadline has passed', async () => {
+  test('does not count requests whose deadline has passed', async () => {
     const world = await behindFullWindow(1);
     await world.gateway.submit(aRequest({ priority: 1, timeoutMs: 4_000 }));
     const waiting = await submit(world, [100, 50]);
@@ -133,7 +133,7 @@ describe('the position of a waiting request', () => {
     }
   });
 
-  test('is not taken from what a dispatcher that died has told once another leads', async () => {
+  test('is not taken from the report of a dead dispatcher once another leads', async () => {
     const world = createWorld({ deployments: [{ rpm: 1 }], isStarterDead: true });
     await world.clock.run(world.gateway.complete(aRequest()));
     const { deps } = world;

@@ -116,7 +116,7 @@ describe('while every deployment lacks its key', () => {
     expect(world.arrivals).toEqual([]);
   });
 
-  test('who would take an id for an answer waits in the queue', async () => {
+  test('who accepts an id instead of an answer waits in the queue', async () => {
     const world = createWorld({ deployments: [lacking], secrets: changing({}).secrets });
 
     const done = await world.clock.run(world.gateway.complete({ ...submitted, maxWaitMs: 2_000 }));
@@ -139,7 +139,7 @@ describe('while every deployment lacks its key', () => {
   });
 });
 
-test('a dispatcher whose secrets cannot be read again hands out turns all the same', async () => {
+test('a dispatcher whose secrets cannot be read again still hands out turns', async () => {
   const { secrets, breakDown } = changing({ KEY: 'k' });
   const world = createWorld({ deployments: [lacking], secrets });
 

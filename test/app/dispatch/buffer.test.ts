@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { intercept } from '../../setup/trouble.ts';
 import { aRequest, createWorld, tiers } from '../../setup/worlds/world.ts';
 
-test('of large bodies the dispatcher takes no more from a tier than fit its memory', async () => {
+test('the dispatcher takes no more large bodies from a tier than fit its memory', async () => {
   const world = createWorld({ deployments: [{ rpm: 1 }] });
   let taken = 0;
   intercept(world.deps.queues, 'receive', (receive) => async (from, how) => {

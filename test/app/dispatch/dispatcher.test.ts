@@ -57,7 +57,7 @@ describe('a dispatcher', () => {
     expect(await world.clock.run(leading)).toBe('left');
   });
 
-  test('does not leave when the bell rings while it says farewell', async () => {
+  test('does not leave when the bell rings while it is leaving', async () => {
     const world = createWorld();
     const leading = world.dispatcher.lead('m', 900_000);
     let isFirst = true;

@@ -52,7 +52,7 @@ describe('the gauge', () => {
     expect(await balanceOf(world)).toBe(0);
   });
 
-  test('counted too high by a ring sent twice is put right while the same dispatcher leads', async () => {
+  test('counted too high by a ring sent twice is corrected while the same dispatcher leads', async () => {
     const world = createWorld({ deployments: [{ rpm: 60 }] });
     let isFirst = true;
     interceptWrite(world.deps.groups, 'ring', (own) => async (group, write) => {
@@ -77,7 +77,7 @@ describe('the gauge', () => {
     expect(await leaderOf(world)).toBe(leader);
   });
 
-  test('is zero once the leader has left, though no bell ever rang for whom it served', async () => {
+  test('is zero once the leader has left, though no bell ever rang for the request it served', async () => {
     const world = createWorld({ deployments: [{ rpm: 60 }] });
     interceptWrite(world.deps.groups, 'ring', () => () => Promise.reject(unavailable()));
     await world.gateway.submit(aRequest());
@@ -92,7 +92,7 @@ describe('the gauge', () => {
     expect([await leaderOf(world), await balanceOf(world)]).toEqual([null, 0]);
   });
 
-  test('below zero without a leader is put right by whom the schedule starts', async () => {
+  test('below zero without a leader is corrected by the dispatcher that the schedule starts', async () => {
     const world = createWorld({ deployments: [{ rpm: 60 }] });
     const nowMs = world.clock.now();
     await namedWrites(world.deps.groups).lead('m', { leader: 'gone', nowMs, untilMs: nowMs + 15_000 });

@@ -83,7 +83,7 @@ describe('a job that is refused after its dispatcher has handed over', () => {
 });
 
 describe('a dispatcher whose process is to end', () => {
-  test('hands over what it leads, and whoever comes next goes on in order', async () => {
+  test('hands over its groups, and the next leader goes on in order', async () => {
     const world = createWorld({ isStarterDead: true });
     const ending = new AbortController();
     const { dispatcher } = world;
@@ -101,7 +101,7 @@ describe('a dispatcher whose process is to end', () => {
     expect(world.arrivals.map(({ body }) => body.n)).toEqual([1, 3, 2]);
   });
 
-  test('hands over at once what it begins to lead too late', async () => {
+  test('hands over at once a group that it begins to lead too late', async () => {
     const world = createWorld();
 
     const leading = createDispatcher(world.deps, AbortSignal.abort()).lead('m', 900_000);

@@ -15,7 +15,7 @@ async function withBacklog(jobs: number): Promise<World> {
   return world;
 }
 
-test('of a long line only the first are hidden again and again', async () => {
+test('only the first of a long line are hidden again and again', async () => {
   const world = await withBacklog(900);
   let hidden = 0;
   intercept(world.deps.queues, 'hide', (own) => async (from, receipts, seconds) => {

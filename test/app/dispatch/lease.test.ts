@@ -15,7 +15,7 @@ test('nobody leads a group that has left the configuration', async () => {
   expect((await world.deps.groups.read('gone')).queue.leader).toBeNull();
 });
 
-test('a dispatcher whose lease another has taken writes nothing over what that one reports', async () => {
+test('a dispatcher whose lease another has taken does not overwrite that one’s report', async () => {
   const world = createWorld({ deployments: [{ rpm: 60 }] });
   let stale = 0;
   interceptWrite(world.deps.groups, 'report', (own) => async (group, write) => {

@@ -32,7 +32,7 @@ const create = (more: Partial<Parameters<Keys['create']>[0]> = {}) =>
 const isValid = async (secret: string) => (await store.find(hashOf(secret))) !== undefined;
 
 describe('rotation', () => {
-  test('leaves the secret before valid for the overlap, and the key what it was', async () => {
+  test('leaves the old secret valid for the overlap, and the key unchanged', async () => {
     const { record, secret } = await create();
 
     const rotated = await keys.rotate({ ...manager, id: record.id, overlapMs: HOUR_MS });
@@ -43,7 +43,7 @@ describe('rotation', () => {
     expect([await isValid(secret), await isValid(rotated.secret)]).toEqual([false, true]);
   });
 
-  test('without an overlap ends the secret before at once', async () => {
+  test('without an overlap ends the old secret at once', async () => {
     const { record, secret } = await create();
 
     const rotated = await keys.rotate({ ...manager, id: record.id, overlapMs: 0 });
@@ -74,7 +74,7 @@ describe('rotation', () => {
 });
 
 describe('an Idempotency-Key', () => {
-  test('creates one key, and a repeat is told which', async () => {
+  test('creates one key, and a repeat returns the same', async () => {
     const { record } = await create({ idempotencyKey: 'a' });
 
     const again = create({ idempotencyKey: 'a', settings: settings({ name: 'other' }) });
@@ -109,7 +109,7 @@ describe('an Idempotency-Key', () => {
     expect(await isValid(secret)).toBe(true);
   });
 
-  test('does not bring a removed key back, whose records would be another’s', async () => {
+  test('does not restore a removed key, whose records would belong to another', async () => {
     const { record } = await create({ idempotencyKey: 'a' });
     await keys.remove({ ...manager, id: record.id, waiting: 'keep' });
 
@@ -135,7 +135,7 @@ test('changes at the same moment are all made, one after the other', async () =>
   expect([after.models?.toSorted(), revision]).toEqual([models, 3]);
 });
 
-test('who never gets through is told to come again, not that all is well', async () => {
+test('a change that never gets through is refused for now, and not reported as made', async () => {
   const { record } = await create();
   store.replace = () => Promise.resolve('changed');
 
@@ -145,7 +145,7 @@ test('who never gets through is told to come again, not that all is well', async
   });
 });
 
-test('a removed key is nowhere any more, and remembered with what becomes of what waits', async () => {
+test('a removed key is gone, and remembered with the decision about its waiting requests', async () => {
   const { record, secret } = await create();
 
   await keys.remove({ ...manager, id: record.id, waiting: 'cancel' });

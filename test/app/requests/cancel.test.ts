@@ -137,7 +137,7 @@ describe('a request that moves on while it is being cancelled', () => {
     });
   }
 
-  test('from the queue to its call is not said to be uncalled', async () => {
+  test('from the queue to its call is not reported as never called', async () => {
     const world = createWorld({ answer: breakable(300_000).answer });
     const { id } = await world.gateway.submit(aRequest());
     delayCancel(world, 5_000);

@@ -171,7 +171,7 @@ test('of changes that race the last one counts, in the record and for the dispat
   expect([await world.clock.run(balanceOf(world)), world.running()]).toEqual([0, 0]);
 }, 30_000);
 
-test('a changed request beyond what the dispatcher holds goes to its place when that comes to it', async () => {
+test('a changed request beyond the dispatcher’s buffer goes to its place once it is received', async () => {
   const world = await worldAtFullRate();
   const asked = Array.from({ length: 1_300 }, (_, n) =>
     world.gateway.submit(aRequest({ priority: 1_000, body: { n } })),
@@ -190,7 +190,7 @@ test('a changed request beyond what the dispatcher holds goes to its place when 
   expect([await balanceOf(world), world.running()]).toEqual([0, 0]);
 }, 60_000);
 
-test('what was noted of changes is forgotten when their requests are over', async () => {
+test('the notes of changes are deleted when their requests are over', async () => {
   const world = await behindFullWindow();
   const ids = await submit(world, [100, 100, 100]);
   for (const id of ids.slice(0, 2)) await change(world, id, 50);

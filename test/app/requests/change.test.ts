@@ -54,7 +54,7 @@ describe('a change of priority, a good second before the next turn', () => {
     expect([await balanceOf(world), world.running()]).toEqual([0, 0]);
   });
 
-  test('is in its place within a second of the answer, and its position says so', async () => {
+  test('is in its place within a second after the answer, and its position shows it', async () => {
     const { world, ids } = await waitingJobs([100, 100, 100, 2_000]);
     await world.clock.advance(10_400);
 
@@ -66,7 +66,7 @@ describe('a change of priority, a good second before the next turn', () => {
     expect(positions).toEqual([2, 3, 4, 1]);
   });
 
-  test('keeps what was there: its id, its time, its deadline', async () => {
+  test('keeps its id, its arrival and its deadline', async () => {
     const { world, ids } = await waitingJobs([100]);
     const before = await collect(world, ids[0]!);
 
@@ -191,7 +191,7 @@ describe('a request that is not queued any more', () => {
   test.each([
     { state: 'in_progress', afterMs: 300 },
     { state: 'completed', afterMs: 10_000 },
-  ])('is not changed: $state', async ({ state, afterMs }) => {
+  ])('is not changed if it is $state', async ({ state, afterMs }) => {
     const world = createWorld({ deployments: [{ rpm: 60 }] });
     const { id } = await world.gateway.submit(aRequest());
     intercept(world.deps.upstream, 'call', (own) => async (call) => {

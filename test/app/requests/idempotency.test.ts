@@ -29,7 +29,7 @@ const diesBeforeSending = ({ deps }: World) =>
 
 describe('50 who send the same request at once', () => {
   test.each([{ rpm: 60 }, { rpm: 1 }])(
-    'have one call made and equal answers, at a limit of $rpm',
+    'cause one call and get equal answers, at a limit of $rpm',
     async ({ rpm }) => {
       const random = createRandom(seedOf('50 the same'));
       const world = createWorld({ deployments: [{ rpm }], answer: answerAfter(3_000, '{"a": 1.0}') });
@@ -71,7 +71,7 @@ describe('50 who send the same request at once', () => {
 });
 
 describe('a request that was sent before', () => {
-  test('is answered with what it came to, long after', async () => {
+  test('is answered with its outcome, long after', async () => {
     const world = createWorld({ deployments: [{ rpm: 60 }] });
     const first = await world.clock.run(world.gateway.complete(keyed()));
     await world.clock.advance(3_600_000);
@@ -189,7 +189,7 @@ describe('a request whose message was not sent', () => {
     expect(await atRest(world)).toEqual([0, 0, 0]);
   });
 
-  test('is over, not made anew, where its deadline has passed since', async () => {
+  test('is over, and not created again, if its deadline has passed since', async () => {
     const world = createWorld({ deployments: [{ rpm: 60 }] });
     void diesBeforeSending(world).submit(keyed({ timeoutMs: 5_000 }));
     await world.clock.advance(30_000);

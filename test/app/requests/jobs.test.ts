@@ -217,7 +217,7 @@ describe('the safety net', () => {
     expect(world.running()).toBe(1);
   });
 
-  test('leaves a group alone that is empty or led', async () => {
+  test('leaves alone a group that is empty or led', async () => {
     const world = createWorld();
 
     await world.dispatcher.sweep();

@@ -16,7 +16,7 @@ async function submitMany(world: World, count: number, changes: Parameters<typeo
 const idsOf = ({ data }: RequestList) => data.map(({ id }) => id);
 const ofOwner = { owner: 'owner-1', limit: 20 };
 
-describe('the list of one’s own requests', () => {
+describe('the list of a caller’s own requests', () => {
   test('is in pages, newest first, the last of which says that it is the last', async () => {
     const world = createWorld({ isStarterDead: true });
     const ids = (await submitMany(world, 5)).toReversed();
@@ -38,13 +38,13 @@ describe('the list of one’s own requests', () => {
     expect([hasMore, lastId]).toEqual([false, ids[0]]);
   });
 
-  test('is empty for whoever has none', async () => {
+  test('is empty for a caller without requests', async () => {
     const world = createWorld();
 
     expect(await world.gateway.list(ofOwner)).toEqual({ data: [], hasMore: false, lastId: null });
   });
 
-  test('shows nobody else’s, and does not begin after one', async () => {
+  test('shows no other caller’s requests, and does not begin after one', async () => {
     const world = createWorld({ isStarterDead: true });
     const [theirs = ''] = await submitMany(world, 1, { owner: 'owner-2' });
 
@@ -57,7 +57,7 @@ describe('the list of one’s own requests', () => {
     }
   });
 
-  test('says of each that waits where it stands, and reads each group’s state once', async () => {
+  test('shows the position of each waiting request, and reads each group’s state once', async () => {
     const world = createWorld({
       deployments: [{ rpm: 1 }, { rpm: 1, id: 'other', group: 'other' }],
       isStarterDead: true,
@@ -96,7 +96,7 @@ describe('the list of one’s own requests', () => {
     expect(collected).toMatchObject({ status: 'completed', response: '{"ok":true}' });
   });
 
-  test('closes what nobody will close any more, as collecting does', async () => {
+  test('closes requests that nobody else will close, as collecting does', async () => {
     const world = createWorld({ isStarterDead: true });
     await submitMany(world, 1, { timeoutMs: 1_000 });
     await world.clock.advance(20_000);
@@ -133,7 +133,7 @@ describe('a filtered list', () => {
     expect(idsOf(await world.gateway.list({ ...ofOwner, group: 'm', limit: 1 }))).toEqual([second]);
   });
 
-  test('looks at 500 requests and then says where to go on', async () => {
+  test('reads 500 requests and then says where to continue', async () => {
     const world = createWorld({
       deployments: [{ rpm: 1 }, { rpm: 1, id: 'other', group: 'other' }],
       isStarterDead: true,

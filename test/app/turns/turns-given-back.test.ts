@@ -57,7 +57,7 @@ describe('a turn is given back once', () => {
     expect(Math.min(...sums)).toBe(0);
   });
 
-  test('when its caller is late by the time that it has been moved to the present', async () => {
+  test('when its caller is too late once it has been moved to the present', async () => {
     const world = createWorld({ deployments: [{ rpm: 60 }] });
     const record = await grantedLate(world, 2_000);
     let moves = 0;
@@ -75,7 +75,7 @@ describe('a turn is given back once', () => {
     expect(new Set(await sumsFromNow(world))).toEqual(new Set([0]));
   });
 
-  test('when its job is late by the time that it has been moved to the present', async () => {
+  test('when its job is too late once it has been moved to the present', async () => {
     const world = createWorld({ deployments: [{ rpm: 1 }] });
     let isLoaded = false;
     intercept(world.deps.blobs, 'get', (own) => async (key) => {
@@ -138,7 +138,7 @@ describe('a turn is given back once', () => {
   });
 });
 
-test('a caller who gives its turn back in the moment in which it is taken for gone stays in line', async () => {
+test('a caller who gives its turn back at the moment when it is presumed gone stays in line', async () => {
   const world = createWorld({ deployments: [{ rpm: 60 }] });
   const record = await grantedLate(world);
   const { turn } = (await world.deps.requests.read(ID)) ?? record;

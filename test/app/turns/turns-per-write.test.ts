@@ -25,7 +25,7 @@ async function queueJobs(world: World, count: number): Promise<void> {
   for (let n = 0; n < count; n++) await world.gateway.submit(aRequest({ priority: n % 1_000, body: { n } }));
 }
 
-test('a limit above what one write after another gives is used all the same, in order', async () => {
+test('a limit above the rate of successive writes is still used in full, in order', async () => {
   const world = createWorld({ deployments: [{ rpm: 12_000 }], isStarterDead: true });
   await queueJobs(world, 900);
 
@@ -49,7 +49,7 @@ test('where turns come slower than writes, each has a write of its own', async (
   expect(writes()).toBe(60);
 });
 
-test('whatever is wanted at once, the window holds what was given, and never more than its limits', async () => {
+test('whatever is requested at once, the window holds the given turns, and never more than its limits', async () => {
   const wanted = fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 1, maxLength: 20 });
   await fc.assert(
     fc.asyncProperty(fc.array(wanted, { maxLength: 12 }), async (rounds) => {
@@ -77,7 +77,7 @@ test('whatever is wanted at once, the window holds what was given, and never mor
   );
 });
 
-test('a newcomer while several turns are being reserved has the first of them', async () => {
+test('a newcomer that arrives while several turns are being reserved gets the first of them', async () => {
   const world = createWorld({ deployments: [{ rpm: 12_000 }], isStarterDead: true });
   await queueJobs(world, 100);
 

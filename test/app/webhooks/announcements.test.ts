@@ -49,7 +49,7 @@ const submit = (world: World, changes: Parameters<typeof aRequest>[0] = {}) =>
   world.gateway.submit(notified(changes)).then(({ id }) => id);
 
 describe('the end of a job with a webhook is announced before it is written', () => {
-  test('and is left to others by a caller that does not know that it is a job', async () => {
+  test('and a caller that does not know that it is a job leaves that to others', async () => {
     const { world, events } = watched({ isStarterDead: true });
     await fillWindow(world);
     loseConversions(world);
@@ -67,7 +67,7 @@ describe('the end of a job with a webhook is announced before it is written', ()
   test.each([
     { end: 'complete', status: 200 },
     { end: 'fail', status: 500 },
-  ])('when it is called for: $end', async ({ end, status }) => {
+  ])('when its call ends: $end', async ({ end, status }) => {
     const { world, events } = watched({
       deployments: [{ rpm: 60 }],
       answer: async (call, clock) => (status === 200 ? answerAfter(50)(call, clock) : refusal(status)),
@@ -164,7 +164,7 @@ describe('nothing is announced', () => {
   test.each([
     { who: 'of a free slot', before: async () => undefined },
     { who: 'of a turn', before: fillWindow },
-  ])('to a caller who is answered directly, out $who', async ({ before }) => {
+  ])('for a caller who is answered directly, $who', async ({ before }) => {
     const { world, events } = watched();
     await before(world);
 

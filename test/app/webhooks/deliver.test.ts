@@ -155,7 +155,7 @@ describe('a webhook', () => {
     expect([world.queue.size(), world.queue.buried]).toEqual([0, [id]]);
   });
 
-  test('that is gone (410) is not asked again, and nobody has to look into it', async () => {
+  test('that is gone (410) is not called again, and nobody has to look into it', async () => {
     const world = createWebhookWorld(() => answered(410));
 
     const { id } = await world.gateway.submit(aJob());
@@ -177,7 +177,7 @@ describe('a webhook', () => {
     expect(webhook!.next_attempt_at! - webhook!.last_attempt_at!).toBe(5);
   });
 
-  test('gets one attempt at a time, however many are at it', async () => {
+  test('gets one attempt at a time, however many deliverers there are', async () => {
     const slow: Behaviour = async (n, { clock }) => {
       await clock.sleep(10_000);
       return answered(n < 3 ? 500 : 200);
@@ -204,7 +204,7 @@ describe('a webhook', () => {
     expect((await world.read(id)).webhook).toMatchObject({ status: 'delivered', attempts: 2 });
   });
 
-  test('hears nothing of a result that was overtaken, and is not told a second time for it', async () => {
+  test('is not told a second time because of a result that came too late', async () => {
     const late = Promise.withResolvers<DeliveryOutcome>();
     const world = createWebhookWorld((n) => (n === 1 ? late.promise : answered(200)));
     const { id } = await world.gateway.submit(aJob());
@@ -217,7 +217,7 @@ describe('a webhook', () => {
     expect([world.posts.length, world.queue.size()]).toEqual([2, 0]);
   });
 
-  test('of an attempt that was overtaken keeps its announcement, whatever it came to', async () => {
+  test('keeps its announcement after an attempt that was overtaken, whatever its result', async () => {
     const late = Promise.withResolvers<DeliveryOutcome>();
     const world = createWebhookWorld((n) => (n === 1 ? late.promise : answered(500)));
     const record = endedRecord();
@@ -233,7 +233,7 @@ describe('a webhook', () => {
     expect((await world.read(record.id)).webhook).toMatchObject({ status: 'failed', attempts: 2 });
   });
 
-  test('that may not be called any more is not', async () => {
+  test('whose address is no longer allowed is not called', async () => {
     const world = createWebhookWorld(() => answered(200));
     const url = 'http://127.0.0.1:9/hook';
 
@@ -244,7 +244,7 @@ describe('a webhook', () => {
     expect((await world.read(id)).webhook).toMatchObject({ status: 'failed', last_error: 'url_refused' });
   });
 
-  test('is nowhere in the log, nor is what it was sent', async () => {
+  test('appears nowhere in the log, nor does its message', async () => {
     const world = createWebhookWorld(() => answered(500), { answer: answerAfter(1, '{"a":"prompted"}') });
 
     await world.gateway.submit(aJob());
@@ -302,7 +302,7 @@ describe('an end', () => {
     expect(world.posts.map(({ body }) => parse(body).type)).toEqual(['request.cancelled']);
   });
 
-  test("of a ticket is its caller's to hear", async () => {
+  test('of a ticket is reported to its caller only', async () => {
     const world = createWebhookWorld(() => answered(200));
     const record = endedRecord({ kind: 'ticket' });
     await world.store.create(record);

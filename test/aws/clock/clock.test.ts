@@ -15,7 +15,7 @@ test('many who sleep on one signal share a listener, and all wake when it aborts
   expect(getEventListeners(stopped.signal, 'abort')).toEqual([]);
 });
 
-test('who has slept leaves nothing at the signal, and the next can sleep on it', async () => {
+test('a sleeper leaves nothing at the signal, and the next one can sleep on it', async () => {
   const stopped = new AbortController();
   const long = clock.sleep(60_000, stopped.signal);
   await clock.sleep(0, stopped.signal);

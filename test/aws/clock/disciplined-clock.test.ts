@@ -14,7 +14,7 @@ describe('the disciplined clock', () => {
     return { state, clock };
   }
 
-  test('goes on with the time that passes', () => {
+  test('advances by the time that passes', () => {
     const { state, clock } = machine();
 
     state.elapsedMs += 1_234;

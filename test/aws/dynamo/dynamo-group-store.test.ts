@@ -73,7 +73,7 @@ describe('the group store on DynamoDB', () => {
     expect(dynamo.commandCalls(QueryCommand)[0]?.args[0].input).toMatchObject({ ConsistentRead: true });
   });
 
-  test('asks for less when a glance will do', async () => {
+  test('asks for less if a glance is enough', async () => {
     dynamo.on(QueryCommand).resolves({ Items: [{ row: { S: 'queue' }, bell: { N: '2' } }] });
 
     const state = await store.glance('m');
@@ -97,7 +97,7 @@ describe('the group store on DynamoDB', () => {
   });
 
   test.each([{ version: { S: 'secret' } }, { requestSlots: { M: { '7': { S: 'secret' } } } }])(
-    'does not take %j for a window',
+    'does not accept %j as a window',
     async (Attributes) => {
       dynamo.on(UpdateItemCommand).resolves({ Attributes });
 

@@ -52,7 +52,7 @@ describe('the request store on DynamoDB', () => {
     expect(input.Item?.expiresAt).toEqual({ N: String((T + 600_000 + DAY_MS) / 1_000) });
   });
 
-  test('takes its own record for created when only the second sending was refused', async () => {
+  test('treats its own record as created if only the second sending was refused', async () => {
     dynamo.on(PutItemCommand).callsFake(({ Item }: { readonly Item: Record<string, AttributeValue> }) => {
       dynamo.on(GetItemCommand).resolves({ Item });
       throw failed(2);
@@ -61,7 +61,7 @@ describe('the request store on DynamoDB', () => {
     expect(await store.create(sampleRecord({ deadlineMs: T + 600_000 }))).toEqual({ kind: 'created' });
   });
 
-  test('takes another’s record for what it is, though its own sending was the second', async () => {
+  test('recognises another’s record, though its own sending was the second', async () => {
     const other = sampleRecord({ deadlineMs: T + 600_000, fingerprint: 'other' });
     const Item = itemOf(other);
     dynamo.on(PutItemCommand).rejects(failed(2));

@@ -99,7 +99,7 @@ describe('a read that fails', () => {
     expect(warnings).toMatchObject([{ message: expect.stringContaining('goes on') }]);
   });
 
-  test('while nothing was ever read is a fault, and the next who needs it tries again', async () => {
+  test('while nothing was ever read is a fault, and the next use tries again', async () => {
     const { secrets, hold, mock } = world();
     mock.rejects(new Error('denied'));
 
@@ -119,7 +119,7 @@ test('a secret that was never set holds nothing', async () => {
   expect(seen).toEqual([{}]);
 });
 
-test('a secret that is suddenly gone takes no key from those who have it', async () => {
+test('a secret that is suddenly gone takes no key from functions that have read it', async () => {
   const { secrets, hold, mock, clock } = world();
   hold({ KEY: 'one' });
   await secrets.current();
@@ -131,7 +131,7 @@ test('a secret that is suddenly gone takes no key from those who have it', async
 });
 
 test.each(['hunter2', '"hunter2"', '["hunter2"]'])(
-  'a secret that is no object is a fault that shows nothing of it: %j',
+  'a secret that is not an object is a fault that shows nothing of it: %j',
   async (SecretString) => {
     const { secrets, mock } = world();
     mock.resolves({ SecretString });

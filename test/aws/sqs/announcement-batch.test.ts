@@ -42,7 +42,7 @@ const failuresOf = (...ids: readonly string[]) => ({
   batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })),
 });
 
-test('what is done with leaves the queue; what is not stays there, hidden until its time', async () => {
+test('a finished announcement leaves the queue; any other stays there, hidden until its time', async () => {
   const { handle, hidden, announced } = batchWith({ a: 'done', b: 5_250, c: 'done', d: 28_800_000 });
   const Records = ['a', 'b', 'c', 'd'].map((id, n) => record(n, JSON.stringify({ id })));
 
@@ -56,7 +56,7 @@ test('what is done with leaves the queue; what is not stays there, hidden until 
   expect(announced).toContainEqual({ id: 'a', announcedAtMs: 1_800_000_000_123 });
 });
 
-test('one that fails, or is none of ours, stays and keeps no other from being done', async () => {
+test('one that fails, or is not ours, stays and holds up no other', async () => {
   const { handle, hidden, logged } = batchWith({ a: 'done', b: new Error('no answer') });
   const Records = [record(0, '{"id":"b"}'), record(1, 'not JSON'), record(2, '{}'), record(3, '{"id":"a"}')];
 

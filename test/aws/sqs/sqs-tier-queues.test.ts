@@ -93,7 +93,7 @@ describe('the tier queues on SQS', () => {
     expect(hidden[2]?.[0]).toEqual({ Id: '20', ReceiptHandle: 'r20', VisibilityTimeout: 45 });
   });
 
-  test('pass over the part of a batch that failed', async () => {
+  test('ignore the part of a batch that failed', async () => {
     const Failed = [{ Id: '0', SenderFault: true, Code: 'ReceiptHandleIsInvalid' }];
     sqs.on(ChangeMessageVisibilityBatchCommand).resolves({ Successful: [], Failed });
     sqs.on(DeleteMessageBatchCommand).resolves({ Successful: [], Failed });
@@ -102,7 +102,7 @@ describe('the tier queues on SQS', () => {
     await expect(queues.remove(queue, ['r1', 'r2'])).resolves.toBeUndefined();
   });
 
-  test('call nobody about no receipts', async () => {
+  test('make no call without receipts', async () => {
     await queues.hide(queue, [], 0);
     await queues.remove(queue, []);
 

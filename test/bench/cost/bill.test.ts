@@ -55,6 +55,6 @@ test('a fixed price is reached when requests and idling cost as much', () => {
   expect(requests).toBe(5_000_000);
 });
 
-test('what costs less than idling is never reached', () => {
+test('a price below that of idling is never reached', () => {
   expect(breakEven({ usdPerMonth: 1, idleUsdPerMonth: 5, usdPerMillion: 20 })).toBe(0);
 });

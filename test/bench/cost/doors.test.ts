@@ -12,7 +12,7 @@ test('a function URL saves what comes with API Gateway, and nothing else', () =>
   expect(totalOf(billOf(gatewayUsages(1), 1))).toBeCloseTo(3.5 + 0.167 + 0.25, 3);
 });
 
-test('an hour of calls without a key costs what the reservation lets in', () => {
+test('an hour of calls without a key costs as much as the reservation admits', () => {
   const usages = floodUsages({ concurrency: 100, memoryMb: 1024, logBytes: 1_000 });
 
   const [calls, seconds, logs] = billOf(usages, 1_000_000).map(({ usdPerMillion }) => usdPerMillion);

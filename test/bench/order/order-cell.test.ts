@@ -51,7 +51,7 @@ describe('a run of the dispatcher', () => {
   });
 });
 
-describe('what a cell has to keep', () => {
+describe('the promises of a cell', () => {
   test.each<[string, Partial<CellResult>]>([
     ['the wait is near that of the ideal queue', {}],
     ['more than that may be chance', { overIdeal: { value: 1.06, standardError: 0.006 } }],
@@ -73,7 +73,7 @@ describe('what a cell has to keep', () => {
   });
 });
 
-describe('what is printed', () => {
+describe('the printed tables', () => {
   test('has a figure or a word in each field', () => {
     const tables = [...waitTables([aResult()]), checks([aResult()]), summary([aResult()])];
 

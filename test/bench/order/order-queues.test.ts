@@ -87,7 +87,7 @@ describe('the ideal queue', () => {
     waits.forEach((wait, own) => expect(Math.abs(wait / theory[own]! - 1)).toBeLessThan(0.05));
   });
 
-  test('lets nobody pass a better one, and within a class whoever came first goes first', () => {
+  test('lets nobody pass a better request, and within a class the earliest arrival goes first', () => {
     const arrivals = atOnce([2, 1, 0, 1, 0]);
 
     expect(orderUnder(arrivals, priorityLine(classIn(arrivals)))).toEqual([2, 4, 1, 3, 0]);
@@ -108,7 +108,7 @@ describe('one FIFO', () => {
 });
 
 describe('SQS in batches', () => {
-  test('works a batch off before it looks at a better queue', () => {
+  test('finishes a batch before it looks at a better queue', () => {
     const arrivals = atOnce([...Array.from({ length: 12 }, () => 2), 0]);
     const late = { ...arrivals, atMs: arrivals.atMs.map((_, n) => (n === 12 ? 5 : 0)) };
 

@@ -24,7 +24,7 @@ test.each<[Provider, string, object]>([
   expect(bedrockModel(provider, name)).toMatchObject({ kind: 'chosen', notice: undefined, ...expected });
 });
 
-test('what AWS does not document at bedrock-runtime is called there with a notice', () => {
+test('a model that AWS does not document at bedrock-runtime is called there with a notice', () => {
   expect(bedrockModel('bedrock', 'qwen.qwen3-32b-v1:0')).toMatchObject({
     kind: 'chosen',
     provider: 'bedrock',

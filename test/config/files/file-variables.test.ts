@@ -35,7 +35,7 @@ describe('environment_variables', () => {
     ]);
   });
 
-  test('that nothing refers to are said to do nothing', () => {
+  test('that nothing refers to get a notice that they do nothing', () => {
     expect(noticesOf(withVariables('{KEY: os.environ/OTHER, REDIS_HOST: h}'))).toEqual([
       'headway.yaml:9: environment_variables.REDIS_HOST: does nothing here: no setting of the file is os.environ/REDIS_HOST',
     ]);

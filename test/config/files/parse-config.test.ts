@@ -94,7 +94,7 @@ headway_settings:
   });
 });
 
-test('limits in litellm_params win over those of the entry', () => {
+test('limits in litellm_params take precedence over those of the entry', () => {
   const [deployment] = configOf(
     'model_list: [{model_name: m, rpm: 5, tpm: 7, litellm_params: {model: ollama/x, rpm: 6}}]',
   ).deployments;
@@ -174,7 +174,7 @@ router_settings:
   });
 });
 
-test('the file at the root of the repository is valid, and only a deploy has something to say about it', () => {
+test('the file at the root of the repository is valid, and only a deploy gives a notice about it', () => {
   const text = readFileSync(new URL('../../../headway.yaml', import.meta.url), 'utf8');
 
   expect(configOf(text).deployments.map(({ group, rpm }) => [group, rpm])).toEqual([

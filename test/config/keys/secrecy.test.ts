@@ -67,7 +67,7 @@ test.each([
   ['%/x', ''],
   ['anthropic/%', ''],
   ['os.environ/X', ''],
-])('a model written as %s is not repeated where it is refused %s', (model, more) => {
+])('a model written as %s is not repeated when it is refused %s', (model, more) => {
   fc.assert(
     fc.property(keyShaped, (value) => {
       const params = [`model: ${model}`, more].map((line) => `      ${line.replace('%', value)}\n`).join('');

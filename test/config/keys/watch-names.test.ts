@@ -35,7 +35,7 @@ test('what has gone again is named again', () => {
   expect(lines).toEqual([{ missing: ['KEY'] }, { missing: ['KEY'] }]);
 });
 
-test('a secret for webhooks that is none is named as such', () => {
+test('an unusable secret for webhooks is reported as such', () => {
   const { lines, watch } = watched();
 
   watch({ KEY: 'k', MASTER_KEY: 'm', HOOKS: 'hunter2' });

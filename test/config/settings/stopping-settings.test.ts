@@ -114,7 +114,7 @@ test.each(general)('%s in general_settings stops the start', (setting, expected)
   expect(errorsOf(text)).toEqual([`headway.yaml:3: general_settings.${expected}`]);
 });
 
-describe('what protects nobody in LiteLLM either', () => {
+describe('a value that protects nobody in LiteLLM either', () => {
   test.each(['enforce_user_param: false', 'allowed_ips: []', 'allowed_routes:', 'enable_jwt_auth: off'])(
     '%s is passed over',
     (setting) => {
@@ -125,7 +125,7 @@ describe('what protects nobody in LiteLLM either', () => {
   );
 });
 
-test('an error hides no notice: what explains it may be one', () => {
+test('an error hides no notice, since a notice may explain it', () => {
   const parsed = parse('model_lists: []\nrouter_settings: {client_ttl: 2, timeout: x}');
 
   expect(parsed).toMatchObject({

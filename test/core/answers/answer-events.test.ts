@@ -67,7 +67,7 @@ describe('a chat completion as a stream', () => {
     expect(eventsOf(chat([choice]))).toEqual([roleOnly, ...between, end('stop')]);
   });
 
-  test('passes on what it does not know', () => {
+  test('passes on fields that it does not know', () => {
     const choice = said(
       { content: 'hi', reasoning_content: 'hm' },
       { content_filter_results: { hate: 'none' } },
@@ -243,7 +243,7 @@ describe('an event stream', () => {
     ]);
   });
 
-  test('keeps one line for each event, whatever it says', () => {
+  test('keeps one line for each event, whatever its text', () => {
     const [first] = eventStream([{ data: { text: 'a\r\n\ndata: [DONE]\u2028' } }]);
 
     expect(first?.split(/\r\n|\r|\n/)).toHaveLength(4);

@@ -27,7 +27,7 @@ describe('lines', () => {
   });
 });
 
-describe('a file that is made to be hard to read', () => {
+describe('a file that is designed to be hard to read', () => {
   test.each([
     ['blank lines alone', '\n'.repeat(MEGABYTE), 'empty_file'],
     ['too many lines', 'a\n'.repeat(MEGABYTE), 'too_many_tasks'],

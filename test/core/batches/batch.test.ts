@@ -54,7 +54,7 @@ const aBatch = (changes: Partial<BatchRecord> = {}): BatchRecord => ({
   ...changes,
 });
 
-describe('what there is to do', () => {
+describe('the next steps', () => {
   test.each<[string, Partial<BatchRecord>, number, readonly string[]]>([
     ['a new batch', { status: 'validating', total: 0 }, T0, ['check']],
     ['one with lines to feed', { fed: 50 }, T0, ['feed', 'gather']],

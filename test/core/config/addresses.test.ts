@@ -104,7 +104,7 @@ describe('a name without a provider', () => {
     ]);
   });
 
-  test('that nobody knows goes only to an address that is written', () => {
+  test('that nobody knows is called only at a written address', () => {
     expect(errorsOf(fileWith('model: llama3\napi_key: k'))).toEqual([
       `headway.yaml:4: ${params}.model: found "llama3"; expected ${providers}; nobody here knows this name: ` +
         'write openai/<name> if OpenAI serves it, or add api_base',
@@ -150,7 +150,7 @@ describe('a variable written otherwise', () => {
     ]);
   });
 
-  test('in what a mock says is a text', () => {
+  test('in a mock’s answer is plain text', () => {
     expect(firstOf('model: ollama/x\nmock_response: "costs ${PRICE}"').mock?.response).toBe('costs ${PRICE}');
   });
 });
@@ -180,7 +180,7 @@ describe('without api_key', () => {
     expect(noticesOf(fileWith(written))).toEqual([]);
   });
 
-  test('what has to be set is named as missing', () => {
+  test('a required variable is named as missing', () => {
     expect(parse(fileWith('model: gpt-4o'), { MASTER_KEY: 'k' })).toMatchObject({
       missing: [{ name: 'OPENAI_API_KEY', line: 3, key: `${params}.api_key` }],
     });
@@ -264,7 +264,7 @@ describe('for a deploy, an address that only the shell says', () => {
   });
 });
 
-test('rpm and tpm in model_info act where nobody nearer says', () => {
+test('rpm and tpm in model_info act if nothing nearer sets them', () => {
   const text = `model_list:
 - {model_name: a, litellm_params: {model: ollama/x}, model_info: {rpm: 3, tpm: 4}}
 - {model_name: b, rpm: 5, litellm_params: {model: ollama/x}, model_info: {rpm: 3}}`;

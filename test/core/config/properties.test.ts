@@ -66,7 +66,7 @@ test('no text makes parseConfig throw, and every error says where', () => {
   );
 });
 
-test('whatever stands in place of a setting, parseConfig answers', () => {
+test('whatever value a setting has, parseConfig answers', () => {
   const anyParams = fc.record(
     { model: fc.jsonValue(), rpm: fc.jsonValue(), mock_response: fc.jsonValue(), api_key: fc.jsonValue() },
     { requiredKeys: [] },

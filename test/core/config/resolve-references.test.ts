@@ -40,7 +40,7 @@ test('a mock calls nobody: it needs neither key nor address, and no reference is
   expect(JSON.stringify(resolved)).not.toContain('os.environ');
 });
 
-test('what is referred to is named once, in order, and what is missing of it', () => {
+test('referenced names are listed once, in order, and so are the missing ones', () => {
   const config = configOf(mockText);
   const twice = { ...config, deployments: [...config.deployments, ...config.deployments] };
 

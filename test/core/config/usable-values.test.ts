@@ -18,8 +18,8 @@ const good = { BASE: 'https://h', KEY: 'k', MASTER_KEY: 'm' };
 /** None can stand in a header; the last one is a key copied from a page, with its typographic dash. */
 const unsendable = ['a\nb', 'a\r\nb', 'a\u0000b', 'a\u007fb', 'a\u200bb', 'schlüssel→', 'sk—1'];
 
-describe('what stands around a value', () => {
-  test.each(['\n', '\r\n', ' ', '\t', '\u00a0', '\ufeff'])('as %j is no part of it', (space) => {
+describe('white space around a value', () => {
+  test.each(['\n', '\r\n', ' ', '\t', '\u00a0', '\ufeff'])('such as %j is not part of it', (space) => {
     const env = { BASE: `${space}https://h${space}`, KEY: `k${space}`, MASTER_KEY: `${space}m${space}` };
 
     expect(errorsOf(text, env)).toEqual([]);
@@ -28,7 +28,7 @@ describe('what stands around a value', () => {
     expect([missingNames(config, env), unsendableNames(config, env)]).toEqual([[], []]);
   });
 
-  test('is no part of what the file holds either', () => {
+  test('is not part of a value in the file either', () => {
     const written = fileWith(
       'model: " openai/x "\napi_base: " https://h\\n"\napi_key: "k\\n"\nrpm: os.environ/RPM',
     );
@@ -49,7 +49,7 @@ describe('what stands around a value', () => {
     expect(isUsable(deployment!, { ...good, KEY: ' \n' })).toBe(false);
   });
 
-  test('is kept in what a mock says', () => {
+  test('is kept in a mock’s answer', () => {
     const mock = configOf(fileWith('model: ollama/x\nmock_response: os.environ/SAID')).deployments[0]!;
 
     expect(resolveDeployment(mock, { SAID: ' hi\n' })?.mock?.response).toBe(' hi\n');

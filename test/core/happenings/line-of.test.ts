@@ -153,17 +153,17 @@ describe('a call that the upstream refused', () => {
   } as const;
   const message = 'the upstream refused';
 
-  test('is a warning where the upstream failed', () => {
+  test('is a warning if the upstream failed', () => {
     const fields = { ...about, reason: 'failed', status: 503 };
 
     expect(lineOf({ ...refused, reason: 'failed' })).toEqual({ level: 'warn', message, fields });
   });
 
-  test('says what is behind it, if that is known', () => {
+  test('names the cause, if it is known', () => {
     expect(lineOf({ ...refused, reason: 'failed', cause })?.fields).toMatchObject({ cause });
   });
 
-  test('is no warning where the limit is used up or the caller is wrong', () => {
+  test('is no warning if the limit is used up or the caller is wrong', () => {
     const levels = (['rate_limited', 'rejected'] as const).map(
       (reason) => lineOf({ ...refused, reason })?.level,
     );
@@ -171,7 +171,7 @@ describe('a call that the upstream refused', () => {
     expect(levels).toEqual(['info', 'info']);
   });
 
-  test('says what to look at where an operator can mend it, and for how long the deployment is out', () => {
+  test('says what an operator has to check, and for how long the deployment is out', () => {
     const line = lineOf({ ...refused, reason: 'denied', status: 401, outForMs: 60_000 });
 
     expect(line).toMatchObject({ level: 'warn', message, fields: { reason: 'denied', outForMs: 60_000 } });

@@ -21,7 +21,7 @@ const odd = [
 ];
 
 describe('numbers', () => {
-  test.each(odd)('%s is written down as it was read, wherever it stands', (source) => {
+  test.each(odd)('%s is written as it was read, wherever it occurs', (source) => {
     const text = `{"a":${source},"b":[${source},{"c":${source}}],"d":"x, ${source}"}`;
 
     expect(JSON.stringify(parseExact(text))).toBe(text);
@@ -58,7 +58,7 @@ describe('numbers', () => {
     });
   });
 
-  test('are JavaScript’s for whoever reads them', () => {
+  test('read by the gateway are JavaScript numbers', () => {
     const fields = Object(parseExact('{"timeout":30.0,"seed":9223372036854775807,"model":"m"}')) as object;
 
     expect(withPlainNumbers({ ...fields })).toEqual({ timeout: 30, seed: 2 ** 63, model: 'm' });

@@ -93,7 +93,7 @@ describe('priority', () => {
     });
   });
 
-  test('whatever is asked for, no priority lies outside', () => {
+  test('whatever is requested, no priority lies outside', () => {
     const ends = fc
       .tuple(fc.integer(), fc.integer())
       .map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const);

@@ -18,7 +18,7 @@ test('a new secret is well formed and its form is stable', () => {
   expect(newSecret((count) => randomBytes(count))).not.toBe(newSecret((count) => randomBytes(count)));
 });
 
-test('bytes that would favour some letters are passed over', () => {
+test('bytes that would favour some letters are skipped', () => {
   const batches = [new Uint8Array(32).fill(255), new Uint8Array(32).fill(0)];
 
   expect(newSecret(() => batches.shift() ?? new Uint8Array())).toMatch(/^sk-hw-0{32}/);

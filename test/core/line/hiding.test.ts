@@ -23,7 +23,7 @@ const plan = (
 
 const held = (tier: string, hiddenForMs = 0) => ({ tier, hiddenUntilMs: nowMs + hiddenForMs });
 
-describe('how long those in line are hidden', () => {
+describe('the time for which requests in line are hidden', () => {
   test('no longer than half the time until their turn, and as a rule for 30 s', () => {
     const line = Array.from({ length: 300 }, () => held('standard'));
 
@@ -48,7 +48,7 @@ describe('how long those in line are hidden', () => {
     expect(plan([one], { standard: 500, batch: 500 })).toEqual({ 30_000: [one] });
   });
 
-  test('who is hidden for longer than half of 30 s is left alone', () => {
+  test('a request that stays hidden for longer than half of 30 s is left alone', () => {
     const due = held('batch', 15_000);
 
     expect(plan([held('high', 15_001), due])).toEqual({ 30_000: [due] });

@@ -43,7 +43,7 @@ describe('the line as text', () => {
     );
   });
 
-  test('tells of all that it may where many share a few priorities', () => {
+  test('lists as many as it may if many share a few priorities', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 9_000 }), { minLength: 81, maxLength: 120 }), (gaps) => {
         let atMs = T0;
@@ -54,7 +54,7 @@ describe('the line as text', () => {
     );
   });
 
-  test('of as many priorities as requests tells of the first 40 at least', () => {
+  test('with as many priorities as requests lists at least the first 40', () => {
     const places = Array.from({ length: 100 }, (_, n) => ({ priority: n * 20, enqueuedAtMs: T0 - n }));
 
     const { spots, goesOn } = readLine(writeLine(places));
@@ -65,7 +65,7 @@ describe('the line as text', () => {
 });
 
 describe('a place in the line', () => {
-  test('has ahead of it whoever is strictly better, for everybody whom the line tells of', () => {
+  test('counts every strictly better request ahead, for each place that the line lists', () => {
     fc.assert(
       fc.property(waiting(fc.oneof(usual, weird), 120), (places) => {
         const line = readLine(writeLine(places));

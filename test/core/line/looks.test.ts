@@ -78,7 +78,7 @@ test.each([
   expect(plan({ freeInMs })).toEqual({ isNear: true, gapMs: 0, inMs });
 });
 
-test('the reach is further than a caller can fail to notice', () => {
+test('the reach is too far for a caller to miss it', () => {
   const unseenMs = timing.farGapMs.max + timing.reportMs + timing.nearGapMs;
 
   expect(timing.reachMs).toBeGreaterThan(unseenMs);

@@ -25,7 +25,7 @@ describe('places', () => {
   });
 });
 
-describe('while so many wait, the highest priority that is let in', () => {
+describe('while this many wait, the highest priority that is admitted', () => {
   test.each([
     [599, undefined],
     [600, 999],
@@ -39,7 +39,7 @@ describe('while so many wait, the highest priority that is let in', () => {
   });
 });
 
-test('whoever is told a priority gets in with it, and a better one never has fewer places', () => {
+test('a caller gets in with the priority that it is told, and a better one never has fewer places', () => {
   fc.assert(
     fc.property(
       fc.nat(1_000),

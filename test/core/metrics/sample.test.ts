@@ -9,11 +9,11 @@ function sampleOf(count: number): readonly number[] {
   return sample.values();
 }
 
-test('what fits is kept as it is', () => {
+test('values that fit are kept as they are', () => {
   expect(sampleOf(MAX_VALUES)).toEqual(Array.from({ length: MAX_VALUES }, (_, n) => n));
 });
 
-test('however many come, an even part of them is kept, at least half as many as may be', () => {
+test('of any number of values an even part is kept, at least half of the maximum', () => {
   fc.assert(
     fc.property(fc.integer({ min: MAX_VALUES, max: 20_000 }), (count) => {
       const values = sampleOf(count);

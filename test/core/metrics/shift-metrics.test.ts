@@ -31,7 +31,7 @@ function waitsOf(...ms: readonly number[]) {
 const high = { group: 'm', tier: 'high' };
 
 describe('a dispatcher tells', () => {
-  test('nothing of what did not happen', () => {
+  test('nothing about events that did not happen', () => {
     expect(shiftMetrics(quiet, nothing)).toEqual([]);
   });
 
@@ -82,7 +82,7 @@ test.each([
   ['denied', false],
   ['missing', false],
   ['rejected', false],
-] as const)('an upstream’s %s: is its failure: %s', (kind, isFailure) => {
+] as const)('an upstream’s %s counts as its failure: %s', (kind, isFailure) => {
   expect(upstreamErrorMetrics('m', kind, 2)).toEqual([
     { name: 'UpstreamErrors', value: 2, of: { group: 'm', kind } },
     ...(isFailure ? [{ name: 'UpstreamFailures', value: 2, of: {} }] : []),

@@ -108,7 +108,7 @@ test('nothing is begun at or after its deadline, and nothing expires before it',
   expect(applyTransition(granted, { ...start, name: 'claim', nowMs: 100 })).toBeUndefined();
 });
 
-test('of two changes made for the same revision one is refused; the enqueue time stays', () => {
+test('one of two changes for the same revision is refused; the enqueue time stays', () => {
   const before = aRecord({ enqueuedAtMs: 3, revision: 4 });
   const to = { priority: -1, tier: 'realtime', deadlineMs: 2_000, ticketNumber: 1 };
 

@@ -26,7 +26,7 @@ test.each([
   expect(estimateTokens(body)).toBe(tokens);
 });
 
-describe('what is no text counts the same, whatever its size', () => {
+describe('content that is not text counts the same, whatever its size', () => {
   const inMessage = (part: object) => ({ messages: messages([part]), max_tokens: 1 });
   const inInput = (item: object) => ({ input: [item], max_output_tokens: 1 });
   const url = `data:image/png;base64,${image}`;
@@ -115,7 +115,7 @@ describe('what is no text counts the same, whatever its size', () => {
     expect(tokens).toBeLessThan(IMAGE + 40);
   });
 
-  test('of two images in one text each counts', () => {
+  test('each of two images in one text counts', () => {
     const tokens = estimateTokens({ input: `${url} and ${url}`, max_output_tokens: 1 });
 
     expect(tokens).toBeGreaterThan(2 * IMAGE);
@@ -127,7 +127,7 @@ describe('what is no text counts the same, whatever its size', () => {
   });
 });
 
-describe('what the model reads beside the messages', () => {
+describe('everything that the model reads besides the messages', () => {
   const field = (n: number) => ({
     type: 'object',
     description: `The part with the number ${n}, as the customer wrote it`,

@@ -59,7 +59,7 @@ describe('the next attempt', () => {
     expect(found === null ? null : Math.round(found)).toBe(seconds);
   });
 
-  test('all of them fit into the time that a record is kept, whatever the chance', () => {
+  test('all of them fit into the time for which a record is kept, whatever the random numbers', () => {
     const longest = RETRY_GAPS_MS.reduce((total, gap) => total + gap * 1.1 + 60_000, 0);
 
     expect(longest).toBeLessThan(GIVE_UP_AFTER_MS);

@@ -181,7 +181,7 @@ describe('where loopback is allowed', () => {
     expect(judge(url, true).kind).toBe('refused');
   });
 
-  test('the Internet is still reached by https alone', () => {
+  test('the Internet is still reached only by https', () => {
     expect(judge('https://example.com/', true)).toMatchObject({ reach: 'public' });
   });
 });

@@ -183,7 +183,7 @@ describe('a late turn', () => {
   });
 });
 
-describe('what a window tells', () => {
+describe('the figures of a window', () => {
   test('its use is the larger share of its limits', () => {
     const row = { ...filled(3, START, 10), tokens: 90, tokenSlots: { '0': 90 } };
 

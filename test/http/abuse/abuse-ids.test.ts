@@ -124,7 +124,7 @@ describe.each(strangers)('%s', (...pair) => {
   });
 
   describe('another caller’s id', () => {
-    test.each(ways)('%s: %s %s is as if there were none', async (...way) => {
+    test.each(ways)('%s: %s %s answers as if it did not exist', async (...way) => {
       const id = ids[way[0]];
       const unknown = id.slice(0, -1) + (id.endsWith('0') ? '1' : '0');
 
@@ -140,7 +140,7 @@ describe.each(strangers)('%s', (...pair) => {
       expect(own.text).not.toMatch(/"status":"cancel/);
     });
 
-    test.each(['requests', 'files', 'batches'])('is on no page of one’s own %s', async (kind) => {
+    test.each(['requests', 'files', 'batches'])('is on no page of the caller’s own %s', async (kind) => {
       const { text } = await send({ method: 'GET', path: `/v1/${kind}`, headers: theirs });
 
       expect(JSON.parse(text)).toMatchObject({ data: [], first_id: null, last_id: null, has_more: false });
@@ -157,7 +157,7 @@ describe.each(strangers)('%s', (...pair) => {
       expect(answer.text).not.toContain('ours');
     });
 
-    test('of a file is no input of a batch', async () => {
+    test('of a file is not accepted as a batch’s input', async () => {
       const body = { input_file_id: ids.file, endpoint: '/v1/chat/completions', completion_window: '24h' };
 
       const { status, text } = await send({ path: '/v1/batches', headers: theirs, body });

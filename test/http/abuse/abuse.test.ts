@@ -19,7 +19,7 @@ describe('a body of unusual shape', () => {
     expect(status).toBe(200);
   });
 
-  test('of a key that stands twice, the last counts for the check and for the upstream alike', async () => {
+  test('if a key occurs twice, the last one counts for the check and for the upstream', async () => {
     const edge = createEdge();
 
     const { status } = await edge.send(
@@ -31,7 +31,7 @@ describe('a body of unusual shape', () => {
   });
 });
 
-describe('what would change the prototype of everything', () => {
+describe('a key that would change the prototype of every object', () => {
   // A test that does not clean up would show it to all others.
   afterEach(() => {
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
@@ -87,7 +87,7 @@ describe('what would change the prototype of everything', () => {
   );
 });
 
-describe('what a caller says about where to call', () => {
+describe('an address that a caller sends', () => {
   test.each(['api_base', 'base_url', 'api_key', 'user_config'])('in %s is refused', async (name) => {
     const edge = createEdge();
 
@@ -154,7 +154,7 @@ describe('an answer', () => {
     });
   });
 
-  test('as a stream is kept by nobody on the way', async () => {
+  test('as a stream is stored by no cache', async () => {
     const collect = async () => ({ ...requestObject, status: 'completed', response: answerText }) as const;
     const query = { stream: 'true' };
 
@@ -170,10 +170,10 @@ describe('an answer', () => {
 });
 
 /** Work that grows with the square of the length would not end: a real header has 10 KB at most. */
-describe('a header that is made to be hard to read', () => {
+describe('a header that is designed to be hard to read', () => {
   const many = 250_000;
 
-  test('as a key is no key', async () => {
+  test('as a key is not accepted', async () => {
     const { status } = await createEdge().send({
       headers: { Authorization: `Bearer a${' '.repeat(many)}b` },
       body: chat,
@@ -204,7 +204,7 @@ describe('a header that is made to be hard to read', () => {
   });
 });
 
-describe('a form that is made to be hard to read', () => {
+describe('a form that is designed to be hard to read', () => {
   const form = (body: string) => ({
     path: '/v1/files',
     body,

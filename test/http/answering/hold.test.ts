@@ -23,7 +23,7 @@ async function* oneEvent(): AsyncGenerator<Uint8Array> {
 }
 
 describe('a caller who waits', () => {
-  test('gets the refusal’s own status as long as the edge’s idle limit is far', async () => {
+  test('gets the refusal’s own status as long as the edge’s idle limit is not near', async () => {
     const { edge, resolve } = slowEdge();
 
     const opening = edge.open(sent(false));
@@ -106,7 +106,7 @@ describe('a caller who waits', () => {
     expect(edge.log.some(({ fields }) => fields.cause === cause)).toBe(true);
   });
 
-  test('who goes gives the request up', async () => {
+  test('who leaves gives the request up', async () => {
     const { edge } = slowEdge();
 
     const opening = edge.open(sent(false));

@@ -206,7 +206,7 @@ describe('a completion', () => {
     );
   });
 
-  test('the store being away is a 503 that says when to come back', async () => {
+  test('an unavailable store is a 503 that says when to try again', async () => {
     const fault = new Fault('store_unavailable', 'The store cannot be reached.', { retryAfterMs: 1_000 });
     const edge = createEdge({ gateway: { complete: async () => Promise.reject(fault) } });
 

@@ -44,7 +44,7 @@ const create = (body: object = {}, headers = {}) =>
   askWith(headers, { method: 'POST', path: '/v1/keys', body: { name: 'ci', ...body } });
 
 describe('a new key', () => {
-  test('is answered with its secret, which is nowhere else', async () => {
+  test('is answered with its secret, which appears nowhere else', async () => {
     const { status, json } = await create({
       team: 'search',
       models: ['m'],
@@ -73,7 +73,7 @@ describe('a new key', () => {
     expect(JSON.stringify(edge.log)).not.toContain(json.secret);
   });
 
-  test('for a model that is not there (yet) says so', async () => {
+  test('for a model that does not exist (yet) says so', async () => {
     const { json } = await create({ models: ['m', 'vendor/*', 'nickname', 'gone', 'x*'] });
 
     expect(json.notices).toEqual([
@@ -147,7 +147,7 @@ describe('a change', () => {
     expect((await ask('GET', path)).json).toEqual(json);
   });
 
-  test('of nothing, or of what cannot be, is refused', async () => {
+  test('without a field, or to an impossible value, is refused', async () => {
     const { json } = await create();
     const path = `/v1/keys/${json.id}`;
 

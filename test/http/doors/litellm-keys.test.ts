@@ -102,7 +102,7 @@ describe('/key/generate', () => {
     },
   );
 
-  test('tells of a field that is nobody’s', async () => {
+  test('reports an unknown field', async () => {
     expect((await generate({ colour: 'red' })).notices).toEqual([
       'colour: there is no such field; it does nothing.',
     ]);

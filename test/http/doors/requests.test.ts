@@ -31,7 +31,7 @@ describe('a request that nobody waits for', () => {
   });
 
   test.each([['wait=10'], ['x="respond-async"'], ['respond-async=no'], ['respond-asynchronously']])(
-    'is none for Prefer: %s',
+    'is not accepted as such for Prefer: %s',
     async (prefer) => {
       const edge = createEdge();
 
@@ -99,7 +99,7 @@ describe('the request object', () => {
     expect(edge.seen).toEqual([{ use: 'cancel', with: { id: 'req_7f', ...ofMaster } }]);
   });
 
-  test('of somebody else is not there', async () => {
+  test('of another caller is not found', async () => {
     const fault = new Fault('request_not_found', 'No such request.', { param: 'id' });
     const edge = createEdge({ gateway: { collect: async () => Promise.reject(fault) } });
 
@@ -121,7 +121,7 @@ describe('the owner', () => {
     return edge.requests.map(({ owner }) => owner);
   };
 
-  test('without a master key is one per key presented, and one for all who present none', async () => {
+  test('without a master key is one per presented key, and one for all callers without a key', async () => {
     const owners = await ownersOf(undefined, ['a', 'b', 'a', undefined, undefined]);
 
     expect(owners).toEqual([owners[0], owners[1], owners[0], 'anonymous', 'anonymous']);
@@ -143,7 +143,7 @@ describe('the owner', () => {
 
 const withoutKey = { masterKey: undefined };
 
-describe('what can be asked without a model', () => {
+describe('requests without a model', () => {
   test('models are the groups and the aliases', async () => {
     const { text } = await createEdge().send({ method: 'GET', path: '/v1/models', headers: authorized });
 

@@ -38,7 +38,7 @@ describe.each([
     });
   });
 
-  test('an answer can be read, a refusal too, and what else it tells', async () => {
+  test('an answer can be read, also a refusal, with its additional headers', async () => {
     const edge = createEdge({ eventOf, config: { cors } });
 
     const answer = await edge.send({ headers: { ...authorized, Origin: origin }, body: chat });
@@ -51,7 +51,7 @@ describe.each([
     }
   });
 
-  test('another origin is told nothing', async () => {
+  test('another origin learns nothing', async () => {
     const edge = createEdge({ eventOf, config: { cors } });
 
     const { status, headers } = await edge.send({

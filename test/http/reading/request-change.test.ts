@@ -75,7 +75,7 @@ describe('a queued request', () => {
     ]);
   });
 
-  test('keeps its priority where the new one is none, whatever drop_params says', async () => {
+  test('keeps its priority if the new one is invalid, whatever drop_params says', async () => {
     const edge = createEdge({ config: { dropParams: true } });
 
     const { status } = await edge.send(change({ priority: 'high' }));

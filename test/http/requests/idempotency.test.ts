@@ -70,7 +70,7 @@ describe('an idempotency key', () => {
   });
 });
 
-describe('who sends a request again', () => {
+describe('a caller who sends a request again', () => {
   test('is told so beside the answer', async () => {
     const edge = createEdge({ gateway: { complete: async () => answerOf('{"a": 1}') } });
 
@@ -88,7 +88,7 @@ describe('who sends a request again', () => {
     expect(JSON.parse(text)).toEqual(requestObject);
   });
 
-  test('who does not is told nothing', async () => {
+  test('is told nothing if the request is the first', async () => {
     const edge = createEdge();
 
     const { headers } = await edge.send(keyed('k'));
@@ -127,7 +127,7 @@ describe('a stream under a key', () => {
     expect(text.includes('"usage":{"total_tokens":3}')).toBe(hasUsage);
   });
 
-  test('that is answered late comes after the signs of life', async () => {
+  test('that is answered late follows the keep-alive bytes', async () => {
     const { promise, resolve } = Promise.withResolvers<Completion>();
     const edge = createEdge({ gateway: { complete: () => promise } });
 

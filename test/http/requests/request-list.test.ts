@@ -9,7 +9,7 @@ const list = (query: Readonly<Record<string, string>> = {}, path = '/v1/requests
   query,
 });
 
-describe('the list of one’s own requests', () => {
+describe('the list of a caller’s own requests', () => {
   test.each([
     [{}, { limit: 20 }],
     [{ limit: '1' }, { limit: 1 }],

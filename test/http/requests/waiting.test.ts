@@ -9,7 +9,7 @@ const sent = (prefer: string | undefined, fields: object) => ({
   body: { ...chat, ...fields },
 });
 
-describe('a caller who waits for so long and no longer', () => {
+describe('a caller who waits for a limited time', () => {
   test.each([
     ['wait=10', {}, 10_000, 'wait=10'],
     ['Wait = 10; x', {}, 10_000, 'wait=10'],

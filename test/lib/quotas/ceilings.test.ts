@@ -53,7 +53,7 @@ test.each([
   expect(judgeReservation(account).kind).toBe(kind);
 });
 
-test('what an account lacks is said with both numbers and what to do', () => {
+test('a lack in the account is reported with both numbers and what to do', () => {
   const judged = judgeReservation({ wanted: 4, limit: 10, reserved: 3 });
 
   expect(judged).toMatchObject({

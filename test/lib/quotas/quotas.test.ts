@@ -102,7 +102,7 @@ test('a stage that grows keeps the queues of its own stack as they are, and has 
 });
 
 test.each(['', webhooks, 'function_url: { concurrency: 200 }'])(
-  'with { %s }, what is counted on beforehand is at least what there is',
+  'with { %s }, the estimate beforehand is at least the real number',
   (settings) => {
     const config = configOf(groupNames(1), settings);
     const [{ Resources }] = templatesOf(config);
@@ -112,7 +112,7 @@ test.each(['', webhooks, 'function_url: { concurrency: 200 }'])(
   },
 );
 
-describe('what is over a quota is found', () => {
+describe('a value over a quota is found', () => {
   const plain: StackTemplate = { Resources: {} };
   const withOne = (Type: string, Properties: Record<string, unknown>): StackTemplate => ({
     Resources: { One: { Type, Properties } },

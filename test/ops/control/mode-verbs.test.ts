@@ -16,7 +16,7 @@ function open() {
   return { ...world, said, control };
 }
 
-test('a group that is set is named with its mode, what that means and how many wait', async () => {
+test('a group that is set is shown with its mode, its meaning and how many wait', async () => {
   const { deps, control, said } = open();
   await namedWrites(deps.groups).ring('m', 'high');
 
@@ -52,7 +52,7 @@ test('without a group all are listed, and as one document for programs', async (
   });
 });
 
-test('waiting for an empty group says what is left, and how to open it again', async () => {
+test('waiting for an empty group prints what is left, and how to open it again', async () => {
   const { deps, clock, control, said } = open();
   const writes = namedWrites(deps.groups);
   const lease = { leader: 'a', nowMs: clock.now(), untilMs: clock.now() + 60_000 };

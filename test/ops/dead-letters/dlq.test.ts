@@ -38,7 +38,7 @@ async function bodiesIn(QueueUrl: string): Promise<string[]> {
 }
 
 describe('dlq list', () => {
-  test('says how many lie in each queue and since when, and leaves them there', async () => {
+  test('says how many are in each queue and since when, and leaves them there', async () => {
     await stage.buryRequest();
     await stage.buryRequest();
     await stage.buryWebhook('req_1');
@@ -59,7 +59,7 @@ describe('dlq list', () => {
 });
 
 describe('dlq show', () => {
-  test('shows how a request stands, and neither prompt nor answer, error text, owner, URL or fingerprint', async () => {
+  test('shows the state of a request, and neither prompt nor answer, error text, owner, URL or fingerprint', async () => {
     const marked = (name: string) => `PLANTED-${name}`;
     const { id } = await stage.buryRequest({
       owner: marked('owner'),
@@ -95,7 +95,7 @@ describe('dlq show', () => {
     expect(await deadIn('m', 'standard')).toBe(1);
   });
 
-  test('shows of a message that nobody can read how large it is, and nothing of it', async () => {
+  test('shows only the size of an unreadable message', async () => {
     await stage.bury('vendor/k', 'high', '{"prompt":"PLANTED","id":"\\u001b[2J"}');
 
     await dlq('show', { model: 'vendor/k', tier: 'high' });
@@ -141,7 +141,7 @@ describe('dlq redrive', () => {
     expect(startedWith()).toEqual([]);
   });
 
-  test('sends again also where whoever asks may not start a dispatcher, and says so', async () => {
+  test('sends again even if the credentials may not start a dispatcher, and says so', async () => {
     const { id } = await stage.buryRequest();
     const denied = Object.assign(new Error('arn:x is not authorized'), { name: 'AccessDeniedException' });
     lambda.on(InvokeCommand).rejects(denied);
@@ -163,7 +163,7 @@ describe('dlq redrive', () => {
     expect(told()).toContain('sent again; a dispatcher starts within a minute');
   });
 
-  test('drops with a word what has ended, and keeps what nobody can read', async () => {
+  test('drops letters of ended requests and says so, and keeps unreadable ones', async () => {
     const { id } = await stage.buryRequest({ status: 'completed' });
     await stage.buryRequest(null);
     await stage.bury('m', 'standard', 'hello');
@@ -212,8 +212,8 @@ describe('dlq redrive', () => {
   });
 });
 
-describe('the dead letters of a model that the stage has no more, while its queue is there', () => {
-  test('are found by its name and left out of what is asked of all', async () => {
+describe('the dead letters of a model that the stage no longer has, while its queue exists', () => {
+  test('are found by its name and left out when all are asked for', async () => {
     const { id } = await stage.buryRequest({ group: 'gone' });
 
     await dlq('list');
@@ -225,7 +225,7 @@ describe('the dead letters of a model that the stage has no more, while its queu
     expect(JSON.parse(stage.said[2]!)).toMatchObject({ id, redrive: expect.stringMatching(/^keep: /) });
   });
 
-  test('are not sent to where nobody looks, and end when they are purged', async () => {
+  test('are not sent to a queue that nobody reads, and end when they are purged', async () => {
     const { id } = await stage.buryRequest({ group: 'gone' });
 
     await dlq('redrive', { model: 'gone' });
@@ -246,7 +246,7 @@ describe('the dead letters of a model that the stage has no more, while its queu
 });
 
 describe('dlq purge', () => {
-  test('ends the request before its message goes, so that whoever collects sees an end', async () => {
+  test('ends the request before its message is deleted, so that a caller who collects sees an end', async () => {
     const { id } = await stage.buryRequest({ webhookUrl: 'https://example.com/' });
 
     await dlq('purge', { ids: [id] });
@@ -256,7 +256,7 @@ describe('dlq purge', () => {
     expect(await deadIn('m', 'standard')).toBe(0);
   });
 
-  test('leaves alone what is being called for', async () => {
+  test('leaves alone a request whose call is in flight', async () => {
     const { id } = await stage.buryRequest({ status: 'in_progress', claimUntilMs: Date.now() + 60_000 });
 
     await dlq('purge', { model: 'm' });
@@ -311,8 +311,8 @@ describe('for a program', () => {
   });
 });
 
-describe('what cannot be meant', () => {
-  test('an id that no dead letter has, and a model that there is not', async () => {
+describe('impossible arguments', () => {
+  test('an id that no dead letter has, and an unknown model', async () => {
     await stage.buryRequest();
 
     await expect(dlq('redrive', { ids: ['req_x'] })).rejects.toThrow('No dead letter is about req_x.');

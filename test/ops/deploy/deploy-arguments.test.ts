@@ -46,6 +46,6 @@ test.each<[string[], Record<string, string>, object]>([
   expect(readArguments(argv, env)).toEqual(expected);
 });
 
-test('a stage that the variable names is judged, too', () => {
+test('a stage that the variable names is checked, too', () => {
   expect(() => readArguments([], { HEADWAY_STAGE: 'Prod!' })).toThrow(WrongUse);
 });

@@ -44,7 +44,7 @@ test.each([
   ['is being called for', { status: 'in_progress', turn: sampleTurn, attempts: 1 }, 'in_progress'],
   ['has ended', { status: 'completed' }, 'completed'],
   ['has its caller on the line', { kind: 'ticket' }, 'queued'],
-] as const)('a request stays as it is that %s', async (_what, over, status) => {
+] as const)('a request that %s stays as it is', async (_what, over, status) => {
   const record = sampleRecord({ group: 'gone', ...over });
   await stage.control.stores.requests.create(record);
 

@@ -29,7 +29,7 @@ const stepsWith = (masterKey: string, more = {}): string =>
     ...more,
   });
 
-describe('what a deploy prints', () => {
+describe('the output of a deploy', () => {
   test.each([
     ['os.environ/MASTER', 'what you set as MASTER', 'Bearer $HEADWAY_KEY"'],
     ['sk-very-secret', 'general_settings.master_key in a.yaml', 'Bearer $HEADWAY_KEY"'],
@@ -42,18 +42,18 @@ describe('what a deploy prints', () => {
     expect(text).not.toMatch(/very-secret|plain-upstream/);
   });
 
-  test('asks for no key where none is needed', () => {
+  test('asks for no key if none is needed', () => {
     expect(stepsWith('')).not.toContain('Authorization');
   });
 
-  test('names what has to be set, and how', () => {
+  test('names the values to set, and how to set them', () => {
     const text = stepsWith('os.environ/MASTER');
 
     expect(text).toContain('MASTER, UPSTREAM_KEY');
     expect(text).toContain('npx headway secrets set NAME --stage prod');
   });
 
-  test('says when nothing has to be set any more', () => {
+  test('says when nothing is left to set', () => {
     const text = stepsWith('os.environ/MASTER', { missing: [] });
 
     expect(text).toContain('UPSTREAM_KEY, MASTER: all are set');
@@ -64,7 +64,7 @@ describe('what a deploy prints', () => {
     expect(stepsWith('')).toContain(`-d '{"model":"it'\\''s","priority":0,`);
   });
 
-  test('names the dashboard where there is one', () => {
+  test('names the dashboard if there is one', () => {
     expect(stepsWith('')).not.toContain('Board');
     expect(stepsWith('', { dashboardUrl: 'https://b.example' })).toContain('https://b.example');
   });

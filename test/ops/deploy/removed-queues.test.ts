@@ -15,7 +15,7 @@ const shape = (groups: string[], tiers: string[], hasWebhooks = false): QueueSha
   hasWebhooks,
 });
 
-describe('what a deploy removes', () => {
+describe('the queues that a deploy removes', () => {
   test.each<[string, QueueShape, QueueShape, string[]]>([
     ['nothing', shape(['a'], ['x']), shape(['a'], ['x']), []],
     ['nothing, where a group comes', shape(['a'], ['x']), shape(['a', 'b'], ['x']), []],
@@ -44,7 +44,7 @@ describe('what a deploy removes', () => {
   });
 });
 
-describe('the model groups of which what waits is lost', () => {
+describe('the model groups whose waiting requests are lost', () => {
   test.each<[string, QueueShape, string[], string[]]>([
     ['one that goes and is named', shape(['a'], ['x']), ['b'], ['b']],
     ['not one that goes and is not named', shape(['a'], ['x']), [], []],
@@ -105,7 +105,7 @@ describe('whether it may', () => {
     for (const part of parts) expect(plan.kind === 'refused' && plan.sentences.join('\n')).toContain(part);
   });
 
-  test('of two groups of which one may be lost, only the other is in the way', () => {
+  test('if only one of two groups may be lost, the other is in the way', () => {
     const plan = planRemovals([counted('a', 3), counted('b', 1)], { dropped: ['a'], stage: 'dev' });
 
     expect(plan.kind === 'refused' && plan.sentences.join('\n')).not.toContain('"a"');

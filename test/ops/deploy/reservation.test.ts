@@ -17,7 +17,7 @@ describe("the dispatcher's reservation", () => {
     else expect(finding).toBeUndefined();
   });
 
-  test('of a deployed stage stands in its template', () => {
+  test('of a deployed stage is in its template', () => {
     const Type = 'AWS::Lambda::Function';
     const a = { Type, Properties: { ReservedConcurrentExecutions: 6 } };
 
@@ -31,7 +31,7 @@ describe("the dispatcher's reservation", () => {
       { limit: 1_000, reserved: 60 },
     ],
     [{ ConcurrentExecutions: 10 }, { limit: 10, reserved: 0 }],
-  ])('is judged by what the account has: %j', async (AccountLimit, expected) => {
+  ])('is judged by the account’s concurrency: %j', async (AccountLimit, expected) => {
     const client = new LambdaClient({ region: 'us-east-1' });
     mockClient(client).on(GetAccountSettingsCommand).resolves({ AccountLimit });
 

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { cdkEnvironment } from '../../../ops/deploy/run-cdk.ts';
 
 test.each(['HEADWAY_LOCAL', 'HEADWAY_PLACES', 'HEADWAY_ACCESSLOGS', 'HEADWAY_RESERVECONCURRENCY'])(
-  'a deploy does not hand %s of the shell to the CDK program',
+  'a deploy does not pass %s of the shell to the CDK program',
   (name) => {
     const env = cdkEnvironment({ [name]: 'no', AWS_PROFILE: 'prod', PATH: '/bin' });
 

@@ -38,7 +38,7 @@ test('a stack is gone when CloudFormation no longer knows it', async () => {
   expect(mock.commandCalls(DeleteStackCommand)).toHaveLength(1);
 });
 
-test('what could not be deleted is named with the reason, and not what failed before', async () => {
+test('resources that could not be deleted are named with the reason, earlier failures are not', async () => {
   const { real, mock } = client();
   const stack = {
     StackName: 'headway-dev',

@@ -26,7 +26,7 @@ describe('the values of a stage', () => {
     expect([before, store.text()]).toEqual([{}, '{"A":"1"}']);
   });
 
-  test('keep what was set before', async () => {
+  test('keep the values set before', async () => {
     const { values, store } = world();
     await values.change(setting('A', '1'));
 
@@ -44,7 +44,7 @@ describe('the values of a stage', () => {
     expect(Object.keys(JSON.parse(store.text() ?? '') as object).toSorted()).toEqual(names);
   });
 
-  test('that somebody else sets in between are not overwritten', async () => {
+  test('that somebody else sets meanwhile are not overwritten', async () => {
     const { values, store } = world();
     await values.change(setting('A', '1'));
 
@@ -54,16 +54,13 @@ describe('the values of a stage', () => {
     expect(JSON.parse(store.text() ?? '')).toEqual({ A: '2', B: 'from elsewhere' });
   });
 
-  test.each(['not json', '[]', '"x"'])(
-    'in a secret that is none of ours, %j, stay as they are',
-    async (text) => {
-      const { values, store } = world();
-      store.hold(text);
+  test.each(['not json', '[]', '"x"'])('in a secret of another kind, %j, stay as they are', async (text) => {
+    const { values, store } = world();
+    store.hold(text);
 
-      await expect(values.change(setting('A', '1'))).rejects.toThrow(Refused);
-      expect(store.text()).toBe(text);
-    },
-  );
+    await expect(values.change(setting('A', '1'))).rejects.toThrow(Refused);
+    expect(store.text()).toBe(text);
+  });
 
   test('longer than a secret may be are refused, and nothing is written', async () => {
     const { values, store } = world();
@@ -90,7 +87,7 @@ describe('a value', () => {
     expect(await piped(text)).toBe(expected);
   });
 
-  test.each(['', '\n'])('is not nothing: %j', async (text) => {
+  test.each(['', '\n'])('must not be empty: %j', async (text) => {
     await expect(piped(text)).rejects.toThrow('No value was given for KEY');
   });
 

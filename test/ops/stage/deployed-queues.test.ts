@@ -48,7 +48,7 @@ test('groups of nested stacks are known, and where they are', () => {
   expect(found?.places).toEqual({ rootHashes: new Set([groupHash('here')]), hasParts: true });
 });
 
-test('a template that says nothing of queues says nothing', () => {
+test('a template without a list of queues gives nothing', () => {
   expect(deployedQueues({ Resources: {} }, prefix)).toBeUndefined();
 });
 
@@ -60,27 +60,27 @@ describe.each([
     expect(removedOf(deployedBy(shapeOf('modèle', 'a')), shapeOf('a', 'modèle'))).toEqual([]);
   });
 
-  test('one that goes is seen, with its queues as they are called', () => {
+  test('a removed one is noticed, with its queues by their names', () => {
     const removed = removedOf(deployedBy(shapeOf('modèle', 'a')), shapeOf('a'));
 
     expect(namesOf(removed)).toEqual(['high', 'low'].map((tier) => queueName(prefix, 'modèle', tier)));
   });
 
-  test('one that is named is known, and no other', () => {
+  test('one that the command names is known, and no other', () => {
     const template = deployedBy(shapeOf('modèle', 'a'));
 
     expect(deployedQueues(template, prefix, 'modèle')?.shape.groups).toContain('modèle');
     expect(deployedQueues(template, prefix, 'modelé')?.shape.groups).not.toContain('modelé');
   });
 
-  test('a question mark of its own is no loss', () => {
+  test('a question mark in the name itself is no loss', () => {
     const shape = shapeOf('what?', 'mod?le');
 
     expect(deployedQueues(deployedBy(shape), prefix)?.shape).toEqual(shape);
   });
 });
 
-test('what is left of a lost name tells an operator which it was', () => {
+test('the remains of a lost name tell an operator which group it was', () => {
   const removed = removedOf(older(shapeOf('modèle', 'a')), shapeOf('a'));
 
   expect(removed.map(({ place }) => place)).toEqual([
@@ -89,7 +89,7 @@ test('what is left of a lost name tells an operator which it was', () => {
   ]);
 });
 
-test('what the version before deployed is all in the stage’s own stack, lost names too', () => {
+test('everything that the previous version deployed is in the stage’s own stack, including lost names', () => {
   const { places } = deployedQueues(older(shapeOf('modèle', 'a')), prefix)!;
 
   expect(places).toEqual({ rootHashes: new Set(['a', 'modèle'].map(groupHash)), hasParts: false });

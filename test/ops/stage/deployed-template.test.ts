@@ -40,7 +40,7 @@ function deployed() {
   return client;
 }
 
-test('a deployed template says which queues it has, and it has those', async () => {
+test('a deployed template lists its queues, and it has those', async () => {
   const found = await deployedTemplate('dev', deployed());
   const said = found && deployedQueues(found, 'headway-test');
 
@@ -67,7 +67,7 @@ test.each(['none', 'old'])('a stage that does not say which queues it has is ref
   await expect(asked).rejects.toThrow(`npx headway deploy --stage ${stage}`);
 });
 
-test('what outlives the stack is named, with what it holds and how it goes', async () => {
+test('resources that outlive the stack are named, with their contents and how to remove them', async () => {
   const client = deployed();
   const found = await deployedTemplate('dev', client);
   const retained = found === undefined ? [] : await retainedOf('dev', found, client);

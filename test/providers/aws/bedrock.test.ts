@@ -99,7 +99,7 @@ describe('a chat', () => {
     expect(await textOf(await call({ body: body({ stream: true }) }))).toContain('"content":"llo"');
   });
 
-  test('tells what the model thought apart from what it says', async () => {
+  test('separates the model’s reasoning from its answer', async () => {
     aws.behave(answerJson(200, completion('<reasoning>hm</reasoning>hi')));
     const whole: unknown = JSON.parse(await textOf(await call()));
     aws.behave(stream('<reas', 'oning>hm</reasoning', '>hi'));
@@ -230,7 +230,7 @@ describe('an error of AWS', () => {
     expect(next).toMatchObject({ kind: 'again', isFailure: false, pause: { kind: 'cool' } });
   });
 
-  test('tells nobody of accounts, keys or tokens', async () => {
+  test('reveals no accounts, keys or tokens', async () => {
     for (const status of [401, 403]) {
       aws.behave(
         awsError(status, 'AccessDeniedException', `User: arn:aws:iam::123456789012:x own-token AKIDOWN`),
@@ -264,7 +264,7 @@ describe('a field that a model refuses', () => {
     expect(JSON.parse(aws.server.received[0]?.body ?? '')).not.toHaveProperty(param);
   });
 
-  test('is sent where the model takes it after all', async () => {
+  test('is sent if the model accepts it after all', async () => {
     aws.behave(answerJson(200, completion('hi')));
 
     await call(
@@ -277,7 +277,7 @@ describe('a field that a model refuses', () => {
 });
 
 describe('keys and tokens', () => {
-  test('of the function go to AWS and this machine alone', async () => {
+  test('of the function go only to AWS and this machine', async () => {
     const reply = refusalOf(
       await call({}, { apiBase: 'https://gateway.example.com/bedrock', aws: { region: 'us-east-1' } }),
     );

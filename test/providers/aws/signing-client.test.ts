@@ -49,7 +49,7 @@ const refusalOf = async (call: Promise<unknown>) => {
 };
 
 describe('signs', () => {
-  test('with what the function has in its environment, read at each call', async () => {
+  test('with the function’s environment, read at each call', async () => {
     const by = client();
     await post({ region: 'us-west-2' }, undefined, by);
     aws.keys.AKIDNEXT = { secretAccessKey: 'next-secret' };
@@ -115,7 +115,7 @@ describe('a role', () => {
     ]);
   });
 
-  test('is assumed anew five minutes before its end, and used to its end where STS does not answer', async () => {
+  test('is assumed again five minutes before its end, and used to its end if STS does not answer', async () => {
     const by = client();
     await post(settings(), undefined, by);
     await clock.advance(3_400_000);
@@ -166,7 +166,7 @@ describe('a clock that goes wrong', () => {
     10_000,
   );
 
-  test('is not what a wrong key is refused for', async () => {
+  test('is not mistaken for a wrong key', async () => {
     env = { ...own, AWS_SECRET_ACCESS_KEY: 'another' };
 
     expect(await post({ region: 'us-east-1' })).toBe(403);

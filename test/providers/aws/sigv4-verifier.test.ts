@@ -24,7 +24,7 @@ describe('the verifier', () => {
   test.each([
     ['GET', '5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31'],
     ['POST', '5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b'],
-  ])('takes the signature that AWS publishes for %s', (method, signature) => {
+  ])('accepts the signature that AWS publishes for %s', (method, signature) => {
     expect(verifySigV4(suiteRequest(method, signature), suite).kind).toBe('valid');
   });
 
@@ -48,7 +48,7 @@ const received = async (body: string, at = url) => ({
   body,
 });
 
-describe('what is signed', () => {
+describe('a signed request', () => {
   test('is valid for a service, a region and a time', async () => {
     expect(verifySigV4(await received('{"a":1}'), site)).toEqual({
       kind: 'valid',

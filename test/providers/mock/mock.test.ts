@@ -153,7 +153,7 @@ describe('a mock', () => {
     expect(clock.now() - startedAtMs).toBe(ms);
   });
 
-  test('stops waiting when the caller goes', async () => {
+  test('stops waiting when the caller leaves', async () => {
     const caller = new AbortController();
     const { reply } = called({ timeout: true }, { signal: caller.signal });
 

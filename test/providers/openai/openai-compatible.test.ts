@@ -46,7 +46,7 @@ describe('a call', () => {
     ]);
   });
 
-  test('goes where the configuration says, with its key, whatever the caller’s body says of that', async () => {
+  test('goes to the configured address, with its key, whatever the caller’s body says', async () => {
     const elsewhere = { api_base: 'http://127.0.0.1:1/', base_url: 'http://127.0.0.1:1/', api_key: 'k' };
 
     await call({
@@ -123,7 +123,7 @@ describe('a call', () => {
 });
 
 describe('an answer in JSON', () => {
-  test('is the upstream’s text, with none of its headers but the harmless', async () => {
+  test('is the upstream’s text, with only its harmless headers', async () => {
     const text = '{ "id" : "x",\n "n": 1.0, "choices": [] }';
     const headers = {
       'x-request-id': 'up-1',
@@ -215,7 +215,7 @@ describe('time', () => {
     await server.hungUp;
   });
 
-  test('is up when the caller goes', async () => {
+  test('is up when the caller leaves', async () => {
     const caller = new AbortController();
     server.behave(() => caller.abort());
 

@@ -66,7 +66,7 @@ describe('an attempt', () => {
     expect(arrived).toBe(1);
   });
 
-  test('says what the receiver asks for', async () => {
+  test('reports the pause that the receiver asks for', async () => {
     receiver.behave((response) => response.writeHead(503, { 'retry-after': '120' }).end());
 
     expect(await send()).toEqual({ kind: 'answered', status: 503, retryAfterMs: 120_000 });
@@ -172,7 +172,7 @@ describe('a name', () => {
     expect(await send({ url: address, reach })).toEqual(refused);
   });
 
-  test('for this machine reaches this machine alone', async () => {
+  test('for this machine reaches only this machine', async () => {
     const localhost = receiver.url.replace('127.0.0.1', 'localhost');
 
     expect(await send({ url: localhost, resolve: resolving(at('127.0.0.1')) })).toMatchObject({

@@ -7,7 +7,7 @@ import { signatureHeaders } from '../../../lambda/providers/webhooks/webhook-sig
 const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
 const message = { id: 'msg_req_1_abc', body: '{"type":"request.completed","data":{"text":"größer 🙂"}}' };
 
-test('what is signed passes the check of the Standard Webhooks library, whatever the body', () => {
+test('a signed body passes the check of the Standard Webhooks library, whatever it is', () => {
   const secret = newSecret();
 
   fc.assert(

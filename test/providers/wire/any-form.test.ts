@@ -46,7 +46,7 @@ const read = (text: string): { readonly choices: unknown } => JSON.parse(text) a
 
 const message = completion.choices[0]?.message;
 
-describe('however a response is encoded, cut into chunks and called', () => {
+describe('for any encoding, chunks and content type of a response', () => {
   test('JSON is the answer that was asked for, byte for byte', async () => {
     const text = JSON.stringify(completion, null, 1);
     await fc.assert(
@@ -106,7 +106,7 @@ describe('however a response is encoded, cut into chunks and called', () => {
     );
   });
 
-  test('an error is one, under whatever status and whoever asked', async () => {
+  test('an error is an error, under any status and in either form', async () => {
     const error = { error: { message: 'Slow down.', type: 'rate_limit_error', code: 429 } };
     const texts = [JSON.stringify(error), JSON.stringify([error]), data(error), roleChunk + data(error)];
     await fc.assert(
@@ -137,13 +137,13 @@ test('an encoding that is not known is named', async () => {
   );
 });
 
-test('what is not in the encoding that it is said to be in fails', async () => {
+test('a body that is not in its declared encoding fails', async () => {
   const reading = replyTo({ headers: { 'content-encoding': 'br' }, chunks: ['{"choices":[]}'] });
 
   await expect(reading).rejects.toThrow();
 });
 
-test('an encoded answer that was decoded on its way is read as it is', async () => {
+test('an answer that was already decoded on its way is read as it is', async () => {
   const text = '{"choices":[]}';
 
   for (const encoding of ['gzip', 'zstd', 'identity', '']) {

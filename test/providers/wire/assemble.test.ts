@@ -17,7 +17,7 @@ const choicesOf = async (...events: readonly string[]) =>
   ((await assembled(...events)) as { readonly choices: unknown }).choices;
 
 describe('a stream that nobody asked for becomes', () => {
-  test('a chat completion with its usage and what else was beside it', async () => {
+  test('a chat completion with its usage and other fields', async () => {
     expect(
       await assembled(
         piece({ role: 'assistant', content: '' }),
@@ -35,7 +35,7 @@ describe('a stream that nobody asked for becomes', () => {
     });
   });
 
-  test('tool calls, however their arguments come and whatever is said again', async () => {
+  test('tool calls, however their arguments arrive and whatever is repeated', async () => {
     const call = (index: number, fields: Fields) => piece({ tool_calls: [{ index, ...fields }] });
     expect(
       await choicesOf(
@@ -175,7 +175,7 @@ describe('JSON in answer to `stream: true` becomes', () => {
     usage: { total_tokens: 3 },
   };
 
-  test('chunks that amount to the same, and a usage where it was asked for', async () => {
+  test('equivalent chunks, with the usage if it was asked for', async () => {
     const chunks = [JSON.stringify(completion)];
     const asked = { body: { stream: true, stream_options: { include_usage: true } } };
 
@@ -188,7 +188,7 @@ describe('JSON in answer to `stream: true` becomes', () => {
     expect(JSON.parse(await textOf(await replyTo({ chunks: [withUsage] })))).toMatchObject(completion);
   });
 
-  test('events of a response that amount to the same', async () => {
+  test('equivalent events of a response', async () => {
     const response = {
       id: 'r',
       object: 'response',

@@ -84,7 +84,7 @@ const answers: readonly (readonly [string, unknown, object])[] = [
 ];
 
 describe.each(answers)('%s in a 200 is refused', (_name, answer, refusal) => {
-  test('as JSON, whatever was asked for', async () => {
+  test('as JSON, in either form of request', async () => {
     const sent = { chunks: [JSON.stringify(answer)] };
 
     expect(await replyTo(sent)).toMatchObject({ kind: 'refused', ...refusal });
@@ -103,7 +103,7 @@ test.each([
   }
 });
 
-test('an error that is null is none', async () => {
+test('a null error is no error', async () => {
   const text = JSON.stringify({ choices: [], error: null });
 
   expect(await textOf(await replyTo({ chunks: [text] }))).toBe(text);
@@ -160,7 +160,7 @@ test.each([
   expect(await replyTo({ chunks: [stream] }, streamed)).toMatchObject({ reason: 'failed', status: 502 });
 });
 
-test('no error’s words hold the deployment’s key', async () => {
+test('no error’s message holds the deployment’s key', async () => {
   const error = { message: 'The key secret-key-1 is slow.', code: 429 };
 
   expect(await replyTo({ chunks: [data({ error })] }, streamed)).toMatchObject({
@@ -168,13 +168,13 @@ test('no error’s words hold the deployment’s key', async () => {
   });
 });
 
-test('a field called __proto__ is one like any other', async () => {
+test('a field called __proto__ is like any other', async () => {
   const body = '{"__proto__":{"choices":[]},"message":"No."}';
 
   expect(await replyTo({ chunks: [body] })).toMatchObject({ kind: 'refused', error: { message: 'No.' } });
 });
 
-test.each(['gzip', 'identity'] as const)('so much of a long error’s body (%s) is read', async (encoding) => {
+test.each(['gzip', 'identity'] as const)('a long error’s body (%s) is read in part', async (encoding) => {
   const words = JSON.stringify({ error: { message: 'No.' } });
   const chunks = [encodings[encoding](words + ' '.repeat(70 * 1024))];
   const headers = { 'content-encoding': encoding };

@@ -43,7 +43,7 @@ describe('of a whole answer', () => {
   });
 });
 
-test('a stream says the same however its text is cut', () => {
+test('a stream gives the same however its text is cut', () => {
   fc.assert(
     fc.property(
       fc.constantFrom('why </reas < x', '', 'a\nb', '<reasoning>'),
@@ -64,7 +64,7 @@ test('a stream says the same however its text is cut', () => {
   );
 });
 
-test('a stream without thoughts is the same, and is looked at no more once it has begun', () => {
+test('a stream without reasoning is unchanged, and no longer searched once it has begun', () => {
   const reading = inlineReasoning();
   reading.read({ choices: [{ index: 0, delta: { content: 'hello' }, finish_reason: null }] });
 

@@ -78,14 +78,14 @@ describe('a stream is broken', () => {
     expect(broken).toMatchObject({ error: brokenOff, cause: { cause: { message: 'ECONNRESET' } } });
   });
 
-  test('and a failure where nobody asked for it', async () => {
+  test('and a failure if nobody asked for a stream', async () => {
     expect(await replyTo({ chunks: [hello] })).toMatchObject({ reason: 'failed', error: brokenOff });
     expect(await replyTo({ chunks: [created + textDelta] })).toMatchObject({ reason: 'failed' });
   });
 });
 
 describe('an error in the middle of a stream', () => {
-  test('takes the place of what is left, in the upstream’s words and without its key', async () => {
+  test('replaces the rest, in the upstream’s words and without its key', async () => {
     const error = { error: { message: 'secret-key-1 is overloaded', type: 'overloaded_error', code: 529 } };
 
     const { text, broken } = await readThrough({ chunks: [hello, hello + data(error), hello + done] });
@@ -114,7 +114,7 @@ describe('an error in the middle of a stream', () => {
     expect(broken).toMatchObject({ isTold: true, error: { message: 'Sorry.', code: 'server_error' } });
   });
 
-  test('is none where the model only speaks of one', async () => {
+  test('is none if the model only writes about one', async () => {
     const stream = hello + data(delta('"error" and event: error\n{"error":{"message":"x"}}')) + end + done;
 
     expect(await readThrough({ chunks: [stream] })).toMatchObject({ text: stream, broken: undefined });
@@ -176,11 +176,11 @@ const replyFrom = async (bytes: AsyncIterable<Uint8Array>): Promise<UpstreamRepl
   });
 };
 
-describe('a usage that only Headway has asked for', () => {
+describe('a usage that only Headway asked for', () => {
   const usage = data({ ...delta(''), choices: [], usage: { total_tokens: 42 } });
   const withUsage = goodStream.replace(done, usage + done);
 
-  test('is taken out, and read, however the stream is cut', async () => {
+  test('is removed, and read, however the stream is cut', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1 }),
@@ -197,7 +197,7 @@ describe('a usage that only Headway has asked for', () => {
     );
   });
 
-  test('stays where its caller has asked for it, and in a chunk that says something', async () => {
+  test('stays if its caller asked for it, and in a chunk with content', async () => {
     const last = data({ ...delta('', 'stop'), usage: { total_tokens: 42 } });
 
     expect(await textOf(await replyTo({ chunks: [withUsage] }, streamed))).toBe(withUsage);

@@ -82,7 +82,7 @@ function clockOf({ aheadMs, isDisciplined }: Scenario, n: number): WriterClock {
   };
 }
 
-describe('100 writers on one window, clocks apart and calls delayed by all that the guard allows', () => {
+describe('100 writers on one window, clocks apart and calls delayed by as much as the guard allows', () => {
   const skewMs = 250;
   const maxDelayMs = SHAPE.guardMs - SHAPE.bucketMs - skewMs;
 

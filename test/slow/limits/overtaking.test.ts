@@ -19,7 +19,7 @@ afterAll(async () => {
   await upstream.stop();
 });
 
-test('a request whose priority is changed goes next but one at the latest, a turn being given each second', async () => {
+test('a request whose priority is changed goes at most one turn later than next, with a turn each second', async () => {
   await world.fillWindow();
   const ids: string[] = [];
   for (let n = 0; n < WAITING; n++) {

@@ -134,7 +134,7 @@ test('1,000 jobs cancelled as they start: none is called that was cancelled in t
   expect(windows.d1!.requests).toBeLessThanOrEqual(calls.length);
 }, 500_000);
 
-test('50 who send the same request at once have one call made, and equal answers', async () => {
+test('50 who send the same request at once cause one call and get equal answers', async () => {
   const { world, calls } = await openWorld(60);
   const request = aRequest({ id: 'req_key-1', fingerprint: 'f1', body: { n: 7 } });
 

@@ -21,7 +21,7 @@ async function templateOf(env: Readonly<Record<string, string>>): Promise<string
   return readFile(join(folder, file), 'utf8');
 }
 
-test('a stage that is deployed has its function URL, and npm start stands in API Gateway’s place all the same', async () => {
+test('a deployed stage has its function URL, and npm start still replaces API Gateway', async () => {
   const [deployed, local] = [await templateOf({}), await templateOf({ HEADWAY_LOCAL: 'yes' })];
 
   expect(deployed).toContain('"AWS::Lambda::Url"');

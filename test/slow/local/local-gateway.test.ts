@@ -37,7 +37,7 @@ afterAll(async () => {
 });
 
 describe('a function of the template', () => {
-  test('sees what the template gives it, what its config names, and nothing else of ours', async () => {
+  test('sees the template’s variables, the names in its config, and nothing else of ours', async () => {
     const { env, config } = (await getJson('/environment')) as {
       env: Record<string, string>;
       config: object;
@@ -90,7 +90,7 @@ describe('a function of the template', () => {
   });
 
   test.each(['/throw', '/exit'])(
-    "that dies of %s answers in OpenAI's envelope, and lives again",
+    "that dies of %s answers in OpenAI's envelope, and starts again",
     async (path) => {
       const dead = await fetch(gateway.url + path);
       const next = await fetch(gateway.url);
@@ -102,7 +102,7 @@ describe('a function of the template', () => {
     },
   );
 
-  test('that is ended in the middle of something starts anew', async () => {
+  test('that is ended in the middle of its work starts again', async () => {
     const waiting = fetch(`${gateway.url}/sleep`);
     await getJson('/');
 

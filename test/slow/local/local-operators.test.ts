@@ -59,7 +59,7 @@ test('the gateway on this machine is paused, shown, resumed and drained by its p
   expect((await headway('drain', '--model', 'modèle', '--wait')).output).toContain('modèle is empty');
 }, 120_000);
 
-test('nothing is found once it is gone', async () => {
+test('nothing is found once the gateway has ended', async () => {
   await gateway.stop();
 
   const { status, stderr } = spawnSync(

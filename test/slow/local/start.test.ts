@@ -49,7 +49,7 @@ model_list: [{ model_name: m, litellm_params: { model: gpt-4, mock_response: hi,
 general_settings: { master_key: os.environ/START_TEST_KEY }
 `;
 
-describe('what keeps the gateway from starting is said in a sentence', () => {
+describe('the gateway says in a sentence why it does not start', () => {
   test('a port that is taken', async () => {
     const other = await listen(createServer(), 0);
 
@@ -73,7 +73,7 @@ describe('what keeps the gateway from starting is said in a sentence', () => {
     expect(output).toMatch(/^[^\n]+headway.yaml:3: model_list\[0\][^\n]+"many"[^\n]+\n$/);
   });
 
-  test('a config file that is not there', async () => {
+  test('a missing config file', async () => {
     const { code, output } = await ended(run('--config', 'nowhere.yaml'));
 
     expect(code).toBe(1);

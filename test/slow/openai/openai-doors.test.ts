@@ -238,7 +238,7 @@ describe('batches', () => {
     expect(arrivalsOf('crash')).toHaveLength(300);
   }, 180_000);
 
-  test('are cancelled: what was answered stays, the rest is named, and nothing is called any more', async () => {
+  test('are cancelled: answered lines stay, the rest is listed, and nothing is called any more', async () => {
     const created = await createBatch(linesFor('one', 'cancel', 30));
 
     await client.batches.cancel(created.id);

@@ -44,7 +44,7 @@ beforeAll(async () => {
   });
 }, 300_000);
 
-describe('a folder that has only installed what `npm pack` makes', () => {
+describe('a folder in which only the package of `npm pack` is installed', () => {
   test('has five packages beside it, and no Node of ours', async () => {
     const installed = await readdir(join(folder, 'node_modules'));
 
@@ -58,7 +58,7 @@ describe('a folder that has only installed what `npm pack` makes', () => {
     ]);
   });
 
-  test('the package holds what is built and nothing else', async () => {
+  test('the package holds the build and nothing else', async () => {
     const files = await readdir(join(folder, 'node_modules/headway'));
 
     expect(files.toSorted()).toEqual(['LICENSE', 'README.md', 'commands', 'dist', 'package.json']);
