@@ -12,7 +12,7 @@ import { QUEUE_SHAPE, writeShape } from '../lambda/deployed/written-shape.ts';
 import { ceilingsOf } from './ceilings.ts';
 import { Dispatcher } from './functions/dispatcher.ts';
 import { dispatcherMemoryMb } from './functions/dispatcher-memory.ts';
-import { Gateway } from './api/gateway.ts';
+import { Api } from './api/api.ts';
 import { StageSecret } from './storage/stage-secret.ts';
 import { ModelGrants } from './model-grants.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
@@ -78,7 +78,7 @@ export class HeadwayStack extends Stack {
       memoryMb: dispatcherMemoryMb(config),
       reserved: reservesConcurrency ? dispatcherConcurrency(config) : undefined,
     });
-    const gateway = new Gateway(this, 'Gateway', {
+    const api = new Api(this, 'Gateway', {
       ...shared,
       stage,
       entry: entries.api,
@@ -91,9 +91,9 @@ export class HeadwayStack extends Stack {
       hasCors: config.cors !== undefined,
       isBuffered: props.emulator !== undefined,
     });
-    const { door, restApiId } = gateway;
+    const { ingress, restApiId } = api;
     // Without webhooks there is nothing of them: the polls of the event source alone cost money.
-    const announcers = [dispatcher.handler, gateway.handler];
+    const announcers = [dispatcher.handler, api.handler];
     const webhooks =
       config.webhooks &&
       new Webhooks(this, 'Webhooks', { ...shared, prefix, entry: entries.webhooks, announcers });
@@ -106,15 +106,15 @@ export class HeadwayStack extends Stack {
       stage,
       prefix,
       config,
-      door,
-      gateway: gateway.handler,
+      ingress,
+      api: api.handler,
       dispatcher: dispatcher.handler,
       webhooks: webhooks?.handler,
       hasSavedQueries: props.emulator === undefined,
     });
     Tags.of(this).add('Application', 'headway');
     Tags.of(this).add('Stage', stage);
-    new CfnOutput(this, 'ApiUrl', { value: door.url });
+    new CfnOutput(this, 'ApiUrl', { value: ingress.url });
     if (restApiId !== undefined) new CfnOutput(this, 'ApiId', { value: restApiId });
     if (secret !== undefined) new CfnOutput(this, 'SecretArn', { value: secret.arn });
     new CfnOutput(this, 'DispatcherFunction', { value: dispatcher.function.functionName });

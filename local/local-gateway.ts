@@ -7,7 +7,7 @@ import { readConfig } from '../cli/read-config.ts';
 import type { Steps } from '../cli/terminal/steps.ts';
 import { masterKeysOf } from '../lambda/core/config/resolve-references.ts';
 import { queueShape } from '../lambda/deployed/queue-shape.ts';
-import { operatorDoor } from './operator-door.ts';
+import { operatorEndpoint } from './operator-endpoint.ts';
 import { createStack, type Stack } from './stack.ts';
 import { accessOf, givenEndpoints, secretsEndpointIn, services, type Endpoints } from './stores/endpoints.ts';
 import { startEmbeddedStores } from './stores/embedded-stores.ts';
@@ -94,7 +94,7 @@ async function start(options: LocalGatewayOptions, closing: Closing): Promise<Om
     ...localNames(stack),
     ...queueShape(config),
   };
-  edge.open({ ...stack, stage }, operatorDoor({ stage: local, key: masterKeysOf(config, env)[0] }));
+  edge.open({ ...stack, stage }, operatorEndpoint({ stage: local, key: masterKeysOf(config, env)[0] }));
   return { url: front.url, endpoints, endFunction: stack.endFunction };
 }
 

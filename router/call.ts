@@ -1,4 +1,4 @@
-import type { Completion, Gateway } from '../lambda/app/gateway.ts';
+import type { Completion, UseCases } from '../lambda/app/use-cases.ts';
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import { Fault } from '../lambda/core/faults.ts';
 import type { Clock } from '../lambda/ports/clock.ts';
@@ -26,10 +26,10 @@ const preference = { isAsync: false, waitSeconds: undefined };
 
 export function createCall(parts: {
   readonly config: HeadwayConfig;
-  readonly gateway: Gateway;
+  readonly useCases: UseCases;
   readonly clock: Clock;
 }): Call {
-  const { config, gateway, clock } = parts;
+  const { config, useCases, clock } = parts;
   const site = { config, models: createModelNames(config), preference };
   return async (endpoint, request, { signal } = {}) => {
     try {
@@ -39,14 +39,14 @@ export function createCall(parts: {
       const read = readCompletionRequest(body, endpoint, { ...site, nowMs: clock.now() });
       const { isStream, isUsageWanted: _, patience: __, ...asked } = read;
       const priority = read.priority ?? config.defaultPriority;
-      const completion = await gateway.complete({
+      const completion = await useCases.complete({
         ...asked,
         priority,
         owner: OWNER,
         signal,
         maxWaitMs: undefined,
       });
-      return isStream ? untilAborted(chunksOf(completion), signal) : await wholeOf(completion);
+      return isStream ? untilAborted(streamOf(completion), signal) : await wholeOf(completion);
     } catch (error) {
       throw signal?.aborted === true ? signal.reason : errorOf(error);
     }
@@ -85,7 +85,7 @@ async function wholeOf(completion: Completion): Promise<unknown> {
   throw failedUpstream('The upstream answered with an event stream that was not asked for.');
 }
 
-function chunksOf(completion: Completion): AsyncGenerator<unknown, void> {
+function streamOf(completion: Completion): AsyncGenerator<unknown, void> {
   const body = bodyIn(completion);
   if (typeof body !== 'string') return readChunks(body);
   throw failedUpstream('The upstream answered with one body where an event stream was asked for.');

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { createGateway } from '../lambda/app/create-gateway.ts';
+import { createUseCases } from '../lambda/app/create-use-cases.ts';
 import { createDeps } from '../lambda/app/deps.ts';
-import type { Gateway } from '../lambda/app/gateway.ts';
+import type { UseCases } from '../lambda/app/use-cases.ts';
 import type { HeadwayConfig } from '../lambda/core/config/headway-config.ts';
 import type { Log } from '../lambda/ports/log.ts';
 import type { Secrets } from '../lambda/ports/secrets.ts';
@@ -17,7 +17,7 @@ export function compose(parts: {
   readonly secrets: Secrets;
   readonly stores: Stores;
   readonly log: Log;
-}): { readonly gateway: Gateway; readonly leadership: Leadership } {
+}): { readonly useCases: UseCases; readonly leadership: Leadership } {
   const { config, secrets, log } = parts;
   const { clock, dispatcherClock, groups, requests, queues, blobs, announcer } = parts.stores;
   const upstreams = createUpstreams({
@@ -38,7 +38,10 @@ export function compose(parts: {
     newId: () => `req_${newToken()}`,
   };
   const leadership = leadHere({ ...ports, clock: dispatcherClock });
-  return { leadership, gateway: createGateway(createDeps({ ...ports, clock, starter: leadership.starter })) };
+  return {
+    leadership,
+    useCases: createUseCases(createDeps({ ...ports, clock, starter: leadership.starter })),
+  };
 }
 
 /** 128 random bits as 32 hexadecimal digits. */

@@ -41,10 +41,10 @@ export class Router {
     const { config, secrets, notices } = readOptions(options, process.env);
     const { log = processLog, stores: openStores = memoryStores() } = options;
     const stores = openStores({ config, log });
-    const { gateway, leadership } = compose({ config, secrets, stores, log });
+    const { useCases, leadership } = compose({ config, secrets, stores, log });
     for (const notice of notices) log.warn(notice);
     this.notices = notices;
-    this.#call = createCall({ config, gateway, clock: stores.clock });
+    this.#call = createCall({ config, useCases, clock: stores.clock });
     this.#resume = () => stores.resume();
     this.#end = async () => {
       const ended = leadership.end();

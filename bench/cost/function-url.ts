@@ -1,6 +1,6 @@
 import { formatTable } from '../../testkit/statistics.ts';
 import { billOf, totalOf } from './billing/bill.ts';
-import { floodUsages } from './doors.ts';
+import { floodUsages } from './ingress-usage.ts';
 import { bytesOf } from './billing/log-lines.ts';
 import { rates, type Findings } from './measuring/measure.ts';
 import { paths, sumAt, verdict } from './path-sums.ts';
@@ -8,7 +8,7 @@ import { PLATFORM_LOG_BYTES } from './paths.ts';
 
 const concurrencies = [50, 200, 800];
 
-/** The sums of all paths through the second door: the same calls without the usage that comes with API Gateway. */
+/** The sums of all paths through a function URL: the same calls without the usage that comes with API Gateway. */
 export function functionUrlTable(findings: Findings): string {
   const memory = findings.shipped;
   return formatTable([
@@ -16,7 +16,7 @@ export function functionUrlTable(findings: Findings): string {
     ...paths.map((path) => [
       path.name,
       ...rates.flatMap((rpm) => {
-        const sum = sumAt(findings, path, { rpm, memory, door: 'function URL' });
+        const sum = sumAt(findings, path, { rpm, memory, ingress: 'function URL' });
         return [sum.toFixed(2), path.target === undefined ? '' : `${path.target}: ${verdict(path, sum)}`];
       }),
     ]),

@@ -1,4 +1,4 @@
-import { LOOK_EVERY_MINUTES } from '../../lambda/deployed/dead-letters.ts';
+import { LOOK_EVERY_MINUTES } from '../../lambda/deployed/dead-letter-looks.ts';
 import { lambdaUsage, stretched } from './billing/lambda-time.ts';
 import type { Usage } from './billing/ledger.ts';
 import type { Measured } from './measuring/messages.ts';

@@ -1,5 +1,5 @@
 import { billOf, totalOf } from './billing/bill.ts';
-import { throughFunctionUrl } from './doors.ts';
+import { throughFunctionUrl } from './ingress-usage.ts';
 import { WAIT_SECONDS, type Findings, type Rate } from './measuring/measure.ts';
 import { directCost, jobCost, queuedCost, type MemorySizes, type PathCost } from './paths.ts';
 import { CONVERT_MS } from './measuring/workload.ts';
@@ -41,16 +41,16 @@ export const paths: readonly Path[] = [
 ];
 
 /** The ways in which callers reach the API's function. */
-export const doors = ['API Gateway', 'function URL'] as const;
+export const ingresses = ['API Gateway', 'function URL'] as const;
 
 /** US dollars for a million. */
 export const sumAt = (
   findings: Findings,
   path: Path,
-  at: { readonly rpm: Rate; readonly memory: MemorySizes; readonly door?: (typeof doors)[number] },
+  at: { readonly rpm: Rate; readonly memory: MemorySizes; readonly ingress?: (typeof ingresses)[number] },
 ): number => {
   const { usages, count } = path.costAt(findings, at.rpm, at.memory);
-  const used = at.door === 'function URL' ? throughFunctionUrl(usages) : usages;
+  const used = at.ingress === 'function URL' ? throughFunctionUrl(usages) : usages;
   return totalOf(billOf(used, count));
 };
 

@@ -1,4 +1,4 @@
-import { gatewayUsages } from './doors.ts';
+import { gatewayUsages } from './ingress-usage.ts';
 import { lambdaUsage, stretched } from './billing/lambda-time.ts';
 import type { Usage } from './billing/ledger.ts';
 import type { BundleCost } from './measuring/bundle-process.ts';

@@ -4,7 +4,7 @@ import { eventSourceUsage, idleUsages } from './idle.ts';
 import { cpuShare, stretched } from './billing/lambda-time.ts';
 import { floodTable, functionUrlTable } from './function-url.ts';
 import { rates, WAIT_SECONDS, type Findings } from './measuring/measure.ts';
-import { doors, paths, sumAt, verdict, type Path } from './path-sums.ts';
+import { ingresses, paths, sumAt, verdict, type Path } from './path-sums.ts';
 import { AWS_CALL_MS, jobCost, queuedCost, type PathCost } from './paths.ts';
 import { litellmOnEcs, prices } from './billing/prices.ts';
 import { LLM_MS, TEXT_BYTES } from './measuring/workload.ts';
@@ -19,11 +19,11 @@ const IDLE_TARGET = 1;
 export function report(findings: Findings): { readonly text: string; readonly isMet: boolean } {
   const { shipped } = findings;
   const idle = totalOf(monthOf(findings, IDLE_GROUPS));
-  const missed = doors.flatMap((door) =>
+  const missed = ingresses.flatMap((ingress) =>
     paths.flatMap((path) =>
       rates
-        .filter((rpm) => verdict(path, sumAt(findings, path, { rpm, memory: shipped, door })) === 'MISSED')
-        .map((rpm) => `${path.name} at ${rpm} rpm (${door})`),
+        .filter((rpm) => verdict(path, sumAt(findings, path, { rpm, memory: shipped, ingress })) === 'MISSED')
+        .map((rpm) => `${path.name} at ${rpm} rpm (${ingress})`),
     ),
   );
   if (idle + secretUsd > IDLE_TARGET) missed.push('idle');

@@ -1,4 +1,4 @@
-import { LOOK_EVERY_MINUTES } from '../../lambda/deployed/dead-letters.ts';
+import { LOOK_EVERY_MINUTES } from '../../lambda/deployed/dead-letter-looks.ts';
 import { eventSourceUsage } from './idle.ts';
 import { lambdaUsage } from './billing/lambda-time.ts';
 import type { Usage } from './billing/ledger.ts';

@@ -1,7 +1,7 @@
-import { createGateway } from '../../lambda/app/create-gateway.ts';
+import { createUseCases } from '../../lambda/app/create-use-cases.ts';
 import { createDeps, type Deps } from '../../lambda/app/deps.ts';
 import { createDispatcher } from '../../lambda/app/dispatch/create-dispatcher.ts';
-import type { IncomingRequest } from '../../lambda/app/gateway.ts';
+import type { IncomingRequest } from '../../lambda/app/use-cases.ts';
 import { FUNCTION_LIFE_MS } from '../../lambda/app/completions/time-limits.ts';
 import type { Log } from '../../lambda/ports/log.ts';
 import { createRandom } from '../../testkit/random.ts';
@@ -81,7 +81,7 @@ export async function openWorld(load: Load, how: { readonly withLooks: boolean }
     arrivals.expect(body.newcomer, (atMs, count) =>
       newcomers.push({ waitMs: atMs - sentAtMs, overtakenBy: count - before - 1 }),
     );
-    await gateway.submit({ ...newcomer, body });
+    await useCases.submit({ ...newcomer, body });
   };
 
   const log = logInto(logged);
@@ -115,7 +115,7 @@ export async function openWorld(load: Load, how: { readonly withLooks: boolean }
     });
   };
   const dispatcher = createDispatcher(depsOn(queue.ports));
-  const gateway = createGateway(depsOn(queue.others));
+  const useCases = createUseCases(depsOn(queue.others));
 
   const startMs = queue.clock.now();
   const heapBefore = how.withLooks ? heapInUse() : 0;

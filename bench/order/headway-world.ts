@@ -1,7 +1,7 @@
-import { createGateway } from '../../lambda/app/create-gateway.ts';
+import { createUseCases } from '../../lambda/app/create-use-cases.ts';
 import { createDeps } from '../../lambda/app/deps.ts';
 import { createDispatcher } from '../../lambda/app/dispatch/create-dispatcher.ts';
-import type { Gateway } from '../../lambda/app/gateway.ts';
+import type { UseCases } from '../../lambda/app/use-cases.ts';
 import type { Deployment, HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
 import type { Log } from '../../lambda/ports/log.ts';
 import type { Upstream } from '../../lambda/ports/upstream.ts';
@@ -33,7 +33,7 @@ export function createHeadway(input: {
   readonly law: LawName;
   readonly deployments: number;
   readonly timingFactor: number;
-}): Gateway {
+}): UseCases {
   const { clock, upstream, random, timingFactor } = input;
   let ids = 0;
   const ports = createDeps({
@@ -53,7 +53,7 @@ export function createHeadway(input: {
   });
   const deps = { ...ports, timing: slowed(ports.timing, timingFactor) };
   const dispatcher = createDispatcher(deps);
-  return createGateway(deps);
+  return createUseCases(deps);
 }
 
 /** Slows the waits of loops that only look, and a leader's times; everything on a call's way stays as it is. */

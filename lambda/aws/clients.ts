@@ -2,8 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-
-type Env = Readonly<Record<string, string | undefined>>;
+import type { Env } from '../core/config/reference.ts';
 
 const LONGEST_POLL_MS = 20_000;
 const MAX_SOCKETS = 250;

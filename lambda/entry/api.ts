@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createBatches } from '../app/batches/create-batches.ts';
-import { createGateway } from '../app/create-gateway.ts';
+import { createUseCases } from '../app/create-use-cases.ts';
 import { randomBytes } from 'node:crypto';
 import { createKeys } from '../app/keys/create-keys.ts';
 import { createFiles } from '../app/files/create-files.ts';
@@ -19,7 +19,7 @@ const { deps, keys, meter, clock } = compose({
 });
 
 const site: Site = {
-  gateway: createGateway(deps),
+  useCases: createUseCases(deps),
   files: createFiles(deps),
   batches: createBatches(deps),
   keys: createKeys({ keys, clock, happenings: deps.happenings, randomBytes }),

@@ -1,5 +1,5 @@
 import { applyQueueWrite } from '../core/line/apply-queue-write.ts';
-import type { Change } from '../core/requests/changes.ts';
+import type { Change } from '../core/requests/waiting-change.ts';
 import type { GroupStore } from '../ports/group-store.ts';
 import type { GroupState } from '../core/line/group-state.ts';
 import { emptyQueueRow, type QueueRow } from '../core/line/queue-row.ts';

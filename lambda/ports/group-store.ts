@@ -1,4 +1,4 @@
-import type { Change } from '../core/requests/changes.ts';
+import type { Change } from '../core/requests/waiting-change.ts';
 import type { QueueRow } from '../core/line/queue-row.ts';
 import type { QueueWrite } from '../core/line/queue-write.ts';
 import type { WindowRow } from '../core/windows/window-row.ts';

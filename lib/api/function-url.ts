@@ -2,7 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import { Stats, type IMetric, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { FunctionUrl, FunctionUrlAuthType, InvokeMode, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { Door, ErrorAlarm } from './door.ts';
+import type { Ingress, ErrorAlarm } from './ingress.ts';
 
 export interface HeadwayUrlProps {
   readonly handler: IFunction;
@@ -14,7 +14,7 @@ export interface HeadwayUrlProps {
  * The function URL: a request costs nothing, and nothing stands in front of the function except its reserved
  * concurrency (docs/decisions/0025-a-function-url-as-the-cheap-door.md).
  */
-export class HeadwayUrl extends Construct implements Door {
+export class HeadwayUrl extends Construct implements Ingress {
   readonly url: string;
   readonly #handler: IFunction;
 

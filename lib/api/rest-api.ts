@@ -19,7 +19,7 @@ import { Construct } from 'constructs';
 import { accessLogFields } from './access-log.ts';
 import { answerAsOpenAi } from './answer-as-open-ai.ts';
 import type { Ceilings } from '../ceilings.ts';
-import type { Door, ErrorAlarm } from './door.ts';
+import type { Ingress, ErrorAlarm } from './ingress.ts';
 import { sampleTraces } from '../monitoring/sample-traces.ts';
 import { stackNameOf } from '../../lambda/deployed/stage.ts';
 
@@ -40,7 +40,7 @@ export interface HeadwayApiProps {
  * longer than 30 s; the CloudWatch role that its access log needs is a setting of the whole account, not of this
  * stack.
  */
-export class HeadwayApi extends Construct implements Door {
+export class HeadwayApi extends Construct implements Ingress {
   readonly restApi: RestApi;
 
   constructor(scope: Construct, id: string, props: HeadwayApiProps) {

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { Door, ErrorAlarm } from '../api/door.ts';
+import type { Ingress, ErrorAlarm } from '../api/ingress.ts';
 import { stageMetric } from './headway-metrics.ts';
 
 /** Always free per account; each further alarm costs $0.10 a month. */
@@ -17,8 +17,8 @@ export interface AlarmSpec extends ErrorAlarm {
 
 export interface Watched {
   readonly stage: string;
-  readonly door: Door;
-  readonly gateway: IFunction;
+  readonly ingress: Ingress;
+  readonly api: IFunction;
   readonly dispatcher: IFunction;
   readonly hasWebhooks: boolean;
   readonly hasMetrics: boolean;
@@ -33,17 +33,17 @@ export const alarmsFor = (watched: Watched): readonly AlarmSpec[] => [
   ...(watched.hasMetrics ? ownAlarms(watched) : []),
 ];
 
-const awsAlarms = ({ door, gateway, dispatcher }: Watched): AlarmSpec[] => [
+const awsAlarms = ({ ingress, api, dispatcher }: Watched): AlarmSpec[] => [
   {
     name: 'api-errors',
-    ...door.errorAlarm(FIVE_MINUTES),
+    ...ingress.errorAlarm(FIVE_MINUTES),
     bad: 2,
     outOf: 3,
   },
   {
     name: 'api-throttled',
     impact: 'Lambda turns callers away, since too many wait or are being answered at once.',
-    metric: gateway.metricThrottles({ period: FIVE_MINUTES }),
+    metric: api.metricThrottles({ period: FIVE_MINUTES }),
     threshold: 1,
     bad: 1,
     outOf: 1,

@@ -8,13 +8,13 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Duration } from 'aws-cdk-lib';
-import type { Door } from '../api/door.ts';
+import type { Ingress } from '../api/ingress.ts';
 import { searchFor, stageMetric } from './headway-metrics.ts';
 
 export interface Shown {
   readonly stage: string;
-  readonly door: Door;
-  readonly gateway: IFunction;
+  readonly ingress: Ingress;
+  readonly api: IFunction;
   readonly dispatcher: IFunction;
   readonly alarms: readonly IAlarm[];
   readonly hasMetrics: boolean;
@@ -93,9 +93,9 @@ const refusalRow = ({ stage, hasWebhooks }: Shown): IWidget[] => [
   ]),
 ];
 
-const awsRow = ({ door, gateway, dispatcher }: Shown): IWidget[] => [
-  graph('API', door.requestMetrics(MINUTE)),
-  graph('API function', ofFunction(gateway)),
+const awsRow = ({ ingress, api, dispatcher }: Shown): IWidget[] => [
+  graph('API', ingress.requestMetrics(MINUTE)),
+  graph('API function', ofFunction(api)),
   graph('Dispatcher function', ofFunction(dispatcher)),
 ];
 

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
 import { alarmsFor, type AlarmSpec } from './alarms.ts';
 import { dashboardRows } from './dashboard.ts';
-import type { Door } from '../api/door.ts';
+import type { Ingress } from '../api/ingress.ts';
 import type { HeadwayFunction } from '../functions/headway-function.ts';
 
 export interface MonitoringProps {
@@ -13,8 +13,8 @@ export interface MonitoringProps {
   /** First part of every name. */
   readonly prefix: string;
   readonly config: Pick<HeadwayConfig, 'metrics' | 'alarmTopicArn'>;
-  readonly door: Door;
-  readonly gateway: HeadwayFunction;
+  readonly ingress: Ingress;
+  readonly api: HeadwayFunction;
   readonly dispatcher: HeadwayFunction;
   readonly webhooks: HeadwayFunction | undefined;
   /** False for an emulator that does not support them. */
@@ -27,12 +27,12 @@ export class Monitoring extends Construct {
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    const { stage, prefix, config, door } = props;
+    const { stage, prefix, config, ingress } = props;
     const { region } = Stack.of(this);
     const hasMetrics = config.metrics !== false;
-    const functions = { gateway: props.gateway.function, dispatcher: props.dispatcher.function };
+    const functions = { api: props.api.function, dispatcher: props.dispatcher.function };
     const hasWebhooks = props.webhooks !== undefined;
-    const shown = { stage, door, ...functions, hasMetrics, hasWebhooks };
+    const shown = { stage, ingress, ...functions, hasMetrics, hasWebhooks };
     const specs = alarmsFor(shown);
     const alarms = specs.map((spec) => this.#alarm(spec, props));
     const dashboard = new Dashboard(this, 'Dashboard', {
@@ -65,8 +65,8 @@ export class Monitoring extends Construct {
     return alarm;
   }
 
-  #saveQueries({ prefix, gateway, dispatcher, webhooks }: MonitoringProps): void {
-    const logGroups = [gateway, dispatcher, ...(webhooks === undefined ? [] : [webhooks])].map(
+  #saveQueries({ prefix, api, dispatcher, webhooks }: MonitoringProps): void {
+    const logGroups = [api, dispatcher, ...(webhooks === undefined ? [] : [webhooks])].map(
       (own) => own.function.logGroup,
     );
     const save = (id: string, name: string, filter: string) =>

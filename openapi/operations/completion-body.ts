@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LONGEST_WAIT_SECONDS } from '../../lambda/core/requests/patience.ts';
 import { LONGEST_WEBHOOK_URL } from '../../lambda/core/webhooks/webhook-url.ts';
 import type { Endpoint } from '../../lambda/core/requests/request.ts';
 import { completionSchemas } from '../../lambda/api/bodies/completion-schema.ts';
@@ -21,14 +22,13 @@ const texts = {
   priority: 'Lower goes first. Absent or null: the configured default.',
   stream: 'true: an event stream.',
   background: 'true: 202 and an id at once; false: `Prefer: respond-async` does not count.',
-  timeout:
-    'Seconds: how long to wait for a turn, and how long the call may take. At most 840, or 86400 where the answer can be collected; what is larger counts as that.',
+  timeout: `Seconds: how long to wait for a turn, and how long the call may take. At most ${LONGEST_WAIT_SECONDS}, or 86400 where the answer can be collected; what is larger counts as that.`,
   request_timeout: 'LiteLLM’s name for `timeout`; counts where that is absent.',
   stream_timeout: 'The same for streams alone, where it counts more than `timeout`.',
   drop_params:
     'true: a `priority` that is no integer is the default, false: a 400; absent: as the settings say.',
   num_retries: 'Failures after which the request is tried again.',
-  max_wait: 'Seconds to wait for a turn before being answered with the id. At most 840.',
+  max_wait: `Seconds to wait for a turn before being answered with the id. At most ${LONGEST_WAIT_SECONDS}.`,
   deadline:
     'Until when the turn must have come: Unix seconds, or a text as RFC 3339 has it; in the future and at most a day ahead.',
   webhook_url:

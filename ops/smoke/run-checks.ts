@@ -1,4 +1,4 @@
-import type { Door } from './door.ts';
+import type { CalledGateway } from './called-gateway.ts';
 import { checksFor } from './smoke-checks.ts';
 
 /** The outcome of a check: its answer in short, or why it failed. */
@@ -10,19 +10,19 @@ export interface Checked {
 
 /** Runs every check, one after another, and reports each as soon as it is over. */
 export async function runChecks({
-  door,
+  called,
   model,
   hasKey,
   tell,
 }: {
-  readonly door: Door;
+  readonly called: CalledGateway;
   readonly model: string;
   readonly hasKey: boolean;
   readonly tell: (checked: Checked) => void;
 }): Promise<readonly Checked[]> {
   const all: Checked[] = [];
   for (const { name, run } of checksFor(hasKey)) {
-    const checked = await run(door, model).then(
+    const checked = await run(called, model).then(
       (said) => ({ name, isOk: true, said }),
       (error: unknown) => ({ name, isOk: false, said: reasonOf(error) }),
     );

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import type { Door } from './door.ts';
+import type { CalledGateway } from './called-gateway.ts';
 
 /** One requirement for a gateway. `run` says in a few words what it saw, and throws if that is wrong. */
 export interface Check {
   readonly name: string;
-  readonly run: (door: Door, model: string) => Promise<string>;
+  readonly run: (called: CalledGateway, model: string) => Promise<string>;
 }
 
 const errorSchema = z.object({
@@ -30,15 +30,15 @@ function expectStatus({ status, text }: { status: number; text: string }, expect
   if (status !== expected) throw new Error(`status ${status}, expected ${expected}: ${text.slice(0, 300)}`);
 }
 
-async function handIn(door: Door, model: string): Promise<string> {
-  const answer = await door.send('POST', '/v1/chat/completions', { body: bodyFor(model), headers: ASYNC });
+async function handIn(called: CalledGateway, model: string): Promise<string> {
+  const answer = await called.send('POST', '/v1/chat/completions', { body: bodyFor(model), headers: ASYNC });
   expectStatus(answer, 202);
   return requestSchema.parse(answer.json()).id;
 }
 
-async function untilOver(door: Door, id: string): Promise<unknown> {
+async function untilOver(called: CalledGateway, id: string): Promise<unknown> {
   for (let look = 0; look < PATIENCE_LOOKS; look++) {
-    const answer = await door.send('GET', `/v1/requests/${id}?wait=20`);
+    const answer = await called.send('GET', `/v1/requests/${id}?wait=20`);
     expectStatus(answer, 200);
     if (OVER.includes(requestSchema.parse(answer.json()).status)) return answer.json();
   }
@@ -47,8 +47,8 @@ async function untilOver(door: Door, id: string): Promise<unknown> {
 
 const answers: Check = {
   name: 'a completion is answered, and names its request',
-  async run(door, model) {
-    const answer = await door.send('POST', '/v1/chat/completions', { body: bodyFor(model) });
+  async run(called, model) {
+    const answer = await called.send('POST', '/v1/chat/completions', { body: bodyFor(model) });
     expectStatus(answer, 200);
     const [choice] = completionSchema.parse(answer.json()).choices;
     const id = answer.headers.get('x-headway-request-id') ?? '';
@@ -60,20 +60,20 @@ const answers: Check = {
 
 const collects: Check = {
   name: 'a job is handed in and collected',
-  async run(door, model) {
-    const id = await handIn(door, model);
-    return endedSchema.parse(await untilOver(door, id)).id;
+  async run(called, model) {
+    const id = await handIn(called, model);
+    return endedSchema.parse(await untilOver(called, id)).id;
   },
 };
 
 const cancels: Check = {
   name: 'a job can be cancelled',
-  async run(door, model) {
-    const id = await handIn(door, model);
-    const answer = await door.send('DELETE', `/v1/requests/${id}`);
+  async run(called, model) {
+    const id = await handIn(called, model);
+    const answer = await called.send('DELETE', `/v1/requests/${id}`);
     expectStatus(answer, 200);
     requestSchema.parse(answer.json());
-    const { status } = requestSchema.parse(await untilOver(door, id));
+    const { status } = requestSchema.parse(await untilOver(called, id));
     // Its call may have ended before.
     if (status !== 'cancelled' && status !== 'completed') throw new Error(`it is ${status}`);
     return status;
@@ -82,8 +82,8 @@ const cancels: Check = {
 
 const knowsNoOther: Check = {
   name: 'an unknown request is 404 in the error envelope',
-  async run(door) {
-    const answer = await door.send('GET', `/v1/requests/req_${'0'.repeat(32)}`);
+  async run(called) {
+    const answer = await called.send('GET', `/v1/requests/req_${'0'.repeat(32)}`);
     expectStatus(answer, 404);
     return errorSchema.parse(answer.json()).error.type;
   },
@@ -91,8 +91,8 @@ const knowsNoOther: Check = {
 
 const refusesWrongKeys: Check = {
   name: 'a wrong key is 401 in the error envelope',
-  async run(door, model) {
-    const stranger = door.withKey('wrong-key');
+  async run(called, model) {
+    const stranger = called.withKey('wrong-key');
     const answer = await stranger.send('POST', '/v1/chat/completions', { body: bodyFor(model) });
     expectStatus(answer, 401);
     return String(errorSchema.parse(answer.json()).error.code);

@@ -1,5 +1,5 @@
-import { createGateway } from '../../lambda/app/create-gateway.ts';
-import type { Completion, Gateway, IncomingRequest, RequestObject } from '../../lambda/app/gateway.ts';
+import { createUseCases } from '../../lambda/app/create-use-cases.ts';
+import type { Completion, UseCases, IncomingRequest, RequestObject } from '../../lambda/app/use-cases.ts';
 import { Fault } from '../../lambda/core/faults.ts';
 import { isTerminal } from '../../lambda/core/requests/request.ts';
 import { bodyOf } from './body.ts';
@@ -18,13 +18,13 @@ export async function ask(
   what: {
     readonly n: number;
     readonly door: Outcome['door'];
-    readonly act: (gateway: Gateway) => Promise<Seen>;
+    readonly act: (useCases: UseCases) => Promise<Seen>;
   },
 ): Promise<string> {
-  const gateway = createGateway(world.depsFor(by));
+  const useCases = createUseCases(world.depsFor(by));
   const failed = (fault: unknown): Seen => ({ status: statusOf(fault), responseOf: null });
   const lost = by.ended.then((): Seen => ({ status: 'lost', responseOf: null }));
-  const outcome = await Promise.race([what.act(gateway).catch(failed), lost]);
+  const outcome = await Promise.race([what.act(useCases).catch(failed), lost]);
   world.stage.emit({ kind: 'answered', by: by.name, n: what.n, outcome: { door: what.door, ...outcome } });
   world.finish(by);
   return outcome.status;

@@ -1,4 +1,4 @@
-import { createGateway } from '../../lambda/app/create-gateway.ts';
+import { createUseCases } from '../../lambda/app/create-use-cases.ts';
 import { ask, idOf, incoming, readThrough, seen } from './ask.ts';
 import type { PlannedRequest } from '../plan/plan.ts';
 import { againLater, cancelLater, changeLater, strangerTries, type Job } from './second-thoughts.ts';
@@ -33,8 +33,8 @@ async function waitForAnswer(world: World, request: PlannedRequest): Promise<voi
   const status = await ask(world, by, {
     n: request.n,
     door: 'complete',
-    act: async (gateway) => {
-      const completion = await gateway.complete({ ...incoming(request), signal: hangUp.signal });
+    act: async (useCases) => {
+      const completion = await useCases.complete({ ...incoming(request), signal: hangUp.signal });
       if (completion.kind === 'accepted') job.id = completion.object.id;
       return { status: completion.kind, responseOf: await readThrough(completion) };
     },
@@ -51,7 +51,7 @@ async function waitForAnswer(world: World, request: PlannedRequest): Promise<voi
 async function cancelTicket(world: World, { request: { n, owner }, id }: Job): Promise<void> {
   world.happen('caller cancels');
   const by = world.invoke('api', n + 1);
-  const cancelled = createGateway(world.depsFor(by)).cancel({ id, owner });
+  const cancelled = createUseCases(world.depsFor(by)).cancel({ id, owner });
   // If it never had to queue, there is no record and nothing to cancel.
   await Promise.race([cancelled.catch(() => undefined), by.ended]);
   world.finish(by);
@@ -65,8 +65,8 @@ async function handIn(world: World, request: PlannedRequest): Promise<void> {
   await ask(world, by, {
     n: request.n,
     door: 'submit',
-    act: async (gateway) => {
-      const job = await gateway.submit(incoming(request));
+    act: async (useCases) => {
+      const job = await useCases.submit(incoming(request));
       id.accepted = job.id;
       return { status: job.status, responseOf: null };
     },
@@ -107,5 +107,5 @@ const collectOnce = (world: World, { request, id }: Job, waitMs: number): Promis
   ask(world, world.invoke('api', request.n), {
     n: request.n,
     door: 'collect',
-    act: async (gateway) => seen(await gateway.collect({ id, owner: request.owner, waitMs })),
+    act: async (useCases) => seen(await useCases.collect({ id, owner: request.owner, waitMs })),
   });

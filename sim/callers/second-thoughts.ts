@@ -1,4 +1,4 @@
-import { createGateway } from '../../lambda/app/create-gateway.ts';
+import { createUseCases } from '../../lambda/app/create-use-cases.ts';
 import { ask, incoming, readThrough, seen, statusOf } from './ask.ts';
 import type { PlannedRequest } from '../plan/plan.ts';
 import type { World } from '../world/running-world.ts';
@@ -15,12 +15,12 @@ export async function strangerTries(world: World, { request, id }: Job): Promise
   await world.stage.timeline.sleep(request.strangerAfterMs);
   world.happen('stranger tries');
   const by = world.invoke('api', request.n);
-  const gateway = createGateway(world.depsFor(by));
+  const useCases = createUseCases(world.depsFor(by));
   const owner = `not ${request.owner}`;
   const attempts = [
-    () => gateway.collect({ id, owner, waitMs: 0 }),
-    () => gateway.change({ id, owner, priority: -9 }),
-    () => gateway.cancel({ id, owner }),
+    () => useCases.collect({ id, owner, waitMs: 0 }),
+    () => useCases.change({ id, owner, priority: -9 }),
+    () => useCases.cancel({ id, owner }),
   ];
   for (const attempt of attempts) {
     const outcome = await Promise.race([
@@ -39,7 +39,7 @@ export async function cancelLater(world: World, { request, id }: Job): Promise<v
   await ask(world, world.invoke('api', request.n), {
     n: request.n,
     door: 'cancel',
-    act: async (gateway) => seen(await gateway.cancel({ id, owner: request.owner })),
+    act: async (useCases) => seen(await useCases.cancel({ id, owner: request.owner })),
   });
 }
 
@@ -62,7 +62,7 @@ export async function changeLater(
     ...(timeoutMs === null ? {} : { deadlineMs: Math.floor(by.clock.now()) + timeoutMs }),
   };
   if (isTicket) {
-    const changed = createGateway(world.depsFor(by)).change(wanted);
+    const changed = createUseCases(world.depsFor(by)).change(wanted);
     await Promise.race([changed.catch(() => undefined), by.ended]);
     world.finish(by);
     return;
@@ -70,7 +70,7 @@ export async function changeLater(
   await ask(world, by, {
     n: request.n,
     door: 'change',
-    act: async (gateway) => seen(await gateway.change(wanted)),
+    act: async (useCases) => seen(await useCases.change(wanted)),
   });
 }
 
@@ -83,9 +83,9 @@ export async function againLater(world: World, request: PlannedRequest): Promise
   await ask(world, by, {
     n: request.n,
     door: 'again',
-    act: async (gateway) => {
-      if (request.kind === 'job') return seen(await gateway.submit(incoming(request)));
-      const completion = await gateway.complete(incoming(request));
+    act: async (useCases) => {
+      if (request.kind === 'job') return seen(await useCases.submit(incoming(request)));
+      const completion = await useCases.complete(incoming(request));
       return { status: completion.kind, responseOf: await readThrough(completion) };
     },
   });

@@ -1,4 +1,4 @@
-import type { Change } from '../../lambda/core/requests/changes.ts';
+import type { Change } from '../../lambda/core/requests/waiting-change.ts';
 import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
 import type { Mode } from '../../lambda/core/line/mode.ts';
 import type { QueueMessage } from '../../lambda/ports/tier-queues.ts';

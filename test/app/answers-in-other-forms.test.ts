@@ -21,8 +21,8 @@ const limited = JSON.stringify({ error: { message: 'Slow down.', code: 429 } });
 const completion = JSON.stringify({ choices: [], usage: { total_tokens: 7 } });
 
 async function jobOf(world: World) {
-  const { id } = await world.clock.run(world.gateway.submit(aRequest()));
-  return world.clock.run(world.gateway.collect({ id, owner: 'owner-1', waitMs: 120_000 }));
+  const { id } = await world.clock.run(world.useCases.submit(aRequest()));
+  return world.clock.run(world.useCases.collect({ id, owner: 'owner-1', waitMs: 120_000 }));
 }
 
 describe('a job', () => {
@@ -73,7 +73,7 @@ describe('a caller who waits', () => {
     async (stream) => {
       const world = worldOf(stream ? data(JSON.parse(limited)) : limited, stream ? goodStream : completion);
 
-      const done = await world.clock.run(world.gateway.complete(asked(stream)));
+      const done = await world.clock.run(world.useCases.complete(asked(stream)));
 
       if (done.kind !== 'answer') throw new Error('no answer');
       expect(await world.clock.run(textOf(done.answer))).toBe(stream ? goodStream : completion);
@@ -84,7 +84,7 @@ describe('a caller who waits', () => {
   test('whose stream breaks off finds that counted as the upstream’s failure', async () => {
     const world = worldOf(data(delta('hello')));
 
-    const done = await world.clock.run(world.gateway.complete(asked(true)));
+    const done = await world.clock.run(world.useCases.complete(asked(true)));
     if (done.kind !== 'answer') throw new Error('no answer');
     await expect(world.clock.run(textOf(done.answer))).rejects.toThrow();
 

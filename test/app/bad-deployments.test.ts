@@ -25,12 +25,12 @@ async function ask(
   timeoutMs?: number,
 ): Promise<{ readonly kind: string; readonly status: unknown }> {
   if (door === 'caller') {
-    const completion = await world.gateway.complete(aRequest({ timeoutMs }));
+    const completion = await world.useCases.complete(aRequest({ timeoutMs }));
     const isRefused = completion.kind === 'refused';
     return { kind: completion.kind, status: isRefused ? completion.refusal.status : undefined };
   }
-  const { id } = await world.gateway.submit(aRequest({ timeoutMs }));
-  const done = await world.gateway.collect({ id, owner: 'owner-1', waitMs: 300_000 });
+  const { id } = await world.useCases.submit(aRequest({ timeoutMs }));
+  const done = await world.useCases.collect({ id, owner: 'owner-1', waitMs: 300_000 });
   const record = await world.deps.requests.read(id);
   return { kind: done.status === 'completed' ? 'answer' : 'refused', status: record?.statusCode };
 }
@@ -143,7 +143,7 @@ describe.each(doors)('a %s', (door) => {
 test('many callers of two deployments of which one is bad are all answered', async () => {
   const world = refusing({ d1: 401 }, { deployments: [{ rpm: 600 }, { rpm: 600 }] });
 
-  const asked = Array.from({ length: 40 }, () => world.gateway.complete(aRequest()));
+  const asked = Array.from({ length: 40 }, () => world.useCases.complete(aRequest()));
   const completions = await world.clock.run(Promise.all(asked));
 
   expect(new Set(completions.map(({ kind }) => kind))).toEqual(new Set(['answer']));
@@ -152,11 +152,11 @@ test('many callers of two deployments of which one is bad are all answered', asy
 test('callers who have waited in line for a deployment that is bad by then are served by the other', async () => {
   const statuses: Record<string, number> = {};
   const world = refusing(statuses, { deployments: [{ rpm: 2 }, { rpm: 4 }] });
-  const first = Array.from({ length: 6 }, () => world.gateway.complete(aRequest()));
+  const first = Array.from({ length: 6 }, () => world.useCases.complete(aRequest()));
   await world.clock.run(Promise.all(first));
   statuses.d1 = 401;
 
-  const waiting = Array.from({ length: 3 }, () => world.gateway.complete(aRequest()));
+  const waiting = Array.from({ length: 3 }, () => world.useCases.complete(aRequest()));
   const completions = await world.clock.run(Promise.all(waiting));
 
   expect(completions.map(({ kind }) => kind)).toEqual(['answer', 'answer', 'answer']);
@@ -178,7 +178,7 @@ test('a request that was refused by a bad deployment keeps its arrival', async (
   });
   const arrivedAtMs = world.clock.now();
 
-  await world.clock.run(world.gateway.complete(aRequest()));
+  await world.clock.run(world.useCases.complete(aRequest()));
 
   expect(sentMs).toEqual([arrivedAtMs]);
 });
@@ -191,7 +191,7 @@ test('if the group cannot be read, the other deployment is still tried', async (
     return own(group);
   });
 
-  expect((await world.clock.run(world.gateway.complete(aRequest()))).kind).toBe('answer');
+  expect((await world.clock.run(world.useCases.complete(aRequest()))).kind).toBe('answer');
 });
 
 test('the group is not read again for a request that is refused for its own fault', async () => {
@@ -202,7 +202,7 @@ test('the group is not read again for a request that is refused for its own faul
       reads += 1;
       return own(group);
     });
-    await world.clock.run(world.gateway.complete(aRequest()));
+    await world.clock.run(world.useCases.complete(aRequest()));
     return reads;
   };
 

@@ -8,7 +8,7 @@ import { servedIn } from '../setup/served.ts';
 import { aRequest, answerAfter, createWorld, tiers, type World } from '../setup/worlds/world.ts';
 
 const collect = (world: World, id: string, waitMs = 0) =>
-  world.gateway.collect({ id, owner: 'owner-1', waitMs });
+  world.useCases.collect({ id, owner: 'owner-1', waitMs });
 
 /** The first write of this name takes effect, but its answer is lost: the client sends it again later. */
 function loseAnswerOf(world: World, name: 'grant' | 'start', resendAfterMs: number): void {
@@ -28,10 +28,10 @@ describe('a turn whose write took effect though its answer was lost', () => {
     { state: 'already in progress', resendAfterMs: 1_000 },
   ])('is not given to anybody else: a ticket $state', async ({ resendAfterMs }) => {
     const world = createWorld({ deployments: [{ rpm: 1 }] });
-    await world.clock.run(world.gateway.complete(aRequest()));
+    await world.clock.run(world.useCases.complete(aRequest()));
     loseAnswerOf(world, 'grant', resendAfterMs);
 
-    const calls = [1, 2].map((n) => world.gateway.complete(aRequest({ body: { n } })));
+    const calls = [1, 2].map((n) => world.useCases.complete(aRequest({ body: { n } })));
     await world.clock.run(Promise.all(calls));
 
     const [first, second, third] = world.arrivals;
@@ -42,11 +42,11 @@ describe('a turn whose write took effect though its answer was lost', () => {
 
   test('is used at once by the job that it began', async () => {
     const world = createWorld({ deployments: [{ rpm: 1 }] });
-    await world.clock.run(world.gateway.complete(aRequest()));
+    await world.clock.run(world.useCases.complete(aRequest()));
     loseAnswerOf(world, 'start', 1_000);
 
     const jobs = [];
-    for (const n of [1, 2]) jobs.push(await world.gateway.submit(aRequest({ body: { n } })));
+    for (const n of [1, 2]) jobs.push(await world.useCases.submit(aRequest({ body: { n } })));
     await world.clock.run(collect(world, jobs[1]!.id, 200_000));
 
     const [first, second, third] = world.arrivals;
@@ -58,7 +58,7 @@ describe('a turn whose write took effect though its answer was lost', () => {
 
   test('is used by the caller who claimed it and was told that the store does not answer', async () => {
     const world = createWorld({ deployments: [{ rpm: 1 }] });
-    await world.clock.run(world.gateway.complete(aRequest()));
+    await world.clock.run(world.useCases.complete(aRequest()));
     const claims: string[] = [];
     intercept(world.deps.requests, 'transition', (own) => async (id, transition) => {
       const outcome = await own(id, transition);
@@ -66,7 +66,7 @@ describe('a turn whose write took effect though its answer was lost', () => {
       return outcome;
     });
 
-    const calls = [1, 2].map((n) => world.gateway.complete(aRequest({ body: { n } })));
+    const calls = [1, 2].map((n) => world.useCases.complete(aRequest({ body: { n } })));
     const completions = await world.clock.run(Promise.all(calls));
 
     const [first, second, third] = world.arrivals;
@@ -96,14 +96,14 @@ describe('an answer that the upstream has given reaches its caller', () => {
   };
   const queued = async (world: World, request = aRequest()) => {
     await namedWrites(world.deps.groups).ring('m', 'realtime');
-    return world.gateway.complete(request);
+    return world.useCases.complete(request);
   };
 
   test('though its real usage cannot be written', async () => {
     const world = createWorld({ deployments: [{ tpm: 5_000 }], answer: answerAfter(50, text) });
     failSettling(world);
 
-    const completion = await world.clock.run(world.gateway.complete(aRequest()));
+    const completion = await world.clock.run(world.useCases.complete(aRequest()));
 
     expect(completion).toMatchObject({ kind: 'answer', answer: { body: text } });
     expect((await windowOf(world)).tokens).toBeGreaterThan(3);
@@ -140,7 +140,7 @@ describe('an answer that the upstream has given reaches its caller', () => {
     failSettling(world);
     failClosing(world, 2);
 
-    const { id } = await world.gateway.submit(aRequest());
+    const { id } = await world.useCases.submit(aRequest());
     const done = await world.clock.run(collect(world, id, 60_000));
 
     expect(done).toMatchObject({ status: 'completed', response: text, attempts: 1 });
@@ -155,8 +155,8 @@ describe('an answer that the upstream has given reaches its caller', () => {
 describe('while a store does not answer', () => {
   test('a caller goes on waiting, and is answered', async () => {
     const world = createWorld({ deployments: [{ rpm: 1 }] });
-    await world.clock.run(world.gateway.complete(aRequest()));
-    const waiting = world.gateway.complete(aRequest());
+    await world.clock.run(world.useCases.complete(aRequest()));
+    const waiting = world.useCases.complete(aRequest());
     await world.clock.advance(1_000);
     const untilMs = world.clock.now() + 20_000;
     const faultsOf = { groups: 0, requests: 0 };
@@ -180,8 +180,8 @@ describe('while a store does not answer', () => {
 
   test('a caller whose deadline passes is told so', async () => {
     const world = createWorld({ deployments: [{ rpm: 1 }] });
-    await world.clock.run(world.gateway.complete(aRequest()));
-    const waiting = world.gateway.complete(aRequest({ timeoutMs: 5_000 }));
+    await world.clock.run(world.useCases.complete(aRequest()));
+    const waiting = world.useCases.complete(aRequest({ timeoutMs: 5_000 }));
     await world.clock.advance(1_000);
     intercept(world.deps.requests, 'transition', () => () => Promise.reject(unavailable()));
 
@@ -214,10 +214,10 @@ describe('a request whose message cannot be sent', () => {
       answer: async (call, clock) =>
         call.body.n === 'ticket' && refusals++ === 0 ? refusal(429) : answerAfter(50)(call, clock),
     });
-    await world.clock.run(world.gateway.complete(aRequest()));
+    await world.clock.run(world.useCases.complete(aRequest()));
     const failed = failSending(world, row.isFailing, isSent);
     const request = aRequest({ body: { n: row.n } });
-    const asking = row.n === 'job' ? world.gateway.submit(request) : world.gateway.complete(request);
+    const asking = row.n === 'job' ? world.useCases.submit(request) : world.useCases.complete(request);
     const code = await world.clock.run(asking.then(String, codeOf));
     const record = await world.deps.requests.read(failed[0]!);
     return { world, code, record: record!, calls: world.arrivals.length };
@@ -233,7 +233,7 @@ describe('a request whose message cannot be sent', () => {
   test.each(rows)('is not called for $who, even if it has gone through all the same', async (row) => {
     const { world, record, calls } = await sendInVain(row, true);
 
-    const next = await world.gateway.submit(aRequest({ body: { n: 'next' } }));
+    const next = await world.useCases.submit(aRequest({ body: { n: 'next' } }));
     await world.clock.advance(150_000);
 
     expect(world.arrivals.slice(calls).map(({ body }) => body.n)).toEqual(['next']);
@@ -253,7 +253,7 @@ describe('a dispatcher that cannot be started', () => {
     const world = createWorld({ deployments: [{ rpm: 60 }] });
     failStarting(world);
 
-    const { id } = await world.gateway.submit(aRequest());
+    const { id } = await world.useCases.submit(aRequest());
     void world.dispatcher.lead('m', 900_000);
 
     expect(await world.clock.run(collect(world, id, 60_000))).toMatchObject({ status: 'completed' });
@@ -263,7 +263,7 @@ describe('a dispatcher that cannot be started', () => {
     const world = createWorld({ deployments: [{ rpm: 60 }] });
     failStarting(world);
     await namedWrites(world.deps.groups).ring('m', 'realtime');
-    const answered = expect(world.gateway.complete(aRequest())).resolves.toMatchObject({ kind: 'answer' });
+    const answered = expect(world.useCases.complete(aRequest())).resolves.toMatchObject({ kind: 'answer' });
     await world.clock.advance(12_000);
 
     void world.dispatcher.lead('m', 900_000);
@@ -274,11 +274,11 @@ describe('a dispatcher that cannot be started', () => {
 
 test('a bell that cannot be rung after the message was sent rejects nobody', async () => {
   const world = createWorld({ deployments: [{ rpm: 1 }] });
-  await world.clock.run(world.gateway.complete(aRequest()));
+  await world.clock.run(world.useCases.complete(aRequest()));
   interceptWrite(world.deps.groups, 'ring', () => () => Promise.reject(unavailable()));
 
-  const answered = expect(world.gateway.complete(aRequest())).resolves.toMatchObject({ kind: 'answer' });
-  const { id } = await world.gateway.submit(aRequest());
+  const answered = expect(world.useCases.complete(aRequest())).resolves.toMatchObject({ kind: 'answer' });
+  const { id } = await world.useCases.submit(aRequest());
 
   await world.clock.run(answered);
   expect(await world.clock.run(collect(world, id, 120_000))).toMatchObject({ status: 'completed' });
@@ -286,7 +286,7 @@ test('a bell that cannot be rung after the message was sent rejects nobody', asy
 
 test('one group that cannot be read does not keep the schedule from the others', async () => {
   const world = createWorld({ deployments: [{ group: 'a' }, { group: 'm', rpm: 60 }], isStarterDead: true });
-  await world.gateway.submit(aRequest());
+  await world.useCases.submit(aRequest());
   const started: string[] = [];
   intercept(world.deps.starter, 'start', () => async (group) => void started.push(group));
   intercept(world.deps.groups, 'read', (own) => async (group) => {
@@ -309,7 +309,7 @@ test('a request that is withdrawn when it has been granted a turn gives it back'
     throw unavailable();
   });
 
-  const asked = expect(world.gateway.complete(aRequest())).rejects.toMatchObject({
+  const asked = expect(world.useCases.complete(aRequest())).rejects.toMatchObject({
     code: 'store_unavailable',
   });
   await world.clock.advance(20_000);

@@ -8,8 +8,8 @@ const names = ['old-hash', 'new-hash', 'master'] as const;
 
 const open = () => createBatchWorld({ isStarterDead: true });
 
-async function submitAs({ gateway, clock }: BatchWorld, owner: string): Promise<string> {
-  const { id } = await gateway.submit(aRequest({ owner }));
+async function submitAs({ useCases, clock }: BatchWorld, owner: string): Promise<string> {
+  const { id } = await useCases.submit(aRequest({ owner }));
   await clock.advance(1_000);
   return id;
 }
@@ -37,9 +37,9 @@ describe('a record written under the hash of a master key', () => {
     const world = open();
     const id = await submitAs(world, name);
 
-    expect(await world.gateway.collect({ ...now, id, waitMs: 0 })).toMatchObject({ id });
-    expect(await world.gateway.change({ ...now, id, priority: 5 })).toMatchObject({ priority: 5 });
-    expect(await world.gateway.cancel({ ...now, id })).toMatchObject({ status: 'cancelled' });
+    expect(await world.useCases.collect({ ...now, id, waitMs: 0 })).toMatchObject({ id });
+    expect(await world.useCases.change({ ...now, id, priority: 5 })).toMatchObject({ priority: 5 });
+    expect(await world.useCases.cancel({ ...now, id })).toMatchObject({ status: 'cancelled' });
   });
 
   test.each([1, 2, 3, 4, 5, 6, 20])('is listed behind the rest, %s on a page', async (limit) => {
@@ -51,7 +51,7 @@ describe('a record written under the hash of a master key', () => {
     let after: string | undefined;
 
     for (let page = 0; page < 10; page++) {
-      const { data, hasMore, lastId } = await world.gateway.list({ ...now, limit, after });
+      const { data, hasMore, lastId } = await world.useCases.list({ ...now, limit, after });
       listed.push(...data.map(({ id }) => id));
       after = lastId ?? undefined;
       if (!hasMore) break;
@@ -100,9 +100,9 @@ describe('a record written under the hash of a master key', () => {
     const id = await submitAs(world, 'old-hash');
     const theirs = { owner: 'key_1' };
 
-    await expect(world.gateway.collect({ ...theirs, id, waitMs: 0 })).rejects.toMatchObject({
+    await expect(world.useCases.collect({ ...theirs, id, waitMs: 0 })).rejects.toMatchObject({
       code: 'request_not_found',
     });
-    expect(await world.gateway.list({ ...theirs, limit: 9 })).toMatchObject({ data: [] });
+    expect(await world.useCases.list({ ...theirs, limit: 9 })).toMatchObject({ data: [] });
   });
 });

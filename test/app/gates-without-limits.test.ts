@@ -8,9 +8,9 @@ type Door = 'caller' | 'job';
 /** The outcome of a request through a door, once it is over. */
 async function ask(world: World, door: Door, n = 0): Promise<string> {
   const request = aRequest({ body: { n } });
-  if (door === 'caller') return (await world.gateway.complete(request)).kind;
-  const { id } = await world.gateway.submit(request);
-  return (await world.gateway.collect({ id, owner: 'owner-1', waitMs: 120_000 })).status;
+  if (door === 'caller') return (await world.useCases.complete(request)).kind;
+  const { id } = await world.useCases.submit(request);
+  return (await world.useCases.collect({ id, owner: 'owner-1', waitMs: 120_000 })).status;
 }
 
 const answered: Readonly<Record<Door, string>> = { caller: 'answer', job: 'completed' };
@@ -79,7 +79,7 @@ describe.each(doors)('a %s, where no deployment has a limit', (door) => {
     await world.clock.run(ask(world, 'job'));
     await world.clock.run(ask(world, 'job'));
     isLimited = true;
-    const told = await world.clock.run(world.gateway.complete(aRequest({ timeoutMs: 1_000 })));
+    const told = await world.clock.run(world.useCases.complete(aRequest({ timeoutMs: 1_000 })));
     const toldAtMs = world.clock.now();
     isLimited = false;
 
@@ -112,7 +112,7 @@ describe('a turn without a write of its window', () => {
     });
 
     const before = world.clock.now();
-    const completion = await world.clock.run(world.gateway.complete(aRequest()));
+    const completion = await world.clock.run(world.useCases.complete(aRequest()));
 
     expect(completion).toMatchObject({ kind: 'answer', served: { retries: 1 } });
     expect(world.arrivals[1]!.atMs - before).toBeGreaterThan(9_500);
@@ -126,7 +126,7 @@ describe('a turn without a write of its window', () => {
       return own(group);
     });
 
-    await world.clock.run(world.gateway.complete(aRequest()));
+    await world.clock.run(world.useCases.complete(aRequest()));
 
     expect(reads).toBe(1);
   });

@@ -18,10 +18,10 @@ const fieldsIn = (lines: readonly Line[], message: string) =>
 
 describe('the lines of one request', () => {
   test('a job is followed by its trace from the API to the dispatcher to the store', async () => {
-    const { clock, gateway, traced } = logged({ deployments: [{ rpm: 1 }] });
-    await clock.run(gateway.complete(aRequest()));
+    const { clock, useCases, traced } = logged({ deployments: [{ rpm: 1 }] });
+    await clock.run(useCases.complete(aRequest()));
 
-    const { id } = await clock.run(gateway.submit(aRequest({ traceId })));
+    const { id } = await clock.run(useCases.submit(aRequest({ traceId })));
     await clock.run(clock.sleep(90_000));
 
     const about = { requestId: id, group: 'm', tier: 'standard', traceId };
@@ -34,10 +34,10 @@ describe('the lines of one request', () => {
   });
 
   test('a ticket is followed by its trace to its turn and its answer', async () => {
-    const { clock, gateway, traced } = logged({ deployments: [{ rpm: 1 }] });
-    await clock.run(gateway.complete(aRequest()));
+    const { clock, useCases, traced } = logged({ deployments: [{ rpm: 1 }] });
+    await clock.run(useCases.complete(aRequest()));
 
-    await clock.run(gateway.complete(aRequest({ traceId })));
+    await clock.run(useCases.complete(aRequest({ traceId })));
 
     expect(messages(traced())).toEqual(['queued', 'granted', 'answered']);
     expect(Number(fieldsIn(traced(), 'granted')?.waitMs)).toBeGreaterThan(55_000);
@@ -45,16 +45,16 @@ describe('the lines of one request', () => {
   });
 
   test('one with a free slot has one line', async () => {
-    const { clock, gateway, traced, heard } = logged();
+    const { clock, useCases, traced, heard } = logged();
 
-    await clock.run(gateway.complete(aRequest({ traceId })));
+    await clock.run(useCases.complete(aRequest({ traceId })));
 
     expect(messages(traced())).toEqual(['answered']);
     expect(traced()).toEqual(heard.lines);
   });
 
   test('every try at a failing upstream says so, and never what the upstream said', async () => {
-    const { clock, gateway, traced, heard } = logged({
+    const { clock, useCases, traced, heard } = logged({
       deployments: [{ rpm: 60 }],
       answer: async () => ({
         kind: 'refused',
@@ -65,7 +65,7 @@ describe('the lines of one request', () => {
       }),
     });
 
-    await clock.run(gateway.submit(aRequest({ traceId })));
+    await clock.run(useCases.submit(aRequest({ traceId })));
     await clock.run(clock.sleep(120_000));
 
     const refusals = traced().filter(({ message }) => message === 'the upstream refused');
@@ -79,10 +79,10 @@ describe('the lines of one request', () => {
   });
 
   test('one that reaches its deadline says that it was dropped, and after how long', async () => {
-    const { clock, gateway, traced } = logged({ deployments: [{ rpm: 1 }] });
-    await clock.run(gateway.complete(aRequest()));
+    const { clock, useCases, traced } = logged({ deployments: [{ rpm: 1 }] });
+    await clock.run(useCases.complete(aRequest()));
 
-    await clock.run(gateway.submit(aRequest({ traceId, timeoutMs: 5_000 })));
+    await clock.run(useCases.submit(aRequest({ traceId, timeoutMs: 5_000 })));
     await clock.run(clock.sleep(30_000));
 
     expect(messages(traced())).toEqual(['queued', 'dropped']);

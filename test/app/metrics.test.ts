@@ -18,9 +18,9 @@ function metered(options: WorldOptions = {}) {
 
 describe('metrics', () => {
   test('of jobs behind a full window: turns, waits, depth, age and the use of the window', async () => {
-    const { clock, gateway, heard } = metered({ deployments: [{ rpm: 2 }] });
+    const { clock, useCases, heard } = metered({ deployments: [{ rpm: 2 }] });
 
-    await clock.run(Promise.all([1, 2, 3].map(() => gateway.submit(aRequest()))));
+    await clock.run(Promise.all([1, 2, 3].map(() => useCases.submit(aRequest()))));
     await clock.run(clock.sleep(90_000));
 
     expect(heard.valuesOf('Turns').reduce((sum, n) => sum + n, 0)).toBe(3);
@@ -38,16 +38,16 @@ describe('metrics', () => {
   });
 
   test('of a caller with a free slot: one turn, by the API', async () => {
-    const { clock, gateway, heard } = metered();
+    const { clock, useCases, heard } = metered();
 
-    await clock.run(gateway.complete(aRequest()));
+    await clock.run(useCases.complete(aRequest()));
 
     expect(heard.points).toEqual([{ name: 'Turns', value: 1, of: { group: 'm' } }]);
   });
 
   test('stop when the dispatcher has left, and idle sweeps tell and write nothing', async () => {
-    const { clock, gateway, dispatcher, heard, running } = metered({ deployments: [{ rpm: 60 }] });
-    await clock.run(gateway.submit(aRequest()));
+    const { clock, useCases, dispatcher, heard, running } = metered({ deployments: [{ rpm: 60 }] });
+    await clock.run(useCases.submit(aRequest()));
     await clock.run(clock.sleep(60_000));
     expect(running()).toBe(0);
     const [points, lines] = [heard.points.length, heard.lines.length];
@@ -61,13 +61,13 @@ describe('metrics', () => {
   });
 
   test('of an upstream that fails: by kind, from the API and from the dispatcher', async () => {
-    const { clock, gateway, heard } = metered({
+    const { clock, useCases, heard } = metered({
       deployments: [{ rpm: 60 }],
       answer: async ({ body }) => refused(body.kind === 'limited' ? 429 : 503),
     });
 
-    await clock.run(gateway.complete(aRequest({ timeoutMs: 3_000 })));
-    await clock.run(gateway.submit(aRequest({ body: { kind: 'limited' }, timeoutMs: 3_000 })));
+    await clock.run(useCases.complete(aRequest({ timeoutMs: 3_000 })));
+    await clock.run(useCases.submit(aRequest({ body: { kind: 'limited' }, timeoutMs: 3_000 })));
     await clock.run(clock.sleep(60_000));
 
     const failed = heard.points.filter(({ of }) => 'kind' in of && of.kind === 'failed');
@@ -78,17 +78,17 @@ describe('metrics', () => {
   });
 
   test('of a job that reaches its deadline: expired', async () => {
-    const { clock, gateway, heard } = metered({ deployments: [{ rpm: 1 }] });
+    const { clock, useCases, heard } = metered({ deployments: [{ rpm: 1 }] });
 
-    await clock.run(gateway.complete(aRequest()));
-    await clock.run(gateway.submit(aRequest({ timeoutMs: 5_000 })));
+    await clock.run(useCases.complete(aRequest()));
+    await clock.run(useCases.submit(aRequest({ timeoutMs: 5_000 })));
     await clock.run(clock.sleep(30_000));
 
     expect(heard.valuesOf('Expired')).toEqual([1]);
   });
 
   test('of a better request that its queue delivers late: an inversion', async () => {
-    const { clock, gateway, deps, dispatcher, heard } = metered({
+    const { clock, useCases, deps, dispatcher, heard } = metered({
       deployments: [{ rpm: 6 }],
       isStarterDead: true,
     });
@@ -100,9 +100,9 @@ describe('metrics', () => {
         else await send(message);
       },
     });
-    await clock.run(gateway.submit(aRequest({ priority: 0 })));
+    await clock.run(useCases.submit(aRequest({ priority: 0 })));
     await clock.run(clock.sleep(2_000));
-    await clock.run(gateway.submit(aRequest({ priority: 500 })));
+    await clock.run(useCases.submit(aRequest({ priority: 500 })));
 
     const led = dispatcher.lead('m', 900_000);
     await clock.run(clock.sleep(5_000));
@@ -113,8 +113,8 @@ describe('metrics', () => {
   });
 
   test('of a sweep that has to start a dispatcher', async () => {
-    const { clock, gateway, dispatcher, heard } = metered({ isStarterDead: true });
-    await clock.run(gateway.submit(aRequest()));
+    const { clock, useCases, dispatcher, heard } = metered({ isStarterDead: true });
+    await clock.run(useCases.submit(aRequest()));
 
     await clock.run(dispatcher.sweep());
 

@@ -6,7 +6,7 @@ import { hashOf } from '../../lambda/core/keys/key-secret.ts';
 import { defaultSettings, type KeySettings } from '../../lambda/core/keys/key-settings.ts';
 import { chat, createEdge, masterKey } from '../http/edge.ts';
 import { aKey, aSecret, storedSecret } from '../setup/sample-keys.ts';
-import { createGateway } from '../../lambda/app/create-gateway.ts';
+import { createUseCases } from '../../lambda/app/create-use-cases.ts';
 import { createDeps } from '../../lambda/app/deps.ts';
 import { systemClock } from '../../lambda/aws/clock/clock.ts';
 import { dynamoGroupStore } from '../../lambda/aws/dynamo/groups/dynamo-group-store.ts';
@@ -55,10 +55,10 @@ beforeEach(() => {
 
 const forbidden = () => Promise.reject(new Error('no call to this service is expected'));
 
-function gatewayFor(deployment: Partial<Deployment>) {
+function useCasesFor(deployment: Partial<Deployment>) {
   const { deps } = createWorld({ deployments: [deployment] });
   const clock = systemClock();
-  return createGateway(
+  return createUseCases(
     createDeps({
       ...deps,
       log: silentLog,
@@ -91,25 +91,25 @@ function gatewayFor(deployment: Partial<Deployment>) {
 }
 
 test('the direct path makes two AWS calls before the upstream is called, and none after', async () => {
-  const gateway = gatewayFor({ id: 'limited', rpm: 60 });
+  const useCases = useCasesFor({ id: 'limited', rpm: 60 });
 
-  await gateway.complete(aRequest());
+  await useCases.complete(aRequest());
 
   expect(calls).toEqual(['QueryCommand', 'UpdateItemCommand', 'upstream']);
 });
 
 test('where tokens are limited, one more settles the estimate', async () => {
-  const gateway = gatewayFor({ id: 'token-limited', rpm: 60, tpm: 10_000 });
+  const useCases = useCasesFor({ id: 'token-limited', rpm: 60, tpm: 10_000 });
 
-  await gateway.complete(aRequest());
+  await useCases.complete(aRequest());
 
   expect(calls).toEqual(['QueryCommand', 'UpdateItemCommand', 'upstream', 'UpdateItemCommand']);
 });
 
 test('a deployment without limits needs no reservation', async () => {
-  const gateway = gatewayFor({ id: 'unlimited' });
+  const useCases = useCasesFor({ id: 'unlimited' });
 
-  await gateway.complete(aRequest());
+  await useCases.complete(aRequest());
 
   expect(calls).toEqual(['QueryCommand', 'upstream']);
 });
@@ -118,7 +118,7 @@ describe('at the edge', () => {
   const secret = aSecret();
 
   async function edgeFor(settings: Partial<KeySettings>) {
-    const gateway = gatewayFor({ id: `edge-${randomUUID()}`, rpm: 60 });
+    const useCases = useCasesFor({ id: `edge-${randomUUID()}`, rpm: 60 });
     const clock = systemClock();
     const keyStore = dynamoKeyStore({ client: opened.client, table: tables.keys, clock });
     const found = await keyStore.find(hashOf(secret));
@@ -132,7 +132,7 @@ describe('at the edge', () => {
     await keyStore.replace(changed, record);
     calls = [];
     steps = [];
-    return createEdge({ gateway, keyStore });
+    return createEdge({ useCases, keyStore });
   }
 
   const sent = (key: string) => ({ headers: { Authorization: `Bearer ${key}` }, body: chat });

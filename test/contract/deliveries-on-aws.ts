@@ -1,3 +1,4 @@
+import type { Env } from '../../lambda/core/config/reference.ts';
 import { setTimeout as after } from 'node:timers/promises';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
@@ -9,8 +10,6 @@ import { sqsAnnouncer } from '../../lambda/aws/sqs/sqs-announcer.ts';
 import { sqsDeliveryQueue } from '../../lambda/aws/sqs/sqs-delivery-queue.ts';
 import * as stores from '../setup/stores-on-aws.ts';
 import { deliveryQueueContract, deliveryStoreContract } from './deliveries.ts';
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 /** The contracts of webhooks' stores, at the endpoints that the environment names. */
 export function deliveryContracts(env: Env = {}): void {

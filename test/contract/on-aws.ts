@@ -1,3 +1,4 @@
+import type { Env } from '../../lambda/core/config/reference.ts';
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
@@ -28,7 +29,6 @@ import { requestStoreContract } from './request-store.ts';
 import { shelfContract } from './shelf.ts';
 import { tierQueuesContract } from './tier-queues.ts';
 
-type Env = Readonly<Record<string, string | undefined>>;
 const DAY_MS = 86_400_000;
 
 /** The contracts of the stores on DynamoDB, at the endpoint that the environment names. */

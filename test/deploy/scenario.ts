@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FakeUpstream } from '../../testkit/fake-upstream.ts';
 import { ACCOUNT_STACK, stackNameOf } from '../../lambda/deployed/stage.ts';
-import type { Door } from '../../ops/smoke/door.ts';
+import type { CalledGateway } from '../../ops/smoke/called-gateway.ts';
 import { PROMPT, STREAMING } from './configuration.ts';
 import { runChecks } from '../../ops/smoke/run-checks.ts';
 import { inventory } from './inventory.ts';
@@ -117,9 +117,9 @@ async function destroyBoth(
   );
 }
 
-async function smoke(door: Door, log: StepLog): Promise<void> {
+async function smoke(called: CalledGateway, log: StepLog): Promise<void> {
   const checks = await runChecks({
-    door,
+    called,
     model: 'open',
     hasKey: true,
     tell: ({ name, isOk, said }) => log.say(`${isOk ? 'ok' : 'FAILED'}  ${name}: ${said}`),
@@ -140,7 +140,7 @@ async function showFunctionUrl({ url, door }: ReturnType<typeof doorIn>, log: St
 
 /** One request is in its call, the others wait, and their model group is removed from the configuration. */
 async function refuseRemoval(
-  { door, log, files }: Scenario & { readonly door: Door },
+  { door, log, files }: Scenario & { readonly door: CalledGateway },
   commands: Commands,
 ): Promise<Sent[]> {
   const wanted = [1, 2, 3, 4].map((n) => ({ user: `left-${n}`, priority: 0 }));
@@ -162,7 +162,7 @@ interface Updating {
 }
 
 async function update(
-  { door, upstream, log, files, signal }: Scenario & { readonly door: Door },
+  { door, upstream, log, files, signal }: Scenario & { readonly door: CalledGateway },
   { commands, waiters, leaving }: Updating,
 ): Promise<void> {
   log.say(`updating the stack while ${stillWaiting(waiters, upstream)} jobs wait`);

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { doorAt, type Door } from '../../ops/smoke/door.ts';
+import { gatewayAt, type CalledGateway } from '../../ops/smoke/called-gateway.ts';
 import { KEY } from './configuration.ts';
 import { runCommand, succeed, type Ended } from './run-command.ts';
 
@@ -42,8 +42,8 @@ export function createCommands(around: {
 export type Commands = ReturnType<typeof createCommands>;
 
 /** The gateway at the address that `npx headway deploy` has printed. */
-export function doorIn(output: string): { readonly url: string; readonly door: Door } {
+export function doorIn(output: string): { readonly url: string; readonly door: CalledGateway } {
   const url = /^Headway is deployed at (\S+)$/m.exec(output)?.[1];
   if (url === undefined) throw new Error(`the deploy has printed no address:\n${output}`);
-  return { url, door: doorAt(url, KEY) };
+  return { url, door: gatewayAt(url, KEY) };
 }

@@ -5,11 +5,11 @@ import { createFiles } from '../../lambda/app/files/create-files.ts';
 import type { Files } from '../../lambda/app/files/files.ts';
 import type {
   Completion,
-  Gateway,
+  UseCases,
   IncomingRequest,
   RequestObject,
   Served,
-} from '../../lambda/app/gateway.ts';
+} from '../../lambda/app/use-cases.ts';
 import { createKeys } from '../../lambda/app/keys/create-keys.ts';
 import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
 import { emptyQueueRow } from '../../lambda/core/line/queue-row.ts';
@@ -34,12 +34,12 @@ interface LogEntry {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** The API function's handler over a gateway that only records, under a virtual clock. */
+/** The API function's handler over use cases that only record, under a virtual clock. */
 export interface Edge {
   readonly site: Site;
   readonly clock: VirtualClock;
-  /** The calls that reached the gateway. */
-  readonly seen: readonly { readonly use: keyof Gateway; readonly with: unknown }[];
+  /** The calls that reached the use cases. */
+  readonly seen: readonly { readonly use: keyof UseCases; readonly with: unknown }[];
   readonly requests: readonly IncomingRequest[];
   readonly log: readonly LogEntry[];
   /** Resolves with the head. */
@@ -57,7 +57,7 @@ interface Answer {
 }
 
 export interface EdgeOptions {
-  readonly gateway?: Partial<Gateway>;
+  readonly useCases?: Partial<UseCases>;
   readonly batches?: Partial<Batches>;
   readonly config?: Partial<HeadwayConfig>;
   readonly secrets?: Secrets;
@@ -70,7 +70,7 @@ export interface EdgeOptions {
 }
 
 export function createEdge({
-  gateway,
+  useCases,
   batches,
   config,
   secrets,
@@ -93,7 +93,7 @@ export function createEdge({
       happenings: createHappenings({ log: capturing(log) }),
       randomBytes,
     }),
-    gateway: recording({ ...aGateway, ...gateway }, { seen, requests }),
+    useCases: recording({ ...aGateway, ...useCases }, { seen, requests }),
     config: { ...aConfig, ...config },
     secrets: secrets ?? fixedSecrets(),
     keyStore,
@@ -120,36 +120,36 @@ export function createEdge({
 }
 
 function recording(
-  gateway: Gateway,
+  useCases: UseCases,
   to: { readonly seen: Edge['seen'][number][]; readonly requests: IncomingRequest[] },
-): Gateway {
+): UseCases {
   return {
-    look: (group) => gateway.look(group),
+    look: (group) => useCases.look(group),
     complete(request) {
       to.seen.push({ use: 'complete', with: request });
       to.requests.push(request);
-      return gateway.complete(request);
+      return useCases.complete(request);
     },
     submit(request) {
       to.seen.push({ use: 'submit', with: request });
       to.requests.push(request);
-      return gateway.submit(request);
+      return useCases.submit(request);
     },
     collect(which) {
       to.seen.push({ use: 'collect', with: which });
-      return gateway.collect(which);
+      return useCases.collect(which);
     },
     cancel(which) {
       to.seen.push({ use: 'cancel', with: which });
-      return gateway.cancel(which);
+      return useCases.cancel(which);
     },
     change(which) {
       to.seen.push({ use: 'change', with: which });
-      return gateway.change(which);
+      return useCases.change(which);
     },
     list(which) {
       to.seen.push({ use: 'list', with: which });
-      return gateway.list(which);
+      return useCases.list(which);
     },
   };
 }
@@ -222,7 +222,7 @@ export const requestObject: RequestObject = {
   metadata: {},
 };
 
-const aGateway: Gateway = {
+const aGateway: UseCases = {
   look: async () => ({ windows: {}, queue: emptyQueueRow }),
   complete: async () => anAnswer(),
   submit: async () => requestObject,

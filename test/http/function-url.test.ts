@@ -53,8 +53,8 @@ describe('through a function URL, as through API Gateway,', () => {
       415,
     ],
   ])('%s', async (_name, sent, status) => {
-    const gateway = { complete: async () => anAnswer(isStream(sent) ? events() : undefined) };
-    const [there, here] = [createEdge({ gateway }), createEdge({ gateway, eventOf })];
+    const useCases = { complete: async () => anAnswer(isStream(sent) ? events() : undefined) };
+    const [there, here] = [createEdge({ useCases }), createEdge({ useCases, eventOf })];
 
     const expected = await there.send(sent);
     const answer = await here.send(sent);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { IncomingRequest } from '../../lambda/app/gateway.ts';
+import type { IncomingRequest } from '../../lambda/app/use-cases.ts';
 import { aRequest, createWorld } from '../setup/worlds/world.ts';
 import type { UpstreamReply } from '../../lambda/ports/upstream.ts';
 import { estimateTokens } from '../../lambda/core/tokens/token-estimate.ts';
@@ -16,7 +16,7 @@ describe('a caller who hangs up', () => {
     ['a stream', { ...chat, stream: true }],
   ])('before the answer of %s has its request given up', async (_name, body) => {
     const edge = createEdge({
-      gateway: {
+      useCases: {
         async complete(request) {
           await untilAborted(request);
           throw new Fault('cancelled', 'gone');
@@ -31,7 +31,7 @@ describe('a caller who hangs up', () => {
 
   test('while waiting for a request to end waits no longer', async () => {
     const edge = createEdge({
-      gateway: {
+      useCases: {
         async collect(which) {
           await untilAborted(which);
           return requestObject;
@@ -73,7 +73,7 @@ describe('a call that was broken off since its caller had gone', () => {
   async function tokensInUse(answer: (caller: AbortController) => () => Promise<UpstreamReply>) {
     const caller = new AbortController();
     const world = createWorld({ ...limited, answer: answer(caller) });
-    const completion = await world.clock.run(world.gateway.complete(aRequest({ signal: caller.signal })));
+    const completion = await world.clock.run(world.useCases.complete(aRequest({ signal: caller.signal })));
     if (completion.kind === 'answer' && typeof completion.answer.body !== 'string') {
       const chunks = completion.answer.body[Symbol.asyncIterator]();
       await chunks.next();
@@ -110,11 +110,11 @@ describe('a call that was broken off since its caller had gone', () => {
           ? answer(caller)()
           : clock.sleep(10).then(() => ({ kind: 'answer', status: 200, headers: {}, body: '{}' })),
     });
-    await world.clock.run(world.gateway.complete(aRequest()));
+    await world.clock.run(world.useCases.complete(aRequest()));
 
     const streamed = { ...aRequest().body, stream: true };
     const asked = aRequest({ signal: caller.signal, body: streamed });
-    const waited = world.gateway.complete(asked).then(async (completion) => {
+    const waited = world.useCases.complete(asked).then(async (completion) => {
       if (completion.kind !== 'answer' || typeof completion.answer.body === 'string') return;
       const chunks = completion.answer.body[Symbol.asyncIterator]();
       await chunks.next();
@@ -122,7 +122,7 @@ describe('a call that was broken off since its caller had gone', () => {
     });
     await world.clock.run(waited);
 
-    const list = await world.gateway.list({ owner: 'owner-1', limit: 10 });
+    const list = await world.useCases.list({ owner: 'owner-1', limit: 10 });
     expect(list.data).toMatchObject([{ status: 'cancelled', error: { code: 'caller_gone' } }]);
   });
 });

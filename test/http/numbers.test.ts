@@ -94,8 +94,8 @@ describe('numbers of a request arrive as they were written', () => {
     const world = createWorld({ deployments: [{}], answer: answerAfter(10, `{${numbers}}`) });
     const request = aRequest({ body: edge.requests[0]?.body ?? {} });
 
-    const { id } = await world.gateway.submit(request);
-    const ended = await world.clock.run(world.gateway.collect({ id, owner: 'owner-1', waitMs: 20_000 }));
+    const { id } = await world.useCases.submit(request);
+    const ended = await world.clock.run(world.useCases.collect({ id, owner: 'owner-1', waitMs: 20_000 }));
 
     expect(written(world.arrivals[0]?.body)).toBe(chatText(`,"pad":"${pad}"`));
     expect(ended.response).toBe(`{${numbers}}`);
@@ -112,7 +112,7 @@ describe('numbers of an answer come back as they were written', () => {
   test('in a stream of a stored answer', async () => {
     const response = `{"choices":[{"index":0,"message":{"role":"assistant","content":"x"}}],"usage":{"n":1.0},"x":{${numbers}}}`;
     const edge = createEdge({
-      gateway: { collect: async () => ({ ...requestObject, status: 'completed', response }) },
+      useCases: { collect: async () => ({ ...requestObject, status: 'completed', response }) },
     });
 
     const query = { stream: 'true' };
@@ -143,7 +143,7 @@ describe('numbers that the gateway reads', () => {
     const edge = createEdge();
     await edge.send({ headers: authorized, body: chatText(',"max_tokens":1e6') });
 
-    const answer = world.gateway.complete(aRequest({ body: edge.requests[0]?.body ?? {} }));
+    const answer = world.useCases.complete(aRequest({ body: edge.requests[0]?.body ?? {} }));
 
     await expect(answer).rejects.toMatchObject({ code: 'tokens_exceed_limit' });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RequestObject } from '../../lambda/app/gateway.ts';
+import type { RequestObject } from '../../lambda/app/use-cases.ts';
 import type { BatchWanted } from '../../lambda/app/batches/batches.ts';
 import { createBatchWorld, OWNER, startBatch, linesOf } from '../setup/worlds/batch-world.ts';
 import { authorized, createEdge, requestObject, type EdgeOptions, ofMaster } from './edge.ts';
@@ -11,14 +11,14 @@ const json = async (edge: ReturnType<typeof createEdge>, sent: Sent) => {
   return { status, headers, body: JSON.parse(text) as Record<string, unknown> };
 };
 const readResponse = (object: RequestObject) =>
-  json(createEdge({ gateway: { collect: async () => object } }), {
+  json(createEdge({ useCases: { collect: async () => object } }), {
     method: 'GET',
     path: '/v1/responses/resp_7f',
   });
 
 describe('a response in the background', () => {
   const body = { model: 'm', input: 'hello', background: true };
-  const options: EdgeOptions = { gateway: { submit: async () => aResponse } };
+  const options: EdgeOptions = { useCases: { submit: async () => aResponse } };
 
   test('is accepted in OpenAI’s shape, and goes upstream without the gateway’s fields', async () => {
     const edge = createEdge(options);
@@ -91,7 +91,7 @@ describe('a response in the background', () => {
     const collect = async () => ({ ...aResponse, status: 'completed', response }) as const;
     const query = { stream: 'true', starting_after: '1' };
 
-    const { headers, text } = await createEdge({ gateway: { collect } }).send({
+    const { headers, text } = await createEdge({ useCases: { collect } }).send({
       method: 'GET',
       path: '/v1/responses/resp_7f',
       headers: authorized,
@@ -107,13 +107,13 @@ describe('a response in the background', () => {
   test('is cancelled in OpenAI’s shape', async () => {
     const cancel = async () => ({ ...aResponse, status: 'cancelled' }) as const;
 
-    const answer = await json(createEdge({ gateway: { cancel } }), { path: '/v1/responses/resp_7f/cancel' });
+    const answer = await json(createEdge({ useCases: { cancel } }), { path: '/v1/responses/resp_7f/cancel' });
 
     expect(answer).toMatchObject({ status: 200, body: { object: 'response', status: 'cancelled' } });
   });
 
   test('is a request, too', async () => {
-    const edge = createEdge({ gateway: { collect: async () => aResponse } });
+    const edge = createEdge({ useCases: { collect: async () => aResponse } });
 
     const answer = await json(edge, { method: 'GET', path: '/v1/requests/resp_7f' });
 

@@ -73,7 +73,7 @@ describe('a key', () => {
     ['X-Litellm-Api-Key', `Bearer ${masterKey}`],
     ['Authorization', `bearer ${masterKey}`],
   ])('in %s is taken: %s', async (name, value) => {
-    const edge = createEdge({ gateway: { complete: async () => anAnswer() } });
+    const edge = createEdge({ useCases: { complete: async () => anAnswer() } });
 
     const { status } = await edge.send({ headers: { [name]: value }, body: chat });
 

@@ -70,7 +70,7 @@ test('a model whose keys are missing is told for each request as a warning, neve
   const edge = createEdge({
     config,
     secrets: changing({ MASTER_KEY: 'one' }).secrets,
-    gateway: { complete },
+    useCases: { complete },
   });
 
   const { status } = await edge.send(ask('one'));

@@ -108,7 +108,7 @@ describe('a stored key', () => {
           return undefined;
         },
       },
-      gateway: {
+      useCases: {
         look: async () => {
           order.push('group asked for');
           return { windows: {}, queue: emptyQueueRow };

@@ -11,7 +11,7 @@ async function* events(...chunks: readonly string[]): AsyncGenerator<Uint8Array>
 describe('a stream', () => {
   test('is relayed byte for byte, with the headers of an event stream', async () => {
     const sent = ['data: {"a":', '1}\n', '\ndata: ü', '\r\n\r\n', ': comment', '\n\ndata: [DONE]\n\n'];
-    const edge = createEdge({ gateway: { complete: async () => anAnswer(events(...sent)) } });
+    const edge = createEdge({ useCases: { complete: async () => anAnswer(events(...sent)) } });
 
     const answer = await edge.send(streaming);
 
@@ -33,7 +33,7 @@ describe('a stream', () => {
       await more;
       yield Buffer.from('data: 2\n\n');
     }
-    const edge = createEdge({ gateway: { complete: async () => anAnswer(slowly()) } });
+    const edge = createEdge({ useCases: { complete: async () => anAnswer(slowly()) } });
 
     const invoked = await edge.open(streaming);
     await until(() => invoked.text() !== '');
@@ -49,7 +49,7 @@ describe('a stream', () => {
       yield* events('data: {"a":1}\n\n', 'data: {"half');
       throw new Error('ECONNRESET at 10.0.0.7');
     }
-    const edge = createEdge({ gateway: { complete: async () => anAnswer(broken()) } });
+    const edge = createEdge({ useCases: { complete: async () => anAnswer(broken()) } });
 
     const { text } = await edge.send(streaming);
 
@@ -67,7 +67,7 @@ describe('a stream', () => {
         await turn();
       }
     }
-    const edge = createEdge({ gateway: { complete: async () => anAnswer(endless()) } });
+    const edge = createEdge({ useCases: { complete: async () => anAnswer(endless()) } });
 
     const invoked = await edge.open(streaming);
     await until(() => invoked.text() !== '');

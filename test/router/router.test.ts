@@ -410,16 +410,16 @@ test('a Router that leads runs the gateway’s jobs on the same stores, in the s
   const stores = virtualStores();
   const router = mockRouter(stores, 1);
   const { config, secrets } = readOptions(mockOptions(1), {});
-  const { gateway } = compose({ config, secrets, stores, log: silentLog });
+  const { useCases } = compose({ config, secrets, stores, log: silentLog });
   await stores.clock.run(router.acompletion(aChat()));
   const waiting = router.acompletion(aChat({ priority: 1000 }));
   await stores.clock.advance(1_000);
 
   const job = { owner: 'o', group: 'm', endpoint: 'chat/completions', body: aChat(), metadata: {} } as const;
-  const { id } = await gateway.submit({ ...job, priority: 0 });
+  const { id } = await useCases.submit({ ...job, priority: 0 });
   await stores.clock.run(waiting);
 
-  const done = await gateway.collect({ id, owner: 'o', waitMs: 0 });
+  const done = await useCases.collect({ id, owner: 'o', waitMs: 0 });
   expect(done).toMatchObject({ status: 'completed', response: expect.stringContaining('"hello"') });
 });
 

@@ -10,7 +10,7 @@ export async function worldAtFullRate(): Promise<World> {
   const world = createWorld({ deployments: [{ rpm: RPM }], answer: answerAfter(400) });
   const first = [];
   for (let n = 0; n < RPM; n++) {
-    first.push(world.gateway.complete(aRequest({ body: { n: -1 } })));
+    first.push(world.useCases.complete(aRequest({ body: { n: -1 } })));
     await world.clock.advance(TURN_MS);
   }
   await world.clock.run(Promise.all(first));

@@ -1,4 +1,4 @@
-import type { Completion, Served } from '../../lambda/app/gateway.ts';
+import type { Completion, Served } from '../../lambda/app/use-cases.ts';
 
 /** How a request was served that got its call. Fails for one that became a job. */
 export function servedIn(completion: Completion): Served {

@@ -1,3 +1,4 @@
+import type { Env } from '../../lambda/core/config/reference.ts';
 import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
@@ -15,7 +16,6 @@ import {
 import { embeddedDynamo, embeddedSqsAndS3, type Emulator } from './embedded-emulators.ts';
 
 export type Service = 'DYNAMODB' | 'SQS' | 'S3';
-type Env = Readonly<Record<string, string | undefined>>;
 
 /** A client of an emulator: the one that the environment names, or one started for it. */
 export interface Opened<C> {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { LocalGateway } from '../../local/local-gateway.ts';
-import { doorAt, firstModel } from '../../ops/smoke/door.ts';
+import { gatewayAt, firstModel } from '../../ops/smoke/called-gateway.ts';
 import { runChecks } from '../../ops/smoke/run-checks.ts';
 import { KEY, openGateway } from '../setup/worlds/local-gateway.ts';
 
@@ -17,10 +17,10 @@ general_settings: { master_key: ${KEY} }
 afterAll(() => gateway.stop());
 
 test('the local gateway passes the checks that a deployed one has to pass', async () => {
-  const door = doorAt(gateway.url, KEY);
-  const model = await firstModel(door);
+  const called = gatewayAt(gateway.url, KEY);
+  const model = await firstModel(called);
 
-  const checks = await runChecks({ door, model, hasKey: true, tell: () => undefined });
+  const checks = await runChecks({ called, model, hasKey: true, tell: () => undefined });
 
   expect(checks.filter(({ isOk }) => !isOk)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { createHappenings } from '../../../lambda/app/happenings.ts';
 import { createDispatcher } from '../../../lambda/app/dispatch/create-dispatcher.ts';
-import { sendLoad, type Doors } from './loads.ts';
+import { sendLoad, type MeteredCalls } from './loads.ts';
 import { meteredDeps, type Metered } from './metered-deps.ts';
 import type { FromFunction, Measured, ToFunction } from './messages.ts';
 import { LLM_MS } from './workload.ts';
@@ -12,7 +12,7 @@ import { LLM_MS } from './workload.ts';
 const [dispatcherFunction = ''] = process.argv.slice(2);
 const metered = (isDispatcher = false): Metered =>
   meteredDeps({ dispatcherFunction, llmMs: LLM_MS, isDispatcher });
-const doors: Doors = { entry: metered(), 'early collect': metered(), 'last collect': metered() };
+const calls: MeteredCalls = { entry: metered(), 'early collect': metered(), 'last collect': metered() };
 const dispatching = metered(true);
 const dispatcher = createDispatcher(dispatching.deps);
 /** Without looks for dead letters, which are not part of every sweep: `idleUsages` adds them. */
@@ -26,7 +26,7 @@ let began = process.cpuUsage();
 let waits: number[] = [];
 
 function mark(): void {
-  for (const { ledger } of [...Object.values(doors), dispatching]) ledger.clear();
+  for (const { ledger } of [...Object.values(calls), dispatching]) ledger.clear();
   began = process.cpuUsage();
   waits = [];
 }
@@ -34,9 +34,9 @@ function mark(): void {
 function measured(): Measured {
   const { user, system } = process.cpuUsage(began);
   return {
-    entry: doors.entry.ledger.usages(),
-    earlyCollects: doors['early collect'].ledger.usages(),
-    lastCollect: doors['last collect'].ledger.usages(),
+    entry: calls.entry.ledger.usages(),
+    earlyCollects: calls['early collect'].ledger.usages(),
+    lastCollect: calls['last collect'].ledger.usages(),
     dispatcher: dispatching.ledger.usages(),
     cpuMs: (user + system) / 1000,
     waits,
@@ -54,7 +54,7 @@ async function obey(command: ToFunction): Promise<void> {
       send({ kind: 'measured', measured: measured() });
       break;
     case 'load':
-      await sendLoad(doors, command.load, ({ waitMs }) => waits.push(waitMs));
+      await sendLoad(calls, command.load, ({ waitMs }) => waits.push(waitMs));
       send({ kind: 'ended', ms: 0 });
       break;
     case 'lead':

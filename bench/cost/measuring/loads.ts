@@ -1,12 +1,12 @@
-import { createGateway } from '../../../lambda/app/create-gateway.ts';
+import { createUseCases } from '../../../lambda/app/create-use-cases.ts';
 import type { Deps } from '../../../lambda/app/deps.ts';
-import type { IncomingRequest } from '../../../lambda/app/gateway.ts';
+import type { IncomingRequest } from '../../../lambda/app/use-cases.ts';
 import { bucketAt, bucketCount, slotOf } from '../../../lambda/core/windows/window-row.ts';
 import type { Metered } from './metered-deps.ts';
 import { bodyFor, CONVERT_MS, EARLY_COLLECTS_MS, LAST_COLLECT_MS, TRACE_ID, type Load } from './workload.ts';
 
 /** The API function's uses, by kind of call: each with clients and a ledger of its own. */
-export type Doors = Readonly<Record<'entry' | 'early collect' | 'last collect', Metered>>;
+export type MeteredCalls = Readonly<Record<'entry' | 'early collect' | 'last collect', Metered>>;
 
 /** The end of one request. `waitMs`: until its turn; the caller who submits a job does not know it. */
 export interface Done {
@@ -14,17 +14,21 @@ export interface Done {
 }
 
 /** Sends a load; resolves when all of its requests have ended. */
-export async function sendLoad(doors: Doors, load: Load, onDone: (done: Done) => void): Promise<void> {
-  const { clock } = doors.entry.deps;
-  await fillWindow(doors.entry.deps, load);
-  doors.entry.ledger.clear();
-  const gapMs = (60_000 + doors.entry.deps.config.window.guardMs) / load.rpm;
+export async function sendLoad(
+  metered: MeteredCalls,
+  load: Load,
+  onDone: (done: Done) => void,
+): Promise<void> {
+  const { clock } = metered.entry.deps;
+  await fillWindow(metered.entry.deps, load);
+  metered.entry.ledger.clear();
+  const gapMs = (60_000 + metered.entry.deps.config.window.guardMs) / load.rpm;
   const startedAtMs = clock.now();
   const sending: Promise<void>[] = [];
   for (let n = 0; n < (load.count ?? Infinity); n++) {
     const dueMs = startedAtMs + Math.max(0, n - load.atOnce + 1) * gapMs;
     await clock.sleep(Math.max(0, dueMs - clock.now()));
-    sending.push(sendOne(doors, load).then(onDone));
+    sending.push(sendOne(metered, load).then(onDone));
   }
   await Promise.all(sending);
 }
@@ -56,7 +60,7 @@ async function fillWindow({ groups, config, clock }: Deps, { group, window }: Lo
   await groups.writeWindow(group, deployment.id, { kind: 'replace', row, expectedVersion: 0, nowMs });
 }
 
-async function sendOne(doors: Doors, load: Load): Promise<Done> {
+async function sendOne(metered: MeteredCalls, load: Load): Promise<Done> {
   const request: IncomingRequest = {
     owner: '4f2c1de8a7b90356',
     group: load.group,
@@ -67,30 +71,30 @@ async function sendOne(doors: Doors, load: Load): Promise<Done> {
     traceId: TRACE_ID,
   };
   if (load.path === 'job') {
-    const { id } = await createGateway(doors.entry.deps).submit(request);
-    return collect(doors, request, id);
+    const { id } = await createUseCases(metered.entry.deps).submit(request);
+    return collect(metered, request, id);
   }
   if (load.path === 'converted') {
-    const waited = await createGateway(doors.entry.deps).complete({ ...request, maxWaitMs: CONVERT_MS });
+    const waited = await createUseCases(metered.entry.deps).complete({ ...request, maxWaitMs: CONVERT_MS });
     if (waited.kind === 'refused') throw new Error('the model refused');
     // The first to arrive, before the line has reached its steady length.
     if (waited.kind === 'answer') return { waitMs: waited.served.waitedMs };
-    return collect(doors, request, waited.object.id);
+    return collect(metered, request, waited.object.id);
   }
-  const completion = await createGateway(doors.entry.deps).complete(request);
+  const completion = await createUseCases(metered.entry.deps).complete(request);
   if (completion.kind !== 'answer') throw new Error('the model refused');
   return { waitMs: completion.served.waitedMs };
 }
 
-async function collect(doors: Doors, { owner }: IncomingRequest, id: string): Promise<Done> {
-  const { clock } = doors.entry.deps;
+async function collect(metered: MeteredCalls, { owner }: IncomingRequest, id: string): Promise<Done> {
+  const { clock } = metered.entry.deps;
   const handedInAtMs = clock.now();
   for (const afterMs of EARLY_COLLECTS_MS) {
     await clock.sleep(handedInAtMs + afterMs - clock.now());
-    await createGateway(doors['early collect'].deps).collect({ id, owner, waitMs: 0 });
+    await createUseCases(metered['early collect'].deps).collect({ id, owner, waitMs: 0 });
   }
   await clock.sleep(handedInAtMs + LAST_COLLECT_MS - clock.now());
-  const { status } = await createGateway(doors['last collect'].deps).collect({ id, owner, waitMs: 0 });
+  const { status } = await createUseCases(metered['last collect'].deps).collect({ id, owner, waitMs: 0 });
   if (status !== 'completed') throw new Error(`a job was ${status} after ${LAST_COLLECT_MS} ms`);
   return { waitMs: 0 };
 }

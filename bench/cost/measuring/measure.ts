@@ -45,22 +45,22 @@ export async function measure(): Promise<Findings> {
   const hosts: Hosts = new Map();
   const lambda = await invokeEndpoint((name) => hosts.get(name));
   const deployment = await deploy(yamlFor(upstream.url), lambda.url);
-  const stage = { deployment, hosts };
+  const testBed = { deployment, hosts };
   const shipped = { api: deployment.api.memoryMb, dispatcher: billedMemoryMb(deployment.dispatcher) };
   const steadily = (path: Load['path'], rpm: Rate, seconds: number) =>
-    runSteadily(stage, steadyLoad(path, rpm), { warmUpSeconds: path === 'ticket' ? 18 : 25, seconds });
-  const alone = (path: Load['path']) => runOnce(stage, aloneLoad(path));
+    runSteadily(testBed, steadyLoad(path, rpm), { warmUpSeconds: path === 'ticket' ? 18 : 25, seconds });
+  const alone = (path: Load['path']) => runOnce(testBed, aloneLoad(path));
 
   // Measured before anybody leads or waits.
-  const sweep = await runSweep(stage, { group: CPU_GROUP });
+  const sweep = await runSweep(testBed, { group: CPU_GROUP });
   const name = deployment.api.environment.DISPATCHER_FUNCTION ?? '';
-  const api = await withDispatcher(stage, { name, group: CPU_GROUP }, () =>
+  const api = await withDispatcher(testBed, { name, group: CPU_GROUP }, () =>
     runBundle(deployment.api, ['requests', CPU_GROUP, KEY]),
   );
   const { importMs: dispatcherImportMs } = await runBundle(deployment.dispatcher, ['import']);
   const [direct60, direct300] = await Promise.all([
-    runOnce(stage, directLoad(60, 8)),
-    runOnce(stage, directLoad(300, 20)),
+    runOnce(testBed, directLoad(60, 8)),
+    runOnce(testBed, directLoad(300, 20)),
   ]);
   const [aloneTicket, aloneJob, ticket60, job60, converted60] = await Promise.all([
     alone('ticket'),

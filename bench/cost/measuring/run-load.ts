@@ -15,7 +15,7 @@ export interface LoadCost {
 /** Functions by name, for Lambda's Invoke. */
 export type Hosts = Map<string, FunctionHost>;
 
-export interface Stage {
+export interface TestBed {
   readonly deployment: Deployment;
   readonly hosts: Hosts;
 }
@@ -27,11 +27,11 @@ interface Cast {
 
 /** A load that goes on: counts for `seconds` after it has reached its steady state. */
 export const runSteadily = (
-  stage: Stage,
+  testBed: TestBed,
   load: Load,
   time: { readonly warmUpSeconds: number; readonly seconds: number },
 ): Promise<LoadCost> =>
-  withFunctions(stage, load, async ({ api, dispatcher }) => {
+  withFunctions(testBed, load, async ({ api, dispatcher }) => {
     api.tell({ do: 'load', load });
     await sleep(time.warmUpSeconds * 1000);
     api.tell({ do: 'mark' });
@@ -42,8 +42,8 @@ export const runSteadily = (
   });
 
 /** A load that ends and, if it queues, the dispatcher's whole shift for it. */
-export const runOnce = (stage: Stage, load: Load): Promise<LoadCost> =>
-  withFunctions(stage, load, async ({ api, dispatcher }) => {
+export const runOnce = (testBed: TestBed, load: Load): Promise<LoadCost> =>
+  withFunctions(testBed, load, async ({ api, dispatcher }) => {
     api.tell({ do: 'mark' });
     const shift = load.path === 'direct' ? Promise.resolve(0) : dispatcher.ended();
     const ends = Promise.all([api.ended(), shift]);
@@ -54,8 +54,8 @@ export const runOnce = (stage: Stage, load: Load): Promise<LoadCost> =>
   });
 
 /** One look of the schedule at all model groups. It is the second of two, as the first opens connections. */
-export const runSweep = (stage: Stage, load: Pick<Load, 'group'>): Promise<Measured> =>
-  withFunctions(stage, load, async ({ dispatcher }) => {
+export const runSweep = (testBed: TestBed, load: Pick<Load, 'group'>): Promise<Measured> =>
+  withFunctions(testBed, load, async ({ dispatcher }) => {
     for (let n = 0; n < 2; n++) {
       const end = dispatcher.ended();
       dispatcher.tell({ do: 'mark' });
@@ -66,7 +66,7 @@ export const runSweep = (stage: Stage, load: Pick<Load, 'group'>): Promise<Measu
   });
 
 async function withFunctions<T>(
-  { deployment, hosts }: Stage,
+  { deployment, hosts }: TestBed,
   { group }: Pick<Load, 'group'>,
   work: (cast: Cast) => Promise<T>,
 ): Promise<T> {
@@ -83,7 +83,7 @@ async function withFunctions<T>(
 
 /** A dispatcher for one group, which Lambda's Invoke starts by its name. */
 export async function withDispatcher<T>(
-  { deployment, hosts }: Stage,
+  { deployment, hosts }: TestBed,
   { name, group }: { readonly name: string; readonly group: string },
   work: (dispatcher: FunctionProcess) => Promise<T>,
 ): Promise<T> {

@@ -1,12 +1,12 @@
 import type { HeadwayConfig } from '../../core/config/headway-config.ts';
 import { withPlainNumbers } from '../../core/json/exact-json.ts';
-import type { IncomingRequest } from '../../app/gateway.ts';
-import { patienceOf, type Patience } from '../../core/requests/patience.ts';
+import type { IncomingRequest } from '../../app/use-cases.ts';
+import { LONGEST_WAIT_SECONDS, patienceOf, type Patience } from '../../core/requests/patience.ts';
 import type { Endpoint } from '../../core/requests/request.ts';
 import { whyNotInBackground } from './background-response.ts';
 import { forUpstream, refuseCredentials } from './body-fields.ts';
 import { checkBody } from './completion-schema.ts';
-import { deadlineMsOf } from './deadline.ts';
+import { deadlineMsOf } from './deadline-field.ts';
 import type { JsonObject } from './json-object.ts';
 import { metadataOf } from './metadata.ts';
 import type { ModelNames } from './model-names.ts';
@@ -15,7 +15,7 @@ import { readPriority } from './priority.ts';
 import { readWebhookUrl } from './webhook-url.ts';
 
 /** A caller's function lives for 15 minutes; a caller who may collect the answer can wait for a day. */
-const longestTimeoutMs = { waiting: 840_000, collecting: 86_400_000 } as const;
+const longestTimeoutMs = { waiting: LONGEST_WAIT_SECONDS * 1_000, collecting: 86_400_000 } as const;
 
 export interface CompletionRequest extends Omit<IncomingRequest, 'owner' | 'signal' | 'priority'> {
   /** undefined: none is asked for. */

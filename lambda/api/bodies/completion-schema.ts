@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Fault } from '../../core/faults.ts';
 import type { Endpoint } from '../../core/requests/request.ts';
-import { deadlineField } from './deadline.ts';
+import { deadlineField } from './deadline-field.ts';
 import type { JsonObject } from './json-object.ts';
 
 const flag = (name: string) => z.boolean({ error: `${name} must be true or false.` }).nullish();

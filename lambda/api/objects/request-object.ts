@@ -1,4 +1,4 @@
-import type { RequestObject } from '../../app/gateway.ts';
+import type { RequestObject } from '../../app/use-cases.ts';
 import { isTerminal } from '../../core/requests/request.ts';
 
 /** How often to look again: at the estimated start, within these bounds. */

@@ -1,4 +1,4 @@
-import type { RequestObject } from '../../app/gateway.ts';
+import type { RequestObject } from '../../app/use-cases.ts';
 import type { ErrorBody } from '../../core/requests/request.ts';
 import { asResponse } from '../../core/requests/response-body.ts';
 

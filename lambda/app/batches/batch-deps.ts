@@ -3,7 +3,7 @@ import type { FileRecord } from '../../core/batches/file-record.ts';
 import type { Endpoint } from '../../core/requests/request.ts';
 import type { Shelf, Shelved } from '../../core/batches/shelf.ts';
 import type { Deps } from '../deps.ts';
-import type { IncomingRequest } from '../gateway.ts';
+import type { IncomingRequest } from '../use-cases.ts';
 
 /** Marks a batch that is not over: on a shelf of its own, so that the sweep finds it without a scan. */
 export interface OpenBatch extends Shelved {

@@ -3,7 +3,7 @@ import { lineRequestId, type BatchRecord } from '../../core/batches/batch.ts';
 import { Fault } from '../../core/faults.ts';
 import { freshlyQueued, type ErrorBody, type RequestRecord } from '../../core/requests/request.ts';
 import { tierOf } from '../../core/requests/tiers.ts';
-import type { IncomingRequest } from '../gateway.ts';
+import type { IncomingRequest } from '../use-cases.ts';
 import type { KeySettings } from '../../core/keys/key-settings.ts';
 import { checkModel, priorityFor } from '../keys/key-rules.ts';
 import type { BatchDeps, LineBody } from './batch-deps.ts';

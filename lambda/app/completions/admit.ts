@@ -2,7 +2,7 @@ import { Fault } from '../../core/faults.ts';
 import { ruleOfMode } from '../../core/line/mode.ts';
 import type { QueueRow } from '../../core/line/queue-row.ts';
 import type { Deps } from '../deps.ts';
-import type { IncomingRequest } from '../gateway.ts';
+import type { IncomingRequest } from '../use-cases.ts';
 
 /** Draining takes as long as the last in line waits: usually minutes. OpenAI's SDKs obey waits of up to 60 s. */
 const DRAINING_RETRY_MS = 30_000;

@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts';
 import { describeRequest } from '../requests/describe-request.ts';
 import { loadBody } from '../requests/stored-body.ts';
 import { endedBeforeTurn } from './leave-queue.ts';
-import type { Completion, IncomingRequest, Served } from '../gateway.ts';
+import type { Completion, IncomingRequest, Served } from '../use-cases.ts';
 import { submitJob } from '../requests/submit.ts';
 import { FUNCTION_LIFE_MS } from './time-limits.ts';
 

@@ -6,7 +6,7 @@ import { completeStored } from './complete-stored.ts';
 import { usableOf, type Deps } from '../deps.ts';
 import { describeRequest } from '../requests/describe-request.ts';
 import { closeRecord, finishAnswered, leftInCall } from './end-journey.ts';
-import type { Completion, Gateway, IncomingRequest } from '../gateway.ts';
+import type { Completion, UseCases, IncomingRequest } from '../use-cases.ts';
 import { beginJourney, firstStep, nextStep, type Step } from './journey.ts';
 import { aboutJourney, type Journey } from './journey-state.ts';
 import { servedBy } from './served.ts';
@@ -17,7 +17,7 @@ import { callLimitMs } from './time-limits.ts';
  * Makes the use case of a waiting caller: a free slot at once, or a ticket and its turn; then the call. If the
  * upstream refuses for now, the request goes back to its place, until its deadline.
  */
-export function createComplete(deps: Deps): Gateway['complete'] {
+export function createComplete(deps: Deps): UseCases['complete'] {
   return async (request) => {
     // A caller who may send it again gets the stored answer.
     if (request.id !== undefined) return completeStored(deps, request);

@@ -1,7 +1,7 @@
 import type { AboutRequest } from '../../core/happenings/about.ts';
 import type { RequestRecord } from '../../core/requests/request.ts';
 import { aboutRequest } from '../requests/about-request.ts';
-import type { IncomingRequest } from '../gateway.ts';
+import type { IncomingRequest } from '../use-cases.ts';
 import { type WindowsSeen } from '../turns/reserve.ts';
 
 /** The state of one synchronous request, with its record once it has had to queue. */

@@ -8,7 +8,7 @@ import { awaitTurn } from './await-turn.ts';
 import { countCaller, enterLine, leaveLine, waitingAs } from '../queueing/ceiling.ts';
 import type { Deps } from '../deps.ts';
 import { enqueue, messageOf, refuse } from '../queueing/enqueue.ts';
-import type { IncomingRequest } from '../gateway.ts';
+import type { IncomingRequest } from '../use-cases.ts';
 import { reserve } from '../turns/reserve.ts';
 import { sendAndRing } from '../queueing/ring.ts';
 import { idFor } from '../requests/submit.ts';

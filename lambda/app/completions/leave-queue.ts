@@ -8,7 +8,7 @@ import { endWaiting } from '../turns/turns.ts';
 import type { WaitingTicket, Watch } from './waiting-ticket.ts';
 
 /** A larger body is stored as a blob: the record is written several times, at its full size each time. */
-const MAX_INLINE_PAYLOAD = 4 * 1024;
+const LARGEST_IN_RECORD = 4 * 1024;
 
 /** The record as a job, in the same place; undefined: a turn came first. */
 export async function convert(
@@ -17,7 +17,7 @@ export async function convert(
   watch: Watch,
 ): Promise<RequestRecord | undefined> {
   const { id } = watch.record;
-  const payload = await storePayload(deps, { id, body, maxInline: MAX_INLINE_PAYLOAD });
+  const payload = await storePayload(deps, { id, body, maxInline: LARGEST_IN_RECORD });
   const outcome = await deps.requests.transition(id, { name: 'convert', payload });
   const { record } = outcome;
   if (record === undefined) throw new Fault('internal_error', 'The request is no longer known.');

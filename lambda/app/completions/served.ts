@@ -4,7 +4,7 @@ import type { Deployment } from '../../core/config/headway-config.ts';
 import type { Turn } from '../../core/requests/request.ts';
 import { noWishes, type Wishes } from '../../core/requests/wishes.ts';
 import type { Deps } from '../deps.ts';
-import type { LimitState, Served } from '../gateway.ts';
+import type { LimitState, Served } from '../use-cases.ts';
 import { deploymentOf } from '../turns/turns.ts';
 
 /** The facts for a caller about how its request was served. */

@@ -1,5 +1,5 @@
 import { deploymentsOf, type Deps } from '../deps.ts';
-import type { IncomingRequest } from '../gateway.ts';
+import type { IncomingRequest } from '../use-cases.ts';
 
 /** A job without a `timeout` of its own may wait this long. */
 const JOB_WAIT_MS = 24 * 60 * 60 * 1000;

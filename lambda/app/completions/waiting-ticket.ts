@@ -1,6 +1,6 @@
 import type { GroupState } from '../../core/line/group-state.ts';
 import type { RequestRecord, Turn } from '../../core/requests/request.ts';
-import type { IncomingRequest } from '../gateway.ts';
+import type { IncomingRequest } from '../use-cases.ts';
 
 /** A claimed turn: the record is in progress and the call has to be made now. Or a job: others make the call. */
 export type Awaited =

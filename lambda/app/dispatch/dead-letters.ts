@@ -1,4 +1,4 @@
-import { isLookForDeadLetters } from '../../deployed/dead-letters.ts';
+import { isLookForDeadLetters } from '../../deployed/dead-letter-looks.ts';
 import type { TierRef } from '../../ports/tier-queues.ts';
 import { tryOnce } from '../best-effort.ts';
 import type { Deps } from '../deps.ts';

@@ -12,13 +12,13 @@ import type { QueueMessage } from '../../ports/tier-queues.ts';
 import { aboutRequest } from '../requests/about-request.ts';
 import { tryOnce } from '../best-effort.ts';
 import type { Deps } from '../deps.ts';
-import type { IncomingRequest } from '../gateway.ts';
+import type { IncomingRequest } from '../use-cases.ts';
 import { sendAndRing } from './ring.ts';
 import { storePayload } from '../requests/stored-body.ts';
 import { endWaiting } from '../turns/turns.ts';
 
 /** A message may be 1 MiB; SQS bills by 64 KiB. Above this a payload travels as a blob. */
-const MAX_INLINE_PAYLOAD = 256 * 1024;
+const LARGEST_IN_MESSAGE = 256 * 1024;
 
 /** The usual time from a record to its message. */
 const SENDING_MS = 500;
@@ -86,7 +86,7 @@ async function sendFirst(
 ): Promise<QueueRow | undefined> {
   const { body } = request;
   const payload =
-    record.kind === 'job' ? await storePayload(deps, { id, body, maxInline: MAX_INLINE_PAYLOAD }) : null;
+    record.kind === 'job' ? await storePayload(deps, { id, body, maxInline: LARGEST_IN_MESSAGE }) : null;
   const row = await sendAndRing(deps, messageOf(record, { tokens, payload }));
   const { kind, priority, webhookUrl } = record;
   const hasWebhook = webhookUrl !== null;

@@ -1,4 +1,4 @@
-import type { Change } from '../../core/requests/changes.ts';
+import type { Change } from '../../core/requests/waiting-change.ts';
 import { announceWrite } from '../../core/line/queue-write.ts';
 import type { RequestRecord } from '../../core/requests/request.ts';
 import { bestEffort } from '../best-effort.ts';

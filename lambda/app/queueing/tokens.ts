@@ -3,7 +3,7 @@ import { Fault } from '../../core/faults.ts';
 import { endpointRules } from '../../core/requests/endpoint-rules.ts';
 import { estimateTokens } from '../../core/tokens/token-estimate.ts';
 import { deploymentsOf, type Deps } from '../deps.ts';
-import type { IncomingRequest } from '../gateway.ts';
+import type { IncomingRequest } from '../use-cases.ts';
 
 /**
  * The estimate that a request reserves if tokens are limited.

@@ -8,7 +8,7 @@ import {
 import { announceEnd } from '../webhooks/announce-end.ts';
 import { describe, readOwn } from './collect.ts';
 import type { Deps } from '../deps.ts';
-import type { Gateway } from '../gateway.ts';
+import type { UseCases } from '../use-cases.ts';
 import { tellDispatcher } from '../queueing/tell-dispatcher.ts';
 import { giveBack } from '../turns/turns.ts';
 
@@ -19,7 +19,7 @@ const MAX_RACES = 10;
  * Makes the use case of giving a request up. A queued request never calls; a job's call is aborted when its
  * function next looks, and its answer is not stored.
  */
-export function createCancel(deps: Deps): Gateway['cancel'] {
+export function createCancel(deps: Deps): UseCases['cancel'] {
   return async (which) => {
     for (let race = 0; race < MAX_RACES; race++) {
       const before = await readOwn(deps, which);

@@ -1,11 +1,12 @@
 import { latestDeadlineMs } from '../../core/requests/deadline.ts';
 import { Fault } from '../../core/faults.ts';
+import { LONGEST_WAIT_SECONDS } from '../../core/requests/patience.ts';
 import { tierOf } from '../../core/requests/tiers.ts';
 import type { RequestRecord } from '../../core/requests/request.ts';
 import type { Changed } from '../../core/requests/transitions.ts';
 import { describe, readOwn } from './collect.ts';
 import type { Deps } from '../deps.ts';
-import type { ChangeWanted, Gateway } from '../gateway.ts';
+import type { ChangeWanted, UseCases } from '../use-cases.ts';
 import { tellDispatcher } from '../queueing/tell-dispatcher.ts';
 
 /** How many others may change the same request at the same time. */
@@ -15,7 +16,7 @@ const MAX_RACES = 10;
  * Makes the use case of changing the priority or deadline of a queued request. The record is written first; then
  * the dispatcher is told, and it finds out by itself at the request's old turn if it cannot be told.
  */
-export function createChange(deps: Deps): Gateway['change'] {
+export function createChange(deps: Deps): UseCases['change'] {
   return async (wanted) => {
     for (let race = 0; race < MAX_RACES; race++) {
       const before = await readOwn(deps, wanted);
@@ -54,7 +55,7 @@ const tooLate = (record: RequestRecord) =>
   new Fault(
     'invalid_request',
     record.kind === 'ticket'
-      ? 'Its caller waits on an open connection: the deadline cannot be later than 840 s after it came.'
+      ? `Its caller waits on an open connection: the deadline cannot be later than ${LONGEST_WAIT_SECONDS} s after it came.`
       : 'A request cannot wait for longer than three days after it came: its deadline must be earlier.',
     { param: 'deadline' },
   );

@@ -4,7 +4,7 @@ import { ownersOf } from '../../core/keys/principal.ts';
 import { announceEnd } from '../webhooks/announce-end.ts';
 import { deploymentsOf, type Deps } from '../deps.ts';
 import { describeRequest } from './describe-request.ts';
-import type { Gateway, OwnRequest, RequestObject } from '../gateway.ts';
+import type { UseCases, OwnRequest, RequestObject } from '../use-cases.ts';
 import { endWaiting } from '../turns/turns.ts';
 
 /** Gaps between looks of a caller who waits for a result, ms: from, factor, to. */
@@ -14,7 +14,7 @@ const GAPS = { fromMs: 200, factor: 1.5, toMs: 2_000 } as const;
 const OVERDUE_MS = 10_000;
 
 /** Makes the use case of reading a request, waiting for its end if asked to. */
-export function createCollect(deps: Deps): Gateway['collect'] {
+export function createCollect(deps: Deps): UseCases['collect'] {
   return async ({ waitMs, signal, ...which }) => {
     const untilMs = deps.clock.now() + waitMs;
     const record = await readOwn(deps, which);

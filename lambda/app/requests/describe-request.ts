@@ -5,7 +5,7 @@ import { ruleOfMode } from '../../core/line/mode.ts';
 import { aheadOf } from '../../core/line/queue-row.ts';
 import { servingOf, type Deps } from '../deps.ts';
 import { loadBody } from './stored-body.ts';
-import type { RequestObject } from '../gateway.ts';
+import type { RequestObject } from '../use-cases.ts';
 import { describeWebhook } from './describe-webhook.ts';
 import { seconds } from './unix-seconds.ts';
 

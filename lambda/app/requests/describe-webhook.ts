@@ -1,6 +1,6 @@
 import { notYetTried } from '../../core/webhooks/delivery-state.ts';
 import type { RequestRecord } from '../../core/requests/request.ts';
-import type { WebhookObject } from '../gateway.ts';
+import type { WebhookObject } from '../use-cases.ts';
 import { secondsOrNull } from './unix-seconds.ts';
 
 /** The webhook part of the request object. A ticket's caller gets its answer directly: it has no webhook yet. */

@@ -6,7 +6,7 @@ import type { OwnedPage, RequestPage } from '../../ports/request-store.ts';
 import { closeIfAbandoned } from './collect.ts';
 import { deploymentsOf, type Deps } from '../deps.ts';
 import { describeRequest } from './describe-request.ts';
-import type { Gateway, ListWanted } from '../gateway.ts';
+import type { UseCases, ListWanted } from '../use-cases.ts';
 
 /** The most requests that a filter may skip in one call; they are read a page at a time. */
 const MAX_LOOKED_AT = 500;
@@ -16,7 +16,7 @@ const PAGE = 100;
  * Makes the use case of listing a caller's own requests, newest first. It leaves out bodies, whatever their number
  * and size; it closes requests that nobody else will close, as a collect does.
  */
-export function createList(deps: Deps): Gateway['list'] {
+export function createList(deps: Deps): UseCases['list'] {
   return async (wanted) => {
     const { found, last } = await findOwn(deps, wanted);
     const shown = found.slice(0, wanted.limit);

@@ -1,4 +1,4 @@
-import type { RequestObject } from '../gateway.ts';
+import type { RequestObject } from '../use-cases.ts';
 
 /** The request object as JSON; the upstream's body goes in as its exact text, digit for digit. */
 export function requestObjectJson(

@@ -1,6 +1,6 @@
 import type { StoredBody } from '../../core/requests/request.ts';
 import type { Deps } from '../deps.ts';
-import type { IncomingRequest } from '../gateway.ts';
+import type { IncomingRequest } from '../use-cases.ts';
 
 /** Stores a request's body, to go upstream later. */
 export const storePayload = (

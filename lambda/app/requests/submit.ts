@@ -4,13 +4,13 @@ import type { RequestRecord } from '../../core/requests/request.ts';
 import { admit } from '../completions/admit.ts';
 import type { Deps } from '../deps.ts';
 import { enqueue, isSameBody } from '../queueing/enqueue.ts';
-import type { Gateway, IncomingRequest } from '../gateway.ts';
+import type { UseCases, IncomingRequest } from '../use-cases.ts';
 import { describeRequest } from './describe-request.ts';
 import { deadlineOf } from '../completions/time-limits.ts';
 import { tokensFor } from '../queueing/tokens.ts';
 
 /** Makes the use case of a caller who does not wait: a job, durable once it is answered. */
-export function createSubmit(deps: Deps): Gateway['submit'] {
+export function createSubmit(deps: Deps): UseCases['submit'] {
   return async (request) => {
     const { record, state, isReplay } = await submitJob(deps, request, { isCollected: true });
     return { ...(await describeRequest(deps, record, state)), ...(isReplay && { isReplay }) };

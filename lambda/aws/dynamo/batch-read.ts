@@ -20,7 +20,7 @@ export async function batchRead(
   keys: readonly Item[],
   reading: BatchReading = {},
 ): Promise<readonly Item[]> {
-  const batches = chunksOf(keys, LARGEST_BATCH).map((batch) => readBatch(on, batch, reading));
+  const batches = batchesOf(keys, LARGEST_BATCH).map((batch) => readBatch(on, batch, reading));
   return (await Promise.all(batches)).flat();
 }
 
@@ -53,5 +53,5 @@ const projectionOf = (attributes: readonly string[] | undefined) =>
   };
 
 /** Splits a list into pieces of at most `size`. */
-export const chunksOf = <T>(list: readonly T[], size: number): T[][] =>
+export const batchesOf = <T>(list: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(list.length / size) }, (_, n) => list.slice(n * size, (n + 1) * size));

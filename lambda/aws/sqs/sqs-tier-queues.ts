@@ -9,7 +9,7 @@ import {
 import { deadQueueName } from '../../deployed/queue-name.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Received, TierQueues, TierRef } from '../../ports/tier-queues.ts';
-import { chunksOf } from '../dynamo/batch-read.ts';
+import { batchesOf } from '../dynamo/batch-read.ts';
 import { depthOf } from './queue-depth.ts';
 import { messageBody, parseMessageBody } from './queue-message-body.ts';
 import { guarded } from '../store-faults.ts';
@@ -55,14 +55,14 @@ export function sqsTierQueues(on: {
 
     async hide(from, receipts, seconds) {
       const entries = entriesOf(receipts, { VisibilityTimeout: seconds });
-      const commands = chunksOf(entries, LARGEST_BATCH).map(
+      const commands = batchesOf(entries, LARGEST_BATCH).map(
         (Entries) => new ChangeMessageVisibilityBatchCommand({ QueueUrl: urlOf(from), Entries }),
       );
       await Promise.all(commands.map((command) => guarded(client.send(command))));
     },
 
     async remove(from, receipts) {
-      const commands = chunksOf(entriesOf(receipts, {}), LARGEST_BATCH).map(
+      const commands = batchesOf(entriesOf(receipts, {}), LARGEST_BATCH).map(
         (Entries) => new DeleteMessageBatchCommand({ QueueUrl: urlOf(from), Entries }),
       );
       await Promise.all(commands.map((command) => guarded(client.send(command))));

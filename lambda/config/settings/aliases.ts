@@ -13,9 +13,9 @@ export interface AliasList {
 type AliasSetting = ConfigFile['router_settings']['model_group_alias'][string];
 
 /** An alias takes precedence over a model group of the same name, as in LiteLLM. */
-export const readAliases = ({ model_list: entries, router_settings: router }: ConfigFile): AliasList => {
+export const readAliases = ({ model_list: entries, router_settings: routing }: ConfigFile): AliasList => {
   const groups = new Set(entries.map((entry) => entry.model_name));
-  const settings = Object.entries(router.model_group_alias);
+  const settings = Object.entries(routing.model_group_alias);
   return {
     aliases: Object.fromEntries(settings.map(([alias, setting]) => [alias, targetOf(setting)])),
     refusals: settings

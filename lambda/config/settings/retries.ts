@@ -4,16 +4,16 @@ import type { ConfigFile } from '../files/file-schema.ts';
 
 /** The settings of retries and cooldowns, where there are any. */
 export function retriesOf({
-  router_settings: router,
+  router_settings: routing,
   litellm_settings: litellm,
 }: ConfigFile): Pick<HeadwayConfig, 'retries' | 'breaker'> {
   const retries = withoutAbsent({
-    count: router.num_retries ?? litellm.num_retries,
-    leastPauseSeconds: router.retry_after,
-    policy: router.retry_policy && policyOf(router.retry_policy, 'Retries'),
-    groupPolicies: router.model_group_retry_policy && policiesOf(router.model_group_retry_policy),
+    count: routing.num_retries ?? litellm.num_retries,
+    leastPauseSeconds: routing.retry_after,
+    policy: routing.retry_policy && policyOf(routing.retry_policy, 'Retries'),
+    groupPolicies: routing.model_group_retry_policy && policiesOf(routing.model_group_retry_policy),
   });
-  const breaker = withoutAbsent({ cooldownSeconds: router.cooldown_time });
+  const breaker = withoutAbsent({ cooldownSeconds: routing.cooldown_time });
   return { ...(retries && { retries }), ...(breaker && { breaker }) };
 }
 

@@ -1,10 +1,9 @@
+import { LONGEST_WAIT_SECONDS } from '../../core/requests/patience.ts';
 import type { ConfigFile } from '../files/file-schema.ts';
 import type { Remark } from '../files/finding.ts';
 import type { SettingPath } from '../../core/config/setting-path.ts';
 
 const defaultSeconds = 600;
-/** A Lambda function lives 15 minutes; one of them is kept for everything around the call. */
-const longestSeconds = 840;
 
 export interface Timeout {
   readonly seconds: number;
@@ -12,14 +11,14 @@ export interface Timeout {
 }
 
 export const clampTimeout = (seconds: number, path: SettingPath): Timeout => {
-  if (seconds <= longestSeconds) return { seconds, notices: [] };
-  const message = `more than a Lambda function can wait; ${longestSeconds} s act instead`;
-  return { seconds: longestSeconds, notices: [{ path, message }] };
+  if (seconds <= LONGEST_WAIT_SECONDS) return { seconds, notices: [] };
+  const message = `more than a Lambda function can wait; ${LONGEST_WAIT_SECONDS} s act instead`;
+  return { seconds: LONGEST_WAIT_SECONDS, notices: [{ path, message }] };
 };
 
 /** `router_settings.timeout`, otherwise `litellm_settings.request_timeout`, otherwise 600 s. */
-export const timeoutOf = ({ router_settings: router, litellm_settings: litellm }: ConfigFile): Timeout => {
-  if (router.timeout !== undefined) return clampTimeout(router.timeout, ['router_settings', 'timeout']);
+export const timeoutOf = ({ router_settings: routing, litellm_settings: litellm }: ConfigFile): Timeout => {
+  if (routing.timeout !== undefined) return clampTimeout(routing.timeout, ['router_settings', 'timeout']);
   return clampTimeout(litellm.request_timeout ?? defaultSeconds, ['litellm_settings', 'request_timeout']);
 };
 

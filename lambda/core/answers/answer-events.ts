@@ -23,14 +23,16 @@ export function answerEvents(
   const response = responseSchema.safeParse(body);
   if (response.success) return responseEvents(response.data);
   const chat = chatSchema.safeParse(body);
-  if (chat.success) return chunksOf(chat.data, { isUsageWanted, partsOf: chatParts });
+  if (chat.success) return streamChunksOf(chat.data, { isUsageWanted, partsOf: chatParts });
   const completion = textSchema.safeParse(body);
-  return completion.success ? chunksOf(completion.data, { isUsageWanted, partsOf: textParts }) : undefined;
+  return completion.success
+    ? streamChunksOf(completion.data, { isUsageWanted, partsOf: textParts })
+    : undefined;
 }
 
 type Choice = Readonly<Record<string, unknown>>;
 
-function chunksOf<C extends Choice>(
+function streamChunksOf<C extends Choice>(
   body: { readonly choices: readonly C[]; readonly [name: string]: unknown },
   how: { readonly isUsageWanted: boolean; readonly partsOf: (choice: C) => readonly Choice[] },
 ): readonly AnswerEvent[] {

@@ -1,4 +1,7 @@
-/** A caller's function lives for 15 minutes: nobody waits longer than this on an open connection. */
+/**
+ * The longest wait on an open connection, and the longest call: a function lives for 15 minutes, and one of them is
+ * kept for everything around the call.
+ */
 export const LONGEST_WAIT_SECONDS = 840;
 
 /** A caller's wishes about waiting, in its body and in `Prefer`; undefined = none. */

@@ -1,4 +1,4 @@
-import type { Submitted } from '../../app/gateway.ts';
+import type { Submitted } from '../../app/use-cases.ts';
 import { requestObjectJson } from '../../app/requests/request-object-json.ts';
 import type { HttpEvent } from '../edge/exchange.ts';
 import { lookAgainMs } from '../../api/objects/request-object.ts';

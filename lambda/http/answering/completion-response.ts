@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Completion } from '../../app/gateway.ts';
+import type { Completion } from '../../app/use-cases.ts';
 import { replayed } from './acceptance.ts';
 import { answerEvents } from '../../core/answers/answer-events.ts';
 import { envelope } from './errors.ts';

@@ -1,4 +1,4 @@
-import type { LimitState, Served } from '../../app/gateway.ts';
+import type { LimitState, Served } from '../../app/use-cases.ts';
 import type { ResponseHeaders } from '../edge/response.ts';
 
 /** The headers that the contract promises on every answer of a deployment, refusals included. */

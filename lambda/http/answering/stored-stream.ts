@@ -1,4 +1,4 @@
-import type { Gateway, RequestObject } from '../../app/gateway.ts';
+import type { UseCases, RequestObject } from '../../app/use-cases.ts';
 import { LONGEST_WAIT_SECONDS } from '../../core/requests/patience.ts';
 import type { LogFields } from '../../ports/log.ts';
 import type { ErrorBody } from '../../core/requests/request.ts';
@@ -11,7 +11,7 @@ import { bodyOf } from './relay.ts';
 import { eventStreamHeaders, type HttpResponse } from '../edge/response.ts';
 import type { Site } from '../edge/site.ts';
 
-type Which = Omit<Parameters<Gateway['collect']>[0], 'waitMs'>;
+type Which = Omit<Parameters<UseCases['collect']>[0], 'waitMs'>;
 
 interface Watched {
   readonly first: RequestObject;
@@ -23,7 +23,7 @@ interface Watched {
  * then its stored answer, event by event.
  */
 export function createStoredStream(site: Site) {
-  const { gateway, clock, keepAliveMs = defaultKeepAliveMs } = site;
+  const { useCases, clock, keepAliveMs = defaultKeepAliveMs } = site;
 
   async function* untilEnded(
     which: Which,
@@ -33,7 +33,7 @@ export function createStoredStream(site: Site) {
     let object = first;
     while (!isTerminal(object.status) && clock.now() < untilMs && !signal.aborted) {
       yield ': waiting\n\n';
-      object = await gateway.collect({ ...which, waitMs: keepAliveMs, signal });
+      object = await useCases.collect({ ...which, waitMs: keepAliveMs, signal });
     }
     return object;
   }
@@ -59,7 +59,7 @@ export function createStoredStream(site: Site) {
     from: { readonly startingAfter: number | undefined; readonly about: LogFields },
   ): Promise<HttpResponse> => {
     // An error of the request itself gets a status of its own.
-    const first = await gateway.collect({ ...which, waitMs: 0 });
+    const first = await useCases.collect({ ...which, waitMs: 0 });
     const headers = { ...eventStreamHeaders, 'x-headway-request-id': which.id };
     const caller = new AbortController();
     const events = stream(which, { first, signal: caller.signal, ...from });

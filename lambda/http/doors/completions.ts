@@ -1,4 +1,4 @@
-import type { IncomingRequest } from '../../app/gateway.ts';
+import type { IncomingRequest } from '../../app/use-cases.ts';
 import { webhookSecretsOf } from '../../core/config/resolve-references.ts';
 import { identityOf, type Identity } from '../../core/requests/idempotency.ts';
 import type { Patience } from '../../core/requests/patience.ts';
@@ -36,7 +36,7 @@ interface Surroundings {
 
 /** Makes the handlers of the endpoints that call a model; `/queue/…` also answers with the priority used. */
 export function createCompletions(site: Site) {
-  const { gateway, config, log, clock, secrets } = site;
+  const { useCases, config, log, clock, secrets } = site;
   const models = createModelNames(config);
   const hold = createHold(site);
   const acceptRequest = createAcceptance(site);
@@ -62,7 +62,7 @@ export function createCompletions(site: Site) {
     // A stored answer is not a stream: it is turned into one.
     const storedStream = isStream && request.id !== undefined ? { isUsageWanted } : undefined;
     const about = { extraHeaders, storedStream, onBroken, onClosed };
-    const answer = gateway
+    const answer = useCases
       .complete({ ...request, signal: caller.signal })
       .then((done) =>
         done.kind === 'accepted'
@@ -104,7 +104,7 @@ export function createCompletions(site: Site) {
       const body = id === '' ? sent : { ...sent, model: id };
       const read = await readBody(body, endpoint, called);
       const { isStream, isUsageWanted, patience, priority: asked, ...fields } = read;
-      const [principal, seen] = await Promise.all([called.principal, gateway.look(fields.group)]);
+      const [principal, seen] = await Promise.all([called.principal, useCases.look(fields.group)]);
       const { owner, keyId, settings } = principal;
       checkModel(settings, models.namesOf(fields.group));
       const priority = priorityFor(settings, { asked, usual: config.defaultPriority });
@@ -120,7 +120,7 @@ export function createCompletions(site: Site) {
       };
       const headers = clampedPriority(asked, priority);
       if (patience.isBackground) {
-        const object = await gateway.submit(request);
+        const object = await useCases.submit(request);
         return withHeaders(acceptFor(endpoint)(object, event, patience.applied.accepted), headers);
       }
       const extraHeaders = isQueue ? { ...headers, 'x-litellm-priority': String(priority) } : headers;

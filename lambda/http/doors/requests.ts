@@ -1,4 +1,4 @@
-import type { RequestList, RequestObject } from '../../app/gateway.ts';
+import type { RequestList, RequestObject } from '../../app/use-cases.ts';
 import { requestObjectJson } from '../../app/requests/request-object-json.ts';
 import { owning, type Principal } from '../../core/keys/principal.ts';
 import { aboutExchange } from '../edge/about-exchange.ts';
@@ -18,7 +18,7 @@ import { createStoredStream } from '../answering/stored-stream.ts';
 
 /** Makes the handlers that list a caller's requests, and read, change and cancel one by its id. */
 export function createRequests(site: Site): Record<'list' | 'collect' | 'change' | 'cancel', RouteHandler> {
-  const { gateway, clock } = site;
+  const { useCases, clock } = site;
   const models = createModelNames(site.config);
   const streamStored = createStoredStream(site);
   const respond = (object: RequestObject): HttpResponse =>
@@ -28,21 +28,21 @@ export function createRequests(site: Site): Record<'list' | 'collect' | 'change'
     });
   return {
     list: async ({ event, principal }) =>
-      jsonResponse(200, listJson(await gateway.list({ ...listOf(event, models), ...owning(principal) }))),
+      jsonResponse(200, listJson(await useCases.list({ ...listOf(event, models), ...owning(principal) }))),
     async collect({ event, principal, id, signal }) {
       const which = { id: checkId('request', id), ...owning(principal) };
       const { stream, waitMs } = collectWishOf(event);
-      if (stream === undefined) return respond(await gateway.collect({ ...which, waitMs, signal }));
+      if (stream === undefined) return respond(await useCases.collect({ ...which, waitMs, signal }));
       return streamStored(which, { ...stream, about: aboutExchange(event) });
     },
     async change({ event, principal, id }) {
       const asked = readChange(readJsonBody(event), clock.now());
       const wanted = { ...asked, priority: changedPriority(principal, asked.priority) };
-      const object = await gateway.change({ id: checkId('request', id), ...owning(principal), ...wanted });
+      const object = await useCases.change({ id: checkId('request', id), ...owning(principal), ...wanted });
       return withHeaders(respond(object), clampedPriority(asked.priority, wanted.priority));
     },
     cancel: async ({ principal, id }) =>
-      respond(await gateway.cancel({ id: checkId('request', id), ...owning(principal) })),
+      respond(await useCases.cancel({ id: checkId('request', id), ...owning(principal) })),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Gateway, RequestObject, Submitted } from '../../app/gateway.ts';
+import type { UseCases, RequestObject, Submitted } from '../../app/use-cases.ts';
 import { Fault } from '../../core/faults.ts';
 import { asResponse } from '../../core/requests/response-body.ts';
 import { owning } from '../../core/keys/principal.ts';
@@ -32,8 +32,11 @@ export const createResponseAcceptance =
 
 /** Makes the handlers that read and cancel a response in the background. */
 export function createResponses(site: Site): Record<'read' | 'cancel', RouteHandler> {
-  const { gateway, clock } = site;
-  const streamStored = createStoredStream({ ...site, gateway: { ...gateway, collect: collectOwn(gateway) } });
+  const { useCases, clock } = site;
+  const streamStored = createStoredStream({
+    ...site,
+    useCases: { ...useCases, collect: collectOwn(useCases) },
+  });
   const respond = (object: RequestObject): HttpResponse => {
     if (object.status === 'completed' && object.response === null) throw notKept();
     return jsonResponse(200, responseObjectJson(object), {
@@ -46,19 +49,19 @@ export function createResponses(site: Site): Record<'read' | 'cancel', RouteHand
       checkQuery(event);
       const which = { id: checkId('response', id), ...owning(principal) };
       const { stream, waitMs } = collectWishOf(event);
-      if (stream === undefined) return respond(await gateway.collect({ ...which, waitMs, signal }));
+      if (stream === undefined) return respond(await useCases.collect({ ...which, waitMs, signal }));
       return streamStored(which, { ...stream, about: aboutExchange(event) });
     },
     cancel: async ({ principal, id }) =>
-      respond(await gateway.cancel({ id: checkId('response', id), ...owning(principal) })),
+      respond(await useCases.cancel({ id: checkId('response', id), ...owning(principal) })),
   };
 }
 
 /** The upstream's response under the request's id. */
 const collectOwn =
-  (gateway: Gateway): Gateway['collect'] =>
+  (useCases: UseCases): UseCases['collect'] =>
   async (which) => {
-    const object = await gateway.collect(which);
+    const object = await useCases.collect(which);
     const { response } = object;
     return { ...object, response: response === null ? null : asResponse(response, object.id) };
   };

@@ -10,7 +10,7 @@ import { createHandle } from './handle.ts';
 import { httpEventOf } from './function-url-event.ts';
 import { observe } from './observe.ts';
 import { withoutBody, type HttpResponse } from './response.ts';
-import { createRouter } from './router.ts';
+import { createRouteTable } from './route-table.ts';
 import { createRoutes } from './routes.ts';
 import type { Site } from './site.ts';
 
@@ -26,14 +26,14 @@ function leaveUnread(request: middy.Request<HttpEvent, HttpResponse>): void {
  * beginning of each invocation.
  */
 export function createApiHandler(site: Site, onInvoke: () => void = () => undefined): unknown {
-  const router = createRouter(createRoutes(site));
+  const routeTable = createRouteTable(createRoutes(site));
   const handle = createHandle(site);
   const isBuffered = !canStream();
 
   async function answer(event: HttpEvent, context: object): Promise<HttpResponse> {
     const asked = preflight(site.config.cors, event);
     if (asked !== undefined) return asked;
-    const { route, id } = router.match(event);
+    const { route, id } = routeTable.match(event);
     const response = await handle(route, { event, id, signal: callerSignalOf(context) });
     if (event.httpMethod === 'HEAD') return withoutBody(response);
     return isBuffered ? buffered(response) : response;
@@ -46,10 +46,10 @@ export function createApiHandler(site: Site, onInvoke: () => void = () => undefi
       onInvoke();
       request.event = withoutBasePath(
         httpEventOf(request.event),
-        (path) => router.patternOf(path) !== undefined,
+        (path) => routeTable.patternOf(path) !== undefined,
       );
     })
-    .use(observe({ clock: site.clock, log: site.log, meter: site.meter, cors: site.config.cors, router }))
+    .use(observe({ clock: site.clock, log: site.log, meter: site.meter, cors: site.config.cors, routeTable }))
     .use(httpHeaderNormalizer())
     .handler(answer);
   return withCaller(handler);

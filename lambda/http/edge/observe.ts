@@ -10,7 +10,7 @@ import { aboutExchange } from './about-exchange.ts';
 import { corsHeaders } from './cors.ts';
 import type { HttpEvent } from './exchange.ts';
 import { withoutBody, type HttpResponse, type ResponseHeaders } from './response.ts';
-import type { Router } from './router.ts';
+import type { RouteTable } from './route-table.ts';
 
 interface Observation extends Record<string, unknown> {
   startedAtMs?: number;
@@ -29,10 +29,10 @@ export function observe(parts: {
   readonly clock: Clock;
   readonly log: Log;
   readonly meter?: Meter | undefined;
-  readonly router: Router;
+  readonly routeTable: RouteTable;
   readonly cors?: HeadwayConfig['cors'];
 }) {
-  const { clock, log, router } = parts;
+  const { clock, log, routeTable } = parts;
 
   function finish(request: Request): void {
     const { event, response, internal } = request;
@@ -49,7 +49,7 @@ export function observe(parts: {
     };
     log.info('request', {
       ...about,
-      route: router.patternOf(event.path) ?? 'unknown',
+      route: routeTable.patternOf(event.path) ?? 'unknown',
       status: response.statusCode,
       ms: clock.now() - (internal.startedAtMs ?? clock.now()),
       requestId: response.headers['x-headway-request-id'],

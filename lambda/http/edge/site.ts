@@ -1,7 +1,7 @@
 import type { Batches } from '../../app/batches/batches.ts';
 import type { Files } from '../../app/files/files.ts';
 import type { Keys } from '../../app/keys/keys.ts';
-import type { Gateway } from '../../app/gateway.ts';
+import type { UseCases } from '../../app/use-cases.ts';
 import type { HeadwayConfig } from '../../core/config/headway-config.ts';
 import type { Meter } from '../../ports/meter.ts';
 import type { KeyStore } from '../../ports/key-store.ts';
@@ -12,7 +12,7 @@ import type { HoldOptions } from '../answering/hold.ts';
 
 /** The parts of the edge. The references in `config` are looked up in `secrets`. */
 export interface Site extends HoldOptions {
-  readonly gateway: Gateway;
+  readonly useCases: UseCases;
   readonly files: Files;
   readonly batches: Batches;
   readonly keys: Keys;

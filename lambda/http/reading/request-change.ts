@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { ChangeWanted } from '../../app/gateway.ts';
+import type { ChangeWanted } from '../../app/use-cases.ts';
 import { LONGEST_AHEAD_MS } from '../../core/requests/deadline.ts';
 import { Fault } from '../../core/faults.ts';
-import { deadlineField, deadlineMsOf } from '../../api/bodies/deadline.ts';
+import { deadlineField, deadlineMsOf } from '../../api/bodies/deadline-field.ts';
 import type { JsonObject } from '../../api/bodies/json-object.ts';
 import { priorityField } from '../../api/bodies/priority.ts';
 

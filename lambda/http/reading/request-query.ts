@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ListWanted } from '../../app/gateway.ts';
+import type { ListWanted } from '../../app/use-cases.ts';
 import { Fault } from '../../core/faults.ts';
 import { shownStatuses } from '../../core/requests/request.ts';
 import type { HttpEvent } from '../edge/exchange.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports/clock.ts';
-import { startDeadline } from '../deadline.ts';
+import { startCallLimit } from '../call-limit.ts';
 import type { HttpClient } from '../http-client.ts';
 import { awsType } from '../refusals/read-error.ts';
 import { readBeginning, textOf } from '../wire/read-all.ts';
@@ -54,7 +54,7 @@ export async function assumeRole(
     },
     body: form.toString(),
   };
-  const deadline = startDeadline(clock, { timeoutMs });
+  const deadline = startCallLimit(clock, { timeoutMs });
   try {
     const atMs = clock.now() + skewMs;
     const headers = await sign(unsigned, { credentials: by, service: 'sts', region, atMs });

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { UpstreamCall } from '../../ports/upstream.ts';
 import { callFailure, withHost } from '../refusals/call-failure.ts';
-import { startDeadline, type Deadline } from '../deadline.ts';
+import { startCallLimit, type CallLimit } from '../call-limit.ts';
 import { mockFields } from '../mock/mock-fields.ts';
 import type { Provider } from '../provider.ts';
 import type { ProviderRow } from '../table/provider-row.ts';
@@ -38,7 +38,7 @@ export const openaiCompatible =
         });
         if (adapted.kind === 'refused') return unsupported(adapted);
         const { url, model = deployment.model } = address;
-        const deadline = startDeadline(clock, call);
+        const deadline = startCallLimit(clock, call);
         const isAsked = usage.isAsked(call);
         const isUsageHidden = isAsked || usage.isUnasked(call);
         let response: IncomingMessage | undefined;
@@ -68,7 +68,7 @@ const dropsParams = ({ body, deployment }: UpstreamCall): boolean =>
   body.drop_params === true || (body.drop_params !== false && deployment.dropParams === true);
 
 /** Nothing more of it will be read. A connection of which something is left cannot be used again. */
-function letGo(response: IncomingMessage | undefined, deadline: Deadline): void {
+function letGo(response: IncomingMessage | undefined, deadline: CallLimit): void {
   deadline.stop();
   if (response?.readableEnded === false) response.destroy();
 }

@@ -1,5 +1,5 @@
 import type { UpstreamCall, UpstreamRefusal } from '../../ports/upstream.ts';
-import type { Deadline } from '../deadline.ts';
+import type { CallLimit } from '../call-limit.ts';
 import { CallRefused } from './call-refused.ts';
 import { abandoned, refused, timedOut } from './refusal.ts';
 import { UnreadableAnswer } from '../wire/unreadable-answer.ts';
@@ -7,7 +7,7 @@ import { UnreadableAnswer } from '../wire/unreadable-answer.ts';
 /** What it means that a call came to no answer. Its cause names the host, for the log; its message does not. */
 export function callFailure(
   error: unknown,
-  { call, url, deadline }: { readonly call: UpstreamCall; readonly url: URL; readonly deadline: Deadline },
+  { call, url, deadline }: { readonly call: UpstreamCall; readonly url: URL; readonly deadline: CallLimit },
 ): UpstreamRefusal {
   if (deadline.hasPassed()) {
     const late = new Error(`no answer from ${url.host} within ${call.timeoutMs / 1000} s`);

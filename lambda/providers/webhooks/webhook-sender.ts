@@ -6,7 +6,7 @@ import type { WebhookMessage, WebhookSender } from '../../ports/webhooks.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { isWithinReach } from '../../core/webhooks/public-address.ts';
 import { hostOf } from '../../core/webhooks/webhook-url.ts';
-import { startDeadline, type Deadline } from '../deadline.ts';
+import { startCallLimit, type CallLimit } from '../call-limit.ts';
 import { AddressRefused, guardedLookup, systemResolve, type Resolve } from './guarded-lookup.ts';
 import { retryAfterMs } from '../refusals/retry-after.ts';
 import { signatureHeaders } from './webhook-signature.ts';
@@ -27,7 +27,7 @@ export function createWebhookSender(parts: WebhookSenderParts): WebhookSender {
   const { clock, timeoutMs = ATTEMPT_TIMEOUT_MS } = parts;
   return {
     async send(message) {
-      const deadline = startDeadline(clock, { timeoutMs });
+      const deadline = startCallLimit(clock, { timeoutMs });
       try {
         const response = await post(parts, message, deadline);
         const askedMs = retryAfterMs(response.headers, clock.now()) ?? null;
@@ -42,7 +42,7 @@ export function createWebhookSender(parts: WebhookSenderParts): WebhookSender {
   };
 }
 
-function unanswered(cause: unknown, deadline: Deadline): DeliveryOutcome {
+function unanswered(cause: unknown, deadline: CallLimit): DeliveryOutcome {
   if (cause instanceof AddressRefused) return { kind: 'unanswered', error: 'address_refused' };
   return { kind: 'unanswered', error: deadline.hasPassed() ? 'timed_out' : 'connection_failed' };
 }
@@ -51,7 +51,7 @@ function unanswered(cause: unknown, deadline: Deadline): DeliveryOutcome {
 function post(
   { clock, secrets, resolve = systemResolve }: WebhookSenderParts,
   message: WebhookMessage,
-  { signal }: Deadline,
+  { signal }: CallLimit,
 ): Promise<IncomingMessage> {
   const { reach } = message.target;
   const url = new URL(message.target.url);

@@ -1,5 +1,5 @@
 import type { UpstreamAnswer, UpstreamCall, UpstreamRefusal } from '../../ports/upstream.ts';
-import type { Deadline } from '../deadline.ts';
+import type { CallLimit } from '../call-limit.ts';
 import { refused } from '../refusals/refusal.ts';
 import type { Headers } from '../refusals/retry-after.ts';
 import { refusalFor } from '../refusals/upstream-error.ts';
@@ -14,7 +14,7 @@ export interface Arrived {
   readonly headers: Headers;
   readonly bytes: AsyncIterable<Uint8Array>;
   readonly call: UpstreamCall;
-  readonly deadline: Deadline;
+  readonly deadline: CallLimit;
   readonly nowMs: number;
   /** What its provider's errors and headers mean; undefined: no more than everybody's. */
   readonly row?: Pick<ProviderRow, 'errors' | 'rates'> | undefined;

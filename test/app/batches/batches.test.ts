@@ -70,10 +70,10 @@ describe('a batch', () => {
     const world = createBatchWorld({ deployments: [{ rpm: 1 }] });
     const lines = [aLine('first'), aLine('second'), aLine('urgent', { priority: 5 })];
 
-    const { clock, gateway } = world;
-    await clock.run(gateway.submit(aRequest()));
+    const { clock, useCases } = world;
+    await clock.run(useCases.submit(aRequest()));
     const created = await clock.run(startBatch(world, lines));
-    await clock.run(gateway.submit(aRequest({ body: { messages: [{ content: 'between' }] } })));
+    await clock.run(useCases.submit(aRequest({ body: { messages: [{ content: 'between' }] } })));
     await clock.run(sweepUntilOver(world, created));
 
     expect(created.priority).toBe(1_000);
@@ -190,11 +190,11 @@ describe('a batch that does not get through in its window', () => {
 
   test('ends at the end of its window whatever deadline a line was given meanwhile', async () => {
     const world = createBatchWorld({ deployments: [{ rpm: 1 }], isStarterDead: true });
-    const { clock, gateway, batchDeps } = world;
+    const { clock, useCases, batchDeps } = world;
     const created = await clock.run(startBatch(world, linesOf(2)));
     const deadlineMs = created.windowEndsAtMs + 3_600_000;
 
-    await clock.run(gateway.change({ id: lineRequestId(created, 0), owner: OWNER, deadlineMs }));
+    await clock.run(useCases.change({ id: lineRequestId(created, 0), owner: OWNER, deadlineMs }));
     const batch = await clock.run(sweepUntilOver(world, created));
 
     expect(batch).toMatchObject({ status: 'expired', completed: 0, failed: 2 });

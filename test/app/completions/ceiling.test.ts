@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { createGateway } from '../../../lambda/app/create-gateway.ts';
-import type { IncomingRequest } from '../../../lambda/app/gateway.ts';
+import { createUseCases } from '../../../lambda/app/create-use-cases.ts';
+import type { IncomingRequest } from '../../../lambda/app/use-cases.ts';
 import { Fault } from '../../../lambda/core/faults.ts';
 import { mortal } from '../../setup/worlds/mortal.ts';
 import { balanceOf, intercept, interceptWrite, refusal, unavailable } from '../../setup/trouble.ts';
@@ -28,10 +28,10 @@ async function fullLine(options: WorldOptions = {}) {
     config: { maxWaitingCallers: CEILING },
     ...options,
   });
-  await world.clock.run(world.gateway.complete(aRequest()));
+  await world.clock.run(world.useCases.complete(aRequest()));
   const waiting: Promise<string>[] = [];
   for (let n = 0; n < CEILING; n++) {
-    waiting.push(kindOf(world.gateway.complete(aRequest())));
+    waiting.push(kindOf(world.useCases.complete(aRequest())));
     await world.clock.advance(100);
   }
   return { world, waiting };
@@ -41,7 +41,7 @@ describe('when as many callers wait as may', () => {
   test('one more is refused, and told when to try again', async () => {
     const { world } = await fullLine();
 
-    const asked = world.gateway.complete(aRequest());
+    const asked = world.useCases.complete(aRequest());
 
     await expect(asked).rejects.toMatchObject({
       code: 'too_many_waiting',
@@ -58,7 +58,7 @@ describe('when as many callers wait as may', () => {
     const { world } = await fullLine();
     const beganMs = world.clock.now();
 
-    const completion = await world.clock.run(world.gateway.complete(aRequest(changes)));
+    const completion = await world.clock.run(world.useCases.complete(aRequest(changes)));
 
     expect(completion).toMatchObject({ kind: 'accepted', object: { status: 'queued' } });
     expect(world.clock.now()).toBe(beganMs);
@@ -68,8 +68,8 @@ describe('when as many callers wait as may', () => {
   test('a job is accepted as ever, and a free slot of another model used', async () => {
     const { world } = await fullLine({ deployments: [{ rpm: 1 }, { group: 'other', rpm: 1 }] });
 
-    expect(await world.gateway.submit(aRequest())).toMatchObject({ status: 'queued' });
-    expect(await world.clock.run(world.gateway.complete(aRequest({ group: 'other' })))).toMatchObject({
+    expect(await world.useCases.submit(aRequest())).toMatchObject({ status: 'queued' });
+    expect(await world.clock.run(world.useCases.complete(aRequest({ group: 'other' })))).toMatchObject({
       kind: 'answer',
     });
   });
@@ -81,8 +81,8 @@ describe('when as many callers wait as may', () => {
   ])('there is room again when one $who', async ({ isHangingUp, timeoutMs, afterMs }) => {
     const gone = new AbortController();
     const world = createWorld({ config: { maxWaitingCallers: 1 } });
-    await world.clock.run(world.gateway.complete(aRequest()));
-    const first = kindOf(world.gateway.complete(aRequest({ signal: gone.signal, timeoutMs })));
+    await world.clock.run(world.useCases.complete(aRequest()));
+    const first = kindOf(world.useCases.complete(aRequest({ signal: gone.signal, timeoutMs })));
     await world.clock.advance(1_000);
     expect(await callersIn(world)).toBe(1);
 
@@ -90,7 +90,7 @@ describe('when as many callers wait as may', () => {
     await world.clock.advance(afterMs + 100);
 
     expect(await callersIn(world)).toBe(0);
-    const second = kindOf(world.gateway.complete(aRequest()));
+    const second = kindOf(world.useCases.complete(aRequest()));
     await world.clock.advance(1_000);
     expect(await callersIn(world)).toBe(1);
     await world.clock.run(Promise.all([first, second]));
@@ -103,15 +103,15 @@ describe('part of the places is kept for better tiers', () => {
 
   test('so that 800 callers of the worst tier do not turn one of priority 0 away', async () => {
     const world = createWorld({ deployments: [{ rpm: 60 }], config: { maxWaitingCallers: crowd } });
-    for (let n = 0; n < 60; n++) await world.clock.run(world.gateway.complete(aRequest()));
+    for (let n = 0; n < 60; n++) await world.clock.run(world.useCases.complete(aRequest()));
     const waiting = Array.from({ length: crowd }, () =>
-      kindOf(world.gateway.complete(aRequest({ ...worst, timeoutMs: 3_600_000 }))),
+      kindOf(world.useCases.complete(aRequest({ ...worst, timeoutMs: 3_600_000 }))),
     );
     await world.clock.advance(2_000);
     expect(await callersIn(world)).toBe(600);
 
-    const refused = await world.gateway.complete(aRequest(worst)).catch((fault: unknown) => fault);
-    const urgent = await world.clock.run(world.gateway.complete(aRequest({ priority: 0 })));
+    const refused = await world.useCases.complete(aRequest(worst)).catch((fault: unknown) => fault);
+    const urgent = await world.clock.run(world.useCases.complete(aRequest({ priority: 0 })));
 
     expect(refused).toMatchObject({
       code: 'too_many_waiting',
@@ -126,7 +126,7 @@ describe('part of the places is kept for better tiers', () => {
   test('and the 429 names no better priority if all places are taken', async () => {
     const { world } = await fullLine();
 
-    const fault = await world.gateway.complete(aRequest(worst)).catch((refused: unknown) => refused);
+    const fault = await world.useCases.complete(aRequest(worst)).catch((refused: unknown) => refused);
 
     expect(fault).toMatchObject({ message: expect.not.stringContaining('would be taken') });
   });
@@ -135,11 +135,11 @@ describe('part of the places is kept for better tiers', () => {
 describe('the count of callers who wait', () => {
   test('lets exactly as many in as may, though all come at once', async () => {
     const world = createWorld({ config: { maxWaitingCallers: CEILING } });
-    await world.clock.run(world.gateway.complete(aRequest()));
+    await world.clock.run(world.useCases.complete(aRequest()));
 
-    const unwilling = Array.from({ length: 20 }, () => kindOf(world.gateway.complete(aRequest())));
+    const unwilling = Array.from({ length: 20 }, () => kindOf(world.useCases.complete(aRequest())));
     const willing = Array.from({ length: 20 }, () =>
-      kindOf(world.gateway.complete(aRequest({ maxWaitMs: 600_000 }))),
+      kindOf(world.useCases.complete(aRequest({ maxWaitMs: 600_000 }))),
     );
     await world.clock.advance(3_000);
     expect(await callersIn(world)).toBe(CEILING);
@@ -182,7 +182,7 @@ describe('the count of callers who wait', () => {
       const state = await own(group);
       return { ...state, queue: { ...state.queue, callers: 0 } };
     });
-    const asked = kindOf(world.gateway.complete(aRequest({ signal: gone.signal })));
+    const asked = kindOf(world.useCases.complete(aRequest({ signal: gone.signal })));
     await world.clock.advance(500);
     fails = false;
     gone.abort();
@@ -193,9 +193,9 @@ describe('the count of callers who wait', () => {
 
   test('is zero once the leader has left, though callers died while they waited', async () => {
     const world = createWorld({ config: { maxWaitingCallers: CEILING } });
-    await world.clock.run(world.gateway.complete(aRequest()));
+    await world.clock.run(world.useCases.complete(aRequest()));
     const dying = mortal(world.deps, () => 1);
-    for (let n = 0; n < 2; n++) void createGateway(dying.deps).complete(aRequest());
+    for (let n = 0; n < 2; n++) void createUseCases(dying.deps).complete(aRequest());
     await world.clock.advance(2_000);
     expect(await callersIn(world)).toBe(2);
 

@@ -21,7 +21,7 @@ describe('a caller who waits', () => {
     const world = createWorld();
     const before = world.clock.now();
 
-    const completion = await world.clock.run(world.gateway.complete(aRequest()));
+    const completion = await world.clock.run(world.useCases.complete(aRequest()));
 
     expect(completion.kind).toBe('answer');
     expect(world.arrivals[0]?.atMs).toBe(before);
@@ -30,9 +30,9 @@ describe('a caller who waits', () => {
 
   test('is answered when the window frees, about 60 s later', async () => {
     const world = createWorld();
-    await world.clock.run(world.gateway.complete(aRequest()));
+    await world.clock.run(world.useCases.complete(aRequest()));
 
-    const completion = await world.clock.run(world.gateway.complete(aRequest()));
+    const completion = await world.clock.run(world.useCases.complete(aRequest()));
 
     expect(completion.kind).toBe('answer');
     expect(seconds(world)[1]).toBeGreaterThanOrEqual(60);
@@ -41,10 +41,10 @@ describe('a caller who waits', () => {
 
   test('is told after its timeout, and its place is given up', async () => {
     const world = createWorld();
-    await world.clock.run(world.gateway.complete(aRequest()));
+    await world.clock.run(world.useCases.complete(aRequest()));
     const before = world.clock.now();
 
-    const waiting = world.gateway.complete(aRequest({ timeoutMs: 2_000 }));
+    const waiting = world.useCases.complete(aRequest({ timeoutMs: 2_000 }));
 
     await expect(world.clock.run(waiting)).rejects.toMatchObject({
       code: 'timed_out_in_queue',
@@ -58,9 +58,9 @@ describe('a caller who waits', () => {
 
   test('who leaves gives up its place, and never calls', async () => {
     const world = createWorld();
-    await world.clock.run(world.gateway.complete(aRequest()));
+    await world.clock.run(world.useCases.complete(aRequest()));
     const caller = new AbortController();
-    const waiting = world.gateway.complete(aRequest({ signal: caller.signal }));
+    const waiting = world.useCases.complete(aRequest({ signal: caller.signal }));
     const ended = expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
     await world.clock.advance(10_000);
 
@@ -73,10 +73,10 @@ describe('a caller who waits', () => {
 
   test('goes before those who came earlier with a worse priority', async () => {
     const world = createWorld({ deployments: [{ rpm: 1 }] });
-    await world.clock.run(world.gateway.complete(aRequest()));
+    await world.clock.run(world.useCases.complete(aRequest()));
     const calls: Promise<unknown>[] = [];
     for (const priority of [1000, 100, 50, 50, 0, -7]) {
-      calls.push(world.gateway.complete(aRequest({ priority, body: { priority, n: calls.length } })));
+      calls.push(world.useCases.complete(aRequest({ priority, body: { priority, n: calls.length } })));
       await world.clock.advance(1_000);
     }
 
@@ -94,11 +94,11 @@ describe('a caller who waits', () => {
 
   test('does not overtake those who wait at its tier, though there is room', async () => {
     const world = createWorld({ deployments: [{ rpm: 1 }] });
-    await world.clock.run(world.gateway.complete(aRequest()));
-    const first = world.gateway.complete(aRequest({ body: { n: 1 } }));
+    await world.clock.run(world.useCases.complete(aRequest()));
+    const first = world.useCases.complete(aRequest({ body: { n: 1 } }));
     await world.clock.advance(60_950);
 
-    const second = world.gateway.complete(aRequest({ body: { n: 2 } }));
+    const second = world.useCases.complete(aRequest({ body: { n: 2 } }));
     await world.clock.run(Promise.all([first, second]));
 
     expect(world.arrivals.map(({ body }) => body.n)).toEqual([undefined, 1, 2]);
@@ -113,7 +113,7 @@ describe('a caller who waits', () => {
       ],
     });
 
-    for (let i = 0; i < 8; i++) await world.clock.run(world.gateway.complete(aRequest()));
+    for (let i = 0; i < 8; i++) await world.clock.run(world.useCases.complete(aRequest()));
 
     const used = world.arrivals.map(({ deploymentId }) => deploymentId);
     expect(used.filter((id) => id === 'd1')).toHaveLength(2);
@@ -130,7 +130,7 @@ describe('an upstream that refuses', () => {
       answer: async (call, clock) => (++calls === 1 ? refusal(429, 7_000) : answerAfter(50)(call, clock)),
     });
 
-    const completion = await world.clock.run(world.gateway.complete(aRequest()));
+    const completion = await world.clock.run(world.useCases.complete(aRequest()));
 
     expect(completion).toMatchObject({ kind: 'answer', served: { retries: 1 } });
     expect(seconds(world)[1]).toBeGreaterThanOrEqual(7);
@@ -140,7 +140,7 @@ describe('an upstream that refuses', () => {
   test('by failing is called three times, then its own answer is passed on', async () => {
     const world = createWorld({ deployments: [{ rpm: 60 }], answer: async () => refusal(500) });
 
-    const completion = await world.clock.run(world.gateway.complete(aRequest()));
+    const completion = await world.clock.run(world.useCases.complete(aRequest()));
 
     expect(completion).toMatchObject({ kind: 'refused', refusal: { status: 500 }, served: { retries: 2 } });
     expect(world.arrivals).toHaveLength(3);
@@ -149,7 +149,7 @@ describe('an upstream that refuses', () => {
   test('for a reason that no retry can mend is called once', async () => {
     const world = createWorld({ deployments: [{ rpm: 60 }], answer: async () => refusal(400) });
 
-    const completion = await world.clock.run(world.gateway.complete(aRequest()));
+    const completion = await world.clock.run(world.useCases.complete(aRequest()));
 
     expect(completion).toMatchObject({ kind: 'refused', refusal: { status: 400 } });
     expect(world.arrivals).toHaveLength(1);
@@ -160,7 +160,7 @@ describe('an upstream that refuses', () => {
 
     const before = world.clock.now();
 
-    const completion = await world.clock.run(world.gateway.complete(aRequest({ timeoutMs: 4_000 })));
+    const completion = await world.clock.run(world.useCases.complete(aRequest({ timeoutMs: 4_000 })));
 
     expect(completion).toMatchObject({ kind: 'refused', refusal: { status: 429, retryAfterMs: 9_000 } });
     expect(world.clock.now()).toBe(before);
@@ -169,7 +169,7 @@ describe('an upstream that refuses', () => {
   test('and then no turn comes in time: its last refusal is the answer', async () => {
     const world = createWorld({ deployments: [{ rpm: 1 }], answer: async () => refusal(429, 1_000) });
 
-    const completion = await world.clock.run(world.gateway.complete(aRequest({ timeoutMs: 4_000 })));
+    const completion = await world.clock.run(world.useCases.complete(aRequest({ timeoutMs: 4_000 })));
 
     expect(completion).toMatchObject({ kind: 'refused', refusal: { status: 429 } });
     expect(world.arrivals).toHaveLength(1);
@@ -183,7 +183,7 @@ describe('a limit of tokens', () => {
   test('admits requests that fit by estimate, and reuses what real usage gives back', async () => {
     const world = createWorld({ deployments: [{ tpm: 180 }], answer: answerAfter(1_000, usage) });
 
-    const calls = [1, 2, 3].map(() => world.gateway.complete(aRequest({ body })));
+    const calls = [1, 2, 3].map(() => world.useCases.complete(aRequest({ body })));
     await world.clock.run(Promise.all(calls));
 
     expect(seconds(world)[1]).toBeGreaterThanOrEqual(1);
@@ -193,7 +193,7 @@ describe('a limit of tokens', () => {
   test('smaller than a request refuses it at once, naming both figures', async () => {
     const world = createWorld({ deployments: [{ tpm: 50 }] });
 
-    await expect(world.gateway.complete(aRequest({ body }))).rejects.toMatchObject({
+    await expect(world.useCases.complete(aRequest({ body }))).rejects.toMatchObject({
       code: 'tokens_exceed_limit',
       message: expect.stringMatching(/estimated at \d+ tokens.*50 per minute/),
     });

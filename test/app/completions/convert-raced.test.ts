@@ -23,7 +23,7 @@ function countRaces(world: World) {
 async function statesOf(world: World, id: string, random: () => number): Promise<string[]> {
   const seen: string[] = [];
   for (;;) {
-    const { status } = await world.gateway.collect({ id, owner: 'owner-1', waitMs: 0 });
+    const { status } = await world.useCases.collect({ id, owner: 'owner-1', waitMs: 0 });
     if (seen.at(-1) !== status) seen.push(status);
     if (status !== 'queued' && status !== 'in_progress') return seen;
     await world.clock.sleep(100 + random() * 300);
@@ -36,7 +36,7 @@ async function callerOf(
   wait: { readonly n: number; readonly maxWaitMs: number },
 ) {
   const { n, maxWaitMs } = wait;
-  const completion = await world.gateway.complete(aRequest({ body: { n }, maxWaitMs }));
+  const completion = await world.useCases.complete(aRequest({ body: { n }, maxWaitMs }));
   const isJob = completion.kind === 'accepted';
   const id = isJob ? completion.object.id : completion.served.requestId;
   return { n, id, isJob, seen: isJob ? await statesOf(world, id, random) : [] };

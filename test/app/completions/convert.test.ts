@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { namedWrites } from '../../setup/named-writes.ts';
-import type { Completion, IncomingRequest } from '../../../lambda/app/gateway.ts';
+import type { Completion, IncomingRequest } from '../../../lambda/app/use-cases.ts';
 import { intercept, refusal, unavailable, windowOf } from '../../setup/trouble.ts';
 import {
   aRequest,
@@ -13,11 +13,11 @@ import {
 const DAY_SECONDS = 86_400;
 const willing = (changes: Partial<IncomingRequest> = {}) => aRequest({ maxWaitMs: 2_000, ...changes });
 const collect = (world: World, id: string, waitMs = 0) =>
-  world.gateway.collect({ id, owner: 'owner-1', waitMs });
+  world.useCases.collect({ id, owner: 'owner-1', waitMs });
 
 async function behindFullWindow(options: WorldOptions = {}): Promise<World> {
   const world = createWorld({ deployments: [{ rpm: 1 }], ...options });
-  await world.clock.run(world.gateway.complete(aRequest({ body: { n: 'first' } })));
+  await world.clock.run(world.useCases.complete(aRequest({ body: { n: 'first' } })));
   return world;
 }
 
@@ -31,7 +31,9 @@ describe('a caller who waits for two seconds at the most', () => {
     const world = await behindFullWindow();
     const beganMs = world.clock.now();
 
-    const object = acceptedIn(await world.clock.run(world.gateway.complete(willing({ body: { n: 'job' } }))));
+    const object = acceptedIn(
+      await world.clock.run(world.useCases.complete(willing({ body: { n: 'job' } }))),
+    );
 
     expect(world.clock.now() - beganMs).toBe(2_000);
     expect(object).toMatchObject({ status: 'queued', position: 1, attempts: 0 });
@@ -47,9 +49,9 @@ describe('a caller who waits for two seconds at the most', () => {
 
   test('keeps its place: later callers go after it', async () => {
     const world = await behindFullWindow();
-    const first = world.gateway.complete(willing({ body: { n: 'willing' } }));
+    const first = world.useCases.complete(willing({ body: { n: 'willing' } }));
     await world.clock.advance(500);
-    const second = world.gateway.complete(aRequest({ body: { n: 'later' } }));
+    const second = world.useCases.complete(aRequest({ body: { n: 'later' } }));
 
     acceptedIn(await world.clock.run(first));
     await world.clock.run(second);
@@ -61,7 +63,7 @@ describe('a caller who waits for two seconds at the most', () => {
     const world = await behindFullWindow();
     await world.clock.advance(59_500);
 
-    const completion = await world.clock.run(world.gateway.complete(willing()));
+    const completion = await world.clock.run(world.useCases.complete(willing()));
 
     expect(completion).toMatchObject({ kind: 'answer', answer: { body: '{"ok":true}' } });
     expect(world.arrivals).toHaveLength(2);
@@ -80,7 +82,7 @@ describe('a caller who waits for two seconds at the most', () => {
       return own(id, transition);
     });
 
-    const completion = await world.clock.run(world.gateway.complete(willing()));
+    const completion = await world.clock.run(world.useCases.complete(willing()));
     await world.clock.advance(120_000);
 
     expect(converts).toEqual(['done']);
@@ -99,7 +101,9 @@ describe('a caller who waits for two seconds at the most', () => {
     });
     const beganMs = world.clock.now();
 
-    const object = acceptedIn(await world.clock.run(world.gateway.complete(willing({ body: { n: 'job' } }))));
+    const object = acceptedIn(
+      await world.clock.run(world.useCases.complete(willing({ body: { n: 'job' } }))),
+    );
 
     expect(world.clock.now() - beganMs).toBe(2_000);
     const done = await world.clock.run(collect(world, object.id, 90_000));
@@ -118,7 +122,7 @@ describe('a caller who waits for two seconds at the most', () => {
     });
     await namedWrites(world.deps.groups).ring('m', 'realtime');
 
-    const object = acceptedIn(await world.clock.run(world.gateway.complete(willing())));
+    const object = acceptedIn(await world.clock.run(world.useCases.complete(willing())));
 
     expect(object).toMatchObject({ status: 'queued', attempts: 1 });
     const done = await world.clock.run(collect(world, object.id, 90_000));
@@ -129,7 +133,7 @@ describe('a caller who waits for two seconds at the most', () => {
   test('is told its deadline where that comes first', async () => {
     const world = await behindFullWindow();
 
-    const asked = world.gateway.complete(willing({ timeoutMs: 1_500 }));
+    const asked = world.useCases.complete(willing({ timeoutMs: 1_500 }));
 
     await expect(world.clock.run(asked)).rejects.toMatchObject({ code: 'timed_out_in_queue' });
   });
@@ -138,7 +142,7 @@ describe('a caller who waits for two seconds at the most', () => {
     const world = await behindFullWindow();
     const gone = new AbortController();
 
-    const asked = expect(world.gateway.complete(willing({ signal: gone.signal }))).rejects.toMatchObject({
+    const asked = expect(world.useCases.complete(willing({ signal: gone.signal }))).rejects.toMatchObject({
       code: 'cancelled',
     });
     await world.clock.advance(1_000);
@@ -159,7 +163,7 @@ describe('a caller who waits for two seconds at the most', () => {
       return outcome;
     });
 
-    const object = acceptedIn(await world.clock.run(world.gateway.complete(willing())));
+    const object = acceptedIn(await world.clock.run(world.useCases.complete(willing())));
 
     expect(await world.clock.run(collect(world, object.id, 70_000))).toMatchObject({ status: 'completed' });
     expect(world.arrivals).toHaveLength(2);
@@ -170,7 +174,7 @@ describe('a caller who would not wait at all', () => {
   test('has its answer where a slot is free', async () => {
     const world = createWorld();
 
-    expect(await world.clock.run(world.gateway.complete(willing({ maxWaitMs: 0 })))).toMatchObject({
+    expect(await world.clock.run(world.useCases.complete(willing({ maxWaitMs: 0 })))).toMatchObject({
       kind: 'answer',
     });
   });
@@ -179,7 +183,7 @@ describe('a caller who would not wait at all', () => {
     const world = await behindFullWindow();
     const beganMs = world.clock.now();
 
-    const { id } = acceptedIn(await world.gateway.complete(willing({ maxWaitMs: 0 })));
+    const { id } = acceptedIn(await world.useCases.complete(willing({ maxWaitMs: 0 })));
 
     expect(world.clock.now()).toBe(beganMs);
     expect(await world.deps.requests.read(id)).toMatchObject({ kind: 'job', status: 'queued' });
@@ -198,7 +202,7 @@ describe('the body of a request that became a job', () => {
 
     const object = acceptedIn(
       await world.clock.run(
-        world.gateway.complete(
+        world.useCases.complete(
           willing({ body: { ...body, stream: true, stream_options: { include_usage: true } } }),
         ),
       ),
@@ -218,7 +222,7 @@ describe('the deadline of a caller who accepts an id', () => {
   ])('is $what', async ({ request, seconds }) => {
     const world = await behindFullWindow();
 
-    const object = acceptedIn(await world.clock.run(world.gateway.complete(willing(request))));
+    const object = acceptedIn(await world.clock.run(world.useCases.complete(willing(request))));
 
     expect(object.deadline - object.created_at).toBe(seconds);
   });
@@ -226,7 +230,7 @@ describe('the deadline of a caller who accepts an id', () => {
   test('holds for the job: past it, it is not called', async () => {
     const world = await behindFullWindow();
 
-    const object = acceptedIn(await world.clock.run(world.gateway.complete(willing({ timeoutMs: 10_000 }))));
+    const object = acceptedIn(await world.clock.run(world.useCases.complete(willing({ timeoutMs: 10_000 }))));
     await world.clock.advance(120_000);
 
     expect(await collect(world, object.id)).toMatchObject({ status: 'expired', attempts: 0 });

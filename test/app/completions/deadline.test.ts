@@ -3,11 +3,11 @@ import { intercept, windowOf } from '../../setup/trouble.ts';
 import { aRequest, createWorld, tiers, type World } from '../../setup/worlds/world.ts';
 
 const START_MS = 1_800_000_000_000;
-const collect = (world: World, id: string) => world.gateway.collect({ id, owner: 'owner-1', waitMs: 0 });
+const collect = (world: World, id: string) => world.useCases.collect({ id, owner: 'owner-1', waitMs: 0 });
 
 async function behindFullWindow(): Promise<World> {
   const world = createWorld();
-  await world.clock.run(world.gateway.complete(aRequest()));
+  await world.clock.run(world.useCases.complete(aRequest()));
   return world;
 }
 
@@ -26,7 +26,7 @@ describe('the deadline of a request', () => {
   ])('is $what', async ({ wanted, seconds }) => {
     const world = createWorld({ isStarterDead: true });
 
-    const { deadline } = await world.gateway.submit(aRequest(wanted));
+    const { deadline } = await world.useCases.submit(aRequest(wanted));
 
     expect(deadline - START_MS / 1_000).toBe(seconds);
   });
@@ -35,7 +35,7 @@ describe('the deadline of a request', () => {
     const world = await behindFullWindow();
     const deadlineMs = world.clock.now() + 7_000;
 
-    const asked = world.gateway.complete(aRequest({ deadlineMs, timeoutMs: 90_000 }));
+    const asked = world.useCases.complete(aRequest({ deadlineMs, timeoutMs: 90_000 }));
 
     await expect(world.clock.run(asked)).rejects.toMatchObject({
       code: 'timed_out_in_queue',
@@ -48,7 +48,7 @@ describe('the deadline of a request', () => {
 
   test('is told of with the time that was waited', async () => {
     const world = await behindFullWindow();
-    const { id } = await world.gateway.submit(aRequest({ deadlineMs: world.clock.now() + 7_000 }));
+    const { id } = await world.useCases.submit(aRequest({ deadlineMs: world.clock.now() + 7_000 }));
     await world.clock.advance(120_000);
 
     const { status, error } = await collect(world, id);
@@ -63,7 +63,7 @@ describe('the deadline of a request', () => {
 
   test('is told of with the time until then, however late the first to look', async () => {
     const world = createWorld({ isStarterDead: true });
-    const { id } = await world.gateway.submit(aRequest({ timeoutMs: 5_000 }));
+    const { id } = await world.useCases.submit(aRequest({ timeoutMs: 5_000 }));
     await world.clock.advance(50_000_000);
 
     expect((await collect(world, id)).error!.message).toMatch(/no turn came in 5\.0 s\.$/);
@@ -74,7 +74,7 @@ describe('the deadline of a request', () => {
     async (door) => {
       const world = createWorld({ deployments: [{ rpm: 60 }] });
 
-      const asked = world.gateway[door](aRequest({ deadlineMs: world.clock.now() - 1 }));
+      const asked = world.useCases[door](aRequest({ deadlineMs: world.clock.now() - 1 }));
       await Promise.allSettled([world.clock.run<unknown>(asked)]);
       await world.clock.advance(20_000);
 
@@ -90,7 +90,7 @@ describe('the deadline of a request', () => {
       return own(...write);
     });
 
-    const asked = world.gateway.complete(aRequest({ timeoutMs: 50 }));
+    const asked = world.useCases.complete(aRequest({ timeoutMs: 50 }));
 
     await expect(world.clock.run(asked)).rejects.toMatchObject({ code: 'timed_out_in_queue' });
     expect(world.arrivals).toHaveLength(0);

@@ -10,10 +10,10 @@ const keyed = { id: 'req_keyed', fingerprint: 'f' };
 
 describe('while a group is draining', () => {
   test.each([
-    ['a caller', (world: World) => world.gateway.complete(aRequest())],
-    ['a caller with an idempotency key', (world: World) => world.gateway.complete(aRequest(keyed))],
-    ['a job', (world: World) => world.gateway.submit(aRequest())],
-    ['a job with an idempotency key', (world: World) => world.gateway.submit(aRequest(keyed))],
+    ['a caller', (world: World) => world.useCases.complete(aRequest())],
+    ['a caller with an idempotency key', (world: World) => world.useCases.complete(aRequest(keyed))],
+    ['a job', (world: World) => world.useCases.submit(aRequest())],
+    ['a job with an idempotency key', (world: World) => world.useCases.submit(aRequest(keyed))],
   ])('%s is sent away, told when to come back, and leaves nothing behind', async (_who, send) => {
     const world = createWorld({ deployments: [{ rpm: 60 }] });
     await drain(world);
@@ -32,10 +32,10 @@ describe('while a group is draining', () => {
 
   test('those who wait are served', async () => {
     const world = createWorld({ deployments: [{ rpm: 1 }] });
-    const first = world.gateway.complete(aRequest());
+    const first = world.useCases.complete(aRequest());
     await world.clock.advance(500);
-    const second = world.gateway.complete(aRequest());
-    const { id } = await world.gateway.submit(aRequest());
+    const second = world.useCases.complete(aRequest());
+    const { id } = await world.useCases.submit(aRequest());
     await world.clock.advance(500);
 
     await drain(world);
@@ -50,16 +50,16 @@ describe('while a group is draining', () => {
 
   test('a caller accepted before is answered when it asks again, collects, changes or cancels', async () => {
     const world = createWorld({ deployments: [{ rpm: 1 }] });
-    await world.clock.run(world.gateway.complete(aRequest()));
-    const { id } = await world.gateway.submit(aRequest(keyed));
+    await world.clock.run(world.useCases.complete(aRequest()));
+    const { id } = await world.useCases.submit(aRequest(keyed));
     await drain(world);
     const own = { id, owner: 'owner-1' };
 
-    expect(await world.gateway.submit(aRequest(keyed))).toMatchObject({ id, isReplay: true });
-    expect(await world.gateway.collect({ ...own, waitMs: 0 })).toMatchObject({ status: 'queued' });
-    expect(await world.gateway.change({ ...own, priority: 0 })).toMatchObject({ priority: 0 });
-    expect(await world.gateway.cancel(own)).toMatchObject({ status: 'cancelled' });
-    await expect(world.gateway.submit(aRequest({ ...keyed, fingerprint: 'other' }))).rejects.toMatchObject({
+    expect(await world.useCases.submit(aRequest(keyed))).toMatchObject({ id, isReplay: true });
+    expect(await world.useCases.collect({ ...own, waitMs: 0 })).toMatchObject({ status: 'queued' });
+    expect(await world.useCases.change({ ...own, priority: 0 })).toMatchObject({ priority: 0 });
+    expect(await world.useCases.cancel(own)).toMatchObject({ status: 'cancelled' });
+    await expect(world.useCases.submit(aRequest({ ...keyed, fingerprint: 'other' }))).rejects.toMatchObject({
       code: 'idempotency_key_reused',
     });
   });
@@ -75,7 +75,7 @@ describe('while a group is draining', () => {
         return refusal(429, 2_000);
       },
     });
-    const asked = world.gateway.complete(aRequest());
+    const asked = world.useCases.complete(aRequest());
     await world.clock.advance(500);
     await drain(world);
 
@@ -108,7 +108,7 @@ describe('while a group is draining', () => {
     const world = createWorld({ deployments: [{ rpm: 60 }, { id: 'k1', group: 'k', rpm: 60 }] });
     await drain(world);
 
-    const completion = await world.clock.run(world.gateway.complete(aRequest({ group: 'k' })));
+    const completion = await world.clock.run(world.useCases.complete(aRequest({ group: 'k' })));
 
     expect(completion.kind).toBe('answer');
   });

@@ -9,14 +9,14 @@ test('near its turn a caller looks at its record a few times a turn, and before 
   const callers = 10;
   const world = createWorld({ deployments: [{ rpm: 60 }] });
   for (let n = 0; n < 60; n++) {
-    await world.clock.run(world.gateway.complete(aRequest()));
+    await world.clock.run(world.useCases.complete(aRequest()));
     await world.clock.advance(1_000);
   }
   const calls = { groups: 0, requests: 0 };
   intercept(world.deps.requests, 'glance', (own) => (id) => (calls.requests++, own(id)));
   intercept(world.deps.groups, 'glance', (own) => (group) => (calls.groups++, own(group)));
 
-  const waiting = Array.from({ length: callers }, () => world.gateway.complete(aRequest()));
+  const waiting = Array.from({ length: callers }, () => world.useCases.complete(aRequest()));
   await world.clock.run(Promise.all(waiting));
 
   expect(calls.requests / callers).toBeLessThan(10);
@@ -36,7 +36,7 @@ test('a caller who goes back into the queue does not take what a late glance sho
   // Makes the request queue.
   await namedWrites(world.deps.groups).ring('m', 'standard');
 
-  const completion = await world.clock.run(world.gateway.complete(aRequest()));
+  const completion = await world.clock.run(world.useCases.complete(aRequest()));
 
   expect(completion.kind).toBe('answer');
   expect(servedIn(completion).retries).toBe(1);

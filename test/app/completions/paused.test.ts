@@ -21,8 +21,8 @@ describe('while a group is paused', () => {
   test('a newcomer waits, with an open connection or without, though every window is empty', async () => {
     const world = await pausedWorld();
 
-    const caller = world.gateway.complete(aRequest(bodyNo(1)));
-    const job = await world.gateway.submit(aRequest(bodyNo(2)));
+    const caller = world.useCases.complete(aRequest(bodyNo(1)));
+    const job = await world.useCases.submit(aRequest(bodyNo(2)));
     await world.clock.advance(120_000);
 
     expect(world.arrivals).toEqual([]);
@@ -33,21 +33,21 @@ describe('while a group is paused', () => {
 
   test('a position is shown, and no start is promised', async () => {
     const world = await pausedWorld();
-    await world.gateway.submit(aRequest());
+    await world.useCases.submit(aRequest());
     await world.clock.advance(10);
-    const { id } = await world.gateway.submit(aRequest());
+    const { id } = await world.useCases.submit(aRequest());
     await world.clock.advance(3_000);
 
-    const seen = await world.gateway.collect({ id, owner: 'owner-1', waitMs: 0 });
+    const seen = await world.useCases.collect({ id, owner: 'owner-1', waitMs: 0 });
 
     expect(seen).toMatchObject({ status: 'queued', position: 2, estimated_start: null });
   });
 
   test('deadlines go on, of callers and of jobs', async () => {
     const world = await pausedWorld();
-    const caller = world.gateway.complete(aRequest({ timeoutMs: 20_000 }));
+    const caller = world.useCases.complete(aRequest({ timeoutMs: 20_000 }));
     const refused = expect(caller).rejects.toMatchObject({ code: 'timed_out_in_queue' });
-    const { id } = await world.gateway.submit(aRequest({ timeoutMs: 20_000 }));
+    const { id } = await world.useCases.submit(aRequest({ timeoutMs: 20_000 }));
 
     await world.clock.advance(23_000);
 
@@ -58,9 +58,9 @@ describe('while a group is paused', () => {
 
   test('a cancelled request leaves at once', async () => {
     const world = await pausedWorld();
-    const { id } = await world.gateway.submit(aRequest());
+    const { id } = await world.useCases.submit(aRequest());
 
-    const seen = await world.gateway.cancel({ id, owner: 'owner-1' });
+    const seen = await world.useCases.cancel({ id, owner: 'owner-1' });
 
     expect(seen.status).toBe('cancelled');
   });
@@ -72,7 +72,7 @@ describe('while a group is paused', () => {
       reads += 1;
       return own(group);
     });
-    const { id } = await world.gateway.submit(aRequest());
+    const { id } = await world.useCases.submit(aRequest());
     await world.clock.advance(5_000);
     reads = 0;
 
@@ -81,7 +81,7 @@ describe('while a group is paused', () => {
     expect(reads).toBeGreaterThanOrEqual(30);
     expect(reads).toBeLessThanOrEqual(61);
 
-    await world.gateway.cancel({ id, owner: 'owner-1' });
+    await world.useCases.cancel({ id, owner: 'owner-1' });
     await world.clock.advance(60_000);
     expect(world.running()).toBe(0);
   });
@@ -96,7 +96,7 @@ describe('while a group is paused', () => {
 
   test('a caller who waits looks at its record twice a second, not more', async () => {
     const world = await pausedWorld();
-    const waiting = world.gateway.complete(aRequest({ timeoutMs: 60_000 }));
+    const waiting = world.useCases.complete(aRequest({ timeoutMs: 60_000 }));
     const refused = expect(waiting).rejects.toThrow();
     await world.clock.advance(5_000);
     let looks = 0;
@@ -118,7 +118,7 @@ describe('a group that is paused while it is at work', () => {
   test('gives turns for a second at the most, and calls under way go on', async () => {
     const world = createWorld({ deployments: [{ rpm: 60 }], answer: answerAfter(30_000) });
     const ids: string[] = [];
-    for (let n = 0; n < 200; n++) ids.push((await world.gateway.submit(aRequest())).id);
+    for (let n = 0; n < 200; n++) ids.push((await world.useCases.submit(aRequest())).id);
     await world.clock.advance(90_000);
     const called = world.arrivals.length;
 
@@ -138,7 +138,7 @@ describe('a group that is paused while it is at work', () => {
   test('gives them again within two seconds of being opened, the best first', async () => {
     const world = await pausedWorld();
     for (const [n, priority] of [500, 100, 2_000, 0, 100].entries())
-      await world.gateway.submit(aRequest({ ...bodyNo(n), priority }));
+      await world.useCases.submit(aRequest({ ...bodyNo(n), priority }));
     await world.clock.advance(30_000);
 
     await setMode(world, 'open');
@@ -149,13 +149,13 @@ describe('a group that is paused while it is at work', () => {
 
   test('keeps its mode when the leader leaves', async () => {
     const world = await pausedWorld();
-    const { id } = await world.gateway.submit(aRequest());
-    await world.gateway.cancel({ id, owner: 'owner-1' });
+    const { id } = await world.useCases.submit(aRequest());
+    await world.useCases.cancel({ id, owner: 'owner-1' });
     await world.clock.advance(30_000);
     const { queue } = await world.deps.groups.read('m');
 
     expect(queue).toMatchObject({ leader: null, mode: 'paused' });
-    void world.gateway.complete(aRequest()).catch(() => undefined);
+    void world.useCases.complete(aRequest()).catch(() => undefined);
     await world.clock.advance(10_000);
     expect(world.arrivals).toEqual([]);
   });

@@ -13,21 +13,21 @@ interface Waiting {
   readonly priority: number;
 }
 
-const look = (world: World, { id }: Waiting) => world.gateway.collect({ id, owner: 'owner-1', waitMs: 0 });
+const look = (world: World, { id }: Waiting) => world.useCases.collect({ id, owner: 'owner-1', waitMs: 0 });
 const positionsOf = async (world: World, waiting: readonly Waiting[]) =>
   (await Promise.all(waiting.map((one) => look(world, one)))).map(({ position }) => position);
 
 /** Behind a window whose turns have just been taken. */
 async function behindFullWindow(rpm: number): Promise<World> {
   const world = createWorld({ deployments: [{ rpm }] });
-  await world.clock.run(Promise.all(Array.from({ length: rpm }, () => world.gateway.complete(aRequest()))));
+  await world.clock.run(Promise.all(Array.from({ length: rpm }, () => world.useCases.complete(aRequest()))));
   return world;
 }
 
 async function submit(world: World, priorities: readonly number[]): Promise<Waiting[]> {
   const waiting: Waiting[] = [];
   for (const priority of priorities) {
-    const { id } = await world.gateway.submit(aRequest({ priority }));
+    const { id } = await world.useCases.submit(aRequest({ priority }));
     waiting.push({ id, priority });
     await world.clock.advance(7);
   }
@@ -80,7 +80,7 @@ describe('the position of a waiting request', () => {
     const waiting = await submit(world, [100, 50, 2_000, 100, 100]);
     await world.clock.advance(REPORTED_MS);
 
-    for (const { id } of waiting.slice(0, 2)) await world.gateway.cancel({ id, owner: 'owner-1' });
+    for (const { id } of waiting.slice(0, 2)) await world.useCases.cancel({ id, owner: 'owner-1' });
     await world.clock.advance(2_500);
 
     const left = waiting.slice(2);
@@ -89,7 +89,7 @@ describe('the position of a waiting request', () => {
 
   test('does not count requests whose deadline has passed', async () => {
     const world = await behindFullWindow(1);
-    await world.gateway.submit(aRequest({ priority: 1, timeoutMs: 4_000 }));
+    await world.useCases.submit(aRequest({ priority: 1, timeoutMs: 4_000 }));
     const waiting = await submit(world, [100, 50]);
 
     await world.clock.advance(6_000);
@@ -99,7 +99,7 @@ describe('the position of a waiting request', () => {
 
   test('counts callers who hold on like jobs', async () => {
     const world = await behindFullWindow(1);
-    const caller = world.gateway.complete(aRequest({ priority: 40 }));
+    const caller = world.useCases.complete(aRequest({ priority: 40 }));
     const waiting = await submit(world, [50, 30]);
 
     await world.clock.advance(REPORTED_MS);
@@ -135,7 +135,7 @@ describe('the position of a waiting request', () => {
 
   test('is not taken from the report of a dead dispatcher once another leads', async () => {
     const world = createWorld({ deployments: [{ rpm: 1 }], isStarterDead: true });
-    await world.clock.run(world.gateway.complete(aRequest()));
+    await world.clock.run(world.useCases.complete(aRequest()));
     const { deps } = world;
     await namedWrites(deps.groups).lead('m', { leader: 'dead', nowMs: 0, untilMs: 1 });
     await namedWrites(deps.groups).report('m', { leader: 'dead', served: {}, reach: null, line: '1:0,1' });
@@ -143,6 +143,6 @@ describe('the position of a waiting request', () => {
     void world.dispatcher.lead('m', 900_000);
     await world.clock.advance(500);
 
-    expect(await world.gateway.submit(aRequest())).toMatchObject({ position: 1 });
+    expect(await world.useCases.submit(aRequest())).toMatchObject({ position: 1 });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { IncomingRequest } from '../../../lambda/app/gateway.ts';
+import type { IncomingRequest } from '../../../lambda/app/use-cases.ts';
 import { refusal } from '../../setup/trouble.ts';
 import { aRequest, createWorld, type World, type WorldOptions } from '../../setup/worlds/world.ts';
 
@@ -7,11 +7,11 @@ type Door = 'caller' | 'job';
 
 async function ask(world: World, door: Door, changes: Partial<IncomingRequest> = {}): Promise<void> {
   if (door === 'caller') {
-    await world.clock.run(world.gateway.complete(aRequest(changes)));
+    await world.clock.run(world.useCases.complete(aRequest(changes)));
     return;
   }
-  const { id } = await world.gateway.submit(aRequest(changes));
-  await world.clock.run(world.gateway.collect({ id, owner: 'owner-1', waitMs: 300_000 }));
+  const { id } = await world.useCases.submit(aRequest(changes));
+  await world.clock.run(world.useCases.collect({ id, owner: 'owner-1', waitMs: 300_000 }));
 }
 
 const failing = (options: WorldOptions = {}, status = 500) =>

@@ -27,7 +27,7 @@ describe('a deployment that lacks its key', () => {
   test('takes no turns, and the others serve', async () => {
     const world = createWorld({ deployments: [lacking, other], secrets: changing({}).secrets });
 
-    await world.clock.run(Promise.all(Array.from({ length: 20 }, () => world.gateway.complete(aRequest()))));
+    await world.clock.run(Promise.all(Array.from({ length: 20 }, () => world.useCases.complete(aRequest()))));
 
     expect(new Set(world.arrivals.map(({ deploymentId }) => deploymentId))).toEqual(new Set(['d2']));
   });
@@ -35,10 +35,10 @@ describe('a deployment that lacks its key', () => {
   test('takes turns from the moment at which it has got it', async () => {
     const { secrets, set } = changing({});
     const world = createWorld({ deployments: [lacking, { ...other, order: 1 }], secrets });
-    await world.clock.run(world.gateway.complete(aRequest()));
+    await world.clock.run(world.useCases.complete(aRequest()));
 
     set({ KEY: 'k' });
-    await world.clock.run(world.gateway.complete(aRequest()));
+    await world.clock.run(world.useCases.complete(aRequest()));
 
     expect(world.arrivals.map(({ deploymentId }) => deploymentId)).toEqual(['d2', 'd1']);
   });
@@ -46,9 +46,9 @@ describe('a deployment that lacks its key', () => {
 
 describe('the expected start of a request that waits', () => {
   const startsAt = async (world: World) => {
-    await world.clock.run(world.gateway.complete(aRequest()));
-    await world.gateway.submit(submitted);
-    const next = await world.gateway.submit(submitted);
+    await world.clock.run(world.useCases.complete(aRequest()));
+    await world.useCases.submit(submitted);
+    const next = await world.useCases.submit(submitted);
     return next.estimated_start! - world.arrivals[0]!.atMs / 1_000;
   };
   const one = { ...other, rpm: 1 };
@@ -70,7 +70,7 @@ describe('the expected start of a request that waits', () => {
   test('is not told while none has its key; its place is', async () => {
     const world = createWorld({ deployments: [lacking], secrets: changing({}).secrets });
 
-    const waiting = await world.gateway.submit(submitted);
+    const waiting = await world.useCases.submit(submitted);
 
     expect(waiting).toMatchObject({ status: 'queued', position: 1, estimated_start: null });
   });
@@ -80,7 +80,7 @@ describe('while every deployment lacks its key', () => {
   test('a caller on the line is told at once, and nothing of it is queued', async () => {
     const world = createWorld({ deployments: [lacking], secrets: changing({}).secrets });
 
-    const asked = world.gateway.complete(aRequest());
+    const asked = world.useCases.complete(aRequest());
 
     await expect(asked).rejects.toMatchObject({
       code: 'model_unavailable',
@@ -93,7 +93,7 @@ describe('while every deployment lacks its key', () => {
   test('a job waits, and is called soon after the key has come, by the dispatcher that waited with it', async () => {
     const { secrets, set } = changing({});
     const world = createWorld({ deployments: [lacking], secrets });
-    const { id } = await world.gateway.submit(submitted);
+    const { id } = await world.useCases.submit(submitted);
     await world.clock.advance(60_000);
     const before = world.arrivals.length;
 
@@ -101,17 +101,17 @@ describe('while every deployment lacks its key', () => {
     await world.clock.advance(7_000);
 
     expect([before, world.arrivals.length]).toEqual([0, 1]);
-    const collected = await world.gateway.collect({ id, owner: 'owner-1', waitMs: 0 });
+    const collected = await world.useCases.collect({ id, owner: 'owner-1', waitMs: 0 });
     expect(collected).toMatchObject({ status: 'completed', attempts: 1 });
   });
 
   test('a job waits no longer than to its deadline', async () => {
     const world = createWorld({ deployments: [lacking], secrets: changing({}).secrets });
-    const { id } = await world.gateway.submit({ ...submitted, timeoutMs: 30_000 });
+    const { id } = await world.useCases.submit({ ...submitted, timeoutMs: 30_000 });
 
     await world.clock.advance(40_000);
 
-    const collected = await world.gateway.collect({ id, owner: 'owner-1', waitMs: 0 });
+    const collected = await world.useCases.collect({ id, owner: 'owner-1', waitMs: 0 });
     expect(collected).toMatchObject({ status: 'expired', error: { code: 'timeout' } });
     expect(world.arrivals).toEqual([]);
   });
@@ -119,7 +119,7 @@ describe('while every deployment lacks its key', () => {
   test('who accepts an id instead of an answer waits in the queue', async () => {
     const world = createWorld({ deployments: [lacking], secrets: changing({}).secrets });
 
-    const done = await world.clock.run(world.gateway.complete({ ...submitted, maxWaitMs: 2_000 }));
+    const done = await world.clock.run(world.useCases.complete({ ...submitted, maxWaitMs: 2_000 }));
 
     expect(done).toMatchObject({ kind: 'accepted', object: { status: 'queued' } });
   });
@@ -127,13 +127,13 @@ describe('while every deployment lacks its key', () => {
   test('those behind are not refused as too large for their model', async () => {
     const { secrets, set } = changing({});
     const world = createWorld({ deployments: [{ ...lacking, tpm: 100_000 }], secrets });
-    const { id } = await world.gateway.submit(submitted);
+    const { id } = await world.useCases.submit(submitted);
     await world.clock.advance(10_000);
 
     set({ KEY: 'k' });
     await world.clock.advance(7_000);
 
-    expect(await world.gateway.collect({ id, owner: 'owner-1', waitMs: 0 })).toMatchObject({
+    expect(await world.useCases.collect({ id, owner: 'owner-1', waitMs: 0 })).toMatchObject({
       status: 'completed',
     });
   });
@@ -144,7 +144,7 @@ test('a dispatcher whose secrets cannot be read again still hands out turns', as
   const world = createWorld({ deployments: [lacking], secrets });
 
   breakDown(true);
-  await world.gateway.submit(submitted);
+  await world.useCases.submit(submitted);
   await world.clock.advance(5_000);
 
   expect(world.arrivals).toHaveLength(1);

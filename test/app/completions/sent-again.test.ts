@@ -11,9 +11,9 @@ describe('another body under a key that was used', () => {
     ['large', large('a'), large('b')],
   ])('is refused and leaves the first one’s as it was: %s', async (_size, one, two) => {
     const world = createWorld({ deployments: [{ rpm: 1 }], isStarterDead: true });
-    await world.gateway.submit(keyed(one, 'f-1'));
+    await world.useCases.submit(keyed(one, 'f-1'));
 
-    const second = world.gateway.submit(keyed(two, 'f-2'));
+    const second = world.useCases.submit(keyed(two, 'f-2'));
 
     await expect(second).rejects.toMatchObject({ code: 'idempotency_key_reused', param: 'Idempotency-Key' });
     void world.dispatcher.lead('m', 900_000);
@@ -26,17 +26,17 @@ describe('another body under a key that was used', () => {
     const sent: unknown[] = [];
     const { send } = world.deps.queues;
     world.deps.queues.send = () => Promise.reject(new Error('crash'));
-    await expect(world.gateway.submit(keyed('one', 'f-1'))).rejects.toThrow();
+    await expect(world.useCases.submit(keyed('one', 'f-1'))).rejects.toThrow();
     world.deps.queues.send = (message) => {
       sent.push(message.payload);
       return send(message);
     };
 
-    await expect(world.gateway.submit(keyed('two', 'f-2'))).rejects.toMatchObject({
+    await expect(world.useCases.submit(keyed('two', 'f-2'))).rejects.toMatchObject({
       code: 'idempotency_key_reused',
     });
     const before = [...sent];
-    await world.clock.run(world.gateway.submit(keyed('one', 'f-1')));
+    await world.clock.run(world.useCases.submit(keyed('one', 'f-1')));
 
     expect(before).toEqual([]);
     expect(sent).toEqual([{ inline: JSON.stringify(keyed('one', 'f-1').body) }]);
@@ -47,9 +47,9 @@ describe('the same request sent again', () => {
   test('is marked as such, whether it is waited for or not', async () => {
     const world = createWorld({ deployments: [{ rpm: 60 }] });
 
-    const first = await world.gateway.submit(keyed('one', 'f-1'));
-    const second = await world.gateway.submit(keyed('one', 'f-1'));
-    const third = await world.clock.run(world.gateway.complete(keyed('one', 'f-1')));
+    const first = await world.useCases.submit(keyed('one', 'f-1'));
+    const second = await world.useCases.submit(keyed('one', 'f-1'));
+    const third = await world.clock.run(world.useCases.complete(keyed('one', 'f-1')));
 
     expect([first.isReplay, second.isReplay]).toEqual([undefined, true]);
     expect(third).toMatchObject({ kind: 'answer', served: { isReplay: true, requestId: 'req_key' } });
@@ -60,7 +60,7 @@ describe('the same request sent again', () => {
     const world = createWorld({ deployments: [{ rpm: 60 }] });
 
     const answers = await world.clock.run(
-      Promise.all(Array.from({ length: 50 }, () => world.gateway.complete(keyed('one', 'f-1')))),
+      Promise.all(Array.from({ length: 50 }, () => world.useCases.complete(keyed('one', 'f-1')))),
     );
 
     expect(world.arrivals).toHaveLength(1);
@@ -73,9 +73,9 @@ describe('the same request sent again', () => {
 
   test('whose time is up without a turn is answered with its id, marked', async () => {
     const world = createWorld({ deployments: [{ rpm: 1 }], isStarterDead: true });
-    await world.gateway.submit(keyed('one', 'f-1'));
+    await world.useCases.submit(keyed('one', 'f-1'));
 
-    const done = await world.clock.run(world.gateway.complete({ ...keyed('one', 'f-1'), maxWaitMs: 1_000 }));
+    const done = await world.clock.run(world.useCases.complete({ ...keyed('one', 'f-1'), maxWaitMs: 1_000 }));
 
     expect(done).toMatchObject({ kind: 'accepted', object: { id: 'req_key', isReplay: true, position: 1 } });
   });

@@ -5,7 +5,7 @@ import { balanceOf, intercept, refusal, windowOf } from '../../setup/trouble.ts'
 import { aRequest, answerAfter, createWorld, type World } from '../../setup/worlds/world.ts';
 
 const collect = (world: World, id: string, waitMs = 0) =>
-  world.gateway.collect({ id, owner: 'owner-1', waitMs });
+  world.useCases.collect({ id, owner: 'owner-1', waitMs });
 
 describe('429 with Retry-After: 0, for ever', () => {
   const createRefusing = () =>
@@ -16,7 +16,7 @@ describe('429 with Retry-After: 0, for ever', () => {
   test('costs a caller a call a second at the most, and ends', async () => {
     const world = createRefusing();
 
-    const completion = await world.clock.run(world.gateway.complete(aRequest()));
+    const completion = await world.clock.run(world.useCases.complete(aRequest()));
 
     expect(completion).toMatchObject({ kind: 'refused', refusal: { status: 429 } });
     expect(world.arrivals).toHaveLength(MAX_CALLS);
@@ -26,7 +26,7 @@ describe('429 with Retry-After: 0, for ever', () => {
   test('costs a job a call a second at the most, and ends', async () => {
     const world = createRefusing();
 
-    const { id } = await world.gateway.submit(aRequest());
+    const { id } = await world.useCases.submit(aRequest());
     const done = await world.clock.run(collect(world, id, 400_000));
 
     expect(done).toMatchObject({ status: 'failed', attempts: MAX_CALLS });
@@ -38,7 +38,7 @@ describe('429 with Retry-After: 0, for ever', () => {
 test('429 with a Retry-After of ten days leaves its deployment alone for an hour', async () => {
   const world = createWorld({ deployments: [{ rpm: 60 }], answer: async () => refusal(429, 864_000_000) });
 
-  await world.clock.run(world.gateway.complete(aRequest()));
+  await world.clock.run(world.useCases.complete(aRequest()));
 
   expect((await windowOf(world)).cooldownUntilMs).toBe(world.clock.now() + 3_600_000);
 });
@@ -61,9 +61,9 @@ describe('a ticket that is refused for a second', () => {
       if (transition.name === 'grant') await world.clock.sleep(grantAnswerMs);
       return outcome;
     });
-    const best = world.gateway.complete(aRequest({ priority: 0, body: { n: 'best' } }));
+    const best = world.useCases.complete(aRequest({ priority: 0, body: { n: 'best' } }));
     while (refusals < 2) await world.clock.advance(50);
-    const worse = [1, 2, 3].map((n) => world.gateway.complete(aRequest({ priority: 500, body: { n } })));
+    const worse = [1, 2, 3].map((n) => world.useCases.complete(aRequest({ priority: 500, body: { n } })));
     const completions = await world.clock.run(Promise.all([best, ...worse]));
     return { world, completions };
   }
@@ -109,7 +109,7 @@ describe('a call that is broken off by its caller', () => {
   test('who goes away does not cool its deployment', async () => {
     const world = createWorld({ deployments: [{ rpm: 60 }], answer: untilAborted });
     const caller = new AbortController();
-    const calling = world.gateway.complete(aRequest({ signal: caller.signal }));
+    const calling = world.useCases.complete(aRequest({ signal: caller.signal }));
     await world.clock.advance(5_000);
 
     caller.abort();
@@ -125,10 +125,10 @@ describe('a call that is broken off by its caller', () => {
       deployments: [{ rpm: 60 }],
       answer: async (call) => untilAborted(call).finally(() => (ended += 1)),
     });
-    const { id } = await world.gateway.submit(aRequest());
+    const { id } = await world.useCases.submit(aRequest());
     await world.clock.advance(5_000);
 
-    await world.gateway.cancel({ id, owner: 'owner-1' });
+    await world.useCases.cancel({ id, owner: 'owner-1' });
     await world.clock.advance(60_000);
 
     expect([world.arrivals.length, ended, world.running()]).toEqual([1, 1, 0]);

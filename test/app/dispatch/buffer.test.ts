@@ -10,10 +10,10 @@ test('the dispatcher takes no more large bodies from a tier than fit its memory'
     taken += batch.length;
     return batch;
   });
-  await world.clock.run(world.gateway.complete(aRequest()));
+  await world.clock.run(world.useCases.complete(aRequest()));
 
   const body = { text: 'x'.repeat(200 * 1024) };
-  for (let n = 0; n < 80; n++) await world.gateway.submit(aRequest({ body }));
+  for (let n = 0; n < 80; n++) await world.useCases.submit(aRequest({ body }));
   await world.clock.advance(10_000);
 
   const share = (32 * 1024 * 1024) / tiers.length;

@@ -20,7 +20,7 @@ describe('a dispatcher', () => {
 
   test('leaves when its queues have been empty for a while, the gauge at zero', async () => {
     const world = createWorld({ deployments: [{ rpm: 2 }] });
-    const calls = [1, 2, 3, 4].map(() => world.gateway.complete(aRequest()));
+    const calls = [1, 2, 3, 4].map(() => world.useCases.complete(aRequest()));
     await world.clock.run(Promise.all(calls));
 
     await world.clock.advance(30_000);
@@ -32,11 +32,11 @@ describe('a dispatcher', () => {
 
   const lonely = { deployments: [{ rpm: 1 }], answer: answerAfter(5_000) };
   test.each([
-    { who: 'a caller', ask: (world: World) => world.gateway.complete(aRequest()) },
-    { who: 'a job', ask: (world: World) => world.gateway.submit(aRequest()) },
+    { who: 'a caller', ask: (world: World) => world.useCases.complete(aRequest()) },
+    { who: 'a job', ask: (world: World) => world.useCases.submit(aRequest()) },
   ])('is soon gone when $who was all there was', async ({ ask }) => {
     const world = createWorld(lonely);
-    await world.clock.run(world.gateway.complete(aRequest()));
+    await world.clock.run(world.useCases.complete(aRequest()));
     void ask(world);
     await world.clock.advance(61_000);
     expect([world.arrivals.length, world.running()]).toEqual([2, 1]);
@@ -76,14 +76,14 @@ describe('a dispatcher', () => {
 
   test('hands over in time, and what it held goes on under its successor in order', async () => {
     const world = createWorld({ deployments: [{ rpm: 1 }] });
-    await world.clock.run(world.gateway.complete(aRequest()));
+    await world.clock.run(world.useCases.complete(aRequest()));
     const ids: string[] = [];
-    for (let n = 0; n < 15; n++) ids.push((await world.gateway.submit(aRequest({ body: { n } }))).id);
+    for (let n = 0; n < 15; n++) ids.push((await world.useCases.submit(aRequest({ body: { n } }))).id);
 
     await world.clock.advance(16 * 61_500);
 
     const done = await Promise.all(
-      ids.map((id) => world.gateway.collect({ id, owner: 'owner-1', waitMs: 0 })),
+      ids.map((id) => world.useCases.collect({ id, owner: 'owner-1', waitMs: 0 })),
     );
     expect(done.map(({ status }) => status)).toEqual(ids.map(() => 'completed'));
     expect(world.arrivals.slice(1).map(({ body }) => body.n)).toEqual(ids.map((_, n) => n));
@@ -91,7 +91,7 @@ describe('a dispatcher', () => {
 
   test('gives the turn of a caller who is gone back and ends its request', async () => {
     const world = createWorld({ deployments: [{ rpm: 1 }] });
-    await world.clock.run(world.gateway.complete(aRequest()));
+    await world.clock.run(world.useCases.complete(aRequest()));
     const { queue } = await world.deps.groups.read('m');
     const place = { id: 'req_gone', priority: 5, enqueuedAtMs: world.clock.now() };
     const { enqueue } = await import('../../../lambda/app/queueing/enqueue.ts');
@@ -108,7 +108,7 @@ describe('a dispatcher', () => {
       },
       queue,
     );
-    const behind = world.gateway.complete(aRequest({ body: { n: 'behind' } }));
+    const behind = world.useCases.complete(aRequest({ body: { n: 'behind' } }));
 
     await world.clock.run(behind);
 
@@ -122,13 +122,13 @@ describe('a dispatcher', () => {
 
   test('keeps 250 requests of mixed priorities in exact order at the limit', async () => {
     const world = createWorld({ deployments: [{ rpm: 60 }], answer: answerAfter(2_000) });
-    const burst = Array.from({ length: 60 }, () => world.gateway.complete(aRequest()));
+    const burst = Array.from({ length: 60 }, () => world.useCases.complete(aRequest()));
     await world.clock.run(Promise.all(burst));
     const from = world.arrivals.length;
     const ids: string[] = [];
     for (let n = 0; n < 250; n++) {
       const priority = [0, 7, 500, 501, 2000][(n * 7) % 5]!;
-      ids.push((await world.gateway.submit(aRequest({ priority, body: { priority, n } }))).id);
+      ids.push((await world.useCases.submit(aRequest({ priority, body: { priority, n } }))).id);
     }
 
     await world.clock.advance(8 * 61_000);

@@ -19,10 +19,10 @@ describe('the gauge', () => {
     });
     const calls: Promise<unknown>[] = [];
     for (let n = 0; n < 3; n++) {
-      calls.push(world.gateway.complete(aRequest()));
+      calls.push(world.useCases.complete(aRequest()));
       await world.clock.advance(5_000);
     }
-    for (let n = 0; n < 3; n++) calls.push(world.gateway.complete(aRequest()));
+    for (let n = 0; n < 3; n++) calls.push(world.useCases.complete(aRequest()));
     const balances: number[] = [];
 
     for (let n = 0; n < 130; n++) {
@@ -45,7 +45,7 @@ describe('the gauge', () => {
       throw unavailable();
     });
 
-    await world.gateway.submit(aRequest());
+    await world.useCases.submit(aRequest());
     await world.clock.advance(3_000);
 
     expect(isFirst).toBe(false);
@@ -60,13 +60,13 @@ describe('the gauge', () => {
       isFirst = false;
       return own(group, write);
     });
-    await world.gateway.submit(aRequest());
+    await world.useCases.submit(aRequest());
     await world.clock.advance(1_000);
     const leader = await leaderOf(world);
     const wentDirect: boolean[] = [];
 
     for (let n = 0; n < 16; n++) {
-      const served = servedIn(await world.clock.run(world.gateway.complete(aRequest())));
+      const served = servedIn(await world.clock.run(world.useCases.complete(aRequest())));
       wentDirect.push((await world.deps.requests.read(served.requestId)) === undefined);
       if (wentDirect.at(-1)) break;
       await world.clock.advance(4_000);
@@ -80,7 +80,7 @@ describe('the gauge', () => {
   test('is zero once the leader has left, though no bell ever rang for the request it served', async () => {
     const world = createWorld({ deployments: [{ rpm: 60 }] });
     interceptWrite(world.deps.groups, 'ring', () => () => Promise.reject(unavailable()));
-    await world.gateway.submit(aRequest());
+    await world.useCases.submit(aRequest());
     await world.dispatcher.sweep();
     await world.clock.advance(3_000);
     const whileLed = await balanceOf(world);

@@ -6,7 +6,7 @@ import { aRequest, answerAfter, createWorld, type World } from '../../setup/worl
 /** One job every two seconds, so that the leader has no reason to leave but its time. */
 async function submitSteadily(world: World, seconds: number): Promise<void> {
   for (let n = 0; n < seconds / 2; n++) {
-    await world.gateway.submit(aRequest({ body: { n: 'steady' } }));
+    await world.useCases.submit(aRequest({ body: { n: 'steady' } }));
     await world.clock.advance(2_000);
   }
 }
@@ -20,7 +20,7 @@ describe('a hand-over while a call of 280 s is in flight', () => {
     await submitSteadily(world, 540);
     const { leader } = (await world.deps.groups.read('m')).queue;
 
-    const { id } = await world.gateway.submit(aRequest({ body: { n: 'long' } }));
+    const { id } = await world.useCases.submit(aRequest({ body: { n: 'long' } }));
     await submitSteadily(world, 120);
 
     const times = world.arrivals.map(({ atMs }) => atMs);
@@ -29,7 +29,7 @@ describe('a hand-over while a call of 280 s is in flight', () => {
     expect(longestGapMs).toBeLessThan(8_000);
     expect(times).toHaveLength(331);
     await world.clock.advance(240_000);
-    const done = await world.gateway.collect({ id, owner: 'owner-1', waitMs: 0 });
+    const done = await world.useCases.collect({ id, owner: 'owner-1', waitMs: 0 });
     expect(done).toMatchObject({ status: 'completed', attempts: 1 });
     expect(world.arrivals.filter(({ body }) => body.n === 'long')).toHaveLength(1);
     expect(world.running()).toBe(0);
@@ -51,7 +51,7 @@ describe('a job that is refused after its dispatcher has handed over', () => {
       },
     });
     await submitSteadily(world, 560);
-    const { id } = await world.gateway.submit(aRequest({ body: { n: 'long' } }));
+    const { id } = await world.useCases.submit(aRequest({ body: { n: 'long' } }));
     for (let n = 0; n < seconds / 2; n++) {
       await submitSteadily(world, 2);
       balances.push(await balanceOf(world));
@@ -62,7 +62,7 @@ describe('a job that is refused after its dispatcher has handed over', () => {
   test('is counted as waiting again', async () => {
     const { world, id, balances } = await refuseLate(150);
 
-    const done = await world.gateway.collect({ id, owner: 'owner-1', waitMs: 0 });
+    const done = await world.useCases.collect({ id, owner: 'owner-1', waitMs: 0 });
     expect(done).toMatchObject({ status: 'completed', attempts: 2 });
     expect(Math.min(...balances)).toBe(0);
   });
@@ -77,7 +77,7 @@ describe('a job that is refused after its dispatcher has handed over', () => {
 
     const [first, second] = world.arrivals.filter(({ body }) => body.n === 'long');
     expect(second!.atMs - first!.atMs - REFUSED_AFTER_MS).toBeLessThan(2_500);
-    const done = await world.gateway.collect({ id, owner: 'owner-1', waitMs: 0 });
+    const done = await world.useCases.collect({ id, owner: 'owner-1', waitMs: 0 });
     expect(done).toMatchObject({ status: 'completed', attempts: 2 });
   });
 });
@@ -89,7 +89,7 @@ describe('a dispatcher whose process is to end', () => {
     const { dispatcher } = world;
     const leading = createDispatcher(world.deps, ending.signal).lead('m', 900_000);
     for (const n of [1, 2, 3]) {
-      await world.gateway.submit(aRequest({ body: { n }, priority: 10 - n }));
+      await world.useCases.submit(aRequest({ body: { n }, priority: 10 - n }));
       await world.clock.advance(500);
     }
 

@@ -8,10 +8,10 @@ import { aRequest, createWorld, type World } from '../../setup/worlds/world.ts';
 async function withBacklog(jobs: number): Promise<World> {
   const world = createWorld({ deployments: [{ rpm: 60 }], isStarterDead: true });
   for (let n = 0; n < 60; n++) {
-    await world.clock.run(world.gateway.complete(aRequest()));
+    await world.clock.run(world.useCases.complete(aRequest()));
     await world.clock.advance(1_000);
   }
-  for (let n = 0; n < jobs; n++) await world.gateway.submit(aRequest());
+  for (let n = 0; n < jobs; n++) await world.useCases.submit(aRequest());
   return world;
 }
 

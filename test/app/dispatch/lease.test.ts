@@ -25,7 +25,7 @@ test('a dispatcher whose lease another has taken does not overwrite that one’s
   });
   const leading = world.dispatcher.lead('m', 900_000);
   await world.clock.advance(500);
-  await world.gateway.submit(aRequest());
+  await world.useCases.submit(aRequest());
   await world.clock.advance(1_100);
   const nowMs = world.clock.now() + 30_000;
   await namedWrites(world.deps.groups).lead('m', { leader: 'other', nowMs, untilMs: nowMs + 60_000 });
@@ -33,7 +33,7 @@ test('a dispatcher whose lease another has taken does not overwrite that one’s
   const theirs = { served: { standard: 41, batch: 3 }, reach: { priority: 7, enqueuedAtMs: 1 }, line: '' };
   await namedWrites(world.deps.groups).report('m', { leader: 'other', ...theirs });
 
-  for (let n = 0; n < 3; n++) await world.gateway.submit(aRequest());
+  for (let n = 0; n < 3; n++) await world.useCases.submit(aRequest());
   await world.clock.advance(15_000);
 
   expect(world.arrivals).toHaveLength(4);

@@ -5,7 +5,7 @@ test('900 jobs of 900 priorities are handed out at the pace of their limit, in o
   const world = createWorld({ deployments: [{ rpm: 6_000 }], isStarterDead: true });
   for (let n = 0; n < 900; n++) {
     const priority = (n * 7) % 900;
-    await world.gateway.submit(aRequest({ priority, body: { priority } }));
+    await world.useCases.submit(aRequest({ priority, body: { priority } }));
   }
   const beforeMs = world.clock.now();
 
@@ -21,12 +21,12 @@ test('a newcomer of the best priority is overtaken by no more turns than were ab
   const world = createWorld({ deployments: [{ rpm: 120 }] });
   const { takeUpMs, stepMs } = world.deps.timing;
   for (let priority = 1; priority <= 100; priority++) {
-    await world.gateway.submit(aRequest({ priority, body: { priority } }));
+    await world.useCases.submit(aRequest({ priority, body: { priority } }));
   }
   await world.clock.advance(1_000);
   const before = world.arrivals.length;
 
-  await world.gateway.submit(aRequest({ priority: 0, body: { priority: 0 } }));
+  await world.useCases.submit(aRequest({ priority: 0, body: { priority: 0 } }));
   await world.clock.advance(10_000);
 
   const overtaking = world.arrivals.slice(before).findIndex(({ body }) => body.priority === 0);
@@ -41,7 +41,7 @@ test('a call that used fewer tokens than estimated makes room for the next at on
   const answer = answerAfter(latencyMs, '{"usage": {"total_tokens": 0}}');
   const world = createWorld({ deployments: [{ tpm: 16 }], answer });
   const body = { messages: [{ role: 'user', content: 'word' }], max_tokens: 11 };
-  for (let n = 0; n < 4; n++) await world.gateway.submit(aRequest({ body }));
+  for (let n = 0; n < 4; n++) await world.useCases.submit(aRequest({ body }));
 
   await world.clock.advance(60_000);
 

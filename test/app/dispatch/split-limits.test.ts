@@ -4,7 +4,7 @@ import { aRequest, createWorld } from '../../setup/worlds/world.ts';
 
 test('one upstream listed twice, with parts of its limit: the parts together are kept, and used', async () => {
   const world = createWorld({ deployments: [{ rpm: 100 }, { rpm: 101 }] });
-  for (let n = 0; n < 700; n++) await world.gateway.submit(aRequest({ body: { n } }));
+  for (let n = 0; n < 700; n++) await world.useCases.submit(aRequest({ body: { n } }));
 
   await world.clock.advance(3 * 61_000);
 

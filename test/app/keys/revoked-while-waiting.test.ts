@@ -16,8 +16,8 @@ function worldWith(stored: Stored): World {
 }
 
 /** Uses the window up, so that all that come wait for a minute. */
-async function fill({ gateway, clock }: World): Promise<void> {
-  const calls = Array.from({ length: 60 }, () => gateway.complete(aRequest({ owner: 'others' })));
+async function fill({ useCases, clock }: World): Promise<void> {
+  const calls = Array.from({ length: 60 }, () => useCases.complete(aRequest({ owner: 'others' })));
   await clock.run(Promise.all(calls));
 }
 
@@ -37,7 +37,7 @@ describe.each(ends)('a key that is %s while its requests wait', (_name, change, 
     const stored: Stored = { now: key };
     const world = worldWith(stored);
     await fill(world);
-    const jobs = await Promise.all(Array.from({ length: COUNT }, () => world.gateway.submit(own)));
+    const jobs = await Promise.all(Array.from({ length: COUNT }, () => world.useCases.submit(own)));
     await world.clock.advance(1_000);
     const before = world.arrivals.length;
 
@@ -56,7 +56,7 @@ describe.each(ends)('a key that is %s while its requests wait', (_name, change, 
     const world = worldWith(stored);
     await fill(world);
     const told = (request: typeof own) =>
-      world.gateway.complete(request).then(
+      world.useCases.complete(request).then(
         ({ kind }) => kind,
         (fault: unknown) => (fault instanceof Fault ? fault.code : 'thrown'),
       );
@@ -78,9 +78,9 @@ test('a turn that a revoked key does not get goes to the next in line', async ()
   const world = worldWith(stored);
   await fill(world);
   const revoked = Array.from({ length: COUNT }, () =>
-    world.gateway.submit(aRequest({ owner: 'key_1', keyId: 'key_1', priority: 0 })),
+    world.useCases.submit(aRequest({ owner: 'key_1', keyId: 'key_1', priority: 0 })),
   );
-  const served = Array.from({ length: 60 }, () => world.gateway.submit(aRequest({ owner: 'others' })));
+  const served = Array.from({ length: 60 }, () => world.useCases.submit(aRequest({ owner: 'others' })));
   await Promise.all([...revoked, ...served]);
   stored.now = { ...key, removedAtMs: 1, waiting: 'cancel' };
   const before = world.arrivals.length;
@@ -97,7 +97,7 @@ test('a store of keys that is away holds a turn up, and nobody is refused for it
     deployments: [{ rpm: 60 }],
     keys: { read: () => (isAway ? Promise.reject(away) : Promise.resolve(key)) },
   });
-  const { id } = await world.gateway.submit(aRequest({ owner: 'key_1', keyId: 'key_1' }));
+  const { id } = await world.useCases.submit(aRequest({ owner: 'key_1', keyId: 'key_1' }));
   await world.clock.advance(5_000);
   const before = await world.deps.requests.read(id);
 

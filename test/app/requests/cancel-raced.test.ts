@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { RequestObject } from '../../../lambda/app/gateway.ts';
+import type { RequestObject } from '../../../lambda/app/use-cases.ts';
 import type { RequestStatus } from '../../../lambda/core/requests/request.ts';
 import { createRandom } from '../../../testkit/random.ts';
 import { comeInLine, worldAtFullRate } from '../../setup/full-rate.ts';
@@ -19,12 +19,12 @@ interface Watched {
 
 /** Whenever a turn is given, cancels the next two in line: before their own turn, with it, or after. */
 function cancelNextInLine(world: World, random: () => number): Watched {
-  const { deps, gateway, clock } = world;
+  const { deps, useCases, clock } = world;
   const watched: Watched = { ids: new Map(), cancelledFrom: new Map(), cancels: new Map() };
   const numbers = new Map<string, number>();
   const cancelSoon = async (id: string) => {
     await clock.sleep(random() * 300);
-    return gateway.cancel({ id, owner: 'owner-1' });
+    return useCases.cancel({ id, owner: 'owner-1' });
   };
   intercept(deps.requests, 'create', (own) => (record) => {
     const n = Number(record.metadata.n);
@@ -48,10 +48,10 @@ function cancelNextInLine(world: World, random: () => number): Watched {
 }
 
 /** Every second request is a job. */
-async function ask({ gateway }: World, n: number): Promise<void> {
+async function ask({ useCases }: World, n: number): Promise<void> {
   const request = aRequest({ body: { n }, metadata: { n: String(n) } });
   try {
-    await gateway[n % 2 === 0 ? 'submit' : 'complete'](request);
+    await useCases[n % 2 === 0 ? 'submit' : 'complete'](request);
   } catch (fault) {
     expect(fault).toMatchObject({ code: 'cancelled' });
   }

@@ -6,8 +6,8 @@ import type { UpstreamCall, UpstreamReply } from '../../../lambda/ports/upstream
 import { balanceOf, intercept, interceptWrite, refusal, windowOf } from '../../setup/trouble.ts';
 import { aRequest, answerAfter, createWorld, tiers, type World } from '../../setup/worlds/world.ts';
 
-const cancel = (world: World, id: string) => world.gateway.cancel({ id, owner: 'owner-1' });
-const collect = (world: World, id: string) => world.gateway.collect({ id, owner: 'owner-1', waitMs: 0 });
+const cancel = (world: World, id: string) => world.useCases.cancel({ id, owner: 'owner-1' });
+const collect = (world: World, id: string) => world.useCases.collect({ id, owner: 'owner-1', waitMs: 0 });
 const depthOf = async (world: World): Promise<number> => {
   const depths = tiers.map(({ name }) => world.deps.queues.depth({ group: 'm', tier: name }));
   return (await Promise.all(depths)).reduce((total, n) => total + n, 0);
@@ -36,7 +36,7 @@ async function ticketIn(world: World): Promise<{ readonly id: string; readonly e
     ids.push(record.id);
     return own(record);
   });
-  const end = world.gateway.complete(aRequest({ body: { n: 'ticket' } })).then(
+  const end = world.useCases.complete(aRequest({ body: { n: 'ticket' } })).then(
     ({ kind }) => kind,
     (fault: unknown) => (fault instanceof Fault ? fault.code : fault),
   );
@@ -47,7 +47,7 @@ async function ticketIn(world: World): Promise<{ readonly id: string; readonly e
 describe('a request that is cancelled', () => {
   test('while its caller waits is not called, and the caller is told within its next look', async () => {
     const world = createWorld();
-    await world.clock.run(world.gateway.complete(aRequest()));
+    await world.clock.run(world.useCases.complete(aRequest()));
     const { id, end } = await ticketIn(world);
     const atMs = world.clock.now();
 
@@ -96,7 +96,7 @@ describe('a request that is cancelled', () => {
   test('as a job under way is broken off within a third of the visibility, its answer not stored', async () => {
     const { answer, brokenOffAtMs } = breakable(300_000);
     const world = createWorld({ deployments: [{ rpm: 60 }], answer });
-    const { id } = await world.gateway.submit(aRequest());
+    const { id } = await world.useCases.submit(aRequest());
     await world.clock.advance(15_000);
     const atMs = world.clock.now();
 
@@ -114,7 +114,7 @@ describe('a request that is cancelled', () => {
 
   test.each(['cancelled', 'completed'] as const)('after its end stays %s', async (ended) => {
     const world = createWorld({ deployments: [{ rpm: 60 }] });
-    const { id } = await world.gateway.submit(aRequest());
+    const { id } = await world.useCases.submit(aRequest());
     if (ended === 'cancelled') await cancel(world, id);
     await world.clock.advance(10_000);
     const before = await collect(world, id);
@@ -139,7 +139,7 @@ describe('a request that moves on while it is being cancelled', () => {
 
   test('from the queue to its call is not reported as never called', async () => {
     const world = createWorld({ answer: breakable(300_000).answer });
-    const { id } = await world.gateway.submit(aRequest());
+    const { id } = await world.useCases.submit(aRequest());
     delayCancel(world, 5_000);
 
     const object = await world.clock.run(cancel(world, id));
@@ -157,7 +157,7 @@ describe('a request that moves on while it is being cancelled', () => {
         return refusal(429, 10_000);
       },
     });
-    const { id } = await world.gateway.submit(aRequest());
+    const { id } = await world.useCases.submit(aRequest());
     await world.clock.advance(1_000);
     delayCancel(world, 5_000);
 
@@ -170,7 +170,7 @@ describe('a request that moves on while it is being cancelled', () => {
 
   test('to its end is answered with that', async () => {
     const world = createWorld({ deployments: [{ rpm: 60 }] });
-    const { id } = await world.gateway.submit(aRequest());
+    const { id } = await world.useCases.submit(aRequest());
     delayCancel(world, 5_000);
 
     expect(await world.clock.run(cancel(world, id))).toMatchObject({ status: 'completed' });
@@ -182,9 +182,9 @@ test.each([
   { who: 'only its note', noted: (name: string) => name === 'announceChange' },
 ])('a cancel that tells $who of itself costs no call, and the gauge is right at rest', async ({ noted }) => {
   const world = createWorld();
-  await world.clock.run(world.gateway.complete(aRequest()));
-  const { id } = await world.gateway.submit(aRequest());
-  await world.gateway.submit(aRequest({ body: { n: 'next' } }));
+  await world.clock.run(world.useCases.complete(aRequest()));
+  const { id } = await world.useCases.submit(aRequest());
+  await world.useCases.submit(aRequest({ body: { n: 'next' } }));
   const { groups } = world.deps;
   if (noted('noteChange')) intercept(groups, 'noteChange', () => () => Promise.resolve());
   if (noted('announceChange'))

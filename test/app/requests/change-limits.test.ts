@@ -5,9 +5,9 @@ const DAY_MS = 86_400_000;
 
 test('a deadline that is put off day by day ends three days after the request came', async () => {
   const world = createWorld({ isStarterDead: true });
-  const { id } = await world.gateway.submit(aRequest());
+  const { id } = await world.useCases.submit(aRequest());
   const cameMs = world.clock.now();
-  const putOff = (deadlineMs: number) => world.gateway.change({ id, owner: 'owner-1', deadlineMs });
+  const putOff = (deadlineMs: number) => world.useCases.change({ id, owner: 'owner-1', deadlineMs });
 
   await putOff(cameMs + 2 * DAY_MS);
   const last = await putOff(cameMs + 3 * DAY_MS);
@@ -22,12 +22,12 @@ test('a deadline that is put off day by day ends three days after the request ca
 
 test('a caller on the line cannot be made to wait for longer than its function lives', async () => {
   const world = createWorld({ deployments: [{ rpm: 1 }], isStarterDead: true });
-  await world.clock.run(world.gateway.complete(aRequest()));
-  const waiting = world.gateway.complete(aRequest()).catch((fault: unknown) => fault);
+  await world.clock.run(world.useCases.complete(aRequest()));
+  const waiting = world.useCases.complete(aRequest()).catch((fault: unknown) => fault);
   await world.clock.advance(1_000);
-  const [caller] = (await world.gateway.list({ owner: 'owner-1', limit: 1 })).data;
+  const [caller] = (await world.useCases.list({ owner: 'owner-1', limit: 1 })).data;
   const change = (deadlineMs: number) =>
-    world.gateway.change({ id: caller!.id, owner: 'owner-1', deadlineMs });
+    world.useCases.change({ id: caller!.id, owner: 'owner-1', deadlineMs });
 
   const longer = change(world.clock.now() + DAY_MS);
 

@@ -8,21 +8,21 @@ import { seedOf, slowStores } from '../../setup/worlds/slow-stores.ts';
 import { balanceOf, intercept, interceptWrite, unavailable } from '../../setup/trouble.ts';
 import { aRequest, createWorld, type World, type WorldOptions } from '../../setup/worlds/world.ts';
 
-const collect = (world: World, id: string) => world.gateway.collect({ id, owner: 'owner-1', waitMs: 0 });
+const collect = (world: World, id: string) => world.useCases.collect({ id, owner: 'owner-1', waitMs: 0 });
 const change = (world: World, id: string, priority: number) =>
-  world.gateway.change({ id, owner: 'owner-1', priority });
+  world.useCases.change({ id, owner: 'owner-1', priority });
 const order = ({ arrivals }: World) => arrivals.slice(1).map(({ body }) => body.n);
 
 async function behindFullWindow(options: WorldOptions = {}): Promise<World> {
   const world = createWorld({ deployments: [{ rpm: 1 }], ...options });
-  await world.clock.run(world.gateway.complete(aRequest({ body: { n: 0 } })));
+  await world.clock.run(world.useCases.complete(aRequest({ body: { n: 0 } })));
   return world;
 }
 
 async function submit(world: World, priorities: readonly number[]): Promise<string[]> {
   const ids: string[] = [];
   for (const [index, priority] of priorities.entries())
-    ids.push((await world.gateway.submit(aRequest({ priority, body: { n: index + 1 } }))).id);
+    ids.push((await world.useCases.submit(aRequest({ priority, body: { n: index + 1 } }))).id);
   return ids;
 }
 
@@ -124,7 +124,7 @@ describe('a change that the dispatcher does not hear of', () => {
 test('a change made while its request is in hand holds when that comes back to its place', async () => {
   const world = await behindFullWindow();
   const text = 'x'.repeat(300_000);
-  const large = await world.gateway.submit(aRequest({ body: { n: 'large', text } }));
+  const large = await world.useCases.submit(aRequest({ body: { n: 'large', text } }));
   await submit(world, [100]);
   await world.clock.advance(3_000);
   let isFirst = true;
@@ -174,7 +174,7 @@ test('of changes that race the last one counts, in the record and for the dispat
 test('a changed request beyond the dispatcher’s buffer goes to its place once it is received', async () => {
   const world = await worldAtFullRate();
   const asked = Array.from({ length: 1_300 }, (_, n) =>
-    world.gateway.submit(aRequest({ priority: 1_000, body: { n } })),
+    world.useCases.submit(aRequest({ priority: 1_000, body: { n } })),
   );
   const ids = (await Promise.all(asked)).map(({ id }) => id);
   await world.clock.advance(2_000);
@@ -194,7 +194,7 @@ test('the notes of changes are deleted when their requests are over', async () =
   const world = await behindFullWindow();
   const ids = await submit(world, [100, 100, 100]);
   for (const id of ids.slice(0, 2)) await change(world, id, 50);
-  await world.gateway.cancel({ id: ids[2]!, owner: 'owner-1' });
+  await world.useCases.cancel({ id: ids[2]!, owner: 'owner-1' });
   expect(await world.deps.groups.changes('m')).toHaveLength(3);
 
   await world.clock.advance(40_000);

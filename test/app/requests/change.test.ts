@@ -1,22 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ChangeWanted } from '../../../lambda/app/gateway.ts';
+import type { ChangeWanted } from '../../../lambda/app/use-cases.ts';
 import { Fault } from '../../../lambda/core/faults.ts';
 import { waitingIn } from '../../../lambda/core/line/queue-row.ts';
 import { balanceOf, intercept } from '../../setup/trouble.ts';
 import { aRequest, createWorld, tiers, type World } from '../../setup/worlds/world.ts';
 
-const collect = (world: World, id: string) => world.gateway.collect({ id, owner: 'owner-1', waitMs: 0 });
+const collect = (world: World, id: string) => world.useCases.collect({ id, owner: 'owner-1', waitMs: 0 });
 const change = (world: World, id: string, to: Omit<ChangeWanted, 'id' | 'owner'>) =>
-  world.gateway.change({ id, owner: 'owner-1', ...to });
+  world.useCases.change({ id, owner: 'owner-1', ...to });
 const order = ({ arrivals }: World) => arrivals.slice(1).map(({ body }) => body.n);
 
 /** Behind a window that frees one turn a minute: jobs 1, 2, … of these priorities. */
 async function waitingJobs(priorities: readonly number[]) {
   const world = createWorld({ deployments: [{ rpm: 1 }] });
-  await world.clock.run(world.gateway.complete(aRequest({ body: { n: 0 } })));
+  await world.clock.run(world.useCases.complete(aRequest({ body: { n: 0 } })));
   const ids: string[] = [];
   for (const [index, priority] of priorities.entries()) {
-    ids.push((await world.gateway.submit(aRequest({ priority, body: { n: index + 1 } }))).id);
+    ids.push((await world.useCases.submit(aRequest({ priority, body: { n: index + 1 } }))).id);
     await world.clock.advance(10);
   }
   await world.clock.advance(5_000);
@@ -110,7 +110,7 @@ describe('a change of deadline', () => {
     'to a later one: it is not dropped at the old one (the dispatcher told: $isTold)',
     async ({ isTold }) => {
       const { world } = await waitingJobs([]);
-      const { id } = await world.gateway.submit(aRequest({ timeoutMs: 20_000, body: { n: 1 } }));
+      const { id } = await world.useCases.submit(aRequest({ timeoutMs: 20_000, body: { n: 1 } }));
       await world.clock.advance(5_000);
       if (!isTold) intercept(world.deps.groups, 'noteChange', () => () => Promise.resolve());
 
@@ -142,7 +142,7 @@ describe('a change of a request whose caller waits', () => {
       ids.push(record.id);
       return own(record);
     });
-    const end = world.gateway.complete(aRequest({ body: { n: 'ticket' } })).then(
+    const end = world.useCases.complete(aRequest({ body: { n: 'ticket' } })).then(
       ({ kind }) => kind,
       (fault: unknown) => (fault instanceof Fault ? fault.code : fault),
     );
@@ -178,7 +178,7 @@ describe('a change of a request whose caller waits', () => {
       ids.push(record.id);
       return own(record);
     });
-    const asked = world.gateway.complete(aRequest({ timeoutMs: 20_000 }));
+    const asked = world.useCases.complete(aRequest({ timeoutMs: 20_000 }));
     await world.clock.advance(5_000);
 
     await change(world, ids[0]!, { deadlineMs: world.clock.now() + 300_000 });
@@ -193,7 +193,7 @@ describe('a request that is not queued any more', () => {
     { state: 'completed', afterMs: 10_000 },
   ])('is not changed if it is $state', async ({ state, afterMs }) => {
     const world = createWorld({ deployments: [{ rpm: 60 }] });
-    const { id } = await world.gateway.submit(aRequest());
+    const { id } = await world.useCases.submit(aRequest());
     intercept(world.deps.upstream, 'call', (own) => async (call) => {
       await world.clock.sleep(5_000);
       return own(call);
@@ -210,8 +210,10 @@ describe('a request that is not queued any more', () => {
   test('or not its own does not exist', async () => {
     const { world, ids } = await waitingJobs([100]);
 
-    await expect(world.gateway.change({ id: ids[0]!, owner: 'owner-2', priority: 0 })).rejects.toMatchObject({
-      code: 'request_not_found',
-    });
+    await expect(world.useCases.change({ id: ids[0]!, owner: 'owner-2', priority: 0 })).rejects.toMatchObject(
+      {
+        code: 'request_not_found',
+      },
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { createGateway } from '../../../lambda/app/create-gateway.ts';
-import type { IncomingRequest } from '../../../lambda/app/gateway.ts';
+import { createUseCases } from '../../../lambda/app/create-use-cases.ts';
+import type { IncomingRequest } from '../../../lambda/app/use-cases.ts';
 import { createRandom } from '../../../testkit/random.ts';
 import { servedIn } from '../../setup/served.ts';
 import { seedOf, slowStores } from '../../setup/worlds/slow-stores.ts';
@@ -10,7 +10,7 @@ import { aRequest, answerAfter, createWorld, tiers, type World } from '../../set
 const ID = 'req_key-1';
 const keyed = (changes: Partial<IncomingRequest> = {}) =>
   aRequest({ id: ID, fingerprint: 'f1', body: { n: 1 }, ...changes });
-const collect = (world: World, waitMs = 0) => world.gateway.collect({ id: ID, owner: 'owner-1', waitMs });
+const collect = (world: World, waitMs = 0) => world.useCases.collect({ id: ID, owner: 'owner-1', waitMs });
 const depthOf = async (world: World): Promise<number> => {
   const depths = tiers.map(({ name }) => world.deps.queues.depth({ group: 'm', tier: name }));
   return (await Promise.all(depths)).reduce((total, n) => total + n, 0);
@@ -25,7 +25,7 @@ const atRest = async (world: World) => {
 
 /** The gateway of a function that dies when it would send the message. */
 const diesBeforeSending = ({ deps }: World) =>
-  createGateway({ ...deps, queues: { ...deps.queues, send: () => new Promise(() => undefined) } });
+  createUseCases({ ...deps, queues: { ...deps.queues, send: () => new Promise(() => undefined) } });
 
 describe('50 who send the same request at once', () => {
   test.each([{ rpm: 60 }, { rpm: 1 }])(
@@ -33,11 +33,11 @@ describe('50 who send the same request at once', () => {
     async ({ rpm }) => {
       const random = createRandom(seedOf('50 the same'));
       const world = createWorld({ deployments: [{ rpm }], answer: answerAfter(3_000, '{"a": 1.0}') });
-      if (rpm === 1) await world.clock.run(world.gateway.complete(aRequest()));
+      if (rpm === 1) await world.clock.run(world.useCases.complete(aRequest()));
       const before = world.arrivals.length;
       slowStores(world, { random, meanMs: 30 });
 
-      const asked = Array.from({ length: 50 }, () => world.gateway.complete(keyed()));
+      const asked = Array.from({ length: 50 }, () => world.useCases.complete(keyed()));
       const completions = await world.clock.run(Promise.all(asked));
 
       expect(world.arrivals.length - before).toBe(1);
@@ -60,7 +60,7 @@ describe('50 who send the same request at once', () => {
     const world = createWorld({ deployments: [{ rpm: 60 }] });
     slowStores(world, { random, meanMs: 30 });
 
-    const asked = Array.from({ length: 50 }, () => world.gateway.submit(keyed()));
+    const asked = Array.from({ length: 50 }, () => world.useCases.submit(keyed()));
     const objects = await world.clock.run(Promise.all(asked));
 
     expect(new Set(objects.map(({ id }) => id))).toEqual(new Set([ID]));
@@ -73,11 +73,11 @@ describe('50 who send the same request at once', () => {
 describe('a request that was sent before', () => {
   test('is answered with its outcome, long after', async () => {
     const world = createWorld({ deployments: [{ rpm: 60 }] });
-    const first = await world.clock.run(world.gateway.complete(keyed()));
+    const first = await world.clock.run(world.useCases.complete(keyed()));
     await world.clock.advance(3_600_000);
 
-    const second = await world.clock.run(world.gateway.complete(keyed()));
-    const third = await world.gateway.submit(keyed());
+    const second = await world.clock.run(world.useCases.complete(keyed()));
+    const third = await world.useCases.submit(keyed());
 
     expect(second).toEqual({ ...first, served: { ...servedIn(first), isReplay: true } });
     expect(third).toMatchObject({ id: ID, status: 'completed', response: '{"ok":true}' });
@@ -86,24 +86,24 @@ describe('a request that was sent before', () => {
 
   test('is answered with its id where its turn has not come in time', async () => {
     const world = createWorld();
-    await world.clock.run(world.gateway.complete(aRequest()));
+    await world.clock.run(world.useCases.complete(aRequest()));
 
-    const completion = await world.clock.run(world.gateway.complete(keyed({ maxWaitMs: 2_000 })));
+    const completion = await world.clock.run(world.useCases.complete(keyed({ maxWaitMs: 2_000 })));
 
     expect(completion).toMatchObject({ kind: 'accepted', object: { id: ID, status: 'queued', position: 1 } });
   });
 
   test('is told that it was cancelled, or came too late, as it was the first time', async () => {
     const world = createWorld();
-    await world.clock.run(world.gateway.complete(aRequest()));
+    await world.clock.run(world.useCases.complete(aRequest()));
     const late = { id: 'req_late', timeoutMs: 5_000 };
-    await world.gateway.submit(keyed());
-    await world.gateway.submit(keyed(late));
-    await world.gateway.cancel({ id: ID, owner: 'owner-1' });
+    await world.useCases.submit(keyed());
+    await world.useCases.submit(keyed(late));
+    await world.useCases.cancel({ id: ID, owner: 'owner-1' });
     await world.clock.advance(20_000);
 
-    await expect(world.gateway.complete(keyed())).rejects.toMatchObject({ code: 'cancelled' });
-    await expect(world.gateway.complete(keyed(late))).rejects.toMatchObject({ code: 'timed_out_in_queue' });
+    await expect(world.useCases.complete(keyed())).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(world.useCases.complete(keyed(late))).rejects.toMatchObject({ code: 'timed_out_in_queue' });
   });
 });
 
@@ -113,9 +113,9 @@ describe('another body under the same id', () => {
 
   test.each(['complete', 'submit'] as const)('is refused by %s', async (door) => {
     const world = createWorld({ deployments: [{ rpm: 60 }] });
-    await world.gateway.submit(keyed());
+    await world.useCases.submit(keyed());
 
-    await expect(world.gateway[door](other())).rejects.toMatchObject({
+    await expect(world.useCases[door](other())).rejects.toMatchObject({
       code: 'idempotency_key_reused',
       param: 'Idempotency-Key',
     });
@@ -132,9 +132,9 @@ describe('another body under the same id', () => {
     void diesBeforeSending(world).submit(first);
     await world.clock.advance(1_000);
 
-    const refused = world.gateway.submit(other({ body: { n: 2, text } }));
+    const refused = world.useCases.submit(other({ body: { n: 2, text } }));
     await expect(refused).rejects.toMatchObject({ code: 'idempotency_key_reused' });
-    await world.clock.run(world.gateway.submit(first));
+    await world.clock.run(world.useCases.submit(first));
     await world.clock.advance(20_000);
 
     expect(world.arrivals.map(({ body }) => body.n)).toEqual([1]);
@@ -142,11 +142,11 @@ describe('another body under the same id', () => {
 
   test('leaves the stored body of the first alone', async () => {
     const world = createWorld();
-    await world.clock.run(world.gateway.complete(aRequest({ body: { n: 0 } })));
+    await world.clock.run(world.useCases.complete(aRequest({ body: { n: 0 } })));
     const text = 'x'.repeat(300_000);
-    await world.gateway.submit(keyed({ body: { n: 1, text } }));
+    await world.useCases.submit(keyed({ body: { n: 1, text } }));
 
-    await expect(world.gateway.submit(other({ body: { n: 2, text } }))).rejects.toThrow();
+    await expect(world.useCases.submit(other({ body: { n: 2, text } }))).rejects.toThrow();
     await world.clock.advance(70_000);
 
     expect(world.arrivals.map(({ body }) => body.n)).toEqual([0, 1]);
@@ -160,7 +160,7 @@ describe('a request whose message was not sent', () => {
     await world.clock.advance(60_000);
     expect(await collect(world)).toMatchObject({ status: 'queued' });
 
-    const again = await world.clock.run(world.gateway.complete(keyed()));
+    const again = await world.clock.run(world.useCases.complete(keyed()));
 
     expect(again.kind).toBe('answer');
     expect(world.arrivals).toHaveLength(1);
@@ -177,10 +177,10 @@ describe('a request whose message was not sent', () => {
       if (!fails || isSent) await own(message);
       if (fails) throw unavailable();
     });
-    await expect(world.gateway.submit(keyed())).rejects.toMatchObject({ code: 'store_unavailable' });
+    await expect(world.useCases.submit(keyed())).rejects.toMatchObject({ code: 'store_unavailable' });
     fails = false;
 
-    const object = await world.clock.run(world.gateway.submit(keyed()));
+    const object = await world.clock.run(world.useCases.submit(keyed()));
     expect(object).toMatchObject({ id: ID, status: 'queued' });
     await world.clock.advance(20_000);
 
@@ -194,7 +194,7 @@ describe('a request whose message was not sent', () => {
     void diesBeforeSending(world).submit(keyed({ timeoutMs: 5_000 }));
     await world.clock.advance(30_000);
 
-    const again = world.gateway.complete(keyed({ timeoutMs: 5_000 }));
+    const again = world.useCases.complete(keyed({ timeoutMs: 5_000 }));
 
     await expect(world.clock.run(again)).rejects.toMatchObject({ code: 'timed_out_in_queue' });
     expect(world.arrivals).toHaveLength(0);

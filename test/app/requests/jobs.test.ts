@@ -6,7 +6,7 @@ import { mortal } from '../../setup/worlds/mortal.ts';
 import { aRequest, answerAfter, createWorld, type World } from '../../setup/worlds/world.ts';
 
 const collect = (world: World, id: string, waitMs = 0) =>
-  world.gateway.collect({ id, owner: 'owner-1', waitMs });
+  world.useCases.collect({ id, owner: 'owner-1', waitMs });
 
 const failing =
   (statuses: readonly number[]) =>
@@ -27,8 +27,8 @@ describe('a job', () => {
   test('is accepted at once and answers with its place', async () => {
     const world = createWorld({ deployments: [{ rpm: 1 }], isStarterDead: true });
 
-    const first = await world.gateway.submit(aRequest());
-    const second = await world.gateway.submit(aRequest());
+    const first = await world.useCases.submit(aRequest());
+    const second = await world.useCases.submit(aRequest());
 
     expect(first).toMatchObject({ object: 'request', status: 'queued', tier: 'standard', position: 1 });
     expect(second.position).toBe(2);
@@ -38,7 +38,7 @@ describe('a job', () => {
   test('is called once and its response can be collected unchanged', async () => {
     const world = createWorld({ deployments: [{ rpm: 60 }], answer: answerAfter(4_000, '{"a": 1.0}') });
 
-    const { id } = await world.gateway.submit(aRequest());
+    const { id } = await world.useCases.submit(aRequest());
     const done = await world.clock.run(collect(world, id, 20_000));
 
     expect(done).toMatchObject({ status: 'completed', response: '{"a": 1.0}', attempts: 1, error: null });
@@ -51,18 +51,18 @@ describe('a job', () => {
     const text = JSON.stringify({ text: 'ü'.repeat(300_000) });
     const world = createWorld({ deployments: [{ rpm: 60 }], answer: answerAfter(10, text) });
 
-    const { id } = await world.gateway.submit(aRequest());
+    const { id } = await world.useCases.submit(aRequest());
 
     expect((await world.clock.run(collect(world, id, 20_000))).response).toBe(text);
   });
 
   test('waits in the same order as callers who hold on', async () => {
     const world = createWorld({ deployments: [{ rpm: 1 }] });
-    await world.clock.run(world.gateway.complete(aRequest()));
+    await world.clock.run(world.useCases.complete(aRequest()));
 
-    const worse = world.gateway.complete(aRequest({ body: { n: 'ticket' }, priority: 200 }));
+    const worse = world.useCases.complete(aRequest({ body: { n: 'ticket' }, priority: 200 }));
     await world.clock.advance(500);
-    const better = await world.gateway.submit(aRequest({ body: { n: 'job' }, priority: 150 }));
+    const better = await world.useCases.submit(aRequest({ body: { n: 'job' }, priority: 150 }));
     await world.clock.run(worse);
     await world.clock.run(collect(world, better.id, 60_000));
 
@@ -71,12 +71,12 @@ describe('a job', () => {
 
   test('that was cancelled is never called, and wastes no turn', async () => {
     const world = createWorld({ deployments: [{ rpm: 1 }] });
-    await world.clock.run(world.gateway.complete(aRequest()));
-    const first = await world.gateway.submit(aRequest({ body: { n: 1 } }));
-    const second = await world.gateway.submit(aRequest({ body: { n: 2 } }));
+    await world.clock.run(world.useCases.complete(aRequest()));
+    const first = await world.useCases.submit(aRequest({ body: { n: 1 } }));
+    const second = await world.useCases.submit(aRequest({ body: { n: 2 } }));
     await world.clock.advance(10_000);
 
-    const cancelled = await world.gateway.cancel({ id: first.id, owner: 'owner-1' });
+    const cancelled = await world.useCases.cancel({ id: first.id, owner: 'owner-1' });
     const done = await world.clock.run(collect(world, second.id, 70_000));
 
     expect(cancelled).toMatchObject({ status: 'cancelled', error: { code: 'cancelled' } });
@@ -86,13 +86,13 @@ describe('a job', () => {
 
   test('that was cancelled at the head keeps no room from a smaller request behind it', async () => {
     const world = createWorld({ deployments: [{ tpm: 1_000 }] });
-    await world.clock.run(world.gateway.complete(aRequest({ body: { max_tokens: 600 } })));
-    const large = await world.gateway.submit(aRequest({ priority: 1, body: { max_tokens: 900 } }));
-    const small = await world.gateway.submit(aRequest({ priority: 2, body: { max_tokens: 300 } }));
+    await world.clock.run(world.useCases.complete(aRequest({ body: { max_tokens: 600 } })));
+    const large = await world.useCases.submit(aRequest({ priority: 1, body: { max_tokens: 900 } }));
+    const small = await world.useCases.submit(aRequest({ priority: 2, body: { max_tokens: 300 } }));
     await world.clock.advance(10_000);
     const before = world.arrivals.length;
 
-    await world.gateway.cancel({ id: large.id, owner: 'owner-1' });
+    await world.useCases.cancel({ id: large.id, owner: 'owner-1' });
     const done = await world.clock.run(collect(world, small.id, 3_000));
 
     expect(before).toBe(1);
@@ -102,9 +102,9 @@ describe('a job', () => {
 
   test('past its deadline is never called', async () => {
     const world = createWorld({ deployments: [{ rpm: 1 }] });
-    await world.clock.run(world.gateway.complete(aRequest()));
+    await world.clock.run(world.useCases.complete(aRequest()));
 
-    const { id } = await world.gateway.submit(aRequest({ timeoutMs: 5_000 }));
+    const { id } = await world.useCases.submit(aRequest({ timeoutMs: 5_000 }));
     const done = await world.clock.run(collect(world, id, 60_000));
     await world.clock.advance(120_000);
 
@@ -120,7 +120,7 @@ describe('a job', () => {
       answer: async (call, clock) => script(calls++) ?? answerAfter(10)(call, clock),
     });
 
-    const { id } = await world.gateway.submit(aRequest());
+    const { id } = await world.useCases.submit(aRequest());
     const done = await world.clock.run(collect(world, id, 60_000));
 
     expect(done).toMatchObject({ status: 'completed', attempts: 3 });
@@ -134,7 +134,7 @@ describe('a job', () => {
       answer: async (call, clock) => script(calls++) ?? answerAfter(10)(call, clock),
     });
 
-    const { id } = await world.gateway.submit(aRequest());
+    const { id } = await world.useCases.submit(aRequest());
     const done = await world.clock.run(collect(world, id, 60_000));
 
     expect(done).toMatchObject({ status: 'failed', attempts: 3, error: { message: 'no' } });
@@ -142,14 +142,14 @@ describe('a job', () => {
 
   test('does not exist for anybody else', async () => {
     const world = createWorld();
-    const { id } = await world.gateway.submit(aRequest());
+    const { id } = await world.useCases.submit(aRequest());
 
     const stranger = { id, owner: 'owner-2' };
 
-    await expect(world.gateway.collect({ ...stranger, waitMs: 0 })).rejects.toMatchObject({
+    await expect(world.useCases.collect({ ...stranger, waitMs: 0 })).rejects.toMatchObject({
       code: 'request_not_found',
     });
-    await expect(world.gateway.cancel(stranger)).rejects.toMatchObject({ code: 'request_not_found' });
+    await expect(world.useCases.cancel(stranger)).rejects.toMatchObject({ code: 'request_not_found' });
   });
 });
 
@@ -162,7 +162,7 @@ describe('a job that was accepted under other limits', () => {
 
   test('is closed where it is larger than the new ones, though its function died in the call', async () => {
     const world = createWorld({ deployments: [{ tpm: 5_000 }], isStarterDead: true });
-    const { id } = await world.gateway.submit(aRequest({ body: { max_tokens: 4_000 } }));
+    const { id } = await world.useCases.submit(aRequest({ body: { max_tokens: 4_000 } }));
     const first = mortal(world.deps, () => 1);
     void createDispatcher(first.deps).lead('m', 900_000);
     while (world.arrivals.length === 0) await world.clock.advance(10);
@@ -179,7 +179,7 @@ describe('a job that was accepted under other limits', () => {
 
   test('reserves its estimate where tokens are limited by now', async () => {
     const world = createWorld({ deployments: [{ rpm: 60 }], isStarterDead: true });
-    for (const job of [1, 2]) await world.gateway.submit(aRequest({ body: { job, max_tokens: 600 } }));
+    for (const job of [1, 2]) await world.useCases.submit(aRequest({ body: { job, max_tokens: 600 } }));
 
     void dispatcherUnder(world, { tpm: 1_000 }).lead('m', 900_000);
     await world.clock.advance(120_000);

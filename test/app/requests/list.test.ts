@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RequestList } from '../../../lambda/app/gateway.ts';
+import type { RequestList } from '../../../lambda/app/use-cases.ts';
 import { aRequest, createWorld, type World } from '../../setup/worlds/world.ts';
 
 /** Submits requests a second apart: `n` is in the metadata. */
 async function submitMany(world: World, count: number, changes: Parameters<typeof aRequest>[0] = {}) {
   const ids: string[] = [];
   for (let n = 0; n < count; n++) {
-    const { id } = await world.gateway.submit(aRequest({ ...changes, metadata: { n: String(n) } }));
+    const { id } = await world.useCases.submit(aRequest({ ...changes, metadata: { n: String(n) } }));
     ids.push(id);
     await world.clock.advance(1_000);
   }
@@ -21,9 +21,9 @@ describe('the list of a caller’s own requests', () => {
     const world = createWorld({ isStarterDead: true });
     const ids = (await submitMany(world, 5)).toReversed();
 
-    const first = await world.gateway.list({ ...ofOwner, limit: 2 });
-    const second = await world.gateway.list({ ...ofOwner, limit: 2, after: first.lastId! });
-    const third = await world.gateway.list({ ...ofOwner, limit: 2, after: second.lastId! });
+    const first = await world.useCases.list({ ...ofOwner, limit: 2 });
+    const second = await world.useCases.list({ ...ofOwner, limit: 2, after: first.lastId! });
+    const third = await world.useCases.list({ ...ofOwner, limit: 2, after: second.lastId! });
 
     expect([first, second, third].map(idsOf)).toEqual([ids.slice(0, 2), ids.slice(2, 4), ids.slice(4)]);
     expect([first, second, third].map(({ hasMore }) => hasMore)).toEqual([true, true, false]);
@@ -33,7 +33,7 @@ describe('the list of a caller’s own requests', () => {
     const world = createWorld({ isStarterDead: true });
     const ids = await submitMany(world, 3);
 
-    const { hasMore, lastId } = await world.gateway.list({ ...ofOwner, limit: 3 });
+    const { hasMore, lastId } = await world.useCases.list({ ...ofOwner, limit: 3 });
 
     expect([hasMore, lastId]).toEqual([false, ids[0]]);
   });
@@ -41,16 +41,16 @@ describe('the list of a caller’s own requests', () => {
   test('is empty for a caller without requests', async () => {
     const world = createWorld();
 
-    expect(await world.gateway.list(ofOwner)).toEqual({ data: [], hasMore: false, lastId: null });
+    expect(await world.useCases.list(ofOwner)).toEqual({ data: [], hasMore: false, lastId: null });
   });
 
   test('shows no other caller’s requests, and does not begin after one', async () => {
     const world = createWorld({ isStarterDead: true });
     const [theirs = ''] = await submitMany(world, 1, { owner: 'owner-2' });
 
-    expect(idsOf(await world.gateway.list(ofOwner))).toEqual([]);
+    expect(idsOf(await world.useCases.list(ofOwner))).toEqual([]);
     for (const after of [theirs, 'req_none']) {
-      await expect(world.gateway.list({ ...ofOwner, after })).rejects.toMatchObject({
+      await expect(world.useCases.list({ ...ofOwner, after })).rejects.toMatchObject({
         code: 'invalid_request',
         param: 'after',
       });
@@ -71,7 +71,7 @@ describe('the list of a caller’s own requests', () => {
       return glance(group);
     };
 
-    const { data } = await world.gateway.list(ofOwner);
+    const { data } = await world.useCases.list(ofOwner);
 
     expect(data.map(({ model, position }) => [model, position])).toEqual([
       ['other', 2],
@@ -89,8 +89,8 @@ describe('the list of a caller’s own requests', () => {
     const [id = ''] = await submitMany(world, 1);
     await world.clock.advance(1_000);
 
-    const listed = await world.gateway.list(ofOwner);
-    const collected = await world.gateway.collect({ id, owner: 'owner-1', waitMs: 0 });
+    const listed = await world.useCases.list(ofOwner);
+    const collected = await world.useCases.collect({ id, owner: 'owner-1', waitMs: 0 });
 
     expect(listed.data).toEqual([{ ...collected, response: null }]);
     expect(collected).toMatchObject({ status: 'completed', response: '{"ok":true}' });
@@ -101,8 +101,8 @@ describe('the list of a caller’s own requests', () => {
     await submitMany(world, 1, { timeoutMs: 1_000 });
     await world.clock.advance(20_000);
 
-    const queued = await world.gateway.list({ ...ofOwner, status: 'queued' });
-    const expired = await world.gateway.list({ ...ofOwner, status: 'expired' });
+    const queued = await world.useCases.list({ ...ofOwner, status: 'queued' });
+    const expired = await world.useCases.list({ ...ofOwner, status: 'expired' });
 
     expect([queued.data.length, expired.data.length]).toEqual([0, 1]);
   });
@@ -112,7 +112,7 @@ describe('the list of a caller’s own requests', () => {
     await submitMany(world, 1);
     world.deps.config.deployments.length = 0;
 
-    const { data } = await world.gateway.list(ofOwner);
+    const { data } = await world.useCases.list(ofOwner);
 
     expect(data).toMatchObject([{ status: 'queued', model: 'm', position: null, estimated_start: null }]);
   });
@@ -126,11 +126,13 @@ describe('a filtered list', () => {
     });
     const [first = '', second] = await submitMany(world, 2);
     await submitMany(world, 2, { group: 'other' });
-    await world.gateway.cancel({ id: first, owner: 'owner-1' });
+    await world.useCases.cancel({ id: first, owner: 'owner-1' });
 
-    expect(idsOf(await world.gateway.list({ ...ofOwner, group: 'm', status: 'queued' }))).toEqual([second]);
-    expect(idsOf(await world.gateway.list({ ...ofOwner, group: 'm', status: 'cancelled' }))).toEqual([first]);
-    expect(idsOf(await world.gateway.list({ ...ofOwner, group: 'm', limit: 1 }))).toEqual([second]);
+    expect(idsOf(await world.useCases.list({ ...ofOwner, group: 'm', status: 'queued' }))).toEqual([second]);
+    expect(idsOf(await world.useCases.list({ ...ofOwner, group: 'm', status: 'cancelled' }))).toEqual([
+      first,
+    ]);
+    expect(idsOf(await world.useCases.list({ ...ofOwner, group: 'm', limit: 1 }))).toEqual([second]);
   });
 
   test('reads 500 requests and then says where to continue', async () => {
@@ -147,8 +149,8 @@ describe('a filtered list', () => {
       return list(of);
     };
 
-    const first = await world.gateway.list({ ...ofOwner, group: 'm' });
-    const second = await world.gateway.list({ ...ofOwner, group: 'm', after: first.lastId! });
+    const first = await world.useCases.list({ ...ofOwner, group: 'm' });
+    const second = await world.useCases.list({ ...ofOwner, group: 'm', after: first.lastId! });
 
     expect([idsOf(first), first.hasMore]).toEqual([[], true]);
     expect([idsOf(second), second.hasMore]).toEqual([[wanted], false]);

@@ -46,7 +46,7 @@ describe('a turn is given back once', () => {
     const world = createWorld({ deployments: [{ rpm: 60 }] });
     const record = await grantedLate(world);
     intercept(world.deps.requests, 'transition', (own) => async (id, transition) => {
-      if (transition.name === 'claim') await world.gateway.cancel({ id, owner: 'owner-1' });
+      if (transition.name === 'claim') await world.useCases.cancel({ id, owner: 'owner-1' });
       return own(id, transition);
     });
 
@@ -92,8 +92,8 @@ describe('a turn is given back once', () => {
     });
 
     const body = { n: 'late', text: 'x'.repeat(300_000) };
-    const { id } = await world.gateway.submit(aRequest({ timeoutMs: 1_500, body }));
-    await world.gateway.submit(aRequest({ body: { n: 'next' } }));
+    const { id } = await world.useCases.submit(aRequest({ timeoutMs: 1_500, body }));
+    await world.useCases.submit(aRequest({ body: { n: 'next' } }));
     await world.clock.advance(5_000);
 
     expect(world.arrivals.map((arrival) => arrival.body.n)).toEqual(['next']);

@@ -22,7 +22,7 @@ function leadSlowly(world: World, writeMs: number): { writes(): number } {
 }
 
 async function queueJobs(world: World, count: number): Promise<void> {
-  for (let n = 0; n < count; n++) await world.gateway.submit(aRequest({ priority: n % 1_000, body: { n } }));
+  for (let n = 0; n < count; n++) await world.useCases.submit(aRequest({ priority: n % 1_000, body: { n } }));
 }
 
 test('a limit above the rate of successive writes is still used in full, in order', async () => {
@@ -83,7 +83,7 @@ test('a newcomer that arrives while several turns are being reserved gets the fi
 
   leadSlowly(world, 20);
   await world.clock.advance(5);
-  await world.gateway.submit(aRequest({ priority: -1, body: { n: 'newcomer' } }));
+  await world.useCases.submit(aRequest({ priority: -1, body: { n: 'newcomer' } }));
   await world.clock.advance(3_000);
 
   expect(world.arrivals[0]?.body.n).toBe('newcomer');

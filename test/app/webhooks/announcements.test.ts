@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createGateway } from '../../../lambda/app/create-gateway.ts';
+import { createUseCases } from '../../../lambda/app/create-use-cases.ts';
 import { createDispatcher } from '../../../lambda/app/dispatch/create-dispatcher.ts';
 import { isTerminal } from '../../../lambda/core/requests/request.ts';
 import { MAX_ATTEMPTS } from '../../../lambda/core/attempts/decide-next.ts';
@@ -42,11 +42,11 @@ function loseConversions(world: World): void {
 }
 
 async function fillWindow(world: World): Promise<void> {
-  await world.clock.run(world.gateway.complete(aRequest()));
+  await world.clock.run(world.useCases.complete(aRequest()));
 }
 
 const submit = (world: World, changes: Parameters<typeof aRequest>[0] = {}) =>
-  world.gateway.submit(notified(changes)).then(({ id }) => id);
+  world.useCases.submit(notified(changes)).then(({ id }) => id);
 
 describe('the end of a job with a webhook is announced before it is written', () => {
   test('and a caller that does not know that it is a job leaves that to others', async () => {
@@ -54,13 +54,13 @@ describe('the end of a job with a webhook is announced before it is written', ()
     await fillWindow(world);
     loseConversions(world);
 
-    const waiting = world.gateway.complete(notified({ timeoutMs: 5_000, maxWaitMs: 4_990 }));
+    const waiting = world.useCases.complete(notified({ timeoutMs: 5_000, maxWaitMs: 4_990 }));
     await expect(world.clock.run(waiting)).rejects.toMatchObject({ code: 'timed_out_in_queue' });
 
     expect(events).toEqual([]);
     await world.clock.advance(20_000);
-    const [{ id } = { id: '' }] = (await world.gateway.list({ owner: 'owner-1', limit: 1 })).data;
-    await world.gateway.collect({ id, owner: 'owner-1', waitMs: 0 });
+    const [{ id } = { id: '' }] = (await world.useCases.list({ owner: 'owner-1', limit: 1 })).data;
+    await world.useCases.collect({ id, owner: 'owner-1', waitMs: 0 });
     expect(events).toEqual([`announced ${id}`, `expire ${id}`]);
   });
 
@@ -95,7 +95,7 @@ describe('the end of a job with a webhook is announced before it is written', ()
     const id = await submit(world, { timeoutMs: 5_000 });
     await world.clock.advance(20_000);
 
-    await world.gateway.collect({ id, owner: 'owner-1', waitMs: 0 });
+    await world.useCases.collect({ id, owner: 'owner-1', waitMs: 0 });
 
     expect(events).toEqual([`announced ${id}`, `expire ${id}`]);
   });
@@ -109,7 +109,7 @@ describe('the end of a job with a webhook is announced before it is written', ()
     const id = await submit(world);
     await world.clock.advance(afterMs);
 
-    await world.gateway.cancel({ id, owner: 'owner-1' });
+    await world.useCases.cancel({ id, owner: 'owner-1' });
     expect(events).toEqual([`announced ${id}`, `cancel ${id}`]);
 
     // An answer that comes nevertheless is announced, too, and not written.
@@ -151,7 +151,7 @@ describe('the end of a job with a webhook is announced before it is written', ()
     const { world, events } = watched();
     await fillWindow(world);
 
-    const completion = await world.clock.run(world.gateway.complete(notified({ maxWaitMs: 2_000 })));
+    const completion = await world.clock.run(world.useCases.complete(notified({ maxWaitMs: 2_000 })));
     await world.clock.advance(70_000);
 
     if (completion.kind !== 'accepted') throw new Error(completion.kind);
@@ -168,7 +168,7 @@ describe('nothing is announced', () => {
     const { world, events } = watched();
     await before(world);
 
-    const completion = await world.clock.run(world.gateway.complete(notified()));
+    const completion = await world.clock.run(world.useCases.complete(notified()));
 
     expect(completion.kind).toBe('answer');
     expect(events.filter((event) => event.startsWith('announced'))).toEqual([]);
@@ -177,7 +177,7 @@ describe('nothing is announced', () => {
   test('of a job without a webhook', async () => {
     const { world, events } = watched({ deployments: [{ rpm: 60 }] });
 
-    const { id } = await world.gateway.submit(aRequest());
+    const { id } = await world.useCases.submit(aRequest());
     await world.clock.advance(20_000);
 
     expect(events).toEqual([`complete ${id}`]);
@@ -191,7 +191,7 @@ describe('an announcement that fails', () => {
     const id = await submit(world);
     Object.assign(world.deps, { announcer: { announce: () => Promise.reject(unavailable()) } });
 
-    await expect(world.gateway.cancel({ id, owner: 'owner-1' })).rejects.toMatchObject({
+    await expect(world.useCases.cancel({ id, owner: 'owner-1' })).rejects.toMatchObject({
       code: 'store_unavailable',
     });
 
@@ -243,7 +243,7 @@ describe('an announcement that fails', () => {
 test('a gateway that offers no webhooks ends jobs all the same', async () => {
   const world = createWorld({ deployments: [{ rpm: 60 }] });
 
-  const { id } = await createGateway(world.deps).submit(notified());
+  const { id } = await createUseCases(world.deps).submit(notified());
   await world.clock.advance(20_000);
 
   expect(await world.deps.requests.read(id)).toMatchObject({ status: 'completed', webhookUrl });

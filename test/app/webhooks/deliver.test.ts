@@ -77,7 +77,7 @@ function createWebhookWorld(
     await clock.advance(1);
   }
 
-  const readOne = (id: string) => clock.run(world.gateway.collect({ id, owner: 'owner-1', waitMs: 0 }));
+  const readOne = (id: string) => clock.run(world.useCases.collect({ id, owner: 'owner-1', waitMs: 0 }));
   return { ...world, store, queue, posts, logged, deliver, pass, read: readOne };
 }
 
@@ -92,7 +92,7 @@ describe('a webhook', () => {
   test('is told once of the end of a job, with the request object', async () => {
     const world = createWebhookWorld(() => answered(204), { answer: answerAfter(300, '{"n": 1.0}') });
 
-    const { id, webhook } = await world.gateway.submit(aJob());
+    const { id, webhook } = await world.useCases.submit(aJob());
     await world.pass(60_000);
 
     expect(webhook).toMatchObject({ url: 'https://example.com/hook', status: 'pending', attempts: 0 });
@@ -126,7 +126,7 @@ describe('a webhook', () => {
     ];
     const world = createWebhookWorld((n) => outcomes[n - 1] ?? answered(200));
 
-    const { id } = await world.gateway.submit(aJob());
+    const { id } = await world.useCases.submit(aJob());
     await world.pass(1_000_000);
 
     expect(gapsOf(world.posts)).toEqual([5, 32, 126, 630].map((gap) => expect.closeTo(gap, -0.7)));
@@ -142,7 +142,7 @@ describe('a webhook', () => {
   test('that never answers is given up after ten attempts, and an operator finds the request', async () => {
     const world = createWebhookWorld(() => unanswered('connection_failed'));
 
-    const { id } = await world.gateway.submit(aJob());
+    const { id } = await world.useCases.submit(aJob());
     await world.pass(21 * HOUR);
 
     expect(world.posts).toHaveLength(10);
@@ -158,7 +158,7 @@ describe('a webhook', () => {
   test('that is gone (410) is not called again, and nobody has to look into it', async () => {
     const world = createWebhookWorld(() => answered(410));
 
-    const { id } = await world.gateway.submit(aJob());
+    const { id } = await world.useCases.submit(aJob());
     await world.pass(HOUR);
 
     expect(world.posts).toHaveLength(1);
@@ -169,7 +169,7 @@ describe('a webhook', () => {
   test('shows between two attempts when the next will be', async () => {
     const world = createWebhookWorld(() => answered(503));
 
-    const { id } = await world.gateway.submit(aJob());
+    const { id } = await world.useCases.submit(aJob());
     await world.pass(3_000);
     const { webhook } = await world.read(id);
 
@@ -184,7 +184,7 @@ describe('a webhook', () => {
     };
     const world = createWebhookWorld(slow, { deliverers: 4 });
 
-    const { id } = await world.gateway.submit(aJob());
+    const { id } = await world.useCases.submit(aJob());
     await Promise.all([world.queue.announce(id), world.queue.announce(id)]);
     await world.pass(600_000);
 
@@ -197,7 +197,7 @@ describe('a webhook', () => {
   test('is asked again when the function that asked has died', async () => {
     const world = createWebhookWorld((n) => (n === 1 ? new Promise<never>(() => undefined) : answered(200)));
 
-    const { id } = await world.gateway.submit(aJob());
+    const { id } = await world.useCases.submit(aJob());
     await world.pass(VISIBILITY_SECONDS * 1_000 + 10_000);
 
     expect(world.posts.map((post) => post.id)).toEqual(Array(2).fill(world.posts[0]?.id));
@@ -207,7 +207,7 @@ describe('a webhook', () => {
   test('is not told a second time because of a result that came too late', async () => {
     const late = Promise.withResolvers<DeliveryOutcome>();
     const world = createWebhookWorld((n) => (n === 1 ? late.promise : answered(200)));
-    const { id } = await world.gateway.submit(aJob());
+    const { id } = await world.useCases.submit(aJob());
     await world.pass(VISIBILITY_SECONDS * 1_000 + 10_000);
 
     late.resolve(answered(500));
@@ -237,7 +237,7 @@ describe('a webhook', () => {
     const world = createWebhookWorld(() => answered(200));
     const url = 'http://127.0.0.1:9/hook';
 
-    const { id } = await world.gateway.submit(aRequest({ webhookUrl: url }));
+    const { id } = await world.useCases.submit(aRequest({ webhookUrl: url }));
     await world.pass(10_000);
 
     expect(world.posts).toEqual([]);
@@ -247,7 +247,7 @@ describe('a webhook', () => {
   test('appears nowhere in the log, nor does its message', async () => {
     const world = createWebhookWorld(() => answered(500), { answer: answerAfter(1, '{"a":"prompted"}') });
 
-    await world.gateway.submit(aJob());
+    await world.useCases.submit(aJob());
     await world.pass(21 * HOUR);
 
     expect(world.logged).toHaveLength(10);
@@ -333,7 +333,7 @@ describe('an end', () => {
 
   test('of a caller who was answered with the id is told, and of one who had its answer is not', async () => {
     const world = createWebhookWorld(() => answered(200), { deployments: [{ rpm: 1 }] });
-    const patient = () => world.gateway.complete(aRequest({ webhookUrl: HOOK, maxWaitMs: 2_000 }));
+    const patient = () => world.useCases.complete(aRequest({ webhookUrl: HOOK, maxWaitMs: 2_000 }));
 
     const first = await world.clock.run(patient());
     const second = await world.clock.run(patient());

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isLookForDeadLetters } from '../../../lambda/deployed/dead-letters.ts';
+import { isLookForDeadLetters } from '../../../lambda/deployed/dead-letter-looks.ts';
 import { refusalMetrics, upstreamErrorMetrics } from '../../../lambda/core/metrics/request-metrics.ts';
 import { createSample } from '../../../lambda/core/metrics/sample.ts';
 import { shiftMetrics, type ShiftState } from '../../../lambda/core/metrics/shift-metrics.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Door } from '../../../ops/smoke/door.ts';
+import type { CalledGateway } from '../../../ops/smoke/called-gateway.ts';
 import { KEY, PROMPT } from '../configuration.ts';
 import { askLogs, logGroups } from './emulator-api.ts';
 import { collectAll, handInAll, type Sent } from '../steps/line.ts';
@@ -21,8 +21,8 @@ const lineSchema = z.looseObject({
 });
 
 /** One job whose trace id is known, and its end. */
-export async function sendTraced(door: Door, signal: AbortSignal): Promise<Sent> {
-  const traced: Door = {
+export async function sendTraced(door: CalledGateway, signal: AbortSignal): Promise<Sent> {
+  const traced: CalledGateway = {
     ...door,
     send: (method, path, sending) =>
       door.send(method, path, {

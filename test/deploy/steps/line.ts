@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import type { Placed } from '../../../testkit/inversions.ts';
-import type { Door } from '../../../ops/smoke/door.ts';
+import type { CalledGateway } from '../../../ops/smoke/called-gateway.ts';
 import { PROMPT } from '../configuration.ts';
 
 export interface Sent extends Placed {
@@ -42,7 +42,7 @@ async function forAll<Of, Result>(all: readonly Of[], work: (one: Of) => Promise
 }
 
 /** Submits requests as jobs. @throws Error if one is not accepted. */
-export const handInAll = (door: Door, model: string, all: readonly Wanted[]): Promise<Sent[]> =>
+export const handInAll = (door: CalledGateway, model: string, all: readonly Wanted[]): Promise<Sent[]> =>
   forAll(all, async (wanted) => {
     const headers = { prefer: 'respond-async', 'idempotency-key': wanted.user };
     const sending = { body: bodyOf(model, wanted), headers };
@@ -53,7 +53,11 @@ export const handInAll = (door: Door, model: string, all: readonly Wanted[]): Pr
   });
 
 /** Waits for each job until it has ended. If a function ends meanwhile, it asks again. */
-export const collectAll = (door: Door, all: readonly Sent[], signal: AbortSignal): Promise<Ended[]> =>
+export const collectAll = (
+  door: CalledGateway,
+  all: readonly Sent[],
+  signal: AbortSignal,
+): Promise<Ended[]> =>
   forAll(all, async ({ id }) => {
     for (;;) {
       signal.throwIfAborted();
@@ -76,7 +80,7 @@ interface Waiting extends Wanted {
 }
 
 /** A caller who waits on the open connection; with a key it sends again if the function ended during its call. */
-export async function waitAsCaller(door: Door, model: string, waiting: Waiting): Promise<Caller> {
+export async function waitAsCaller(door: CalledGateway, model: string, waiting: Waiting): Promise<Caller> {
   const { user, hasIdempotencyKey, signal } = waiting;
   const headers: Record<string, string> = hasIdempotencyKey ? { 'idempotency-key': user } : {};
   for (let tries = 1; ; tries++) {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FakeUpstream } from '../../../testkit/fake-upstream.ts';
 import { countInversions } from '../../../testkit/inversions.ts';
 import { worstSpan } from '../../../testkit/statistics.ts';
-import type { Door } from '../../../ops/smoke/door.ts';
+import type { CalledGateway } from '../../../ops/smoke/called-gateway.ts';
 import { ORDER_RPM } from '../configuration.ts';
 import { collectAll, handInAll, waitAsCaller, type Wanted } from './line.ts';
 import type { StepLog } from '../step-log.ts';
@@ -15,7 +15,7 @@ const CALLERS = 2;
 const PACE_MS = 200;
 
 interface Run {
-  readonly door: Door;
+  readonly door: CalledGateway;
   readonly upstream: FakeUpstream;
   readonly log: StepLog;
   readonly signal: AbortSignal;

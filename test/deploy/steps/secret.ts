@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FakeUpstream } from '../../../testkit/fake-upstream.ts';
-import type { Door } from '../../../ops/smoke/door.ts';
+import type { CalledGateway } from '../../../ops/smoke/called-gateway.ts';
 import { PROMPT, SECRET_NAME } from '../configuration.ts';
 import type { Commands } from '../stage.ts';
 import type { StepLog } from '../step-log.ts';
@@ -15,7 +15,7 @@ export const SECRET_VALUE = 'planted-upstream-key';
 /** A model whose key is missing is out of service; a key set by the command reaches the upstream without a deploy. */
 export async function showSecret(
   stage: string,
-  on: { readonly door: Door; readonly upstream: FakeUpstream; readonly log: StepLog },
+  on: { readonly door: CalledGateway; readonly upstream: FakeUpstream; readonly log: StepLog },
   { commands, signal }: { readonly commands: Commands; readonly signal: AbortSignal },
 ): Promise<void> {
   const { door, upstream, log } = on;

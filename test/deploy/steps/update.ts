@@ -1,7 +1,7 @@
 import type { FakeUpstream } from '../../../testkit/fake-upstream.ts';
 import { countInversions } from '../../../testkit/inversions.ts';
 import { mean, worstSpan } from '../../../testkit/statistics.ts';
-import type { Door } from '../../../ops/smoke/door.ts';
+import type { CalledGateway } from '../../../ops/smoke/called-gateway.ts';
 import { LINE_RPM } from '../configuration.ts';
 import { collectAll, handInAll, waitAsCaller, type Caller, type Sent, type Wanted } from './line.ts';
 import { arrivalsOf } from './order.ts';
@@ -25,7 +25,7 @@ const named = (prefix: string, count: number, priorities: readonly number[]): Wa
   }));
 
 /** Uses the limit up and lets 200 jobs wait behind it, with a few callers who send again if they are cut off. */
-export async function fillLine(door: Door, log: StepLog, signal: AbortSignal): Promise<Waiters> {
+export async function fillLine(door: CalledGateway, log: StepLog, signal: AbortSignal): Promise<Waiters> {
   const before = await handInAll(door, MODEL, named('full', LINE_RPM, [0]));
   const jobs = await handInAll(door, MODEL, named('wait', JOBS, PRIORITIES));
   const callers = named('stay', CALLERS, PRIORITIES).map((caller) =>
@@ -45,7 +45,12 @@ export function stillWaiting({ jobs }: Waiters, upstream: FakeUpstream): number 
 
 /** Checks that nothing was lost, and that the order and the limit held. */
 export async function checkLine(
-  { door, upstream, log, signal }: { door: Door; upstream: FakeUpstream; log: StepLog; signal: AbortSignal },
+  {
+    door,
+    upstream,
+    log,
+    signal,
+  }: { door: CalledGateway; upstream: FakeUpstream; log: StepLog; signal: AbortSignal },
   { before, jobs, callers }: Waiters,
 ): Promise<void> {
   const updatedAtMs = performance.timeOrigin + performance.now();

@@ -40,7 +40,7 @@ describe.each(strangers)('%s', (...pair) => {
       isStarterDead: true,
       config: { masterKey },
     });
-    const { clock, deps, gateway, files, batches } = world;
+    const { clock, deps, useCases, files, batches } = world;
     const { config, happenings } = deps;
     const keyStore = memoryKeyStore({ clock });
     for (const [name, secret] of Object.entries(secrets)) {
@@ -48,7 +48,7 @@ describe.each(strangers)('%s', (...pair) => {
       await keyStore.create(aKey({ id: `key_${name}`, settings: { team }, secrets: [storedSecret(secret)] }));
     }
     const handler = createApiHandler({
-      gateway,
+      useCases,
       files,
       batches,
       config,

@@ -158,7 +158,7 @@ describe('an answer', () => {
     const collect = async () => ({ ...requestObject, status: 'completed', response: answerText }) as const;
     const query = { stream: 'true' };
 
-    const { headers } = await createEdge({ gateway: { collect } }).send({
+    const { headers } = await createEdge({ useCases: { collect } }).send({
       method: 'GET',
       path: '/v1/requests/req_7f',
       headers: authorized,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Completion } from '../../../lambda/app/gateway.ts';
+import type { Completion } from '../../../lambda/app/use-cases.ts';
 import { Fault } from '../../../lambda/core/faults.ts';
 import { anAnswer, answerText, authorized, chat, createEdge, served } from '../edge.ts';
 
@@ -13,7 +13,7 @@ const refusal: Completion = {
 /** An edge whose gateway answers when the test says so. */
 function slowEdge() {
   const { promise, resolve, reject } = Promise.withResolvers<Completion>();
-  return { resolve, reject, edge: createEdge({ gateway: { complete: () => promise } }) };
+  return { resolve, reject, edge: createEdge({ useCases: { complete: () => promise } }) };
 }
 
 const sent = (isStream: boolean) => ({ headers: authorized, body: { ...chat, stream: isStream } });

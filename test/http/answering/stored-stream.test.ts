@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RequestObject } from '../../../lambda/app/gateway.ts';
+import type { RequestObject } from '../../../lambda/app/use-cases.ts';
 import { Fault } from '../../../lambda/core/faults.ts';
 import { authorized, createEdge, requestObject } from '../edge.ts';
 
@@ -30,7 +30,7 @@ const dataOf = (text: string): unknown[] =>
 
 describe('a request collected as a stream', () => {
   test('that has ended is its stored answer, with its usage', async () => {
-    const edge = createEdge({ gateway: { collect: async () => completed } });
+    const edge = createEdge({ useCases: { collect: async () => completed } });
 
     const { status, headers, text } = await edge.send(read());
 
@@ -47,7 +47,7 @@ describe('a request collected as a stream', () => {
   });
 
   test('goes on where it was broken off', async () => {
-    const edge = createEdge({ gateway: { collect: async () => completed } });
+    const edge = createEdge({ useCases: { collect: async () => completed } });
 
     const { text: whole } = await edge.send(read());
     const { text: rest } = await edge.send(read({ stream: 'true', starting_after: '1' }));
@@ -59,7 +59,7 @@ describe('a request collected as a stream', () => {
   test('that waits is kept alive until it ends', async () => {
     let looks = 0;
     const edge = createEdge({
-      gateway: {
+      useCases: {
         collect: async ({ waitMs }) => {
           if (waitMs > 0) await edge.clock.sleep(waitMs);
           return ++looks > 3 ? completed : requestObject;
@@ -82,7 +82,7 @@ describe('a request collected as a stream', () => {
 
   test('that does not end in the time of a function says so, and can be asked for again', async () => {
     const edge = createEdge({
-      gateway: {
+      useCases: {
         collect: async ({ waitMs }) => {
           if (waitMs > 0) await edge.clock.sleep(waitMs);
           return requestObject;
@@ -109,7 +109,7 @@ describe('a request collected as a stream', () => {
     ['was answered to who waited', ended('completed'), { code: 'no_stream' }],
     ['has no form as a stream', ended('completed', { response: '{"odd":1}' }), { code: 'no_stream' }],
   ])('that %s is one error, without [DONE]', async (_name, object, expected) => {
-    const edge = createEdge({ gateway: { collect: async () => object } });
+    const edge = createEdge({ useCases: { collect: async () => object } });
 
     const { text } = await edge.send(read());
 
@@ -119,7 +119,7 @@ describe('a request collected as a stream', () => {
 
   test('that is not there is a 404 of its own', async () => {
     const fault = new Fault('request_not_found', 'No such request.', { param: 'id' });
-    const edge = createEdge({ gateway: { collect: () => Promise.reject(fault) } });
+    const edge = createEdge({ useCases: { collect: () => Promise.reject(fault) } });
 
     const { status, headers } = await edge.send(read());
 
@@ -130,7 +130,7 @@ describe('a request collected as a stream', () => {
     const cause = new Error('secret');
     let looks = 0;
     const edge = createEdge({
-      gateway: { collect: () => (++looks === 1 ? Promise.resolve(requestObject) : Promise.reject(cause)) },
+      useCases: { collect: () => (++looks === 1 ? Promise.resolve(requestObject) : Promise.reject(cause)) },
     });
 
     const { text } = await edge.send(read());
@@ -141,7 +141,7 @@ describe('a request collected as a stream', () => {
   });
 
   test('is asked for by stream=true only', async () => {
-    const edge = createEdge({ gateway: { collect: async () => completed } });
+    const edge = createEdge({ useCases: { collect: async () => completed } });
 
     const { headers } = await edge.send(read({ stream: 'false', wait: '5' }));
 

@@ -163,7 +163,7 @@ describe('a completion', () => {
       error,
       retryAfterMs: 2_300,
     } as const;
-    const edge = createEdge({ gateway: { complete: async () => ({ kind: 'refused', refusal, served }) } });
+    const edge = createEdge({ useCases: { complete: async () => ({ kind: 'refused', refusal, served }) } });
 
     const answer = await edge.send({ headers: authorized, body: chat });
 
@@ -176,7 +176,7 @@ describe('a completion', () => {
 
   test('a wait longer than the timeout is a 408 in the contract’s words', async () => {
     const fault = new Fault('timed_out_in_queue', 'Request timed out while polling queue');
-    const edge = createEdge({ gateway: { complete: async () => Promise.reject(fault) } });
+    const edge = createEdge({ useCases: { complete: async () => Promise.reject(fault) } });
 
     const { status, text } = await edge.send({ headers: authorized, body: chat });
 
@@ -195,7 +195,7 @@ describe('a completion', () => {
 
   test('an unknown error is a 500 with a fixed sentence; its cause is in the log only', async () => {
     const cause = new Error('the secret of the house');
-    const edge = createEdge({ gateway: { complete: async () => Promise.reject(cause) } });
+    const edge = createEdge({ useCases: { complete: async () => Promise.reject(cause) } });
 
     const { status, text } = await edge.send({ headers: authorized, body: chat });
 
@@ -208,7 +208,7 @@ describe('a completion', () => {
 
   test('an unavailable store is a 503 that says when to try again', async () => {
     const fault = new Fault('store_unavailable', 'The store cannot be reached.', { retryAfterMs: 1_000 });
-    const edge = createEdge({ gateway: { complete: async () => Promise.reject(fault) } });
+    const edge = createEdge({ useCases: { complete: async () => Promise.reject(fault) } });
 
     const answer = await edge.send({ headers: authorized, body: chat });
 
@@ -216,7 +216,7 @@ describe('a completion', () => {
   });
 
   test('the log has one line for a request, without a word of it', async () => {
-    const edge = createEdge({ gateway: { complete: async () => anAnswer() } });
+    const edge = createEdge({ useCases: { complete: async () => anAnswer() } });
 
     await edge.send({ headers: authorized, body: chat });
 

@@ -10,7 +10,7 @@ const bodies = {
 } as const;
 
 const asked = async (path: string, body: object, headers: Readonly<Record<string, string>> = authorized) => {
-  const edge = createEdge({ gateway: { submit: async () => requestObject } });
+  const edge = createEdge({ useCases: { submit: async () => requestObject } });
   const { status, text } = await edge.send({ path, headers, body });
   return {
     status,

@@ -58,7 +58,7 @@ describe('the request object', () => {
   test('holds the upstream’s JSON digit for digit, and asks for no more looks once it has ended', async () => {
     const response = '{"n": 1.0,  "big": 12345678901234567890}';
     const done = { ...requestObject, status: 'completed', response, metadata: { a: 'b' } } as const;
-    const edge = createEdge({ gateway: { collect: async () => done } });
+    const edge = createEdge({ useCases: { collect: async () => done } });
 
     const { text, headers } = await edge.send(read);
 
@@ -101,7 +101,7 @@ describe('the request object', () => {
 
   test('of another caller is not found', async () => {
     const fault = new Fault('request_not_found', 'No such request.', { param: 'id' });
-    const edge = createEdge({ gateway: { collect: async () => Promise.reject(fault) } });
+    const edge = createEdge({ useCases: { collect: async () => Promise.reject(fault) } });
 
     const { status } = await edge.send(read);
 

@@ -57,7 +57,7 @@ describe('a queued request', () => {
 
   test('alone can be changed', async () => {
     const fault = new Fault('not_queued', 'It is completed.', { param: 'id' });
-    const edge = createEdge({ gateway: { change: () => Promise.reject(fault) } });
+    const edge = createEdge({ useCases: { change: () => Promise.reject(fault) } });
 
     const { status, text, headers } = await edge.send(change({ priority: 1 }));
 

@@ -19,7 +19,7 @@ test.each([
 ])(
   'a draining model answers 503 with Retry-After to a caller who %s, and logs no error',
   async (_who, more) => {
-    const edge = createEdge({ gateway: { complete: refuse, submit: refuse } });
+    const edge = createEdge({ useCases: { complete: refuse, submit: refuse } });
 
     const { status, headers, text } = await edge.send({ headers: authorized, body: { ...chat, ...more } });
 

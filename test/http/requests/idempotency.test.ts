@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Completion } from '../../../lambda/app/gateway.ts';
+import type { Completion } from '../../../lambda/app/use-cases.ts';
 import { Fault } from '../../../lambda/core/faults.ts';
 import { anAnswer, authorized, chat, createEdge, requestObject, served } from '../edge.ts';
 
@@ -54,7 +54,7 @@ describe('an idempotency key', () => {
 
   test('with another body is refused with 422', async () => {
     const fault = new Fault('idempotency_key_reused', 'Used before.', { param: 'Idempotency-Key' });
-    const edge = createEdge({ gateway: { complete: () => Promise.reject(fault) } });
+    const edge = createEdge({ useCases: { complete: () => Promise.reject(fault) } });
 
     const { status, text } = await edge.send(keyed('k'));
 
@@ -72,7 +72,7 @@ describe('an idempotency key', () => {
 
 describe('a caller who sends a request again', () => {
   test('is told so beside the answer', async () => {
-    const edge = createEdge({ gateway: { complete: async () => answerOf('{"a": 1}') } });
+    const edge = createEdge({ useCases: { complete: async () => answerOf('{"a": 1}') } });
 
     const { text, headers } = await edge.send(keyed('k'));
 
@@ -80,7 +80,7 @@ describe('a caller who sends a request again', () => {
   });
 
   test('is told so beside the id', async () => {
-    const edge = createEdge({ gateway: { submit: async () => ({ ...requestObject, isReplay: true }) } });
+    const edge = createEdge({ useCases: { submit: async () => ({ ...requestObject, isReplay: true }) } });
 
     const { text, headers } = await edge.send(keyed('k', { ...chat, background: true }));
 
@@ -113,7 +113,7 @@ describe('a stream under a key', () => {
     [{ stream_options: null }, false],
     [{ stream_options: 'all' }, false],
   ])('is made of what is stored: %j', async (fields, hasUsage) => {
-    const edge = createEdge({ gateway: { complete: async () => answerOf(stored) } });
+    const edge = createEdge({ useCases: { complete: async () => answerOf(stored) } });
 
     const { text, headers } = await edge.send(keyed('k', { ...chat, stream: true, ...fields }));
 
@@ -129,7 +129,7 @@ describe('a stream under a key', () => {
 
   test('that is answered late follows the keep-alive bytes', async () => {
     const { promise, resolve } = Promise.withResolvers<Completion>();
-    const edge = createEdge({ gateway: { complete: () => promise } });
+    const edge = createEdge({ useCases: { complete: () => promise } });
 
     const opening = edge.open(keyed('k', { ...chat, stream: true }));
     await edge.clock.advance(270_000);
@@ -143,7 +143,7 @@ describe('a stream under a key', () => {
   });
 
   test('is JSON where the answer has no form as a stream', async () => {
-    const edge = createEdge({ gateway: { complete: async () => answerOf('{"odd":true}') } });
+    const edge = createEdge({ useCases: { complete: async () => answerOf('{"odd":true}') } });
 
     const { text, headers } = await edge.send(keyed('k', { ...chat, stream: true }));
 

@@ -34,7 +34,7 @@ describe('the list of a caller’s own requests', () => {
   test('has the shape of OpenAI’s lists', async () => {
     const other = { ...requestObject, id: 'req_8' };
     const edge = createEdge({
-      gateway: { list: async () => ({ data: [requestObject, other], hasMore: true, lastId: 'req_9' }) },
+      useCases: { list: async () => ({ data: [requestObject, other], hasMore: true, lastId: 'req_9' }) },
     });
 
     const { text } = await edge.send(list({}, '/requests'));
@@ -49,7 +49,7 @@ describe('the list of a caller’s own requests', () => {
   });
 
   test('may be empty', async () => {
-    const edge = createEdge({ gateway: { list: async () => ({ data: [], hasMore: false, lastId: null }) } });
+    const edge = createEdge({ useCases: { list: async () => ({ data: [], hasMore: false, lastId: null }) } });
 
     const { text } = await edge.send(list());
 
@@ -64,7 +64,7 @@ describe('the list of a caller’s own requests', () => {
 
   test('does not begin after a stranger’s', async () => {
     const fault = new Fault('invalid_request', 'Not yours.', { param: 'after' });
-    const edge = createEdge({ gateway: { list: () => Promise.reject(fault) } });
+    const edge = createEdge({ useCases: { list: () => Promise.reject(fault) } });
 
     const { status, text } = await edge.send(list({ after: 'req_1' }));
 

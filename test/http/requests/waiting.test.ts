@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { authorized, chat, createEdge, requestObject, type EdgeOptions } from '../edge.ts';
 
 const accepting: EdgeOptions = {
-  gateway: { complete: async () => ({ kind: 'accepted', object: requestObject }) },
+  useCases: { complete: async () => ({ kind: 'accepted', object: requestObject }) },
 };
 const sent = (prefer: string | undefined, fields: object) => ({
   headers: prefer === undefined ? authorized : { ...authorized, Prefer: prefer },

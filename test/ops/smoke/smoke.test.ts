@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Refused } from '../../../cli/refused.ts';
-import { doorAt, firstModel } from '../../../ops/smoke/door.ts';
+import { gatewayAt, firstModel } from '../../../ops/smoke/called-gateway.ts';
 import { runChecks } from '../../../ops/smoke/run-checks.ts';
 
 interface Reply {
@@ -62,9 +62,9 @@ async function gateway(answers: Answers): Promise<string> {
 
 async function failedOf(answers: Answers, hasKey = true): Promise<{ failed: number; lines: string[] }> {
   const lines: string[] = [];
-  const door = doorAt(`${await gateway(answers)}/v1/`, 'right-key');
+  const called = gatewayAt(`${await gateway(answers)}/v1/`, 'right-key');
   const checks = await runChecks({
-    door,
+    called,
     model: 'm',
     hasKey,
     tell: ({ name, isOk, said }) => lines.push(`${isOk ? 'ok' : 'FAILED'}  ${name}: ${said}`),
@@ -120,7 +120,7 @@ describe('the model that is tried', () => {
   test('is the first that the gateway offers', async () => {
     const url = await gateway({ collect: { status: 200, body: { data: [{ id: 'one' }, { id: 'two' }] } } });
 
-    expect(await firstModel(doorAt(url, undefined))).toBe('one');
+    expect(await firstModel(gatewayAt(url, undefined))).toBe('one');
   });
 
   test.each<[string, Reply]>([
@@ -129,6 +129,6 @@ describe('the model that is tried', () => {
   ])('%s is said in a sentence', async (_case, collect) => {
     const url = await gateway({ collect });
 
-    await expect(firstModel(doorAt(url, 'k'))).rejects.toThrow(Refused);
+    await expect(firstModel(gatewayAt(url, 'k'))).rejects.toThrow(Refused);
   });
 });

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createDeps, type Deps } from '../../../lambda/app/deps.ts';
-import { createGateway } from '../../../lambda/app/create-gateway.ts';
+import { createUseCases } from '../../../lambda/app/create-use-cases.ts';
 import { createDispatcher } from '../../../lambda/app/dispatch/create-dispatcher.ts';
-import type { Gateway } from '../../../lambda/app/gateway.ts';
+import type { UseCases } from '../../../lambda/app/use-cases.ts';
 import { systemClock } from '../../../lambda/aws/clock/clock.ts';
 import { dynamoGroupStore } from '../../../lambda/aws/dynamo/groups/dynamo-group-store.ts';
 import { dynamoRequestStore } from '../../../lambda/aws/dynamo/requests/dynamo-request-store.ts';
@@ -22,7 +22,7 @@ import { tiers } from './world.ts';
 /** The use cases on the AWS stores, on emulators in this process, in real time. */
 export interface AwsWorld {
   readonly deps: Deps;
-  readonly gateway: Gateway;
+  readonly useCases: UseCases;
   /** Counts every turn of the last minute as used, evenly: from now on they become free one by one. */
   fillWindow(): Promise<void>;
   /** Resolves when every dispatcher has left. */
@@ -81,7 +81,7 @@ export async function openAwsWorld(
   const dispatcher = createDispatcher(deps);
   return {
     deps,
-    gateway: createGateway(deps),
+    useCases: createUseCases(deps),
     fillWindow: () => fillWindow(deps, deployment.rpm),
     async untilQuiet() {
       while (running.size > 0) await sleep(100);

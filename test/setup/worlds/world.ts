@@ -1,8 +1,8 @@
 import type { Deps } from '../../../lambda/app/deps.ts';
 import { createDeps } from '../../../lambda/app/deps.ts';
-import { createGateway } from '../../../lambda/app/create-gateway.ts';
+import { createUseCases } from '../../../lambda/app/create-use-cases.ts';
 import { createDispatcher, type Dispatcher } from '../../../lambda/app/dispatch/create-dispatcher.ts';
-import type { Gateway, IncomingRequest } from '../../../lambda/app/gateway.ts';
+import type { UseCases, IncomingRequest } from '../../../lambda/app/use-cases.ts';
 import type { Deployment, HeadwayConfig } from '../../../lambda/core/config/headway-config.ts';
 import type { Meter } from '../../../lambda/ports/meter.ts';
 import type { Log } from '../../../lambda/ports/log.ts';
@@ -26,7 +26,7 @@ interface Arrival {
 export interface World {
   readonly clock: VirtualClock;
   readonly deps: Deps;
-  readonly gateway: Gateway;
+  readonly useCases: UseCases;
   readonly dispatcher: Dispatcher;
   readonly arrivals: readonly Arrival[];
   /** Dispatchers that were started and have not ended yet. */
@@ -88,7 +88,7 @@ export function createWorld(options: WorldOptions = {}): World {
     meter: options.meter,
   });
   const dispatcher = createDispatcher(deps);
-  return { clock, deps, gateway: createGateway(deps), dispatcher, arrivals, running: () => runningCount };
+  return { clock, deps, useCases: createUseCases(deps), dispatcher, arrivals, running: () => runningCount };
 }
 
 export const answerAfter =

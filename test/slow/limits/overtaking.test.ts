@@ -24,11 +24,11 @@ test('a request whose priority is changed goes at most one turn later than next,
   const ids: string[] = [];
   for (let n = 0; n < WAITING; n++) {
     const body = { model: 'm', user: String(n), messages: [{ role: 'user', content: 'hello' }] };
-    ids.push((await world.gateway.submit(aRequest({ priority: 1_500, body }))).id);
+    ids.push((await world.useCases.submit(aRequest({ priority: 1_500, body }))).id);
   }
   while (upstream.arrivals.length < 2) await world.deps.clock.sleep(50);
 
-  await world.gateway.change({ id: ids[WAITING - 1]!, owner: 'owner-1', priority: 0 });
+  await world.useCases.change({ id: ids[WAITING - 1]!, owner: 'owner-1', priority: 0 });
   const changedAfter = upstream.arrivals.length;
   const changed = () => upstream.arrivals.findIndex(({ user }) => user === String(WAITING - 1));
   while (upstream.arrivals.length < WAITING) await world.deps.clock.sleep(100);

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, expect, test } from '@jest/globals';
 import { createRandom } from '../../../testkit/random.ts';
-import type { RequestObject } from '../../../lambda/app/gateway.ts';
+import type { RequestObject } from '../../../lambda/app/use-cases.ts';
 import type { RequestStatus } from '../../../lambda/core/requests/request.ts';
 import { openAwsWorld, type AwsWorld } from '../../setup/worlds/aws-world.ts';
 import { seedOf } from '../../setup/worlds/slow-stores.ts';
@@ -42,12 +42,12 @@ async function askAll<T>(ask: (n: number) => Promise<T>): Promise<T[]> {
 
 /** The states of a job until it has ended. */
 async function statesOf(
-  { gateway, deps }: AwsWorld,
+  { useCases, deps }: AwsWorld,
   { id, status: first }: RequestObject,
 ): Promise<string[]> {
   const seen: string[] = [first];
   for (;;) {
-    const { status } = await gateway.collect({ id, owner: 'owner-1', waitMs: 0 });
+    const { status } = await useCases.collect({ id, owner: 'owner-1', waitMs: 0 });
     if (seen.at(-1) !== status) seen.push(status);
     if (status !== 'queued' && status !== 'in_progress') return seen;
     await deps.clock.sleep(400);
@@ -55,7 +55,7 @@ async function statesOf(
 }
 
 async function askAndMaybeCollect(world: AwsWorld, n: number, maxWaitMs: number) {
-  const completion = await world.gateway.complete(aRequest({ body: { n }, maxWaitMs }));
+  const completion = await world.useCases.complete(aRequest({ body: { n }, maxWaitMs }));
   if (completion.kind === 'answer') return { id: completion.served.requestId, seen: undefined };
   if (completion.kind === 'refused') throw new Error(completion.refusal.error.message);
   return { id: completion.object.id, seen: await statesOf(world, completion.object) };
@@ -100,7 +100,7 @@ test('1,000 jobs cancelled as they start: none is called that was cancelled in t
   // Each is cancelled while its start is on its way to the store.
   intercept(world.deps.requests, 'transition', (own) => async (id, transition) => {
     if (transition.name === 'start' && !cancels.has(id)) {
-      cancels.set(id, world.gateway.cancel({ id, owner: 'owner-1' }));
+      cancels.set(id, world.useCases.cancel({ id, owner: 'owner-1' }));
       await clock.sleep(random() * 40);
     }
     const outcome = await own(id, transition);
@@ -110,7 +110,7 @@ test('1,000 jobs cancelled as they start: none is called that was cancelled in t
   });
 
   const outcomes = await askAll(async (n) => {
-    const { id } = await world.gateway.submit(aRequest({ body: { n } }));
+    const { id } = await world.useCases.submit(aRequest({ body: { n } }));
     while (!cancels.has(id)) await clock.sleep(20);
     return { n, object: await cancels.get(id)! };
   });
@@ -138,13 +138,13 @@ test('50 who send the same request at once cause one call and get equal answers'
   const { world, calls } = await openWorld(60);
   const request = aRequest({ id: 'req_key-1', fingerprint: 'f1', body: { n: 7 } });
 
-  const completions = await Promise.all(Array.from({ length: 50 }, () => world.gateway.complete(request)));
+  const completions = await Promise.all(Array.from({ length: 50 }, () => world.useCases.complete(request)));
 
   expect(calls).toEqual([7]);
   for (const completion of completions)
     expect(completion).toMatchObject({ kind: 'answer', answer: { status: 200, body: '{"n":7}' } });
   const other = { ...request, fingerprint: 'f2', body: { n: 8 } };
-  await expect(world.gateway.submit(other)).rejects.toMatchObject({ code: 'idempotency_key_reused' });
+  await expect(world.useCases.submit(other)).rejects.toMatchObject({ code: 'idempotency_key_reused' });
   await world.untilQuiet();
   expect(calls).toEqual([7]);
 }, 60_000);

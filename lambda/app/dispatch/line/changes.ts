@@ -1,6 +1,6 @@
 import type { QueueRow } from '../../../core/line/queue-row.ts';
 import { isTerminal } from '../../../core/requests/request.ts';
-import type { Change } from '../../../core/requests/changes.ts';
+import type { Change } from '../../../core/requests/waiting-change.ts';
 import type { Deps } from '../../deps.ts';
 import type { Book } from './book.ts';
 import type { Drops } from './drop.ts';

@@ -1,4 +1,4 @@
-import type { Change } from '../../../core/requests/changes.ts';
+import type { Change } from '../../../core/requests/waiting-change.ts';
 import type { RequestRecord } from '../../../core/requests/request.ts';
 import type { Held } from './held-request.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Change } from '../../../core/requests/changes.ts';
+import type { Change } from '../../../core/requests/waiting-change.ts';
 import type { WindowShape } from '../../../core/config/headway-config.ts';
 import { modes } from '../../../core/line/mode.ts';
 import type { GroupState } from '../../../core/line/group-state.ts';

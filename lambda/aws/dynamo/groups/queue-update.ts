@@ -1,4 +1,4 @@
-import type { Change } from '../../../core/requests/changes.ts';
+import type { Change } from '../../../core/requests/waiting-change.ts';
 import { emptyQueueRow } from '../../../core/line/queue-row.ts';
 import type { QueueClause, QueueWrite } from '../../../core/line/queue-write.ts';
 import { ENQUEUED, SERVED } from '../keys.ts';

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { ApiEnvironment, Environment } from '../../lambda/deployed/environment.ts';
 import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
 import type { Ceilings } from '../ceilings.ts';
-import type { Door } from './door.ts';
+import type { Ingress } from './ingress.ts';
 import { HeadwayUrl } from './function-url.ts';
 import { HeadwayFunction } from '../functions/headway-function.ts';
 import { openApiJson } from './openapi-json.ts';
@@ -11,7 +11,7 @@ import { HeadwayApi } from './rest-api.ts';
 import type { Storage } from '../storage/storage.ts';
 import { queueArns, type TierQueues } from '../storage/tier-queues.ts';
 
-export interface GatewayProps {
+export interface ApiProps {
   readonly stage: string;
   readonly entry: string;
   readonly configJson: string;
@@ -31,14 +31,14 @@ export interface GatewayProps {
   readonly isBuffered?: boolean | undefined;
 }
 
-/** The function behind all routes, and its door: the REST API or a function URL. */
-export class Gateway extends Construct {
-  readonly door: Door;
+/** The function behind all routes, and its ingress: the REST API or a function URL. */
+export class Api extends Construct {
+  readonly ingress: Ingress;
   /** The id by which emulators know a REST API. */
   readonly restApiId: string | undefined;
   readonly handler: HeadwayFunction;
 
-  constructor(scope: Construct, id: string, props: GatewayProps) {
+  constructor(scope: Construct, id: string, props: ApiProps) {
     super(scope, id);
     const environment: ApiEnvironment = {
       ...props.environment,
@@ -60,7 +60,7 @@ export class Gateway extends Construct {
     const behind = { ...props, handler: api.function };
     const rest = props.functionUrl === undefined ? new HeadwayApi(this, 'Rest', behind) : undefined;
     this.restApiId = rest?.restApi.restApiId;
-    this.door = rest ?? new HeadwayUrl(this, 'Own', behind);
+    this.ingress = rest ?? new HeadwayUrl(this, 'Own', behind);
   }
 }
 
@@ -68,12 +68,12 @@ export class Gateway extends Construct {
  * API Gateway decides which requests are traced. Without it Lambda would, at a rate that cannot be set: the first
  * of every second, which at one request a second is all of them.
  */
-const optionsOf = ({ functionUrl, reservesConcurrency }: GatewayProps) =>
+const optionsOf = ({ functionUrl, reservesConcurrency }: ApiProps) =>
   functionUrl === undefined
     ? { tracing: Tracing.ACTIVE }
     : { ...(reservesConcurrency && { reservedConcurrentExecutions: functionUrl.concurrency }) };
 
-function grantWork(api: HeadwayFunction, { storage, queues, dispatcher }: GatewayProps): void {
+function grantWork(api: HeadwayFunction, { storage, queues, dispatcher }: ApiProps): void {
   api.allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [storage.groups.tableArn]);
   api.allow(
     ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],

@@ -4,7 +4,7 @@ import { OPERATOR_PATH, type LocalStage } from '../../cli/operator/local-stage.t
 import { askingProof, NONCE_HEADER, PROOF_HEADER } from '../../cli/operator/operator-proof.ts';
 import { Refused } from '../../cli/refused.ts';
 import { listen, type Listening } from '../../local/edge/listen.ts';
-import { operatorDoor } from '../../local/operator-door.ts';
+import { operatorEndpoint } from '../../local/operator-endpoint.ts';
 import { openLocalStores } from '../../ops/local-control.ts';
 
 const stage: LocalStage = {
@@ -28,7 +28,7 @@ let front: Listening;
 beforeEach(async () => {
   key = 'right';
   const server = createServer((request, response) => {
-    if (!operatorDoor({ stage, key })(request, response)) response.writeHead(404).end('{}');
+    if (!operatorEndpoint({ stage, key })(request, response)) response.writeHead(404).end('{}');
   });
   front = await listen(server, 0);
 });

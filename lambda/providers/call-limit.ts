@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 
 /** Ends a call when it takes too long, or when nobody wants it any more. */
-export interface Deadline {
+export interface CallLimit {
   readonly signal: AbortSignal;
   hasPassed(): boolean;
   /** The whole time again from now: bytes have come. */
@@ -12,10 +12,10 @@ export interface Deadline {
   stop(): void;
 }
 
-export function startDeadline(
+export function startCallLimit(
   clock: Clock,
   limit: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
-): Deadline {
+): CallLimit {
   const call = new AbortController();
   const over = new AbortController();
   const abort = () => call.abort();

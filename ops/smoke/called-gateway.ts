@@ -15,14 +15,14 @@ interface Sending {
 }
 
 /** A gateway as its callers see it. */
-export interface Door {
+export interface CalledGateway {
   send(method: string, path: string, sending?: Sending): Promise<Answer>;
-  /** The same door with another caller's key. */
-  withKey(key: string): Door;
+  /** The same gateway with another caller's key. */
+  withKey(key: string): CalledGateway;
 }
 
 /** `url`: with or without `/v1`. */
-export function doorAt(url: string, key: string | undefined): Door {
+export function gatewayAt(url: string, key: string | undefined): CalledGateway {
   const base = url.replace(/\/+$/, '').replace(/\/v1$/, '');
   return {
     async send(method, path, { body, headers } = {}) {
@@ -39,15 +39,15 @@ export function doorAt(url: string, key: string | undefined): Door {
       const json = (): unknown => JSON.parse(text);
       return { status: response.status, headers: response.headers, text, json };
     },
-    withKey: (other) => doorAt(url, other),
+    withKey: (other) => gatewayAt(url, other),
   };
 }
 
 const modelsSchema = z.object({ data: z.array(z.object({ id: z.string() })).min(1) });
 
 /** The first model that a gateway offers. @throws Refused if it cannot be reached or lists none. */
-export async function firstModel(door: Door): Promise<string> {
-  const answer = await door.send('GET', '/v1/models').catch((cause: unknown) => {
+export async function firstModel(called: CalledGateway): Promise<string> {
+  const answer = await called.send('GET', '/v1/models').catch((cause: unknown) => {
     throw new Refused('No gateway answers at this address.', { cause });
   });
   const read = answer.status === 200 ? modelsSchema.safeParse(answer.json()) : undefined;

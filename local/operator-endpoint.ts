@@ -28,7 +28,7 @@ const foreign: readonly (keyof IncomingHttpHeaders)[] = [
  * that it holds the master key, if there is one; the answer proves it, too. False: the request is for somebody
  * else.
  */
-export const operatorDoor =
+export const operatorEndpoint =
   ({ stage, key }: { readonly stage: LocalStage; readonly key: string | undefined }) =>
   (request: IncomingMessage, response: ServerResponse): boolean => {
     if (request.method !== 'GET' || request.url !== OPERATOR_PATH) return false;

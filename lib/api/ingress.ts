@@ -1,7 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { IMetric, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 
-/** When to report that callers get no answers; each door has its own measure. */
+/** When to report that callers get no answers; each ingress has its own measure. */
 export interface ErrorAlarm {
   /** The meaning of the alarm for users. */
   readonly impact: string;
@@ -10,7 +10,7 @@ export interface ErrorAlarm {
 }
 
 /** The way callers reach the API's function. */
-export interface Door {
+export interface Ingress {
   readonly url: string;
   /** Over the given period. */
   errorAlarm(period: Duration): ErrorAlarm;

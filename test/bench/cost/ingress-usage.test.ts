@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { billOf, totalOf } from '../../../bench/cost/billing/bill.ts';
-import { floodUsages, gatewayUsages, throughFunctionUrl } from '../../../bench/cost/doors.ts';
+import { floodUsages, gatewayUsages, throughFunctionUrl } from '../../../bench/cost/ingress-usage.ts';
 import { lambdaUsage } from '../../../bench/cost/billing/lambda-time.ts';
 
 test('a function URL saves what comes with API Gateway, and nothing else', () => {

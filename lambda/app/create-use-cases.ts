@@ -3,12 +3,12 @@ import { createChange } from './requests/change.ts';
 import { createCollect } from './requests/collect.ts';
 import { createComplete } from './completions/complete.ts';
 import type { Deps } from './deps.ts';
-import type { Gateway } from './gateway.ts';
+import type { UseCases } from './use-cases.ts';
 import { createList } from './requests/list.ts';
 import { createSubmit } from './requests/submit.ts';
 
 /** The use cases of a caller, over the ports. */
-export const createGateway = (deps: Deps): Gateway => ({
+export const createUseCases = (deps: Deps): UseCases => ({
   look: (group) => deps.groups.read(group),
   complete: createComplete(deps),
   submit: createSubmit(deps),

@@ -140,7 +140,7 @@ export interface RequestList {
 }
 
 /** Headway's use cases. All throw `Fault` for errors that a caller may be told. */
-export interface Gateway {
+export interface UseCases {
   /** The state of a group, for a request that is about to be made. */
   look(group: string): Promise<GroupState>;
   /** Waits for a turn, makes the call. Throws `timed_out_in_queue`, `cancelled`, `too_many_waiting`, `model_draining`. */

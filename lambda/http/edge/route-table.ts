@@ -10,7 +10,7 @@ interface Match {
   readonly id: string;
 }
 
-export interface Router {
+export interface RouteTable {
   /** @throws Fault `route_not_found`; `method_not_allowed`, with an `Allow` header */
   match(event: Pick<HttpEvent, 'httpMethod' | 'path'>): Match;
   /** The pattern that a path matches, for the log: the path itself may hold anything. */
@@ -23,7 +23,7 @@ const methods: readonly Route['method'][] = ['GET', 'POST', 'PATCH', 'DELETE'];
 const asRouted = (method: string): string => (method === 'HEAD' ? 'GET' : method);
 
 /** Matches routes in a way that tells a wrong method on an existing path from a wrong path. */
-export function createRouter(routes: readonly Route[]): Router {
+export function createRouteTable(routes: readonly Route[]): RouteTable {
   const byPath = createPathRouter<{ readonly route: Route; readonly pattern: string }>();
   for (const route of routes) {
     for (const pattern of route.paths) addRoute(byPath, route.method, pattern, { route, pattern });
