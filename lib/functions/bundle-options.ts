@@ -11,4 +11,8 @@ export const bundleOptions = {
   format: 'esm',
   target: 'node24',
   mainFields: ['module', 'main'],
+  // A function has its credentials in its environment: a tenth of its bundle would be ways to find others.
+  alias: {
+    '@aws-sdk/credential-provider-node': `${projectRoot}lambda/entry/environment-credentials.ts`,
+  },
 } as const satisfies BuildOptions;

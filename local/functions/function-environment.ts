@@ -3,6 +3,7 @@ import { lookUp, type Env } from '../../lambda/core/config/reference.ts';
 import type { Access, Endpoints } from '../stores/endpoints.ts';
 import type { Environment } from './function-host.ts';
 import type { FunctionSpec } from './messages.ts';
+import { ownCredentials } from './own-credentials.ts';
 import { referencedVariables } from './referenced-variables.ts';
 
 export interface Surroundings {
@@ -28,6 +29,7 @@ export function functionEnvironment(
     ...({ QUEUE_URL_BASE: around.queueUrlBase } satisfies Partial<Variables>),
     ...runtimeVariables(spec, folder),
     ...sdkVariables(around),
+    ...ownCredentials(folder, around.env),
     // A line for every request is for log groups; here it would bury the important ones.
     POWERTOOLS_LOG_LEVEL: lookUp(around.env, 'POWERTOOLS_LOG_LEVEL') ?? 'WARN',
     POWERTOOLS_METRICS_DISABLED: lookUp(around.env, 'POWERTOOLS_METRICS_DISABLED') ?? 'true',
