@@ -7,7 +7,7 @@ import type { AwsCredentials } from './aws-credentials.ts';
 import { RoleRefused } from './role-refused.ts';
 import { sign } from './sign.ts';
 
-export interface Role {
+interface Role {
   readonly arn: string;
   readonly sessionName: string;
   readonly externalId?: string | undefined;
