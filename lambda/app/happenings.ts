@@ -4,7 +4,7 @@ import type { Happenings } from '../ports/happenings.ts';
 import type { Log } from '../ports/log.ts';
 import type { Meter } from '../ports/meter.ts';
 
-/** What happens goes to the log, and to the meter if there is one. */
+/** Passes everything that happens on to the log, and to the meter if there is one. */
 export function createHappenings({
   log,
   meter,

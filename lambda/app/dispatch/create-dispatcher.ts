@@ -7,15 +7,15 @@ import { sweep } from './sweep.ts';
 
 export interface Dispatcher {
   /**
-   * Leads a group until its queues are empty, another leads, or it is time to hand over. Returns at once
-   * when somebody leads already. `lifeMs`: what is left of the function's life.
+   * Leads a group until its queues are empty, another dispatcher leads, or it is time to hand over. Returns at once
+   * if somebody leads already. `lifeMs`: what is left of the function's life.
    */
   lead(group: string, lifeMs: number): Promise<Ending>;
-  /** Starts a dispatcher wherever something waits and nobody leads: the schedule's safety net. */
+  /** Starts a dispatcher wherever requests wait and nobody leads: the schedule's safety net. */
   sweep(): Promise<void>;
 }
 
-/** `ending` is aborted when the process is to end: whatever is led is handed over then. */
+/** `ending` is aborted when the process is about to end: every group that it leads is handed over then. */
 export function createDispatcher(deps: Deps, ending?: AbortSignal): Dispatcher {
   return {
     lead: (group, lifeMs) => lead(deps, { group, lifeMs, ending }),
@@ -31,21 +31,21 @@ async function lead(
     ending,
   }: { readonly group: string; readonly lifeMs: number; readonly ending: AbortSignal | undefined },
 ): Promise<Ending> {
-  // A group that has left the configuration: nothing could be called.
+  // The group is no longer in the configuration: there is nothing to call.
   if (deploymentsOf(deps.config, group).length === 0) return 'left';
   const me = deps.newId();
   const nowMs = deps.clock.now();
   const outcome = await takeLease(deps, { group, me, nowMs });
   if (outcome.kind === 'refused') return 'led';
 
-  // Now that the table has answered, the clock can be relied on.
+  // The clock can be relied on now that the table has answered.
   const endsAtMs = deps.clock.now() + lifeMs;
   const shift = createShift(deps, { group, me, endsAtMs, queueAtStart: outcome.queue });
   deps.happenings.tell({ kind: 'leading', shift: me, group });
   closeOn(ending, shift.life);
   const work = runLoops(deps, shift);
   const closed = await shift.life.untilClosed();
-  // At once: calls in flight may go on for minutes, and nobody else should wait for them.
+  // Calls in flight may go on for minutes, and nobody else should wait for them.
   await shift.handOver(closed);
   await work;
   shift.measure();

@@ -49,7 +49,7 @@ export interface Lead {
 
 export type Shift = ReturnType<typeof createShift>;
 
-/** The parts of a shift. Each owns its state, and names what it needs of those above it. */
+/** Creates the parts of a shift. Each owns its state, and names the parts that it needs; these stand above it. */
 export function createShift(deps: Deps, lead: Lead) {
   const news = createWake(deps.clock);
   const life = createLife(news);

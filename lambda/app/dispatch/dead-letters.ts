@@ -3,7 +3,7 @@ import type { TierRef } from '../../ports/tier-queues.ts';
 import { tryOnce } from '../best-effort.ts';
 import type { Deps } from '../deps.ts';
 
-/** Now and then while nobody asks: messages that no dispatcher could read, or took up again and again. */
+/** Looks now and then for messages that no dispatcher could read, or that came back again and again. */
 export async function lookForDeadLetters(deps: Deps, groups: readonly string[]): Promise<void> {
   if (!deps.happenings.isMeasured || !isLookForDeadLetters(deps.clock.now())) return;
   const queues = groups.flatMap((group) => deps.config.tiers.map(({ name }) => ({ group, tier: name })));

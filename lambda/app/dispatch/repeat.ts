@@ -8,8 +8,8 @@ export interface Loop {
 }
 
 /**
- * Takes a loop's step again and again while it goes on; a fault of a store is told and tried again shortly
- * after, so that no loop of a shift ends before the shift.
+ * Repeats a loop's step while the loop goes on. A step that fails is repeated after a pause, so that no loop ends
+ * before its shift.
  */
 export async function repeat(
   { clock, happenings }: Pick<Deps, 'clock' | 'happenings'>,

@@ -2,13 +2,13 @@ import type { Deps } from '../deps.ts';
 import type { Shift } from './create-shift.ts';
 import { repeat } from './repeat.ts';
 
-/** How often the shift is measured, if anybody reads that. */
+/** How often the shift is measured, if anybody reads measurements. */
 const MEASURE_MS = 60_000;
 
 /** How often changes of requests that are over are forgotten. */
 const FORGET_MS = 30_000;
 
-/** How often it is looked whether the secrets are due to be read again. */
+/** How often the loop checks whether the secrets are due to be read again. */
 const SECRETS_MS = 5_000;
 
 /** Runs the shift's loops until it is closed and its calls in flight have ended. */
@@ -25,7 +25,7 @@ export async function runLoops(deps: Deps, shift: Shift): Promise<void> {
     return loop(name, thenPause);
   };
 
-  /** A deployment that has got what it lacked may be called at once. */
+  /** Wakes the hand-out when secrets change: a deployment that lacked its key may be called at once. */
   async function keepSecrets(): Promise<void> {
     const before = deps.secrets.known();
     if ((await deps.secrets.current()) !== before) shift.news.notify();
@@ -36,7 +36,7 @@ export async function runLoops(deps: Deps, shift: Shift): Promise<void> {
     if (life.isOpen()) shift.measure();
   }
 
-  /** Well before the function's end: what is left of its life is for calls in flight. */
+  /** Closes the shift well before the function's end, to leave time for calls in flight. */
   async function closeInTime(): Promise<void> {
     const leadMs = Math.min(timing.leadMs, ((endsAtMs - clock.now()) * 2) / 3);
     await clock.sleep(leadMs, life.closing);

@@ -4,7 +4,7 @@ import { tryOnce } from '../best-effort.ts';
 import type { Deps } from '../deps.ts';
 import { lookForDeadLetters } from './dead-letters.ts';
 
-/** Starts a dispatcher wherever something waits and nobody leads, and counts what was given up. */
+/** Starts a dispatcher wherever requests wait and nobody leads, and counts dead letters. */
 export async function sweep(deps: Deps): Promise<void> {
   const groups = groupsOf(deps.config);
   await Promise.all([
@@ -17,8 +17,8 @@ async function startIfWaiting(deps: Deps, group: string): Promise<void> {
   const { queue } = await deps.groups.read(group);
   if (isLed(queue, deps.clock.now())) return;
   const tiers = deps.config.tiers.map(({ name }) => name);
-  // Below zero it hides those who come next, and callers who died keep others out: whoever leads sets it right
-  // on leaving.
+  // A gauge below zero hides the next requests, and callers who died keep others out: a leader corrects both when
+  // it leaves.
   const isOff = queue.callers > 0 || tiers.some((tier) => balanceOf(queue, tier) !== 0);
   if (!isOff && !(await hasMessages(deps, group, tiers))) return;
   deps.happenings.tell({ kind: 'schedule started dispatcher', group });

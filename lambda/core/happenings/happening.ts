@@ -5,9 +5,9 @@ import type { Delivery } from '../webhooks/delivery-state.ts';
 import type { AboutCall, AboutRequest, AboutWrite } from './about.ts';
 
 /**
- * What use cases tell: each of these once, when it has happened. The log (`line-of.ts`) and the metrics
- * (`../metrics/points-of.ts`) make of it what they need. `cause` is for the log alone; nothing here may hold a prompt,
- * a key or an answer.
+ * Everything that use cases tell, once and when it has happened. The log (`line-of.ts`) and the metrics
+ * (`../metrics/points-of.ts`) take from it what they need. `cause` is for the log alone; nothing here may hold a
+ * prompt, a key or an answer.
  */
 export type Happening = OfRequest | OfCall | OfShift | OfSchedule | OfWebhook | OfKey | OfStore;
 
@@ -24,7 +24,7 @@ type OfShift =
   /** A request that has not been in the dispatcher's sight before. */
   | { readonly kind: 'came into sight'; readonly shift: string; readonly place: Place }
   | { readonly kind: 'polled nothing'; readonly shift: string }
-  /** Now and then. */
+  /** The state of the group, now and then. */
   | { readonly kind: 'measured'; readonly shift: string; readonly state: ShiftState }
   | { readonly kind: 'loop failed'; readonly loop: string; readonly group: string; readonly cause: unknown };
 
@@ -36,13 +36,13 @@ type OfRequest =
       readonly priority: number;
       readonly hasWebhook: boolean;
     }
-  /** It is in its queue, and no dispatcher could be told or started: the schedule will start one. */
+  /** The request is in its queue, but no dispatcher could be told or started: the schedule will start one. */
   | { readonly kind: 'bell was not heard'; readonly about: AboutRequest; readonly cause: unknown }
-  /** Of a waiting caller, for its turn. */
+  /** A waiting caller could not look for its turn. */
   | { readonly kind: 'look failed'; readonly about: AboutRequest; readonly cause: unknown }
-  /** Of a caller that waits no longer. */
+  /** A caller that waits no longer could not leave the queue. */
   | { readonly kind: 'place was not given up'; readonly about: AboutRequest; readonly cause: unknown }
-  /** Has been given a turn: a ticket's caller by the grant, a job by the start of its call. */
+  /** A request has its turn: a ticket by the grant, a job by the start of its call. */
   | {
       readonly kind: 'granted' | 'started';
       readonly shift: string;
@@ -50,7 +50,7 @@ type OfRequest =
       readonly place: Place & { readonly tier: string };
       readonly startAtMs: number;
     }
-  /** Out of the line without a turn. */
+  /** A request ended without a turn. */
   | {
       readonly kind: 'dropped';
       readonly shift: string;
@@ -64,7 +64,7 @@ type OfRequest =
       readonly code: string | null;
       readonly cause: unknown;
     }
-  /** `about`: of the request that was to have it, if there was one. */
+  /** `about`: the request that was to have the turn, if there was one. */
   | {
       readonly kind: 'turn was not handed out';
       readonly about: AboutRequest | { readonly group: string };
@@ -84,7 +84,7 @@ type OfCall =
       readonly cause: unknown;
       readonly outForMs: number;
     }
-  /** To its caller, to the last byte that came. `hasUpstreamFailed`: it broke off on the upstream's side. */
+  /** A caller has its answer, to the last byte. `hasUpstreamFailed`: the answer broke off on the upstream's side. */
   | {
       readonly kind: 'answered';
       readonly about: AboutCall;
@@ -94,7 +94,7 @@ type OfCall =
     }
   /** The record of a job has its answer or its error. */
   | { readonly kind: 'stored'; readonly about: AboutCall; readonly status: number }
-  /** Nobody knows what came of the call. */
+  /** The outcome of the call is unknown. */
   | { readonly kind: 'attempt failed'; readonly about: AboutCall; readonly cause: unknown };
 
 type OfSchedule =
@@ -105,10 +105,10 @@ type OfSchedule =
       readonly tier: string;
       readonly count: number;
     }
-  /** In all queues together. */
+  /** The count of all queues together. */
   | { readonly kind: 'dead letters counted'; readonly count: number };
 
-/** `delivery`: as the attempt has left it. */
+/** `delivery`: its state after the attempt. */
 interface OfWebhook {
   readonly kind: 'webhook tried';
   readonly about: AboutRequest;
@@ -131,5 +131,5 @@ interface OfKey {
 
 type OfStore =
   | { readonly kind: 'write was given up'; readonly about: AboutWrite; readonly cause: unknown }
-  /** It lapses, and somebody else may go on then. */
+  /** The claim lapses, and somebody else may go on then. */
   | { readonly kind: 'claim on batch stays'; readonly batch: string; readonly cause: unknown };

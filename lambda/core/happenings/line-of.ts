@@ -8,7 +8,7 @@ export interface Line {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** What the log says of it; undefined = nothing. */
+/** Makes the log's line of a happening; undefined = it is not logged. */
 export function lineOf(happening: Happening): Line | undefined {
   switch (happening.kind) {
     case 'came into sight':
@@ -82,8 +82,8 @@ export function lineOf(happening: Happening): Line | undefined {
 }
 
 /**
- * A line for a call that the upstream refused: what kind it was, never what it said, which may quote the prompt.
- * Where somebody has to act, it says what to look at.
+ * Logs the kind of refusal, never the upstream's message, which may quote the prompt. If somebody has to act, the
+ * line says what to look at.
  */
 function refusalLine({
   about,

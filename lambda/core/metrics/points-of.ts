@@ -8,8 +8,8 @@ import { shiftMetrics } from './shift-metrics.ts';
 import { createTally, type Tally } from './tally.ts';
 
 /**
- * What the metrics say of what happens. A caller's own call is told at once; what happens in a shift is counted, and
- * told when the shift is measured.
+ * Makes metrics of what happens. A caller's own call is emitted at once; the events of a shift are counted, and
+ * emitted when the shift is measured.
  */
 export function createPoints(): (happening: Happening) => readonly MetricPoint[] {
   const tallies = new Map<string, Tally>();

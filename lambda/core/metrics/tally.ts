@@ -3,12 +3,12 @@ import { wasOvertaken, type HandOut } from '../line/overtaken.ts';
 import type { Place } from '../requests/request.ts';
 import { createSample, type Sample } from './sample.ts';
 
-/** What a shift has counted since it last told the meter. */
+/** The counts of a shift since it was last measured. */
 export interface Counts {
   turns: number;
   /** Requests that came into sight for the first time and had been passed over on their way. */
   inversions: number;
-  /** 1 until it is told: this shift's own beginning. */
+  /** 1 until the first measurement: this shift's own beginning. */
   leadChanges: number;
   idlePolls: number;
   expiredJobs: number;
@@ -20,21 +20,21 @@ export interface Counts {
 /** Counts what happens in a shift. */
 export interface Tally {
   noteTurn(turn: Place & { readonly tier: string }, startAtMs: number): void;
-  /** Into sight for the first time. */
+  /** Counts a request that comes into sight for the first time. */
   noteNewcomer(place: Place): void;
   noteIdlePoll(): void;
   noteExpiredJob(): void;
   noteUpstreamError(reason: RefusalReason): void;
-  /** The counts, which begin anew; who had the latest turns is still known. */
+  /** Returns the counts, which begin anew; the latest turns stay known. */
   take(): Counts;
 }
 
-/** How many of the latest turns are known. */
+/** How many of the latest turns are remembered. */
 const REMEMBERED = 32;
 
 export function createTally(): Tally {
   let counts: Counts = { ...noCounts(), leadChanges: 1 };
-  /** The latest turns, for who comes late. */
+  /** The latest turns, to find out whether a latecomer was overtaken. */
   const handOuts: HandOut[] = [];
   return {
     noteTurn({ id, priority, enqueuedAtMs, tier }, startAtMs) {

@@ -21,15 +21,15 @@ import { aboutRun, type Job } from './job.ts';
 /** A DynamoDB item may be 400 KB; larger responses are kept as blobs. */
 const MAX_INLINE_RESPONSE = 300 * 1024;
 
-/** The ends that a job's attempt can come to. */
+/** Deals with every way in which a job's attempt can end. */
 export interface AttemptEnds {
-  /** The answer first: it is paid for. The estimate may stay if the real usage cannot be written. */
+  /** Stores the answer first, since it is paid for. The estimate stays if the real usage cannot be written. */
   answered(flight: Flight, job: Job, answer: UpstreamAnswer): Promise<void>;
-  /** Back to its place, if it may be tried again; else it has failed. */
+  /** Puts the job back to its place if it may be tried again; else the job has failed. */
   refused(flight: Flight, job: Job, of: Refused): Promise<void>;
-  /** The call was broken off: the job was cancelled or taken over. */
+  /** The call was aborted because the job was cancelled or taken over. */
   brokenOff(flight: Flight): Promise<void>;
-  /** Into the queue again, with its own enqueue time. `failed`: a call of it has failed on the upstream's side. */
+  /** Queues the job again with its own enqueue time. `failed`: its call failed on the upstream's side. */
   requeue(flight: Flight, failed: boolean): Promise<void>;
 }
 
@@ -71,13 +71,13 @@ export function createAttemptEnds({
     await gauge.comeBack(outcome.record);
   }
 
-  /** After the write that ends an attempt. Refused, it came too late: another function has the job, or had. */
+  /** Follows the write that ends an attempt. A refused write came too late: another function has or had the job. */
   async function conclude(flight: Flight, outcome: TransitionOutcome): Promise<void> {
     if (outcome.kind === 'done') return messages.remove(flight.held);
     return letGo(flight, outcome.record);
   }
 
-  /** The message stays for as long as the job may need it: who has taken it over may die too. */
+  /** Leaves the message where another function has taken the job over: that one may crash too. */
   async function letGo({ held }: Flight, record: RequestRecord | undefined): Promise<void> {
     const latest = messages.latestOf(held);
     flights.end(held.id);

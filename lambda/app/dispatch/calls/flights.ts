@@ -8,16 +8,16 @@ export interface Flight {
   readonly abort: AbortController;
 }
 
-/** The calls of jobs that are under way. */
+/** The jobs whose calls are under way. */
 export interface Flights {
   begin(flight: Flight): void;
   end(id: string): void;
   /** The newest delivery of a job in flight. */
   latest(id: string): Held | undefined;
-  /** A newer delivery takes the place of what is here; false: it is not here. */
+  /** Replaces a delivery by a newer one. False: the job is not in flight. */
   renew(delivered: Held): boolean;
   held(): readonly Held[];
-  /** Says of each that it is alive; one whose record says that it is over is broken off. */
+  /** Extends the claim of every call, and aborts a call whose job is over. */
   extendClaims(): readonly Promise<void>[];
   readonly size: number;
 }
@@ -29,7 +29,7 @@ export function createFlights({
 }: Pick<Deps, 'clock' | 'requests' | 'timing'>): Flights {
   const flights = new Map<string, Flight>();
 
-  /** A call whose record is no longer in progress has been cancelled. */
+  /** A conflict means that the record is no longer in progress: the job was cancelled or taken over. */
   async function extendClaim({ held, attempt, abort }: Flight): Promise<void> {
     const claimUntilMs = clock.now() + timing.visibilityMs;
     const outcome = await requests.transition(held.id, { name: 'extend', attempt, claimUntilMs });

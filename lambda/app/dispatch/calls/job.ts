@@ -9,7 +9,7 @@ export interface Job {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** For what is told of a call that was begun. */
+/** The fields that identify a call in what is told about it. */
 export const aboutRun = (record: RequestRecord, { deploymentId }: Turn): AboutCall => ({
   ...aboutRequest(record, record.startedAtMs ?? record.enqueuedAtMs),
   deployment: deploymentId,

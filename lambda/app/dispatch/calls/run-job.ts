@@ -9,7 +9,7 @@ import type { AttemptEnds } from './attempt-ends.ts';
 import type { Flight, Flights } from './flights.ts';
 import { aboutRun, type Job } from './job.ts';
 
-/** Makes a job's call and sees to what comes of it. */
+/** Makes a job's call and deals with its outcome. */
 export function createRunJob({
   deps,
   group,

@@ -54,7 +54,7 @@ export function createStartJob({
     }
     const start = { name: 'start', turn: fresh, nowMs, claimUntilMs: nowMs + timing.visibilityMs } as const;
     const { record } = await requests.transition(held.id, start);
-    // Also where the write took effect, its answer was lost, and it was sent again.
+    // True, too, if the write took effect, its answer was lost, and it was sent again.
     const isStarted = record?.status === 'in_progress' && record.turn?.id === turn.id;
     if (!isStarted) {
       await resolveConflict(held, record);

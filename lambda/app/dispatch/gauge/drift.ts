@@ -3,15 +3,15 @@ import type { Deps } from '../../deps.ts';
 import type { Gauge } from './gauge.ts';
 import type { Report } from './report.ts';
 
-/** What the gauge shows though nobody waits. */
+/** Corrects a gauge that shows requests though nobody waits. */
 export interface Drift {
-  /** To be called while nobody waits, with the row's counts. */
+  /** Takes the row's counts; called only while nobody waits. */
   correct(enqueued: QueueRow['enqueued'], served: QueueRow['served']): Promise<void>;
 }
 
 /**
- * What the gauge shows while nobody waits is a message on its way, or invisible after a crash, or drift. What
- * it has shown at the least for longer than a message can be invisible is drift.
+ * A request that the gauge shows while nobody waits is a message on its way, a message that is invisible after a
+ * crash, or drift. The least that the gauge has shown for longer than a message can be invisible is drift.
  */
 export function createDrift({
   deps: { clock, config, timing },
@@ -22,7 +22,7 @@ export function createDrift({
   readonly gauge: Gauge;
   readonly report: Report;
 }): Drift {
-  /** The least that was shown since then, per tier. */
+  /** The least that the gauge has shown since then, per tier. */
   let seen:
     { readonly sinceMs: number; readonly least: Readonly<Partial<Record<string, number>>> } | undefined;
 

@@ -4,28 +4,28 @@ import type { Deps } from '../../deps.ts';
 import { ringFor } from '../../queueing/ring.ts';
 import type { Life } from '../lease/life.ts';
 
-/** How many wait per tier: all that were ever enqueued, less all that have left. */
+/** The number of waiting requests per tier: all that were ever enqueued less all that have left. */
 export interface Gauge {
-  /** A request has had its turn or dropped out: it leaves the tier that it is in by then, at `atMs`. */
+  /** Takes a request that has had its turn or was dropped off its tier's gauge, at `atMs`. */
   depart(from: { readonly tier: string }, atMs: number): void;
-  /** Back on the gauge: a turn that came to nothing. */
+  /** Puts a request back on the gauge whose turn came to nothing. */
   comeBack(record: RequestRecord): Promise<void>;
-  /** Counts those who have left by then; whether there were any. */
+  /** Counts the requests that have left by then. Returns whether there were any. */
   countLeft(untilMs: number): boolean;
-  /** Everybody who has left is counted. */
+  /** All requests that have left are counted. */
   isSettled(): boolean;
-  /** Per tier, how many have left: the truth that reports write down. A copy. */
+  /** How many have left, per tier, as reports write it down. Returns a copy. */
   served(): Record<string, number>;
-  /** So many per tier, shown by the gauge, do not exist. */
+  /** Removes requests from the gauge that do not exist, so many per tier. */
   writeOff(surplus: Readonly<Record<string, number>>): void;
-  /** As the queue's row says now. */
+  /** Takes over the counts of the queue's row. */
   noteEnqueued(enqueued: QueueRow['enqueued']): void;
   waitingIn(tier: string): number;
-  /** The same less those who have left and are not counted yet. */
+  /** The same, less the requests that have left and are not counted yet. */
   depthOf(tier: string): number;
 }
 
-/** What is to be taken off a tier's gauge, and when: at the start of the turn, not when it is handed out. */
+/** A request leaves the gauge at the start of its turn, not when the turn is handed out. */
 interface Departure {
   readonly tier: string;
   readonly count: number;
@@ -55,7 +55,7 @@ export function createGauge({
     depart: ({ tier }, atMs) => void departures.add({ tier, count: 1, atMs }),
     async comeBack(record) {
       if (life.isOpen()) departures.add({ tier: record.tier, count: -1, atMs: 0 });
-      // After the shift has closed nobody reports: the bell says it.
+      // After the shift has closed nobody reports, so the bell counts it.
       else await ringFor(deps, record);
     },
     countLeft(untilMs) {

@@ -5,7 +5,7 @@ import type { WindowsSeen } from '../../turns/reserve.ts';
 import type { Book } from '../line/book.ts';
 import type { Gauge } from './gauge.ts';
 
-/** Tells how the group stands, if anybody reads that. */
+/** Tells the state of the group, if anybody reads measurements. */
 export function createMeasure({
   deps: { clock, config, happenings },
   group,
@@ -21,7 +21,7 @@ export function createMeasure({
   readonly gauge: Gauge;
   readonly windows: Readonly<WindowsSeen>;
 }): () => void {
-  /** A backlog larger than the book is counted by the gauge. */
+  /** The depth is the gauge's: a backlog may be larger than the book. */
   function tiers(): ShiftState['tiers'] {
     const oldest = new Map<string, number>();
     for (const { tier, enqueuedAtMs } of book.all()) {

@@ -5,7 +5,7 @@ import { servingOf, type Deps } from '../../deps.ts';
 import type { WindowsSeen } from '../../turns/reserve.ts';
 import type { Book } from '../line/book.ts';
 
-/** The place of the last request that may have a turn within the next seconds; null = all of them may. */
+/** Finds the place of the last request that may have a turn within the next seconds; null = all of them may. */
 export const createReach =
   ({
     deps,

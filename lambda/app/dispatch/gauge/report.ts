@@ -5,17 +5,17 @@ import type { Deps } from '../../deps.ts';
 import type { Book } from '../line/book.ts';
 import type { Gauge } from './gauge.ts';
 
-/** What the group's queue row says of the queue: who has left, how far the next turns reach, the head of the line. */
+/** Publishes the queue's state in the group's row: who has left, how far the next turns reach, the head of the line. */
 export interface Report {
-  /** Writes it down if there is news. */
+  /** Writes if there is news. */
   ifNews(): Promise<void>;
-  /** Writes it down, with everybody who leaves later. */
+  /** Writes in any case, and counts everybody who is still to leave. */
   final(): Promise<void>;
-  /** Writes down that nobody waits. */
+  /** Writes that nobody waits. */
   empty(): Promise<void>;
 }
 
-/** A line that has only grown or closed up is told so often at the most. */
+/** A line that has only grown or closed up is published at most this often. */
 const LINE_GAP_MS = 1_000;
 
 export function createReport({
@@ -35,7 +35,7 @@ export function createReport({
   readonly gauge: Gauge;
   readonly reachOf: () => QueueRow['reach'];
 }): Report {
-  /** What the last report said and when, and whether its write is known to have worked. */
+  /** The last report, its time, and whether its write is known to have worked. */
   const published = {
     reach: queueAtStart.reach,
     line: queueAtStart.line ?? '',
@@ -44,7 +44,7 @@ export function createReport({
   };
 
   async function report(untilMs: number): Promise<void> {
-    // Each counts once, whether or not the write below works: the next one sets the same truth.
+    // Each departure counts once, even if the write below fails: the next report writes the same totals.
     const hasAnyLeft = gauge.countLeft(untilMs);
     const reach = reachOf();
     const line = writeLine(book.first(LINE_LENGTH + 1));

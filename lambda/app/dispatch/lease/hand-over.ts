@@ -8,8 +8,8 @@ import type { Lease } from './lease.ts';
 import type { Ending } from './life.ts';
 
 /**
- * What is still here becomes visible at once, and at a hand-over a successor starts. It also follows up the turns
- * that were handed out: a request that could not use its turn is queued again.
+ * Makes everything that is still held visible at once, and starts a successor at a hand-over. The successor also
+ * follows up the turns that were handed out: a request that could not use its turn is queued again.
  */
 export const createHandOver =
   ({

@@ -3,13 +3,13 @@ import { leadWrite, leaveWrite, resignWrite } from '../../../core/line/queue-wri
 import type { Deps } from '../../deps.ts';
 import type { Life } from './life.ts';
 
-/** The claim to lead the group, which has been taken. */
+/** The claim to lead the group, once it has been taken. */
 export interface Lease {
-  /** Waits a while and renews it; a lease that is another's closes the shift. */
+  /** Waits a while and renews the lease; closes the shift if somebody else has it. */
   keep(): Promise<void>;
-  /** Gives it up and closes the shift, unless the bell has rung since this row was read. */
+  /** Gives up the lease and closes the shift, unless the bell has rung since this row was read. */
   leave(queue: QueueRow): Promise<void>;
-  /** Gives it up, for a successor. */
+  /** Gives up the lease for a successor. */
   resign(): Promise<void>;
 }
 
@@ -32,7 +32,7 @@ export function createLease({
 }): Lease {
   let lastWrite: Promise<unknown> = Promise.resolve();
 
-  /** One write after another: a renewal that overtook the farewell would take the lease again. */
+  /** Makes one write after another: a renewal that overtook the farewell would take the lease again. */
   function writeNext<T>(write: () => Promise<T>): Promise<T> {
     const written = lastWrite.then(write);
     lastWrite = written.catch(() => undefined);

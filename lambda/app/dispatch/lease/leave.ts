@@ -8,9 +8,9 @@ import type { Life } from './life.ts';
 import type { Workload } from './workload.ts';
 
 /**
- * Leaves when the queues are empty: every tier has answered empty to a poll that began after the bell was
- * read, and the bell still stands there when the lease is given up. So an enqueue is either seen here, or
- * sees that nobody leads.
+ * Leaves when the queues are empty: every tier has answered empty to a poll that began after the bell was read,
+ * and the bell has not rung since when the lease is given up. So either this dispatcher sees an enqueue, or the
+ * enqueuer sees that nobody leads.
  */
 export function createLeaving({
   deps: { clock, config, groups, timing },
@@ -39,14 +39,14 @@ export function createLeaving({
     const { queue } = await groups.read(group);
     const readAtMs = clock.now();
     await drift.correct(queue.enqueued, served);
-    // Enqueued, and not seen here: a message that is late in its queue, or drift.
+    // A request that was enqueued and not seen here is late in its queue, or it is drift.
     const isAnyMissing = config.tiers.some(({ name }) => waitingIn({ ...queue, served }, name) > 0);
     const quietFromMs = readAtMs + (isAnyMissing ? timing.pollWaitMs : 0);
     const isQuiet = () => sight.isEmptySince(quietFromMs);
-    // However long the calls in flight take: what was seen stays true while the bell stands where it was.
+    // Calls in flight may take long: what was seen stays true as long as the bell does not ring.
     while (goesOn() && !(isQuiet() && workload.isIdle())) await clock.sleep(timing.reportMs, life.closing);
     if (!goesOn()) return;
-    // Also of tiers for which no bell has ever rung: something may have been served there all the same.
+    // Includes tiers for which the bell has never rung: they may have served requests all the same.
     const none = Object.fromEntries(config.tiers.map(({ name }) => [name, 0]));
     await lease.leave({ ...queue, enqueued: { ...none, ...queue.enqueued } });
   };

@@ -3,17 +3,17 @@ import type { Wake } from '../line/wake.ts';
 /** Why a shift closed: its queues are empty, somebody else leads, or it is time to hand over. */
 export type Ending = 'left' | 'led' | 'handed-over';
 
-/** How long a shift goes on: open until it closes, busy until its errands have ended as well. */
+/** How long a shift lasts: it is open until it closes, and busy until its errands have ended as well. */
 export interface Life {
   isOpen(): boolean;
-  /** Open, or calls still under way: what they hold must not come back to others. */
+  /** The shift is open, or calls are still under way: other dispatchers must not receive the messages of these. */
   isBusy(): boolean;
-  /** Aborted when the shift closes: ends the sleeps of its loops. */
+  /** Aborted when the shift closes, to end the sleeps of its loops. */
   readonly closing: AbortSignal;
-  /** The first reason counts. */
+  /** Closes the shift. The first reason counts. */
   close(ending: Ending): void;
   untilClosed(): Promise<Ending>;
-  /** A call or a turn is under way until `endErrand`, after its last write: the function must not end before. */
+  /** Begins a call or a turn, which ends with its last write: the function must not end before. */
   beginErrand(): void;
   endErrand(): void;
 }

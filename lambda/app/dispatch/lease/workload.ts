@@ -4,11 +4,11 @@ import type { Book } from '../line/book.ts';
 import type { Hands } from '../line/hands.ts';
 import type { FollowUps } from '../turns/follow-ups.ts';
 
-/** What there is to do, as far as this shift sees. */
+/** The work that is left, as far as this shift sees. */
 export interface Workload {
-  /** All that were enqueued have had their turns, and that is written down. */
+  /** Every request that was enqueued has had its turn, and the gauge shows that. */
   isNobodyWaiting(): boolean;
-  /** Nobody waits, and every turn that was given has been followed up or its call has ended. */
+  /** Nobody waits, every granted turn has been followed up, and every call has ended. */
   isIdle(): boolean;
 }
 

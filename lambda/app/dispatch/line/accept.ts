@@ -10,7 +10,7 @@ import type { KnownChanges } from './known-changes.ts';
 import type { Line } from './line.ts';
 import type { Messages } from './messages.ts';
 
-/** A second delivery of what is already here only brings a newer receipt. */
+/** Takes a message into the book. A second delivery of a request that is already here only brings a newer receipt. */
 export function createAccept({
   deps: { happenings },
   me,
@@ -36,11 +36,11 @@ export function createAccept({
   readonly view: View;
   readonly drops: Drops;
 }): (delivered: Held) => Promise<void> {
-  /** A message of a request that was cancelled has nothing to wait for. */
+  /** A request that was cancelled meanwhile does not stay in the book. */
   async function take(held: Held): Promise<void> {
-    // Its caller was refused, and has closed the gate of a deployment.
+    // The upstream refused its caller, who has closed the gate of a deployment.
     if (held.message.attempts > 0) view.noteGateNews();
-    // One that comes again had its turn, or its place in the book, before.
+    // A request that comes again had its turn, or its place in the book, before.
     const isNew = held.message.attempts === 0 && book.get(held.id) === undefined;
     if (isNew) happenings.tell({ kind: 'came into sight', shift: me, place: held });
     await line.putBack(held);

@@ -2,10 +2,10 @@ import { createOrderBook, type OrderBook } from '../../../core/line/order-book.t
 import type { Held } from './held-request.ts';
 import { createTierLoads, type TierLoad } from './tier-loads.ts';
 
-/** The requests that wait for a turn, in exact order, and what is known of them all without counting. */
+/** The requests that wait for a turn, in exact order. Their load and earliest deadline are known without counting. */
 export interface Book extends OrderBook<Held> {
   loadOf(tier: string): TierLoad;
-  /** All that are past their deadline by now, wherever they stand; none, at once, while that cannot be. */
+  /** All that are past their deadline, wherever they stand. Costs nothing before the earliest deadline. */
   expired(nowMs: number): readonly Held[];
 }
 
@@ -15,7 +15,7 @@ export function createBook(): Book {
   let noneExpiredBeforeMs = Infinity;
   const order = createOrderBook<Held>((held, by) => {
     loads.change(held, by);
-    // One that leaves is no reason to look sooner.
+    // A request that leaves is no reason to look sooner.
     if (by === 1) noneExpiredBeforeMs = Math.min(noneExpiredBeforeMs, held.message.deadlineMs);
   });
   return Object.assign(order, {

@@ -9,11 +9,11 @@ import type { Wake } from './wake.ts';
 
 /** Keeps up with what callers change about waiting requests. */
 export interface Changes {
-  /** False until those that were noted for another leader have been read. */
+  /** False until the changes that were noted for an earlier leader have been read. */
   areRead(): boolean;
   /** Reads the changes if the row says that there are new ones, and moves requests to their new places. */
   take(queue: QueueRow): Promise<void>;
-  /** Takes up what was noted for another leader, and forgets what is old. */
+  /** Takes up changes that were noted for an earlier leader, and forgets old ones. */
   keep(): Promise<void>;
 }
 
@@ -34,13 +34,13 @@ export function createChanges({
   readonly drops: Drops;
   readonly news: Wake;
 }): Changes {
-  /** The row's count of changes when they were last read; -1 = not yet. Where there were none, nothing is to be read. */
+  /** The row's count of changes when they were last read; -1 = not yet. Where there were none, none are to be read. */
   let seen = queueAtStart.changes === 0 ? 0 : -1;
 
   async function take(queue: QueueRow): Promise<void> {
     if (queue.changes <= seen) return;
     const noted = await groups.changes(group);
-    // One that is noted after this read is announced after it, too.
+    // A change that is noted after this read is announced after it, too.
     seen = queue.changes;
     await Promise.all(noted.map(apply));
     news.notify();
@@ -54,7 +54,7 @@ export function createChanges({
     else book.put(known.asChanged(held));
   }
 
-  /** Of requests that wait no longer. */
+  /** Forgets the changes of requests that wait no longer. */
   async function forgetOld(): Promise<void> {
     const ids = known.ids();
     if (ids.length === 0) return;

@@ -14,15 +14,15 @@ import type { Messages } from './messages.ts';
 
 /** Ends requests in the book without a turn. */
 export interface Drops {
-  /** Everything in the book that is past its deadline, wherever it stands. */
+  /** Ends everything in the book that is past its deadline, wherever it stands. */
   allExpired(): Promise<void>;
-  /** Its deadline has passed. */
+  /** Ends a request whose deadline has passed. */
   expired(held: Held): Promise<void>;
-  /** It is larger than every limit, since the configuration has changed: it can never have a turn. */
+  /** Ends a request that is larger than every limit since the configuration changed: it can never have a turn. */
   tooLarge(held: Held): Promise<void>;
-  /** It may not have its turn, for a reason that its caller is told. */
+  /** Ends a request that may not have its turn, for a reason that its caller is told. */
   refused(held: Held, error: ErrorBody): Promise<void>;
-  /** Out of the book, if its record says that it waits no longer. */
+  /** Takes a request out of the book if its record says that it waits no longer. */
   ifOver(head: Held): Promise<boolean>;
 }
 
@@ -68,7 +68,7 @@ export function createDrops({
     } catch (cause) {
       const about = aboutHeld(held, clock.now());
       happenings.tell({ kind: 'could not be dropped', about, code, cause });
-      // It is still in line, and its deadline may be put off until the next try.
+      // The request is still in line, and its deadline may be put off before the next try.
       await clock.sleep(timing.lookAgainMs);
       await line.takeBack(held);
     } finally {

@@ -1,12 +1,12 @@
 import type { Held } from './held-request.ts';
 
-/** The requests that have been taken out of the book, on the way to a grant, a call or their end. */
+/** The requests that have left the book for a grant, a call or their end. */
 export interface Hands {
   take(held: Held): void;
   release(id: string): void;
   /** The newest delivery of a request that is here. */
   latest(id: string): Held | undefined;
-  /** A newer delivery takes the place of what is here; false: it is not here. */
+  /** Replaces a delivery by a newer one. False: the request is not here. */
   renew(delivered: Held): boolean;
   all(): readonly Held[];
   readonly size: number;

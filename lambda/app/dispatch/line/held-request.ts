@@ -4,15 +4,15 @@ import type { QueueMessage, Received, TierRef } from '../../../ports/tier-queues
 import { aboutRequest } from '../../requests/about-request.ts';
 
 /**
- * One request in the dispatcher's hands: its place, its message, and the delivery that can remove it. What is
- * known to have changed since the message was sent stands here as it is now; `message.tier` is its queue's.
+ * One request that the dispatcher holds: its place, its message, and the delivery that can remove it. Known changes
+ * since the message was sent are applied; only `message.tier` stays that of its queue.
  */
 export interface Held extends Place {
-  /** On whose gauge it counts. */
+  /** The tier on whose gauge it counts. */
   readonly tier: string;
   readonly message: QueueMessage;
   readonly receipt: string;
-  /** Until when this delivery is known to stay invisible, ms; moved on whenever it is hidden again. */
+  /** This delivery stays invisible at least until then, ms. Moves on whenever it is hidden again. */
   hiddenUntilMs: number;
 }
 
@@ -24,6 +24,6 @@ export const holdingOf = ({ message, receipt }: Received, hiddenUntilMs: number)
 /** The queue that its message is in. */
 export const tierRefOf = ({ message }: Held): TierRef => ({ group: message.group, tier: message.tier });
 
-/** For what is told of it. */
+/** The fields that identify it in what is told about it. */
 export const aboutHeld = ({ tier, message }: Held, nowMs: number): AboutRequest =>
   aboutRequest({ ...message, tier }, nowMs);

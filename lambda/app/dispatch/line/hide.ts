@@ -10,8 +10,8 @@ import type { Held } from './held-request.ts';
 import type { Messages } from './messages.ts';
 
 /**
- * Keeps what is held invisible to others, and says of calls in flight that they are alive; then waits. What fails
- * is tried again without waiting.
+ * Keeps held messages invisible to others and extends the claims of calls in flight; then waits. A step that fails
+ * is repeated without the wait.
  */
 export function createHiding({
   deps: { clock, config, timing },

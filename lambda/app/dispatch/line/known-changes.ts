@@ -2,14 +2,14 @@ import type { Change } from '../../../core/requests/waiting-change.ts';
 import type { RequestRecord } from '../../../core/requests/request.ts';
 import type { Held } from './held-request.ts';
 
-/** The latest change of each request that waits, as far as this dispatcher has heard of it. */
+/** The latest change of each waiting request that this dispatcher has heard of. */
 export interface KnownChanges {
-  /** False: no news, a later change of the request is known. */
+  /** Notes a change. False: it is old, since a later change of the request is known. */
   note(change: Change): boolean;
   isOver(id: string): boolean;
-  /** As it is now, as far as is known here: a message says what was true when it was sent. */
+  /** The request with its known change: a message says what was true when it was sent. */
   asChanged(held: Held): Held;
-  /** As its record says, which knows best: another place or deadline, or a job that was a ticket. */
+  /** The request as its record has it: with another place or deadline, or as a job that was a ticket. */
   asRecorded(held: Held, record: RequestRecord): Held;
   ids(): readonly string[];
   forget(ids: readonly string[]): void;

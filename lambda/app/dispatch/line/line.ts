@@ -8,11 +8,11 @@ import type { KnownChanges } from './known-changes.ts';
 import type { Messages } from './messages.ts';
 import type { Wake } from './wake.ts';
 
-/** The way (back) into the book. */
+/** Puts requests into the book, and back into it. */
 export interface Line {
-  /** Puts a request into its place; after the shift has closed, into its queue for whoever leads then. */
+  /** Puts a request into its place; after the shift has closed, back into its queue for the next leader. */
   putBack(held: Held): Promise<void>;
-  /** From in hand into its place, where a store failed on the way. */
+  /** Puts a request in hand back into its place after a store has failed. */
   takeBack(held: Held): Promise<void>;
 }
 

@@ -5,16 +5,16 @@ import { tierRefOf, type Held } from './held-request.ts';
 
 /** The messages of held requests, in their queues. */
 export interface Messages {
-  /** The newest delivery of what was taken out of the book: only its receipt removes the message for sure. */
+  /** The newest delivery of a request out of the book: only its receipt is sure to remove the message. */
   latestOf(held: Held): Held;
-  /** Keeps one from others for so many seconds; 0 = hands it over. */
+  /** Keeps a message from others for so many seconds; 0 = makes it visible at once. */
   hide(held: Held, seconds: number): Promise<void>;
   hideAll(held: readonly Held[], seconds: number): Promise<void>;
-  /** The message has done its service. */
+  /** Removes the message of a request that needs it no longer. */
   remove(held: Held): Promise<void>;
-  /** This delivery of it, though there may be a newer one. */
+  /** Removes this delivery, though there may be a newer one. */
   removeDelivery(held: Held): Promise<void>;
-  /** By the receipts that they came with. */
+  /** Removes many, by the receipts that they came with. */
   removeAll(held: readonly Held[]): Promise<void>;
 }
 

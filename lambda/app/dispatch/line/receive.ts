@@ -7,13 +7,13 @@ import type { Book } from './book.ts';
 import { holdingOf, type Held } from './held-request.ts';
 import type { Sight } from './sight.ts';
 
-/** Held per tier; beyond it the order is by tier. */
+/** The most messages held per tier; beyond them the order is by tier. */
 const BUFFER = 1_000;
-/** Of payloads held by all tiers together, in characters: with two bytes each they fit 256 MB. */
+/** The most characters of payloads held by all tiers together: with two bytes each they fit 256 MB. */
 const BUFFER_TEXT = 32 * 1024 * 1024;
 const FULL_BATCH = 10;
 
-/** One tier's poll: into the order book, or, if the shift closed meanwhile, back into the queue. */
+/** Polls one tier: into the order book, or back into the queue if the shift has closed meanwhile. */
 export function createReceive({
   deps: { clock, config, happenings, queues, timing },
   group,

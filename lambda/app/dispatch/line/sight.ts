@@ -3,16 +3,16 @@ import type { Deps } from '../../deps.ts';
 import type { Life } from '../lease/life.ts';
 import type { Wake } from './wake.ts';
 
-/** What the polls of the tiers have shown. */
+/** The results of polling the tiers. */
 export interface Sight {
-  /** The tier's backlog has been seen, up to the buffer. */
+  /** Notes that the tier's backlog has been seen, up to the buffer. */
   see(tier: string): void;
   isAllSeen(): boolean;
-  /** A poll that began then found nothing. */
+  /** Notes that a poll that began then found nothing. */
   noteEmpty(tier: string, beganAtMs: number): void;
   /** Every tier has answered empty to a poll that began then or later. */
   isEmptySince(ms: number): boolean;
-  /** A tier counts as seen where the gauge says that nobody waits, and after a while in any case. */
+  /** Counts a tier as seen if the gauge says that nobody waits there, and after a while in any case. */
   seeAllInTime(): Promise<void>;
 }
 

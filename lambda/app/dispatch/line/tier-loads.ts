@@ -1,9 +1,9 @@
 import type { Held } from './held-request.ts';
 
-/** How much of one tier the book holds. */
+/** How much the book holds of one tier. */
 export interface TierLoad {
   readonly messages: number;
-  /** Of their payloads, in characters. */
+  /** The length of their payloads, in characters. */
   readonly text: number;
 }
 

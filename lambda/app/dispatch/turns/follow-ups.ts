@@ -19,10 +19,10 @@ interface FollowUp {
 /** The turns that were handed out to tickets, until it is known what came of them. */
 export interface FollowUps {
   add(held: Held, turn: Turn): Promise<void>;
-  /** Looks at the turns that were handed out long enough ago: taken up, not yet, or their caller is gone. */
+  /** Checks the turns that were handed out long enough ago: taken up, not yet, or their caller is gone. */
   lookAtDue(): Promise<void>;
   get(id: string): Held | undefined;
-  /** A newer delivery takes the place of what is here. */
+  /** Replaces a delivery by a newer one. */
   renew(delivered: Held): void;
   end(id: string): void;
   held(): readonly Held[];
@@ -52,7 +52,7 @@ export function createFollowUps({
     if (followUp !== undefined) followUps.set(id, { ...followUp, ...to });
   }
 
-  /** What is over; undefined: it goes on. */
+  /** Returns the request if it is over, else undefined. */
   async function endOne(
     { held, turn }: FollowUp,
     seen: RequestRecord | undefined,
@@ -68,19 +68,19 @@ export function createFollowUps({
     }
     const latest = followUps.get(held.id)?.held ?? held;
     followUps.delete(held.id);
-    // Queued again with more attempts, it has a message of its own for the next try.
+    // A request that is queued again with more attempts has a new message for its next try.
     if (record?.status !== 'queued' || record.attempts > held.message.attempts) return latest;
     await gauge.comeBack(record);
     await line.putBack(known.asRecorded(latest, record));
     return undefined;
   }
 
-  /** One wasted turn at the most: it goes back into the window, and the request is over. The record afterwards. */
+  /** Ends the request, whose turn goes back into the window: one is wasted at most. Returns the record afterwards. */
   async function takeFromGoneCaller(held: Held): Promise<RequestRecord | undefined> {
     const message = 'The caller was gone when its turn came.';
     const error = { message, type: 'timeout', param: null, code: 'caller_gone' };
     const lapse = { name: 'lapse', nowMs: clock.now(), error } as const;
-    // Refused, its caller was only late, and has taken the turn up or given it back.
+    // If that is refused, the caller was only late, and has taken up the turn or given it back.
     return (await endWaiting(deps, held.id, lapse)).record;
   }
 
@@ -91,7 +91,7 @@ export function createFollowUps({
         followUps.set(held.id, { held: latest, turn, atMs: turn.startAtMs + timing.followUpMs });
         return;
       }
-      // While the grant was being written, the turn was taken up and came to nothing: this is its next try.
+      // During the write of the grant the turn was taken up and came to nothing: this is the next try.
       await messages.removeDelivery(held);
       const next = messages.latestOf(held);
       hands.release(held.id);

@@ -6,7 +6,7 @@ import type { UseTurn } from './hand-to.ts';
 import type { ResolveConflict } from './resolve-conflict.ts';
 import type { Starts } from './starts.ts';
 
-/** Gives a ticket its turn: its caller makes the call. */
+/** Gives a ticket its turn; its caller makes the call. */
 export function createGrant({
   deps: { happenings, requests },
   me,
@@ -25,7 +25,7 @@ export function createGrant({
   return async (held, turn) => {
     const granted = { ...turn, startAtMs: starts.next(held, turn) };
     const outcome = await requests.transition(held.id, { name: 'grant', turn: granted });
-    // A conflict with itself: the write took effect, its answer was lost, and it was sent again.
+    // The write may conflict with itself: it took effect, its answer was lost, and it was sent again.
     const isGranted = outcome.kind === 'done' || outcome.record?.turn?.id === turn.id;
     if (!isGranted) {
       await resolveConflict(held, outcome.record);

@@ -13,15 +13,15 @@ import type { Starts } from './starts.ts';
 import type { View } from './view.ts';
 
 /**
- * Turns that come faster than this are reserved several at a time: one write after another, each as long as
- * the store takes, would hold limits above 3,000 rpm back.
+ * Turns that come faster than this are reserved several at a time: single writes, each as slow as the store, would
+ * hold back limits above 3,000 rpm.
  */
 const WRITE_MS = 50;
 
 /**
- * One turn of the crank: reserve first, then pick, so that the turn goes to the request that is best when there
- * is one. Turns are reserved ahead, for the moment at which their calls start. A refusal names the time of the
- * next; better news ends the sleep.
+ * Reserves a turn first and picks then, so that the turn goes to the request that is best at that moment. Turns are
+ * reserved ahead, for the moment at which their calls start. A refusal names the time of the next turn; better news
+ * ends the sleep before.
  */
 export function createHandOut({
   deps,
@@ -52,7 +52,7 @@ export function createHandOut({
   const limitsTokens = deploymentsOf(config, group).some(({ tpm }) => tpm !== undefined);
   const perWrite = Math.floor((rpmOf(config, group) * WRITE_MS) / 60_000);
 
-  /** Of those behind the best, as many as the limit gives turns to in the time that one write may take. */
+  /** The tokens of the next requests behind the best: as many as the limit gives turns to during one write. */
   function tokensOfNext(): number[] {
     if (!Number.isFinite(perWrite)) return [];
     return book
@@ -68,7 +68,7 @@ export function createHandOut({
   }
 
   return async () => {
-    // A change or a pause counts within a second, also when there was no reason to look until now.
+    // A change or a pause counts within a second, even if there was no reason to look until now.
     const beganAtMs = clock.now();
     if (book.size > 0 && view.isOld()) await view.lookAgain();
     const head = picker.best();
@@ -78,14 +78,14 @@ export function createHandOut({
     }
 
     const aheadMs = timing.takeUpMs;
-    // Turns already handed out reach further ahead, each a step behind a better one: whoever comes until then
-    // may still be better than the next.
+    // The turns already handed out reach further ahead, each a step behind a better one: a request that comes until
+    // then may still be better than the next.
     const lastStartMs = starts.lastMs();
     if (lastStartMs > clock.now() + aheadMs) return clock.sleep(lastStartMs - aheadMs - clock.now());
     const wanted = { group, tokens: head.message.tokens, others: tokensOfNext(), aheadMs };
     let reservation = await reserve(deps, wanted, view.windows);
     if (reservation.kind === 'full' && !view.isSince(beganAtMs)) {
-      // What was seen may be old: others settle and give back.
+      // The view may be old: others settle and give back.
       await view.lookAgain();
       if (view.mayGiveTurns()) reservation = await reserve(deps, wanted, view.windows);
     }
@@ -94,7 +94,7 @@ export function createHandOut({
       return;
     }
     if (reservation.retryAtMs === null) return drops.tooLarge(head);
-    // Who has given up must not keep room for its tokens from smaller ones behind it.
+    // A request that has given up must not keep its tokens' room from smaller ones behind it.
     if (limitsTokens && (await drops.ifOver(head))) return;
     await news.sleepUntil(Math.min(reservation.retryAtMs - aheadMs, clock.now() + timing.lookAgainMs));
   };

@@ -8,7 +8,7 @@ import type { Line } from '../line/line.ts';
 import type { KeyGate } from './key-gate.ts';
 import type { Picker } from './picker.ts';
 
-/** A request in hand uses its turn. False: it cannot, and is dealt with. */
+/** Lets a request in hand use its turn. False: it cannot, and is dealt with. */
 export type UseTurn = (held: Held, turn: Turn) => Promise<boolean>;
 
 /** Gives a turn to a request in hand, and if that one cannot use it, to the next best, until one can. */
@@ -32,7 +32,7 @@ export function createHandTo({
   readonly line: Line;
   readonly picker: Picker;
   readonly keyGate: KeyGate;
-  /** For tickets. */
+  /** Gives a ticket its turn; jobs start. */
   readonly grant: UseTurn;
   readonly startJob: UseTurn;
 }): HandTo {
@@ -51,7 +51,7 @@ export function createHandTo({
     } catch (cause) {
       const about = held === undefined ? { group } : aboutHeld(held, deps.clock.now());
       deps.happenings.tell({ kind: 'turn was not handed out', about, cause });
-      // Whether the turn was given shows when the request is tried again.
+      // The next try of the request shows whether the turn was given.
       if (held !== undefined) await line.takeBack(held);
     } finally {
       life.endErrand();

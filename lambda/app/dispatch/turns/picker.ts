@@ -8,11 +8,11 @@ import type { Hands } from '../line/hands.ts';
 import type { Held } from '../line/held-request.ts';
 import type { View } from './view.ts';
 
-/** The request that goes next. */
+/** Picks the request that goes next. */
 export interface Picker {
-  /** The best whose deadline is not past; those that are past theirs drop out here without a turn. */
+  /** The best request before its deadline. Requests past theirs are dropped here without a turn. */
   best(): Held | undefined;
-  /** Out of the book and in hand: the best one, if it fits the turn. */
+  /** Takes the best request out of the book and in hand, if it fits the turn. */
   take(turn: Turn): Held | undefined;
 }
 

@@ -10,8 +10,8 @@ import type { Messages } from '../line/messages.ts';
 import type { FollowUps } from './follow-ups.ts';
 
 /**
- * A request that is not queued any more although its message is here: after a crash, a cancel, a duplicate.
- * One that has had a turn has left the gauge then.
+ * Deals with a request that is no longer queued although its message is here: after a crash, a cancel, or as a
+ * duplicate. A request that has had a turn left the gauge then.
  */
 export type ResolveConflict = (held: Held, record: RequestRecord | undefined) => Promise<void>;
 
@@ -41,7 +41,7 @@ export function createResolveConflict({
     await messages.remove(held);
   }
 
-  /** A job in another's hands: left there while that one lives, taken over when it does not. */
+  /** A job that another function runs stays there while that function lives, and is taken over when it has died. */
   async function resolveRunning(held: Held, record: RequestRecord): Promise<void> {
     const nowMs = clock.now();
     if (record.claimUntilMs >= nowMs) {

@@ -2,9 +2,9 @@ import type { Turn } from '../../../core/requests/request.ts';
 import { rpmOf, type Deps } from '../../deps.ts';
 import type { Held } from '../line/held-request.ts';
 
-/** When the turns start that are handed out. */
+/** Sets when turns start. */
 export interface Starts {
-  /** Late enough for a waiting caller to see its turn, and never before a better one's, ms. */
+  /** The next start, ms: late enough for a waiting caller to see its turn, and never before a better request's. */
   next(held: Held, turn: Turn): number;
   /** The latest start that was given, ms. */
   lastMs(): number;

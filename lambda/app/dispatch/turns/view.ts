@@ -12,19 +12,19 @@ export interface View {
   /** `reserve` keeps it up to date. */
   readonly windows: WindowsSeen;
   /**
-   * The last look is too old to give turns by. Where a turn takes a write, that write shows a gate that has closed
+   * The last look is too old for giving turns. If a turn takes a write, that write shows a gate that has closed
    * since.
    */
   isOld(): boolean;
-  /** The last look was begun then or later. */
+  /** The last look began then or later. */
   isSince(ms: number): boolean;
   /** Reads the group: its windows, its mode, and what has been changed by others. */
   lookAgain(): Promise<void>;
-  /** For turns of jobs: many begin at once, and share a look where their deployment has no limits. */
+  /** Looks for the turns of jobs: many begin at once, and share a look if their deployment has no limits. */
   readonly lookAt: LookAt;
-  /** A deployment's gate may have been closed, as far as is known here: a call of ours came to nothing. */
+  /** Notes that a call came to nothing, so its deployment's gate may have closed. */
   noteGateNews(): void;
-  /** Whether waiting requests may have turns, by the group's mode. */
+  /** The group's mode lets waiting requests have turns. */
   mayGiveTurns(): boolean;
 }
 
@@ -41,7 +41,7 @@ export function createView({
   readonly gauge: Gauge;
   readonly changes: Changes;
 }): View {
-  /** A turn of a deployment without limits is given without a write. */
+  /** Turns on deployments without limits are given without a write. */
   const hasUnlimited = deploymentsOf(config, group).some((own) => !isLimited(own));
   const windows: WindowsSeen = {};
   let { mode } = queueAtStart;
@@ -59,7 +59,7 @@ export function createView({
   async function lookAgain(): Promise<void> {
     const beganAtMs = clock.now();
     const { windows: now, queue } = await groups.read(group);
-    // One that was begun later has shown more.
+    // A read that began later has shown more.
     if (beganAtMs < lookedAtMs) return;
     lookedAtMs = beganAtMs;
     Object.assign(windows, now);
