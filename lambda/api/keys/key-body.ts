@@ -47,7 +47,7 @@ export function read<Schema extends z.ZodObject>(schema: Schema, body: JsonObjec
 
 /** Zod's own sentences name no field. */
 const explained = (message = 'The body is not valid.', path: string): string =>
-  message.startsWith('Invalid')
+  /^(Invalid|Too (big|small))\b/.test(message)
     ? `${/^[\w.]{1,64}$/.test(path) ? path : 'A field'} is missing or not valid: ${message.toLowerCase()}.`
     : message;
 

@@ -22,6 +22,9 @@ const modelName = z.string().regex(/^[^*\s][^*\s]{0,254}\*?$|^\*$/, {
   error: 'models must hold names of models, each with at most one * at its end, such as "gpt-*".',
 });
 
+const METADATA = 'metadata must hold at most 64 texts of at most 512 characters, by names of at most 64.';
+const LIMITS = 'model_limits must hold the limits of at most 100 models.';
+
 const limitsSchema = z.strictObject({ rpm: limit('rpm', 'requests'), tpm: limit('tpm', 'tokens') });
 
 export const budgetSchema = z.strictObject({
@@ -67,13 +70,17 @@ export const keySettingsSchema = z.strictObject({
   rpm: limit('rpm', 'requests'),
   tpm: limit('tpm', 'tokens'),
   /** By model group, beside the limits over all. */
-  modelLimits: z.record(z.string().min(1).max(255), limitsSchema),
+  modelLimits: z
+    .record(z.string().min(1).max(255), limitsSchema)
+    .refine((limits) => Object.keys(limits).length <= 100, { error: LIMITS }),
   /** How many may wait at once. */
   maxWaiting: z.strictObject({ jobs: most('max_waiting.jobs'), callers: most('max_waiting.callers') }),
   budget: budgetSchema.nullable(),
   expiresAtMs: z.int({ error: 'expires must be a time in Unix seconds, or null.' }).positive().nullable(),
   isDisabled: z.boolean(),
-  metadata: z.record(z.string().max(64), z.string().max(512)),
+  metadata: z
+    .record(z.string().max(64), z.string().max(512), { error: METADATA })
+    .refine((metadata) => Object.keys(metadata).length <= 64, { error: METADATA }),
 });
 
 export type KeySettings = z.infer<typeof keySettingsSchema>;

@@ -23,7 +23,11 @@ export const writtenFields = z
     weight: shape.weight,
     rpm: shape.rpm,
     tpm: shape.tpm,
-    model_limits: z.record(z.string().min(1).max(255), modelLimits),
+    model_limits: z
+      .record(z.string().min(1).max(255), modelLimits)
+      .refine((limits) => Object.keys(limits).length <= 100, {
+        error: 'model_limits must hold the limits of at most 100 models.',
+      }),
     max_waiting: shape.maxWaiting.partial(),
     budget: z
       .strictObject({

@@ -81,7 +81,7 @@ export function createRoutes(site: Site): readonly Route[] {
     { method: 'DELETE', paths: both('/keys/:id'), needs: 'admin', handler: keys.remove },
     { method: 'POST', paths: both('/keys/:id/rotate'), needs: 'admin', handler: keys.rotate },
     { method: 'POST', paths: ['/key/generate'], needs: 'admin', handler: liteLlmKeys.generate },
-    { method: 'GET', paths: ['/key/info'], needs: 'admin', handler: liteLlmKeys.info },
+    { method: 'GET', paths: ['/key/info'], needs: 'any', handler: liteLlmKeys.info },
     { method: 'GET', paths: ['/key/list'], needs: 'admin', handler: liteLlmKeys.list },
     { method: 'POST', paths: ['/key/update'], needs: 'admin', handler: liteLlmKeys.update },
     { method: 'POST', paths: ['/key/delete'], needs: 'admin', handler: liteLlmKeys.remove },

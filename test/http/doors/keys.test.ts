@@ -106,6 +106,8 @@ describe('a new key', () => {
     [{ expires_at: 1.5 }, 'expires_at'],
     [{ disabled: 'yes' }, 'disabled'],
     [{ metadata: { a: 1 } }, 'metadata.a'],
+    [{ metadata: { a: 'x'.repeat(513) } }, 'metadata.a'],
+    [{ metadata: Object.fromEntries(Array.from({ length: 65 }, (_, n) => [`n${n}`, ''])) }, 'metadata'],
     [{ key_alias: 'x' }, 'key_alias'],
     [{ max_waiting: { jobs: -1 } }, 'max_waiting.jobs'],
     [{ budget: { unit: 'eur', amount: 1, per: 'day' } }, 'budget.unit'],
