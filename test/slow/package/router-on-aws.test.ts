@@ -79,12 +79,29 @@ const openRouter = (): Router =>
     log: silentLog,
   });
 
+interface Arrival {
+  readonly user: string;
+  readonly atMs: number;
+}
+
+/** On a busy machine, turns that came free one after another are given at once: their calls may race. */
+const RACE_MS = 200;
+
+/** Who arrived, by more than a race, before somebody whose turn was first. */
+const overtakings = (arrivals: readonly Arrival[], best: readonly string[]): readonly string[] =>
+  arrivals.flatMap((early) =>
+    arrivals
+      .filter(({ atMs }) => atMs - early.atMs > RACE_MS)
+      .filter((late) => best.indexOf(late.user) < best.indexOf(early.user))
+      .map((late) => `${early.user} before ${late.user}`),
+  );
+
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 test('two Routers on the same AWS stores keep one order, within one limit', async () => {
   const random = createRandom(SEED);
   const routers = [openRouter(), openRouter()] as const;
-  const arrivals: { readonly user: string; readonly atMs: number }[] = [];
+  const arrivals: Arrival[] = [];
   upstream.behave((response, received) => {
     const { user } = JSON.parse(received.body) as { readonly user: string };
     arrivals.push({ user, atMs: performance.now() });
@@ -113,8 +130,8 @@ test('two Routers on the same AWS stores keep one order, within one limit', asyn
   }
   await Promise.all(sending);
 
-  const order = arrivals.slice(RPM).map(({ user }) => user);
   const best = places.toSorted(comparePlaces).map(({ id }) => id);
+  const overtaken = overtakings(arrivals.slice(RPM), best);
   const times = arrivals.map(({ atMs }) => atMs);
   const worst = worstMinute(times);
   const waitedMs = Math.max(...times.slice(RPM).map((atMs, n) => atMs - times[n]!));
@@ -122,7 +139,8 @@ test('two Routers on the same AWS stores keep one order, within one limit', asyn
     `two Routers: ${arrivals.length} calls, worst 60 s ${worst} of ${RPM}, each place free again ` +
       `used within ${((waitedMs - 60_000) / 1000).toFixed(2)} s (seed ${SEED})\n`,
   );
-  expect(order).toEqual(best);
+  expect(overtaken).toEqual([]);
+  expect(arrivals).toHaveLength(2 * RPM);
   expect(worst).toBeLessThanOrEqual(RPM);
 
   await Promise.all(routers.map((router) => router.close()));
