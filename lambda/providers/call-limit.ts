@@ -4,9 +4,9 @@ import type { Clock } from '../ports/clock.ts';
 export interface CallLimit {
   readonly signal: AbortSignal;
   hasPassed(): boolean;
-  /** The whole time again from now: bytes have come. */
+  /** Starts the whole time again: bytes have arrived. */
   renew(): void;
-  /** Breaks the call off: what is left of it will not be read. */
+  /** Aborts the call: the rest of it will not be read. */
   abort(): void;
   /** Must be called once the call is over. */
   stop(): void;

@@ -10,12 +10,12 @@ export interface HttpPost {
   readonly signal: AbortSignal;
 }
 
-/** Resolves when the headers are there, whatever the status. Rejects when there is no answer. */
+/** Resolves when the headers have arrived, whatever the status. Rejects if there is no answer. */
 export interface HttpClient {
   post(post: HttpPost): Promise<IncomingMessage>;
 }
 
-/** Some servers (uvicorn, under vLLM) close a connection after 5 s of silence without having said so. */
+/** Some servers (uvicorn, under vLLM) close a connection after 5 s of silence without announcing it. */
 const longestIdleMs = 4_000;
 
 /**
@@ -31,8 +31,8 @@ export function createHttpClient(clock: Pick<Clock, 'now'>): HttpClient {
   const watch = createSocketWatch();
 
   /**
-   * A frozen function's timers stand still: idle connections of before may be dead without a sign of it. A call
-   * on one would fail, and could not safely be sent again.
+   * A frozen function's timers stand still, so earlier idle connections may be dead unnoticed. A call on one would
+   * fail, and could not safely be sent again.
    */
   function dropIdle(): void {
     if (clock.now() - usedAtMs <= longestIdleMs) return;
@@ -62,9 +62,9 @@ export function createHttpClient(clock: Pick<Clock, 'now'>): HttpClient {
 }
 
 /**
- * Makes what listens to the errors of connections for as long as they live. Node stops listening when an answer
- * is complete, but a call that is broken off right then still fails its connection with an error; without a
- * listener, that error would end the process.
+ * Makes a listener for the errors of connections for as long as they live. Node stops listening when an answer is
+ * complete, but a call that is aborted right then still fails its connection with an error; without a listener,
+ * that error would end the process.
  */
 function createSocketWatch(): (socket: Socket) => void {
   const watched = new WeakSet<Socket>();

@@ -3,13 +3,13 @@ import type { Upstream } from '../ports/upstream.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { HttpClient } from './http-client.ts';
 
-/** What a provider may use. Built once per function. */
+/** The parts that a provider may use. Built once per function. */
 export interface ProviderParts {
   readonly clock: Clock;
   /** A new id for an answer that a mock makes up, without prefix. */
   readonly newId: () => string;
   readonly http: HttpClient;
-  /** The process's variables, with AWS's credentials among them; absent: there are none. */
+  /** The process's variables, which include AWS's credentials; absent: there are none. */
   readonly environment?: () => Env;
 }
 

@@ -3,11 +3,11 @@ import type { Secrets } from '../ports/secrets.ts';
 import type { Upstream } from '../ports/upstream.ts';
 import { refused } from './refusals/refusal.ts';
 
-/** Calls each deployment with what its references stand for at the time of the call. */
+/** Calls each deployment with the values that its references have at the time of the call. */
 export function withSecrets(upstream: Upstream, secrets: Secrets): Upstream {
   return {
     async call(call) {
-      // What was read before goes on; where there is nothing yet, the deployment lacks what it needs.
+      // Values read before stay in use; if there are none yet, the deployment lacks what it needs.
       const env = await secrets.current().catch(() => secrets.known());
       const deployment = resolveDeployment(call.deployment, env);
       if (deployment === undefined) return refused('failed', lacking);
@@ -19,7 +19,7 @@ export function withSecrets(upstream: Upstream, secrets: Secrets): Upstream {
   };
 }
 
-/** It was there when the turn was given. */
+/** The value was there when the turn was given. */
 const lacking = {
   status: 503,
   message:

@@ -41,7 +41,7 @@ export interface Lead {
   readonly group: string;
   /** This dispatcher's name in the lease. */
   readonly me: string;
-  /** Until when the function lives, ms. */
+  /** When the function's life ends, ms. */
   readonly endsAtMs: number;
   /** The group's row when the lease was taken. */
   readonly queueAtStart: QueueRow;
@@ -57,7 +57,7 @@ export function createShift(deps: Deps, lead: Lead) {
   const lease = createLease(base);
   const gauge = createGauge(base);
 
-  // Where a request can be: in the book, in hand, in flight, or followed up.
+  // The places where a request can be: in the book, in hand, in flight, or followed up.
   const book = createBook();
   const hands = createHands();
   const flights = createFlights(deps);

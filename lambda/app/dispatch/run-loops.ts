@@ -5,7 +5,7 @@ import { repeat } from './repeat.ts';
 /** How often the shift is measured, if anybody reads measurements. */
 const MEASURE_MS = 60_000;
 
-/** How often changes of requests that are over are forgotten. */
+/** How often the changes of ended requests are deleted. */
 const FORGET_MS = 30_000;
 
 /** How often the loop checks whether the secrets are due to be read again. */

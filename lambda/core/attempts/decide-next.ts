@@ -2,11 +2,11 @@ import { numberIn } from './error-class.ts';
 import { kindOf, type RefusalReason } from './outcome.ts';
 import type { RetryRules } from './retry-rules.ts';
 
-/** A job whose function died during the call is begun anew until it has been begun so often. */
+/** A job whose function died during the call is started again until it has been started this often. */
 export const MAX_ATTEMPTS = 12;
-/** Upstream calls begun for one request, at the most: 429 after 429, some 17 minutes at the usual cooldown. */
+/** The most upstream calls for one request: with 429 after 429, about 17 minutes at the usual cooldown. */
 export const MAX_CALLS = 200;
-/** A pause that an upstream asks for is kept, from one second to one hour. */
+/** A pause that an upstream asks for is honoured, from one second to one hour. */
 const ASKED_MS = { least: 1_000, most: 3_600_000 };
 
 /** A deployment takes no turns (`cool`), or none while another of its group is in service (`out`). */
@@ -15,12 +15,12 @@ export interface Pause {
   readonly forMs: number;
 }
 
-/** What comes of a refused call: the request goes back to its place, or the refusal is its answer. */
+/** The consequence of a refused call: the request goes back to its place, or the refusal is its answer. */
 export interface Next {
   readonly kind: 'again' | 'fail';
   /** It counts as one of the request's failures. */
   readonly isFailure: boolean;
-  /** Of the deployment that refused; null: nothing changes for it. */
+  /** The pause of the deployment that refused; null: nothing changes for it. */
   readonly pause: Pause | null;
 }
 
@@ -40,18 +40,18 @@ export interface RefusedCall {
   readonly random: number;
 }
 
-/** The one place where it is decided what a refused call means for its request and for its deployment. */
+/** The only place that decides what a refused call means for its request and for its deployment. */
 export function decideNext(call: RefusedCall): Next {
   const { refusal, request, rules, openElsewhereAtMs, nowMs, random } = call;
   const kind = kindOf(refusal.reason);
   const allowed = numberIn(rules.policy, refusal);
   const isInTime = (soonestMs: number) => soonestMs < request.deadlineMs && request.attempts < MAX_CALLS;
-  // With this one. A failure is counted with the failures, whatever else has come between.
+  // Includes this one. A failure counts with the failures, whatever else has come between.
   const alike = kind.isFailure ? request.failures + 1 : request.attempts - request.failures;
   const isAllowed = alike <= (allowed ?? (kind.isFailure ? rules.retries : Infinity));
 
   if (kind.mendedBy === 'caller') {
-    // The same again, unless a policy says otherwise: nothing but another request mends it.
+    // The same request again, only if a policy asks for it: otherwise only another request helps.
     const mayRepeat = allowed !== undefined && isAllowed && isInTime(nowMs);
     return { kind: mayRepeat ? 'again' : 'fail', isFailure: false, pause: null };
   }
@@ -59,7 +59,7 @@ export function decideNext(call: RefusedCall): Next {
   const forMs =
     retryAfterMs === null ? kind.pauseMs(request.failures, { random, ...rules }) : clamp(retryAfterMs);
   if (kind.mendedBy === 'operator') {
-    // A lone deployment stays in service: whoever comes next is told at once what is wrong, too.
+    // A lone deployment stays in service, so that the next caller is also told at once what is wrong.
     const isAlone = openElsewhereAtMs === Infinity;
     const soonestMs = isAlone && allowed !== undefined ? nowMs : openElsewhereAtMs;
     const pause: Pause | null = isAlone ? null : { kind: 'out', forMs };

@@ -1,6 +1,6 @@
 import type { RefusalReason } from './outcome.ts';
 
-/** LiteLLM's names for what can go wrong with a call, by which its policies count. */
+/** LiteLLM's names for the errors of a call, by which its policies count. */
 export const errorClasses = [
   'BadRequestError',
   'AuthenticationError',
@@ -14,7 +14,7 @@ export const errorClasses = [
 
 export type ErrorClass = (typeof errorClasses)[number];
 
-/** A number for each class that has one; `Default` stands for the others. */
+/** A number for each class that has one; `Default` covers the others. */
 export type ClassPolicy = Readonly<Partial<Record<ErrorClass | 'Default', number>>>;
 
 const classes: Readonly<Record<Exclude<RefusalReason, 'failed'>, ErrorClass>> = {

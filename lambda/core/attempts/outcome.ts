@@ -1,11 +1,11 @@
-/** After a 429 its deployment is left alone for this long, ms, also where no cooldown is wanted. */
+/** After a 429 its deployment is left alone for this long, ms, even if no cooldown is configured. */
 const LEAST_COOLDOWN_MS = 1_000;
 
-/** What each kind is told and counted as, and what mends it. */
+/** How each kind is reported and counted, and its remedy. */
 type RefusalKind = Telling & Remedy;
 
 interface Telling {
-  /** `error.type` and `error.code` where the upstream did not say them. */
+  /** `error.type` and `error.code` if the upstream did not give them. */
   readonly type: string;
   readonly code: string | null;
   /** The upstream's own failure: worth a warning in the log, and an alarm when there are many. */
@@ -13,14 +13,14 @@ interface Telling {
 }
 
 type Remedy =
-  /** A wait: the deployment gets no turns for a while, and the request goes back to its place. */
+  /** Time: the deployment gets no turns for a while, and the request goes back to its place. */
   | {
       readonly mendedBy: 'time';
       /** It counts as one of the few failures that a request may have. */
       readonly isFailure: boolean;
       readonly pauseMs: PauseMs;
     }
-  /** Somebody who operates the gateway: the deployment is out of service for a while, and others take its calls. */
+  /** The operator: the deployment is out of service for a while, and others take its calls. */
   | {
       readonly mendedBy: 'operator';
       readonly isFailure: false;
@@ -30,13 +30,13 @@ type Remedy =
   /** Another request. */
   | { readonly mendedBy: 'caller'; readonly isFailure: false };
 
-/** For how long, ms, where the upstream does not say it. `failures`: how many the request has behind it. */
+/** How long, ms, if the upstream does not say. `failures`: how many the request has had. */
 type PauseMs = (failures: number, around: PauseRules) => number;
 
 interface PauseRules {
-  /** After a 429 without a time. */
+  /** For a 429 without a time. */
   readonly cooldownMs: number;
-  /** Before a retry, at the least. */
+  /** The least pause before a retry. */
   readonly leastPauseMs: number;
   /** In [0, 1). */
   readonly random: number;
@@ -59,7 +59,7 @@ const refusalKinds = {
     isFailure: false,
     pauseMs: cooldownTime,
   },
-  /** 5xx, no connection, an answer that is none. */
+  /** 5xx, no connection, or an invalid answer. */
   failed: {
     type: 'upstream_error',
     code: 'upstream_failed',
@@ -77,7 +77,7 @@ const refusalKinds = {
     isFailure: true,
     pauseMs: backOff,
   },
-  /** 429 or 402 that money or a day's limit causes. */
+  /** 429 or 402 for lack of money or because of a day's limit. */
   exhausted: {
     type: 'insufficient_quota',
     code: 'insufficient_quota',
@@ -97,7 +97,7 @@ const refusalKinds = {
     pauseMs: aMinute,
     advice: 'Check the api_key of this deployment, and what that key may call.',
   },
-  /** 404 of the model or deployment itself, not of a thing that the request names. */
+  /** 404 of the model or deployment itself, not of an object that the request names. */
   missing: {
     type: 'invalid_request_error',
     code: null,
@@ -115,7 +115,7 @@ const refusalKinds = {
     mendedBy: 'caller',
     isFailure: false,
   },
-  /** What was asked is against the provider's rules. */
+  /** The request violates the provider's rules. */
   blocked: {
     type: 'invalid_request_error',
     code: 'content_policy_violation',
@@ -133,7 +133,7 @@ const refusalKinds = {
   },
 } as const satisfies Readonly<Record<string, RefusalKind>>;
 
-/** The closed catalogue of what can come of a call that is not an answer. */
+/** The closed catalogue of a call's outcomes other than an answer. */
 export type RefusalReason = keyof typeof refusalKinds;
 
 export const kindOf = (reason: RefusalReason): RefusalKind => refusalKinds[reason];

@@ -2,24 +2,24 @@ import type { Deployment, HeadwayConfig } from '../config/headway-config.ts';
 import type { Wishes } from '../requests/wishes.ts';
 import type { ClassPolicy } from './error-class.ts';
 
-/** LiteLLM's `num_retries`, which is OpenAI's. */
+/** LiteLLM's and OpenAI's default for `num_retries`. */
 const NUM_RETRIES = 2;
 /** LiteLLM's `cooldown_time`. */
 const COOLDOWN_SECONDS = 5;
 
-/** How often, and after how long, a call of one deployment may be repeated. */
+/** How often, and after how long, a call to one deployment may be repeated. */
 export interface RetryRules {
   /** Failures after which a request may be tried again. */
   readonly retries: number;
-  /** The same by class of error, where it is said. */
+  /** The same by class of error, if set. */
   readonly policy: ClassPolicy;
-  /** The least time before a retry where no other deployment takes it, ms. */
+  /** The least time before a retry if no other deployment takes it, ms. */
   readonly leastPauseMs: number;
-  /** For how long a deployment gets no turns that does not say it itself, ms. */
+  /** How long a deployment gets no turns if it does not say so itself, ms. */
   readonly cooldownMs: number;
 }
 
-/** The settings that count for a refused call: the deployment's own before the request's, as LiteLLM has it. */
+/** The settings for a refused call: the deployment's own take precedence over the request's, as in LiteLLM. */
 export function retryRulesOf(
   { retries, breaker }: Pick<HeadwayConfig, 'retries' | 'breaker'>,
   deployment: Pick<Deployment, 'group'> & Partial<Pick<Deployment, 'numRetries' | 'cooldownSeconds'>>,
@@ -28,7 +28,7 @@ export function retryRulesOf(
   const cooldownSeconds = deployment.cooldownSeconds ?? breaker?.cooldownSeconds ?? COOLDOWN_SECONDS;
   return {
     retries: deployment.numRetries ?? asked ?? retries?.count ?? NUM_RETRIES,
-    // A group's policy takes the place of the general one as a whole.
+    // A group's policy replaces the whole general one.
     policy: retries?.groupPolicies?.[deployment.group] ?? retries?.policy ?? {},
     leastPauseMs: (retries?.leastPauseSeconds ?? 0) * 1000,
     cooldownMs: cooldownSeconds * 1000,

@@ -74,7 +74,7 @@ type OfRequest =
 type OfCall =
   /** A caller's own call begins with a turn that it did not have to wait for. */
   | { readonly kind: 'free turn taken'; readonly group: string }
-  /** `shift`: null for a caller's own call. `outForMs`: for how long its deployment gets no turns. */
+  /** `shift`: null for a caller's own call. `outForMs`: how long its deployment gets no turns. */
   | {
       readonly kind: 'upstream refused';
       readonly shift: string | null;
@@ -119,13 +119,13 @@ export type KeyChange = 'created' | 'updated' | 'rotated' | 'removed';
 
 interface OfKey {
   readonly kind: 'key changed';
-  /** The HTTP request that asked for it. */
+  /** The HTTP request that made the change. */
   readonly about: Readonly<Record<string, unknown>>;
   readonly change: KeyChange;
   readonly keyId: string;
   /** The id of a key, or `master`. */
   readonly by: string;
-  /** The names of the settings that are different now. */
+  /** The names of the settings that have changed. */
   readonly fields: readonly string[];
 }
 

@@ -3,7 +3,7 @@ import { KEY_PREFIX, type KeyRecord, type StoredSecret } from './key-record.ts';
 import { hashOf, shownEnds } from './key-secret.ts';
 import type { KeySettings } from './key-settings.ts';
 
-/** Who changes a key, and when. */
+/** The author and the time of a change. */
 export interface KeyStamp {
   /** The id of a key, or `master`. */
   readonly by: string;

@@ -6,7 +6,7 @@ const secondsOf: Readonly<Record<string, number>> = {
   h: 3_600,
   d: 86_400,
   w: 604_800,
-  // As LiteLLM counts it.
+  // As in LiteLLM.
   mo: 2_592_000,
 };
 
@@ -16,7 +16,7 @@ const LONGEST_MS = 100 * 365 * 86_400_000;
 const expected = (name: string) =>
   `${name} must be a number of seconds, or a text such as "45s", "30m", "24h", "30d", "2w" or "1mo".`;
 
-/** A length of time as LiteLLM writes it, in ms; a bare number counts seconds. At most 100 years. */
+/** A duration in LiteLLM's notation, in ms; a bare number counts seconds. At most 100 years. */
 export function durationField(name: string) {
   const error = expected(name);
   return z

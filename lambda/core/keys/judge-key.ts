@@ -1,7 +1,7 @@
 import type { KeyRecord } from './key-record.ts';
 import type { KeyRole, KeySettings } from './key-settings.ts';
 
-/** What a route asks of whoever calls it; `any` = that its key is valid. */
+/** A route's requirement for its caller; `any` = a valid key is enough. */
 export type Need = 'call' | 'read' | 'admin' | 'any';
 
 type KeyRefusal =
@@ -24,7 +24,7 @@ type Judged = { readonly kind: 'usable' } | Refused;
 
 const usable: Judged = { kind: 'usable' };
 
-/** Whether a key may be used now. */
+/** Decides if a key may be used now. */
 export function judgeState(
   { isDisabled, expiresAtMs }: Pick<KeySettings, 'isDisabled' | 'expiresAtMs'>,
   nowMs: number,
@@ -37,9 +37,9 @@ export function judgeState(
 }
 
 /**
- * Whether a request that waits may still have its turn. What was accepted before its key expired is served; a key that
- * is disabled or removed says what becomes of it. A removed key is remembered for longer than any request waits, so
- * one that is not known was never valid for it.
+ * Decides if a waiting request may still have its turn. A request accepted before its key expired is served; a key
+ * that is disabled or removed carries the decision about its waiting requests. A removed key is remembered for
+ * longer than any request waits, so an unknown key was never valid for the request.
  */
 export function judgeWaiting(
   record: Pick<KeyRecord, 'settings' | 'waiting' | 'removedAtMs'> | undefined,
@@ -67,8 +67,8 @@ export function judgeRole(role: KeyRole, need: Need): Judged {
 }
 
 /**
- * Whether a key may use a model group that callers name so. One of its names is enough: an alias stands for its
- * group, and the group for its aliases.
+ * Decides if a key may use a model group that callers address by these names. One of the names is enough: an alias
+ * stands for its group, and the group for its aliases.
  */
 export function judgeModel(models: KeySettings['models'], names: readonly string[]): Judged {
   if (models === null || models.some((entry) => names.some((name) => covers(entry, name)))) return usable;
@@ -82,13 +82,13 @@ const covers = (entry: string, name: string): boolean =>
 interface PriorityGranted {
   readonly kind: 'usable';
   readonly priority: number;
-  /** The priority that was asked for, where the key may not use it; null = it may. */
+  /** The requested priority if the key may not use it; null = it may. */
   readonly clampedFrom: number | null;
 }
 
 /**
- * The priority that a key's request has. One that was asked for outside the key's range is moved to the nearer end
- * or refused; the usual one, which nobody asked for, is moved without a word.
+ * The priority of a key's request. A requested priority outside the key's range is moved to the nearer end or
+ * refused; the default, which nobody requested, is moved silently.
  */
 export function judgePriority(
   { default: own, best, worst, outside }: KeySettings['priority'],

@@ -1,12 +1,12 @@
 import { defaultSettings, type KeySettings } from './key-settings.ts';
 
 export interface SettingRefusal {
-  /** The field, as a caller of the API writes it. */
+  /** The field in the API's spelling. */
   readonly param: string;
   readonly message: string;
 }
 
-/** Settings that nothing acts upon yet: one that is set is refused, never accepted and ignored. */
+/** Settings that do not act yet: one that is set is refused, never accepted and ignored. */
 const notOffered = [
   ['weight', 'weight'],
   ['rpm', 'rpm'],
@@ -16,7 +16,7 @@ const notOffered = [
   ['budget', 'budget'],
 ] as const satisfies readonly (readonly [keyof KeySettings, string])[];
 
-/** What is wrong with settings whose fields are right each by itself; undefined: nothing. */
+/** The mistake in settings whose fields are right each by itself; undefined: there is none. */
 export function judgeSettings(settings: KeySettings): SettingRefusal | undefined {
   const { best, worst, default: usual } = settings.priority;
   if (best > worst) {

@@ -6,7 +6,7 @@ export const KEY_PREFIX = 'key_';
 const storedSecretSchema = z.object({
   /** SHA-256 of the secret, in hex. */
   hash: z.string(),
-  /** Its ends. */
+  /** Its first and last characters. */
   shown: z.string(),
   /** Not valid from this time on, ms; null = no end. */
   untilMs: z.number().nullable(),
@@ -14,14 +14,14 @@ const storedSecretSchema = z.object({
   askedAs: z.string().nullable(),
 });
 
-/** A key as it is stored: what it may do, and by which secrets it is presented. */
+/** A key as it is stored: its settings, and the secrets that present it. */
 export const keyRecordSchema = z.object({
-  /** `key_…`; the same whatever becomes of its secrets. */
+  /** `key_…`; it stays the same when secrets change. */
   id: z.string(),
   settings: keySettingsSchema,
   /** Newest first, at most 2; none once the key is removed. */
   secrets: z.array(storedSecretSchema),
-  /** Whether waiting requests survive when the key is disabled or removed. */
+  /** If waiting requests survive when the key is disabled or removed. */
   waiting: z.enum(['keep', 'cancel']),
   /** A removed key's record stays for a while, for requests that still wait under it; null = not removed. */
   removedAtMs: z.number().nullable(),
@@ -37,6 +37,6 @@ export const keyRecordSchema = z.object({
 export type KeyRecord = z.infer<typeof keyRecordSchema>;
 export type StoredSecret = z.infer<typeof storedSecretSchema>;
 
-/** Whether a secret of this hash still presents the key. */
+/** True if a secret with this hash still presents the key. */
 export const isSecretOf = ({ secrets }: KeyRecord, hash: string, nowMs: number): boolean =>
   secrets.some((own) => own.hash === hash && (own.untilMs === null || own.untilMs > nowMs));

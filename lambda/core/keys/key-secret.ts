@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-/** Every secret that is issued here begins so; one that does not can only be a master key. */
+/** Every secret issued here begins like this; any other key can only be a master key. */
 export const SECRET_PREFIX = 'sk-hw-';
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -14,10 +14,10 @@ const secretForm = new RegExp(
   `^${SECRET_PREFIX}([0-9A-Za-z]{${randomLength}})([0-9A-Za-z]{${checksumLength}})$`,
 );
 
-/** The largest multiple of the alphabet's size that a byte can hold: bytes beyond it would favour some letters. */
+/** The largest multiple of the alphabet's size that fits into a byte: larger bytes would favour some letters. */
 const fairBytes = 256 - (256 % alphabet.length);
 
-/** A new secret, from a source that gives so many random bytes. */
+/** A new secret, from a source of random bytes. */
 export function newSecret(randomBytes: (count: number) => Uint8Array): string {
   let random = '';
   while (random.length < randomLength) {
@@ -28,10 +28,10 @@ export function newSecret(randomBytes: (count: number) => Uint8Array): string {
   return SECRET_PREFIX + random + checksumOf(random);
 }
 
-/** Whether a presented key claims to be a secret that was issued here. */
+/** True if a presented key claims to be a secret issued here. */
 export const claimsToBeSecret = (presented: string): boolean => presented.startsWith(SECRET_PREFIX);
 
-/** Whether it can have been issued here: a typing error or a guess is told apart without a read. */
+/** True if it can have been issued here: detects typing errors and guesses without a read. */
 export function isWellFormed(secret: string): boolean {
   const [, random, checksum] = secretForm.exec(secret) ?? [];
   return random !== undefined && checksum === checksumOf(random);
@@ -40,7 +40,7 @@ export function isWellFormed(secret: string): boolean {
 /** All that is stored of a secret: SHA-256 in hex. A random text of 190 bits needs neither salt nor pepper. */
 export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
-/** The ends by which its holder recognises a secret. */
+/** The first and last characters, by which its holder recognises a secret. */
 export const shownEnds = (secret: string): string =>
   `${secret.slice(0, SECRET_PREFIX.length + 4)}…${secret.slice(-4)}`;
 

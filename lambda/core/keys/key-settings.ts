@@ -17,7 +17,7 @@ const most = (name: string) =>
 const priorityEnd = (name: string) =>
   z.int({ error: `${name} must be an integer: lower goes first.` }).transform((value) => value + 0);
 
-/** A name of the model list: a model group, an alias, or the beginning of names with a `*` behind it. */
+/** A name from the model list: a model group, an alias, or a prefix followed by `*`. */
 const modelName = z.string().regex(/^[^*\s][^*\s]{0,254}\*?$|^\*$/, {
   error: 'models must hold names of models, each with at most one * at its end, such as "gpt-*".',
 });
@@ -54,7 +54,7 @@ export const keySettingsSchema = z.strictObject({
   /** null = all, [] = none. */
   models: z.array(modelName).max(100, { error: 'models must hold at most 100 names.' }).nullable(),
   priority: z.strictObject({
-    /** Where a request names none; null = the configuration's. */
+    /** For requests that name none; null = the configuration's. */
     default: priorityEnd('priority.default').nullable(),
     /** The lowest number that the key may use. */
     best: priorityEnd('priority.best'),
@@ -69,7 +69,7 @@ export const keySettingsSchema = z.strictObject({
   /** Over all models together; null = not limited. */
   rpm: limit('rpm', 'requests'),
   tpm: limit('tpm', 'tokens'),
-  /** By model group, beside the limits over all. */
+  /** By model group, in addition to the limits over all. */
   modelLimits: z
     .record(z.string().min(1).max(255), limitsSchema)
     .refine((limits) => Object.keys(limits).length <= 100, { error: LIMITS }),
@@ -87,7 +87,7 @@ export type KeySettings = z.infer<typeof keySettingsSchema>;
 export type KeyRole = KeySettings['role'];
 export type KeyBudget = z.infer<typeof budgetSchema>;
 
-/** The settings of a key that nothing was said about: it may call everything, at every priority, without limits. */
+/** The default settings of a key: it may call everything, at every priority, without limits. */
 export const defaultSettings: KeySettings = {
   name: 'key',
   team: null,

@@ -1,27 +1,27 @@
 import type { KeyRecord } from './key-record.ts';
 import type { KeyRole, KeySettings } from './key-settings.ts';
 
-/** Owns what is asked for with a master key, whichever of them. */
+/** The owner of everything requested with a master key, whichever it was. */
 export const MASTER_OWNER = 'master';
 
-/** Whose requests, files and batches are to be looked at. */
+/** The owner whose requests, files and batches are read. */
 export interface Owning {
-  /** Owns what is made now; outlives every secret. */
+  /** Owns everything created now; outlives every secret. */
   readonly owner: string;
-  /** Their records are its own as well: what was written when the hash of a master key was its owner. */
+  /** Their records are its own as well: they were written when the hash of a master key was the owner. */
   readonly formerOwners?: readonly string[] | undefined;
 }
 
-/** All that may own what it may see, the one that records are written under first. */
+/** All owners whose records it may see; new records are written under the first. */
 export const ownersOf = ({ owner, formerOwners = [] }: Owning): readonly string[] => [owner, ...formerOwners];
 
-/** No more of a principal than what its records are found by. */
+/** The part of a principal by which its records are found. */
 export const owning = ({ owner, formerOwners }: Owning): Owning => ({
   owner,
   ...(formerOwners && { formerOwners }),
 });
 
-/** Whoever asks, once its key has been checked. */
+/** The caller, once its key has been checked. */
 export interface Principal extends Owning {
   /** null: a master key, or nobody asked for a key. */
   readonly keyId: string | null;

@@ -7,7 +7,7 @@ import { budgetSchema, keySettingsSchema, type KeySettings } from './key-setting
 const { shape } = keySettingsSchema;
 const modelLimits = z.strictObject({ rpm: shape.rpm.default(null), tpm: shape.tpm.default(null) });
 
-/** The settings of a key, as bodies and configuration files write them. */
+/** The settings of a key in the spelling of bodies and configuration files. */
 export const writtenFields = z
   .strictObject({
     name: shape.name,
@@ -49,7 +49,7 @@ export const writtenFields = z
 
 export type WrittenSettings = z.infer<typeof writtenFields>;
 
-/** The settings that are written, on top of `current`. @throws Fault that names the field */
+/** The written settings on top of `current`. @throws Fault that names the field */
 export function settingsWith(current: KeySettings, written: WrittenSettings, nowMs: number): KeySettings {
   const { priority, max_waiting: maxWaiting, budget, disabled, model_limits: limits, ...rest } = written;
   const { expires_at: expiresAt, expires_in: expiresInMs, ...same } = rest;
@@ -77,7 +77,7 @@ const given = <T extends object>(written: T): { [K in keyof T]?: Exclude<T[K], u
 const budgetOf = (budget: NonNullable<WrittenSettings['budget']> | null): KeySettings['budget'] =>
   budget && { unit: budget.unit, amount: budget.amount, per: budget.per, atCap: budget.at_cap };
 
-/** An end that is null is open; one that is absent stays as it is. */
+/** A null end is open; an absent one stays as it is. */
 function rangeOf(
   current: KeySettings['priority'],
   {

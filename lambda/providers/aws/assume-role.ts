@@ -79,6 +79,6 @@ function assumedIn(text: string): Assumed {
   return { credentials: { accessKeyId, secretAccessKey, sessionToken }, expiresAtMs };
 }
 
-/** STS's answers are flat, and nothing in them needs XML's escapes. */
+/** STS's answers are flat, and contain no XML escapes. */
 const inTag = (name: string, text: string): string | undefined =>
   new RegExp(`<${name}>\\s*([^<&]+?)\\s*</${name}>`).exec(text)?.[1];

@@ -4,7 +4,7 @@ import { lookUpTrimmed } from '../../core/config/reference.ts';
 export interface AwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** Temporary credentials have one; without it they are worth nothing. */
+  /** Temporary credentials have one, and are useless without it. */
   readonly sessionToken?: string | undefined;
 }
 

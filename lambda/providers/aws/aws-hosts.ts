@@ -1,4 +1,4 @@
-/** `.cn` is a partition of its own, with names of its own. */
+/** `.cn` is a partition of its own, with its own names. */
 const suffixOf = (region: string): string =>
   region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
 
@@ -13,7 +13,7 @@ const awsHost = /(?:^|\.)(?:amazonaws\.com(?:\.cn)?|api\.aws|api\.amazonwebservi
 const loopbackHost = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 /**
- * True if a host may receive what a role signs. The session token in it is a secret, so that it goes to AWS alone,
+ * True if a host may receive calls that a role signs. The session token in them is a secret, so they go only to AWS
  * or to a server on this machine.
  */
 export const mayTakeOwnCredentials = ({ hostname, protocol }: URL): boolean =>

@@ -1,10 +1,10 @@
 import type { Headers } from '../refusals/retry-after.ts';
 import { awsType } from '../refusals/read-error.ts';
 
-/** AWS takes signatures of five minutes around its own time. */
+/** AWS accepts signatures within five minutes of its own time. */
 const tolerableMs = 240_000;
 
-/** How services say that a signature is not of this time, or what they say instead. */
+/** The error types with which services report a wrong signing time, or which they use instead. */
 const skewTypes: ReadonlySet<string> = new Set([
   'AuthFailure',
   'InvalidSignatureException',
@@ -15,8 +15,8 @@ const skewTypes: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * How far AWS's clock is ahead of ours, ms, if a refusal shows that clocks are its reason; undefined: they are not.
- * `signedAtMs` is the time in the signature.
+ * How far AWS's clock is ahead of ours, ms, if a refusal shows that the clocks are the reason; undefined: they are
+ * not. `signedAtMs` is the time in the signature.
  */
 export function skewShownBy(
   { status, headers }: { readonly status: number; readonly headers: Headers },

@@ -17,7 +17,7 @@ export const noRegion = (): CallRefused =>
     }),
   );
 
-/** Whoever listens there would hold a session token of the role. */
+/** A program listening there would receive a session token of the role. */
 export const strangeHost = (): CallRefused =>
   denied(
     'The address of this deployment is none of AWS’s, so that nothing is sent there that a role of AWS signs: it needs an api_key, or keys of its own.',

@@ -1,6 +1,6 @@
 import type { Headers } from '../refusals/retry-after.ts';
 
-/** STS gave no credentials. Its words stay out: they name accounts and principals. */
+/** STS gave no credentials. Its message is left out: it names accounts and principals. */
 export class RoleRefused extends Error {
   readonly status: number;
   readonly headers: Headers;

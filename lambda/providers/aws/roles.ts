@@ -6,11 +6,11 @@ import { skewShownBy } from './clock-skew.ts';
 import { RoleRefused } from './role-refused.ts';
 import type { Skews } from './skews.ts';
 
-/** Temporary credentials are renewed so long before they end, ms. */
+/** Temporary credentials are renewed this long before they end, ms. */
 const renewalMs = 300_000;
 
 export interface Roles {
-  /** A role's credentials, asked for once while they last. @throws RoleRefused; what the HTTP client throws */
+  /** A role's credentials, requested once while they last. @throws RoleRefused; what the HTTP client throws */
   credentialsOf(wanted: Omit<Assumption, 'skewMs'>): Promise<AwsCredentials>;
 }
 
@@ -35,7 +35,7 @@ export function createRoles(on: {
     }
   }
 
-  /** Whoever needs the same role meanwhile waits for the same answer. */
+  /** Concurrent calls that need the same role share one request. */
   function askOnce(name: string, wanted: Omit<Assumption, 'skewMs'>): Promise<Assumed> {
     const under = asked.get(name);
     if (under !== undefined) return under;
@@ -60,7 +60,7 @@ export function createRoles(on: {
       try {
         return (await askOnce(name, wanted)).credentials;
       } catch (error) {
-        // They still last: STS has until then to answer.
+        // They are still valid: STS has until then to answer.
         if (known !== undefined && leftMs > 0) return known.credentials;
         throw error;
       }

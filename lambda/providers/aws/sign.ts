@@ -12,7 +12,7 @@ export interface SigningScope {
   readonly region: string;
 }
 
-/** The headers of a POST with those of Signature Version 4: what is signed is host, body, and each `x-amz-…`. */
+/** The headers of a POST with those of Signature Version 4, which signs host, body, and each `x-amz-…`. */
 export async function sign(
   { url, headers, body }: Unsigned,
   by: SigningScope & { readonly credentials: AwsCredentials; readonly atMs: number },

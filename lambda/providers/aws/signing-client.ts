@@ -14,15 +14,15 @@ import { createSkews } from './skews.ts';
 export type AwsSettings = NonNullable<Deployment['aws']>;
 
 export interface SigningClient {
-  /** As `HttpClient.post`, signed. @throws CallRefused where there is nothing to sign with */
+  /** Like `HttpClient.post`, signed. @throws CallRefused if there is nothing to sign with */
   post(post: HttpPost, as: { readonly aws: AwsSettings; readonly service: string }): Promise<IncomingMessage>;
 }
 
-/** Signs with the keys of a deployment, or with those of its role, or with what the function itself has. */
+/** Signs with the keys of a deployment, with those of its role, or with the function's own credentials. */
 export function createSigningClient(on: {
   readonly http: HttpClient;
   readonly clock: Clock;
-  /** Read at each call: credentials of a role are replaced while a process lives. */
+  /** Read at each call: a role's credentials are replaced while a process lives. */
   readonly environment: () => Env;
 }): SigningClient {
   const { http, clock, environment } = on;
@@ -58,7 +58,7 @@ export function createSigningClient(on: {
       const { statusCode: status = 0, headers } = response;
       const skewMs = skewShownBy({ status, headers }, { signedAtMs, nowMs: clock.now() });
       if (skewMs === undefined) return response;
-      // Nothing was called yet, so that nothing is called twice.
+      // The model was not called yet, so it is not called twice.
       response.destroy();
       skews.note(post.url, skewMs);
       return (await postSigned(post, by)).response;

@@ -1,4 +1,4 @@
-/** How far the clock of each host of AWS is beyond ours, as far as a refusal has told. */
+/** How far the clock of each AWS host is ahead of ours, as far as refusals have shown. */
 export interface Skews {
   of(url: URL): number;
   note(url: URL, skewMs: number): void;

@@ -11,6 +11,6 @@ const schema = z.object({
 
 export const mockFields: ReadonlySet<string> = new Set(Object.keys(schema.shape));
 
-/** What a body asks of a mock; what makes no sense is passed over. */
+/** A body's wishes for a mock; invalid ones are ignored. */
 export const readMockFields = (body: Readonly<Record<string, unknown>>) =>
   schema.parse(withPlainNumbers(body));

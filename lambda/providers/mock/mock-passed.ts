@@ -8,10 +8,10 @@ type About = Pick<MockAnswer, 'id' | 'createdAt' | 'model'>;
 
 /** LiteLLM's number. */
 const usage = { prompt_tokens: 10, total_tokens: 10 };
-/** Those of OpenAI's smaller model; `dimensions` asks for others. */
+/** The dimensions of OpenAI's smaller model; `dimensions` asks for others. */
 const usualDimensions = 1_536;
 const mostDimensions = 8_192;
-/** The least PNG: one transparent pixel. */
+/** The smallest PNG: one transparent pixel. */
 const pixel =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
 
@@ -45,7 +45,7 @@ const answers: Partial<Record<Endpoint, (about: About, body: Body) => object>> =
   },
 };
 
-/** The answer of an endpoint whose answer is no text; undefined: it is. */
+/** The answer of an endpoint that does not answer with text; undefined: it does. */
 export const mockPassed = (about: MockAnswer, body: Body): object | undefined =>
   answers[about.endpoint]?.(about, withPlainNumbers(body));
 
@@ -61,7 +61,7 @@ function countIn(value: unknown, usual: number, most: number): number {
 
 const dimensionsIn = ({ dimensions }: Body): number => countIn(dimensions, usualDimensions, mostDimensions);
 
-/** A vector of length 1: the same for the same input, and another for another. */
+/** A vector of length 1: the same input gives the same vector, another input another. */
 function vectorFor(input: unknown, dimensions: number): readonly number[] {
   const seed = createHash('sha256').update(JSON.stringify(input)).digest();
   const raw = Array.from({ length: dimensions }, (_, at) => {

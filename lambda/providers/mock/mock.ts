@@ -8,7 +8,7 @@ import { abandoned, refused, timedOut } from '../refusals/refusal.ts';
 
 const defaultText = 'This is a mock request';
 
-/** The texts that make a mock fail, with LiteLLM's words. Final: what is asked for is the error, not a retry. */
+/** The texts that make a mock fail, with LiteLLM's messages. Final: the test wants the error, not a retry. */
 const failures: ReadonlyMap<string, UpstreamRefusal> = new Map([
   [
     'litellm.RateLimitError',
@@ -38,7 +38,7 @@ const failures: ReadonlyMap<string, UpstreamRefusal> = new Map([
   ],
 ]);
 
-/** Answers without any upstream: what `mock_response`, `mock_timeout` and `mock_delay` say. */
+/** Answers without any upstream, as `mock_response`, `mock_timeout` and `mock_delay` say. */
 export const mock: Provider = (parts) => ({
   async call(call) {
     const wishes = wishesOf(call);
@@ -80,7 +80,7 @@ function answerWith(parts: ProviderParts, call: UpstreamCall, text: string): Ups
   };
 }
 
-// An upstream's bytes come one wait at a time; a generator has to be asynchronous for that.
+// An upstream's bytes arrive one wait at a time; a generator has to be asynchronous for that.
 // eslint-disable-next-line @typescript-eslint/require-await
 async function* bytesOf(events: Iterable<string>): AsyncGenerator<Uint8Array> {
   for (const event of events) yield Buffer.from(`${nameOf(event)}data: ${event}\n\n`);

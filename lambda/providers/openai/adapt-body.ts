@@ -4,7 +4,7 @@ import type { ProviderRow } from '../table/provider-row.ts';
 import { fieldsInList, fieldsOf, type Fields } from '../wire/error-inside.ts';
 import { asksFor, omit, without } from './unsupported.ts';
 
-/** A body as its provider takes it; `refused`: it asks for what the provider does not have. */
+/** A body in the form that its provider accepts; `refused`: it asks for a feature that the provider does not have. */
 export type Adapted =
   | { readonly kind: 'body'; readonly body: Fields }
   | { readonly kind: 'refused'; readonly param: string; readonly message: string };
@@ -12,13 +12,13 @@ export type Adapted =
 export interface Asked {
   readonly endpoint: Endpoint;
   readonly body: Fields;
-  /** The deployment's. */
+  /** The deployment's model. */
   readonly model: string;
-  /** LiteLLM's `drop_params`: what cannot be had is left out. */
+  /** LiteLLM's `drop_params`: unsupported features are left out. */
   readonly dropsParams: boolean;
 }
 
-/** The fields of the Responses API are others; whoever has that API has it as OpenAI does. */
+/** The Responses API has other fields; a provider with that API has it as OpenAI does. */
 export function adaptBody(row: ProviderRow, { endpoint, body, model, dropsParams }: Asked): Adapted {
   if (endpoint === 'responses' || !endpointRules[endpoint].isGenerated) return { kind: 'body', body };
   const refuses = refusedFields(row, model, body);
@@ -46,13 +46,13 @@ function refusalFor({ title }: ProviderRow, fields: readonly string[]): Adapted 
   return { kind: 'refused', param: param.replace(/=.*/, ''), message };
 }
 
-/** The usage comes in any case, and not every one of them knows the question. */
+/** The usage comes in any case, and not all of these providers know the option. */
 function withoutQuestion(body: Fields): Fields {
   const others = omit(fieldsOf(body.stream_options) ?? {}, 'include_usage');
   return Object.keys(others).length === 0 ? omit(body, 'stream_options') : body;
 }
 
-/** OpenAI's name counts more than the provider's own. */
+/** OpenAI's name takes precedence over the provider's own. */
 const renamed = ({ renames }: ProviderRow, body: Fields): Fields =>
   Object.entries(renames).reduce((fields, [from, to]) => {
     const value = fields[from];
@@ -82,7 +82,7 @@ function withPlainContent({ contentAsText }: ProviderRow, body: Fields): Fields 
   return { ...body, messages: body.messages.map(withText) };
 }
 
-/** What is not all text is left as it is, for the provider to judge. */
+/** Content that is not all text is left as it is, for the provider to judge. */
 function withText(message: unknown): unknown {
   const fields = fieldsOf(message);
   if (fields === undefined || !Array.isArray(fields.content)) return message;

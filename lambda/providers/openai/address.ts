@@ -4,10 +4,10 @@ import { bedrockMantle, bedrockRuntime } from '../aws/aws-hosts.ts';
 import type { NameRule, ProviderRow } from '../table/provider-row.ts';
 import { azureAddress, endpointUrl, versionIn, type UpstreamAddress } from './endpoint-url.ts';
 
-/** LiteLLM's, and the first of `azure_ai/` that knows every field. */
+/** LiteLLM's default, and the first version of `azure_ai/` that knows every field. */
 const versions = { azure: '2025-02-01-preview', models: '2024-05-01-preview' } as const;
 
-/** Where a deployment's calls go, and which model they name. undefined = `api_base` is no address. */
+/** The address of a deployment's calls, and the model that they name. undefined = `api_base` is not an address. */
 export function addressOf(
   row: ProviderRow,
   deployment: Deployment,
@@ -43,10 +43,10 @@ const bedrockPath = (service: 'bedrock' | 'bedrock-mantle', model: string): stri
 const named = (rule: NameRule | undefined, model: string): string | undefined =>
   rule?.match.test(model) === true ? model.replace(rule.match, rule.to) : undefined;
 
-/** The path that the endpoints are below, by what is written of it. */
+/** The base path of the endpoints, completed from its written part. */
 function completed({ base, path: rule }: ProviderRow, written: string, host: string): string {
   const own = base === undefined ? undefined : new URL(base);
-  // Of the provider's own address, a part of the path is enough.
+  // For the provider's own address, a part of the path is enough.
   if (own?.host === host && `${own.pathname}/`.startsWith(`${written}/`)) {
     return own.pathname.replace(/\/$/, '');
   }

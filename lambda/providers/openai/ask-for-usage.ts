@@ -7,22 +7,22 @@ import { versionIn } from './endpoint-url.ts';
 type Body = UpstreamCall['body'];
 
 /**
- * Where tokens are limited, a stream's usage is asked for although its caller has not done so: the window is
- * settled with it. An upstream that refuses the question is not asked again.
+ * If tokens are limited, Headway asks for a stream's usage although the caller does not: the usage settles the
+ * window. An upstream that refuses the option is not asked again.
  */
 export interface UsageQuestion {
-  /** The usage has to be hidden from the caller, who has not asked for it. */
+  /** The usage has to be hidden from the caller, who did not ask for it. */
   isAsked(call: UpstreamCall): boolean;
-  /** It comes without being asked for, by anybody. */
+  /** The usage comes although nobody asked for it. */
   isUnasked(call: UpstreamCall): boolean;
-  /** The same reply, unless it refuses the question: then the call may be tried again, and goes without. */
+  /** Returns the reply, unless it refuses the option: then the call may be tried again without it. */
   heed(
     reply: UpstreamReply,
     sent: { readonly call: UpstreamCall; readonly wasAsked: boolean },
   ): UpstreamReply;
 }
 
-/** Azure's versions before this one refuse `stream_options`; words such as `v1` sort after every date. */
+/** Earlier versions of Azure refuse `stream_options`; words such as `v1` sort after every date. */
 const firstAzureWithUsage = '2024-09-01';
 
 export function createUsageQuestion({ usage, path }: ProviderRow): UsageQuestion {
@@ -33,7 +33,7 @@ export function createUsageQuestion({ usage, path }: ProviderRow): UsageQuestion
     return path.kind !== 'azure' || (versionIn(apiBase) ?? apiVersion) >= firstAzureWithUsage;
   }
 
-  /** A stream of the Responses API ends with its usage by itself. */
+  /** A stream of the Responses API ends with its usage in any case. */
   const isUnwanted = ({ body, endpoint }: UpstreamCall): boolean =>
     body.stream === true && endpoint !== 'responses' && fieldsOf(body.stream_options)?.include_usage !== true;
 

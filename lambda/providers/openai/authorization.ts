@@ -1,7 +1,7 @@
 import type { Deployment } from '../../core/config/headway-config.ts';
 import type { Auth } from '../table/provider-row.ts';
 
-/** A call that is written and has yet to prove who makes it. */
+/** A complete call that does not identify its caller yet. */
 export interface Unsigned {
   readonly url: URL;
   readonly body: string;
@@ -9,7 +9,7 @@ export interface Unsigned {
   readonly deployment: Deployment;
 }
 
-/** The headers that prove it. */
+/** The headers that identify the caller. */
 export type Authorize = (call: Unsigned) => Promise<Readonly<Record<string, string>>>;
 
 const inHeader =
@@ -20,7 +20,7 @@ const inHeader =
     return Promise.resolve({ [name]: name === 'authorization' ? `Bearer ${apiKey}` : apiKey });
   };
 
-/** Where Azure OpenAI answers; other models' endpoints know bearers alone. */
+/** The hosts of Azure OpenAI; endpoints of other models accept only bearer tokens. */
 const azureOwn = /\.(?:services\.ai|openai)\.azure\.com$/;
 
 export const authorizations: Readonly<Record<Auth, Authorize>> = {

@@ -2,17 +2,17 @@ import type { Endpoint } from '../../core/requests/request.ts';
 
 export interface UpstreamAddress {
   readonly url: URL;
-  /** What the body has to name as the model, where it is not the deployment's. */
+  /** The model that the body has to name, if it is not the deployment's. */
   readonly model?: string | undefined;
 }
 
-/** What users copy along with a base: the path of one call. Longest first. */
+/** Users may copy the path of a call along with a base. Longest first. */
 const callPaths =
   /\/(?:chat\/completions|completions|responses|embeddings|moderations|rerank|models|images\/generations|audio\/\w+)$/;
 
 /**
- * The address of an endpoint below `api_base`, whatever part of its path is there already; a query is kept.
- * `adapt` turns the path of the base into the one that the endpoints are below. undefined = it is no address.
+ * The address of an endpoint below `api_base`, whatever part of its path is there already; a query is kept. `adapt`
+ * turns the path of the base into the base path of the endpoints. undefined = it is not an address.
  */
 export function endpointUrl(
   apiBase: string,
@@ -33,15 +33,15 @@ const basePath = ({ pathname }: URL): string => {
 
 const trimmed = (path: string): string => path.replace(/\/+$/, '');
 
-/** `latest` and `v1` are Azure's API without versions; `preview` is the same with what is not final. */
+/** `latest` and `v1` are Azure's API without versions; `preview` is the same with preview features. */
 const versionless = new Set(['v1', 'latest', 'preview']);
 
-/** Where a resource ends and Azure OpenAI's own path begins; gateways put paths of theirs before it. */
+/** The end of a resource's address, where Azure OpenAI's own path begins; gateways may put paths before it. */
 const azurePath = /^(?<root>.*?)(?:\/openai(?:\/deployments\/(?<named>[^/]+)|(?<v1>\/v1))?)?$/;
 
 /**
- * Azure's address of an endpoint, from a resource's root or any address that the portal shows. A deployment in
- * the address is the one that is called; a version in its query counts more than `apiVersion`.
+ * Azure's address of an endpoint, from a resource's root or any address that the portal shows. A deployment named
+ * in the address is called; a version in its query takes precedence over `apiVersion`.
  */
 export function azureAddress(
   { apiBase, apiVersion, model }: { apiBase: string; apiVersion: string; model: string },
@@ -53,7 +53,7 @@ export function azureAddress(
   const version = versionIn(apiBase) ?? apiVersion;
   const deployment = named === undefined ? model : decodedName(named);
   if (deployment === undefined) return undefined;
-  // The Responses API is only to be had there, too.
+  // The Responses API, too, is only available there.
   const isVersionless = v1 !== undefined || versionless.has(version) || endpoint === 'responses';
   const path = isVersionless ? '/openai/v1' : `/openai/deployments/${encodeURIComponent(deployment)}`;
   const url = endpointUrl(apiBase, endpoint, () => `${root}${path}`);
@@ -68,7 +68,7 @@ export function azureAddress(
 export const versionIn = (apiBase: string): string | undefined =>
   URL.parse(apiBase.trim())?.searchParams.get('api-version') ?? undefined;
 
-/** undefined = a `%` in it is followed by no character's bytes. */
+/** undefined = a `%` in it is not followed by a valid code. */
 function decodedName(named: string): string | undefined {
   try {
     return decodeURIComponent(named);

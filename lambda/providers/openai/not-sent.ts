@@ -5,7 +5,7 @@ import type { UpstreamRefusal } from '../../ports/upstream.ts';
 import { refused } from '../refusals/refusal.ts';
 import type { ProviderRow } from '../table/provider-row.ts';
 
-/** What is refused here, before a provider would refuse it. */
+/** A call that is refused here, before a provider would refuse it. */
 export const withoutAddress = ({ signs }: ProviderRow, { apiBase }: Deployment): UpstreamRefusal =>
   signs !== undefined && apiBase === undefined ? noRegion().refusal : badAddress;
 

@@ -15,7 +15,7 @@ import { placed } from './placed.ts';
 import { senderFor } from './sender.ts';
 import { notServed, unsupported, withoutAddress } from './not-sent.ts';
 
-/** Makes the provider that speaks OpenAI's wire format as its row says. */
+/** Makes a provider that speaks OpenAI's wire format with the differences of its row. */
 export const openaiCompatible =
   (row: ProviderRow): Provider =>
   (parts) => {
@@ -63,11 +63,11 @@ export const openaiCompatible =
     };
   };
 
-/** A caller's word counts more than the configuration's. */
+/** The caller's setting takes precedence over the configuration's. */
 const dropsParams = ({ body, deployment }: UpstreamCall): boolean =>
   body.drop_params === true || (body.drop_params !== false && deployment.dropParams === true);
 
-/** Nothing more of it will be read. A connection of which something is left cannot be used again. */
+/** The rest will not be read. A connection with an unread rest cannot be used again. */
 function letGo(response: IncomingMessage | undefined, deadline: CallLimit): void {
   deadline.stop();
   if (response?.readableEnded === false) response.destroy();

@@ -3,7 +3,7 @@ import type { Env } from '../../core/config/reference.ts';
 import { regionIn } from '../aws/aws-credentials.ts';
 import type { ProviderRow } from '../table/provider-row.ts';
 
-/** The deployment with the region that its calls go to: its own, else the one this runs in. */
+/** The deployment with the region of its calls: its own, otherwise the one in which this function runs. */
 export function placed(
   { signs }: ProviderRow,
   deployment: Deployment,

@@ -6,7 +6,7 @@ import type { ProviderParts } from '../provider.ts';
 import type { ProviderRow } from '../table/provider-row.ts';
 import { authorizations } from './authorization.ts';
 
-/** Sends a call with the proof of its caller that the row asks for. @throws CallRefused where there is none */
+/** Sends a call with the authentication that the row requires. @throws CallRefused if there is none */
 export type Send = (post: HttpPost, deployment: Deployment) => Promise<IncomingMessage>;
 
 export function senderFor(row: ProviderRow, { http, clock, environment = () => ({}) }: ProviderParts): Send {
@@ -14,7 +14,7 @@ export function senderFor(row: ProviderRow, { http, clock, environment = () => (
   const { signs: service } = row;
   const signing = createSigningClient({ http, clock, environment });
   return async (post, deployment) => {
-    // A key counts more than a signature, as in LiteLLM.
+    // A key takes precedence over a signature, as in LiteLLM.
     if (service !== undefined && deployment.apiKey === undefined)
       return signing.post(post, { aws: deployment.aws ?? {}, service });
     const proof = await authorize({ ...post, deployment });

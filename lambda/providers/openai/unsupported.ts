@@ -1,7 +1,7 @@
 import { withPlainNumbers } from '../../core/json/exact-json.ts';
 import { fieldsInList, fieldsOf, type Fields } from '../wire/error-inside.ts';
 
-/** What asks for nothing: many clients send it although they mean nothing by it. */
+/** Neutral values: many clients send them without a purpose. */
 const neutral: Readonly<Record<string, readonly unknown[]>> = {
   n: [1],
   logprobs: [false],
@@ -18,7 +18,7 @@ const isNothing = (name: string, value: unknown): boolean =>
   neutral[name]?.includes(value) === true ||
   (typeof value === 'object' && Object.keys(value).length === 0);
 
-/** A field that a provider refuses, as its row writes it: `n`, `tool_choice=required`, `messages[].name`. */
+/** A field that a provider refuses, in its row's notation: `n`, `tool_choice=required`, `messages[].name`. */
 interface Refused {
   readonly name: string;
   readonly value?: string | undefined;
@@ -32,7 +32,7 @@ function refusedField(written: string): Refused {
   return { name, value };
 }
 
-/** Whether a body asks for it. */
+/** True if a body asks for it. */
 export function asksFor(body: Fields, written: string): boolean {
   const { name, value, within } = refusedField(written);
   if (within !== undefined) {
@@ -42,7 +42,7 @@ export function asksFor(body: Fields, written: string): boolean {
   return value === undefined ? !isNothing(name, asked) : asked === value;
 }
 
-/** The body without it, also where it asks for nothing. */
+/** The body without the field, even if it has a neutral value. */
 export function without(body: Fields, written: string): Fields {
   const { name, value, within } = refusedField(written);
   if (!(name in body) || (value !== undefined && body[name] !== value)) return body;

@@ -4,7 +4,7 @@ import { CallRefused } from './call-refused.ts';
 import { abandoned, refused, timedOut } from './refusal.ts';
 import { UnreadableAnswer } from '../wire/unreadable-answer.ts';
 
-/** What it means that a call came to no answer. Its cause names the host, for the log; its message does not. */
+/** The refusal for a call that got no answer. Its cause names the host, for the log; its message does not. */
 export function callFailure(
   error: unknown,
   { call, url, deadline }: { readonly call: UpstreamCall; readonly url: URL; readonly deadline: CallLimit },
@@ -20,11 +20,11 @@ export function callFailure(
   return refused('failed', { status: 502, message, cause: atHost(url.host, error) });
 }
 
-/** The same error under one that says where it was met. */
+/** The same error inside one that names the host. */
 export const atHost = (host: string, error: unknown): Error =>
   new Error(`no answer from ${host}: ${codeOf(error)}`, { cause: error });
 
-/** `ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED`, …; else what kind of error it was. */
+/** `ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED`, …; otherwise the kind of error. */
 function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return typeof error;
   const code: unknown = Reflect.get(error, 'code');
@@ -32,7 +32,7 @@ function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : String(name);
 }
 
-/** Whatever the upstream said of its own failure, the log also says who that was. */
+/** Adds the host for the log, whatever the upstream said about its own failure. */
 export function withHost(refusal: UpstreamRefusal, { host }: URL, httpStatus: number): UpstreamRefusal {
   if (refusal.reason !== 'failed' || refusal.cause !== undefined) return refusal;
   return { ...refusal, cause: new Error(`${host} answered with status ${httpStatus}`) };

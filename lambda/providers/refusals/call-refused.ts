@@ -1,6 +1,6 @@
 import type { UpstreamRefusal } from '../../ports/upstream.ts';
 
-/** A call that was not made, or whose answer is not to be read, and what that means. */
+/** A call that was not made, or whose answer must not be read, with the resulting refusal. */
 export class CallRefused extends Error {
   readonly refusal: UpstreamRefusal;
 

@@ -3,30 +3,30 @@ import type { ProviderRow } from '../table/provider-row.ts';
 import { fieldsOf } from '../wire/error-inside.ts';
 import type { SaidError } from './read-error.ts';
 
-/** What an error means for whoever might try again. */
+/** The parts of an error that decide about another try. */
 export interface JudgedError {
   readonly status: number;
   readonly said: SaidError;
-  /** `x-should-retry`, which OpenAI and Anthropic send and their SDKs follow; undefined = not said. */
+  /** `x-should-retry`, which OpenAI and Anthropic send and their SDKs follow; undefined = not sent. */
   readonly shouldRetry?: boolean | undefined;
   readonly waitMs?: number | undefined;
-  /** The headers say that it is a day's limit which is used up. */
+  /** The headers say that a day's limit is used up. */
   readonly isDay?: boolean | undefined;
 }
 
-/** What a provider's row knows of its errors. */
+/** The knowledge of a provider's row about its errors. */
 export type Known = Pick<ProviderRow, 'errors' | 'rates'>;
 
-/** A day's limit that opens again within this is waited for like any other. */
+/** A day's limit that opens again within this time is waited for like any other. */
 const longestWaitMs = 60_000;
 
 const moneyCodes =
   /^(?:insufficient_(?:user_)?quota|credit_balance_exhausted|billing_\w+|payment_required|monthly_limit\w*|budget_exceeded|(?:daily_)?quota_exceeded)$/i;
-/** Whatever else such a code says. */
+/** Whatever else the code contains. */
 const spendLimit = /(?:^|_)spend(?:ing)?_limit/i;
 const isMoneyCode = (code: string): boolean =>
   moneyCodes.test(code) || (/^\w+$/.test(code) && spendLimit.test(code));
-/** Anthropic tells an empty account by a 400 with these words. */
+/** Anthropic reports an empty account by a 400 with these words. */
 const moneyWords = /credit balance is too low/i;
 const dayWords = /\b(?:requests|tokens) per day\b|\b[RT]PD\b/;
 
@@ -55,7 +55,7 @@ const isMoney = ({ status, said: { type = '', code = '', message = '' } }: Judge
   status === 402 || (status < 500 && (isMoneyCode(type) || isMoneyCode(code) || moneyWords.test(message)));
 
 function isDayLimit({ said: { message = '', details }, waitMs = Infinity, isDay }: JudgedError): boolean {
-  // Google names the wait until the next minute even so.
+  // Google names the wait until the next minute in this case, too.
   if (details.some(isDayQuota)) return true;
   return (isDay === true || dayWords.test(message)) && waitMs > longestWaitMs;
 }
@@ -64,7 +64,7 @@ export const isDayQuota = ({ violations }: Readonly<Record<string, unknown>>): b
   Array.isArray(violations) &&
   violations.some((violation: unknown) => /per_?day/i.test(String(fieldsOf(violation)?.quotaId)));
 
-/** More than the model can read, whichever words a provider has for it. */
+/** More than the model can read, in any provider's words. */
 const isTooLong = ({ type = '', code = '', message = '' }: SaidError): boolean =>
   /context_length_exceeded|exceed_?context|context_window_exceeded|string_above_max_length/i.test(
     `${type} ${code}`,
@@ -73,25 +73,28 @@ const isTooLong = ({ type = '', code = '', message = '' }: SaidError): boolean =
 const tooLongWords =
   /maximum context length|context (?:length|window) (?:is |was )?exceed|exceeds? (?:the )?(?:model'?s? )?(?:available |maximum )?context|prompt is too long|input is too long|input token count.{0,80}exceeds|too many (?:input )?tokens|reduce the length of the (?:messages|prompt)|longer than the model'?s context/i;
 
-/** The model is there, and is none for what was asked of it: the caller has taken the wrong endpoint. */
+/** The model exists but does not support this kind of call: the caller has chosen the wrong endpoint. */
 const isAboutEndpoint = ({ message = '' }: SaidError): boolean =>
   /not allowed to generate embeddings|(?:not|isn't) (?:a chat model|supported) (?:and (?:thus )?not supported )?(?:in|with|for|by) (?:the )?(?:v1\/|this endpoint|embeddings)|does not support (?:the )?(?:embeddings?|chat completions?|image generation|rerank\w*|this (?:endpoint|operation))\b/i.test(
     message,
   );
 
-/** The prompt was looked at and refused. */
+/** The prompt was checked and refused. */
 const isBlocked = ({ type = '', code = '', message = '' }: SaidError): boolean =>
   /content_?(?:policy|filter)|ResponsibleAI|data_?inspection|moderation_blocked/i.test(`${type} ${code}`) ||
   /content management policy|content policy violation/i.test(message);
 
-/** The same under 403, which says it of keys otherwise. */
+/** The same under 403, which otherwise concerns keys. */
 const isModerated = (said: SaidError): boolean =>
   isBlocked(said) ||
   Array.isArray(said.metadata.reasons) ||
   said.metadata.flagged_input !== undefined ||
   /moderat|flagged|content_?(?:policy|filter)|ResponsibleAI/i.test(said.message ?? '');
 
-/** Of a thing that the request names, such as an earlier response or a file, or of what it wants of a model. */
+/**
+ * About an object that the request names, such as an earlier response or a file, or about a feature that it asks
+ * for.
+ */
 const isAboutRequest = ({ param, code = '', message = '' }: SaidError): boolean =>
   (param !== undefined && param !== 'model') ||
   /previous_?response|file|conversation|container|item|vector_?store|prompt/i.test(code) ||

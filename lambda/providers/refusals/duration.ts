@@ -12,7 +12,7 @@ const unitMs: Readonly<Record<string, number>> = {
 const part = /(\d{1,12}(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h|d)/g;
 const whole = new RegExp(`^(?:${part.source})+$`);
 
-/** `6m0s`, `1.5s`, `120ms` as Go writes them, `45.8s` as Google does, or plain seconds; ms, rounded up. */
+/** `6m0s`, `1.5s`, `120ms` in Go's notation, `45.8s` in Google's, or plain seconds; ms, rounded up. */
 export function durationMs(value: unknown): number | undefined {
   if (typeof value === 'number') return value >= 0 ? Math.ceil(value * 1000) : undefined;
   if (typeof value !== 'string') return undefined;

@@ -1,21 +1,21 @@
 import { fieldsInList, fieldsOf, type Fields } from '../wire/error-inside.ts';
 
-/** An upstream's words about an error, from whichever envelope they came in. */
+/** An upstream's description of an error, from any envelope. */
 export interface SaidError {
   readonly message?: string | undefined;
   readonly type?: string | undefined;
   readonly param?: string | undefined;
   readonly code?: string | undefined;
-  /** A status that it names itself, as a number or as one of Google's words. */
+  /** A status in the error itself, as a number or as one of Google's words. */
   readonly status?: string | undefined;
-  /** Google's particulars: `RetryInfo`, `QuotaFailure`, … */
+  /** Google's details: `RetryInfo`, `QuotaFailure`, … */
   readonly details: readonly Fields[];
   /** OpenRouter's: the provider's own error, or why a moderation refused. */
   readonly metadata: Fields;
 }
 
 const nothing: SaidError = { details: [], metadata: {} };
-/** Envelopes in envelopes, as gateways put them. */
+/** Gateways put envelopes into envelopes. */
 const mostNested = 4;
 
 /**
@@ -39,7 +39,7 @@ const isEnvelope = (value: unknown): boolean =>
 function readList([first]: readonly unknown[], nested: number): SaidError {
   const { loc, msg, type } = fieldsOf(first) ?? {};
   if (typeof msg !== 'string') return readError(first, nested + 1);
-  // FastAPI: where in the request, and what is wrong there.
+  // FastAPI: the place in the request, and the mistake there.
   const path = Array.isArray(loc) ? loc.filter((part) => part !== 'body').map(String) : [];
   return {
     ...nothing,
@@ -65,7 +65,7 @@ function readFields(fields: Fields): SaidError {
   };
 }
 
-/** The outer envelope says what the inner does not. */
+/** The outer envelope supplies what the inner one lacks. */
 const withFallback = (inner: SaidError, outer: SaidError): SaidError => ({
   ...inner,
   message: inner.message ?? outer.message,

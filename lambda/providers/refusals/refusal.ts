@@ -1,7 +1,7 @@
 import { kindOf, type RefusalReason } from '../../core/attempts/outcome.ts';
 import type { UpstreamRefusal } from '../../ports/upstream.ts';
 
-/** A refusal; what is not given is what its reason usually means. */
+/** A refusal; fields that are not given have the usual values of its reason. */
 export function refused(
   reason: RefusalReason,
   what: {
@@ -32,6 +32,6 @@ export const timedOut = (timeoutMs: number): UpstreamRefusal =>
     message: `The upstream did not answer within ${timeoutMs / 1000} s.`,
   });
 
-/** The caller has gone before the upstream answered. The status (nginx's) is for the log: nobody receives it. */
+/** The caller left before the upstream answered. The status (nginx's) is for the log: nobody receives it. */
 export const abandoned = (): UpstreamRefusal =>
   refused('failed', { status: 499, message: 'The caller closed the request.', code: 'cancelled' });

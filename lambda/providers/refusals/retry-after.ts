@@ -5,8 +5,8 @@ import type { SaidError } from './read-error.ts';
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /**
- * How long an upstream asks to wait, ms from now: `retry-after-ms`, else `Retry-After` in seconds or as an HTTP
- * date. Undefined when it says nothing, or nothing that makes sense.
+ * How long an upstream asks to wait, ms from now: `retry-after-ms`, otherwise `Retry-After` in seconds or as an
+ * HTTP date. Undefined if it says nothing, or nothing that makes sense.
  */
 export function retryAfterMs(headers: Headers, nowMs: number): number | undefined {
   const ms = numberIn(headers['retry-after-ms']);
@@ -19,7 +19,7 @@ export function retryAfterMs(headers: Headers, nowMs: number): number | undefine
   return Number.isNaN(atMs) ? undefined : Math.max(0, atMs - nowMs);
 }
 
-/** How long to wait, and whether that is until a day's limit is new. */
+/** How long to wait, and whether that is until a day's limit is reset. */
 export interface Wait {
   readonly ms: number | undefined;
   readonly isDay: boolean;
@@ -29,11 +29,11 @@ export interface Told {
   readonly headers: Headers;
   readonly said: SaidError;
   readonly nowMs: number;
-  /** What the limits in the headers count over, by the provider's row. */
+  /** The periods of the limits in the headers, by the provider's row. */
   readonly rates?: ProviderRow['rates'] | undefined;
 }
 
-/** The same, also where only Google's `RetryInfo` says it, or the time at which a used-up limit is reset. */
+/** The same, also if only Google's `RetryInfo` gives it, or the time at which a used-up limit is reset. */
 export function waitOf({ headers, said, nowMs, rates }: Told): Wait {
   const reset = resetOf({ ...metadataHeaders(said), ...headers }, { said, nowMs, rates });
   const ms = retryAfterMs(headers, nowMs) ?? retryInfoMs(said) ?? reset.ms;
@@ -54,7 +54,7 @@ function metadataHeaders({ metadata: { headers } }: SaidError): Headers {
   );
 }
 
-/** OpenAI's names and Anthropic's. Groq's `requests` are a day's: of two limits the one that is used up counts. */
+/** OpenAI's names and Anthropic's. Groq's `requests` are a day's; of two limits the one that is used up counts. */
 const kinds = ['requests', 'tokens', 'input-tokens', 'output-tokens'] as const;
 const prefixes = ['x-ratelimit', 'anthropic-ratelimit'] as const;
 
@@ -87,7 +87,7 @@ function resetOf(headers: Headers, { said: { type, code }, nowMs, rates }: Omit<
 
 const [longestSeconds, firstMs] = [1e9, 1e12];
 
-/** A duration, a time as RFC 3339 has it, or Unix seconds or milliseconds. */
+/** A duration, an RFC 3339 time, or Unix seconds or milliseconds. */
 function untilMs(value: Headers[string], nowMs: number): number | undefined {
   if (typeof value !== 'string' || value.trim() === '') return undefined;
   const number = Number(value);

@@ -1,6 +1,6 @@
 import type { SaidError } from './read-error.ts';
 
-/** What words for an error mean as a status, where it comes without one: an error inside a 200. */
+/** The status that an error's words stand for, if it has none: an error inside a 200. */
 const statuses: readonly (readonly [RegExp, number])[] = [
   [/insufficient_?(user_)?quota|quota_?exceeded|billing|credit_balance|spend_?limit|payment/i, 402],
   [/rate_?limit|too_?many_?requests|throttl|resource_?exhausted|model_?not_?ready|slow_?down/i, 429],
@@ -14,7 +14,7 @@ const statuses: readonly (readonly [RegExp, number])[] = [
   [/context_?length|exceed_?context|content_?(filter|policy)|invalid|bad_?request|validation/i, 400],
 ];
 
-/** 502 where nothing is said: what came is no answer. */
+/** 502 if nothing is said: the reply was not an answer. */
 export function statusInside({ code, status, type }: SaidError): number {
   const number = [code, status].map(Number).find((said) => said >= 400 && said < 600);
   if (number !== undefined) return number;

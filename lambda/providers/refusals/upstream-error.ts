@@ -13,19 +13,19 @@ const longestWord = 200;
 
 interface About {
   readonly headers?: Headers | undefined;
-  /** The deployment's; no message holds it. */
+  /** The deployment's key; no message holds it. */
   readonly apiKey?: string | undefined;
   readonly nowMs?: number | undefined;
-  /** What its provider's row says of errors and headers. */
+  /** The knowledge of its provider's row about errors and headers. */
   readonly row?: Known | undefined;
 }
 
-/** What an upstream's answer with an error status means, its words kept where a caller may see them. */
+/** The refusal for an answer with an error status; keeps the upstream's message if a caller may see it. */
 export const refusalOf = (
   reply: About & { readonly status: number; readonly body: string },
 ): UpstreamRefusal => refusalFor(parsed(reply.body), reply);
 
-/** The same of an error that is parsed. Without a status of its own, it is what the error says of itself. */
+/** The same for a parsed error. Without a status of its own, the error itself gives it. */
 export function refusalFor(
   error: unknown,
   { headers = {}, apiKey, nowMs = 0, row, status: own }: About & { readonly status?: number },
@@ -43,12 +43,12 @@ export function refusalFor(
     type: said.type ?? (reason === 'rejected' && status >= 500 ? 'upstream_error' : undefined),
     param: said.param,
     code: codeFor(reason, said.code),
-    // Google's wait is that of the minute, also where the day is used up.
+    // Google's wait is that of the minute, even if the day's limit is used up.
     retryAfterMs: said.details.some(isDayQuota) ? undefined : asked,
   });
 }
 
-/** The words by which callers know these two, where a provider has only a number for them. */
+/** The codes by which callers know these two, for providers that only give a number. */
 const codeFor = (reason: RefusalReason, said: string | undefined): string | undefined =>
   (reason === 'too_long' || reason === 'blocked') && /^\d*$/.test(said ?? '') ? undefined : said;
 
@@ -63,7 +63,7 @@ function parsed(body: string): unknown {
   }
 }
 
-/** Without the deployment's key, without what looks like one, and of a length that can be passed on. */
+/** Without the deployment's key or anything that looks like one, and short enough to be passed on. */
 function cleaned(said: SaidError, apiKey: string | undefined): SaidError {
   const hasKey = apiKey !== undefined && apiKey !== '';
   const clean = (text: string | undefined, longest: number): string | undefined =>

@@ -7,7 +7,7 @@ import {
   type ProviderRow,
 } from './provider-row.ts';
 
-/** Those that differ from OpenAI in an address, a key and little else. */
+/** Providers that differ from OpenAI only in address, key and little else. */
 export const alikeRows: readonly ProviderRow[] = [
   row('abliteration', 'Abliteration', {
     base: 'https://api.abliteration.ai/v1',

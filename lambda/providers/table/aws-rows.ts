@@ -2,7 +2,7 @@ import { row, type ModelRule, type ProviderRow } from './provider-row.ts';
 
 const untold = { requests: 'none', tokens: 'none' } as const;
 
-/** Some models refuse what others take; in front of a name may be the geography of a profile. */
+/** Some models refuse fields that others accept; a name may begin with the geography of a profile. */
 const models: readonly ModelRule[] = [
   { match: /(?:^|\.)openai\.gpt-oss/, refuses: ['logit_bias'] },
   {

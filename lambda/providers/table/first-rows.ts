@@ -17,7 +17,7 @@ const azureHosts = [
   '.openai.azure.us',
 ];
 
-/** Who is called most; what is special about each is from its own documentation. */
+/** The most used providers; their differences are from their own documentation. */
 export const firstRows: readonly ProviderRow[] = [
   row('openai', 'OpenAI', {
     base: 'https://api.openai.com/v1',
@@ -189,7 +189,7 @@ export const firstRows: readonly ProviderRow[] = [
     baseFrom: 'HF_API_BASE HUGGINGFACE_API_BASE',
     hosts: ['.huggingface.co', '.huggingface.cloud'],
     path: { kind: 'below', root: { of: /^$/, path: '/v1' } },
-    // The router takes the sub-provider behind the name.
+    // The router reads the sub-provider behind the name.
     names: { match: /^([^/:]+)\/([^/]+\/[^/:]+)$/, to: '$2:$1', isForOwnBase: true },
     errors: [{ match: /exceeded your monthly included credits/i, means: 'exhausted' }],
   }),
@@ -212,7 +212,7 @@ export const firstRows: readonly ProviderRow[] = [
     alsoNamed: ['ollama_chat'],
     hosts: ['ollama.com'],
     needsKey: false,
-    // LiteLLM's users name ollama's own root, or its own API; the one that is OpenAI's is below `/v1`.
+    // LiteLLM's users give ollama's root, or its own API; OpenAI's API is below `/v1`.
     path: { kind: 'below', root: { of: /^(?:\/api(?:\/(?:chat|generate))?)?$/, path: '/v1' } },
     serves: allEndpoints,
     reads: reasoning,

@@ -18,7 +18,7 @@ for (const { name, base, hosts, variables } of providerRows) {
 
 const nobody: ReadonlySet<string> = new Set();
 
-/** Whose address it is, by the longest name that fits; none: somebody's own server, or no address at all. */
+/** The owners of an address, by the longest matching name; none: the user's own server, or not an address. */
 export function ownersOf(address: string): ReadonlySet<string> {
   const host = hostIn(address);
   if (host === undefined || loopback.test(host)) return nobody;
@@ -30,7 +30,7 @@ export function ownersOf(address: string): ReadonlySet<string> {
   return owners.get(nearest ?? '') ?? nobody;
 }
 
-/** A dot at the beginning stands for all below; a star for one part of a name. */
+/** A dot at the beginning matches everything below; a star matches one part of a name. */
 function isBelow(host: string, own: string): boolean {
   if (!own.includes('*')) return own.startsWith('.') && host.endsWith(own);
   const [parts, named] = [host.split('.'), own.split('.')];
@@ -46,8 +46,8 @@ function hostIn(address: string): string | undefined {
 }
 
 /**
- * Whether a variable that holds one provider's key, by LiteLLM's names, would be sent to the address of another. A
- * variable of any other name, and a server of one's own, belong to whoever has written them.
+ * True if a variable that holds one provider's key, by LiteLLM's names, would be sent to another's address. A
+ * variable with any other name, and the user's own server, belong to the author of the file.
  */
 export function isAnothersKey(variable: string, address: string): boolean {
   const keyOf = readers.get(variable) ?? nobody;

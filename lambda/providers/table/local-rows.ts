@@ -2,7 +2,7 @@ import { allEndpoints, chatAndText, row, type ProviderRow } from './provider-row
 
 const own = { needsKey: false, rates: { requests: 'none', tokens: 'none' } } as const;
 
-/** Servers of one's own, and gateways: where they are is for whoever runs them to say. */
+/** The user's own servers and gateways: their operator has to give the address. */
 export const localRows: readonly ProviderRow[] = [
   row('openai_like', 'an OpenAI-compatible server', {
     ...own,

@@ -1,6 +1,6 @@
 import { allEndpoints, chatAndText, maxTokens, reasoning, row, type ProviderRow } from './provider-row.ts';
 
-/** The rest of those that LiteLLM reaches by code of its own. */
+/** The other providers that LiteLLM reaches by code of its own. */
 export const moreRows: readonly ProviderRow[] = [
   row('ai21', 'AI21', {
     base: 'https://api.ai21.com/studio/v1',
@@ -144,7 +144,7 @@ export const moreRows: readonly ProviderRow[] = [
     key: 'GRADIENT_AI_API_KEY',
     baseFrom: 'GRADIENT_AI_AGENT_ENDPOINT',
     hosts: ['.agents.do-ai.run'],
-    // Of an agent's own address.
+    // For an agent's own address.
     path: { kind: 'below', end: '/api/v1' },
   }),
   row('heroku', 'Heroku Inference', {

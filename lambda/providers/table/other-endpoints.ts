@@ -2,7 +2,7 @@ import type { Endpoint } from '../../core/requests/request.ts';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
-/** The rows that have an endpoint beside those for chats and text, by their names. */
+/** The rows that have an endpoint besides those for chats and text, by their names. */
 const served: readonly (readonly [Endpoint, ReadonlySet<string>])[] = [
   [
     'embeddings',
@@ -22,7 +22,7 @@ const served: readonly (readonly [Endpoint, ReadonlySet<string>])[] = [
 export const otherEndpointsOf = (row: string): readonly Endpoint[] =>
   served.filter(([, names]) => names.has(row)).map(([endpoint]) => endpoint);
 
-/** All names in this list, so that none of them is of no row. */
+/** All names in this list, for a check that each belongs to a row. */
 export const namedRows: ReadonlySet<string> = served.reduce<ReadonlySet<string>>(
   (all, [, names]) => all.union(names),
   new Set(),

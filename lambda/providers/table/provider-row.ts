@@ -2,37 +2,37 @@ import type { RefusalReason } from '../../core/attempts/outcome.ts';
 import type { Endpoint } from '../../core/requests/request.ts';
 import { otherEndpointsOf } from './other-endpoints.ts';
 
-/** What the limits count over that a provider's headers tell; `unknown`: nobody has said, and they are ignored. */
+/** The period of the limits in a provider's headers; `unknown`: not documented, so they are ignored. */
 export type RatePeriod = 'second' | 'minute' | 'day' | 'none' | 'unknown';
 
 /**
- * How a call proves who makes it: the key as a bearer's or in the header of that name, at Azure's own hosts in
- * `api-key` and elsewhere as a bearer's.
+ * How a call authenticates: with the key as a bearer token or in the header of that name; `azure-ai`: in `api-key`
+ * at Azure's own hosts and as a bearer token elsewhere.
  */
 export type Auth = 'bearer' | 'api-key' | 'api-subscription-key' | 'azure-ai';
 
-/** How an address is made of `api_base`. */
+/** How an address is made from `api_base`. */
 export interface PathRule {
   /** `azure`: the deployment is in the path, unless its version says otherwise. */
   readonly kind: 'below' | 'azure' | 'azure-ai';
-  /** The path in place of those that users write for a server's root. */
+  /** Replaces the paths that users write for a server's root. */
   readonly root?: { readonly of: RegExp; readonly path: string };
-  /** What the path ends with, whether it is written or not. */
+  /** The end of the path, whether it is written or not. */
   readonly end?: string;
-  /** What is written and means another path. */
+  /** A written path that stands for another one. */
   readonly instead?: { readonly of: RegExp; readonly path: string };
 }
 
-/** A model's name in the file as a pattern, and what the upstream calls it. */
+/** A model's name in the file as a pattern, and the upstream's name for it. */
 export interface NameRule {
   readonly match: RegExp;
   readonly to: string;
-  /** Where `api_base` is written, the name is too. */
+  /** If `api_base` is written, the name is used as well. */
   readonly isForOwnBase?: boolean;
 }
 
 export interface ErrorRule {
-  /** Of the error's code, type and message, joined by spaces. */
+  /** Matches the error's code, type and message, joined by spaces. */
   readonly match: RegExp;
   readonly status?: number;
   readonly means: RefusalReason;
@@ -41,13 +41,13 @@ export interface ErrorRule {
 /** A rule for some models of a provider. */
 export interface ModelRule {
   readonly match: RegExp;
-  /** As a row's `refuses`. */
+  /** Like a row's `refuses`. */
   readonly refuses: readonly string[];
-  /** A field and its value with which the model takes them after all. */
+  /** With this field and value, the model accepts them after all. */
   readonly unless?: { readonly field: string; readonly is: string };
 }
 
-/** The variables that LiteLLM reads where a deployment does not say; the first that is set counts. */
+/** The variables that LiteLLM reads if a deployment does not say; the first one that is set counts. */
 export interface ProviderVariables {
   readonly api_key: readonly string[];
   readonly api_base: readonly string[];
@@ -58,15 +58,15 @@ export interface ProviderVariables {
 export interface ProviderRow {
   /** LiteLLM's prefix, and the deployment's `provider`. */
   readonly name: string;
-  /** As people call it. */
+  /** Its usual name. */
   readonly title: string;
-  /** LiteLLM's other prefixes for the same. */
+  /** LiteLLM's other prefixes for it. */
   readonly alsoNamed: readonly string[];
-  /** Its own address, up to what an endpoint follows; absent = only `api_base` says. */
+  /** Its own address, up to the part that an endpoint appends; absent = only `api_base` gives it. */
   readonly base?: string | undefined;
   /** Some of its models have an address of their own. */
   readonly modelBase?: NameRule | undefined;
-  /** Hosts that are its own beside that of `base`; a dot at the beginning stands for all below, a star for one part. */
+  /** Its own hosts besides that of `base`; a dot at the beginning matches everything below, a star one part. */
   readonly hosts: readonly string[];
   readonly variables: ProviderVariables;
   /** It answers nobody without a key. */
@@ -79,22 +79,22 @@ export interface ProviderRow {
   readonly names?: NameRule | undefined;
   /** Models of its own that it serves by another API; `why` completes "NAME …". */
   readonly unserved?: { readonly match: RegExp; readonly why: string } | undefined;
-  /** A field as OpenAI calls it, and as this provider does. */
+  /** OpenAI's name of a field, and this provider's. */
   readonly renames: Readonly<Record<string, string>>;
-  /** A field's value as OpenAI has it, and as this provider does. */
+  /** OpenAI's value of a field, and this provider's. */
   readonly values: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Fields that it refuses: `n` (any but 1), `tool_choice=required` (that value), `messages[].name`. */
   readonly refuses: readonly string[];
   readonly models: readonly ModelRule[];
-  /** Fields that it refuses and that change nothing of an answer's content: they are not sent. */
+  /** Fields that it refuses and that do not change an answer's content: they are not sent. */
   readonly leavesOut: readonly string[];
-  /** What is sent along where the caller says nothing of it. */
+  /** Fields that are sent if the caller does not give them. */
   readonly adds: Readonly<Record<string, unknown>>;
   /** It does not know `strict` in a tool's function. */
   readonly stripsStrict: boolean;
-  /** It takes a message's content as one text only. */
+  /** It accepts a message's content only as one text. */
   readonly contentAsText: boolean;
-  /** A field of its messages and deltas, and what OpenAI's callers look for. */
+  /** A field of its messages and deltas, and the name that OpenAI's callers look for. */
   readonly reads: Readonly<Record<string, string>>;
   /** Models whose content begins with their reasoning, between tags. */
   readonly thinksInline?: RegExp | undefined;
@@ -103,7 +103,7 @@ export interface ProviderRow {
   /** `stream_options.include_usage`: `asked` and then sent; `unasked`: sent in any case; `never`: refused. */
   readonly usage: 'asked' | 'unasked' | 'never';
   readonly rates: { readonly requests: RatePeriod; readonly tokens: RatePeriod };
-  /** Before the general rules. */
+  /** Checked before the general rules. */
   readonly errors: readonly ErrorRule[];
 }
 
@@ -129,7 +129,7 @@ const defaults = {
   errors: [],
 } as const satisfies Omit<ProviderRow, 'name' | 'title' | 'variables'>;
 
-/** Variables by their names, with spaces between. */
+/** Variables by their names, separated by spaces. */
 export interface WrittenRow extends Partial<Omit<ProviderRow, 'name' | 'title' | 'variables'>> {
   readonly key: string;
   readonly baseFrom?: string;
@@ -138,7 +138,7 @@ export interface WrittenRow extends Partial<Omit<ProviderRow, 'name' | 'title' |
 
 const words = (text = ''): readonly string[] => text.split(' ').filter((word) => word !== '');
 
-/** A row in which only what differs is written. */
+/** A row for which only the differences are written. */
 export const row = (name: string, title: string, written: WrittenRow): ProviderRow => {
   const { key, baseFrom, versionFrom, ...rest } = written;
   const variables = { api_key: words(key), api_base: words(baseFrom), api_version: words(versionFrom) };
@@ -148,7 +148,7 @@ export const row = (name: string, title: string, written: WrittenRow): ProviderR
 
 /** OpenAI's newer name is not known everywhere. */
 export const maxTokens = { max_completion_tokens: 'max_tokens' } as const;
-/** As DeepSeek calls it, and LiteLLM for all. */
+/** DeepSeek's name, and LiteLLM's for all. */
 export const reasoning = { reasoning: 'reasoning_content' } as const;
 export const allEndpoints: readonly Endpoint[] = ['chat/completions', 'completions', 'responses'];
 export const chatAndText: readonly Endpoint[] = ['chat/completions', 'completions'];

@@ -5,7 +5,7 @@ import { localRows } from './local-rows.ts';
 import { moreRows } from './more-rows.ts';
 import type { ProviderRow } from './provider-row.ts';
 
-/** The one table of upstreams: a provider is a row, and nothing else knows its name. */
+/** The only table of upstreams: a provider is a row, and no other code knows its name. */
 export const providerRows: readonly ProviderRow[] = [
   ...firstRows,
   ...awsRows,

@@ -7,7 +7,7 @@ const other = 'its API is not OpenAI’s, and has no translation here';
 const each = (reason: string, names: string): [string, string][] =>
   names.split(/\s+/).map((name) => [name, reason]);
 
-/** LiteLLM's other prefixes, and why no call is made for them. */
+/** LiteLLM's other prefixes, and why they are not called. */
 export const unservedProviders: ReadonlyMap<string, string> = new Map([
   ...each(messages, 'anthropic anthropic_text'),
   ...each(signed, 'bedrock_converse sagemaker sagemaker_chat sagemaker_nova'),

@@ -5,7 +5,7 @@ import { isWithinReach, type Reach } from '../../core/webhooks/public-address.ts
 /** All addresses of a name. */
 export type Resolve = (host: string) => Promise<readonly LookupAddress[]>;
 
-/** A name or an address out of reach: nobody connects to it. */
+/** A name or an address out of reach: no connection is made. */
 export class AddressRefused extends Error {
   constructor() {
     super('The host has an address that no webhook may be sent to.');
@@ -22,8 +22,8 @@ export const systemResolve: Resolve = (host) =>
   });
 
 /**
- * The lookup of a connection, so that what was checked is what is connected to: a name cannot be resolved anew
- * in between. One address out of reach refuses the name.
+ * The lookup of a connection, so that the checked address is the one that is connected to: a name cannot be
+ * resolved again in between. One address out of reach refuses the name.
  */
 export function guardedLookup(resolve: Resolve, reach: Reach): LookupFunction {
   return (host, { all }, callback) => {

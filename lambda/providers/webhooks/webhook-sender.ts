@@ -11,12 +11,12 @@ import { AddressRefused, guardedLookup, systemResolve, type Resolve } from './gu
 import { retryAfterMs } from '../refusals/retry-after.ts';
 import { signatureHeaders } from './webhook-signature.ts';
 
-/** For an attempt as a whole: name, connection and the head of the answer. */
+/** For a whole attempt: name, connection and the head of the answer. */
 const ATTEMPT_TIMEOUT_MS = 15_000;
 
 export interface WebhookSenderParts {
   readonly clock: Clock;
-  /** Asked at each attempt. */
+  /** Called at each attempt. */
   readonly secrets: () => readonly string[];
   readonly resolve?: Resolve;
   readonly timeoutMs?: number;
@@ -47,7 +47,7 @@ function unanswered(cause: unknown, deadline: CallLimit): DeliveryOutcome {
   return { kind: 'unanswered', error: deadline.hasPassed() ? 'timed_out' : 'connection_failed' };
 }
 
-/** A connection of its own for each: one that is kept was checked for another time. */
+/** A connection of its own for each: a kept connection was checked at another time. */
 function post(
   { clock, secrets, resolve = systemResolve }: WebhookSenderParts,
   message: WebhookMessage,
@@ -56,7 +56,7 @@ function post(
   const { reach } = message.target;
   const url = new URL(message.target.url);
   const host = hostOf(url);
-  // Of an address there is no lookup.
+  // An address needs no lookup.
   if (isIP(host) !== 0 && !isWithinReach(host, reach)) throw new AddressRefused();
   const headers = {
     'content-type': 'application/json; charset=utf-8',

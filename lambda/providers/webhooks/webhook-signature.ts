@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 
-/** The headers that Standard Webhooks wants, with a signature for each secret. */
+/** The headers that Standard Webhooks requires, with a signature for each secret. */
 export function signatureHeaders(
   secrets: readonly string[],
   message: { readonly id: string; readonly body: string },

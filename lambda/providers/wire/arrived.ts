@@ -6,9 +6,9 @@ import { refusalFor } from '../refusals/upstream-error.ts';
 import type { ProviderRow } from '../table/provider-row.ts';
 import type { Reading } from './readings.ts';
 
-/** An upstream's response as it arrives, and what it is an answer to. */
+/** An upstream's response as it arrives, and the call that it answers. */
 export interface Arrived {
-  /** Where it comes from, for the log alone. */
+  /** Its origin, for the log alone. */
   readonly host: string;
   readonly status: number;
   readonly headers: Headers;
@@ -16,18 +16,18 @@ export interface Arrived {
   readonly call: UpstreamCall;
   readonly deadline: CallLimit;
   readonly nowMs: number;
-  /** What its provider's errors and headers mean; undefined: no more than everybody's. */
+  /** The meaning of its provider's errors and headers; undefined: only the general rules. */
   readonly row?: Pick<ProviderRow, 'errors' | 'rates'> | undefined;
-  /** undefined: its answers are passed on as they are. */
+  /** undefined: its answers are passed on unchanged. */
   readonly reading?: Reading | undefined;
-  /** A usage comes that the caller does not want to see. */
+  /** It contains a usage that the caller does not want to see. */
   readonly isUsageHidden: boolean;
 }
 
-/** What came is no answer. */
+/** The reply was not an answer. */
 export const failed = (message: string): UpstreamRefusal => refused('failed', { status: 502, message });
 
-/** An error that came under a status that says the opposite. */
+/** An error that arrived with a status of success. */
 export const refusalInside = (error: unknown, { headers, nowMs, call, row }: Arrived): UpstreamRefusal =>
   refusalFor(error, { headers, nowMs, row, apiKey: call.deployment.apiKey });
 

@@ -6,8 +6,8 @@ import { mergeFields } from './merge.ts';
 import { readEvent } from './stream/stream-event.ts';
 
 /**
- * The answer that a whole event stream amounts to. `error`: what it says of an error; `broken`: it ends before
- * its end; `unknown`: it is not OpenAI's.
+ * The answer assembled from a whole event stream. `error`: the error in it; `broken`: it ends too early; `unknown`:
+ * it is not in OpenAI's format.
  */
 export type Assembled =
   | { readonly kind: 'answer'; readonly answer: Fields }

@@ -3,10 +3,10 @@ import zlib from 'node:zlib';
 import { UnreadableAnswer } from './unreadable-answer.ts';
 
 type Bytes = AsyncIterable<Uint8Array>;
-/** `first`: the first bytes, since not everything that is said of them is so. undefined = they are not encoded. */
+/** `first`: the first bytes, since declared encodings are not always true. undefined = they are not encoded. */
 type Decoder = (first: Uint8Array) => Duplex | undefined;
 
-/** Encodings upon encodings are rare, and each multiplies what a byte may become. */
+/** Nested encodings are rare, and each one multiplies the size that a byte may expand to. */
 const mostLayers = 3;
 
 const startsWith =
@@ -16,7 +16,7 @@ const startsWith =
 
 const isGzip = startsWith(0x1f, 0x8b);
 const isZstd = startsWith(0x28, 0xb5, 0x2f, 0xfd);
-/** RFC 9110 means zlib's format by it; some servers send the bare one. */
+/** RFC 9110 means zlib's format by it; some servers send the raw one. */
 const isZlib = ([first = 0]: Uint8Array): boolean => (first & 0x0f) === 8;
 
 const gunzip: Decoder = (first) => (isGzip(first) ? zlib.createGunzip() : undefined);
@@ -33,8 +33,8 @@ const decoders: Readonly<Record<string, Decoder>> = {
 };
 
 /**
- * The bytes that an answer means, however they came: as `Content-Encoding` says, unless they show that a proxy
- * has decoded or encoded them without saying so. Bounded after decoding.
+ * The decoded bytes of an answer: by `Content-Encoding`, unless they show that a proxy has decoded or encoded them
+ * without saying so. Bounded after decoding.
  * @throws UnreadableAnswer for an encoding that is not known, and for an answer that is too large.
  */
 export function decoded(bytes: Bytes, contentEncoding = ''): Bytes {
@@ -76,7 +76,7 @@ async function* decodeLayer(bytes: Bytes, name: string): AsyncGenerator<Uint8Arr
   }
 }
 
-/** Each encoding that is told from its first bytes has at most four of them. */
+/** Each encoding that is recognised by its first bytes needs at most four of them. */
 const magicBytes = 4;
 
 async function readFirst(iterator: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
@@ -101,7 +101,7 @@ async function* rejoined(first: Uint8Array, rest: AsyncIterator<Uint8Array>): As
 }
 
 function through(decoder: Duplex, bytes: Bytes): Bytes {
-  // Either's error ends both; it comes out where the decoder is read.
+  // An error of either ends both; it appears where the decoder is read.
   pipeline(Readable.from(bytes), decoder, () => undefined);
   return decoder;
 }

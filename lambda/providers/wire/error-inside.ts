@@ -4,13 +4,13 @@ import { isJsonObject } from '../../core/json/exact-json.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** A JSON object's fields; undefined = it is no object. */
+/** A JSON object's fields; undefined = it is not an object. */
 export const fieldsOf = (value: unknown): Fields | undefined =>
   isJsonObject(value) ? Object.fromEntries<unknown>(Object.entries(value)) : undefined;
 
 /**
- * What of an answer, or of an event of it, says that it is an error, whatever its status is; undefined = nothing
- * does. It is for `readError` to read.
+ * The part of an answer, or of one of its events, that marks it as an error, whatever its status; undefined = there
+ * is none. `readError` reads it.
  */
 export function errorInside(value: unknown): unknown {
   // Google wraps its errors in a list.
@@ -18,26 +18,26 @@ export function errorInside(value: unknown): unknown {
   const fields = fieldsOf(value);
   if (fields === undefined) return undefined;
   if (isSaid(fields.error)) return fields;
-  // Anthropic's word, and that of the Responses API's stream; vLLM's.
+  // Used by Anthropic, and by the Responses API's stream; by vLLM.
   if (fields.type === 'error' || fields.object === 'error') return fields;
   if (fields.type === 'response.failed') return fields.response ?? fields;
   if (fields.object === 'response' && fields.status === 'failed') return fields;
   return choicesOf(fields).find(isFailedChoice);
 }
 
-/** OpenRouter's way to say that one of its providers broke off. */
+/** OpenRouter's mark for a provider that broke off. */
 const isFailedChoice = (choice: Fields): boolean => isSaid(choice.error) || choice.finish_reason === 'error';
 
 const isSaid = (error: unknown): boolean =>
   typeof error === 'string' ? error !== '' : Object.keys(fieldsOf(error) ?? {}).length > 0;
 
-/** The objects of a list; none where it is no list. */
+/** The objects of a list; none if it is not a list. */
 export const fieldsInList = (list: unknown): readonly Fields[] =>
   Array.isArray(list) ? list.map(fieldsOf).filter((fields) => fields !== undefined) : [];
 
 export const choicesOf = ({ choices }: Fields): readonly Fields[] => fieldsInList(choices);
 
-/** Whether there is something in it that a caller has asked for. */
+/** True if it contains something that the caller asked for. */
 export const isAnswer = (value: unknown, endpoint: Endpoint): boolean => {
   const fields = fieldsOf(value) ?? {};
   const isThere = endpointRules[endpoint].answersIn.some((name) => Array.isArray(fields[name]));

@@ -8,7 +8,7 @@ interface Said {
   readonly content: string;
 }
 
-/** Cuts a text that comes in parts; a part of a tag is kept until the rest of it is there. */
+/** Splits a text that arrives in parts; a part of a tag is held until the rest of it arrives. */
 interface Splitter {
   feed(text: string): Said;
   /** The text is over. */
@@ -66,8 +66,8 @@ function createSplitter(): Splitter {
 }
 
 /**
- * A model's reasoning between tags at the beginning of its content, as `reasoning_content`. One reading is for one
- * answer: a stream's tags may come in parts.
+ * A model's reasoning between tags at the beginning of its content, as `reasoning_content`. One reading serves one
+ * answer: a stream's tags may arrive in parts.
  */
 export function inlineReasoning(): Reading {
   const splitters = new Map<unknown, Splitter>();

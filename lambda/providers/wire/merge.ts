@@ -1,7 +1,7 @@
 import { withPlainNumbers } from '../../core/json/exact-json.ts';
 import { fieldsOf, type Fields } from './error-inside.ts';
 
-/** Texts that are said once, or again and again, and never in pieces. */
+/** Texts that are sent once or repeated, and never in pieces. */
 const saidOnce = new Set([
   'id',
   'type',
@@ -16,13 +16,13 @@ const saidOnce = new Set([
 ]);
 
 /**
- * Adds one piece of a streamed answer to those before it: texts are put together, lists too (by `index` where
- * their parts have one), objects field by field; of anything else the last counts.
+ * Adds one piece of a streamed answer to those before it: texts are concatenated, lists too (by `index` if their
+ * parts have one), objects field by field; for anything else the last value counts.
  */
 export function mergeFields(before: Fields, piece: Fields): Fields {
   const merged = { ...before };
   for (const [name, value] of Object.entries(piece)) {
-    // `__proto__` as an upstream may send it stays a field like any other.
+    // A `__proto__` from an upstream stays a field like any other.
     Object.defineProperty(merged, name, {
       value: mergeValue(name, Object.hasOwn(before, name) ? before[name] : undefined, value),
       enumerable: true,

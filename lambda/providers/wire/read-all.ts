@@ -6,7 +6,7 @@ export async function readAll(bytes: AsyncIterable<Uint8Array>): Promise<Buffer>
   return Buffer.concat(chunks);
 }
 
-/** No more than these; `onMore` is called where there may be others, before they are let go of. */
+/** Reads at most this many bytes; `onMore` is called if there may be others, before they are given up. */
 export async function readBeginning(
   bytes: AsyncIterable<Uint8Array>,
   { mostBytes, onMore }: { readonly mostBytes: number; readonly onMore: () => void },
@@ -23,7 +23,7 @@ export async function readBeginning(
   return Buffer.concat(chunks).subarray(0, mostBytes);
 }
 
-/** All bytes of what was looked at, from its beginning. */
+/** All bytes of a sniffed answer, from its beginning. */
 export async function* restOf({ head, rest }: Sniffed): AsyncGenerator<Uint8Array> {
   yield head;
   for (;;) {
@@ -33,5 +33,5 @@ export async function* restOf({ head, rest }: Sniffed): AsyncGenerator<Uint8Arra
   }
 }
 
-/** UTF-8, without a mark of byte order: JSON must not have one. */
+/** UTF-8 without a byte order mark: JSON must not have one. */
 export const textOf = (bytes: Buffer): string => bytes.toString('utf8').replace(/^\uFEFF/, '');

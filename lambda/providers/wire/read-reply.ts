@@ -8,9 +8,9 @@ import { readWhole } from './read-whole.ts';
 import { sniffed } from './sniff.ts';
 
 /**
- * What an upstream's response means: an answer in the form that was asked for, whichever it came in, or a
- * refusal, whichever status it came under.
- * @throws what reading throws; UnreadableAnswer where there are words for it.
+ * Reads an upstream's response: an answer in the requested form, whatever form it arrived in, or a refusal,
+ * whatever its status.
+ * @throws what reading throws; UnreadableAnswer if there is a message for it.
  */
 export async function readReply(arrived: Arrived): Promise<UpstreamReply> {
   const { status, call } = arrived;
@@ -22,7 +22,7 @@ export async function readReply(arrived: Arrived): Promise<UpstreamReply> {
   return found.isEvents ? readStream(found, arrived) : readWhole(await readAll(restOf(found)), arrived);
 }
 
-/** The status is what counts; a body that cannot be read only costs its words. */
+/** The status counts; a body that cannot be read only costs its message. */
 async function readRefusal(arrived: Arrived): Promise<UpstreamReply> {
   const { status, headers, nowMs, call, deadline, row } = arrived;
   const body = await readWords(arrived).catch((cause: unknown) => {
@@ -33,11 +33,11 @@ async function readRefusal(arrived: Arrived): Promise<UpstreamReply> {
   return refusalOf({ status, body, headers, nowMs, row, apiKey: call.deployment.apiKey });
 }
 
-/** So much of an error's body is read. */
+/** This much of an error's body is read. */
 const mostWordBytes = 64 * 1024;
 
 async function readWords(arrived: Arrived): Promise<string> {
-  // A decoder lets go only once nothing more can come.
+  // A decoder lets go only when nothing more can arrive.
   const onMore = () => arrived.deadline.abort();
   return textOf(await readBeginning(decodedBytes(arrived), { mostBytes: mostWordBytes, onMore }));
 }

@@ -12,7 +12,7 @@ import { eventText } from './stream/event-text.ts';
 import { textOf } from './read-all.ts';
 import { isEventStream } from './sniff.ts';
 
-/** What a response means that has come to its end: JSON, or a stream that nobody asked for. */
+/** Reads a response that has arrived completely: JSON, or a stream that nobody asked for. */
 export function readWhole(body: Buffer, arrived: Arrived): UpstreamReply {
   arrived.deadline.stop();
   if (isEventStream(body, true) === true) return readUnaskedStream(body, arrived);
@@ -24,7 +24,7 @@ export function readWhole(body: Buffer, arrived: Arrived): UpstreamReply {
   return judge(value, read, arrived);
 }
 
-/** The same text where a provider says everything as OpenAI does. */
+/** The same text if the provider's format is OpenAI's. */
 function readAsOpenais(text: string, { reading }: Arrived): string {
   if (reading?.concerns(text) !== true) return text;
   const fields = fieldsOf(parseExact(text));
@@ -47,7 +47,7 @@ function readUnaskedStream(body: Buffer, arrived: Arrived): UpstreamReply {
   }
 }
 
-/** `text`: the same as JSON. */
+/** `text`: the same value as JSON. */
 function judge(value: unknown, text: string, arrived: Arrived): UpstreamReply {
   const error = errorInside(value);
   if (error !== undefined) return refusalInside(error, arrived);

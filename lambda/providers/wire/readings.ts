@@ -3,13 +3,13 @@ import { choicesOf, fieldsInList, fieldsOf, type Fields } from './error-inside.t
 
 /** How a provider's messages and deltas become OpenAI's. */
 export interface Reading {
-  /** Whether there may be something to change in a text: most have nothing. */
+  /** True if a text may need changes: most need none. */
   concerns(text: string): boolean;
-  /** An answer, or an event of it, as OpenAI's callers read it. */
+  /** An answer, or one of its events, as OpenAI's callers read it. */
   read(answer: Fields): Fields;
 }
 
-/** undefined: a provider says everything as OpenAI does. */
+/** undefined: the provider's format is OpenAI's. */
 export function readingOf({ reads, readsParts }: ProviderRow): Reading | undefined {
   const names = Object.entries(reads);
   if (names.length === 0 && !readsParts) return undefined;
@@ -37,7 +37,7 @@ export function readingOf({ reads, readsParts }: ProviderRow): Reading | undefin
   };
 }
 
-/** Where both are there, the one that callers look for is left as it is. */
+/** If both fields are there, the one that callers look for stays as it is. */
 function renamed(said: Fields, from: string, to: string): Fields {
   if (typeof said[from] !== 'string' || (said[to] !== undefined && said[to] !== null)) return said;
   return Object.fromEntries(
@@ -48,7 +48,7 @@ function renamed(said: Fields, from: string, to: string): Fields {
   );
 }
 
-/** Content in parts, as Mistral and Databricks send it where a model thinks. */
+/** Content in parts, as Mistral and Databricks send it for a reasoning model. */
 function withoutParts(said: Fields): Fields {
   const parts = fieldsInList(said.content);
   const thoughts = parts.map(thoughtIn).join('');

@@ -1,16 +1,16 @@
 /** The field names with which an event stream's lines begin. */
 const fieldNames = ['data:', 'event:', 'retry:', 'id:', ':'] as const;
 
-/** As it looks byte by byte. */
+/** Its appearance byte by byte. */
 const byteOrderMark = '\u00ef\u00bb\u00bf';
 const startingMark = new RegExp(`^${byteOrderMark}`);
 
 /**
- * Whether bytes are an event stream, as far as they have come: it begins with a field or a comment, as no JSON
- * can. undefined = more is needed to tell. What `Content-Type` says is not asked: servers send either under any.
+ * True if bytes are an event stream, as far as they have arrived: it begins with a field or a comment, as no JSON
+ * can. undefined = more bytes are needed. `Content-Type` is ignored: servers send either form under any.
  */
 export function isEventStream(head: Buffer, isAll: boolean): boolean | undefined {
-  // The blanks are those with which a connection is kept alive.
+  // The blanks keep the connection alive.
   const text = head
     .toString('latin1')
     .replace(startingMark, '')
@@ -22,15 +22,15 @@ export function isEventStream(head: Buffer, isAll: boolean): boolean | undefined
 
 export interface Sniffed {
   readonly isEvents: boolean;
-  /** What has come so far, and where the rest will come from. */
+  /** The bytes that have arrived, and the source of the rest. */
   readonly head: Buffer;
   readonly rest: AsyncIterator<Uint8Array>;
 }
 
-/** So many blanks are enough to take what follows for JSON. */
+/** After this many blanks the rest is taken for JSON. */
 const mostBlankBytes = 64 * 1024;
 
-/** Reads no more of an answer than it takes to tell what it is. */
+/** Reads no more of an answer than it takes to recognise its form. */
 export async function sniffed(bytes: AsyncIterable<Uint8Array>): Promise<Sniffed> {
   const rest = bytes[Symbol.asyncIterator]();
   let head = Buffer.alloc(0);

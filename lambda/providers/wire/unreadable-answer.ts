@@ -1,4 +1,4 @@
-/** Something came that is no answer; the message is one that a caller may read. */
+/** The reply was not an answer; a caller may read the message. */
 export class UnreadableAnswer extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });

@@ -1,7 +1,7 @@
 import type { Deps } from '../../deps.ts';
 import type { Held } from '../line/held-request.ts';
 
-/** A job's call under way. */
+/** A job's call in flight. */
 export interface Flight {
   readonly held: Held;
   readonly attempt: number;

@@ -24,7 +24,7 @@ export function createRunJob({
   readonly deps: Deps;
   readonly group: string;
   readonly me: string;
-  /** Until when the function lives, ms. */
+  /** When the function's life ends, ms. */
   readonly endsAtMs: number;
   readonly life: Life;
   readonly view: View;
@@ -81,7 +81,7 @@ export function createRunJob({
     try {
       await callAndStore(flight, job);
     } catch (cause) {
-      // The record stays in progress until its claim lapses; then its message comes back and it is recovered.
+      // The record stays in progress until its claim lapses; then its message comes back and the job is recovered.
       const about = aboutRun(job.record, job.turn);
       deps.happenings.tell({ kind: 'attempt failed', about, cause });
     } finally {

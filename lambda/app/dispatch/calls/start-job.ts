@@ -12,8 +12,8 @@ import type { View } from '../turns/view.ts';
 import { aboutRun, type Job } from './job.ts';
 
 /**
- * Begins a job's call at the turn's time. The claim comes right before the call: a job cancelled until then
- * never calls.
+ * Begins a job's call at the turn's time. The claim is made right before the call: a job cancelled by then never
+ * calls.
  */
 export function createStartJob({
   deps,

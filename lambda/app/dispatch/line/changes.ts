@@ -7,7 +7,7 @@ import type { Drops } from './drop.ts';
 import type { KnownChanges } from './known-changes.ts';
 import type { Wake } from './wake.ts';
 
-/** Keeps up with what callers change about waiting requests. */
+/** Follows the changes that callers make to waiting requests. */
 export interface Changes {
   /** False until the changes that were noted for an earlier leader have been read. */
   areRead(): boolean;

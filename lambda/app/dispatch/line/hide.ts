@@ -34,7 +34,7 @@ export function createHiding({
   readonly messages: Messages;
   readonly gauge: Gauge;
 }): () => Promise<void> {
-  /** The requests in the book that are due to be hidden again, by for how long, ms. */
+  /** The requests in the book that are due to be hidden again, grouped by how long, ms. */
   const dueInBook = () =>
     planHiding({
       line: book.all(),

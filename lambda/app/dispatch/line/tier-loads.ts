@@ -7,7 +7,7 @@ export interface TierLoad {
   readonly text: number;
 }
 
-/** Kept up to date by the book itself: counting it anew for every receive would cost more than the receive. */
+/** The book itself keeps it up to date: counting again for every receive would cost more than the receive. */
 export interface TierLoads {
   of(tier: string): TierLoad;
   change(held: Held, by: 1 | -1): void;

@@ -13,7 +13,7 @@ export function createWake(clock: Clock): Wake {
   return {
     notify() {
       isNews = true;
-      // With a reason: without one, an error with its stack is made each time.
+      // With a reason: without one, an error with a stack is created each time.
       sleeper?.abort('news');
     },
     async sleepUntil(untilMs) {

@@ -16,7 +16,7 @@ interface FollowUp {
   readonly atMs: number;
 }
 
-/** The turns that were handed out to tickets, until it is known what came of them. */
+/** The turns that were handed out to tickets, until their outcome is known. */
 export interface FollowUps {
   add(held: Held, turn: Turn): Promise<void>;
   /** Checks the turns that were handed out long enough ago: taken up, not yet, or their caller is gone. */

@@ -11,7 +11,7 @@ import type { Picker } from './picker.ts';
 /** Lets a request in hand use its turn. False: it cannot, and is dealt with. */
 export type UseTurn = (held: Held, turn: Turn) => Promise<boolean>;
 
-/** Gives a turn to a request in hand, and if that one cannot use it, to the next best, until one can. */
+/** Gives a turn to a request in hand or, if that cannot use it, to the next best, until one can. */
 export type HandTo = (first: Held, turn: Turn) => Promise<void>;
 
 export function createHandTo({

@@ -3,7 +3,10 @@ import type { Deps } from '../../deps.ts';
 import type { Drops } from '../line/drop.ts';
 import type { Held } from '../line/held-request.ts';
 
-/** Looks at the key of a request in hand again when its turn has come. False: it gets none, and is dealt with. */
+/**
+ * Checks the key of a request in hand again when its turn has come. False: it gets no turn, and has been dealt
+ * with.
+ */
 export type KeyGate = (held: Held) => Promise<boolean>;
 
 export function createKeyGate({

@@ -18,7 +18,7 @@ export interface View {
   isOld(): boolean;
   /** The last look began then or later. */
   isSince(ms: number): boolean;
-  /** Reads the group: its windows, its mode, and what has been changed by others. */
+  /** Reads the group: its windows, its mode, and changes made by others. */
   lookAgain(): Promise<void>;
   /** Looks for the turns of jobs: many begin at once, and share a look if their deployment has no limits. */
   readonly lookAt: LookAt;
@@ -48,7 +48,7 @@ export function createView({
   /** When the last read of the group was begun, ms. */
   let lookedAtMs = -Infinity;
   let gateNewsAtMs = -Infinity;
-  /** The last look that the starts of jobs share. */
+  /** The last look, shared by the starts of jobs. */
   let shared = { beganAtMs: -Infinity, done: Promise.resolve() };
 
   function isOld(): boolean {

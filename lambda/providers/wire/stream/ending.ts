@@ -1,17 +1,14 @@
 import type { StreamEvent } from './stream-event.ts';
 
-/** Whether a stream has come to its end, and does not merely stop. */
+/** Tells if a stream has come to its proper end, and did not merely stop. */
 export interface Ending {
   note(event: StreamEvent): void;
   isWhole(): boolean;
-  /** Nothing that matters can follow. */
+  /** Nothing relevant can follow. */
   isDone(): boolean;
 }
 
-/**
- * A chat or text completion is whole with a `finish_reason` or `[DONE]`, a response with its last event and with
- * nothing else.
- */
+/** A chat or text completion is whole with a `finish_reason` or `[DONE]`, a response only with its last event. */
 export function createEnding(): Ending {
   const seen = { end: false, done: false, response: false };
   return {

@@ -1,9 +1,9 @@
 /**
- * Cuts the bytes of an event stream where an event ends, that is after a blank line, however they arrive. What
- * comes out is what went in, byte for byte.
+ * Cuts the bytes of an event stream where an event ends, that is after a blank line, however they arrive. The
+ * output is the input, byte for byte.
  */
 export interface EventBlocks {
-  /** Every event that is whole by now, as one piece; undefined = none. */
+  /** All events that are complete by now, as one piece; undefined = none. */
   feed(chunk: Uint8Array): Buffer | undefined;
   /** An event that was begun and not ended. */
   rest(): Buffer;
@@ -18,7 +18,7 @@ export function createEventBlocks(): EventBlocks {
   return {
     feed(bytes) {
       const chunk = asBuffer(bytes);
-      // One character for each byte: what ends a line is the same in ASCII, latin1 and UTF-8.
+      // One character for each byte: line ends are the same in ASCII, latin1 and UTF-8.
       const text = edge + chunk.toString('latin1');
       const end = lastEnd(text);
       if (end === 0) {
@@ -36,10 +36,10 @@ export function createEventBlocks(): EventBlocks {
   };
 }
 
-/** Where each event of a region ends. */
+/** The end of each event in a region. */
 const blankLine = /(?:\r\n|\n|\r(?!\n))(?:\r\n|\n|\r(?!\n))+/g;
 
-/** The events of a region, one by one; comments and blank lines go with what follows them. */
+/** The events of a region, one by one; comments and blank lines belong to the event after them. */
 export function* blocksOf(region: Buffer): Generator<Buffer> {
   let from = 0;
   for (const { 0: end, index } of region.toString('latin1').matchAll(blankLine)) {
@@ -49,7 +49,10 @@ export function* blocksOf(region: Buffer): Generator<Buffer> {
   if (from < region.length) yield region.subarray(from);
 }
 
-/** The index after the last blank line; 0 = there is none. What ends in a return may yet go on with a line feed. */
+/**
+ * The index after the last blank line; 0 = there is none. A carriage return at the end may still be followed by a
+ * line feed.
+ */
 function lastEnd(text: string): number {
   if (text.endsWith('\n\n')) return text.length;
   const certain = text.endsWith('\r') ? text.slice(0, -1) : text;

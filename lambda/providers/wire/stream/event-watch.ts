@@ -7,19 +7,19 @@ import type { Reading } from '../readings.ts';
 
 type Failure = Extract<StreamEvent, { readonly kind: 'error' | 'unknown' }>;
 
-/** What of a stream may be passed on, and why it may not go on. */
+/** The part of a stream that may be passed on, and why it may not continue. */
 export interface Passed {
   readonly bytes: Buffer;
   readonly failure: Failure | undefined;
 }
 
-/** Watches the events of a stream that passes by. */
+/** Watches the events of a stream that passes through. */
 export interface EventWatch {
-  /** What has become whole with this chunk; undefined = nothing. */
+  /** The events completed by this chunk; undefined = none. */
   pass(chunk: Uint8Array): Passed | undefined;
-  /** What was left over at the end. */
+  /** The rest at the end. */
   end(): Passed;
-  /** Something that its caller is waiting for has come. */
+  /** Content that its caller is waiting for has arrived. */
   hasBegun(): boolean;
   isWhole(): boolean;
   isDone(): boolean;
@@ -31,9 +31,9 @@ const marks =
   /"error"|^event:\s*error|"finish_reason"\s*:\s*"|"total_tokens"|\[DONE\]|"response\.(?:completed|incomplete|cancelled|failed)"/m;
 
 export interface EventReading {
-  /** An event with nothing but the usage is left out; its caller has not asked for it. */
+  /** An event with nothing but the usage is removed; its caller has not asked for it. */
   readonly isUsageHidden: boolean;
-  /** How events become OpenAI's; undefined: they are. */
+  /** Turns events into OpenAI's; undefined: they are already. */
   readonly reading?: Reading | undefined;
 }
 
@@ -59,7 +59,7 @@ export function createEventWatch({ isUsageHidden, reading }: EventReading): Even
     const kept: Buffer[] = [];
     for (const block of blocksOf(region)) {
       const event = readEvent(block);
-      // Of a stream that has begun, what is not understood is its caller's to read.
+      // After a stream has begun, data that is not understood is left to its caller.
       if (event.kind === 'error' || (event.kind === 'unknown' && !hasBegun)) {
         const isShown = event.kind === 'error' && event.isTerminal;
         return { bytes: Buffer.concat(isShown ? [...kept, block] : kept), failure: event };

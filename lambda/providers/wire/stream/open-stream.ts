@@ -1,29 +1,29 @@
 import { createEventWatch, type EventReading, type EventWatch, type Passed } from './event-watch.ts';
 
-/** So much may come before the first event with content; more is passed on without waiting for it. */
+/** At most this much may come before the first event with content; more is passed on without waiting for it. */
 const mostHeldBytes = 1024 * 1024;
 
-/** How a stream that was begun goes wrong: an error that it tells, or `undefined` where it just stops. */
+/** The failure of a stream that has begun: an error in it, or `undefined` if it just stops. */
 export interface StreamFailure {
   readonly error: unknown;
-  /** The stream has told its caller already. */
+  /** The stream itself has told its caller already. */
   readonly isTold: boolean;
   readonly cause: unknown;
 }
 
 export interface Watching extends EventReading {
-  /** Called whenever bytes have come since it was begun. */
+  /** Called whenever bytes arrive after it has begun. */
   readonly onBytes: () => void;
   /**
-   * Called when nothing more will be read, before the bytes are let go of: a decoder lets go only once nothing
-   * more can come. `isOver`: everything has come.
+   * Called when nothing more will be read, before the bytes are released: a decoder lets go only when nothing more
+   * can arrive. `isOver`: everything has arrived.
    */
   readonly onEnd: (isOver: boolean) => void;
-  /** What is thrown in place of the rest. */
+  /** The error that is thrown in place of the rest. */
   readonly failureOf: (failure: StreamFailure) => Error;
 }
 
-/** `broken`: it ended before anything had come; `unknown`: it is not an event stream as OpenAI's are. */
+/** `broken`: it ended before anything had arrived; `unknown`: it is not an event stream in OpenAI's format. */
 export type OpenedStream =
   | { readonly kind: 'begun'; readonly body: AsyncGenerator<Uint8Array>; usedTokens(): number | undefined }
   | { readonly kind: 'error'; readonly error: unknown }
@@ -33,8 +33,8 @@ export type OpenedStream =
 type Rest = AsyncIterator<Uint8Array>;
 
 /**
- * Holds a stream back until it has begun to say something: what fails before can be tried again, and nobody has
- * seen it. From then on its bytes pass as they come. @throws what reading throws before that.
+ * Holds a stream back until its content begins: a failure before that can be retried, and nobody has seen it. From
+ * then on its bytes pass as they arrive. @throws what reading throws before that.
  */
 export async function openStream(
   { head, rest }: { readonly head: Buffer; readonly rest: Rest },
@@ -75,7 +75,7 @@ async function refuseTo<F>(
 
 interface Begun {
   readonly held: Buffer;
-  /** undefined = everything has come. */
+  /** undefined = everything has arrived. */
   readonly rest: Rest | undefined;
   readonly watch: EventWatch;
   readonly watching: Watching;
@@ -101,7 +101,7 @@ async function* goOn({ held, rest, watch, watching }: Begun): AsyncGenerator<Uin
   }
 }
 
-/** A connection that is cut after the last event has cut nothing off. */
+/** A connection that is cut after the last event has lost nothing. */
 async function nextOf(
   rest: Rest,
   { watch, watching }: Pick<Begun, 'watch' | 'watching'>,

@@ -5,7 +5,7 @@ import { answered, failed, refusalInside, type Arrived } from '../arrived.ts';
 import { openStream, type StreamFailure } from './open-stream.ts';
 import type { Sniffed } from '../sniff.ts';
 
-/** A stream that was asked for: an answer as soon as it has begun to say something. */
+/** A stream that was asked for: an answer as soon as its content begins. */
 export async function readStream(found: Sniffed, arrived: Arrived): Promise<UpstreamReply> {
   const { deadline, isUsageHidden, reading } = arrived;
   const opened = await openStream(found, {

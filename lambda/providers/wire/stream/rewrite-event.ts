@@ -2,7 +2,7 @@ import { parseExact } from '../../../core/json/exact-json.ts';
 import { fieldsOf } from '../error-inside.ts';
 import type { Reading } from '../readings.ts';
 
-/** One event of a stream with its data as OpenAI's callers read it; what has no such data is the same bytes. */
+/** One event of a stream with its data as OpenAI's callers read it; an event without such data keeps its bytes. */
 export function rewriteEvent(block: Buffer, reading: Reading): Buffer {
   const text = block.toString('utf8');
   if (!reading.concerns(text)) return block;

@@ -2,9 +2,9 @@ import { createParser } from 'eventsource-parser';
 import { parseExact } from '../../../core/json/exact-json.ts';
 import { choicesOf, errorInside, fieldsOf, type Fields } from '../error-inside.ts';
 
-/** What one event of an upstream's stream means for the stream as a whole. */
+/** The meaning of one event of an upstream's stream for the stream as a whole. */
 export type StreamEvent =
-  /** Nothing: a comment, a sign of life, a role without words. */
+  /** No meaning: a comment, a keep-alive, a role without text. */
   | { readonly kind: 'idle'; readonly chunk?: Fields }
   | { readonly kind: 'done' }
   | { readonly kind: 'error'; readonly error: unknown; readonly isTerminal: boolean }
@@ -55,7 +55,7 @@ function chunkEvent(name: string | undefined, chunk: Fields): StreamEvent {
 }
 
 const terminalTypes = new Set(['response.completed', 'response.incomplete', 'response.cancelled']);
-/** What the Responses API sends before the model has said anything. */
+/** Events that the Responses API sends before the model's first words. */
 const openingTypes =
   /^(?:ping|keepalive|response\.(?:created|in_progress|queued|output_item\.added|content_part\.added))$/;
 
@@ -64,7 +64,7 @@ function typedEvent(type: string, chunk: Fields): StreamEvent {
   return { kind: 'chunk', chunk, isEnd: terminalTypes.has(type) };
 }
 
-/** A delta with a role and no words. */
+/** True for a delta with a role and no text. */
 function isSilent({ delta, text }: Fields): boolean {
   if (typeof text === 'string') return text === '';
   return Object.entries(fieldsOf(delta) ?? {}).every(
@@ -82,7 +82,7 @@ function parsed(data: string): unknown {
   }
 }
 
-/** What the events of a text say of an error; undefined = it is no event stream, or says nothing of one. */
+/** The error in the events of a text; undefined = it is not an event stream, or holds no error. */
 export function errorInStream(text: string): unknown {
   let error: unknown;
   const parser = createParser({
