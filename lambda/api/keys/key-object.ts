@@ -3,7 +3,7 @@ import { defaultSettings, type KeySettings } from '../../core/keys/key-settings.
 import { seconds, secondsOrNull } from '../../app/requests/unix-seconds.ts';
 
 /** A key's settings on the wire; an end of the priority range that nobody set is null. */
-export const settingsObject = (settings: KeySettings) => ({
+const settingsObject = (settings: KeySettings) => ({
   name: settings.name,
   team: settings.team,
   role: settings.role,

@@ -17,7 +17,7 @@ export interface IssuedKey {
   readonly secret: string;
 }
 
-export interface KeyPage {
+interface KeyPage {
   readonly data: readonly KeyRecord[];
   readonly hasMore: boolean;
 }

@@ -14,6 +14,7 @@ const exposed = [
   'idempotency-replayed',
   'x-request-id',
   'x-headway-request-id',
+  'x-headway-priority',
   'x-headway-tier',
   'x-headway-wait-ms',
   'x-litellm-priority',

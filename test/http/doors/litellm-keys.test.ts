@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { liteLlmFields } from '../../../lambda/api/keys/litellm-fields.ts';
+import { judgeSettings } from '../../../lambda/core/keys/judge-settings.ts';
+import { defaultSettings, type KeySettings } from '../../../lambda/core/keys/key-settings.ts';
 import { hashOf, newSecret } from '../../../lambda/core/keys/key-secret.ts';
 import { liteLlmKeyObject } from '../../../openapi/schemas/key-object.ts';
 import { authorized, createEdge, type Edge } from '../edge.ts';
@@ -123,6 +125,25 @@ describe('/key/generate', () => {
 
     expect([status, json]).toMatchObject([400, { error: { param } }]);
   });
+
+  test.each<[object, Partial<KeySettings>, string]>([
+    [{ rpm_limit: 10 }, { rpm: 10 }, 'rpm_limit'],
+    [{ tpm_limit: 10 }, { tpm: 10 }, 'tpm_limit'],
+    [
+      { max_budget: 5, budget_duration: '1d' },
+      { budget: { unit: 'usd', amount: 5, per: 'day', atCap: 'refuse' } },
+      'max_budget',
+    ],
+  ])(
+    '%j acts where a key can have it, and is refused by its name where not',
+    async (sent, settings, param) => {
+      const isOffered = judgeSettings({ ...defaultSettings, ...settings }) === undefined;
+
+      const { status, json } = await ask('POST', '/key/generate', sent);
+
+      expect([status, json]).toMatchObject(isOffered ? [200, {}] : [400, { error: { param } }]);
+    },
+  );
 
   test('takes a secret that another Headway has issued, once', async () => {
     const key = newSecret(randomBytes);
