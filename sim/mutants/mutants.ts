@@ -634,8 +634,8 @@ export const mutants: readonly Mutant[] = [
     edit('providers/wire/error-inside.ts', 'if (isSaid(fields.error)) return fields;', ''),
     edit(
       'providers/wire/error-inside.ts',
-      'return Array.isArray(choices) || Array.isArray(output) ||',
-      'return fieldsOf(value) !== undefined || Array.isArray(choices) || Array.isArray(output) ||',
+      'return isThere ||',
+      'return fieldsOf(value) !== undefined || isThere ||',
     ),
   ),
   wire(
