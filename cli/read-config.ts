@@ -15,11 +15,19 @@ export const configFileOf = (given: string | undefined, env: Env): string =>
  * Reads and checks the config file and everything that it includes. Throws `Refused` with a line for each error,
  * and with the notices, which may hold the reason. For AWS, addresses that only `env` gives do not act.
  */
-export function readConfig(file: string, env: Env, { isForAws = false } = {}): ValidConfig {
+export function readConfig(file: string, env: Env, { isForAws = false, isStrict = false } = {}): ValidConfig {
   const named = normalize(file);
   const parsed = parseConfig({ text: readText(named), file: named, env, isForAws, open: openIncluded });
-  if (parsed.kind === 'valid') return parsed;
+  if (parsed.kind === 'valid') return isStrict ? withAllServed(parsed) : parsed;
   throw new Refused(formatRefused(parsed.errors, parsed.notices));
+}
+
+/** @throws Refused if a deployment is left out */
+function withAllServed(valid: ValidConfig): ValidConfig {
+  const leftOut = valid.notices.filter(({ isLeftOut }) => isLeftOut === true);
+  if (leftOut.length === 0) return valid;
+  const others = valid.notices.filter(({ isLeftOut }) => isLeftOut !== true);
+  throw new Refused(formatRefused(leftOut, others));
 }
 
 /** The notices about a usable file; with `isDeployed` also those that matter only to a deployed stage. */

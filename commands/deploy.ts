@@ -1,5 +1,5 @@
 import { command } from '../cli/command.ts';
-import { configOption, stageOption } from './shared-options.ts';
+import { configOption, stageOption, strictOption } from './shared-options.ts';
 
 const collect = (value: string, before: readonly string[] | undefined): string[] => [
   ...(before ?? []),
@@ -17,6 +17,7 @@ export const deploy = () =>
   })
     .addOption(configOption())
     .addOption(stageOption())
+    .addOption(strictOption())
     .option('-y, --yes', 'do not ask before permissions change')
     .option(
       '--drop <group>',

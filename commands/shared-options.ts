@@ -5,6 +5,12 @@ import { isStage, stageRule } from '../lambda/deployed/stage.ts';
 export const configOption = () =>
   new Option('-c, --config <file>', 'the config file (or variable HEADWAY_CONFIG; default headway.yaml)');
 
+export const strictOption = () =>
+  new Option(
+    '--strict',
+    'refuse a config file with deployments that cannot be served, in place of a warning',
+  );
+
 export const stageOption = () =>
   new Option(
     '-s, --stage <name>',

@@ -1,6 +1,6 @@
 import { command } from '../cli/command.ts';
 import { port } from '../cli/number-options.ts';
-import { configOption } from './shared-options.ts';
+import { configOption, strictOption } from './shared-options.ts';
 
 export const start = () =>
   command({
@@ -13,6 +13,7 @@ export const start = () =>
   })
     .addOption(configOption())
     .option('-p, --port <number>', 'the port on 127.0.0.1 (or variable PORT; default 4000)', port)
+    .addOption(strictOption())
     .option('--json', 'one JSON line once it is ready, in place of the text')
     .action(async (options) => {
       const { serve } = await import('../local/serve.ts');

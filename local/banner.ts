@@ -30,19 +30,23 @@ export const banner = (started: Started): string => {
       services.map((service) => `${service} ${started.given[service] ?? 'in memory'}`).join(', '),
     ),
     '',
-    curlLine({ url, model: config.deployments[0]?.group ?? '', key: key.inShell }),
+    curlLine({ url, model: groupsOf(config)[0] ?? '', key: key.inShell }),
     '',
   ].join('\n');
 };
 
 const row = (name: string, text: string): string => `  ${name.padEnd(8)}${text}`;
 
-const modelRows = ({ deployments }: HeadwayConfig): string[] => {
-  const groups = Object.entries(Object.groupBy(deployments, ({ group }) => group));
-  return groups.map(([group, members = []], index) =>
-    row(index === 0 ? 'Models' : '', `${group} (${members.map(limitText).join(' + ')})`),
-  );
-};
+const groupsOf = ({ deployments, unserved = {} }: HeadwayConfig): readonly string[] => [
+  ...new Set([...deployments.map(({ group }) => group), ...Object.keys(unserved)]),
+];
+
+const modelRows = (config: HeadwayConfig): string[] =>
+  groupsOf(config).map((group, index) => {
+    const members = config.deployments.filter((deployment) => deployment.group === group);
+    const limits = members.length === 0 ? 'not served' : members.map(limitText).join(' + ');
+    return row(index === 0 ? 'Models' : '', `${group} (${limits})`);
+  });
 
 const limitText = ({ rpm, tpm }: HeadwayConfig['deployments'][number]): string => {
   const limits = [rpm === undefined ? [] : `${rpm} rpm`, tpm === undefined ? [] : `${tpm} tpm`].flat();

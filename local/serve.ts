@@ -15,6 +15,7 @@ const patienceMs = 1_500;
 export interface StartOptions {
   readonly config?: string | undefined;
   readonly port?: number | undefined;
+  readonly strict?: true | undefined;
   readonly json?: true | undefined;
 }
 
@@ -22,7 +23,7 @@ export interface StartOptions {
 export async function serve(options: StartOptions, env: Env): Promise<void> {
   const configFile = configFileOf(options.config, env);
   const port = options.port ?? portOf(lookUp(env, 'PORT') ?? '4000');
-  const valid = readConfig(configFile, env);
+  const valid = readConfig(configFile, env, { isStrict: options.strict === true });
   printNotices(valid);
   const abort = new AbortController();
   const starting = startLocalGateway({

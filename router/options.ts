@@ -30,6 +30,23 @@ export interface DeploymentParams {
   readonly numRetries?: number | undefined;
   /** Seconds without turns after a 429 that does not say how many. */
   readonly cooldownTime?: number | undefined;
+  /** Leaves out parameters that the provider does not take, in place of an error. */
+  readonly dropParams?: boolean | undefined;
+  /** For Bedrock; default: the region of the variables `AWS_REGION_NAME`, `AWS_REGION`, `AWS_DEFAULT_REGION`. */
+  readonly awsRegionName?: string | undefined;
+  /** The same as `awsRegionName`. */
+  readonly regionName?: string | undefined;
+  /** With the secret; default: the credentials of the process. */
+  readonly awsAccessKeyId?: string | undefined;
+  readonly awsSecretAccessKey?: string | undefined;
+  readonly awsSessionToken?: string | undefined;
+  /** The ARN of a role to assume. */
+  readonly awsRoleName?: string | undefined;
+  readonly awsSessionName?: string | undefined;
+  readonly awsExternalId?: string | undefined;
+  readonly awsStsEndpoint?: string | undefined;
+  /** The same as `apiBase`, for Bedrock. */
+  readonly awsBedrockRuntimeEndpoint?: string | undefined;
   /** Lowest goes first. */
   readonly order?: number | undefined;
   readonly weight?: number | undefined;

@@ -1,5 +1,6 @@
 import type { Upstream } from '../ports/upstream.ts';
 import { mock } from './mock/mock.ts';
+import { namedDeployment } from './named-model.ts';
 import { openaiCompatible } from './openai/openai-compatible.ts';
 import type { Provider, ProviderParts } from './provider.ts';
 import { refused } from './refusals/refusal.ts';
@@ -22,12 +23,22 @@ export function createUpstreams(parts: ProviderParts): Upstream {
   return {
     async call(call) {
       const upstream = upstreamOf(call.deployment.provider);
-      if (upstream !== undefined) return upstream.call(call);
-      return refused('missing', {
-        status: 400,
-        message: 'This deployment names a provider that this version does not have.',
-        code: 'unknown_provider',
-      });
+      if (upstream === undefined) return refused('missing', unknownProvider);
+      const deployment = namedDeployment(call);
+      return deployment === undefined ? refused('rejected', noModel) : upstream.call({ ...call, deployment });
     },
   };
 }
+
+const unknownProvider = {
+  status: 400,
+  message: 'This deployment names a provider that this version does not have.',
+  code: 'unknown_provider',
+};
+
+const noModel = {
+  status: 404,
+  message: 'The model that was asked for does not fit the name by which its deployments are found.',
+  param: 'model',
+  code: 'model_not_found',
+};

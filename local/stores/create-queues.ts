@@ -24,6 +24,8 @@ type QueueProperties = z.infer<typeof queueSchema>;
  */
 export async function createQueues(client: SQSClient, properties: readonly unknown[]): Promise<string> {
   const queues = properties.map((queue) => queueSchema.parse(queue));
+  // A configuration of which no deployment is served has none, and nobody asks for one.
+  if (queues.length === 0) return 'no-queues/';
   const create = (some: readonly QueueProperties[]) =>
     Promise.all(some.map((queue) => createQueue(client, queue)));
   const bases = [

@@ -7,6 +7,7 @@ import { stageOf } from '../stage/stage-option.ts';
 export interface DeployOptions {
   readonly config?: string | undefined;
   readonly stage?: string | undefined;
+  readonly strict?: true | undefined;
   readonly yes?: true | undefined;
   readonly drop?: readonly string[] | undefined;
   readonly setLogRole?: true | undefined;
@@ -18,6 +19,8 @@ export interface DeployOptions {
 export interface DeployArguments {
   readonly configFile: string;
   readonly stage: string;
+  /** Refuses a configuration with deployments that are left out. */
+  readonly isStrict: boolean;
   /** Asks before permissions change, as the CDK does. */
   readonly asks: boolean;
   readonly dropped: readonly string[];
@@ -31,6 +34,7 @@ export interface DeployArguments {
 export const deployArguments = (options: DeployOptions, env: Env): DeployArguments => ({
   configFile: configFileOf(options.config, env),
   stage: stageOf(options.stage, env),
+  isStrict: options.strict === true,
   asks: options.yes !== true,
   dropped: options.drop ?? [],
   setsLogRole: options.setLogRole === true,

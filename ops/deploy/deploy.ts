@@ -23,7 +23,7 @@ import { stageValues } from '../secrets/stage-values.ts';
 export async function deploy(options: DeployOptions, env: Env): Promise<void> {
   const given = deployArguments(options, env);
   // The notices are printed when the stack is made of the configuration.
-  const { config } = readConfig(given.configFile, env, { isForAws: true });
+  const { config } = readConfig(given.configFile, env, { isForAws: true, isStrict: given.isStrict });
   const account = await findAccount();
   const { lost, droppedGroups, places, makesLogRole } = await checkDeploy({ ...given, ...account, config });
   for (const line of lost) console.log(`Will be lost: ${line}.`);

@@ -232,8 +232,8 @@ describe('a mistake', () => {
       'modelList[0].litellmParams.apiKey: found a number (not shown); expected a text or os.environ/NAME, e.g. api_key: os.environ/OPENAI_API_KEY',
     ],
     [
-      { modelList: [{ modelName: 'm', litellmParams: { model: 'bedrock/x' } }] },
-      'modelList[0].litellmParams.model: found "bedrock/x"; expected openai/…',
+      { modelList: [{ modelName: 'm', litellmParams: { model: 'groq/' } }] },
+      'modelList[0].litellmParams.model: found "groq/"; expected a model\'s name after "groq/"',
     ],
     [{ modelList: [entry], timeout: 0 }, 'timeout: found 0; expected a number above 0, e.g. timeout: 600'],
     [

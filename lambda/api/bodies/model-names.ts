@@ -1,4 +1,5 @@
 import type { HeadwayConfig } from '../../core/config/headway-config.ts';
+import { isPattern, patternFor } from '../../core/config/model-pattern.ts';
 import { Fault } from '../../core/faults.ts';
 import { judgeModel } from '../../core/keys/judge-key.ts';
 import type { KeySettings } from '../../core/keys/key-settings.ts';
@@ -6,9 +7,12 @@ import type { KeySettings } from '../../core/keys/key-settings.ts';
 const mostNamesShown = 20;
 
 export interface ModelNames {
-  /** Model groups and aliases, in the order of the configuration. */
+  /** Model groups and aliases that are served, in the order of the configuration. */
   readonly known: readonly string[];
-  /** The model group that a caller's `model` stands for. @throws Fault `model_not_found` */
+  /**
+   * The model group that a caller's `model` stands for: its own name, an alias, or the pattern that says most about
+   * it. @throws Fault `model_not_found`; `model_unavailable` if none of the group's deployments is served
+   */
   groupOf(model: string): string;
   /** Every name under which callers reach a model group. */
   namesOf(group: string): readonly string[];
@@ -16,15 +20,29 @@ export interface ModelNames {
   seenBy(settings: KeySettings | null): ModelNames;
 }
 
-export function createModelNames(config: Pick<HeadwayConfig, 'deployments' | 'aliases'>): ModelNames {
-  const groups = new Map(config.deployments.map(({ group }) => [group, group]));
-  for (const [alias, group] of Object.entries(config.aliases)) groups.set(alias, group);
-  return namesIn(groups);
+interface Named {
+  /** Name or alias → model group. */
+  readonly groups: ReadonlyMap<string, string>;
+  /** Model group that is not served → the notice that says why. */
+  readonly unserved: ReadonlyMap<string, string>;
 }
 
-function namesIn(groups: ReadonlyMap<string, string>): ModelNames {
-  const known = [...groups.keys()];
-  const byGroup = Map.groupBy(known, (name) => groups.get(name));
+export function createModelNames({
+  deployments,
+  aliases,
+  unserved = {},
+}: Pick<HeadwayConfig, 'deployments' | 'aliases' | 'unserved'>): ModelNames {
+  const served = deployments.map(({ group }) => group);
+  const groups = new Map([...served, ...Object.keys(unserved)].map((group) => [group, group]));
+  for (const [alias, group] of Object.entries(aliases)) groups.set(alias, group);
+  return namesIn({ groups, unserved: new Map(Object.entries(unserved)) });
+}
+
+function namesIn({ groups, unserved }: Named): ModelNames {
+  const all = [...groups.keys()];
+  const known = all.filter((name) => !unserved.has(groups.get(name) ?? name));
+  const patterns = all.filter(isPattern);
+  const byGroup = Map.groupBy(all, (name) => groups.get(name));
   const namesOf = (group: string): readonly string[] => byGroup.get(group) ?? [];
   const names: ModelNames = {
     known,
@@ -33,10 +51,13 @@ function namesIn(groups: ReadonlyMap<string, string>): ModelNames {
       const models = settings?.models ?? null;
       if (models === null) return names;
       const isSeen = (group: string) => judgeModel(models, namesOf(group)).kind === 'usable';
-      return namesIn(new Map([...groups].filter(([, group]) => isSeen(group))));
+      return namesIn({ groups: new Map([...groups].filter(([, group]) => isSeen(group))), unserved });
     },
     groupOf(model) {
-      const group = groups.get(model);
+      const group = groups.get(model) ?? groups.get(patternFor(patterns, model) ?? '');
+      const notice = unserved.get(group ?? '');
+      if (notice !== undefined) throw unavailable(model, notice);
+      if (isPattern(model)) throw notOneModel();
       if (group !== undefined) return group;
       throw new Fault('model_not_found', `The model ${show(model)} is not known here. ${list(known)}`, {
         param: 'model',
@@ -45,6 +66,18 @@ function namesIn(groups: ReadonlyMap<string, string>): ModelNames {
   };
   return names;
 }
+
+const unavailable = (model: string, notice: string): Fault =>
+  new Fault(
+    'model_unavailable',
+    `No deployment of the model ${show(model)} is served here. The notice for the operator of this gateway: ${notice}`,
+    { param: 'model' },
+  );
+
+const notOneModel = (): Fault =>
+  new Fault('model_not_found', 'A "*" stands for any part of a name: name one model that fits.', {
+    param: 'model',
+  });
 
 /** Repeats only what looks like a model's name, never a prompt or a key that landed in the wrong field. */
 const show = (model: string): string =>

@@ -35,3 +35,9 @@ export const awsParams = {
 export type AwsParams = {
   readonly [Name in keyof typeof awsParams]?: z.infer<(typeof awsParams)[Name]>;
 };
+
+/** Those that are written where no call is signed. */
+export const writtenAwsParams = (params: AwsParams): string[] =>
+  Object.entries(params).flatMap(([name, value]) =>
+    value !== undefined && Object.hasOwn(awsParams, name) ? [name] : [],
+  );

@@ -1,5 +1,6 @@
 import { readAliases } from '../settings/aliases.ts';
 import type { Surroundings } from '../keys/credentials.ts';
+import { leftOutNotices, unservedGroups } from '../deployments/left-out.ts';
 import { readDeployments } from '../deployments/deployments.ts';
 import type { ConfigFile } from './file-schema.ts';
 import type { Refusal, Remark } from './finding.ts';
@@ -23,16 +24,21 @@ export type BuiltConfig =
       readonly kind: 'built';
       readonly config: HeadwayConfig;
       readonly notices: Remark[];
+      /** For each deployment its place in `model_list`. */
+      readonly places: readonly number[];
     }
   | { readonly kind: 'refused'; readonly refusals: Refusal[]; readonly notices: Remark[] };
 
 /** The configuration that the settings make together. */
 export const buildConfig = (file: ConfigFile, around: Surroundings): BuiltConfig => {
-  const deployments = readDeployments(file.model_list, around);
+  const { drop_params: dropParams } = file.litellm_settings;
+  const deployments = readDeployments(file.model_list, { ...around, dropParams });
+  const unserved = unservedGroups(deployments);
   const aliases = readAliases(file);
   const timeout = timeoutOf(file);
   const maxWait = maxWaitOf(file);
   const notices = [
+    ...leftOutNotices(deployments),
     ...deployments.notices,
     ...aliases.notices,
     ...timeout.notices,
@@ -62,11 +68,12 @@ export const buildConfig = (file: ConfigFile, around: Surroundings): BuiltConfig
   } = file.headway_settings;
   const config: HeadwayConfig = {
     deployments: deployments.deployments,
+    ...(Object.keys(unserved).length > 0 && { unserved }),
     aliases: aliases.aliases,
     tiers: tiers.map(({ name, up_to: bound }) => ({ name, maxPriority: bound ?? null })),
     masterKey: file.general_settings.master_key,
     defaultPriority: file.router_settings.default_priority,
-    dropParams: file.litellm_settings.drop_params,
+    dropParams,
     timeoutSeconds: timeout.seconds,
     window: { bucketMs: window.bucket_ms, guardMs: window.guard_ms },
     ...retriesOf(file),
@@ -79,14 +86,18 @@ export const buildConfig = (file: ConfigFile, around: Surroundings): BuiltConfig
     ...(alarms && { alarmTopicArn: alarms.topic_arn }),
     ...(webhooks && { webhooks: { secret: webhooks.secret, allowLoopback: webhooks.allow_loopback } }),
   };
-  const unusable = valueRefusals(config, around.env);
+  const { places } = deployments;
+  const unusable = valueRefusals(config, { places, env: around.env });
   if (unusable.length > 0) return { kind: 'refused', refusals: unusable, notices };
-  return { kind: 'built', config, notices };
+  return { kind: 'built', config, notices, places };
 };
 
 /** Checks a variable's value early; it is checked again where the functions run. */
-const valueRefusals = (config: HeadwayConfig, env: Env): Refusal[] =>
-  keptReferences(config).flatMap(({ name, path, kind }) => {
+const valueRefusals = (
+  config: HeadwayConfig,
+  { places, env }: { readonly places: readonly number[]; readonly env: Env },
+): Refusal[] =>
+  keptReferences(config, places).flatMap(({ name, path, kind }) => {
     const value = lookUpTrimmed(env, name);
     if (value === undefined || kind === 'text') return [];
     if (kind === 'address') return isAddressText(value) ? [] : [{ path, expected: ADDRESS_EXPECTED, name }];

@@ -14,6 +14,7 @@ import {
   text,
   wholeNumber,
 } from './fields.ts';
+import { awsParams } from '../deployments/aws-params.ts';
 import { headwaySettings } from '../settings/own-settings.ts';
 import { retrySettings } from '../settings/retry-settings.ts';
 import { isForeignReference } from '../../core/config/reference.ts';
@@ -37,6 +38,8 @@ export const litellmParams = z.object(
     timeout: numberAboveZero('timeout: 600').optional(),
     num_retries: countFromZero('num_retries: 2').optional(),
     cooldown_time: numberFromZero('cooldown_time: 5').optional(),
+    drop_params: flag('drop_params: true').optional(),
+    ...awsParams,
     order: anyNumber('order: 1').optional(),
     weight: numberFromZero('weight: 1').optional(),
     mock_response: z

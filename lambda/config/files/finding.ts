@@ -8,6 +8,8 @@ export interface Remark {
   readonly isWarning?: boolean;
   /** For a notice: it matters only where the configuration is deployed. */
   readonly isAboutDeploying?: boolean;
+  /** For a notice: it is about a deployment that is not served. */
+  readonly isLeftOut?: boolean;
 }
 
 /** A setting that cannot be accepted, and what would be right instead. */
@@ -29,6 +31,7 @@ export interface Finding {
   readonly message: string;
   readonly isWarning?: boolean | undefined;
   readonly isAboutDeploying?: boolean | undefined;
+  readonly isLeftOut?: boolean | undefined;
 }
 
 export interface MissingVariable {

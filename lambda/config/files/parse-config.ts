@@ -62,8 +62,8 @@ const toError = ({ section: key, file, line, column, message }: FileMistake): Fi
 });
 
 const toFinding = ({ remark, at: { file, line, column } }: Placed): Finding => {
-  const { path, message, isWarning, isAboutDeploying } = remark;
-  return { file, line, column, key: keyOf(path), message, isWarning, isAboutDeploying };
+  const { path, message, isWarning, isAboutDeploying, isLeftOut } = remark;
+  return { file, line, column, key: keyOf(path), message, isWarning, isAboutDeploying, isLeftOut };
 };
 
 const byPlace = ({ at: a }: Placed, { at: b }: Placed): number =>

@@ -2,8 +2,10 @@ import type { ModelEntry } from '../files/file-schema.ts';
 import type { FileVariables } from '../files/file-variables.ts';
 import type { Remark } from '../files/finding.ts';
 import type { SettingPath } from '../../core/config/setting-path.ts';
+import { ownersOf } from '../../providers/table/hosts.ts';
+import { rowOf } from '../../providers/table/providers.ts';
 import { neededKey, variablesFor, type VariableField } from './provider-variables.ts';
-import { lookUpTrimmed, referencePrefix, type Env } from '../../core/config/reference.ts';
+import { lookUpTrimmed, referenceName, referencePrefix, type Env } from '../../core/config/reference.ts';
 
 export interface Surroundings {
   /** The variables that are set now, by the process or by the file. */
@@ -11,12 +13,16 @@ export interface Surroundings {
   readonly variables: FileVariables;
   /** If true, an address counts only if the file says it: a deploy from another shell must not redirect the prompts. */
   readonly isForAws: boolean;
+  /** `litellm_settings.drop_params` */
+  readonly dropParams?: boolean | undefined;
 }
 
 export interface Credentials {
   readonly apiBase?: string | undefined;
   readonly apiKey?: string | undefined;
   readonly apiVersion?: string | undefined;
+  /** The variable that holds the key, if the file does not write it. */
+  readonly keyName?: string | undefined;
   readonly notices: Remark[];
 }
 
@@ -25,11 +31,19 @@ type Params = ModelEntry['litellm_params'];
 /** LiteLLM's default. */
 const azureApiVersion = '2025-02-01-preview';
 
-export const writtenBase = (params: Params): string | undefined => params.api_base ?? params.base_url;
+export const writtenBase = (params: Params): string | undefined =>
+  params.api_base ?? params.base_url ?? params.aws_bedrock_runtime_endpoint;
 
 /** True if calls have an address, from the file or from a variable that LiteLLM would read. */
 export const hasApiBase = (params: Params, provider: string, around: Surroundings): boolean =>
   writtenBase(params) !== undefined || baseVariable(provider, around) !== undefined;
+
+/** The address that is written, also as a variable that is set now. */
+export const knownBase = (params: Params, env: Env): string | undefined => {
+  const base = writtenBase(params);
+  const name = referenceName(base ?? '');
+  return name === undefined ? base : lookUpTrimmed(env, name);
+};
 
 /** The address and the key of a deployment's calls: as written, otherwise from the variables that LiteLLM reads. */
 export const credentialsOf = (
@@ -51,15 +65,17 @@ export const credentialsOf = (
   const base = writtenBase(params) === undefined ? baseVariable(provider, around) : undefined;
   const key = params.api_key === undefined ? keyVariable(params, provider, env) : undefined;
   const version = params.api_version === undefined ? setVariable(provider, 'api_version', env) : undefined;
-  const ownDefault = provider === 'azure' ? azureApiVersion : undefined;
+  const ownDefault = rowOf(provider)?.path.kind === 'azure' ? azureApiVersion : undefined;
+  const isElsewhere = isAtAnotherAddress(params, provider, env);
   return {
     apiBase: writtenBase(params) ?? referTo(base),
     apiKey: params.api_key ?? referTo(key),
     apiVersion: params.api_version ?? referTo(version) ?? ownDefault,
+    keyName: key,
     notices: [
       ...readNotices(path, { api_base: base, api_version: version }),
       ...ignoredNotices(params, { provider, path, base }, env),
-      ...keyNotices(path, { key, isElsewhere: provider === 'openai' && writtenBase(params) !== undefined }),
+      ...keyNotices(path, { key, isElsewhere }),
     ],
   };
 };
@@ -75,8 +91,14 @@ const baseVariable = (provider: string, { env, variables, isForAws }: Surroundin
 /** An upstream at an address of its own may need no key, so a key is sent only if there is one. */
 const keyVariable = (params: Params, provider: string, env: Env): string | undefined => {
   const set = setVariable(provider, 'api_key', env);
-  const isPublic = provider === 'azure' || writtenBase(params) === undefined;
-  return set ?? (isPublic ? neededKey(provider) : undefined);
+  return set ?? (isAtAnotherAddress(params, provider, env) ? undefined : neededKey(provider));
+};
+
+/** True if a provider that has an address is called at another one. */
+const isAtAnotherAddress = (params: Params, provider: string, env: Env): boolean => {
+  const base = rowOf(provider)?.base;
+  if (base === undefined || writtenBase(params) === undefined) return false;
+  return !ownersOf(knownBase(params, env) ?? '').has(provider);
 };
 
 const readNotices = (path: SettingPath, read: Readonly<Record<string, string | undefined>>): Remark[] =>

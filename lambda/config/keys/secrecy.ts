@@ -47,7 +47,7 @@ export const describeFound = ({ path, value, env }: FoundValue): string => {
 /** A name from the file for use in a message. Of `{api_key:sk-1}` (one key to YAML) it shows only `api_key…`. */
 export const showName = (name: string): string => {
   if (/^[\w-]{1,64}$/.test(name) && !/\bsk-/i.test(name)) return name;
-  if (isShowable(name)) return name;
+  if (isShowable(name) && !/\p{Cc}/u.test(name)) return name;
   return `${/^\w{0,40}/.exec(name)?.[0] ?? ''}…`;
 };
 

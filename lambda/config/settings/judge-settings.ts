@@ -38,5 +38,6 @@ export const judgeSettings = (
   const notices = [...keys.notices, ...variableNotices(value, variables, env), ...built.notices];
   const errors = [...keys.errors, ...(built.kind === 'refused' ? built.refusals.map(toError) : [])];
   if (built.kind === 'refused' || errors.length > 0) return { kind: 'invalid', errors, notices };
-  return { kind: 'valid', config: built.config, notices, missing: missingReferences(built.config, env) };
+  const { config, places } = built;
+  return { kind: 'valid', config, notices, missing: missingReferences(config, { places, env }) };
 };

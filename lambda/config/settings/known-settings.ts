@@ -113,7 +113,7 @@ export const knownSections: readonly KnownSection[] = [
       warns(noLimit, 'max_parallel_requests itpm otpm'),
       because(
         notYet,
-        `max_retries stream_timeout fallbacks drop_params allowed_openai_params
+        `max_retries stream_timeout fallbacks allowed_openai_params
         additional_drop_params organization tags headers extra_headers extra_body temperature top_p top_k max_tokens
         max_completion_tokens frequency_penalty presence_penalty seed stop n user reasoning_effort thinking
         response_format logit_bias parallel_tool_calls tool_choice tools service_tier store metadata verbosity

@@ -104,6 +104,8 @@ const configuredKeySchema = z.strictObject({
 
 export const headwayConfigSchema = z.strictObject({
   deployments: z.array(deploymentSchema),
+  /** Model groups none of whose deployments is served, each with the notice that says why. */
+  unserved: z.record(z.string(), z.string()).optional(),
   /** `model_group_alias`: alias → model group. */
   aliases: z.record(z.string(), z.string()),
   /** Best first; the last one has no bound. */

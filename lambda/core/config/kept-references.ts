@@ -31,11 +31,15 @@ const masterKeysWithPaths = (masterKey: HeadwayConfig['masterKey']) => {
   return masterKey.map((value, index) => ({ path: [...path, index], value, kind: 'header' as const }));
 };
 
-export const keptReferences = ({ deployments, masterKey, webhooks }: HeadwayConfig): KeptReference[] => {
+/** `places`: for each deployment its place in `model_list`, where some of that are not served. */
+export const keptReferences = (
+  { deployments, masterKey, webhooks }: HeadwayConfig,
+  places?: readonly number[],
+): KeptReference[] => {
   const kept = [
     ...deployments.flatMap((deployment, index) =>
       textsOf(deployment).map(({ field, value, kind }) => ({
-        path: ['model_list', index, 'litellm_params', field],
+        path: ['model_list', places?.[index] ?? index, 'litellm_params', field],
         value,
         kind,
       })),

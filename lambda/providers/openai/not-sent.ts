@@ -23,5 +23,14 @@ export const notServed = ({ title, serves }: ProviderRow, endpoint: Endpoint): U
     code: 'unsupported_endpoint',
   });
 
+/** A model that a caller names by a pattern; one that the file names is left out when it is read. */
+export const modelNotServed = ({ title }: ProviderRow, why: string): UpstreamRefusal =>
+  refused('rejected', {
+    status: 404,
+    message: `This model of ${title} ${why}.`,
+    param: 'model',
+    code: 'model_not_found',
+  });
+
 export const unsupported = (what: { readonly param: string; readonly message: string }): UpstreamRefusal =>
   refused('rejected', { status: 400, ...what, code: 'unsupported_parameter' });

@@ -13,7 +13,7 @@ import { adaptBody } from './adapt-body.ts';
 import { createUsageQuestion, withUsageAsked } from './ask-for-usage.ts';
 import { placed } from './placed.ts';
 import { senderFor } from './sender.ts';
-import { notServed, unsupported, withoutAddress } from './not-sent.ts';
+import { modelNotServed, notServed, unsupported, withoutAddress } from './not-sent.ts';
 
 /** Makes a provider that speaks OpenAI's wire format with the differences of its row. */
 export const openaiCompatible =
@@ -28,6 +28,7 @@ export const openaiCompatible =
         const { endpoint } = call;
         const deployment = placed(row, call.deployment, environment);
         if (!row.serves.includes(endpoint)) return notServed(row, endpoint);
+        if (row.unserved?.match.test(deployment.model) === true) return modelNotServed(row, row.unserved.why);
         const address = addressOf(row, deployment, endpoint);
         if (address === undefined) return withoutAddress(row, deployment);
         const adapted = adaptBody(row, {

@@ -71,7 +71,7 @@ const isTooLong = ({ type = '', code = '', message = '' }: SaidError): boolean =
   ) || tooLongWords.test(message);
 
 const tooLongWords =
-  /maximum context length|context (?:length|window) (?:is |was )?exceed|exceeds? (?:the )?(?:model'?s? )?(?:available |maximum )?context|prompt is too long|input is too long|input token count.{0,80}exceeds|too many (?:input )?tokens|reduce the length of the (?:messages|prompt)|longer than the model'?s context/i;
+  /maximum (?:context|prompt) length|context (?:length|window) (?:is |was )?exceed|exceeds? (?:the )?(?:model'?s? )?(?:available |maximum )?context|prompt is too long|input is too long|input token count.{0,80}exceeds|too many (?:input )?tokens|reduce the length of the (?:messages|prompt)|longer than the model'?s context/i;
 
 /** The model exists but does not support this kind of call: the caller has chosen the wrong endpoint. */
 const isAboutEndpoint = ({ message = '' }: SaidError): boolean =>

@@ -54,8 +54,20 @@ function metadataHeaders({ metadata: { headers } }: SaidError): Headers {
   );
 }
 
-/** OpenAI's names and Anthropic's. Groq's `requests` are a day's; of two limits the one that is used up counts. */
-const kinds = ['requests', 'tokens', 'input-tokens', 'output-tokens'] as const;
+/**
+ * OpenAI's names, Anthropic's, and those that say their period, such as Cerebras's. Of two limits the one that is
+ * used up counts.
+ */
+const kinds = [
+  'requests',
+  'tokens',
+  'input-tokens',
+  'output-tokens',
+  'requests-minute',
+  'requests-day',
+  'tokens-minute',
+  'tokens-day',
+] as const;
 const prefixes = ['x-ratelimit', 'anthropic-ratelimit'] as const;
 
 interface Limit {
@@ -78,7 +90,8 @@ function resetOf(headers: Headers, { said: { type, code }, nowMs, rates }: Omit<
   const limits = limitsIn(headers, nowMs);
   const usedUp = limits.filter(({ isUsedUp }) => isUsedUp);
   const named = limits.filter(({ kind }) => kind === type || kind === code);
-  const isDay = usedUp.some(({ kind }) => (kind === 'requests' ? rates?.requests : rates?.tokens) === 'day');
+  const periodOf = ({ kind }: Limit) => (kind === 'requests' ? rates?.requests : rates?.tokens);
+  const isDay = usedUp.some((limit) => limit.kind.endsWith('-day') || periodOf(limit) === 'day');
   if (usedUp.length > 0) return { ms: Math.max(...usedUp.map(({ ms }) => ms)), isDay };
   if (named.length > 0) return { ms: Math.max(...named.map(({ ms }) => ms)), isDay };
   if (limits.length > 0) return { ms: Math.min(...limits.map(({ ms }) => ms)), isDay };

@@ -48,9 +48,11 @@ export function refusalFor(
   });
 }
 
-/** The codes by which callers know these two, for providers that only give a number. */
-const codeFor = (reason: RefusalReason, said: string | undefined): string | undefined =>
-  (reason === 'too_long' || reason === 'blocked') && /^\d*$/.test(said ?? '') ? undefined : said;
+/** Callers know these two by their codes: a provider's own counts only if it says as much. */
+const codeFor = (reason: RefusalReason, said: string | undefined): string | undefined => {
+  if (reason === 'too_long') return /context|too_?long/i.test(said ?? '') ? said : undefined;
+  return reason === 'blocked' && !/polic|filter|moderat|inspect/i.test(said ?? '') ? undefined : said;
+};
 
 const badCredentials = 'The upstream does not accept the credentials of this deployment.';
 

@@ -37,6 +37,7 @@ export const firstRows: readonly ProviderRow[] = [
   }),
   row('azure', 'Azure OpenAI', {
     key: 'AZURE_OPENAI_API_KEY AZURE_API_KEY',
+    usualKey: 'AZURE_API_KEY',
     baseFrom: 'AZURE_API_BASE',
     versionFrom: 'AZURE_API_VERSION',
     hosts: azureHosts,
@@ -47,6 +48,7 @@ export const firstRows: readonly ProviderRow[] = [
   }),
   row('azure_text', 'Azure OpenAI, text completions', {
     key: 'AZURE_OPENAI_API_KEY AZURE_API_KEY',
+    usualKey: 'AZURE_API_KEY',
     baseFrom: 'AZURE_API_BASE',
     versionFrom: 'AZURE_API_VERSION',
     hosts: azureHosts,
@@ -67,6 +69,7 @@ export const firstRows: readonly ProviderRow[] = [
   row('gemini', 'Google Gemini', {
     base: 'https://generativelanguage.googleapis.com/v1beta/openai',
     key: 'GOOGLE_API_KEY GEMINI_API_KEY',
+    usualKey: 'GEMINI_API_KEY',
     baseFrom: 'GEMINI_API_BASE',
     rates: untold,
   }),
@@ -103,6 +106,7 @@ export const firstRows: readonly ProviderRow[] = [
   row('together_ai', 'Together AI', {
     base: 'https://api.together.ai/v1',
     key: 'TOGETHER_API_KEY TOGETHER_AI_API_KEY TOGETHERAI_API_KEY TOGETHER_AI_TOKEN',
+    usualKey: 'TOGETHERAI_API_KEY',
     baseFrom: 'TOGETHER_AI_API_BASE',
     hosts: ['api.together.xyz'],
     serves: chatAndText,

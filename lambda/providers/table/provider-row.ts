@@ -69,6 +69,8 @@ export interface ProviderRow {
   /** Its own hosts besides that of `base`; a dot at the beginning matches everything below, a star one part. */
   readonly hosts: readonly string[];
   readonly variables: ProviderVariables;
+  /** The variable for the key that its users set, if that is not the first one. */
+  readonly usualKey?: string | undefined;
   /** It answers nobody without a key. */
   readonly needsKey: boolean;
   readonly auth: Auth;

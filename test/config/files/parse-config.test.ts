@@ -75,6 +75,7 @@ headway_settings:
         rpm: 60,
         tpm: 100_000,
         timeoutSeconds: 12.5,
+        dropParams: true,
         order: 1,
         weight: 0,
       },

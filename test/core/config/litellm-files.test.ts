@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { formatFinding } from '../../../lambda/config/files/finding.ts';
 import { parse } from './support.ts';
@@ -26,6 +27,25 @@ const entry = (params: string, name = 'm') =>
 const file = (params: string, rest = KEY) => `model_list:\n${entry(params)}${rest}\n`;
 const plain = 'model: openai/gpt-4o\napi_key: os.environ/OPENAI_API_KEY';
 const served = ['m openai/gpt-4o os.environ/OPENAI_API_KEY'];
+
+/** A model of each provider that LiteLLM's documentation has a page for, and the variable of its key. */
+const hosted = [
+  ['mistral/mistral-large-latest', 'MISTRAL_API_KEY'],
+  ['gemini/gemini-2.5-flash', 'GEMINI_API_KEY'],
+  ['together_ai/meta-llama/Llama-3-70b', 'TOGETHERAI_API_KEY'],
+  ['fireworks_ai/llama-v3p1-70b', 'FIREWORKS_API_KEY'],
+  ['deepseek/deepseek-chat', 'DEEPSEEK_API_KEY'],
+  ['xai/grok-4', 'XAI_API_KEY'],
+  ['openrouter/openai/gpt-4o', 'OPENROUTER_API_KEY'],
+  ['perplexity/sonar-pro', 'PERPLEXITYAI_API_KEY'],
+  ['cerebras/llama3.1-70b', 'CEREBRAS_API_KEY'],
+  ['nvidia_nim/meta/llama3-70b', 'NVIDIA_NIM_API_KEY'],
+  ['cohere/command-r-plus', 'COHERE_API_KEY'],
+  ['sambanova/Meta-Llama-3.1-8B', 'SAMBANOVA_API_KEY'],
+  ['deepinfra/meta-llama/Llama-3', 'DEEPINFRA_API_KEY'],
+  ['nebius/Qwen/Qwen3', 'NEBIUS_API_KEY'],
+  ['moonshot/kimi-k2', 'MOONSHOT_API_KEY'],
+] as const;
 
 const cases: readonly Case[] = [
   { shape: 'the first example', text: file(plain), serves: served },
@@ -116,40 +136,155 @@ const cases: readonly Case[] = [
   {
     shape: 'Anthropic',
     text: file('model: anthropic/claude-3-5-sonnet\napi_key: os.environ/ANTHROPIC_API_KEY'),
-    stops: ['4: model_list[0].litellm_params.model: found "anthropic/claude-3-5-sonnet"'],
+    serves: [],
+    says: ['4: model_list[0].litellm_params.model: left out: anthropic/ is not served: its models speak'],
   },
   {
     shape: 'Claude without a prefix',
     text: file('model: claude-3-5-sonnet-20240620\napi_key: os.environ/ANTHROPIC_API_KEY'),
-    stops: ['4: model_list[0].litellm_params.model: found "claude-3-5-sonnet-20240620"'],
+    serves: [],
+    says: [
+      '4: model_list[0].litellm_params.model: left out: by its name it is a model of anthropic: anthropic/ is not served',
+    ],
   },
   {
-    shape: 'Bedrock',
+    shape: 'Bedrock by a role',
+    text: file(
+      'model: bedrock/openai.gpt-oss-120b-1:0\naws_region_name: us-east-1\naws_role_name: arn:aws:iam::111122223333:role/models',
+    ),
+    serves: ['m bedrock/openai.gpt-oss-120b-1:0'],
+  },
+  {
+    shape: 'Bedrock by Converse',
     text: file('model: bedrock/anthropic.claude-v2\naws_region_name: us-east-1'),
-    stops: ['4: model_list[0].litellm_params.model: found'],
-    says: ['5: model_list[0].litellm_params.aws_region_name: accepted'],
+    serves: [],
+    says: [
+      '4: model_list[0].litellm_params.model: left out: expected a model that Bedrock serves by Chat Completions',
+    ],
   },
   {
     shape: 'Vertex',
     text: file('model: vertex_ai/gemini-pro\nvertex_project: p'),
-    stops: ['4: model_list[0].litellm_params.model: found'],
-    says: ['5: model_list[0].litellm_params.vertex_project: accepted'],
+    serves: [],
+    says: [
+      '4: model_list[0].litellm_params.model: left out: vertex_ai/ is not served: it is called with a token',
+      '5: model_list[0].litellm_params.vertex_project: accepted',
+    ],
   },
   {
-    shape: 'Hugging Face',
+    shape: 'Hugging Face at an address of one’s own',
     text: file('model: huggingface/HuggingFaceH4/zephyr\napi_base: https://h.example'),
-    stops: ['4: model_list[0].litellm_params.model: found'],
+    serves: ['m huggingface/HuggingFaceH4/zephyr https://h.example'],
+  },
+  {
+    shape: 'Hugging Face by a sub-provider',
+    text: file('model: huggingface/together/deepseek-ai/DeepSeek-R1\napi_key: os.environ/HF_TOKEN'),
+    serves: ['m huggingface/together/deepseek-ai/DeepSeek-R1 os.environ/HF_TOKEN'],
   },
   {
     shape: 'a wildcard for a provider',
-    text: `model_list:\n${entry('model: openai/*\napi_key: k', 'openai/*')}${KEY}`,
-    stops: ['2: model_list[0].model_name: found "openai/*"'],
+    text: `model_list:\n${entry('model: openai/*\napi_key: k', '"openai/*"')}${KEY}`,
+    serves: ['openai/* openai/* k'],
   },
   {
-    shape: 'a wildcard for all',
-    text: `model_list:\n${entry('model: "*"', '"*"')}${KEY}`,
-    stops: ['2: model_list[0].model_name: found "*"'],
+    shape: 'a wildcard for all at one provider',
+    text: `model_list:\n${entry('model: groq/*\napi_key: os.environ/GROQ_API_KEY', '"*"')}${KEY}`,
+    serves: ['* groq/* os.environ/GROQ_API_KEY'],
   },
+  {
+    shape: 'a wildcard for all at all',
+    text: `model_list:\n${entry('model: "*"', '"*"')}${KEY}`,
+    serves: [],
+    says: ['4: model_list[0].litellm_params.model: left out: "*" names no provider'],
+  },
+  {
+    shape: 'wildcards of several providers',
+    text: `model_list:\n${['xai', 'mistral', 'anthropic'].map((name) => entry(`model: ${name}/*\napi_key: k`, `"${name}/*"`)).join('')}${KEY}`,
+    serves: ['xai/* xai/* k', 'mistral/* mistral/* k'],
+    says: ['12: model_list[2].litellm_params.model: left out: anthropic/ is not served'],
+  },
+  ...hosted.map(([model, variable]): Case => ({
+    shape: `${model} with its key`,
+    text: file(`model: ${model}\napi_key: os.environ/${variable}`),
+    serves: [`m ${model} os.environ/${variable}`],
+  })),
+  {
+    shape: 'Azure AI Foundry',
+    text: file(
+      'model: azure_ai/mistral-large\napi_base: https://r.services.ai.azure.com\napi_key: os.environ/AZURE_AI_API_KEY',
+    ),
+    serves: ['m azure_ai/mistral-large https://r.services.ai.azure.com os.environ/AZURE_AI_API_KEY'],
+  },
+  {
+    shape: 'Claude at Azure',
+    text: file('model: azure_ai/claude-sonnet-4-5\napi_base: https://r.services.ai.azure.com\napi_key: k'),
+    serves: [],
+    says: [
+      '4: model_list[0].litellm_params.model: left out: this model of Azure AI Foundry speaks Anthropic’s Messages API',
+    ],
+  },
+  {
+    shape: 'Azure’s API without versions',
+    text: file('model: azure/dep\napi_base: https://e.example/\napi_key: az\napi_version: preview'),
+    serves: ['m azure/dep https://e.example/ az'],
+  },
+  {
+    shape: 'Databricks',
+    text: file(
+      'model: databricks/databricks-dbrx\napi_base: os.environ/DATABRICKS_API_BASE\napi_key: os.environ/DATABRICKS_API_KEY',
+    ),
+    serves: ['m databricks/databricks-dbrx os.environ/DATABRICKS_API_BASE os.environ/DATABRICKS_API_KEY'],
+  },
+  {
+    shape: 'LM Studio',
+    text: file('model: lm_studio/llama\napi_base: http://localhost:1234/v1'),
+    serves: ['m lm_studio/llama http://localhost:1234/v1'],
+  },
+  {
+    shape: 'a LiteLLM proxy behind',
+    text: file('model: litellm_proxy/gpt-4o\napi_base: https://proxy.example\napi_key: sk-p'),
+    serves: ['m litellm_proxy/gpt-4o https://proxy.example sk-p'],
+  },
+  {
+    shape: 'OpenAI’s name at a known address',
+    text: file('model: mixtral\napi_base: https://api.groq.com/openai/v1\napi_key: os.environ/GROQ_API_KEY'),
+    serves: ['m groq/mixtral https://api.groq.com/openai/v1 os.environ/GROQ_API_KEY'],
+  },
+  {
+    shape: 'OpenAI’s key at another’s address',
+    text: file(
+      'model: openai/x\napi_base: https://api.groq.com/openai/v1\napi_key: os.environ/OPENAI_API_KEY',
+    ),
+    serves: [],
+    says: ["6: model_list[0].litellm_params.api_key: left out: OPENAI_API_KEY is another provider's key"],
+  },
+  {
+    shape: 'a group with one deployment that is not served',
+    text: `model_list:\n${entry('model: anthropic/claude-3\napi_key: k')}${entry(plain)}${KEY}`,
+    serves: served,
+    says: ['4: model_list[0].litellm_params.model: left out: anthropic/ is not served'],
+  },
+  {
+    shape: 'a provider misspelt',
+    text: `model_list:\n${entry('model: opnai/gpt-4o')}${entry(plain, 'n')}${KEY}`,
+    serves: ['n openai/gpt-4o os.environ/OPENAI_API_KEY'],
+    says: [
+      '4: model_list[0].litellm_params.model: left out: no provider is called "opnai"; the nearest is openai/',
+    ],
+  },
+  {
+    shape: 'parameters dropped for all and for one',
+    text: file(`${plain}\ndrop_params: true`, `litellm_settings: {drop_params: true}\n${KEY}`),
+    serves: served,
+  },
+  ...(['sagemaker/my-endpoint', 'watsonx/ibm/granite', 'replicate/meta/llama', 'snowflake/llama'].map(
+    (model) => ({
+      shape: model,
+      text: file(`model: ${model}\napi_key: k`),
+      serves: [],
+      says: [`4: model_list[0].litellm_params.model: left out: ${model.split('/')[0]}/ is not served: `],
+    }),
+  ) satisfies Case[]),
   {
     shape: 'model_info',
     text: file(plain, `    model_info: {mode: chat, base_model: gpt-4o}\n${KEY}`),
@@ -338,8 +473,16 @@ const cases: readonly Case[] = [
   },
 ];
 
-test('there are enough of them', () => {
-  expect(cases.length).toBeGreaterThanOrEqual(40);
+test('there are enough of them, and the README counts them', () => {
+  const entries = ({ text }: Case) => text.split('- model_name:').length - 1;
+  const whole = cases.filter((one) => one.serves?.length === entries(one)).length;
+  const stopped = cases.filter(({ stops = [] }) => stops.length > 0).length;
+  const parts = cases.length - whole - stopped;
+
+  expect(cases.length).toBeGreaterThanOrEqual(60);
+  expect(readFileSync('README.md', 'utf8')).toContain(
+    `of ${cases.length} in the shapes of its documentation, ${whole} serve every model, ${parts} start without one and ${stopped} not at all`,
+  );
 });
 
 test.each(cases.map((each) => [each.shape, each] as const))(

@@ -61,7 +61,10 @@ test.each(sectionCases)('%s', (settings, expected) => {
 
 const paramCases: readonly (readonly [string, string])[] = [
   ['max_parallel_requests: 3', '.max_parallel_requests: does not act: this limit is not kept'],
-  ['aws_region_name: eu-west-1', `.aws_region_name: ${notYet}`],
+  [
+    'aws_region_name: eu-west-1',
+    '.aws_region_name: does nothing here: calls to this provider are not signed with AWS’s credentials',
+  ],
   ['orde: 5', `.orde: ${unknown('orde', 'order')}`],
   ['zone: a', '.zone: Headway does not know "zone" and leaves it out'],
   ['region: a', `.region: ${unknown('region', 'region_name')}`],

@@ -13,6 +13,7 @@ function readArguments(argv: readonly string[], env: Env) {
 const plain = {
   configFile: 'headway.yaml',
   stage: 'dev',
+  isStrict: false,
   asks: true,
   dropped: [],
   setsLogRole: false,
@@ -35,6 +36,7 @@ test.each<[string[], Record<string, string>, object]>([
   ],
   [[], { HEADWAY_CONFIG: '', HEADWAY_STAGE: '' }, plain],
   [['--yes', '--drop', 'a', '--drop', 'b'], {}, { ...plain, asks: false, dropped: ['a', 'b'] }],
+  [['--strict'], {}, { ...plain, isStrict: true }],
   [['--no-reservation'], {}, { ...plain, reservesConcurrency: false }],
   [['--set-log-role'], {}, { ...plain, setsLogRole: true }],
   [

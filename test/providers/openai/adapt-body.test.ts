@@ -1,0 +1,108 @@
+import { describe, expect, test } from '@jest/globals';
+import { adaptBody } from '../../../lambda/providers/openai/adapt-body.ts';
+import { rowOf } from '../../../lambda/providers/table/providers.ts';
+
+const adapt = (provider: string, body: object, dropsParams = false) =>
+  adaptBody(rowOf(provider)!, {
+    endpoint: 'chat/completions',
+    model: 'some-model',
+    body: { ...body },
+    dropsParams,
+  });
+const message = { role: 'user', content: 'x' };
+
+describe('a parameter that a provider does not have', () => {
+  test.each([
+    ['groq', { logit_bias: { 5: 1 } }, 'logit_bias', 'Groq does not take logit_bias'],
+    ['groq', { n: 2 }, 'n', 'Groq does not take n'],
+    [
+      'groq',
+      { messages: [message, { ...message, name: 'me' }] },
+      'messages[].name',
+      'Groq does not take messages[].name',
+    ],
+    [
+      'cerebras',
+      { presence_penalty: 1, service_tier: 'flex' },
+      'presence_penalty',
+      'presence_penalty, service_tier',
+    ],
+    [
+      'deepinfra',
+      { tool_choice: 'required' },
+      'tool_choice',
+      'DeepInfra does not take tool_choice: required',
+    ],
+  ])('is refused by %s: %j', (...[provider, body, param, says]) => {
+    expect(adapt(provider, body)).toEqual({
+      kind: 'refused',
+      param,
+      message: expect.stringMatching(
+        new RegExp(
+          `${says.replace(/[[\]]/g, '\\$&')}: leave it out, or have it left out with drop_params: true\\.$`,
+        ),
+      ),
+    });
+  });
+
+  test.each([
+    ['groq', { logit_bias: { 5: 1 }, n: 2, messages: [{ ...message, name: 'me' }] }, { messages: [message] }],
+    ['deepinfra', { tool_choice: 'required', tools: [] }, { tools: [] }],
+    ['deepinfra', { tool_choice: 'none' }, { tool_choice: 'none' }],
+  ])('is left out for %s under drop_params: %j', (provider, body, kept) => {
+    expect(adapt(provider, body, true)).toEqual({ kind: 'body', body: kept });
+  });
+
+  test.each([
+    [
+      'groq',
+      { n: 1, logprobs: false, top_logprobs: null, logit_bias: {}, messages: [{ ...message, name: null }] },
+    ],
+    ['cerebras', { frequency_penalty: 0, presence_penalty: 0, service_tier: 'auto' }],
+  ])('asks for nothing, and goes unsaid to %s: %j', (provider, body) => {
+    const adapted = adapt(provider, body);
+
+    expect(adapted).toMatchObject({ kind: 'body' });
+    expect(JSON.stringify(adapted)).not.toMatch(/n"|logprobs|logit|penalty|tier|name/);
+  });
+});
+
+test.each([
+  ['mistral', { max_tokens: 1, max_completion_tokens: 2 }, { max_tokens: 2 }],
+  ['mistral', { max_completion_tokens: null, seed: 4 }, { random_seed: 4 }],
+  ['mistral', { stream: true, stream_options: { include_usage: true } }, { stream: true }],
+  ['openrouter', { usage: { include: false } }, { usage: { include: false } }],
+  [
+    'deepseek',
+    {
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'a' },
+            { type: 'text', text: 'b' },
+          ],
+        },
+      ],
+    },
+    { messages: [{ role: 'user', content: 'ab' }] },
+  ],
+  [
+    'deepseek',
+    { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'u' } }] }] },
+    { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'u' } }] }] },
+  ],
+])('%s gets %j as %j', (provider, body, sent) => {
+  expect(adapt(provider, body)).toEqual({ kind: 'body', body: sent });
+});
+
+test('the Responses API’s fields are left as they are', () => {
+  const body = { input: 'x', max_completion_tokens: 4, logit_bias: { 5: 1 } };
+
+  expect(
+    adaptBody(rowOf('groq')!, { endpoint: 'responses', model: 'some-model', body, dropsParams: false }),
+  ).toEqual({
+    kind: 'body',
+    body,
+  });
+});
