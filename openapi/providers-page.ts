@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
+import type { Endpoint } from '../lambda/core/requests/request.ts';
 import type { ProviderRow } from '../lambda/providers/table/provider-row.ts';
 import { providerRows } from '../lambda/providers/table/providers.ts';
 import { unservedProviders } from '../lambda/providers/table/unserved.ts';
@@ -43,7 +44,15 @@ function keysOf({ variables: { api_key: names }, needsKey, usualKey = names[0] }
   return names.map((name) => (needsKey && name === usualKey ? `**\`${name}\`**` : `\`${name}\``)).join(', ');
 }
 
-const shortNames = { 'chat/completions': 'chat', completions: 'text', responses: 'responses' } as const;
+const shortNames: Readonly<Record<Endpoint, string>> = {
+  'chat/completions': 'chat',
+  completions: 'text',
+  responses: 'responses',
+  embeddings: 'embeddings',
+  'images/generations': 'images',
+  moderations: 'moderations',
+  rerank: 'rerank',
+};
 const apisOf = ({ serves }: ProviderRow): string => serves.map((endpoint) => shortNames[endpoint]).join(', ');
 
 function differences(): string {
