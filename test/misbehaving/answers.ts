@@ -14,6 +14,14 @@ export const completion = JSON.stringify({
   usage,
 });
 
+export const VECTOR = [0.5, -0.25, 1e-7];
+
+export const embeddings = JSON.stringify({
+  object: 'list',
+  data: [{ object: 'embedding', index: 0, embedding: VECTOR }],
+  usage: { prompt_tokens: 10, total_tokens: 10 },
+});
+
 const chunk = (delta: object, finishReason: string | null = null): string =>
   JSON.stringify({
     ...head,
@@ -55,8 +63,11 @@ export const send =
 export const sendJson = (status: number, body: unknown, headers: Headers = {}): Answering =>
   send(JSON.stringify(body), { ...jsonType, ...headers }, status);
 
-export const asAsked: Answering = (response, call) =>
-  call.isStream ? send(stream, streamType)(response, call) : send(completion)(response, call);
+export const asAsked: Answering = (response, call) => {
+  const chat = call.isStream ? send(stream, streamType) : send(completion);
+  const answering = call.path.endsWith('/embeddings') ? send(embeddings) : chat;
+  answering(response, call);
+};
 
 /** One answer for callers who want a stream, another for those who do not. */
 export const either =

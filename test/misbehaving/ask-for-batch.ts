@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
+import { pathFor } from './ask.ts';
 import { authorization, LONGEST_MS, send } from './send.ts';
 
 const endedBatch = ['completed', 'failed', 'expired', 'cancelled'];
@@ -10,13 +11,23 @@ const batchSchema = z.object({
   error_file_id: z.string().nullish(),
 });
 
-/** Submits all bodies as one batch; returns its result lines by `custom_id`. */
+/** Submits the bodies of each endpoint as one batch; returns the result lines by `custom_id`. */
 export async function askForBatch(
   url: string,
   bodies: ReadonlyMap<string, object>,
 ): Promise<ReadonlyMap<string, unknown>> {
-  const lines = [...bodies].map(([id, body]) =>
-    JSON.stringify({ custom_id: id, method: 'POST', url: '/v1/chat/completions', body }),
+  const byPath = Map.groupBy(bodies, ([, body]) => pathFor(body));
+  const results = await Promise.all([...byPath].map(([path, some]) => askAt(url, path, some)));
+  return new Map(results.flatMap((lines) => [...lines]));
+}
+
+async function askAt(
+  url: string,
+  path: string,
+  bodies: readonly (readonly [string, object])[],
+): Promise<ReadonlyMap<string, unknown>> {
+  const lines = bodies.map(([id, body]) =>
+    JSON.stringify({ custom_id: id, method: 'POST', url: path, body }),
   );
   const form = new FormData();
   form.set('purpose', 'batch');
@@ -27,7 +38,7 @@ export async function askForBatch(
     body: form,
   });
   const { id: input } = z.object({ id: z.string() }).parse(await uploaded.json());
-  const body = { input_file_id: input, endpoint: '/v1/chat/completions', completion_window: '24h' };
+  const body = { input_file_id: input, endpoint: path, completion_window: '24h' };
   let batch = batchSchema.parse(await (await send(url, '/v1/batches', { body })).json());
   const look = async () => batchSchema.parse(await (await send(url, `/v1/batches/${batch.id}`)).json());
   const endMs = performance.now() + LONGEST_MS;

@@ -11,17 +11,26 @@ export const USUAL_TIMEOUT = 5;
 export const BATCH_FACTOR = 4;
 
 export const bodyFor = (
-  { name, timeout = USUAL_TIMEOUT }: Pick<Misbehaviour, 'name' | 'timeout'>,
+  { name, endpoint, timeout = USUAL_TIMEOUT }: Pick<Misbehaviour, 'name' | 'timeout' | 'endpoint'>,
   user: string,
-): object => ({ model: name, user, timeout, messages: [{ role: 'user', content: TEXT }] });
+): object => ({
+  model: name,
+  user,
+  timeout,
+  ...(endpoint === 'embeddings' ? { input: TEXT } : { messages: [{ role: 'user', content: TEXT }] }),
+});
+
+/** The path of a body's endpoint. */
+export const pathFor = (body: object): string =>
+  'input' in body ? '/v1/embeddings' : '/v1/chat/completions';
 
 export async function askDirectly(url: string, body: object): Promise<Got> {
-  const response = await send(url, '/v1/chat/completions', { body });
+  const response = await send(url, pathFor(body), { body });
   return judge(response.status, await jsonOf(response));
 }
 
 export async function askForStream(url: string, body: object): Promise<Got> {
-  const response = await send(url, '/v1/chat/completions', { body: { ...body, stream: true } });
+  const response = await send(url, pathFor(body), { body: { ...body, stream: true } });
   if (!isStream(response)) return judge(response.status, await jsonOf(response));
   const events = eventsIn(await response.text());
   const text = wholeText(events);
@@ -31,7 +40,7 @@ export async function askForStream(url: string, body: object): Promise<Got> {
 }
 
 export async function askForJob(url: string, body: object): Promise<Got> {
-  const accepted = await send(url, '/v1/chat/completions', { body, prefer: 'respond-async' });
+  const accepted = await send(url, pathFor(body), { body, prefer: 'respond-async' });
   const { id } = z.object({ id: z.string() }).parse(await accepted.json());
   const endMs = performance.now() + LONGEST_MS;
   for (;;) {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { TEXT } from './answers.ts';
+import { TEXT, VECTOR } from './answers.ts';
 
 /** The caller's result: `whole`, `broken`, or the error. `null` if a way does not show the status. */
 export type Got =
@@ -12,12 +12,17 @@ const completionSchema = z.object({
     z.object({ finish_reason: z.literal('stop'), message: z.object({ content: z.literal(TEXT) }) }),
   ]),
 });
+const embeddingsSchema = z.object({
+  object: z.literal('list'),
+  data: z.tuple([z.object({ embedding: z.tuple(VECTOR.map((value) => z.literal(value)) as never) })]),
+});
+const wholeSchema = z.union([completionSchema, embeddingsSchema]);
 export const errorSchema = z.object({
   error: z.object({ message: z.string(), code: z.string().nullable() }),
 });
 
 export function judge(status: number, body: unknown): Got {
-  if (status === 200 && completionSchema.safeParse(body).success) return 'whole';
+  if (status === 200 && wholeSchema.safeParse(body).success) return 'whole';
   const { data } = errorSchema.safeParse(body);
   return data === undefined
     ? said(status, `no completion and no error: ${shortened(body)}`)

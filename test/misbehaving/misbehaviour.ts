@@ -43,6 +43,8 @@ export interface Misbehaviour {
   /** Also the model group and the path. */
   readonly name: string;
   readonly answer: Answering;
+  /** The endpoint that is asked; absent: chat completions. */
+  readonly endpoint?: 'embeddings' | undefined;
   readonly expected: Readonly<Record<Way, Expected>>;
   /** `litellm_params` of each deployment; absent: one without limits. */
   readonly deployments?: (target: Target) => readonly Readonly<Record<string, unknown>>[];
@@ -74,6 +76,12 @@ export const streamed = (outcome: Outcome, calls: Expected['calls']): Misbehavio
 export const unstreamed = (outcome: Outcome, calls: Expected['calls']): Misbehaviour['expected'] => ({
   ...always(outcome, calls),
   stream: { outcome: 'whole', calls: 1 },
+});
+
+/** For an endpoint without streams: who asks for one is refused before a call is made. */
+export const unstreamable = (outcome: Outcome, calls: Expected['calls']): Misbehaviour['expected'] => ({
+  ...always(outcome, calls),
+  stream: { outcome: { status: 400, says: 'stream must be false or absent' }, calls: 0 },
 });
 
 export const failed: Outcome = { status: 502, code: 'upstream_failed' };

@@ -80,10 +80,10 @@ async function goAllWays(
   const lines = await askForBatch(
     url,
     new Map(
-      cases.flatMap(({ name, timeout = USUAL_TIMEOUT, times = 1, callers = 1 }) =>
+      cases.flatMap(({ name, endpoint, timeout = USUAL_TIMEOUT, times = 1, callers = 1 }) =>
         Array.from({ length: times * callers }, (_, nth) => {
           const user = userOf(name, 'batch', nth);
-          return [user, bodyFor({ name, timeout: timeout * BATCH_FACTOR }, user)] as const;
+          return [user, bodyFor({ name, endpoint, timeout: timeout * BATCH_FACTOR }, user)] as const;
         }),
       ),
     ),
@@ -100,13 +100,13 @@ async function goAllWays(
 
 async function goOneWay(
   url: string,
-  { name, timeout, times = 1, callers = 1 }: Misbehaviour,
+  { name, endpoint, timeout, times = 1, callers = 1 }: Misbehaviour,
   way: keyof typeof byItself,
 ): Promise<readonly Got[]> {
   const got: Got[] = [];
   for (let time = 0; time < times; time++) {
     const all = Array.from({ length: callers }, (_, caller) =>
-      byItself[way](url, bodyFor({ name, timeout }, userOf(name, way, time * callers + caller))),
+      byItself[way](url, bodyFor({ name, endpoint, timeout }, userOf(name, way, time * callers + caller))),
     );
     got.push(...(await Promise.all(all)));
   }

@@ -1,5 +1,6 @@
 import type { Misbehaviour } from '../misbehaviour.ts';
 import { addressCases } from './addresses.ts';
+import { embeddingCases } from './embeddings.ts';
 import { encodingCases } from './encodings.ts';
 import { errorCases } from './errors.ts';
 import { nonsenseCases } from './nonsense.ts';
@@ -12,4 +13,5 @@ export const misbehaviours: readonly Misbehaviour[] = [
   ...errorCases,
   ...addressCases,
   ...nonsenseCases,
+  ...embeddingCases,
 ];
