@@ -59,6 +59,29 @@ test('the gateway on this machine is paused, shown, resumed and drained by its p
   expect((await headway('drain', '--model', 'modèle', '--wait')).output).toContain('modèle is empty');
 }, 120_000);
 
+test('a key is made from the shell, calls at once, and is refused once it is disabled', async () => {
+  await headway('resume', '--model', 'modèle');
+  const made = await headway('keys', 'create', 'shell', '--best', '100', '--json');
+  const { id, secret } = JSON.parse(made.output) as { readonly id: string; readonly secret: string };
+  const call = async () => {
+    const { status, headers } = await fetch(`${gateway.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'modèle', priority: 0, messages: [{ role: 'user', content: 'hi' }] }),
+    });
+    return [status, headers.get('x-headway-priority')];
+  };
+
+  expect(await call()).toEqual([200, '100; clamped']);
+  expect((await headway('keys', 'list')).output).toContain(id);
+  expect(await headway('keys', 'disable', id)).toMatchObject({ code: 0 });
+  expect(await call()).toEqual([401, null]);
+  expect(await headway('keys', 'enable', id)).toMatchObject({ code: 0 });
+  expect(await call()).toEqual([200, '100; clamped']);
+  expect(await headway('keys', 'delete', id, '--yes')).toMatchObject({ code: 0 });
+  expect(await headway('keys', 'show', id)).toMatchObject({ code: 1 });
+});
+
 test('nothing is found once the gateway has ended', async () => {
   await gateway.stop();
 
