@@ -7,7 +7,7 @@ export interface Grant {
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
 
-/** Where the stack is; tokens stand for what is not known before it is deployed. */
+/** The stack's place; tokens stand for values that are unknown before it is deployed. */
 export interface Place {
   readonly partition: string;
   readonly region: string;

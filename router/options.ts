@@ -28,7 +28,7 @@ export interface DeploymentParams {
   readonly timeout?: number | undefined;
   /** How often a call that failed is repeated. */
   readonly numRetries?: number | undefined;
-  /** Seconds without turns after a 429 that does not say how many. */
+  /** Seconds without turns after a 429 that names no time. */
   readonly cooldownTime?: number | undefined;
   /** Leaves out parameters that the provider does not take, in place of an error. */
   readonly dropParams?: boolean | undefined;
@@ -96,13 +96,13 @@ interface RouterSettings {
   readonly dropParams?: boolean | undefined;
   /** How often a call that failed is repeated; a 429 only waits, and is not counted. Default 2. */
   readonly numRetries?: number | undefined;
-  /** Seconds before a retry, at the least. */
+  /** The least seconds before a retry. */
   readonly retryAfter?: number | undefined;
   /** By LiteLLM's classes of errors: `{ TimeoutErrorRetries: 0 }`. */
   readonly retryPolicy?: Readonly<Record<string, number>> | undefined;
   /** By model group. */
   readonly modelGroupRetryPolicy?: Readonly<Record<string, Readonly<Record<string, number>>>> | undefined;
-  /** Seconds without turns after a 429 that does not say how many. Default 5. */
+  /** Seconds without turns after a 429 that names no time. Default 5. */
   readonly cooldownTime?: number | undefined;
   /** Alias → model group. */
   readonly modelGroupAlias?: Readonly<Record<string, string | { readonly model: string }>> | undefined;

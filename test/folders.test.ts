@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
-/** A folder of more files is read by searching, no longer by looking. */
+/** In a folder with more files, readers must search instead of look. */
 const MOST_FILES = 15;
 
 /** Folders that may hold more, each with its reason. */

@@ -43,7 +43,7 @@ export interface Deps {
   readonly happenings: Happenings;
 }
 
-/** What the use cases are built on. Without `secrets`, no reference has a value. */
+/** The ports that the use cases are built on. Without `secrets`, no reference has a value. */
 export interface Ports
   extends Omit<Deps, 'timing' | 'secrets' | 'happenings'>, Partial<Pick<Deps, 'secrets'>> {
   readonly log: Log;

@@ -29,7 +29,7 @@ export interface IncomingRequest {
   readonly fingerprint?: string | undefined;
   /** The URL to which the end of a job is announced. */
   readonly webhookUrl?: string | undefined;
-  /** Of retries; absent = none. */
+  /** The caller's wishes for retries; absent = none. */
   readonly wishes?: Wishes | undefined;
   readonly metadata: Readonly<Record<string, string>>;
   /** X-Ray's trace id of the API request. */
@@ -48,7 +48,7 @@ export interface Served {
   readonly group: string;
   /** Upstream calls beyond the first. */
   readonly retries: number;
-  /** As many failures as it may have and still be tried again. */
+  /** The most failures after which it is still tried again. */
   readonly maxRetries: number;
   /** The deployment's window after this turn; null = not limited. */
   readonly limits: {

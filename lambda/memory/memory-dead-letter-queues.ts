@@ -24,7 +24,7 @@ interface Entry {
 
 const LOOK_MS = 300_000;
 
-/** The dead-letter queues' twin in memory; a queue is there once something was buried in it. */
+/** The dead-letter queues' twin in memory; a queue exists once something was buried in it. */
 export function memoryDeadLetterQueues(on: {
   readonly clock: Pick<Clock, 'now'>;
   readonly queues: Pick<TierQueues, 'send'>;

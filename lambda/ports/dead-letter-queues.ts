@@ -17,9 +17,9 @@ export interface DeadLetter {
 
 /** The dead-letter queues of a stage, each named by the queue that it belongs to. */
 export interface DeadLetterQueues {
-  /** Whether there is such a queue: one that the configuration names no more may still hold letters. */
+  /** True if the queue exists: one that the configuration no longer names may still hold letters. */
   isThere(home: HomeQueue): Promise<boolean>;
-  /** Roughly how many letters it holds, those in other hands included. */
+  /** Roughly how many letters it holds, with those that others hold. */
   count(home: HomeQueue): Promise<number>;
   /** Up to `most` letters; nobody else sees them for five minutes. */
   take(home: HomeQueue, most: number): Promise<readonly DeadLetter[]>;

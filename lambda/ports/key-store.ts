@@ -2,7 +2,7 @@ import type { KeyRecord } from '../core/keys/key-record.ts';
 
 export interface KeysWanted {
   readonly limit: number;
-  /** A key's id; the page starts behind it. */
+  /** A key's id; the page starts after it. */
   readonly after?: string | undefined;
   /** Only this team's keys. */
   readonly team?: string | undefined;

@@ -96,7 +96,7 @@ function grantWork(dispatcher: HeadwayFunction, { storage, queues }: DispatcherP
     ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
     [storage.shelf.tableArn],
   );
-  // A key is looked at again when the turn of what waits under it comes.
+  // A key is read again when a request that waits under it gets its turn.
   dispatcher.allow(['dynamodb:GetItem'], [storage.keys.tableArn]);
   dispatcher.allow(
     [

@@ -64,7 +64,7 @@ export class Storage extends Construct {
       billing: Billing.onDemand(most),
       // Removes replaced secrets and deleted keys.
       timeToLiveAttribute: 'expiresAt',
-      // The only table whose loss cannot be repaired: secrets are stored nowhere but with their holders.
+      // The only table whose loss cannot be repaired: only their holders have the secrets.
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       removalPolicy: RemovalPolicy.RETAIN,
     });

@@ -24,7 +24,7 @@ const said: Readonly<Record<Mode, string>> = {
 
 const colours = { open: 'green', paused: 'yellow', draining: 'yellow' } as const;
 
-/** Sets the mode of the group that is named, or shows all. */
+/** Sets the mode of the named group, or shows all modes. */
 export async function runMode(control: Control, mode: Mode, options: ControlOptions): Promise<void> {
   if (options.model === undefined) showAll(control, await listGroups(control.stores), options);
   else await setOne(control, mode, { ...options, model: options.model });

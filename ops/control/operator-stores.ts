@@ -16,7 +16,7 @@ import { queueName, webhookQueueName } from '../../lambda/deployed/queue-name.ts
 import type { QueueShape } from '../../lambda/deployed/queue-shape.ts';
 import type { DeployedStage } from '../stage/deployed-stage.ts';
 
-/** A stage's stores for the use cases of operators, and its table of requests for what reads all of it. */
+/** A stage's stores for the use cases of operators, and its table of requests for commands that read all of it. */
 export interface OperatorStores extends OperatorDeps {
   /** Absent if an older version deployed the stage. */
   readonly keys?: KeyStore | undefined;

@@ -14,7 +14,7 @@ import type { Waiting } from '../../lambda/core/keys/change-key.ts';
 import type { Control } from '../control/open-control.ts';
 import { describeKey, rowOf } from './describe-key.ts';
 
-/** What a command wants of the keys; `written` as the body of a call to `/v1/keys`. */
+/** A command's request about keys; `written` has the form of a body for `/v1/keys`. */
 export type KeysAsked = { readonly json?: true | undefined } & (
   | { readonly verb: 'create'; readonly written: JsonObject }
   | { readonly verb: 'list'; readonly team?: string | undefined }
@@ -24,11 +24,11 @@ export type KeysAsked = { readonly json?: true | undefined } & (
   | { readonly verb: 'delete'; readonly id: string; readonly waiting: Waiting }
 );
 
-/** The record names whoever works from a shell by this word; AWS's own trail names the person. */
+/** The record uses this word for everyone who works from a shell; AWS's own trail names the person. */
 const operator = { by: 'operator', about: {} };
 const PAGE = 100;
 
-/** @throws Refused that says what is wrong, in the words of the API */
+/** @throws Refused with the API's message */
 export async function runKeys(
   control: Control,
   asked: KeysAsked,
@@ -89,7 +89,7 @@ async function carryOut(
   }
 }
 
-/** The secret is the only thing on standard output that a program could not ask for again. */
+/** A program can ask again for everything on standard output but the secret. */
 function issue(say: Control['say'], { record, secret }: IssuedKey, { json }: KeysAsked): void {
   if (json === true) {
     say(JSON.stringify({ ...keyObject(record), secret }));
@@ -121,5 +121,5 @@ function keysOf({ keys }: Control['stores']) {
   throw new Refused('This stage has no table of keys yet: the next npx headway deploy makes one.');
 }
 
-/** The command says itself what it did. */
+/** The command itself says what it did. */
 const silent = { tell: () => undefined, isMeasured: false };

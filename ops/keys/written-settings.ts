@@ -22,7 +22,7 @@ export interface SettingOptions {
 /** The word that lifts a limit. */
 const NONE = 'none';
 
-/** The same as the body of a call to `/v1/keys`; what is wrong in it is said there. */
+/** The same as the body of a call to `/v1/keys`; the reader of that body reports its errors. */
 export function writtenSettings(options: SettingOptions): JsonObject {
   return present({
     name: options.name,
@@ -50,7 +50,7 @@ export function writtenSettings(options: SettingOptions): JsonObject {
 
 const textOrNone = (text: string | undefined) => (text === NONE ? null : text);
 
-/** A text that is no number stays one, so that it is refused by its name. */
+/** A text that is not a number stays a text, so that the refusal names its field. */
 function numberOrNone(text: string | undefined): number | string | null | undefined {
   if (text === undefined || text === NONE) return text === NONE ? null : undefined;
   const number = Number(text);
@@ -63,7 +63,7 @@ function modelsOf(text: string | undefined): readonly string[] | null | undefine
   return text === NONE ? [] : text.split(',');
 }
 
-/** `1000000 tokens/day`, `5 usd/month`, with `, demote` or `, refuse` behind it. */
+/** `1000000 tokens/day`, `5 usd/month`, followed by `, demote` or `, refuse`. */
 function budgetOf(text: string | undefined): JsonObject | string | null | undefined {
   if (text === undefined || text === NONE) return text === NONE ? null : undefined;
   const [, amount = '', unit = '', per = '', atCap = 'refuse'] =
@@ -71,7 +71,7 @@ function budgetOf(text: string | undefined): JsonObject | string | null | undefi
   return amount === '' ? text : { unit, amount: Number(amount), per, at_cap: atCap };
 }
 
-/** Without what is undefined, or has nothing in it. */
+/** Leaves out fields that are undefined or empty. */
 const present = (fields: Readonly<Record<string, unknown>>): JsonObject =>
   Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== undefined && JSON.stringify(value) !== '{}'),

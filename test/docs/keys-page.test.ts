@@ -4,7 +4,7 @@ import { liteLlmFields } from '../../lambda/api/keys/litellm-fields.ts';
 
 const page = readFileSync(new URL('../../docs/keys.md', import.meta.url), 'utf8');
 
-/** The rows of a table of the page, without what aligns their cells. */
+/** The rows of a table of the page, without the padding of their cells. */
 const rowsBehind = (heading: RegExp): readonly (readonly string[])[] => {
   const [, table = ''] = page.split(heading);
   return table

@@ -1,7 +1,7 @@
 import type { Usage } from '../billing/ledger.ts';
 import type { Load } from './workload.ts';
 
-/** To a function's process. `mark`: what is measured begins anew. */
+/** Messages to a function's process. `mark` restarts the measurement. */
 export type ToFunction =
   | { readonly do: 'mark' | 'measure' | 'sweep' }
   | { readonly do: 'load'; readonly load: Load }

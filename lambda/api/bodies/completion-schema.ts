@@ -40,7 +40,7 @@ const promptError = {
 
 const inputError = { error: 'input must be a string, or a list of input items that is not empty.' };
 
-/** The fields of an endpoint whose answer is no stream. */
+/** The fields of an endpoint that cannot stream its answer. */
 const passed = {
   ...common,
   stream: z

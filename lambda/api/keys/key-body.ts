@@ -13,7 +13,7 @@ export const keyChangeSchema = writtenFields.extend({
   waiting: z.enum(['keep', 'cancel'], { error: 'waiting must be keep or cancel.' }).optional(),
 });
 
-/** `overlap`: for so long the previous secret stays valid. */
+/** `overlap`: how long the previous secret stays valid. */
 export const rotationSchema = z.strictObject({
   overlap: durationField('overlap')
     .refine((ms) => ms <= LONGEST_OVERLAP_MS, { error: 'overlap must be at most 30 days.' })

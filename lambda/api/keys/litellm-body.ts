@@ -140,7 +140,7 @@ export function chosenSecret({ key }: JsonObject): string | undefined {
   );
 }
 
-/** What LiteLLM calls the fields of ours that a refusal may name. */
+/** LiteLLM's names for those fields of ours that a refusal may name. */
 const theirNames: Readonly<Record<string, string>> = {
   name: 'key_alias',
   team: 'team_id',

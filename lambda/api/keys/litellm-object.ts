@@ -3,7 +3,7 @@ import { NO_MODELS } from './litellm-fields.ts';
 
 const isoOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
-/** What LiteLLM tells of a key, as far as it is known here. `token` is the hash by which its other routes find it. */
+/** A key as LiteLLM shows it, as far as it is known here. `token` is the hash by which LiteLLM's other routes find it. */
 export const liteLlmKey = ({ id, settings, secrets, ...record }: KeyRecord) => ({
   token: secrets[0]?.hash ?? null,
   token_id: id,

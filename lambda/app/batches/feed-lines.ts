@@ -25,7 +25,7 @@ export async function feedLines(work: Work, batch: BatchRecord): Promise<BatchRe
   return updateBatch(deps, batch, (current) => fedTo(current, range));
 }
 
-/** What the batch's key may do now, or that it was revoked. */
+/** The present settings of the batch's key, or the fault if it was revoked. */
 type BatchKey = KeySettings | Fault | null;
 
 async function keyOf(deps: Work['deps'], { keyId }: BatchRecord): Promise<BatchKey> {

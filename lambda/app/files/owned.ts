@@ -5,7 +5,7 @@ export interface OwnedKey extends Owning {
   readonly id: string;
 }
 
-/** What lies on a shelf under any of its owner's names. */
+/** Finds an entry of a shelf under any of its owner's names. */
 export async function readOwned<T extends Shelved>(
   shelf: Shelf<T>,
   { id, ...owning }: OwnedKey,
@@ -17,7 +17,7 @@ export async function readOwned<T extends Shelved>(
   return undefined;
 }
 
-/** A page of all of them: ids sort by the time of their making, whoever owns them. */
+/** A page of the entries under all names: ids sort by creation time, under every owner. */
 export async function listOwned<T extends Shelved>(
   shelf: Shelf<T>,
   owning: Owning,

@@ -4,7 +4,7 @@ import type { KeySettings } from '../../core/keys/key-settings.ts';
 import type { LogFields } from '../../ports/log.ts';
 import type { KeysWanted } from '../../ports/key-store.ts';
 
-/** Who manages, and how the log names the call. */
+/** The caller who manages keys, and how the log names the call. */
 export interface Manager {
   /** The id of a key, or `master`. */
   readonly by: string;
@@ -22,7 +22,7 @@ interface KeyPage {
   readonly hasMore: boolean;
 }
 
-/** The management of keys. All methods throw `Fault` for what a caller can be told. */
+/** The management of keys. All methods throw a `Fault` for an error that the caller may see. */
 export interface Keys {
   /** @throws Fault `already_created` if the same `Idempotency-Key` has created a key before. */
   create(

@@ -48,7 +48,7 @@ const isIn = ({ groups, tiers }: QueueShape, home: HomeQueue): boolean =>
 export interface DeadCount {
   readonly home: HomeQueue;
   readonly count: number;
-  /** ms; null = there are none, or all are in other hands. Of the first so many that a look takes. */
+  /** ms, among the letters that one look takes; null = there are no letters, or others hold them all. */
   readonly oldestAtMs: number | null;
 }
 

@@ -9,7 +9,7 @@ import type { Announcer, DeliveryStore } from '../../ports/webhooks.ts';
 
 /** Everything that an operator's use case may touch of a stage. */
 export interface OperatorDeps {
-  /** Which queues the stage has. */
+  /** The stage's queues. */
   readonly shape: QueueShape;
   readonly clock: Clock;
   readonly groups: GroupStore;
@@ -17,7 +17,7 @@ export interface OperatorDeps {
   readonly deliveries: DeliveryStore;
   readonly queues: Pick<TierQueues, 'depth'>;
   readonly deadLetters: DeadLetterQueues;
-  /** Absent where no webhooks are offered. */
+  /** Absent if the stage offers no webhooks. */
   readonly announcer?: Announcer | undefined;
   /** Absent where the stage does not name its dispatcher. */
   readonly starter?: DispatcherStarter | undefined;

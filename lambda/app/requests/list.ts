@@ -61,7 +61,7 @@ async function findOwn(deps: Deps, wanted: ListWanted): Promise<Found> {
   return { found: found.map((record) => ({ ...record, response: null })), last };
 }
 
-/** What lies under a former owner is older, or from a time of two versions: it comes behind the rest. */
+/** Records under a former owner are older, or date from a time when two versions ran: they come after the others. */
 async function listOwned(
   deps: Deps,
   [owner = '', ...former]: readonly string[],

@@ -19,7 +19,7 @@ const BATCH = 10;
 /** The dead-letter queues on SQS. */
 export function sqsDeadLetterQueues(on: {
   readonly client: SQSClient;
-  /** What every queue's URL begins with, and every queue's name. */
+  /** The start of every queue's URL; `prefix` is the start of every queue's name. */
   readonly urlBase: string;
   readonly prefix: string;
 }): DeadLetterQueues {

@@ -1,13 +1,13 @@
-/** Where Bedrock serves a model by Chat Completions, or why it is not called. */
+/** The place where Bedrock serves a model by Chat Completions, or the reason why it is not called. */
 export type BedrockModel =
   | {
       readonly kind: 'chosen';
       readonly provider: 'bedrock' | 'bedrock_mantle';
-      /** As Bedrock calls it. */
+      /** Bedrock's name for it. */
       readonly model: string;
       /** The region that the name carries. */
       readonly region?: string | undefined;
-      /** A doubt that is worth telling. */
+      /** A doubt that the user should read. */
       readonly notice?: string | undefined;
     }
   | { readonly kind: 'refused'; readonly expected: string };

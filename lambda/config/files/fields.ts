@@ -91,7 +91,7 @@ export const address = (example: string) =>
 export const isWholeReference = (value: string): boolean =>
   !value.startsWith(referencePrefix) || referenceName(value) !== undefined;
 
-/** A value or a list of values; what is wrong is told of the one that it looks like. */
+/** A value or a list of values; errors are reported for the form that the input has. */
 export const oneOrSeveral = <T>(one: z.ZodType<T>, several: z.ZodType<T[]>) =>
   z.unknown().transform((value, context): T | T[] => {
     const { data, error } = (Array.isArray(value) ? several : one).safeParse(value);

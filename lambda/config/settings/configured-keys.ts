@@ -16,7 +16,7 @@ const entrySchema = writtenFields.omit({ expires_in: true }).extend({
   hash: z.union([hash.transform((one) => [one]), z.array(hash).min(1).max(2)], expects(HASH_EXPECTED)),
 });
 
-/** What a key of the file is to the functions. */
+/** Turns a key of the file into the key that the functions read. */
 const entry = z.unknown().transform((value, context): ConfiguredKey => {
   const parsed = entrySchema.safeParse(value);
   const refuse = (path: readonly PropertyKey[], message: string) =>

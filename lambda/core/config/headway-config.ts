@@ -2,15 +2,15 @@ import * as z from 'zod';
 import { keySettingsSchema } from '../keys/key-settings.ts';
 import { errorClasses } from '../attempts/error-class.ts';
 
-/** How calls are signed that go to AWS. */
+/** How calls to AWS are signed. */
 const awsSchema = z.strictObject({
-  /** Absent = where the function runs. */
+  /** Absent = the function's own region. */
   region: z.string().optional(),
-  /** Both, or neither: then the function's own credentials sign. */
+  /** Both keys or neither; without them, the function's own credentials sign. */
   accessKeyId: z.string().optional(),
   secretAccessKey: z.string().optional(),
   sessionToken: z.string().optional(),
-  /** Assumed with those credentials; its own sign then. */
+  /** Assumed with those credentials; the role's credentials then sign. */
   role: z
     .strictObject({ arn: z.string(), sessionName: z.string(), externalId: z.string().optional() })
     .optional(),
@@ -42,9 +42,9 @@ const deploymentSchema = z.strictObject({
   timeoutSeconds: z.number().positive().optional(),
   /** Parameters that its provider does not have are left out of calls, and not refused. */
   dropParams: z.literal(true).optional(),
-  /** How often a call of it that failed is repeated; absent = as the request or the settings say. */
+  /** How often its failed calls are repeated; absent = as the request or the settings say. */
   numRetries: z.int().nonnegative().optional(),
-  /** For how long it gets no turns after a 429 that does not say it; absent = as the settings say. */
+  /** How long it gets no turns after a 429 that names no time; absent = as the settings say. */
   cooldownSeconds: z.number().nonnegative().optional(),
   /** Lowest goes first. */
   order: z.number(),
@@ -110,7 +110,7 @@ export const headwayConfigSchema = z.strictObject({
   aliases: z.record(z.string(), z.string()),
   /** Best first; the last one has no bound. */
   tiers: z.array(tierSchema),
-  /** Several while one takes the place of another: each is as good. */
+  /** Several while one replaces another: each is valid. */
   masterKey: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
   defaultPriority: z.int(),
   dropParams: z.boolean(),

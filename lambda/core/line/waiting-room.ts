@@ -17,7 +17,7 @@ const KEPT_SHARE = 0.25;
 export const placesFor = ({ tiers, ceiling }: WaitingRoom, priority: number): number =>
   placesOf({ tiers, ceiling }, tiers.indexOf(tierOf(tiers, priority)));
 
-/** The highest priority number that would be let in while so many wait; undefined: none would. */
+/** The highest priority number that would be let in while `waiting` requests wait; undefined = none. */
 export function admittedUpTo(room: WaitingRoom, waiting: number): number | undefined {
   const worst = room.tiers.findLastIndex((_tier, index) => waiting < placesOf(room, index));
   return room.tiers[worst]?.maxPriority ?? undefined;

@@ -25,7 +25,7 @@ export interface Tally {
   noteIdlePoll(): void;
   noteExpiredJob(): void;
   noteUpstreamError(reason: RefusalReason): void;
-  /** Returns the counts, which begin anew; the latest turns stay known. */
+  /** Returns the counts and resets them; the latest turns stay known. */
   take(): Counts;
 }
 

@@ -93,7 +93,7 @@ export interface RequestRecord extends Place {
   readonly failures: number;
   /** While in progress: until when the function that makes the call is presumed alive. */
   readonly claimUntilMs: number;
-  /** Of retries. */
+  /** The caller's wishes for retries. */
   readonly wishes: Wishes;
   readonly turn: Turn | null;
   readonly startedAtMs: number | null;

@@ -1,4 +1,4 @@
-/** What a caller asks of retries; null = what is configured counts. */
+/** A caller's wishes for retries; null = the configuration decides. */
 export interface Wishes {
   readonly numRetries: number | null;
 }

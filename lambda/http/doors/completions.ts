@@ -83,7 +83,7 @@ export function createCompletions(site: Site) {
     });
   }
 
-  /** What a body asks for; a key that sees some models only is told of no others. */
+  /** Reads the request in a body; a key that may see only some models learns of no others. */
   async function readBody(body: JsonObject, endpoint: Endpoint, { event, principal }: Called) {
     const canSign = webhookSecretsOf(config, secrets.known()) !== undefined;
     const asked = { config, models, preference: preferenceOf(event), canSign, nowMs: clock.now() };

@@ -17,7 +17,7 @@ import { readJsonBody } from '../reading/json-body.ts';
 import { managerOf } from '../reading/manager.ts';
 import { readQuery, wholeNumber } from '../reading/query.ts';
 
-/** As many keys as a page of LiteLLM's list may lie behind; /v1/keys has a cursor and goes on for ever. */
+/** The most keys that may precede a page of LiteLLM's list; /v1/keys has a cursor and no such bound. */
 const DEEPEST = 1_000;
 
 const named = z.object({ key: z.string({ error: 'key must be a secret, its token or its id.' }) });
@@ -151,7 +151,7 @@ const tooDeep = () =>
     param: 'page',
   });
 
-/** The same handler; what it refuses it says in LiteLLM's words. */
+/** The same handler, with its refusals in LiteLLM's words. */
 const inTheirs =
   (handler: RouteHandler): RouteHandler =>
   async (exchange) => {

@@ -29,7 +29,7 @@ export interface HttpEvent {
 /** One request at the edge, with its key checked if its route requires one. */
 interface Exchange {
   readonly event: HttpEvent;
-  /** On an open route, nobody, who owns nothing. */
+  /** On an open route: `nobody`, who owns nothing. */
   readonly principal: Principal;
   /** The value of the route's `{id}`, decoded; '' if it has none. */
   readonly id: string;

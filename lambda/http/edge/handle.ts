@@ -23,7 +23,7 @@ export function createHandle(site: Site) {
   };
 }
 
-/** A key that is not valid outweighs whatever else is wrong: its presenter learns of nothing else. */
+/** An invalid key outweighs every other error: its presenter learns of nothing else. */
 async function besideKey(
   callHandler: CallHandler,
   exchange: Parameters<CallHandler>[0],

@@ -48,7 +48,7 @@ export function createCallerCheck({ config, secrets, keyStore, clock }: CallerDe
     // The checksum refuses a typing error or a guess without a read.
     if (!claimsToBeSecret(key) || !isWellFormed(key)) throw notValid();
     const principal = findStored({ keyStore, clock }, hashOf(key));
-    // Whoever waits for it is told; until then a rejection is nobody's oversight.
+    // Its awaiter still gets the rejection; until someone awaits it, it must not count as unhandled.
     principal.catch(() => undefined);
     return { principal };
   };

@@ -5,7 +5,7 @@ import { MASTER_OWNER, type Principal } from '../../core/keys/principal.ts';
 import { aboutExchange } from '../edge/about-exchange.ts';
 import type { HttpEvent } from '../edge/exchange.ts';
 
-/** Whoever may manage keys, as the log names them. @throws Fault `role_not_allowed` for all others */
+/** The caller as the log names it, if it may manage keys. @throws Fault `role_not_allowed` for all others */
 export function managerOf(from: { readonly principal: Principal; readonly event: HttpEvent }): Manager {
   const { principal, event } = from;
   const judged = judgeRole(principal.role, 'admin');

@@ -31,7 +31,7 @@ const timeoutMs = 10_000;
 const mostBytes = 64 * 1024;
 const lifetimeSeconds = 3_600;
 
-/** Asks STS for a role's temporary credentials. @throws RoleRefused; what the HTTP client throws */
+/** Asks STS for a role's temporary credentials. @throws RoleRefused, or an error of the HTTP client */
 export async function assumeRole(
   { role, by, region, endpoint, skewMs }: Assumption,
   { http, clock }: { readonly http: HttpClient; readonly clock: Clock },

@@ -15,7 +15,7 @@ function worldWith(stored: Stored): World {
   return createWorld({ deployments: [{ rpm: 60 }], keys: { read: async () => stored.now } });
 }
 
-/** Uses the window up, so that all that come wait for a minute. */
+/** Uses the window up, so that all later requests wait for a minute. */
 async function fill({ useCases, clock }: World): Promise<void> {
   const calls = Array.from({ length: 60 }, () => useCases.complete(aRequest({ owner: 'others' })));
   await clock.run(Promise.all(calls));

@@ -4,7 +4,7 @@ import { itemOf, itemsOfKey } from '../../../lambda/aws/dynamo/key-items.ts';
 import { aKey, aSecret, storedSecret } from '../../setup/sample-keys.ts';
 
 const KB = 1_024;
-/** Of a key with all of its items: the decisive one, a copy for each secret, one for its team. */
+/** The sizes of all items of a key: the decisive one, a copy for each secret, one for its team. */
 const sizesOf = (record: ReturnType<typeof aKey>) => {
   const { truth, copies } = itemsOfKey(record);
   return [truth, ...copies].map((place) => itemSize(itemOf(place, record)));

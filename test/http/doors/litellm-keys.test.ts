@@ -13,7 +13,7 @@ const addressed = (address: string) => {
   return { path, query: Object.fromEntries(searchParams) };
 };
 
-/** What these tests read of an answer. */
+/** The fields of an answer that these tests read. */
 interface Answer {
   readonly key: string;
   readonly token: string;

@@ -10,7 +10,7 @@ const whole = (content: unknown) => {
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** Collects what a stream says, in the order of its events. */
+/** Collects the text of a stream, in the order of its events. */
 function streamed(pieces: readonly string[]): { readonly reasoning: string; readonly content: string } {
   const reading = inlineReasoning();
   const said = { reasoning: '', content: '' };

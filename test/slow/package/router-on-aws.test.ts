@@ -87,7 +87,7 @@ interface Arrival {
 /** On a busy machine, turns that came free one after another are given at once: their calls may race. */
 const RACE_MS = 200;
 
-/** Who arrived, by more than a race, before somebody whose turn was first. */
+/** The calls that arrived, by more than a race, before a call whose turn came first. */
 const overtakings = (arrivals: readonly Arrival[], best: readonly string[]): readonly string[] =>
   arrivals.flatMap((early) =>
     arrivals

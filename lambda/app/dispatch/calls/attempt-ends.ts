@@ -25,7 +25,7 @@ const MAX_INLINE_RESPONSE = 300 * 1024;
 export interface AttemptEnds {
   /** Stores the answer first, since it is paid for. The estimate stays if the real usage cannot be written. */
   answered(flight: Flight, job: Job, answer: UpstreamAnswer): Promise<void>;
-  /** Puts the job back to its place if it may be tried again; else the job has failed. */
+  /** Puts the job back in its place if it may be tried again; else the job fails. */
   refused(flight: Flight, job: Job, of: Refused): Promise<void>;
   /** The call was aborted because the job was cancelled or taken over. */
   brokenOff(flight: Flight): Promise<void>;

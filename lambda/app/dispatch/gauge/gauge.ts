@@ -16,7 +16,7 @@ export interface Gauge {
   isSettled(): boolean;
   /** How many have left, per tier, as reports write it down. Returns a copy. */
   served(): Record<string, number>;
-  /** Removes requests from the gauge that do not exist, so many per tier. */
+  /** Removes requests that do not exist from the gauge; `surplus` counts them per tier. */
   writeOff(surplus: Readonly<Record<string, number>>): void;
   /** Takes over the counts of the queue's row. */
   noteEnqueued(enqueued: QueueRow['enqueued']): void;

@@ -7,10 +7,10 @@ import { tierRefOf, type Held } from './held-request.ts';
 export interface Messages {
   /** The newest delivery of a request out of the book: only its receipt is sure to remove the message. */
   latestOf(held: Held): Held;
-  /** Keeps a message from others for so many seconds; 0 = makes it visible at once. */
+  /** Hides a message from others for `seconds`; 0 = makes it visible at once. */
   hide(held: Held, seconds: number): Promise<void>;
   hideAll(held: readonly Held[], seconds: number): Promise<void>;
-  /** Removes the message of a request that needs it no longer. */
+  /** Removes the message of a request that no longer needs it. */
   remove(held: Held): Promise<void>;
   /** Removes this delivery, though there may be a newer one. */
   removeDelivery(held: Held): Promise<void>;
