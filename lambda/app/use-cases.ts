@@ -1,5 +1,6 @@
 import type { Delivery } from '../core/webhooks/delivery-state.ts';
 import type { GroupState } from '../core/line/group-state.ts';
+import type { KeySettings } from '../core/keys/key-settings.ts';
 import type { Owning } from '../core/keys/principal.ts';
 import type { Wishes } from '../core/requests/wishes.ts';
 import type { UpstreamAnswer, UpstreamRefusal } from '../ports/upstream.ts';
@@ -10,6 +11,8 @@ export interface IncomingRequest {
   readonly owner: string;
   /** The key that it is asked for with; absent or null = a master key, or none was needed. */
   readonly keyId?: string | null | undefined;
+  /** What that key may do; null or absent: it has no limits. */
+  readonly settings?: KeySettings | null | undefined;
   /** The group's state, where it has just been read: it is not read again at the beginning. */
   readonly seen?: GroupState | undefined;
   readonly group: string;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { dynamoKeyStore } from '../../lambda/aws/dynamo/dynamo-key-store.ts';
+import { reserveForKey } from '../../lambda/app/keys/reserve-for-key.ts';
 import { hashOf } from '../../lambda/core/keys/key-secret.ts';
 import { defaultSettings, type KeySettings } from '../../lambda/core/keys/key-settings.ts';
 import { chat, createEdge, masterKey } from '../http/edge.ts';
@@ -146,6 +147,32 @@ describe('at the edge', () => {
     expect(calls.slice(0, 2).toSorted()).toEqual(['GetItemCommand', 'QueryCommand']);
     expect(calls.slice(2)).toEqual(['UpdateItemCommand', 'upstream']);
     expect(steps.slice(0, 2).toSorted()).toEqual(['GetItemCommand', 'QueryCommand']);
+  });
+
+  test('a key with a limit of its own adds a read and a write, before the group’s', async () => {
+    const edge = await edgeFor({ rpm: 10 });
+
+    await edge.send(sent(secret));
+
+    expect(calls.slice(2)).toEqual(['QueryCommand', 'UpdateItemCommand', 'UpdateItemCommand', 'upstream']);
+  });
+
+  test('a key’s rpm of 10 raced by 100 writers is 10', async () => {
+    const { deps } = createWorld();
+    const groups = dynamoGroupStore({
+      client: opened.client,
+      table: tables.groups,
+      shape: deps.config.window,
+    });
+    const settings = { ...defaultSettings, rpm: 10 };
+    const limited = { keyId: `key_${randomUUID()}`, settings, group: 'm', aheadMs: 0 };
+    const on = { ...deps, clock: systemClock(), groups };
+
+    const outcomes = await Promise.all(Array.from({ length: 100 }, () => reserveForKey(on, limited)));
+
+    const taken = outcomes.filter(({ kind }) => kind === 'taken');
+    const { windows } = await groups.read(`key#${limited.keyId}`);
+    expect([taken.length, windows.all?.requests]).toEqual([10, 10]);
   });
 
   test('the master key adds nothing', async () => {

@@ -23,6 +23,7 @@ import { createHiding } from './line/hide.ts';
 import { createKnownChanges } from './line/known-changes.ts';
 import { createLine } from './line/line.ts';
 import { createMessages } from './line/messages.ts';
+import { createParking } from './line/parking.ts';
 import { createReceive } from './line/receive.ts';
 import { createSight } from './line/sight.ts';
 import { createWake } from './line/wake.ts';
@@ -103,7 +104,8 @@ export function createShift(deps: Deps, lead: Lead) {
   });
   const runJob = createRunJob({ ...base, view, flights, messages, ends });
   const startJob = createStartJob({ ...base, starts, view, line, gauge, resolveConflict, runJob });
-  const keyGate = createKeyGate({ ...base, drops });
+  const parking = createParking({ ...base, hands, messages, line });
+  const keyGate = createKeyGate({ ...base, drops, parking });
   const handTo = createHandTo({ ...base, hands, line, picker, keyGate, grant, startJob });
   const handOut = createHandOut({ ...base, view, sight, changes, starts, book, picker, handTo, drops, news });
 

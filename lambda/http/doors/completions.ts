@@ -115,6 +115,7 @@ export function createCompletions(site: Site) {
         priority,
         owner,
         keyId,
+        settings,
         seen,
         traceId: traceIdOf(event),
       };

@@ -36,6 +36,23 @@ test.each([
   expect(judgeSettings({ ...defaultSettings, ...wrong })).toMatchObject({ param });
 });
 
+test.each([
+  ['weight', { weight: 2 }],
+  ['tpm', { tpm: 1 }],
+  ['model_limits', { modelLimits: { m: { rpm: 1, tpm: 1 } } }],
+  ['max_waiting', { maxWaiting: { jobs: 1, callers: null } }],
+  ['budget', { budget: { unit: 'usd', amount: 1, per: 'day', atCap: 'refuse' } as const }],
+])('%s, which does not act yet, is refused', (param, asked) => {
+  expect(judgeSettings({ ...defaultSettings, ...asked })).toMatchObject({
+    param,
+    message: expect.stringContaining('not offered yet'),
+  });
+});
+
+test.each([{ rpm: 1 }, { modelLimits: { m: { rpm: 1, tpm: null } } }])('%j acts', (asked) => {
+  expect(judgeSettings({ ...defaultSettings, ...asked })).toBeUndefined();
+});
+
 test('a record keeps what is its own', () => {
   const record = {
     id: 'key_1',

@@ -36,15 +36,24 @@ export function createHandTo({
   readonly grant: UseTurn;
   readonly startJob: UseTurn;
 }): HandTo {
+  /** True: it uses the turn. */
+  async function offer(held: Held, turn: Turn): Promise<boolean> {
+    const pass = await keyGate(held);
+    // It stays in hand until its time comes.
+    if (pass.kind === 'parked') return false;
+    const use = held.message.kind === 'ticket' ? grant : startJob;
+    const isUsed = pass.kind === 'passed' && (await use(held, turn));
+    hands.release(held.id);
+    if (pass.kind === 'passed' && !isUsed) await pass.giveBack();
+    return isUsed;
+  }
+
   return async (first, turn) => {
     let held: Held | undefined = first;
     life.beginErrand();
     try {
       while (held !== undefined) {
-        const use = held.message.kind === 'ticket' ? grant : startJob;
-        const isUsed = (await keyGate(held)) && (await use(held, turn));
-        hands.release(held.id);
-        if (isUsed) return;
+        if (await offer(held, turn)) return;
         held = picker.take(turn);
       }
       await giveBack(deps, turn);

@@ -1,28 +1,64 @@
 import { judgeWaiting } from '../../../core/keys/judge-key.ts';
 import type { Deps } from '../../deps.ts';
+import { reserveForKey } from '../../keys/reserve-for-key.ts';
 import type { Drops } from '../line/drop.ts';
 import type { Held } from '../line/held-request.ts';
+import type { Parking } from '../line/parking.ts';
 
-/**
- * Checks the key of a request in hand again when its turn has come. False: it gets no turn, and has been dealt
- * with.
- */
-export type KeyGate = (held: Held) => Promise<boolean>;
+export type KeyPass =
+  /** The request may use its turn; if it does not, the share of the key's limits is given back. */
+  | { readonly kind: 'passed'; giveBack(): Promise<void> }
+  /** It gets no turn, and has been dealt with. */
+  | { readonly kind: 'over' }
+  /** Its key is at its own limit: the request is kept aside, and those behind it go on. */
+  | { readonly kind: 'parked' };
+
+/** Checks the key of a request in hand again when its turn has come. */
+export type KeyGate = (held: Held) => Promise<KeyPass>;
+
+const free: KeyPass = { kind: 'passed', giveBack: () => Promise.resolve() };
 
 export function createKeyGate({
-  deps: { keys },
+  deps,
+  group,
   drops,
+  parking,
 }: {
-  readonly deps: Pick<Deps, 'keys'>;
+  readonly deps: Pick<Deps, 'clock' | 'config' | 'groups' | 'keys' | 'timing'>;
+  readonly group: string;
   readonly drops: Drops;
+  readonly parking: Parking;
 }): KeyGate {
+  const { clock, keys, timing } = deps;
+  /** The time, ms, until which a key's limits have no room, so that a long line of one key costs no reads. */
+  const fullUntilMs = new Map<string, number>();
+
+  async function park(held: Held, untilMs: number): Promise<KeyPass> {
+    await parking.park(held, untilMs);
+    return { kind: 'parked' };
+  }
+
   return async (held) => {
     const { keyId } = held.message;
-    if (keyId === null || keys === undefined) return true;
-    const judged = judgeWaiting(await keys.read(keyId));
-    if (judged.kind === 'usable') return true;
-    const { message, code, param } = judged;
-    await drops.refused(held, { message, type: 'invalid_request_error', param, code });
-    return false;
+    if (keyId === null || keys === undefined) return free;
+    const blockedUntilMs = fullUntilMs.get(keyId) ?? 0;
+    if (blockedUntilMs > clock.now()) return park(held, blockedUntilMs);
+    const record = await keys.read(keyId);
+    const judged = judgeWaiting(record);
+    if (judged.kind === 'refused') {
+      const { message, code, param } = judged;
+      await drops.refused(held, { message, type: 'invalid_request_error', param, code });
+      return { kind: 'over' };
+    }
+    if (record === undefined) return free;
+    const { settings } = record;
+    const reservation = await reserveForKey(deps, { keyId, settings, group, aheadMs: timing.takeUpMs });
+    if (reservation.kind === 'taken') {
+      fullUntilMs.delete(keyId);
+      return { kind: 'passed', giveBack: () => reservation.giveBack() };
+    }
+    const untilMs = reservation.retryAtMs - timing.takeUpMs;
+    fullUntilMs.set(keyId, untilMs);
+    return park(held, untilMs);
   };
 }

@@ -1,0 +1,125 @@
+import { describe, expect, test } from '@jest/globals';
+import type { KeySettings } from '../../../lambda/core/keys/key-settings.ts';
+import { defaultSettings } from '../../../lambda/core/keys/key-settings.ts';
+import { aKey } from '../../setup/sample-keys.ts';
+import { aRequest, createWorld, type World } from '../../setup/worlds/world.ts';
+
+const RPM = 10;
+const own = aKey({ id: 'key_1', settings: { rpm: RPM } });
+
+/** Calls of the key and of the others, by a mark in the body. */
+const timesOf = ({ arrivals }: World, mark: string): number[] =>
+  arrivals.flatMap(({ atMs, body }) => (body.mark === mark ? [atMs] : []));
+
+/** The most calls in any 60 s. */
+const mostIn60s = (times: readonly number[]): number =>
+  Math.max(0, ...times.map((from) => times.filter((at) => at >= from && at < from + 60_000).length));
+
+function worldWith(settings: KeySettings = own.settings, rpm = 60) {
+  const record = { ...own, settings };
+  const world = createWorld({
+    deployments: [{ rpm }, { id: 'other', group: 'other', rpm }],
+    keys: { read: async () => record },
+  });
+  const keyed = aRequest({ owner: 'key_1', keyId: 'key_1', settings, body: { model: 'm', mark: 'own' } });
+  const others = aRequest({ owner: 'others', body: { model: 'm', mark: 'others' } });
+  return { world, keyed, others };
+}
+
+describe('a key of 10 rpm in a group of 60', () => {
+  test('gets 10 of a burst at once, and the others when they come free', async () => {
+    const { world, keyed } = worldWith();
+    const calls = Array.from({ length: 25 }, () => world.useCases.complete(keyed));
+
+    const done = await world.clock.run(Promise.all(calls));
+
+    const times = timesOf(world, 'own');
+    expect(done.every(({ kind }) => kind === 'answer')).toBe(true);
+    expect(times).toHaveLength(25);
+    expect(mostIn60s(times)).toBe(RPM);
+    expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeLessThan(130_000);
+  });
+
+  test.each(['callers', 'jobs'] as const)('flooded by 100 %s leaves all else to the others', async (kind) => {
+    const { world, keyed, others } = worldWith();
+    const send = (request: typeof keyed) =>
+      kind === 'jobs' ? world.useCases.submit(request) : world.useCases.complete(request);
+    const flood = Array.from({ length: 100 }, () => send({ ...keyed, priority: 0 }));
+    const rest = Array.from({ length: 150 }, () => send({ ...others, priority: 500 }));
+
+    await world.clock.advance(183_000);
+
+    const all = world.arrivals.map(({ atMs }) => atMs);
+    expect(mostIn60s(timesOf(world, 'own'))).toBe(RPM);
+    expect(mostIn60s(all)).toBeLessThanOrEqual(60);
+    expect(timesOf(world, 'own').length).toBeGreaterThanOrEqual(3 * RPM - 1);
+    expect(timesOf(world, 'others').length).toBeGreaterThanOrEqual(Math.floor(0.98 * 3 * 50));
+    // At 10 a minute, the last of them do not come within their time.
+    await world.clock.run(Promise.allSettled([...flood, ...rest]));
+  });
+
+  test('keeps its order among its own', async () => {
+    const { world, keyed } = worldWith();
+    await world.clock.run(Promise.all(Array.from({ length: RPM }, () => world.useCases.complete(keyed))));
+    const marks = [500, 100, 300, 0, 400, 200];
+    for (const priority of marks) {
+      await world.useCases.submit({ ...keyed, priority, body: { model: 'm', mark: 'own', priority } });
+    }
+
+    await world.clock.advance(70_000);
+
+    const order = world.arrivals.slice(RPM).map(({ body }) => body.priority);
+    expect(order).toEqual(marks.toSorted((a, b) => a - b));
+  });
+
+  test('may be cancelled, changed and time out while it is passed over', async () => {
+    const { world, keyed } = worldWith();
+    await world.clock.run(Promise.all(Array.from({ length: RPM }, () => world.useCases.complete(keyed))));
+    const submit = () => world.useCases.submit(keyed);
+    const [cancelled, late, changed] = [await submit(), await submit(), await submit()];
+    await world.clock.advance(5_000);
+
+    await world.useCases.cancel({ ...cancelled, owner: 'key_1' });
+    await world.useCases.change({
+      id: late.id,
+      owner: 'key_1',
+      deadlineMs: world.clock.now() + 10_000,
+    });
+    await world.useCases.change({ id: changed.id, owner: 'key_1', priority: 7 });
+    await world.clock.advance(75_000);
+
+    const records = await world.deps.requests.readMany([cancelled.id, late.id, changed.id]);
+    const statusOf = (id: string) => records.find((record) => record.id === id)?.status;
+    expect([cancelled, late, changed].map(({ id }) => statusOf(id))).toEqual([
+      'cancelled',
+      'expired',
+      'completed',
+    ]);
+    expect(world.arrivals).toHaveLength(RPM + 1);
+  });
+
+  test('has its turn back where the group had none for it', async () => {
+    const { world, keyed, others } = worldWith(own.settings, 5);
+    await world.clock.run(Promise.all(Array.from({ length: 5 }, () => world.useCases.complete(others))));
+
+    void world.useCases.complete(keyed);
+    await world.clock.advance(1_000);
+
+    const { windows } = await world.deps.groups.read('key#key_1');
+    expect(windows.all?.requests).toBe(0);
+    await world.clock.advance(70_000);
+  });
+});
+
+test('a limit by model leaves other models alone', async () => {
+  const settings = { ...defaultSettings, modelLimits: { m: { rpm: 2, tpm: null } } };
+  const { world, keyed } = worldWith(settings);
+  const send = (group: string) => world.useCases.submit({ ...keyed, group, body: { mark: group } });
+  await Promise.all(Array.from({ length: 6 }, () => [send('m'), send('other')]).flat());
+
+  await world.clock.advance(30_000);
+
+  expect([timesOf(world, 'm').length, timesOf(world, 'other').length]).toEqual([2, 6]);
+  await world.clock.advance(200_000);
+  expect(timesOf(world, 'm')).toHaveLength(6);
+});
