@@ -2,7 +2,7 @@ import type { Deployment } from '../../core/config/headway-config.ts';
 import type { Auth } from '../table/provider-row.ts';
 
 /** A complete call that does not identify its caller yet. */
-export interface Unsigned {
+interface Unsigned {
   readonly url: URL;
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@ import type { Endpoint } from '../../core/requests/request.ts';
 import { otherEndpointsOf } from './other-endpoints.ts';
 
 /** The period of the limits in a provider's headers; `unknown`: not documented, so they are ignored. */
-export type RatePeriod = 'second' | 'minute' | 'day' | 'none' | 'unknown';
+type RatePeriod = 'second' | 'minute' | 'day' | 'none' | 'unknown';
 
 /**
  * How a call authenticates: with the key as a bearer token or in the header of that name; `azure-ai`: in `api-key`
@@ -12,7 +12,7 @@ export type RatePeriod = 'second' | 'minute' | 'day' | 'none' | 'unknown';
 export type Auth = 'bearer' | 'api-key' | 'api-subscription-key' | 'azure-ai';
 
 /** How an address is made from `api_base`. */
-export interface PathRule {
+interface PathRule {
   /** `azure`: the deployment is in the path, unless its version says otherwise. */
   readonly kind: 'below' | 'azure' | 'azure-ai';
   /** Replaces the paths that users write for a server's root. */
@@ -31,7 +31,7 @@ export interface NameRule {
   readonly isForOwnBase?: boolean;
 }
 
-export interface ErrorRule {
+interface ErrorRule {
   /** Matches the error's code, type and message, joined by spaces. */
   readonly match: RegExp;
   readonly status?: number;

@@ -18,7 +18,7 @@ export function throughLoopback(server: string): Loopback {
   };
 }
 
-export const NOW = 1_700_000_000_000;
+const NOW = 1_700_000_000_000;
 
 /** No deadline passes while it is looked at. */
 export const stillClock: Clock = {
