@@ -1,5 +1,4 @@
-import { numberIn } from './error-class.ts';
-import { kindOf, type RefusalReason } from './outcome.ts';
+import { errorClassOf, kindOf, type RefusalReason } from './outcome.ts';
 import type { RetryRules } from './retry-rules.ts';
 
 /** A job whose function died during the call is started again until it has been started this often. */
@@ -44,7 +43,7 @@ export interface RefusedCall {
 export function decideNext(call: RefusedCall): Next {
   const { refusal, request, rules, openElsewhereAtMs, nowMs, random } = call;
   const kind = kindOf(refusal.reason);
-  const allowed = numberIn(rules.policy, refusal);
+  const allowed = rules.policy[errorClassOf(refusal)] ?? rules.policy.Default;
   const isInTime = (soonestMs: number) => soonestMs < request.deadlineMs && request.attempts < MAX_CALLS;
   // Includes this one. A failure counts with the failures, whatever else has come between.
   const alike = kind.isFailure ? request.failures + 1 : request.attempts - request.failures;

@@ -1,3 +1,5 @@
+import type { ErrorClass } from './error-class.ts';
+
 /** After a 429 its deployment is left alone for this long, ms, even if no cooldown is configured. */
 const LEAST_COOLDOWN_MS = 1_000;
 
@@ -8,6 +10,8 @@ interface Telling {
   /** `error.type` and `error.code` if the upstream did not give them. */
   readonly type: string;
   readonly code: string | null;
+  /** LiteLLM's name for it, which may depend on the status. */
+  readonly errorClass: ErrorClass | ((status: number) => ErrorClass);
   /** The upstream's own failure: worth a warning in the log, and an alarm when there are many. */
   readonly isUpstreamFailure: boolean;
 }
@@ -54,6 +58,7 @@ const refusalKinds = {
   rate_limited: {
     type: 'rate_limit_error',
     code: 'rate_limit_exceeded',
+    errorClass: 'RateLimitError',
     isUpstreamFailure: false,
     mendedBy: 'time',
     isFailure: false,
@@ -63,6 +68,7 @@ const refusalKinds = {
   failed: {
     type: 'upstream_error',
     code: 'upstream_failed',
+    errorClass: (status) => (status === 503 ? 'ServiceUnavailableError' : 'InternalServerError'),
     isUpstreamFailure: true,
     mendedBy: 'time',
     isFailure: true,
@@ -72,6 +78,7 @@ const refusalKinds = {
   timed_out: {
     type: 'timeout',
     code: 'timeout',
+    errorClass: 'TimeoutError',
     isUpstreamFailure: true,
     mendedBy: 'time',
     isFailure: true,
@@ -81,6 +88,7 @@ const refusalKinds = {
   exhausted: {
     type: 'insufficient_quota',
     code: 'insufficient_quota',
+    errorClass: 'RateLimitError',
     isUpstreamFailure: false,
     mendedBy: 'operator',
     isFailure: false,
@@ -91,6 +99,7 @@ const refusalKinds = {
   denied: {
     type: 'invalid_request_error',
     code: null,
+    errorClass: 'AuthenticationError',
     isUpstreamFailure: false,
     mendedBy: 'operator',
     isFailure: false,
@@ -101,6 +110,7 @@ const refusalKinds = {
   missing: {
     type: 'invalid_request_error',
     code: null,
+    errorClass: 'NotFoundError',
     isUpstreamFailure: false,
     mendedBy: 'operator',
     isFailure: false,
@@ -111,6 +121,7 @@ const refusalKinds = {
   too_long: {
     type: 'invalid_request_error',
     code: 'context_length_exceeded',
+    errorClass: 'BadRequestError',
     isUpstreamFailure: false,
     mendedBy: 'caller',
     isFailure: false,
@@ -119,6 +130,7 @@ const refusalKinds = {
   blocked: {
     type: 'invalid_request_error',
     code: 'content_policy_violation',
+    errorClass: 'ContentPolicyViolationError',
     isUpstreamFailure: false,
     mendedBy: 'caller',
     isFailure: false,
@@ -127,6 +139,7 @@ const refusalKinds = {
   rejected: {
     type: 'invalid_request_error',
     code: null,
+    errorClass: 'BadRequestError',
     isUpstreamFailure: false,
     mendedBy: 'caller',
     isFailure: false,
@@ -137,3 +150,15 @@ const refusalKinds = {
 export type RefusalReason = keyof typeof refusalKinds;
 
 export const kindOf = (reason: RefusalReason): RefusalKind => refusalKinds[reason];
+
+/** LiteLLM's class of a refusal, by which its policies count. */
+export function errorClassOf({
+  reason,
+  status,
+}: {
+  readonly reason: RefusalReason;
+  readonly status: number;
+}): ErrorClass {
+  const { errorClass } = kindOf(reason);
+  return typeof errorClass === 'string' ? errorClass : errorClass(status);
+}
