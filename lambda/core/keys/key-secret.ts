@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 /** Every secret issued here begins like this; any other key can only be a master key. */
-export const SECRET_PREFIX = 'sk-hw-';
+const SECRET_PREFIX = 'sk-hw-';
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** 190 bits. */

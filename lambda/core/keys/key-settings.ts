@@ -85,7 +85,6 @@ export const keySettingsSchema = z.strictObject({
 
 export type KeySettings = z.infer<typeof keySettingsSchema>;
 export type KeyRole = KeySettings['role'];
-export type KeyBudget = z.infer<typeof budgetSchema>;
 
 /** The default settings of a key: it may call everything, at every priority, without limits. */
 export const defaultSettings: KeySettings = {

@@ -31,7 +31,7 @@ export interface Principal extends Owning {
 }
 
 /** Members of a team own together; a key without a team owns by itself. */
-export const ownerOfKey = ({ id, settings }: Pick<KeyRecord, 'id' | 'settings'>): string =>
+const ownerOfKey = ({ id, settings }: Pick<KeyRecord, 'id' | 'settings'>): string =>
   settings.team === null ? id : `team:${settings.team}`;
 
 export const principalOfKey = (record: KeyRecord): Principal => ({
