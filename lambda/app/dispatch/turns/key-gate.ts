@@ -5,7 +5,7 @@ import type { Drops } from '../line/drop.ts';
 import type { Held } from '../line/held-request.ts';
 import type { Parking } from '../line/parking.ts';
 
-export type KeyPass =
+type KeyPass =
   /** The request may use its turn; if it does not, the share of the key's limits is given back. */
   | { readonly kind: 'passed'; giveBack(): Promise<void> }
   /** It gets no turn, and has been dealt with. */
