@@ -1,6 +1,11 @@
 import type { Principal } from '../../core/keys/principal.ts';
-import type { Asking } from '../reading/caller.ts';
 import type { HttpResponse } from './response.ts';
+
+/** A caller whose key is well formed. A stored key may still be on its way from the store. */
+export interface Asking {
+  /** Rejects with a Fault if the key turns out not to be valid. */
+  readonly principal: Promise<Principal>;
+}
 
 /**
  * The part of an event of API Gateway's REST proxy integration that is read; every request takes this form here.

@@ -9,18 +9,12 @@ import { faultOf } from '../../app/keys/key-rules.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { KeyStore } from '../../ports/key-store.ts';
 import type { Secrets } from '../../ports/secrets.ts';
-import type { HttpEvent } from '../edge/exchange.ts';
+import type { Asking, HttpEvent } from '../edge/exchange.ts';
 import { howToSend, presentedKey } from './presented-key.ts';
 
 const anonymous = 'anonymous';
 /** This many hexadecimal digits of a key's hash name its owner: 96 bits. */
 const ownerDigits = 24;
-
-/** A caller whose key is well formed. A stored key may still be on its way from the store. */
-export interface Asking {
-  /** Rejects with a Fault if the key turns out not to be valid. */
-  readonly principal: Promise<Principal>;
-}
 
 interface CallerDeps {
   readonly config: HeadwayConfig;
