@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { parseConfig } from '../../lambda/config/files/parse-config.ts';
 import { HeadwayStack } from '../../lib/headway-stack.ts';
 import type { Deployment } from '../../lambda/core/config/headway-config.ts';
 import { entries, sampleConfig } from './sample-stack.ts';
@@ -122,4 +123,20 @@ test('300 models are over no quota of IAM', () => {
       .join('')
       .match(/foundation-model/g),
   ).toHaveLength(300);
+});
+
+test('a file is granted the models that it names', () => {
+  const file = `model_list:
+  - { model_name: a, litellm_params: { model: bedrock/openai.gpt-oss-120b-1:0 } }
+  - { model_name: b, litellm_params: { model: bedrock/eu-west-1/us.xai.grok-4.6, aws_role_name: 'arn:aws:iam::123456789012:role/models' } }
+  - { model_name: c, litellm_params: { model: bedrock/anthropic.claude-sonnet-4-20250514-v1:0 } }
+  - { model_name: d, litellm_params: { model: bedrock/openai.gpt-oss-20b-1:0, aws_region_name: us-west-2, aws_access_key_id: os.environ/A, aws_secret_access_key: os.environ/B } }
+`;
+  const parsed = parseConfig({ text: file, file: 'f.yaml', env: {}, isForAws: true });
+  if (parsed.kind === 'invalid') throw new Error(JSON.stringify(parsed.errors));
+
+  expect(statementsIn(templateOf(parsed.config.deployments))).toEqual([
+    `${invoke} on arn:<Partition>:bedrock:<Region>::foundation-model/openai.gpt-oss-120b-1:0`,
+    'sts:AssumeRole on arn:aws:iam::123456789012:role/models',
+  ]);
 });
