@@ -47,7 +47,10 @@ test('a Router assumes a role, and calls with what it gets', async () => {
   const assumed = { accessKeyId: 'ASIA', secretAccessKey: 'role-secret', sessionToken: 'role-token' };
   aws.keys.ASIA = { secretAccessKey: 'role-secret', sessionToken: 'role-token' };
   aws.behave((response, received) => {
-    if (received.url !== '/') return answerJson(200, chat)(response, received);
+    if (received.url !== '/') {
+      answerJson(200, chat)(response, received);
+      return;
+    }
     response.writeHead(200).end(assumedXml({ ...assumed, expiresAtMs: aws.nowMs + 3_600_000 }));
   });
   await using router = routerFor({
