@@ -102,8 +102,13 @@ interface RouterSettings {
   readonly retryPolicy?: Readonly<Record<string, number>> | undefined;
   /** By model group. */
   readonly modelGroupRetryPolicy?: Readonly<Record<string, Readonly<Record<string, number>>>> | undefined;
-  /** Seconds without turns after a 429 that names no time. Default 5. */
+  /** Seconds without turns after a 429 that does not say how many, and after several failures. Default 5. */
   readonly cooldownTime?: number | undefined;
+  /** A deployment is left alone at more failures in a minute than this. */
+  readonly allowedFails?: number | undefined;
+  readonly allowedFailsPolicy?: Readonly<Record<string, number>> | undefined;
+  /** Failures leave no deployment alone. */
+  readonly disableCooldowns?: boolean | undefined;
   /** Alias → model group. */
   readonly modelGroupAlias?: Readonly<Record<string, string | { readonly model: string }>> | undefined;
   /** Best first. */
@@ -120,7 +125,6 @@ interface IdleSettings {
   readonly redisPassword?: string | undefined;
   readonly redisUrl?: string | undefined;
   readonly cacheResponses?: boolean | undefined;
-  readonly allowedFails?: number | undefined;
   readonly fallbacks?: readonly Readonly<Record<string, readonly string[]>>[] | undefined;
   readonly setVerbose?: boolean | undefined;
 }

@@ -58,6 +58,8 @@ function tierBacklog(of: {
       return {
         ...place,
         ...({ kind: 'job', owner: 'owner-1', keyId: null, endpoint: 'chat/completions' } as const),
+        notBeforeMs: 0,
+        leftOut: [],
         group: GROUP,
         tier: of.tier,
         deadlineMs: of.nowMs + DAY_MS,

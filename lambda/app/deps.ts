@@ -1,4 +1,4 @@
-import { inService } from '../core/windows/choose-deployment.ts';
+import { candidatesFor } from '../core/windows/choose-deployment.ts';
 import { createHappenings } from './happenings.ts';
 import type { Deployment, HeadwayConfig } from '../core/config/headway-config.ts';
 import { isUsable } from '../core/config/resolve-references.ts';
@@ -73,10 +73,14 @@ export const usableOf = (
 /** Those of them that serve a request of this many tokens, judging by the group's windows. */
 export const servingOf = (
   deps: Pick<Deps, 'config' | 'secrets' | 'clock'>,
-  { group, tokens }: { readonly group: string; readonly tokens: number },
+  {
+    group,
+    tokens,
+    leftOut = [],
+  }: { readonly group: string; readonly tokens: number; readonly leftOut?: readonly string[] },
   windows: Readonly<Record<string, WindowRow>>,
 ): readonly Deployment[] =>
-  inService({ deployments: usableOf(deps, group), windows, tokens, nowMs: deps.clock.now() });
+  candidatesFor({ deployments: usableOf(deps, group), windows, tokens, nowMs: deps.clock.now() }, leftOut);
 
 /** The sum over all deployments of a group; Infinity if one is not limited. */
 export const rpmOf = (config: HeadwayConfig, group: string): number =>

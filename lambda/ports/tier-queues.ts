@@ -10,6 +10,10 @@ export interface QueueMessage extends Place {
   readonly deadlineMs: number;
   /** Upstream calls begun when it was sent: a ticket that is sent again for another try has a higher number. */
   readonly attempts: number;
+  /** It takes no turn before this time, ms. */
+  readonly notBeforeMs: number;
+  /** Deployments that have failed it. */
+  readonly leftOut: readonly string[];
   /** Estimated tokens, prompt and answer. */
   readonly tokens: number;
   readonly endpoint: Endpoint;

@@ -9,6 +9,7 @@ import { conservation } from './requests/conservation.ts';
 import { cooldown } from './windows/cooldown.ts';
 import { deadline } from './requests/deadline-kept.ts';
 import { direct } from './line/direct.ts';
+import { failing } from './requests/failing.ts';
 import { gauge } from './line/gauge.ts';
 import { goneCaller } from './requests/gone-caller.ts';
 import { hidden } from './line/hidden.ts';
@@ -48,6 +49,7 @@ export const invariants = {
   arrival: { watch: arrival },
   access: { watch: access },
   whole: { watch: whole },
+  failing: { watch: failing },
 } satisfies Record<string, { readonly watch: (watch: Watch) => Monitor }>;
 
 export type InvariantName = keyof typeof invariants;

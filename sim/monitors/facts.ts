@@ -2,6 +2,7 @@ import { estimateTokens } from '../../lambda/core/tokens/token-estimate.ts';
 import type { Deployment } from '../../lambda/core/config/headway-config.ts';
 import type { Mode } from '../../lambda/core/line/mode.ts';
 import { isTerminal, type Place, type RequestRecord } from '../../lambda/core/requests/request.ts';
+import { candidatesFor } from '../../lambda/core/windows/choose-deployment.ts';
 import { emptyWindow, type WindowRow } from '../../lambda/core/windows/window-row.ts';
 import { bodyOf } from '../callers/body.ts';
 import type { Event, Outcome } from './events.ts';
@@ -74,6 +75,8 @@ export interface Facts {
    * service.
    */
   servingOf(request: PlannedRequest): readonly Deployment[];
+  /** Of those the ones that take the next call of a request which others have failed. */
+  candidatesOf(request: PlannedRequest, leftOut: readonly string[]): readonly Deployment[];
   /** Without a limit, a turn is taken without a write. */
   isLimited(deploymentId: string): boolean;
   /** The most calls of one deployment in any 60 s, less its limit. */
@@ -261,6 +264,11 @@ export function createFacts(
       const serving = all.filter(({ id }) => windowOf(facts, id).outUntilMs <= nowMs());
       const tokens = facts.tokensOf(request);
       return serving.some(({ tpm = Infinity }) => tokens <= tpm) ? serving : all;
+    },
+    candidatesOf(request, leftOut) {
+      const deployments = facts.deploymentsOf(request.group);
+      const offer = { deployments, windows: Object.fromEntries(windows), tokens: facts.tokensOf(request) };
+      return candidatesFor({ ...offer, nowMs: nowMs() }, leftOut);
     },
     isLimited: (deploymentId) => Object.values(limitsOf(deploymentId)).some(Number.isFinite),
     mostOverLimit: () => mostOverLimit,

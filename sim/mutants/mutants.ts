@@ -41,6 +41,7 @@ const inScenario =
   (name: string, ...edits: readonly Edit[]): Mutant => ({ name, edits, scenario });
 
 const badKeys = inScenario('bad-keys');
+const failing = inScenario('failing');
 const wire = inScenario('wire');
 
 /** The faults that the simulation has to find. Each is a mistake that somebody could make in a change. */
@@ -55,8 +56,8 @@ export const mutants: readonly Mutant[] = [
     ),
     edit(
       'app/dispatch/turns/picker.ts',
-      'return { best, take(turn) {',
-      'return { best, hold: (held) => book.remove(held.id) !== undefined && (hands.take(held), true), take(turn) {',
+      'return { best: (isTried',
+      'return { hold: (held) => book.remove(held.id) !== undefined && (hands.take(held), true), best: (isTried',
     ),
   ),
   mutant(
@@ -75,8 +76,8 @@ export const mutants: readonly Mutant[] = [
     "a ticket's retry gets a new enqueue time",
     edit(
       'app/completions/journey.ts',
-      'messageOf(record, { tokens: journey.tokens, payload: null })',
-      '{ ...messageOf(record, { tokens: journey.tokens, payload: null }), enqueuedAtMs: deps.clock.now() }',
+      'messageOf({ ...record, ...standing }, { tokens: journey.tokens, payload: null })',
+      '{ ...messageOf({ ...record, ...standing }, { tokens: journey.tokens, payload: null }), enqueuedAtMs: deps.clock.now() }',
     ),
   ),
   mutant(
@@ -281,8 +282,8 @@ export const mutants: readonly Mutant[] = [
     'a window is replaced though somebody has written since',
     edit(
       'core/windows/window.ts',
-      'if (row.version !== write.expectedVersion || row.cooldownUntilMs > write.nowMs) return undefined;',
-      'if (row.cooldownUntilMs > write.nowMs) return undefined;',
+      'if (row.version !== write.expectedVersion || !isAsSeen(row, write)) return undefined;',
+      'if (!isAsSeen(row, write)) return undefined;',
     ),
   ),
   mutant(
@@ -297,13 +298,13 @@ export const mutants: readonly Mutant[] = [
     'a turn that moves to the present is left out there',
     edit(
       'core/windows/window.ts',
-      'write: replaceWith(row, addToSlot(released, slotOf(to, shape), cost), nowMs),',
-      'write: replaceWith(row, released, nowMs),',
+      'write: replaceWith(row, addToSlot(released, slotOf(to, shape), cost), {',
+      'write: replaceWith(row, released, {',
     ),
   ),
   mutant(
     'a deployment that asks for a pause gets none',
-    edit('core/attempts/decide-next.ts', "pause: { kind: 'cool', forMs }", 'pause: null'),
+    edit('core/attempts/decide-next.ts', "forMs === 0 ? null : { kind: 'cool', forMs }", 'null'),
   ),
   mutant(
     'a turn is claimed whatever state the request is in',
@@ -325,8 +326,8 @@ export const mutants: readonly Mutant[] = [
     'attempts are not counted',
     edit(
       'core/requests/transitions.ts',
-      "return { from: ['queued'], kind: 'job', dueAfterMs: t.nowMs, set: begun(t), add: { attempts: 1 } };",
-      "return { from: ['queued'], kind: 'job', dueAfterMs: t.nowMs, set: begun(t) };",
+      'readyByMs: t.nowMs, set: begun(t), add: { attempts: 1 },',
+      'readyByMs: t.nowMs, set: begun(t),',
     ),
   ),
   longCalls(
@@ -422,8 +423,8 @@ export const mutants: readonly Mutant[] = [
     'a job is granted a turn as if its caller waited',
     edit(
       'core/requests/transitions.ts',
-      "return { from: ['queued'], kind: 'ticket', set: { status: 'granted'",
-      "return { from: ['queued'], set: { status: 'granted'",
+      "from: ['queued'], kind: 'ticket', readyByMs: t.turn.startAtMs,",
+      "from: ['queued'], readyByMs: t.turn.startAtMs,",
     ),
   ),
   mutant(
@@ -581,7 +582,7 @@ export const mutants: readonly Mutant[] = [
     ),
     edit(
       'app/turns/turns.ts',
-      'return row.cooldownUntilMs > clock.now() ? undefined : { ...current, reservedAtMs: nowMs };',
+      'const isShut = row.cooldownUntilMs > clock.now() || !mayStillCall(row.breaker, trial);',
       'return current;',
     ),
   ),
@@ -589,8 +590,8 @@ export const mutants: readonly Mutant[] = [
     'a dispatcher gives no turns without limits',
     edit(
       'app/turns/reserve.ts',
-      'if (!isLimited(deployment)) return reserved(null);',
-      "if (!isLimited(deployment)) return wanted.aheadMs > 0 ? { kind: 'full', retryAtMs: nowMs + 60_000 } : reserved(null);",
+      'if (write === undefined) return reserved(null);',
+      "if (write === undefined) return wanted.aheadMs > 0 ? { kind: 'full', retryAtMs: nowMs + 60_000 } : reserved(null);",
     ),
   ),
   unlimited(
@@ -605,20 +606,82 @@ export const mutants: readonly Mutant[] = [
     'the order of deployments is forgotten',
     edit('core/windows/choose-deployment.ts', 'a.deployment.order - b.deployment.order ||', ''),
   ),
+  failing(
+    'a failed request is not parked',
+    edit(
+      'app/attempts/attempt.ts',
+      'notBeforeMs: next.parkedMs === 0 ? 0 : nowMs + next.parkedMs',
+      'notBeforeMs: 0',
+    ),
+  ),
+  failing(
+    'a parked request may have a turn',
+    edit('core/requests/transitions.ts', 'record.notBeforeMs <= readyByMs', 'true'),
+    edit('app/dispatch/line/book.ts', 'held.message.notBeforeMs <= nowMs &&', ''),
+  ),
+  failing(
+    'what parks a ticket is not written down',
+    edit(
+      'app/completions/journey.ts',
+      'attempt: record.attempts, failed, standing }',
+      'attempt: record.attempts, failed }',
+    ),
+    edit('app/completions/journey.ts', 'messageOf({ ...record, ...standing },', 'messageOf(record,'),
+  ),
+  failing(
+    'what parks a job is not written down',
+    edit('app/dispatch/calls/attempt-ends.ts', 'attempt, failed, standing }', 'attempt, failed }'),
+  ),
+  failing(
+    'the back-off is forgotten in the table',
+    edit('core/attempts/decide-next.ts', 'isFreshElsewhere ? 0 : backOffMs', '0'),
+  ),
+  failing(
+    'one request that fails opens the breaker',
+    edit('core/windows/breaker.ts', '(breaker.failedBy[1]?.atMs ?? -Infinity) >= sinceMs', 'sinceMs > 0'),
+  ),
+  failing(
+    'an open breaker stops nothing',
+    edit(
+      'core/windows/breaker.ts',
+      'if (breaker.untilMs > nowMs) return breaker.untilMs;',
+      'if (breaker.untilMs > nowMs) return 0;',
+    ),
+  ),
+  failing(
+    'the breaker never opens',
+    edit(
+      'core/windows/breaker.ts',
+      'opens(failed, failure, rules) ? opened(failed, rules, nowMs) : failed',
+      'failed',
+    ),
+  ),
+  failing(
+    'failures are reported to no breaker',
+    edit('app/attempts/attempt.ts', 'if (next.isFailure) {', 'if (next.isFailure && asked.tokens < 0) {'),
+  ),
+  failing(
+    'a parked request waits outside its place',
+    edit(
+      'core/line/order-book.ts',
+      'if (other !== undefined && comparePlaces(other, entry) > 0)',
+      'if (other !== undefined && comparePlaces(other, entry) < 0)',
+    ),
+  ),
+  failing(
+    'a half-open breaker lets everything through',
+    edit('core/windows/breaker.ts', 'if (calls <= breaker.step - breaker.begun) return 0;', 'return 0;'),
+  ),
   badKeys(
     'a bad deployment fails its share of calls',
-    edit(
-      'core/attempts/decide-next.ts',
-      "kind: isAllowed && isInTime(soonestMs) ? 'again' : 'fail'",
-      "kind: 'fail'",
-    ),
+    edit('core/attempts/decide-next.ts', 'return next(openElsewhereAtMs, {', 'return next(Infinity, {'),
   ),
   badKeys(
     'a lone bad deployment is called again and again',
     edit(
       'core/attempts/decide-next.ts',
-      'isAlone && allowed !== undefined ? nowMs : openElsewhereAtMs',
-      'nowMs',
+      "if (kind.mendedBy === 'operator') {",
+      "if (kind.mendedBy === 'operator' && openElsewhereAtMs === Infinity) return next(nowMs, {}); if (kind.mendedBy === 'operator') {",
     ),
   ),
   badKeys(

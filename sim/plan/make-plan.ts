@@ -73,6 +73,7 @@ export function makePlan(seed: number, scenarioName = 'default'): Plan {
     requests: makeRequests(dice, scenario, config).map((request) => ({
       ...request,
       answers: isWire ? makeAnswers(access) : [],
+      isPoisonous: scenario.poison > 0 && access.chance(scenario.poison),
     })),
     faults: makeFaults(dice, scenario),
     schedule: {
@@ -237,6 +238,7 @@ function makeRequests(dice: Dice, scenario: Scenario, config: HeadwayConfig): Pl
       againAfterMs: isRestless && dice.chance(0.1) ? dice.pick([0, dice.between(0, 40_000)]) : null,
       change: isRestless && dice.chance(0.15) ? makeChange(dice) : null,
       hasWebhook: dice.chance(0.2),
+      isPoisonous: false,
       answers: [],
     };
   });

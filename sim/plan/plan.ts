@@ -71,6 +71,8 @@ export interface PlannedRequest {
   readonly againAfterMs: number | null;
   readonly change: PlannedChange | null;
   readonly hasWebhook: boolean;
+  /** No deployment can serve it: each of its calls ends with a 500. */
+  readonly isPoisonous: boolean;
   /** The forms of the answers to its first served calls; later calls are answered as usual. */
   readonly answers: readonly AnswerForm[];
 }

@@ -39,6 +39,8 @@ export interface Scenario {
   readonly ailments: readonly AilmentKind[];
   /** The share of worlds in which the shipped adapters talk to the upstreams in bytes. */
   readonly wire: number;
+  /** The share of requests that no deployment can serve. */
+  readonly poison: number;
 }
 
 /** Clock skew up to the rest of the guard: 250 ms, of which the way upstream takes up to 50. */
@@ -64,6 +66,7 @@ const base: Scenario = {
   unlimited: 0,
   ailments: [],
   wire: 0,
+  poison: 0,
 };
 
 export const scenarios: Readonly<Record<string, Scenario>> = {
@@ -106,6 +109,15 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     faults: 6,
     deploys: false,
     wire: 1,
+  },
+  failing: {
+    ...base,
+    what: 'requests that no deployment can serve, and deployments that fail for a while',
+    faults: 4,
+    unlimited: 0.3,
+    ailments: ['fails', 'is away', 'fails'],
+    deploys: false,
+    poison: 0.12,
   },
   'long-calls': {
     ...base,

@@ -1,5 +1,5 @@
 import { ailmentAt } from '../plan/ailments.ts';
-import type { RefusalTold } from '../plan/ailment-kinds.ts';
+import { ailmentKinds, type RefusalTold } from '../plan/ailment-kinds.ts';
 import { answerForms, type AnswerForm } from '../plan/answer-forms.ts';
 import { never, type Invocation } from '../world/functions.ts';
 import type { Fate } from '../world/injector.ts';
@@ -73,7 +73,8 @@ export function createVisits(stage: Stage, plan: Plan): (by: Invocation, asked: 
     const usedTokens = Math.floor(by.random() * planned.maxTokens);
     emit({ kind: 'call', by: by.name, n, deploymentId, call });
     stage.note?.(by.name, () => `calls ${deploymentId} for request ${String(n)}`);
-    const ailment = ailmentAt(plan.ailments, deploymentId, timeline.now() - startMs);
+    const trouble = ailmentAt(plan.ailments, deploymentId, timeline.now() - startMs);
+    const ailment = trouble === undefined && planned.isPoisonous ? ailmentKinds.fails : trouble;
     const isQuick = isRefusedAtOnce(ailment) || isQuickly(fate);
     const needsMs = fate.has('upstream hangs') ? Infinity : isQuick ? QUICK_MS : planned.callMs;
     const leftMs = untilMs - timeline.now();

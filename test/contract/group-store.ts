@@ -9,7 +9,13 @@ import {
   slotOf,
   type WindowRow,
 } from '../../lambda/core/windows/window-row.ts';
-import { adjustBucket, applyWindowWrite, type WindowWrite } from '../../lambda/core/windows/window.ts';
+import { closedBreaker, type Breaker } from '../../lambda/core/windows/breaker.ts';
+import {
+  adjustBucket,
+  applyWindowWrite,
+  decideReservation,
+  type WindowWrite,
+} from '../../lambda/core/windows/window.ts';
 import { DEPLOYMENT, reserver, SHAPE } from '../setup/reserving.ts';
 
 const T0 = 1_800_000_000_000;
@@ -94,6 +100,27 @@ export function windowContract(name: string, open: () => GroupStore): void {
       expect(first.kind).toBe('written');
       expect(second).toEqual({ kind: 'stale', row: first.row });
       expect(await stored(store, group)).toEqual(first.row);
+    });
+
+    test('a breaker changes what was seen of it, and a turn is refused that was decided by another', async () => {
+      const { store, group } = newGroup();
+      await use(store, group, { limit: 5, ms: T0 })();
+      const next: Breaker = { ...closedBreaker, version: 1, streak: 1, failedBy: [{ id: 'a', atMs: T0 }] };
+      const write = { kind: 'breaker', seen: { version: 0, next } } as const;
+      const cost = { requests: 1, tokens: 0 };
+      const before = (await stored(store, group)) ?? emptyWindow;
+      const late = decideReservation({ row: before, limits: { rpm: 5 }, cost, nowMs: T0, shape: SHAPE });
+
+      const written = await store.writeWindow(group, DEPLOYMENT, write);
+      const again = await store.writeWindow(group, DEPLOYMENT, write);
+      const turn = late.kind === 'write' ? await store.writeWindow(group, DEPLOYMENT, late.write) : late;
+      const after = (await stored(store, group)) ?? emptyWindow;
+
+      expect([written.kind, again.kind, turn.kind]).toEqual(['written', 'stale', 'stale']);
+      expect(after).toMatchObject({ requests: 1, breaker: next });
+      const anew = decideReservation({ row: after, limits: { rpm: 5 }, cost, nowMs: T0, shape: SHAPE });
+      const fresh = anew.kind === 'write' ? await store.writeWindow(group, DEPLOYMENT, anew.write) : anew;
+      expect(fresh).toMatchObject({ kind: 'written', row: { requests: 2, breaker: next } });
     });
 
     test('what was reserved is corrected in its own bucket, also after the window has moved on', async () => {

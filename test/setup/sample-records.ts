@@ -38,6 +38,8 @@ export const sampleMessage = (to: TierRef, over: Partial<QueueMessage> = {}): Qu
   keyId: null,
   deadlineMs: 1_800_000_600_000,
   attempts: 0,
+  notBeforeMs: 0,
+  leftOut: [],
   tokens: 250,
   endpoint: 'chat/completions',
   hasWebhook: false,

@@ -1,19 +1,24 @@
-import { openElsewhereAt } from '../../core/windows/choose-deployment.ts';
+import { isOpenBeside, leftOutAfter, openElsewhereAt } from '../../core/windows/choose-deployment.ts';
 import { decideNext, type Next } from '../../core/attempts/decide-next.ts';
 import { kindOf } from '../../core/attempts/outcome.ts';
-import { retryRulesOf } from '../../core/attempts/retry-rules.ts';
+import { breakerRulesOf, retryRulesOf } from '../../core/attempts/retry-rules.ts';
 import type { Deployment } from '../../core/config/headway-config.ts';
 import type { AboutCall } from '../../core/happenings/about.ts';
 import type { UpstreamAnswer, UpstreamCall, UpstreamRefusal } from '../../ports/upstream.ts';
 import type { Turn } from '../../core/requests/request.ts';
+import type { Standing } from '../../core/requests/transitions.ts';
 import type { Wishes } from '../../core/requests/wishes.ts';
+import type { WindowRow } from '../../core/windows/window-row.ts';
 import { tryOnce } from '../best-effort.ts';
 import { usableOf, type Deps } from '../deps.ts';
 import { deploymentOf, freshen, giveBack, leaveAlone, settle, type LookAt } from '../turns/turns.ts';
+import { reportFailure, reportSuccess } from '../turns/report-outcome.ts';
 import { wholeReply } from '../completions/whole-answer.ts';
 
 /** A request whose turn has come, whichever function makes its call. */
 export interface Asked extends Pick<UpstreamCall, 'endpoint' | 'body' | 'signal'> {
+  /** Of the request; one that fails again and again opens no breaker by itself. */
+  readonly id: string;
   readonly group: string;
   /** The dispatcher that makes the call, by its name in the lease; null = the caller's own function. */
   readonly shift: string | null;
@@ -27,7 +32,11 @@ export interface Asked extends Pick<UpstreamCall, 'endpoint' | 'body' | 'signal'
   /** Counts the call that begins. */
   noteCall(): void;
   /** Includes the call that was begun. */
-  progress(): { readonly attempts: number; readonly failures: number };
+  progress(): {
+    readonly attempts: number;
+    readonly failures: number;
+    readonly leftOut: readonly string[];
+  };
   about(call: Call): AboutCall;
 }
 
@@ -46,7 +55,14 @@ export type Attempted =
   | { readonly kind: 'answer'; readonly call: Call; readonly answer: UpstreamAnswer }
   /** Cancelled by the requester, which says nothing about the deployment. */
   | { readonly kind: 'broken off'; readonly call: Call; readonly refusal: UpstreamRefusal }
-  | { readonly kind: 'refused'; readonly call: Call; readonly refusal: UpstreamRefusal; readonly next: Next };
+  | {
+      readonly kind: 'refused';
+      readonly call: Call;
+      readonly refusal: UpstreamRefusal;
+      readonly next: Next;
+      /** In its place, should it go back there. */
+      readonly standing: Standing;
+    };
 
 /** Makes one upstream call with a turn, and decides what follows for the request and for the deployment. */
 export async function attempt(deps: Deps, asked: Asked, given: Turn): Promise<Attempted> {
@@ -63,7 +79,10 @@ export async function attempt(deps: Deps, asked: Asked, given: Turn): Promise<At
   const timeoutMs = asked.timeoutMs(deployment);
   const called = await deps.upstream.call({ deployment, endpoint, body, signal, timeoutMs });
   const reply = body.stream === true ? called : await wholeReply(called);
-  if (reply.kind === 'answer') return { kind: 'answer', call, answer: reply };
+  if (reply.kind === 'answer') {
+    await tryOnce(deps, { step: 'report success', ...asked.about(call) }, () => reportSuccess(deps, turn));
+    return { kind: 'answer', call, answer: reply };
+  }
   return concludeRefusal(deps, asked, { call, refusal: reply });
 }
 
@@ -77,14 +96,20 @@ async function concludeRefusal(
   // The usage of a cancelled call is unknown: its estimate stays.
   if (asked.signal?.aborted === true) return { kind: 'broken off', call, refusal };
   await tryOnce(deps, { step: 'settle', ...about }, () => settle(deps, call.turn, 0));
-  const isLooked = kindOf(refusal.reason).mendedBy !== 'caller';
-  const openElsewhereAtMs = isLooked ? await lookElsewhere(deps, asked, { deploymentId, about }) : Infinity;
+  const deployment = deploymentOf(deps, deploymentId);
+  const kind = kindOf(refusal.reason);
+  const progress = asked.progress();
+  const isLooked = kind.mendedBy !== 'caller';
+  const around = isLooked
+    ? await lookAround(deps, asked, { deploymentId, leftOut: progress.leftOut, about })
+    : lookedNowhere;
+  const nowMs = deps.clock.now();
   const next = decideNext({
     refusal,
-    request: { ...asked.progress(), deadlineMs: asked.deadlineMs },
-    rules: retryRulesOf(deps.config, deploymentOf(deps, deploymentId), asked.wishes),
-    openElsewhereAtMs,
-    nowMs: deps.clock.now(),
+    request: { ...progress, deadlineMs: asked.deadlineMs },
+    rules: retryRulesOf(deps.config, deployment, asked.wishes),
+    ...around,
+    nowMs,
     random: deps.random(),
   });
   const { reason, status, cause } = refusal;
@@ -95,21 +120,48 @@ async function concludeRefusal(
   if (pause !== null) {
     await tryOnce(deps, { step: pause.kind, ...about }, () => leaveAlone(deps, deploymentId, pause));
   }
-  return { kind: 'refused', call, refusal, next };
+  if (next.isFailure) {
+    const rules = breakerRulesOf(deps.config, deployment, refusal);
+    const failure = { id: asked.id, row: around.row, rules };
+    await tryOnce(deps, { step: 'report failure', ...about }, () => reportFailure(deps, call.turn, failure));
+  }
+  const leftOut = next.isLeftOut
+    ? leftOutAfter(progress.leftOut, deploymentId, usableOf(deps, asked.group))
+    : progress.leftOut;
+  const standing = { notBeforeMs: next.parkedMs === 0 ? 0 : nowMs + next.parkedMs, leftOut };
+  return { kind: 'refused', call, refusal, next, standing };
 }
 
-/** Reads the group if it has other deployments. If that fails, nothing is held against them. */
-async function lookElsewhere(
+interface Around {
+  readonly openElsewhereAtMs: number;
+  readonly isFreshElsewhere: boolean;
+  /** Of the deployment that refused; undefined: it could not be read. */
+  readonly row: WindowRow | undefined;
+}
+
+const lookedNowhere: Around = { openElsewhereAtMs: Infinity, isFreshElsewhere: false, row: undefined };
+
+/** Reads the group's other deployments. If that fails, nothing is held against them. */
+async function lookAround(
   deps: Deps,
   { group, tokens }: Asked,
-  { deploymentId, about }: { readonly deploymentId: string; readonly about: AboutCall },
-): Promise<number> {
+  {
+    deploymentId,
+    leftOut,
+    about,
+  }: { readonly deploymentId: string; readonly leftOut: readonly string[]; readonly about: AboutCall },
+): Promise<Around> {
   const deployments = usableOf(deps, group);
-  let windows = {};
+  let windows: Readonly<Record<string, WindowRow>> = {};
   if (deployments.some(({ id }) => id !== deploymentId)) {
     await tryOnce(deps, { step: 'look elsewhere', ...about }, async () => {
       windows = (await deps.groups.read(group)).windows;
     });
   }
-  return openElsewhereAt({ deployments, windows, tokens, nowMs: deps.clock.now() }, deploymentId);
+  const offer = { deployments, windows, tokens, nowMs: deps.clock.now() };
+  return {
+    openElsewhereAtMs: openElsewhereAt(offer, deploymentId),
+    isFreshElsewhere: isOpenBeside(offer, [...leftOut, deploymentId]),
+    row: windows[deploymentId],
+  };
 }

@@ -29,14 +29,14 @@ export function createComplete(deps: Deps): UseCases['complete'] {
       const attempted = await attempt(deps, askedOn(deps, journey), step.turn);
       if (attempted.kind === 'overdue') throw new Fault('timed_out_in_queue', QUEUE_TIMEOUT_MESSAGE);
       if (attempted.kind === 'no turn') {
-        step = await nextStep(deps, journey, false);
+        step = await nextStep(deps, journey);
         continue;
       }
       if (attempted.kind === 'answer') return answered(deps, journey, attempted);
       const refused = await refusedAs(deps, journey, attempted);
       const mayTryAgain = attempted.kind === 'refused' && attempted.next.kind === 'again';
       if (!mayTryAgain) return endRefused(deps, journey, refused);
-      const next = await stepAfter(deps, journey, attempted.next.isFailure);
+      const next = await stepAfter(deps, journey, attempted);
       if (next === undefined) return refused;
       step = next;
     }
@@ -61,6 +61,7 @@ function askedOn(deps: Deps, journey: Journey): Asked {
   const { request, tokens, deadlineMs, record, arrivedAtMs } = journey;
   const { group, endpoint, body, signal, timeoutMs } = request;
   return {
+    id: journey.id,
     group,
     shift: null,
     endpoint,
@@ -115,9 +116,13 @@ async function refusedAs(
 }
 
 /** Undefined: no other turn came in time, and the refusal is the answer. */
-async function stepAfter(deps: Deps, journey: Journey, isFailure: boolean): Promise<Step | undefined> {
+async function stepAfter(
+  deps: Deps,
+  journey: Journey,
+  { next, standing }: Made<'refused'>,
+): Promise<Step | undefined> {
   try {
-    return await nextStep(deps, journey, isFailure);
+    return await nextStep(deps, journey, { failed: next.isFailure, standing });
   } catch (fault) {
     if (fault instanceof Fault && fault.code === 'timed_out_in_queue') return undefined;
     throw fault;

@@ -15,6 +15,7 @@ export interface Journey {
   readonly windows: WindowsSeen;
   attempts: number;
   failures: number;
+  leftOut: readonly string[];
   record: RequestRecord | undefined;
   /** When its caller would stop waiting, ms; Infinity = it waits to the end. */
   convertAtMs: number;

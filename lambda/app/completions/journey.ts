@@ -10,6 +10,7 @@ import type { Deps } from '../deps.ts';
 import { enqueue, messageOf, refuse } from '../queueing/enqueue.ts';
 import type { IncomingRequest } from '../use-cases.ts';
 import { reserveForKey } from '../keys/reserve-for-key.ts';
+import type { Standing } from '../../core/requests/transitions.ts';
 import { reserve } from '../turns/reserve.ts';
 import { sendAndRing } from '../queueing/ring.ts';
 import { idFor } from '../requests/submit.ts';
@@ -41,6 +42,7 @@ export async function beginJourney(
     deadlineMs: deadlineOf(deps, request, { arrivedAtMs, isCollected: request.maxWaitMs !== undefined }),
     attempts: 0,
     failures: 0,
+    leftOut: [],
     record: undefined,
     isCounted: false,
     leaving: Promise.resolve(),
@@ -56,7 +58,7 @@ export type Step =
 /** A free slot at once, if nobody waits in this tier or a better one; otherwise a ticket, and its turn. */
 export async function firstStep(deps: Deps, journey: Journey, state: GroupState): Promise<Step> {
   const turn = await takeFreeSlot(deps, journey, state);
-  return turn === undefined ? queueForTurn(deps, journey, state.queue) : { kind: 'turn', turn };
+  return turn === undefined ? queueForTurn(deps, journey, state) : { kind: 'turn', turn };
 }
 
 async function takeFreeSlot(deps: Deps, journey: Journey, state: GroupState): Promise<Turn | undefined> {
@@ -75,11 +77,15 @@ async function takeFreeSlot(deps: Deps, journey: Journey, state: GroupState): Pr
   return undefined;
 }
 
-async function queueForTurn(deps: Deps, journey: Journey, queue: QueueRow): Promise<Step> {
+async function queueForTurn(
+  deps: Deps,
+  journey: Journey,
+  { queue, standing }: { readonly queue: QueueRow; readonly standing?: Standing | undefined },
+): Promise<Step> {
   const { id, request, deadlineMs, tokens, attempts, failures } = journey;
   const kind = waitingAs(deps, journey, queue);
   const place = { id, priority: request.priority, enqueuedAtMs: journey.arrivedAtMs };
-  const entry = { ...place, kind, request, deadlineMs, tokens, attempts, failures };
+  const entry = { ...place, kind, request, deadlineMs, tokens, attempts, failures, standing };
   const enqueued = await enqueue(deps, entry, queue);
   const { record } = enqueued;
   journey.record = record;
@@ -88,16 +94,25 @@ async function queueForTurn(deps: Deps, journey: Journey, queue: QueueRow): Prom
   return claimTurn(deps, journey, record);
 }
 
-/** Returns the request to its own place, for another turn. `failed`: a call has failed on the upstream's side. */
-export async function nextStep(deps: Deps, journey: Journey, failed: boolean): Promise<Step> {
+/** How a request goes back after a call. */
+interface Back {
+  /** The call failed on the upstream's side. */
+  readonly failed: boolean;
+  readonly standing: Standing;
+}
+
+/** Back to its own place, for another turn; `back` says how, after a call. */
+export async function nextStep(deps: Deps, journey: Journey, back?: Back): Promise<Step> {
+  const failed = back?.failed === true;
   journey.failures += failed ? 1 : 0;
+  journey.leftOut = back?.standing.leftOut ?? journey.leftOut;
   const { record, request } = journey;
   if (record === undefined) {
     const { queue } = await deps.groups.read(request.group);
-    return queueForTurn(deps, journey, queue);
+    return queueForTurn(deps, journey, { queue, standing: back?.standing });
   }
   try {
-    await goBack(deps, journey, { record, failed });
+    await goBack(deps, journey, { record, failed, standing: back?.standing });
   } catch (fault) {
     // Its caller is told that it failed, and it is unknown whether it has its place.
     await refuse(deps, record);
@@ -109,11 +124,19 @@ export async function nextStep(deps: Deps, journey: Journey, failed: boolean): P
 async function goBack(
   deps: Deps,
   journey: Journey,
-  { record, failed }: { readonly record: RequestRecord; readonly failed: boolean },
+  {
+    record,
+    failed,
+    standing,
+  }: { readonly record: RequestRecord; readonly failed: boolean; readonly standing: Standing | undefined },
 ): Promise<void> {
-  const back = { name: 'requeue', attempt: record.attempts, failed } as const;
-  if ((await deps.requests.transition(record.id, back)).kind !== 'done') return;
-  const row = await sendAndRing(deps, messageOf(record, { tokens: journey.tokens, payload: null }));
+  const back = { name: 'requeue', attempt: record.attempts, failed, standing } as const;
+  const outcome = await deps.requests.transition(record.id, back);
+  if (outcome.kind !== 'done') return;
+  const row = await sendAndRing(
+    deps,
+    messageOf({ ...record, ...standing }, { tokens: journey.tokens, payload: null }),
+  );
   countCaller(deps, journey, row);
 }
 

@@ -6,6 +6,7 @@ import {
   type RequestRecord,
 } from '../../core/requests/request.ts';
 import type { QueueRow } from '../../core/line/queue-row.ts';
+import type { Standing } from '../../core/requests/transitions.ts';
 import { tierOf } from '../../core/requests/tiers.ts';
 import { noWishes } from '../../core/requests/wishes.ts';
 import type { QueueMessage } from '../../ports/tier-queues.ts';
@@ -32,6 +33,8 @@ export interface Queueable extends Place {
   /** Counts upstream calls already made on the direct path. */
   readonly attempts: number;
   readonly failures: number;
+  /** After a failure; absent = it may have any turn. */
+  readonly standing?: Standing | undefined;
 }
 
 /** `existing`: there is already a request with this id. */
@@ -119,6 +122,8 @@ export const messageOf = (
   tier: record.tier,
   deadlineMs: record.deadlineMs,
   attempts: record.attempts,
+  notBeforeMs: record.notBeforeMs,
+  leftOut: record.leftOut,
   tokens,
   endpoint: record.endpoint,
   payload,
@@ -141,7 +146,8 @@ export async function refuse(deps: Deps, record: RequestRecord): Promise<void> {
 }
 
 function recordOf(deps: Deps, entry: Queueable, seen: QueueRow): RequestRecord {
-  const { id, kind, priority, enqueuedAtMs, deadlineMs, attempts, failures, request } = entry;
+  const { id, kind, priority, enqueuedAtMs, deadlineMs, request } = entry;
+  const { attempts, failures, standing } = entry;
   const { owner, keyId = null, group, endpoint, metadata } = request;
   const tier = tierOf(deps.config.tiers, priority).name;
   return {
@@ -158,6 +164,7 @@ function recordOf(deps: Deps, entry: Queueable, seen: QueueRow): RequestRecord {
     deadlineMs,
     attempts,
     failures,
+    ...standing,
     wishes: request.wishes ?? noWishes,
     ticketNumber: (seen.enqueued[tier] ?? 0) + 1,
     webhookUrl: request.webhookUrl ?? null,

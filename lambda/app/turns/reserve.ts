@@ -2,7 +2,8 @@ import { rankDeployments } from '../../core/windows/choose-deployment.ts';
 import type { Deployment } from '../../core/config/headway-config.ts';
 import type { Turn } from '../../core/requests/request.ts';
 import { emptyWindow, isLimited, type Cost, type WindowRow } from '../../core/windows/window-row.ts';
-import { decideReservation, type ReservationDecision } from '../../core/windows/window.ts';
+import { isTroubled, withTrials } from '../../core/windows/breaker.ts';
+import { decideReservation, type ReservationDecision, type WindowWrite } from '../../core/windows/window.ts';
 import { servingOf, type Deps } from '../deps.ts';
 
 /** A group's windows as last seen, by deployment id. `reserve` keeps it up to date. */
@@ -29,11 +30,15 @@ export interface Wanted {
   /** Tokens of the requests that would get the next turns: the same write takes turns for as many of them as fit. */
   readonly others?: readonly number[];
   readonly aheadMs: number;
+  /** Deployments that have failed the request: others are preferred. */
+  readonly leftOut?: readonly string[];
+  /** Deployments that were tried already. */
+  readonly except?: ReadonlySet<string>;
 }
 
 /** Takes a turn for a request of this many tokens from the best deployment that has room: one write. */
 export async function reserve(deps: ReserveDeps, wanted: Wanted, seen: WindowsSeen): Promise<Reservation> {
-  const deployments = servingOf(deps, wanted, seen);
+  const deployments = servingOf(deps, wanted, seen).filter(({ id }) => wanted.except?.has(id) !== true);
   if (deployments.length === 0) return { kind: 'full', retryAtMs: deps.clock.now() + NONE_USABLE_MS };
   const ranked = rankDeployments({
     deployments,
@@ -79,15 +84,23 @@ async function reserveOn(
         // Without a write, the turn is only as good as the last view of the gate.
         reservedAtMs: isLimited(deployment) ? nowMs : nowMs - wanted.aheadMs,
         startAtMs: nowMs,
+        ...(isTroubled(row.breaker) && { trial: row.breaker.openings }),
       });
       return { kind: 'turn', turn: turnFor(first), others: others.map(turnFor) };
     };
-    if (!isLimited(deployment)) return reserved(null);
-    const outcome = await groups.writeWindow(deployment.group, deployment.id, decision.write);
+    const write = isLimited(deployment) ? decision.write : trialWrite(row, 1 + others.length, nowMs);
+    if (write === undefined) return reserved(null);
+    const outcome = await groups.writeWindow(deployment.group, deployment.id, write);
     seen[deployment.id] = outcome.row;
-    if (outcome.kind === 'written') return reserved(decision.bucket);
+    if (outcome.kind === 'written') return reserved(isLimited(deployment) ? decision.bucket : null);
   }
   return { kind: 'full', retryAtMs: clock.now() + wanted.aheadMs + config.window.bucketMs };
+}
+
+/** A breaker counts the calls that try its deployment; undefined: it is closed, and no write is needed. */
+function trialWrite({ breaker }: WindowRow, calls: number, nowMs: number): WindowWrite | undefined {
+  const next = withTrials(breaker, calls, nowMs);
+  return next && { kind: 'breaker', seen: { version: breaker.version, next } };
 }
 
 interface Costs {

@@ -4,8 +4,9 @@ import type { TransitionOutcome } from '../../ports/request-store.ts';
 import type { Turn } from '../../core/requests/request.ts';
 import type { Transition } from '../../core/requests/transitions.ts';
 import { emptyWindow, type WindowRow } from '../../core/windows/window-row.ts';
-import { adjustBucket, decideRenewal } from '../../core/windows/window.ts';
+import { adjustBucket, decideRenewal, mayStillCall } from '../../core/windows/window.ts';
 import type { Deps } from '../deps.ts';
+import { reportUnused } from './report-outcome.ts';
 
 type TurnDeps = Pick<Deps, 'config' | 'clock' | 'groups' | 'timing'>;
 
@@ -38,9 +39,13 @@ export async function freshen(
     const { bucket, cost } = current;
     if (nowMs - current.reservedAtMs <= (bucket === null ? timing.gateAgeMs : timing.lateMs)) return current;
     row ??= await lookAt(deployment);
-    if (bucket === null)
-      return row.cooldownUntilMs > clock.now() ? undefined : { ...current, reservedAtMs: nowMs };
-    const decision = decideRenewal({ row, limits: deployment, cost, bucket, nowMs, shape: config.window });
+    const { trial = 0 } = turn;
+    if (bucket === null) {
+      const isShut = row.cooldownUntilMs > clock.now() || !mayStillCall(row.breaker, trial);
+      return isShut ? undefined : { ...current, reservedAtMs: nowMs };
+    }
+    const shape = config.window;
+    const decision = decideRenewal({ row, limits: deployment, cost, bucket, trial, nowMs, shape });
     if (decision.kind === 'refuse') return undefined;
     const outcome = await groups.writeWindow(deployment.group, deployment.id, decision.write);
     row = outcome.row;
@@ -72,6 +77,7 @@ export async function endWaiting(
 /** Gives back a turn that will not be used. */
 export async function giveBack(deps: TurnDeps, turn: Turn): Promise<void> {
   await adjust(deps, turn, { requests: -turn.cost.requests, tokens: -turn.cost.tokens });
+  await reportUnused(deps, turn);
 }
 
 /**

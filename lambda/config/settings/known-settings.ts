@@ -80,7 +80,7 @@ const section = (
   inactive: new Map(known.inactive?.flat()),
 });
 
-const retriesAndFallbacks = `max_retries allowed_fails allowed_fails_policy disable_cooldowns fallbacks default_fallbacks context_window_fallbacks content_policy_fallbacks
+const retriesAndFallbacks = `max_retries fallbacks default_fallbacks context_window_fallbacks content_policy_fallbacks
   max_fallbacks stream_timeout set_verbose`;
 const addresses = 'api_base base_url api_key api_version custom_llm_provider organization';
 const elsewhere = otherWords.map(([reason, names]) => stops(reason, names));

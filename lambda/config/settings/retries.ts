@@ -13,7 +13,13 @@ export function retriesOf({
     policy: routing.retry_policy && policyOf(routing.retry_policy, 'Retries'),
     groupPolicies: routing.model_group_retry_policy && policiesOf(routing.model_group_retry_policy),
   });
-  const breaker = withoutAbsent({ cooldownSeconds: routing.cooldown_time });
+  const breaker = withoutAbsent({
+    cooldownSeconds: routing.cooldown_time,
+    allowedFails: routing.allowed_fails,
+    allowedFailsPolicy:
+      routing.allowed_fails_policy && policyOf(routing.allowed_fails_policy, 'AllowedFails'),
+    isOff: routing.disable_cooldowns === true ? (true as const) : undefined,
+  });
   return { ...(retries && { retries }), ...(breaker && { breaker }) };
 }
 

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { errorClasses } from '../../core/attempts/error-class.ts';
-import { countFromZero, expects, numberFromZero } from '../files/fields.ts';
+import { countFromZero, expects, flag, numberFromZero } from '../files/fields.ts';
 
 const EXAMPLE = 'retry_policy: {RateLimitErrorRetries: 3, TimeoutErrorRetries: 1}';
+const FAILS_EXAMPLE = 'allowed_fails_policy: {TimeoutErrorAllowedFails: 10}';
 
 /** LiteLLM's names: `BadRequestErrorRetries` and so on. */
-export const policyWith = (suffix: string, example: string) =>
+const policyWith = (suffix: string, example: string) =>
   z.strictObject(
     Object.fromEntries(
       [...errorClasses, 'Default'].map((name) => [
@@ -31,4 +32,7 @@ export const retrySettings = {
     )
     .optional(),
   cooldown_time: numberFromZero('cooldown_time: 5').optional(),
+  allowed_fails: countFromZero('allowed_fails: 3').optional(),
+  allowed_fails_policy: policyWith('AllowedFails', FAILS_EXAMPLE).optional(),
+  disable_cooldowns: flag('disable_cooldowns: false').optional(),
 };

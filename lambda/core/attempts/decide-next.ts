@@ -1,4 +1,4 @@
-import { errorClassOf, kindOf, type RefusalReason } from './outcome.ts';
+import { kindOf, numberIn, type RefusalReason } from './outcome.ts';
 import type { RetryRules } from './retry-rules.ts';
 
 /** A job whose function died during the call is started again until it has been started this often. */
@@ -7,6 +7,8 @@ export const MAX_ATTEMPTS = 12;
 export const MAX_CALLS = 200;
 /** A pause that an upstream asks for is honoured, from one second to one hour. */
 const ASKED_MS = { least: 1_000, most: 3_600_000 };
+/** A failed request is parked for so long first, and each further time for twice as long. */
+const PARKED_MS = { first: 500, most: 8_000 };
 
 /** A deployment takes no turns (`cool`), or none while another of its group is in service (`out`). */
 export interface Pause {
@@ -17,9 +19,13 @@ export interface Pause {
 /** The consequence of a refused call: the request goes back to its place, or the refusal is its answer. */
 export interface Next {
   readonly kind: 'again' | 'fail';
-  /** It counts as one of the request's failures. */
+  /** It counts as one of the request's failures, and for the deployment's breaker. */
   readonly isFailure: boolean;
-  /** The pause of the deployment that refused; null: nothing changes for it. */
+  /** The request keeps its place, takes no turn for so long, and is passed by others, ms. */
+  readonly parkedMs: number;
+  /** Other deployments take the request's next call, while one of them is open. */
+  readonly isLeftOut: boolean;
+  /** Of the deployment that refused; null: its gate stays open. */
   readonly pause: Pause | null;
 }
 
@@ -34,6 +40,8 @@ export interface RefusedCall {
   readonly rules: RetryRules;
   /** When another deployment of the group can take the request's call, ms; Infinity: none can. */
   readonly openElsewhereAtMs: number;
+  /** One that has not failed the request can take it now. */
+  readonly isFreshElsewhere: boolean;
   readonly nowMs: number;
   /** In [0, 1). */
   readonly random: number;
@@ -41,35 +49,42 @@ export interface RefusedCall {
 
 /** The only place that decides what a refused call means for its request and for its deployment. */
 export function decideNext(call: RefusedCall): Next {
-  const { refusal, request, rules, openElsewhereAtMs, nowMs, random } = call;
+  const { refusal, request, rules, openElsewhereAtMs, isFreshElsewhere, nowMs, random } = call;
+  const { retryAfterMs } = refusal;
   const kind = kindOf(refusal.reason);
-  const allowed = rules.policy[errorClassOf(refusal)] ?? rules.policy.Default;
-  const isInTime = (soonestMs: number) => soonestMs < request.deadlineMs && request.attempts < MAX_CALLS;
-  // Includes this one. A failure counts with the failures, whatever else has come between.
+  const allowed = numberIn(rules.policy, refusal);
+  // With this one. A failure is counted with the failures, whatever else has come between.
   const alike = kind.isFailure ? request.failures + 1 : request.attempts - request.failures;
   const isAllowed = alike <= (allowed ?? (kind.isFailure ? rules.retries : Infinity));
+  const next = (soonestMs: number, what: Partial<Next>): Next => {
+    const mayRepeat = isAllowed && soonestMs < request.deadlineMs && request.attempts < MAX_CALLS;
+    const shared = { isFailure: kind.isFailure, parkedMs: 0, isLeftOut: false, pause: null };
+    return { ...shared, ...what, kind: mayRepeat ? 'again' : 'fail' };
+  };
+  const backOffMs = backOff(alike - 1, { random, ...rules });
 
   if (kind.mendedBy === 'caller') {
-    // The same request again, only if a policy asks for it: otherwise only another request helps.
-    const mayRepeat = allowed !== undefined && isAllowed && isInTime(nowMs);
-    return { kind: mayRepeat ? 'again' : 'fail', isFailure: false, pause: null };
+    // Nothing but another request mends it; the same is sent again only where a policy says so.
+    return next(allowed === undefined ? Infinity : nowMs + backOffMs, { parkedMs: backOffMs });
   }
-  const { retryAfterMs } = refusal;
-  const forMs =
-    retryAfterMs === null ? kind.pauseMs(request.failures, { random, ...rules }) : clamp(retryAfterMs);
+  const forMs = retryAfterMs === null ? (kind.pauseMs?.(rules) ?? 0) : clamp(retryAfterMs);
   if (kind.mendedBy === 'operator') {
-    // A lone deployment stays in service, so that the next caller is also told at once what is wrong.
-    const isAlone = openElsewhereAtMs === Infinity;
-    const soonestMs = isAlone && allowed !== undefined ? nowMs : openElsewhereAtMs;
-    const pause: Pause | null = isAlone ? null : { kind: 'out', forMs };
-    return { kind: isAllowed && isInTime(soonestMs) ? 'again' : 'fail', isFailure: false, pause };
+    if (openElsewhereAtMs < Infinity) return next(openElsewhereAtMs, { pause: { kind: 'out', forMs } });
+    // A lone deployment stays in service: whoever comes next is told at once what is wrong, too.
+    return next(allowed === undefined ? Infinity : nowMs + backOffMs, { parkedMs: backOffMs });
   }
-  const mayRepeat = isAllowed && isInTime(Math.min(nowMs + forMs, openElsewhereAtMs));
-  return {
-    kind: mayRepeat ? 'again' : 'fail',
-    isFailure: kind.isFailure,
-    pause: { kind: 'cool', forMs },
-  };
+  const pause: Pause | null = forMs === 0 ? null : { kind: 'cool', forMs };
+  const openAtMs = Math.min(nowMs + forMs, openElsewhereAtMs);
+  if (!kind.isFailure) return next(openAtMs, { pause });
+  const parkedMs = isFreshElsewhere ? 0 : backOffMs;
+  return next(Math.max(nowMs + parkedMs, openAtMs), { parkedMs, isLeftOut: true, pause });
 }
 
 const clamp = (ms: number): number => Math.min(ASKED_MS.most, Math.max(ASKED_MS.least, ms));
+
+/** Doubles with each failure before, spread by a quarter either way; never less than the settings say. */
+const backOff = (
+  before: number,
+  { random, leastPauseMs }: { readonly random: number; readonly leastPauseMs: number },
+): number =>
+  Math.max(leastPauseMs, Math.min(PARKED_MS.most, PARKED_MS.first * 2 ** before) * (0.75 + random / 2));

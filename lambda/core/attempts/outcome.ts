@@ -1,4 +1,4 @@
-import type { ErrorClass } from './error-class.ts';
+import type { ClassPolicy, ErrorClass } from './error-class.ts';
 
 /** After a 429 its deployment is left alone for this long, ms, even if no cooldown is configured. */
 const LEAST_COOLDOWN_MS = 1_000;
@@ -17,12 +17,13 @@ interface Telling {
 }
 
 type Remedy =
-  /** Time: the deployment gets no turns for a while, and the request goes back to its place. */
+  /** A wait: the request goes back to its place. */
   | {
       readonly mendedBy: 'time';
       /** It counts as one of the few failures that a request may have. */
       readonly isFailure: boolean;
-      readonly pauseMs: PauseMs;
+      /** Without a time of its own it closes no gate. */
+      readonly pauseMs: PauseMs | null;
     }
   /** The operator: the deployment is out of service for a while, and others take its calls. */
   | {
@@ -34,22 +35,14 @@ type Remedy =
   /** Another request. */
   | { readonly mendedBy: 'caller'; readonly isFailure: false };
 
-/** How long, ms, if the upstream does not say. `failures`: how many the request has had. */
-type PauseMs = (failures: number, around: PauseRules) => number;
+/** For how long, ms, where the upstream does not say it. */
+type PauseMs = (around: PauseRules) => number;
 
 interface PauseRules {
-  /** For a 429 without a time. */
   readonly cooldownMs: number;
-  /** The least pause before a retry. */
-  readonly leastPauseMs: number;
-  /** In [0, 1). */
-  readonly random: number;
 }
 
-const cooldownTime: PauseMs = (_failures, { cooldownMs }) => Math.max(LEAST_COOLDOWN_MS, cooldownMs);
-/** 0.5 s doubling to 8 s, spread by a quarter. */
-const backOff: PauseMs = (failures, { random, leastPauseMs }) =>
-  Math.max(leastPauseMs, Math.min(8_000, 500 * 2 ** failures) * (1 + random / 4));
+const cooldownTime: PauseMs = ({ cooldownMs }) => Math.max(LEAST_COOLDOWN_MS, cooldownMs);
 const aMinute: PauseMs = () => 60_000;
 const anHour: PauseMs = () => 3_600_000;
 
@@ -72,7 +65,7 @@ const refusalKinds = {
     isUpstreamFailure: true,
     mendedBy: 'time',
     isFailure: true,
-    pauseMs: backOff,
+    pauseMs: null,
   },
   /** 408, or no answer in time. */
   timed_out: {
@@ -82,7 +75,7 @@ const refusalKinds = {
     isUpstreamFailure: true,
     mendedBy: 'time',
     isFailure: true,
-    pauseMs: backOff,
+    pauseMs: null,
   },
   /** 429 or 402 for lack of money or because of a day's limit. */
   exhausted: {
@@ -151,14 +144,14 @@ export type RefusalReason = keyof typeof refusalKinds;
 
 export const kindOf = (reason: RefusalReason): RefusalKind => refusalKinds[reason];
 
-/** LiteLLM's class of a refusal, by which its policies count. */
-export function errorClassOf({
-  reason,
-  status,
-}: {
+/** The part of a refusal that says which of LiteLLM's classes it is of. */
+export interface Classed {
   readonly reason: RefusalReason;
   readonly status: number;
-}): ErrorClass {
+}
+
+/** The number that a policy has for a refusal; undefined: it says nothing about it. */
+export function numberIn(policy: ClassPolicy, { reason, status }: Classed): number | undefined {
   const { errorClass } = kindOf(reason);
-  return typeof errorClass === 'string' ? errorClass : errorClass(status);
+  return policy[typeof errorClass === 'string' ? errorClass : errorClass(status)] ?? policy.Default;
 }

@@ -1,6 +1,8 @@
 import type { Deployment, HeadwayConfig } from '../config/headway-config.ts';
 import type { Wishes } from '../requests/wishes.ts';
+import type { BreakerRules } from '../windows/breaker.ts';
 import type { ClassPolicy } from './error-class.ts';
+import { numberIn, type Classed } from './outcome.ts';
 
 /** LiteLLM's and OpenAI's default for `num_retries`. */
 const NUM_RETRIES = 2;
@@ -25,12 +27,30 @@ export function retryRulesOf(
   deployment: Pick<Deployment, 'group'> & Partial<Pick<Deployment, 'numRetries' | 'cooldownSeconds'>>,
   { numRetries: asked }: Pick<Wishes, 'numRetries'>,
 ): RetryRules {
-  const cooldownSeconds = deployment.cooldownSeconds ?? breaker?.cooldownSeconds ?? COOLDOWN_SECONDS;
   return {
     retries: deployment.numRetries ?? asked ?? retries?.count ?? NUM_RETRIES,
     // A group's policy replaces the whole general one.
     policy: retries?.groupPolicies?.[deployment.group] ?? retries?.policy ?? {},
     leastPauseMs: (retries?.leastPauseSeconds ?? 0) * 1000,
-    cooldownMs: cooldownSeconds * 1000,
+    cooldownMs: cooldownMsOf({ breaker }, deployment),
   };
 }
+
+/** When the breaker of a deployment opens that has just failed so. */
+export function breakerRulesOf(
+  { breaker }: Pick<HeadwayConfig, 'breaker'>,
+  deployment: Partial<Pick<Deployment, 'cooldownSeconds'>>,
+  refusal: Classed,
+): BreakerRules {
+  const firstMs = cooldownMsOf({ breaker }, deployment);
+  return {
+    isOff: breaker?.isOff === true || firstMs === 0,
+    allowedFails: numberIn(breaker?.allowedFailsPolicy ?? {}, refusal) ?? breaker?.allowedFails,
+    firstMs,
+  };
+}
+
+const cooldownMsOf = (
+  { breaker }: Pick<HeadwayConfig, 'breaker'>,
+  { cooldownSeconds }: Partial<Pick<Deployment, 'cooldownSeconds'>>,
+): number => (cooldownSeconds ?? breaker?.cooldownSeconds ?? COOLDOWN_SECONDS) * 1000;

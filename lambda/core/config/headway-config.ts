@@ -86,6 +86,11 @@ const retriesSchema = z.strictObject({
 
 const breakerSchema = z.strictObject({
   cooldownSeconds: z.number().nonnegative().optional(),
+  /** A deployment is left alone at more failures in a minute than this; absent = by the usual rule. */
+  allowedFails: z.int().nonnegative().optional(),
+  /** The same by the class of the last failure. */
+  allowedFailsPolicy: policySchema.optional(),
+  isOff: z.literal(true).optional(),
 });
 
 const webhookSettingsSchema = z.strictObject({

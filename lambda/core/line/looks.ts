@@ -21,7 +21,7 @@ export interface LookPlan {
 export function planLook(input: {
   readonly state: GroupState;
   readonly deployments: readonly Deployment[];
-  readonly place: Place;
+  readonly place: Place & { /** It is parked until then, ms. */ readonly notBeforeMs?: number };
   readonly tokens: number;
   readonly nowMs: number;
   /** The gap before this look; 0 = the first. */
@@ -45,7 +45,8 @@ export function planLook(input: {
     return { isNear, gapMs, atMs: nowMs + gapMs };
   }
   const quietUntilMs = Math.min(nextTurnAt(input) - takeUpMs / 2, nowMs + farGapMs.max);
-  return { isNear, gapMs: 0, atMs: Math.max(nowMs + nearGapMs, quietUntilMs) };
+  const parkedUntilMs = Math.min(place.notBeforeMs ?? 0, nowMs + farGapMs.max);
+  return { isNear, gapMs: 0, atMs: Math.max(nowMs + nearGapMs, quietUntilMs, parkedUntilMs) };
 }
 
 /** When the group's windows next have room for a request of this many tokens, ms; Infinity = never. */

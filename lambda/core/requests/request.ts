@@ -45,6 +45,11 @@ export interface Turn {
   readonly cost: Cost;
   readonly reservedAtMs: number;
   readonly startAtMs: number;
+  /**
+   * Present where calls of its deployment have failed: the success of its call is worth a write. How often the
+   * breaker has opened that counts it; 0 = it is closed.
+   */
+  readonly trial?: number | undefined;
 }
 
 /** The order: lower priority first, then earlier arrival, then the id, so that no two are equal. */
@@ -95,6 +100,10 @@ export interface RequestRecord extends Place {
   readonly claimUntilMs: number;
   /** The caller's wishes for retries. */
   readonly wishes: Wishes;
+  /** It keeps its place and takes no turn before this time, ms; 0 = it may have one. */
+  readonly notBeforeMs: number;
+  /** Deployments that have failed it: others take its next call. */
+  readonly leftOut: readonly string[];
   readonly turn: Turn | null;
   readonly startedAtMs: number | null;
   readonly completedAtMs: number | null;
@@ -126,6 +135,8 @@ export const freshlyQueued = {
   failures: 0,
   claimUntilMs: 0,
   wishes: noWishes,
+  notBeforeMs: 0,
+  leftOut: [],
   turn: null,
   startedAtMs: null,
   completedAtMs: null,

@@ -17,7 +17,12 @@ export type Transition =
   /** The function that makes the call says that it is alive. */
   | { readonly name: 'extend'; readonly attempt: number; readonly claimUntilMs: number }
   /** Back to its place after an upstream 429 (`failed: false`) or failure; the enqueue time stays. */
-  | { readonly name: 'requeue'; readonly attempt: number; readonly failed: boolean }
+  | {
+      readonly name: 'requeue';
+      readonly attempt: number;
+      readonly failed: boolean;
+      readonly standing?: Standing | undefined;
+    }
   /** A job whose function died goes back to its place. */
   | { readonly name: 'recover'; readonly nowMs: number }
   /** A granted turn that its caller did not take up goes back, or a caller returns one it cannot use. */
@@ -62,10 +67,14 @@ export type Transition =
   /** A granted turn was not taken up: its caller is gone, and the request is over. */
   | { readonly name: 'lapse'; readonly nowMs: number; readonly error: ErrorBody };
 
+/** Which turns a request may have; absent = as before. */
+export type Standing = Pick<RequestRecord, 'notBeforeMs' | 'leftOut'>;
+
 export type Changed = Pick<RequestRecord, 'priority' | 'tier' | 'deadlineMs' | 'ticketNumber'>;
 
 type Changes = Partial<
   Changed &
+    Standing &
     Pick<
       RequestRecord,
       | 'kind'
@@ -97,6 +106,8 @@ export interface TransitionRule {
   readonly attempt?: number;
   /** The claim must have lapsed before this time, ms. */
   readonly claimLapsedBeforeMs?: number;
+  /** It may have a turn at this time, ms. */
+  readonly readyByMs?: number;
   readonly set: Changes;
   readonly add?: { readonly attempts?: 1; readonly failures?: 1 };
 }
@@ -106,7 +117,12 @@ export function ruleOf(transition: Transition): TransitionRule {
   const t = transition;
   switch (t.name) {
     case 'grant':
-      return { from: ['queued'], kind: 'ticket', set: { status: 'granted', turn: t.turn } };
+      return {
+        from: ['queued'],
+        kind: 'ticket',
+        readyByMs: t.turn.startAtMs,
+        set: { status: 'granted', turn: t.turn },
+      };
     case 'convert':
       return { from: ['queued'], kind: 'ticket', set: { kind: 'job', payload: t.payload } };
     case 'sent':
@@ -116,14 +132,21 @@ export function ruleOf(transition: Transition): TransitionRule {
     case 'claim':
       return { from: ['granted'], dueAfterMs: t.nowMs, set: begun(t), add: { attempts: 1 } };
     case 'start':
-      return { from: ['queued'], kind: 'job', dueAfterMs: t.nowMs, set: begun(t), add: { attempts: 1 } };
+      return {
+        from: ['queued'],
+        kind: 'job',
+        dueAfterMs: t.nowMs,
+        readyByMs: t.nowMs,
+        set: begun(t),
+        add: { attempts: 1 },
+      };
     case 'extend':
       return { from: ['in_progress'], attempt: t.attempt, set: { claimUntilMs: t.claimUntilMs } };
     case 'requeue':
       return {
         from: ['in_progress'],
         attempt: t.attempt,
-        set: { status: 'queued', turn: null, claimUntilMs: 0 },
+        set: { status: 'queued', turn: null, claimUntilMs: 0, ...t.standing },
         ...(t.failed ? { add: { failures: 1 } } : {}),
       };
     case 'recover':
@@ -186,6 +209,7 @@ export function applyTransition(record: RequestRecord, transition: Transition): 
 function isAllowed(record: RequestRecord, rule: TransitionRule): boolean {
   const { kind = record.kind, revision = record.revision, attempt = record.attempts } = rule;
   const { dueAfterMs = -Infinity, dueByMs = Infinity, claimLapsedBeforeMs = Infinity } = rule;
+  const { readyByMs = Infinity } = rule;
   return (
     rule.from.includes(record.status) &&
     kind === record.kind &&
@@ -193,7 +217,8 @@ function isAllowed(record: RequestRecord, rule: TransitionRule): boolean {
     attempt === record.attempts &&
     record.deadlineMs > dueAfterMs &&
     record.deadlineMs <= dueByMs &&
-    record.claimUntilMs < claimLapsedBeforeMs
+    record.claimUntilMs < claimLapsedBeforeMs &&
+    record.notBeforeMs <= readyByMs
   );
 }
 

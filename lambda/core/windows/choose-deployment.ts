@@ -1,5 +1,6 @@
 import type { Deployment, WindowShape } from '../config/headway-config.ts';
-import { emptyWindow, useOf, type WindowRow } from './window-row.ts';
+import { refusedUntil } from './breaker.ts';
+import { emptyWindow, gateUntilMs, useOf, type WindowRow } from './window-row.ts';
 
 /**
  * The deployments of a group in the order in which they should be tried: lowest `order`, then lowest use of
@@ -46,12 +47,43 @@ export function inService({ deployments, windows, tokens, nowMs }: Offer): reado
   return serving.some((own) => fits(own, tokens)) ? serving : deployments;
 }
 
+/**
+ * Of those the ones that take the next call of a request which `leftOut` have failed: the others, while one of them
+ * is open.
+ */
+export function candidatesFor(offer: Offer, leftOut: readonly string[]): readonly Deployment[] {
+  const serving = inService(offer);
+  if (leftOut.length === 0) return serving;
+  const others = serving.filter((own) => !leftOut.includes(own.id) && isOpen(offer, own));
+  return others.length === 0 ? serving : others;
+}
+
+/** A deployment in service beside those left out takes the request's calls now. */
+export const isOpenBeside = (offer: Offer, leftOut: readonly string[]): boolean =>
+  inService(offer).some((own) => !leftOut.includes(own.id) && isOpen(offer, own));
+
+const isOpen = ({ windows, tokens, nowMs }: Offer, own: Deployment): boolean => {
+  const row = windows[own.id] ?? emptyWindow;
+  const isShut = gateUntilMs(row) > nowMs || refusedUntil(row.breaker, 1, nowMs) > nowMs;
+  return !isShut && row.outUntilMs <= nowMs && fits(own, tokens);
+};
+
+/** The deployments that have failed a request, with the last; it alone, where that would leave none. */
+export function leftOutAfter(
+  before: readonly string[],
+  failed: string,
+  deployments: readonly Pick<Deployment, 'id'>[],
+): readonly string[] {
+  const all = [...new Set([...before, failed])];
+  return deployments.every(({ id }) => all.includes(id)) ? [failed] : all;
+}
+
 /** When a deployment in service beside `refusedBy` takes the request's calls, ms; Infinity: there is none. */
 export function openElsewhereAt({ deployments, windows, tokens, nowMs }: Offer, refusedBy: string): number {
   const others = deployments.filter(({ id }) => id !== refusedBy);
   const rows = others.filter((own) => fits(own, tokens)).map(({ id }) => windows[id] ?? emptyWindow);
   const serving = rows.filter(({ outUntilMs }) => outUntilMs <= nowMs);
-  return Math.min(...serving.map(({ cooldownUntilMs }) => Math.max(nowMs, cooldownUntilMs)));
+  return Math.min(...serving.map((row) => Math.max(nowMs, gateUntilMs(row))));
 }
 
 const fits = ({ tpm = Infinity }: Deployment, tokens: number): boolean => tokens <= tpm;

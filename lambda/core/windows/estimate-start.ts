@@ -1,5 +1,5 @@
 import type { Deployment, WindowShape } from '../config/headway-config.ts';
-import { bucketCount, emptyWindow, freeingTimes, type WindowRow } from './window-row.ts';
+import { bucketCount, emptyWindow, freeingTimes, gateUntilMs, type WindowRow } from './window-row.ts';
 
 /**
  * When the request at `position` (1 = next) would start if nobody better came: the time of the position-th
@@ -18,7 +18,7 @@ export function estimateStartMs(input: {
   const times = limited
     .flatMap(({ id, rpm }) => {
       const row = windows[id] ?? emptyWindow;
-      return freeingTimes(row, rpm ?? 0, { ms: nowMs, shape }).map((ms) => Math.max(ms, row.cooldownUntilMs));
+      return freeingTimes(row, rpm ?? 0, { ms: nowMs, shape }).map((ms) => Math.max(ms, gateUntilMs(row)));
     })
     .sort((a, b) => a - b);
   const windowMs = bucketCount(shape) * shape.bucketMs;

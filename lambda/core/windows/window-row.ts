@@ -1,4 +1,5 @@
 import type { WindowShape } from '../config/headway-config.ts';
+import { closedBreaker, type Breaker } from './breaker.ts';
 
 /**
  * The exact sliding window of one deployment: what was reserved in the last 60 s plus the guard, in buckets.
@@ -26,6 +27,7 @@ export interface WindowRow {
    * model or its credit was refused. No write is refused because of it: if all are out, all are tried.
    */
   readonly outUntilMs: number;
+  readonly breaker: Breaker;
 }
 
 export type Slots = Readonly<Record<string, number>>;
@@ -51,7 +53,12 @@ export const emptyWindow: WindowRow = {
   tokenSlots: {},
   cooldownUntilMs: 0,
   outUntilMs: 0,
+  breaker: closedBreaker,
 };
+
+/** Until when it takes no turns at all, ms; the past: it does. */
+export const gateUntilMs = ({ cooldownUntilMs, breaker }: WindowRow): number =>
+  Math.max(cooldownUntilMs, breaker.openings > 0 ? breaker.untilMs : 0);
 
 /** How many buckets a reservation stays in the window. */
 export const bucketCount = (shape: WindowShape): number => (60_000 + shape.guardMs) / shape.bucketMs;

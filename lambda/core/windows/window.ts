@@ -1,4 +1,5 @@
 import type { WindowShape } from '../config/headway-config.ts';
+import { refusedUntil, withTrials, type Breaker } from './breaker.ts';
 import {
   addToSlot,
   bucketAt,
@@ -23,13 +24,15 @@ export type WindowWrite =
       readonly maxTokensBefore: number;
       /** Refused while a cooldown reaches beyond this time, ms. */
       readonly nowMs: number;
+      readonly seen?: BreakerSeen | undefined;
     }
   /** Put the whole window in place of the one read, if nobody has written since (`expectedVersion`). */
   | {
       readonly kind: 'replace';
       readonly expectedVersion: number;
-      readonly row: Omit<WindowRow, 'cooldownUntilMs' | 'outUntilMs'>;
+      readonly row: Omit<WindowRow, 'cooldownUntilMs' | 'outUntilMs' | 'breaker'>;
       readonly nowMs: number;
+      readonly seen?: BreakerSeen | undefined;
     }
   /** Change a bucket afterwards (settle, give back), if it is still inside the window. */
   | {
@@ -42,7 +45,21 @@ export type WindowWrite =
   /** Hand out no turns before `untilMs`; never shortens a longer cooldown. */
   | { readonly kind: 'cool'; readonly untilMs: number }
   /** Out of service before `untilMs`, where others are in service; never shortens a longer time. */
-  | { readonly kind: 'out'; readonly untilMs: number };
+  | { readonly kind: 'out'; readonly untilMs: number }
+  /** Puts a breaker in place of the one seen. */
+  | {
+      readonly kind: 'breaker';
+      readonly seen: { readonly version: number; readonly next: Breaker };
+    };
+
+/**
+ * The breaker by which a write was decided, which is refused if it has changed since; absent = nothing has ever
+ * failed. `next` takes its place.
+ */
+interface BreakerSeen {
+  readonly version: number;
+  readonly next?: Breaker | undefined;
+}
 
 export type ReservationDecision =
   | { readonly kind: 'write'; readonly write: WindowWrite; readonly bucket: number }
@@ -64,7 +81,8 @@ export function decideReservation(input: {
   const { row, limits, cost, nowMs, shape } = input;
   const room = { requests: limits.rpm ?? Infinity, tokens: limits.tpm ?? Infinity };
   if (cost.requests > room.requests || cost.tokens > room.tokens) return { kind: 'refuse', retryAtMs: null };
-  if (row.cooldownUntilMs > nowMs) return { kind: 'refuse', retryAtMs: row.cooldownUntilMs };
+  const closedUntilMs = Math.max(row.cooldownUntilMs, refusedUntil(row.breaker, cost.requests, nowMs));
+  if (closedUntilMs > nowMs) return { kind: 'refuse', retryAtMs: closedUntilMs };
 
   const bucket = Math.max(row.clock, bucketAt(nowMs, shape));
   const current = slideTo(row, bucket, shape);
@@ -73,18 +91,28 @@ export function decideReservation(input: {
   if (current.requests > maxRequestsBefore || current.tokens > maxTokensBefore) {
     return { kind: 'refuse', retryAtMs: nextFitMs({ current, maxRequestsBefore, maxTokensBefore, shape }) };
   }
+  const seen = seenIn(row, withTrials(row.breaker, cost.requests, nowMs));
   if (row.version > 0 && bucket === row.clock) {
     const slot = slotOf(bucket, shape);
     return {
       kind: 'write',
       bucket,
-      write: { kind: 'add', clock: bucket, slot, cost, maxRequestsBefore, maxTokensBefore, nowMs },
+      write: {
+        kind: 'add',
+        clock: bucket,
+        slot,
+        cost,
+        maxRequestsBefore,
+        maxTokensBefore,
+        nowMs,
+        ...(seen && { seen }),
+      },
     };
   }
   return {
     kind: 'write',
     bucket,
-    write: replaceWith(row, addToSlot(current, slotOf(bucket, shape), cost), nowMs),
+    write: replaceWith(row, addToSlot(current, slotOf(bucket, shape), cost), { nowMs, seen }),
   };
 }
 
@@ -98,11 +126,14 @@ export function decideRenewal(input: {
   readonly limits: Limits;
   readonly cost: Cost;
   readonly bucket: number;
+  /** As the turn has it: a breaker that has opened since takes only what it has counted. */
+  readonly trial?: number;
   readonly nowMs: number;
   readonly shape: WindowShape;
 }): ReservationDecision {
-  const { row, cost, bucket: from, nowMs, shape } = input;
+  const { row, cost, bucket: from, trial = 0, nowMs, shape } = input;
   if (row.cooldownUntilMs > nowMs) return { kind: 'refuse', retryAtMs: row.cooldownUntilMs };
+  if (!mayStillCall(row.breaker, trial)) return { kind: 'refuse', retryAtMs: row.breaker.untilMs };
   const to = Math.max(row.clock, bucketAt(nowMs, shape));
   if (from <= to - bucketCount(shape)) return decideReservation(input);
   const current = slideTo(row, to, shape);
@@ -113,7 +144,10 @@ export function decideRenewal(input: {
   return {
     kind: 'write',
     bucket: to,
-    write: replaceWith(row, addToSlot(released, slotOf(to, shape), cost), nowMs),
+    write: replaceWith(row, addToSlot(released, slotOf(to, shape), cost), {
+      nowMs,
+      seen: seenIn(row),
+    }),
   };
 }
 
@@ -133,13 +167,17 @@ export function applyWindowWrite(row: WindowRow, write: WindowWrite): WindowRow 
   switch (write.kind) {
     case 'add': {
       const fits = row.requests <= write.maxRequestsBefore && row.tokens <= write.maxTokensBefore;
-      if (row.version === 0 || row.clock !== write.clock || !fits || row.cooldownUntilMs > write.nowMs)
-        return undefined;
-      return bump(addToSlot(row, write.slot, write.cost));
+      if (row.version === 0 || row.clock !== write.clock || !fits || !isAsSeen(row, write)) return undefined;
+      return bump({ ...addToSlot(row, write.slot, write.cost), breaker: write.seen?.next ?? row.breaker });
     }
     case 'replace':
-      if (row.version !== write.expectedVersion || row.cooldownUntilMs > write.nowMs) return undefined;
-      return { ...write.row, cooldownUntilMs: row.cooldownUntilMs, outUntilMs: row.outUntilMs };
+      if (row.version !== write.expectedVersion || !isAsSeen(row, write)) return undefined;
+      return {
+        ...write.row,
+        cooldownUntilMs: row.cooldownUntilMs,
+        outUntilMs: row.outUntilMs,
+        breaker: write.seen?.next ?? row.breaker,
+      };
     case 'adjust':
       if (row.version === 0 || row.clock < write.minClock || row.clock > write.maxClock) return undefined;
       return bump(addToSlot(row, write.slot, write.delta));
@@ -147,18 +185,37 @@ export function applyWindowWrite(row: WindowRow, write: WindowWrite): WindowRow 
       return row.cooldownUntilMs >= write.untilMs ? undefined : { ...row, cooldownUntilMs: write.untilMs };
     case 'out':
       return row.outUntilMs >= write.untilMs ? undefined : { ...row, outUntilMs: write.untilMs };
+    case 'breaker':
+      return row.breaker.version === write.seen.version ? { ...row, breaker: write.seen.next } : undefined;
     default:
       return write satisfies never;
   }
 }
 
-function replaceWith(read: WindowRow, next: WindowRow, nowMs: number): WindowWrite {
-  const { cooldownUntilMs: _cooldown, outUntilMs: _out, ...row } = next;
+const isAsSeen = (
+  row: WindowRow,
+  { nowMs, seen }: { readonly nowMs: number; readonly seen?: BreakerSeen | undefined },
+): boolean => row.cooldownUntilMs <= nowMs && row.breaker.version === (seen?.version ?? 0);
+
+const seenIn = ({ breaker: { version } }: WindowRow, next?: Breaker): BreakerSeen | undefined =>
+  version === 0 ? undefined : { version, next };
+
+/** A turn may be used that its breaker has counted, or that none has to count. */
+export const mayStillCall = ({ openings }: Breaker, trial: number): boolean =>
+  openings === 0 || openings === trial;
+
+function replaceWith(
+  read: WindowRow,
+  next: WindowRow,
+  { nowMs, seen }: { readonly nowMs: number; readonly seen: BreakerSeen | undefined },
+): WindowWrite {
+  const { cooldownUntilMs: _cooldown, outUntilMs: _out, breaker: _breaker, ...row } = next;
   return {
     kind: 'replace',
     expectedVersion: read.version,
     row: { ...row, version: read.version + 1 },
     nowMs,
+    ...(seen && { seen }),
   };
 }
 

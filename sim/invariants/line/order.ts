@@ -1,4 +1,5 @@
 import { goesBefore, type Known } from '../../monitors/facts.ts';
+import type { Turn } from '../../../lambda/core/requests/request.ts';
 import type { Monitor, Watch } from '../../monitors/monitor.ts';
 
 /** A dispatcher's sight: the requests that it holds, since when, and those that it has picked. */
@@ -18,12 +19,18 @@ interface Sight {
 const NOTICE_MS = 2_500;
 /** From a refusal until its pause is known: meanwhile turns for the deployment may be in hand. */
 const PAUSE_MS = 1_000;
+/** A parked request is noticed when its time has come, by a clock that may be late. */
+const READY_MS = 1_500;
 /** A start is seen at most this long after its turn was taken. */
 const RECENT_MS = 60_000;
 
 /** The dispatcher may or may not know its present place. */
 const isMoving = ({ isUntold, placedAtMs }: Known, atMs: number): boolean =>
   isUntold || placedAtMs > atMs - NOTICE_MS;
+
+/** It may be passed: it takes no turn yet, or none of the deployment that has failed it. */
+const isPassable = ({ record }: Known, deploymentId: string, atMs: number): boolean =>
+  record.notBeforeMs > atMs - READY_MS || record.leftOut.includes(deploymentId);
 
 /** No turn goes to a request while a strictly better one is in the dispatcher's sight and could use it. */
 export function order({ facts, violate }: Watch): Monitor {
@@ -54,12 +61,12 @@ export function order({ facts, violate }: Watch): Monitor {
 
   function judge(
     by: string,
-    pick: { readonly id: string; readonly turnId: string; readonly isJob: boolean },
+    pick: { readonly id: string; readonly turn: Turn; readonly isJob: boolean },
   ): void {
     const sight = sightOf(by);
     const own = facts.known.get(pick.id);
-    const turnAtMs = sight.turnAtMs.get(pick.turnId);
-    const isFirst = !sight.passedOn.has(pick.turnId);
+    const turnAtMs = sight.turnAtMs.get(pick.turn.id);
+    const isFirst = !sight.passedOn.has(pick.turn.id);
     const atMs = pick.isJob ? turnAtMs : facts.nowMs();
     const isWaiting = own?.record.status === 'queued';
     if (!isWaiting || atMs === undefined || !isFirst) {
@@ -73,6 +80,7 @@ export function order({ facts, violate }: Watch): Monitor {
       // It was queued again since: the dispatcher let go of it, as another function had it.
       if (sinceMs < other.sinceMs) continue;
       if (isMoving(own, atMs) || isMoving(other, atMs)) continue;
+      if (isPassable(other, pick.turn.deploymentId, atMs)) continue;
       if (goesBefore(other.place, own.place)) sight.owed.push({ id, to: pick.id, atMs });
     }
     forget(sight, pick.id);
@@ -106,7 +114,7 @@ export function order({ facts, violate }: Watch): Monitor {
 
   return {
     on(event) {
-      if (event.kind === 'window' && (event.write.kind === 'cool' || event.write.kind === 'out'))
+      if (event.kind === 'window' && ['cool', 'out', 'breaker'].includes(event.write.kind))
         pausesAtMs = [...pausesAtMs.filter((ms) => ms > facts.nowMs() - RECENT_MS), facts.nowMs()];
       if (!event.by.startsWith('dispatcher-')) return;
       switch (event.kind) {
@@ -124,8 +132,8 @@ export function order({ facts, violate }: Watch): Monitor {
           return;
         case 'transition asked': {
           const { transition, id } = event;
-          if (transition.name === 'grant') judge(event.by, { id, turnId: transition.turn.id, isJob: false });
-          if (transition.name === 'start') judge(event.by, { id, turnId: transition.turn.id, isJob: true });
+          if (transition.name === 'grant') judge(event.by, { id, turn: transition.turn, isJob: false });
+          if (transition.name === 'start') judge(event.by, { id, turn: transition.turn, isJob: true });
           return;
         }
         case 'transition told': {

@@ -1,5 +1,7 @@
 import type { Deployment } from '../../../lambda/core/config/headway-config.ts';
 import type { Place } from '../../../lambda/core/requests/request.ts';
+import { refusedUntil } from '../../../lambda/core/windows/breaker.ts';
+import { gateUntilMs, type WindowRow } from '../../../lambda/core/windows/window-row.ts';
 import { decideReservation } from '../../../lambda/core/windows/window.ts';
 import type { Event } from '../../monitors/events.ts';
 import { goesBefore, windowOf, type Known } from '../../monitors/facts.ts';
@@ -25,6 +27,7 @@ export function work({ facts, violate }: Watch): Monitor {
   const isWaiting = ({ record, request, sentAtMs, sinceMs }: Known): boolean =>
     record.status === 'queued' &&
     sentAtMs !== undefined &&
+    record.notBeforeMs <= facts.nowMs() &&
     record.deadlineMs > facts.nowMs() + 2_000 &&
     !facts.goneAtMs.has(request.n) &&
     !(record.kind === 'ticket' && facts.answered.has(request.n)) &&
@@ -35,7 +38,7 @@ export function work({ facts, violate }: Watch): Monitor {
     const nowMs = facts.nowMs();
     const first = waiting.reduce((a, b) => (isAhead(a.place, b.place) ? a : b));
     if (first.isUntold) best.delete(group);
-    const deployments = usableBy(first, facts.servingOf(first.request));
+    const deployments = usableBy(first, facts.candidatesOf(first.request, first.record.leftOut));
     const tokens = facts.tokensOf(first.request);
     const shape = facts.plan.config.window;
     const hasRoom = deployments.some((limits) => {
@@ -43,8 +46,7 @@ export function work({ facts, violate }: Watch): Monitor {
       const row = windowOf(facts, limits.id);
       return decideReservation({ row, limits, cost, nowMs, shape }).kind === 'write';
     });
-    for (const { id } of deployments)
-      if (windowOf(facts, id).cooldownUntilMs > nowMs) coolUntilMs.set(group, nowMs);
+    for (const { id } of deployments) if (isShut(windowOf(facts, id), nowMs)) coolUntilMs.set(group, nowMs);
     if (!hasRoom) idleSinceMs.set(group, nowMs);
     const [idleForMs, idleBoundMs] = patience(since(idleSinceMs.get(group) ?? nowMs, group, first), 0);
     if (idleForMs > idleBoundMs)
@@ -83,8 +85,8 @@ export function work({ facts, violate }: Watch): Monitor {
     return [facts.nowMs() - fromMs, (isTroubled ? RECOVERY_MS + WINDOW_MS : DISPATCH_MS) + moreMs];
   }
 
-  const since = (ms: number, group: string, { sinceMs, placedAtMs, sentAtMs }: Known): number =>
-    Math.max(ms, sinceMs, placedAtMs, sentAtMs ?? 0, coolUntilMs.get(group) ?? 0);
+  const since = (ms: number, group: string, { record, sinceMs, placedAtMs, sentAtMs }: Known): number =>
+    Math.max(ms, record.notBeforeMs, sinceMs, placedAtMs, sentAtMs ?? 0, coolUntilMs.get(group) ?? 0);
 
   return {
     on(event) {
@@ -108,6 +110,9 @@ export function work({ facts, violate }: Watch): Monitor {
     },
   };
 }
+
+const isShut = (row: WindowRow, nowMs: number): boolean =>
+  gateUntilMs(row) > nowMs || refusedUntil(row.breaker, 1, nowMs) > nowMs;
 
 /** Of equals, the lesser id, so that there is one best request, the same for everybody. */
 const isAhead = (a: Place, b: Place): boolean => goesBefore(a, b) || (!goesBefore(b, a) && a.id < b.id);

@@ -12,22 +12,31 @@ const TROUBLE_MS = 15_000;
  * without limits whose pause has been over for a while.
  */
 export function preference({ facts, violate }: Watch): Monitor {
+  /** When the breaker of each deployment changed last, ms. */
+  const brokenAtMs = new Map<string, number>();
   const isFree = ({ id }: Deployment): boolean =>
-    !facts.isLimited(id) && pauseOf(id) < facts.nowMs() - IN_HAND_MS - facts.plan.leaseSkewMs;
+    !facts.isLimited(id) &&
+    windowOf(facts, id).breaker.openings === 0 &&
+    pauseOf(id) < facts.nowMs() - IN_HAND_MS - facts.plan.leaseSkewMs;
   const pauseOf = (id: string): number => {
     const { cooldownUntilMs, outUntilMs } = windowOf(facts, id);
-    return Math.max(cooldownUntilMs, outUntilMs);
+    return Math.max(cooldownUntilMs, outUntilMs, brokenAtMs.get(id) ?? -Infinity);
   };
 
   return {
     on(event) {
+      if (event.kind === 'window' && event.after !== undefined && event.after.breaker.openings > 0)
+        brokenAtMs.set(event.deploymentId, facts.nowMs());
       // A deploy changes the deployments.
       if (event.kind !== 'call' || facts.plan.deploy !== null) return;
       if (facts.disturbedAtMs() > facts.nowMs() - TROUBLE_MS) return;
       const { n, deploymentId, by } = event;
       const group = facts.deploymentsOf(facts.requests.get(n)?.group ?? '');
       const called = group.find(({ id }) => id === deploymentId);
-      const better = group.find((one) => called !== undefined && one.order < called.order && isFree(one));
+      const { leftOut = [] } = facts.known.get(facts.idOf.get(n) ?? '')?.record ?? {};
+      const better = group.find(
+        (one) => called !== undefined && one.order < called.order && isFree(one) && !leftOut.includes(one.id),
+      );
       if (better === undefined) return;
       violate(`${deploymentId} was called for request ${n} though ${better.id} comes before it`, [
         facts.idOf.get(n) ?? by,

@@ -195,6 +195,8 @@ describe('the safety net', () => {
     const world = createWorld({ deployments: [{ rpm: 60 }] });
     await world.deps.queues.send({
       id: 'req_x',
+      notBeforeMs: 0,
+      leftOut: [],
       priority: 1,
       enqueuedAtMs: 0,
       kind: 'job',

@@ -12,10 +12,12 @@ describe('the update that makes a transition', () => {
       expression:
         'SET #status = :status, #turn = :turn, #startedAtMs = :startedAtMs, #claimUntilMs = :claimUntilMs ' +
         'ADD #attempts :plus_attempts',
-      condition: '#status IN (:from0) AND #kind = :ofKind AND #deadlineMs > :dueAfter',
+      condition:
+        '#status IN (:from0) AND #kind = :ofKind AND #deadlineMs > :dueAfter AND (attribute_not_exists(#notBeforeMs) OR #notBeforeMs <= :readyBy)',
       names: {
         '#kind': 'kind',
         '#deadlineMs': 'deadlineMs',
+        '#notBeforeMs': 'notBeforeMs',
         '#status': 'status',
         '#turn': 'turn',
         '#startedAtMs': 'startedAtMs',
@@ -31,6 +33,7 @@ describe('the update that makes a transition', () => {
         ':from0': 'queued',
         ':ofKind': 'job',
         ':dueAfter': NOW,
+        ':readyBy': NOW,
       },
     });
   });

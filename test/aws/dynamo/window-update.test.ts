@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { windowUpdate } from '../../../lambda/aws/dynamo/groups/window-update.ts';
+import { closedBreaker } from '../../../lambda/core/windows/breaker.ts';
 import type { WindowWrite } from '../../../lambda/core/windows/window.ts';
 
 const COOLDOWN_OVER = '(attribute_not_exists(cooldownUntilMs) OR cooldownUntilMs <= :now)';
+const NOTHING_FAILED = 'attribute_not_exists(breakerVersion)';
 
 const add = {
   kind: 'add',
@@ -39,7 +41,7 @@ describe('the update that writes a window', () => {
   test('adds to the bucket and the sum, if the clock stands and the sum allows it', () => {
     expect(windowUpdate(add)).toEqual({
       expression: `SET version = version + :one, ${SET_REQUESTS}`,
-      condition: `clock = :clock AND requests <= :maxRequests AND ${COOLDOWN_OVER}`,
+      condition: `clock = :clock AND requests <= :maxRequests AND ${COOLDOWN_OVER} AND ${NOTHING_FAILED}`,
       names: { '#slot': '7' },
       values: { ':one': 1, ':zero': 0, ':requests': 1, ':clock': 40, ':maxRequests': 59, ':now': 10_000 },
     });
@@ -50,14 +52,14 @@ describe('the update that writes a window', () => {
 
     expect(update.expression).toBe(`SET version = version + :one, ${SET_REQUESTS}, ${SET_TOKENS}`);
     expect(update.condition).toBe(
-      `clock = :clock AND requests <= :maxRequests AND tokens <= :maxTokens AND ${COOLDOWN_OVER}`,
+      `clock = :clock AND requests <= :maxRequests AND tokens <= :maxTokens AND ${COOLDOWN_OVER} AND ${NOTHING_FAILED}`,
     );
     expect(update.values).toMatchObject({ ':tokens': 250, ':maxTokens': 750 });
   });
 
   test('has no condition on requests that are not limited', () => {
     expect(windowUpdate({ ...add, maxRequestsBefore: Infinity, maxTokensBefore: 5 }).condition).toBe(
-      `clock = :clock AND tokens <= :maxTokens AND ${COOLDOWN_OVER}`,
+      `clock = :clock AND tokens <= :maxTokens AND ${COOLDOWN_OVER} AND ${NOTHING_FAILED}`,
     );
   });
 
@@ -66,7 +68,7 @@ describe('the update that writes a window', () => {
       expression:
         'SET version = :version, clock = :clock, requests = :requests, tokens = :tokens, ' +
         'requestSlots = :requestSlots, tokenSlots = :tokenSlots',
-      condition: `version = :expected AND ${COOLDOWN_OVER}`,
+      condition: `version = :expected AND ${COOLDOWN_OVER} AND ${NOTHING_FAILED}`,
       values: {
         ':version': 4,
         ':clock': 41,
@@ -83,7 +85,7 @@ describe('the update that writes a window', () => {
   test('writes a window for the first time only where there is none', () => {
     const update = windowUpdate({ ...replace, expectedVersion: 0 });
 
-    expect(update.condition).toBe(`attribute_not_exists(version) AND ${COOLDOWN_OVER}`);
+    expect(update.condition).toBe(`attribute_not_exists(version) AND ${COOLDOWN_OVER} AND ${NOTHING_FAILED}`);
     expect(update.values).not.toHaveProperty(':expected');
   });
 
@@ -118,6 +120,21 @@ describe('the update that writes a window', () => {
       expression: 'SET cooldownUntilMs = :until',
       condition: '(attribute_not_exists(cooldownUntilMs) OR cooldownUntilMs < :until)',
       values: { ':until': 90_000 },
+    });
+  });
+
+  test('refuses a turn that was decided by another breaker, and puts the next one in its place', () => {
+    const next = { ...closedBreaker, version: 5, openings: 1 };
+
+    const update = windowUpdate({ ...add, seen: { version: 4, next } });
+
+    expect(update.expression).toContain(', breaker = :breaker, breakerVersion = :breakerVersion');
+    expect(update.condition).toContain('breakerVersion = :breakerSeen');
+    expect(update.values).toMatchObject({ ':breakerSeen': 4, ':breaker': next, ':breakerVersion': 5 });
+    expect(windowUpdate({ kind: 'breaker', seen: { version: 0, next } })).toEqual({
+      expression: 'SET breaker = :breaker, breakerVersion = :breakerVersion',
+      condition: NOTHING_FAILED,
+      values: { ':breaker': next, ':breakerVersion': 5 },
     });
   });
 });

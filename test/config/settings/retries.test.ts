@@ -8,6 +8,9 @@ test('retries and cooldowns are read with LiteLLM’s names', () => {
   num_retries: 4
   retry_after: "2"
   cooldown_time: 30
+  allowed_fails: 4
+  allowed_fails_policy: {TimeoutErrorAllowedFails: 10}
+  disable_cooldowns: true
   retry_policy: {TimeoutErrorRetries: 1, RateLimitErrorRetries: null, DefaultRetries: 0}
   model_group_retry_policy: {m: {BadRequestErrorRetries: 1}}`);
 
@@ -19,7 +22,12 @@ test('retries and cooldowns are read with LiteLLM’s names', () => {
       policy: { TimeoutError: 1, Default: 0 },
       groupPolicies: { m: { BadRequestError: 1 } },
     },
-    breaker: { cooldownSeconds: 30 },
+    breaker: {
+      cooldownSeconds: 30,
+      allowedFails: 4,
+      allowedFailsPolicy: { TimeoutError: 10 },
+      isOff: true,
+    },
   });
 });
 

@@ -1,5 +1,5 @@
-import { expect, test } from '@jest/globals';
-import { retryRulesOf } from '../../../lambda/core/attempts/retry-rules.ts';
+import { describe, expect, test } from '@jest/globals';
+import { breakerRulesOf, retryRulesOf } from '../../../lambda/core/attempts/retry-rules.ts';
 
 const none = { numRetries: null };
 
@@ -33,4 +33,29 @@ test('a group’s policy takes the place of the whole general one', () => {
 
   expect(retryRulesOf(config, { group: 'm' }, none).policy).toEqual(policy);
   expect(retryRulesOf(config, { group: 'n' }, none).policy).toEqual({ TimeoutError: 0 });
+});
+
+describe('the breaker of a deployment', () => {
+  const timeout = { reason: 'timed_out', status: 408 } as const;
+
+  test('opens by the usual rule, for the cooldown', () => {
+    expect(breakerRulesOf({}, {}, timeout)).toEqual({
+      isOff: false,
+      allowedFails: undefined,
+      firstMs: 5_000,
+    });
+    expect(breakerRulesOf({ breaker: { cooldownSeconds: 9 } }, {}, timeout).firstMs).toBe(9_000);
+  });
+
+  test('opens by the number for the class of the failure, else by the general one', () => {
+    const breaker = { allowedFails: 3, allowedFailsPolicy: { TimeoutError: 10 } };
+
+    expect(breakerRulesOf({ breaker }, {}, timeout).allowedFails).toBe(10);
+    expect(breakerRulesOf({ breaker }, {}, { reason: 'failed', status: 500 }).allowedFails).toBe(3);
+  });
+
+  test('never opens where cooldowns are off, or last for no time', () => {
+    expect(breakerRulesOf({ breaker: { isOff: true } }, {}, timeout).isOff).toBe(true);
+    expect(breakerRulesOf({}, { cooldownSeconds: 0 }, timeout).isOff).toBe(true);
+  });
 });

@@ -7,7 +7,6 @@ const unknown = (name: string, nearest: string) =>
   `Headway does not know "${name}" and leaves it out; the nearest name it knows is "${nearest}"`;
 
 const sectionCases: readonly (readonly [string, string])[] = [
-  ['router_settings: {allowed_fails: 3}', `router_settings.allowed_fails: ${notYet}`],
   ['litellm_settings: {fallbacks: [{a: [b]}]}', `litellm_settings.fallbacks: ${notYet}`],
   [
     'router_settings: {routing_strategy: usage-based-routing-v2}',

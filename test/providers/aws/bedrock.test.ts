@@ -222,6 +222,7 @@ describe('an error of AWS', () => {
       refusal,
       request,
       openElsewhereAtMs: Infinity,
+      isFreshElsewhere: false,
       rules: { retries: 2, policy: {}, leastPauseMs: 0, cooldownMs: 5_000 },
       nowMs: startMs,
       random: 0,

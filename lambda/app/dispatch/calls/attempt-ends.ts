@@ -1,5 +1,6 @@
 import type { Next } from '../../../core/attempts/decide-next.ts';
 import type { RequestRecord } from '../../../core/requests/request.ts';
+import type { Standing } from '../../../core/requests/transitions.ts';
 import type { TransitionOutcome } from '../../../ports/request-store.ts';
 import type { UpstreamAnswer, UpstreamRefusal } from '../../../ports/upstream.ts';
 import { bestEffort, tryOnce } from '../../best-effort.ts';
@@ -29,13 +30,14 @@ export interface AttemptEnds {
   refused(flight: Flight, job: Job, of: Refused): Promise<void>;
   /** The call was aborted because the job was cancelled or taken over. */
   brokenOff(flight: Flight): Promise<void>;
-  /** Queues the job again with its own enqueue time. `failed`: its call failed on the upstream's side. */
-  requeue(flight: Flight, failed: boolean): Promise<void>;
+  /** Queues the job again with its own enqueue time: its turn could not be used. */
+  requeue(flight: Flight): Promise<void>;
 }
 
 interface Refused {
   readonly refusal: UpstreamRefusal;
   readonly next: Next;
+  readonly standing: Standing;
 }
 
 export function createAttemptEnds({
@@ -61,9 +63,9 @@ export function createAttemptEnds({
 }): AttemptEnds {
   const { clock, happenings, requests } = deps;
 
-  async function requeue(flight: Flight, failed: boolean): Promise<void> {
+  async function putBack(flight: Flight, failed: boolean, standing?: Standing): Promise<void> {
     const { held, attempt } = flight;
-    const outcome = await requests.transition(held.id, { name: 'requeue', attempt, failed });
+    const outcome = await requests.transition(held.id, { name: 'requeue', attempt, failed, standing });
     if (outcome.kind === 'conflict') return letGo(flight, outcome.record);
     const latest = messages.latestOf(held);
     flights.end(held.id);
@@ -85,7 +87,7 @@ export function createAttemptEnds({
   }
 
   return {
-    requeue,
+    requeue: (flight) => putBack(flight, false),
     async answered(flight, { record, turn }, answer) {
       const { held, attempt } = flight;
       const text = textOfWhole(answer);
@@ -105,9 +107,9 @@ export function createAttemptEnds({
         if (usedTokens !== undefined && usedTokens < turn.cost.tokens) news.notify();
       });
     },
-    async refused(flight, { record, turn }, { refusal, next }) {
+    async refused(flight, { record, turn }, { refusal, next, standing }) {
       view.noteGateNews();
-      if (next.kind === 'again') return requeue(flight, next.isFailure);
+      if (next.kind === 'again') return putBack(flight, next.isFailure, standing);
       const { held, attempt } = flight;
       const { error, status: statusCode } = refusal;
       const about = aboutRun(record, turn);

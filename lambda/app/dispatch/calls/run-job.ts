@@ -35,6 +35,7 @@ export function createRunJob({
   const { clock, timing } = deps;
 
   const askedFor = ({ held, abort }: Flight, { record, body }: Job): Asked => ({
+    id: held.id,
     group,
     shift: me,
     endpoint: held.message.endpoint,
@@ -61,7 +62,7 @@ export function createRunJob({
     switch (attempted.kind) {
       case 'no turn':
       case 'overdue':
-        return ends.requeue(flight, false);
+        return ends.requeue(flight);
       case 'answer':
         return ends.answered(flight, jobOn(job, attempted), attempted.answer);
       case 'broken off':

@@ -38,6 +38,6 @@ export const createReach =
       (total, limits) => total + roomAt(windows[limits.id] ?? emptyWindow, limits, { ms: horizonMs, shape }),
       0,
     );
-    const last = turns === Infinity ? undefined : book.at(turns);
+    const last = turns === Infinity ? undefined : book.at(turns + book.parked(clock.now()));
     return last === undefined ? null : { priority: last.priority, enqueuedAtMs: last.enqueuedAtMs };
   };

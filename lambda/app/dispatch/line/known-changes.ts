@@ -35,8 +35,9 @@ export function createKnownChanges(): KnownChanges {
       const { id, revision, priority, tier, deadlineMs, kind, payload } = record;
       const change = { id, revision, isOver: false, priority, tier, deadlineMs };
       if (revision > 0) note(change);
-      const { message } = held;
-      return changed({ ...held, message: { ...message, kind, payload: message.payload ?? payload } }, change);
+      const { notBeforeMs, leftOut } = record;
+      const recorded = { kind, payload: held.message.payload ?? payload, notBeforeMs, leftOut };
+      return changed({ ...held, message: { ...held.message, ...recorded } }, change);
     },
     ids: () => [...changes.keys()],
     forget: (ids) => ids.forEach((id) => changes.delete(id)),

@@ -38,7 +38,8 @@ export function createLine({
     // It may have been changed while it was in hand.
     const current = known.asChanged(held);
     book.put(current);
-    if (book.best() === current) news.notify();
+    // Others may be parked before it.
+    if (book.ready(deps.clock.now()) === current) news.notify();
   }
 
   return {

@@ -1,9 +1,10 @@
 import type { Turn } from '../../../core/requests/request.ts';
-import { deploymentsOf, rpmOf, type Deps } from '../../deps.ts';
-import { reserve } from '../../turns/reserve.ts';
+import { deploymentsOf, rpmOf, servingOf, type Deps } from '../../deps.ts';
+import { reserve, type Reservation } from '../../turns/reserve.ts';
 import { giveBack } from '../../turns/turns.ts';
 import type { Book } from '../line/book.ts';
 import type { Changes } from '../line/changes.ts';
+import type { Held } from '../line/held-request.ts';
 import type { Drops } from '../line/drop.ts';
 import type { Sight } from '../line/sight.ts';
 import type { Wake } from '../line/wake.ts';
@@ -61,6 +62,25 @@ export function createHandOut({
       .map(({ message }) => message.tokens);
   }
 
+  /**
+   * A turn for the best; where that one waits for deployments that have not failed it, one of the others for those
+   * behind it.
+   */
+  async function reserveFor(head: Held): Promise<Reservation> {
+    const tried = new Set<string>();
+    let retryAtMs: number | null = null;
+    for (let next: Held | undefined = head; next !== undefined; next = picker.best((id) => tried.has(id))) {
+      const { tokens, leftOut } = next.message;
+      const wanted = { group, tokens, leftOut, others: tokensOfNext(), aheadMs: timing.takeUpMs };
+      const reservation = await reserve(deps, { ...wanted, except: tried }, view.windows);
+      if (reservation.kind === 'turn') return reservation;
+      if (reservation.retryAtMs !== null) retryAtMs = Math.min(retryAtMs ?? Infinity, reservation.retryAtMs);
+      if (leftOut.length === 0) break;
+      for (const { id } of servingOf(deps, wanted, view.windows)) tried.add(id);
+    }
+    return { kind: 'full', retryAtMs };
+  }
+
   async function handToBest(turn: Turn): Promise<void> {
     const held = picker.take(turn);
     if (held === undefined) return giveBack(deps, turn);
@@ -74,7 +94,7 @@ export function createHandOut({
     const head = picker.best();
     const isAllInSight = sight.isAllSeen() && changes.areRead();
     if (head === undefined || !isAllInSight || !view.mayGiveTurns()) {
-      return news.sleepUntil(clock.now() + timing.lookAgainMs);
+      return news.sleepUntil(Math.min(book.nextReadyMs(clock.now()), clock.now() + timing.lookAgainMs));
     }
 
     const aheadMs = timing.takeUpMs;
@@ -82,12 +102,11 @@ export function createHandOut({
     // then may still be better than the next.
     const lastStartMs = starts.lastMs();
     if (lastStartMs > clock.now() + aheadMs) return clock.sleep(lastStartMs - aheadMs - clock.now());
-    const wanted = { group, tokens: head.message.tokens, others: tokensOfNext(), aheadMs };
-    let reservation = await reserve(deps, wanted, view.windows);
+    let reservation = await reserveFor(head);
     if (reservation.kind === 'full' && !view.isSince(beganAtMs)) {
       // The view may be old: others settle and give back.
       await view.lookAgain();
-      if (view.mayGiveTurns()) reservation = await reserve(deps, wanted, view.windows);
+      if (view.mayGiveTurns()) reservation = await reserveFor(head);
     }
     if (reservation.kind === 'turn') {
       await Promise.all([reservation.turn, ...reservation.others].map(handToBest));
@@ -96,6 +115,7 @@ export function createHandOut({
     if (reservation.retryAtMs === null) return drops.tooLarge(head);
     // A request that has given up must not keep its tokens' room from smaller ones behind it.
     if (limitsTokens && (await drops.ifOver(head))) return;
-    await news.sleepUntil(Math.min(reservation.retryAtMs - aheadMs, clock.now() + timing.lookAgainMs));
+    const nextMs = Math.min(reservation.retryAtMs - aheadMs, book.nextReadyMs(clock.now()));
+    await news.sleepUntil(Math.min(nextMs, clock.now() + timing.lookAgainMs));
   };
 }

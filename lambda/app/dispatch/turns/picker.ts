@@ -1,5 +1,5 @@
 import type { Turn } from '../../../core/requests/request.ts';
-import type { Deps } from '../../deps.ts';
+import { servingOf, type Deps } from '../../deps.ts';
 import { deploymentOf } from '../../turns/turns.ts';
 import type { Life } from '../lease/life.ts';
 import type { Book } from '../line/book.ts';
@@ -10,39 +10,53 @@ import type { View } from './view.ts';
 
 /** Picks the request that goes next. */
 export interface Picker {
-  /** The best request before its deadline. Requests past theirs are dropped here without a turn. */
-  best(): Held | undefined;
-  /** Takes the best request out of the book and in hand, if it fits the turn. */
+  /**
+   * The best request that may have a turn now, or, with `isTried`, one on a deployment that was not tried. Requests
+   * past their deadline are dropped here without a turn.
+   */
+  best(isTried?: (deploymentId: string) => boolean): Held | undefined;
+  /** Takes the best request that may use the turn out of the book and in hand, if it fits. */
   take(turn: Turn): Held | undefined;
 }
 
 export function createPicker({
   deps,
+  group,
   life,
   view,
   book,
   hands,
   drops,
 }: {
-  readonly deps: Pick<Deps, 'clock' | 'config'>;
+  readonly deps: Pick<Deps, 'clock' | 'config' | 'secrets'>;
+  readonly group: string;
   readonly life: Life;
   readonly view: View;
   readonly book: Book;
   readonly hands: Hands;
   readonly drops: Drops;
 }): Picker {
-  function best(): Held | undefined {
+  const candidatesOf = ({ message: { tokens, leftOut } }: Held) =>
+    servingOf(deps, { group, tokens, leftOut }, view.windows);
+
+  /** One that has failed it takes it again only where no other is open. */
+  const mayUse = (held: Held, deploymentId: string): boolean =>
+    !held.message.leftOut.includes(deploymentId) || candidatesOf(held).some(({ id }) => id === deploymentId);
+
+  function bestFor(mayHave: (held: Held) => boolean): Held | undefined {
     for (;;) {
-      const first = book.best();
+      const first = book.ready(deps.clock.now(), mayHave);
       if (first === undefined || first.message.deadlineMs > deps.clock.now()) return first;
       void drops.expired(first);
     }
   }
 
   return {
-    best,
+    best: (isTried = () => false) =>
+      bestFor((own) => own.message.leftOut.length === 0 || candidatesOf(own).some(({ id }) => !isTried(id))),
     take(turn) {
-      const held = life.isOpen() && view.mayGiveTurns() ? best() : undefined;
+      const held =
+        life.isOpen() && view.mayGiveTurns() ? bestFor((own) => mayUse(own, turn.deploymentId)) : undefined;
       if (held === undefined) return undefined;
       const isTokenLimited = deploymentOf(deps, turn.deploymentId).tpm !== undefined;
       if (isTokenLimited && held.message.tokens > turn.cost.tokens) return undefined;

@@ -4,6 +4,7 @@ import type { WindowShape } from '../../../core/config/headway-config.ts';
 import { modes } from '../../../core/line/mode.ts';
 import type { GroupState } from '../../../core/line/group-state.ts';
 import { emptyQueueRow, type QueueRow } from '../../../core/line/queue-row.ts';
+import { closedBreaker, type Breaker } from '../../../core/windows/breaker.ts';
 import { emptyWindow, type Slots, type WindowRow } from '../../../core/windows/window-row.ts';
 import { CHANGE, CHANGES, ENQUEUED, MODE, SERVED, QUEUE_ROW, ROW_KEY, deploymentOfRow } from '../keys.ts';
 import { fromItem, type Item } from '../stored-item.ts';
@@ -15,6 +16,20 @@ function isSlots(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.values(value).every(Number.isFinite);
 }
 
+const breakerSchema: z.ZodType<Breaker> = z.object({
+  version: z.number(),
+  streak: z.number(),
+  streakSinceMs: z.number(),
+  failedAtMs: z.array(z.number()),
+  failedBy: z.array(z.object({ id: z.string(), atMs: z.number() })),
+  openings: z.number(),
+  untilMs: z.number(),
+  step: z.number(),
+  begun: z.number(),
+  done: z.number(),
+  begunAtMs: z.number(),
+});
+
 /** A row that has only been cooled so far has only its cooldown; most rows have never been out of service. */
 const windowSchema = z.object({
   version: z.number().default(0),
@@ -25,6 +40,7 @@ const windowSchema = z.object({
   tokenSlots: slotsSchema,
   cooldownUntilMs: z.number().default(0),
   outUntilMs: z.number().default(0),
+  breaker: breakerSchema.default(closedBreaker),
 });
 
 const queueSchema = z.looseObject({

@@ -8,6 +8,8 @@ const CLOCK_STANDS = 'clock = :clock';
 const REQUESTS_FIT = 'requests <= :maxRequests';
 const TOKENS_FIT = 'tokens <= :maxTokens';
 const IS_NOT_COOLING = '(attribute_not_exists(cooldownUntilMs) OR cooldownUntilMs <= :now)';
+const BREAKER_IS_NEW = 'attribute_not_exists(breakerVersion)';
+const BREAKER_IS_AS_SEEN = 'breakerVersion = :breakerSeen';
 const IS_NEW = 'attribute_not_exists(version)';
 const IS_AS_READ = 'version = :expected';
 const BUCKET_IS_INSIDE = 'clock BETWEEN :minClock AND :maxClock';
@@ -35,6 +37,14 @@ export function windowUpdate(write: WindowWrite): Update {
         condition: IS_OUT_LONGER,
         values: { ':until': write.untilMs },
       };
+    case 'breaker': {
+      const breaker = breakerIn(write.seen);
+      return {
+        expression: `SET ${breaker.sets.join(', ')}`,
+        condition: breaker.clause,
+        values: breaker.values,
+      };
+    }
     default:
       return write satisfies never;
   }
@@ -44,11 +54,20 @@ function addUpdate(write: Write<'add'>): Update {
   const raised = raise(write.slot, write.cost);
   const requestsFit = clauseUpTo(REQUESTS_FIT, { ':maxRequests': write.maxRequestsBefore });
   const tokensFit = clauseUpTo(TOKENS_FIT, { ':maxTokens': write.maxTokensBefore });
+  const breaker = breakerIn(write.seen);
   return {
     ...raised,
-    condition: all([CLOCK_STANDS, ...requestsFit.clauses, ...tokensFit.clauses, IS_NOT_COOLING]),
+    expression: [raised.expression, ...breaker.sets].join(', '),
+    condition: all([
+      CLOCK_STANDS,
+      ...requestsFit.clauses,
+      ...tokensFit.clauses,
+      IS_NOT_COOLING,
+      breaker.clause,
+    ]),
     values: {
       ...raised.values,
+      ...breaker.values,
       ...requestsFit.values,
       ...tokensFit.values,
       ':clock': write.clock,
@@ -57,14 +76,18 @@ function addUpdate(write: Write<'add'>): Update {
   };
 }
 
-function replaceUpdate({ row, expectedVersion, nowMs }: Write<'replace'>): Update {
+function replaceUpdate({ row, expectedVersion, nowMs, seen }: Write<'replace'>): Update {
   const isNew = expectedVersion === 0;
+  const breaker = breakerIn(seen);
   return {
-    expression:
-      'SET version = :version, clock = :clock, requests = :requests, tokens = :tokens, ' +
+    expression: [
+      'SET version = :version, clock = :clock, requests = :requests, tokens = :tokens',
       'requestSlots = :requestSlots, tokenSlots = :tokenSlots',
-    condition: all([isNew ? IS_NEW : IS_AS_READ, IS_NOT_COOLING]),
+      ...breaker.sets,
+    ].join(', '),
+    condition: all([isNew ? IS_NEW : IS_AS_READ, IS_NOT_COOLING, breaker.clause]),
     values: {
+      ...breaker.values,
       ':version': row.version,
       ':clock': row.clock,
       ':requests': row.requests,
@@ -111,6 +134,18 @@ function raise(slot: string, cost: Cost) {
 function raisedBy(sum: 'requests' | 'tokens', by: string): string[] {
   const bucket = sum === 'requests' ? 'requestSlots.#slot' : 'tokenSlots.#slot';
   return [`${sum} = ${sum} + ${by}`, `${bucket} = if_not_exists(${bucket}, :zero) + ${by}`];
+}
+
+/** The breaker's version stands beside it, so that a write can be refused by it. */
+function breakerIn({ version, next }: NonNullable<Write<'add'>['seen']> = { version: 0 }) {
+  return {
+    clause: version === 0 ? BREAKER_IS_NEW : BREAKER_IS_AS_SEEN,
+    sets: next === undefined ? [] : ['breaker = :breaker', 'breakerVersion = :breakerVersion'],
+    values: {
+      ...(version === 0 ? {} : { ':breakerSeen': version }),
+      ...(next === undefined ? {} : { ':breaker': next, ':breakerVersion': next.version }),
+    },
+  };
 }
 
 /** Without a bound there is no clause. */

@@ -15,6 +15,7 @@ const turnSchema = z.object({
   cost: z.object({ requests: z.number(), tokens: z.number() }),
   reservedAtMs: z.number(),
   startAtMs: z.number(),
+  trial: z.number().optional(),
 });
 
 const errorBodySchema = z.object({
@@ -45,6 +46,8 @@ export const placeFields = {
   tier: z.string(),
   deadlineMs: z.number(),
   attempts: z.number(),
+  notBeforeMs: z.number().default(0),
+  leftOut: z.array(z.string()).default([]),
   traceId: z.string().nullable().default(null),
 };
 

@@ -44,7 +44,7 @@ interface Condition {
 }
 
 function conditionsOf(rule: TransitionRule): readonly Condition[] {
-  const { from, kind, revision, attempt, dueAfterMs, dueByMs, claimLapsedBeforeMs } = rule;
+  const { from, kind, revision, attempt, dueAfterMs, dueByMs, claimLapsedBeforeMs, readyByMs } = rule;
   const states = Object.fromEntries(from.map((status, index) => [`:from${index}`, status]));
   const mayLeaveState = `#status IN (${Object.keys(states).join(', ')})`;
   const isOfKind = '#kind = :ofKind';
@@ -54,6 +54,8 @@ function conditionsOf(rule: TransitionRule): readonly Condition[] {
   const isThisAttempt = '#attempts = :attempt';
   const isNotDue = '#deadlineMs > :dueAfter';
   const isDue = '#deadlineMs <= :dueBy';
+  // Records older than the feature of parking have no such time.
+  const isReady = '(attribute_not_exists(#notBeforeMs) OR #notBeforeMs <= :readyBy)';
   const claimHasLapsed = '#claimUntilMs < :lapsedBefore';
   return [
     { clause: mayLeaveState, name: 'status', values: states },
@@ -62,6 +64,7 @@ function conditionsOf(rule: TransitionRule): readonly Condition[] {
     ...conditionOn(attempt, { clause: isThisAttempt, name: 'attempts', value: ':attempt' }),
     ...conditionOn(dueAfterMs, { clause: isNotDue, name: 'deadlineMs', value: ':dueAfter' }),
     ...conditionOn(dueByMs, { clause: isDue, name: 'deadlineMs', value: ':dueBy' }),
+    ...conditionOn(readyByMs, { clause: isReady, name: 'notBeforeMs', value: ':readyBy' }),
     ...conditionOn(claimLapsedBeforeMs, {
       clause: claimHasLapsed,
       name: 'claimUntilMs',
