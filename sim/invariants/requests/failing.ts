@@ -4,6 +4,8 @@ import type { Monitor, Watch } from '../../monitors/monitor.ts';
 
 /** The first back-off, less its spread. */
 const LEAST_PAUSE_MS = 375;
+/** Where clocks are further apart, a back-off may seem to be over at once. */
+const SKEW_MS = 200;
 /** A turn may be handed out this long before its start. */
 const AHEAD_MS = 700;
 /** From the failure that opens a breaker until turns that were in hand have been used. */
@@ -57,12 +59,12 @@ export function failing({ facts, violate }: Watch): Monitor {
       failures.inARow = [];
       return;
     }
-    // No answer, or an error of the upstream's own. A caller who has gone breaks its call off.
+    // No answer, or an error of the upstream's own.
     if (told !== null && told.status < 500) return;
-    if (told === null && facts.goneAtMs.has(n)) return;
-    const atMs = facts.nowMs();
-    failures.inARow.push({ n, atMs });
     failures.ever.add(n);
+    const atMs = facts.nowMs();
+    // A call without an answer may have been broken off from here, which says nothing about its deployment.
+    if (told !== null) failures.inARow.push({ n, atMs });
     last.set(n, { deploymentId, atMs });
   }
 
@@ -70,7 +72,8 @@ export function failing({ facts, violate }: Watch): Monitor {
     const nowMs = facts.nowMs();
     const before = last.get(n);
     const isAlone = facts.deploymentsOf(facts.requests.get(n)?.group ?? '').length === 1;
-    if (isAlone && isCalm() && before !== undefined && nowMs - before.atMs < LEAST_PAUSE_MS)
+    const isTimed = facts.plan.leaseSkewMs <= SKEW_MS && isCalm();
+    if (isAlone && isTimed && before !== undefined && nowMs - before.atMs < LEAST_PAUSE_MS)
       violate(`request ${n} was called for again at once after it had failed`, about(n, by));
     const { breaker } = windowOf(facts, deploymentId);
     const sinceMs = changedAtMs.get(deploymentId) ?? nowMs;
@@ -113,8 +116,8 @@ export function failing({ facts, violate }: Watch): Monitor {
           if (after === undefined || after.breaker.openings === before.breaker.openings) return;
           changedAtMs.set(deploymentId, facts.nowMs());
           const opens = before.breaker.openings === 0 && after.breaker.openings > 0;
-          // A call that never arrived fails its request, and is not seen here.
-          const isSeen = !facts.hasHappened('upstream cut before');
+          // A call that never arrived fails its request, and is not seen here; nor is an answer that is none.
+          const isSeen = !facts.hasHappened('upstream cut before') && !facts.plan.isWire;
           if (opens && isSeen && failuresOf(deploymentId).ever.size < 2)
             violate(`the breaker of ${deploymentId} has opened for one request alone`, [by]);
           if (before.breaker.openings > 0 && after.breaker.openings === 0)
