@@ -39,7 +39,7 @@ export interface Offer {
  * The deployments that serve a request: not one that is out of service while another that it fits is in service. If
  * all are out, all are tried, and the caller is told what is wrong.
  */
-export function inService({ deployments, windows, tokens, nowMs }: Offer): readonly Deployment[] {
+function inService({ deployments, windows, tokens, nowMs }: Offer): readonly Deployment[] {
   if (deployments.length < 2) return deployments;
   const isOut = ({ id }: Deployment): boolean => (windows[id]?.outUntilMs ?? 0) > nowMs;
   if (!deployments.some(isOut)) return deployments;
