@@ -17,11 +17,6 @@ const awsSchema = z.strictObject({
   stsEndpoint: z.string().optional(),
 });
 
-/**
- * The validated configuration, as the functions read it from `headway-config.json` beside their bundle.
- * Strings may still be references of the form `os.environ/NAME`; `resolveReferences` replaces them when
- * a function starts, so that no secret is ever part of a bundle or a template.
- */
 const deploymentSchema = z.strictObject({
   /** `model_info.id`, or a stable hash of what identifies the upstream; names the deployment's window. */
   id: z.string(),
@@ -107,6 +102,11 @@ const configuredKeySchema = z.strictObject({
   settings: keySettingsSchema,
 });
 
+/**
+ * The validated configuration, as the functions read it from `headway-config.json` beside their bundle.
+ * Strings may still be references of the form `os.environ/NAME`; `resolveReferences` replaces them when
+ * a function starts, so that no secret is ever part of a bundle or a template.
+ */
 export const headwayConfigSchema = z.strictObject({
   deployments: z.array(deploymentSchema),
   /** Model groups none of whose deployments is served, each with the notice that says why. */
