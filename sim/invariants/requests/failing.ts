@@ -73,7 +73,9 @@ export function failing({ facts, violate }: Watch): Monitor {
     const before = last.get(n);
     const isAlone = facts.deploymentsOf(facts.requests.get(n)?.group ?? '').length === 1;
     const isTimed = facts.plan.leaseSkewMs <= SKEW_MS && isCalm();
-    if (isAlone && isTimed && before !== undefined && nowMs - before.atMs < LEAST_PAUSE_MS)
+    // Before a deploy, its group may have had another deployment, which takes the call at once.
+    const isSame = before?.deploymentId === deploymentId;
+    if (isAlone && isTimed && isSame && nowMs - before.atMs < LEAST_PAUSE_MS)
       violate(`request ${n} was called for again at once after it had failed`, about(n, by));
     const { breaker } = windowOf(facts, deploymentId);
     const sinceMs = changedAtMs.get(deploymentId) ?? nowMs;

@@ -159,7 +159,7 @@ describe('responses', () => {
     ],
     ['deleted', () => client.responses.delete('resp_0'), 405],
     ['its items', () => client.responses.inputItems.list('resp_0').then(() => undefined), 404],
-    ['embeddings', () => client.embeddings.create({ model: 'mock', input: 'x' }), 404],
+    ['speech', () => client.audio.speech.create({ model: 'mock', input: 'x', voice: 'alloy' }), 404],
   ])('that are not offered say so: %s', async (_, ask, status) => {
     const error: unknown = await ask().catch((reason: unknown) => reason);
 
