@@ -23,7 +23,4 @@ export const otherEndpointsOf = (row: string): readonly Endpoint[] =>
   served.filter(([, names]) => names.has(row)).map(([endpoint]) => endpoint);
 
 /** All names in this list, for a check that each belongs to a row. */
-export const namedRows: ReadonlySet<string> = served.reduce<ReadonlySet<string>>(
-  (all, [, names]) => all.union(names),
-  new Set(),
-);
+export const namedRows: ReadonlySet<string> = new Set(served.flatMap(([, names]) => [...names]));
