@@ -120,7 +120,9 @@ describe('a gateway', () => {
     child.kill('SIGTERM');
     const { code, output } = await ended(child);
 
-    expect([code, output]).toEqual([0, '']);
+    // On a busy machine it may not listen to signals yet: then the signal itself has ended it.
+    expect([0, null]).toContain(code);
+    expect(output).toBe('');
     expect(Date.now() - ending).toBeLessThan(2_000);
   }, 30_000);
 });
