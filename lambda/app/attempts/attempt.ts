@@ -1,5 +1,5 @@
 import { isOpenBeside, leftOutAfter, openElsewhereAt } from '../../core/windows/choose-deployment.ts';
-import { decideNext, type Next } from '../../core/attempts/decide-next.ts';
+import { decideNext, nextBehindBreaker, type Next } from '../../core/attempts/decide-next.ts';
 import { kindOf } from '../../core/attempts/outcome.ts';
 import { breakerRulesOf, retryRulesOf } from '../../core/attempts/retry-rules.ts';
 import type { Deployment } from '../../core/config/headway-config.ts';
@@ -104,7 +104,7 @@ async function concludeRefusal(
     ? await lookAround(deps, asked, { deploymentId, leftOut: progress.leftOut, about })
     : lookedNowhere;
   const nowMs = deps.clock.now();
-  const next = decideNext({
+  const decided = decideNext({
     refusal,
     request: { ...progress, deadlineMs: asked.deadlineMs },
     rules: retryRulesOf(deps.config, deployment, asked.wishes),
@@ -114,17 +114,22 @@ async function concludeRefusal(
   });
   const { reason, status, cause } = refusal;
   const { shift } = asked;
-  const { pause } = next;
+  const { pause } = decided;
   const outForMs = pause?.forMs ?? 0;
   deps.happenings.tell({ kind: 'upstream refused', shift, about, reason, status, cause, outForMs });
   if (pause !== null) {
     await tryOnce(deps, { step: pause.kind, ...about }, () => leaveAlone(deps, deploymentId, pause));
   }
-  if (next.isFailure) {
+  let shutUntilMs = 0;
+  if (decided.isFailure) {
     const rules = breakerRulesOf(deps.config, deployment, refusal);
     const failure = { id: asked.id, row: around.row, rules };
-    await tryOnce(deps, { step: 'report failure', ...about }, () => reportFailure(deps, call.turn, failure));
+    await tryOnce(deps, { step: 'report failure', ...about }, async () => {
+      shutUntilMs = await reportFailure(deps, call.turn, failure);
+    });
   }
+  const { openElsewhereAtMs } = around;
+  const next = nextBehindBreaker(decided, { shutUntilMs, openElsewhereAtMs, deadlineMs: asked.deadlineMs });
   const leftOut = next.isLeftOut
     ? leftOutAfter(progress.leftOut, deploymentId, usableOf(deps, asked.group))
     : progress.leftOut;

@@ -16,7 +16,7 @@ export async function reportSuccess(deps: ReportDeps, { deploymentId, trial }: T
     await changeBreaker(deps, { deploymentId, change: (row) => afterSuccess(row.breaker, trial) });
 }
 
-/** A call that failed. `row`: the window as it was read since. */
+/** A call that failed. `row`: the window as it was read since. Returns until when the breaker is open, ms; 0: it is not. */
 export async function reportFailure(
   deps: ReportDeps,
   { deploymentId, trial = 0 }: Turn,
@@ -25,16 +25,17 @@ export async function reportFailure(
     row,
     rules,
   }: { readonly id: string; readonly row: WindowRow | undefined; readonly rules: BreakerRules },
-): Promise<void> {
+): Promise<number> {
   const failureAt = (seen: WindowRow, deployment: Deployment): Failure => {
     const nowMs = deps.clock.now();
     return { id, trial, nowMs, calls: callsIn(deps, seen, deployment) };
   };
-  await changeBreaker(deps, {
+  const breaker = await changeBreaker(deps, {
     deploymentId,
     change: (seen, deployment) => afterFailure(seen.breaker, failureAt(seen, deployment), rules),
     read: row,
   });
+  return breaker === undefined || breaker.openings === 0 ? 0 : breaker.untilMs;
 }
 
 /** A turn that was reserved and will not be used. */
@@ -49,6 +50,7 @@ function callsIn({ clock, config }: ReportDeps, row: WindowRow, { rpm }: Deploym
   return rpm === undefined ? undefined : slideTo(row, bucketAt(clock.now(), shape), shape).requests;
 }
 
+/** Returns the breaker as it is afterwards; undefined: the deployment has gone. */
 async function changeBreaker(
   { config, groups }: ReportDeps,
   {
@@ -60,20 +62,21 @@ async function changeBreaker(
     readonly change: (row: WindowRow, deployment: Deployment) => Breaker | undefined;
     readonly read?: WindowRow | undefined;
   },
-): Promise<void> {
+): Promise<Breaker | undefined> {
   const deployment = config.deployments.find(({ id }) => id === deploymentId);
-  if (deployment === undefined) return;
+  if (deployment === undefined) return undefined;
   const { group } = deployment;
   let row = read ?? (await groups.read(group)).windows[deploymentId] ?? emptyWindow;
   for (let race = 0; race < MAX_RACES; race++) {
     const next = change(row, deployment);
-    if (next === undefined) return;
+    if (next === undefined) return row.breaker;
     const { version } = row.breaker;
     const outcome = await groups.writeWindow(group, deploymentId, {
       kind: 'breaker',
       seen: { version, next },
     });
-    if (outcome.kind === 'written') return;
+    if (outcome.kind === 'written') return next;
     row = outcome.row;
   }
+  return row.breaker;
 }

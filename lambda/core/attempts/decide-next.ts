@@ -80,6 +80,21 @@ export function decideNext(call: RefusedCall): Next {
   return next(Math.max(nowMs + parkedMs, openAtMs), { parkedMs, isLeftOut: true, pause });
 }
 
+/**
+ * The same once the failure has been reported: where the breaker that it opened, and every other gate, stays shut
+ * beyond the deadline, the refusal is the answer now, in place of a timeout later.
+ */
+export const nextBehindBreaker = (
+  next: Next,
+  gates: {
+    /** Of the deployment that refused; 0: its breaker is closed. */
+    readonly shutUntilMs: number;
+    readonly openElsewhereAtMs: number;
+    readonly deadlineMs: number;
+  },
+): Next =>
+  Math.min(gates.shutUntilMs, gates.openElsewhereAtMs) < gates.deadlineMs ? next : { ...next, kind: 'fail' };
+
 const clamp = (ms: number): number => Math.min(ASKED_MS.most, Math.max(ASKED_MS.least, ms));
 
 /** Doubles with each failure before, spread by a quarter either way; never less than the settings say. */

@@ -1,5 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { decideNext, MAX_CALLS, type RefusedCall } from '../../../lambda/core/attempts/decide-next.ts';
+import {
+  decideNext,
+  nextBehindBreaker,
+  MAX_CALLS,
+  type RefusedCall,
+} from '../../../lambda/core/attempts/decide-next.ts';
 import type { RefusalReason } from '../../../lambda/core/attempts/outcome.ts';
 import type { RetryRules } from '../../../lambda/core/attempts/retry-rules.ts';
 
@@ -148,4 +153,18 @@ test.each(rows)('%s, %o: %s, %o, pause %o', (...[reason, given, kind, back, paus
   const parkedMs = back.find((ms) => typeof ms === 'number') ?? 0;
 
   expect(decideNext(call(reason, given))).toEqual({ kind, isFailure, isLeftOut: isFailure, parkedMs, pause });
+});
+
+test.each([
+  ['its breaker is closed', 0, Infinity, 'again'],
+  ['its breaker tries again in time', 9_999, Infinity, 'again'],
+  ['its breaker stays open, and there is no other', 10_000, Infinity, 'fail'],
+  ['its breaker stays open, and another is open in time', 10_000, 9_000, 'again'],
+  ['its breaker stays open, and another’s gate too', 10_000, 12_000, 'fail'],
+] as const)('after a failure: %s', (...[, shutUntilMs, openElsewhereAtMs, kind]) => {
+  const next = { kind: 'again', isFailure: true, parkedMs: 500, isLeftOut: true, pause: null } as const;
+
+  const behind = nextBehindBreaker(next, { shutUntilMs, openElsewhereAtMs, deadlineMs: 10_000 });
+
+  expect(behind).toEqual({ ...next, kind });
 });
