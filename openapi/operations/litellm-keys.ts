@@ -13,13 +13,13 @@ const refused = { '400': refusals.badRequest, '413': refusals.tooLarge, '415': r
 
 const settings = z
   .looseObject({
-    key_alias: z.string(),
-    duration: z.string(),
-    models: z.array(z.string()),
+    key_alias: z.string().nullable(),
+    duration: z.union([z.string(), z.number()]).nullable(),
+    models: z.array(z.string()).nullable(),
     team_id: z.string().nullable(),
-    metadata: z.looseObject({}),
-    blocked: z.boolean(),
-    key_type: z.enum(['default', 'llm_api', 'read_only', 'management']),
+    metadata: z.looseObject({}).nullable(),
+    blocked: z.boolean().nullable(),
+    key_type: z.enum(['default', 'llm_api', 'read_only', 'management']).nullable(),
   })
   .partial()
   .meta({
@@ -37,7 +37,8 @@ const doomed = z
 const regeneration = z
   .looseObject({
     grace_period: z
-      .string()
+      .union([z.string(), z.number()])
+      .nullable()
       .meta({ description: 'For so long the previous secret stays valid; absent: no longer.' }),
   })
   .partial()
