@@ -8,7 +8,7 @@ import type { JsonObject } from '../bodies/json-object.ts';
 const DAY_MS = 86_400_000;
 const LONGEST_OVERLAP_MS = 30 * DAY_MS;
 
-export const newKeySchema = writtenFields.required({ name: true });
+export const newKeySchema = writtenFields.extend({ name: writtenFields.shape.name.unwrap() });
 export const keyChangeSchema = writtenFields.extend({
   waiting: z.enum(['keep', 'cancel'], { error: 'waiting must be keep or cancel.' }).optional(),
 });

@@ -122,7 +122,8 @@ describe('a new key', () => {
   test('needs a name', async () => {
     const { status, json } = await ask('POST', '/v1/keys', {});
 
-    expect([status, json]).toMatchObject([400, { error: { param: 'name' } }]);
+    const message = 'name must be a text of 1 to 128 characters.';
+    expect([status, json]).toMatchObject([400, { error: { param: 'name', message } }]);
   });
 });
 
