@@ -73,16 +73,17 @@ export function createKeys(deps: KeyDeps): Keys {
       return after;
     },
 
-    async rotate({ id, overlapMs, idempotencyKey, ...manager }) {
+    async rotate({ id, overlapMs, change = (settings) => settings, idempotencyKey, ...manager }) {
       const askedAs = idempotencyKey === undefined ? null : rotationAsked(manager.by, idempotencyKey);
       const secret = newSecret(randomBytes);
       const stored = secretToStore(secret, askedAs);
-      const { after } = await changeKey(keys, id, (record) => {
+      const { before, after } = await changeKey(keys, id, (record) => {
         if (askedAs !== null && record.secrets.some((own) => own.askedAs === askedAs))
           throw alreadyRotated(id);
-        return withNewSecret(record, { secret: stored, overlapMs }, stampOf(manager));
+        const settled = { ...record, settings: change(record.settings) };
+        return withNewSecret(settled, { secret: stored, overlapMs }, stampOf(manager));
       });
-      note('rotated', after, manager);
+      note('rotated', after, { ...manager, fields: changedSettings(before.settings, after.settings) });
       return { record: after, secret };
     },
 

@@ -51,6 +51,8 @@ export interface Keys {
     asked: Manager & {
       readonly id: string;
       readonly overlapMs: number;
+      /** Changes its settings in the same write; absent: they stay. */
+      readonly change?: ((settings: KeySettings) => KeySettings) | undefined;
       readonly idempotencyKey?: string | undefined;
     },
   ): Promise<IssuedKey>;

@@ -118,7 +118,8 @@ export function createLiteLlmKeyRoutes({ keys, clock }: KeySite): Record<LiteLlm
       const { keys: doomedKeys } = read(doomed, readJsonBody(exchange.event));
       // All are looked up first: one that is not there stops the whole call.
       const records = await Promise.all(doomedKeys.map(recordOf));
-      for (const { id } of records) await keys.remove({ ...manager, id, waiting: 'keep' });
+      for (const id of new Set(records.map((record) => record.id)))
+        await keys.remove({ ...manager, id, waiting: 'keep' });
       return answer({ deleted_keys: doomedKeys });
     }),
 
@@ -133,10 +134,9 @@ export function createLiteLlmKeyRoutes({ keys, clock }: KeySite): Record<LiteLlm
       const { change, notices } = changeOf(sent);
       const { id } = await recordOf(exchange.id);
       const idempotencyKey = idempotencyKeyOf(event);
-      const issued = await keys.rotate({ ...manager, id, overlapMs: overlapMs ?? 0, idempotencyKey });
-      const isMore = Object.keys(sent).some((name) => name !== 'grace_period' && name !== 'key');
-      const record = isMore ? await keys.update({ ...manager, id, change }) : issued.record;
-      return answer({ key: issued.secret, ...liteLlmKey(record), notices });
+      const asked = { ...manager, id, overlapMs: overlapMs ?? 0, change, idempotencyKey };
+      const { record, secret } = await keys.rotate(asked);
+      return answer({ key: secret, ...liteLlmKey(record), notices });
     }),
   };
 }

@@ -194,6 +194,23 @@ test('block, unblock, update, regenerate and delete do what they say', async () 
   expect(await ask('GET', `/key/info?key=${next}`)).toMatchObject({ status: 404 });
 });
 
+test('a regeneration that is refused leaves the key as it is', async () => {
+  const { key } = await generate({});
+
+  const refused = await ask('POST', `/key/${key}/regenerate`, { tpm_limit: 5 });
+
+  expect(refused).toMatchObject({ status: 400, json: { error: { param: 'tpm_limit' } } });
+  expect(await ask('GET', `/key/info?key=${key}`)).toMatchObject({ status: 200 });
+});
+
+test('a key that is named twice is deleted once', async () => {
+  const { key, token_id: id } = await generate({});
+
+  const deleted = await ask('POST', '/key/delete', { keys: [id, key] });
+
+  expect(deleted).toMatchObject({ status: 200, json: { deleted_keys: [id, key] } });
+});
+
 test('the list goes by pages', async () => {
   for (const alias of ['a', 'b', 'c']) await generate({ key_alias: alias });
 
