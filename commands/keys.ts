@@ -22,54 +22,50 @@ export const keys = () =>
       withSettings(verb('create', 'Makes a key and prints its secret, this once.'))
         .argument('<name>', 'for people; need not be unique')
         .action(async (name, options) =>
-          run({ verb: 'create', written: await written({ ...options, name }), json: options.json }, options),
+          run({ verb: 'create', written: await written({ ...options, name }) }, options),
         ),
     )
     .addCommand(
       verb('list', 'Every key.')
         .option('--team <team>', 'only of this team')
-        .action((options) => run({ verb: 'list', team: options.team, json: options.json }, options)),
+        .action((options) => run({ verb: 'list', team: options.team }, options)),
     )
     .addCommand(
       verb('show', 'A key with its settings.')
         .argument('<id>', 'key_…')
-        .action((id, options) => run({ verb: 'show', id, json: options.json }, options)),
+        .action((id, options) => run({ verb: 'show', id }, options)),
     )
     .addCommand(
       withSettings(verb('update', 'Changes settings; those that are not said stay.'))
         .argument('<id>', 'key_…')
         .option('--name <name>', 'for people')
-        .action(async (id, options) =>
-          run({ verb: 'update', id, written: await written(options), json: options.json }, options),
-        ),
+        .action(async (id, options) => run({ verb: 'update', id, written: await written(options) }, options)),
     )
     .addCommand(
       verb('rotate', 'Makes a new secret and prints it, this once.')
         .argument('<id>', 'key_…')
         .option('--overlap <time>', 'how long the old one stays valid, e.g. 1h or 0 (default 24h)')
-        .action((id, options) =>
-          run({ verb: 'rotate', id, overlap: options.overlap, json: options.json }, options),
-        ),
+        .action((id, options) => run({ verb: 'rotate', id, overlap: options.overlap }, options)),
     )
     .addCommand(
       verb('disable', 'Refuses the key from its next request on.')
         .argument('<id>', 'key_…')
         .addOption(waitingOption())
-        .action((id, options) => setDisabled(id, { disabled: true, waiting: options.waiting }, options)),
+        .action((id, options) =>
+          run({ verb: 'update', id, written: { disabled: true, waiting: options.waiting } }, options),
+        ),
     )
     .addCommand(
       verb('enable', 'Takes the key again.')
         .argument('<id>', 'key_…')
-        .action((id, options) => setDisabled(id, { disabled: false }, options)),
+        .action((id, options) => run({ verb: 'update', id, written: { disabled: false } }, options)),
     )
     .addCommand(
       verb('delete', 'Deletes a key for good.')
         .argument('<id>', 'key_…')
         .addOption(waitingOption())
         .option('-y, --yes', 'do not ask')
-        .action((id, options) =>
-          run({ verb: 'delete', id, waiting: options.waiting, json: options.json }, options),
-        ),
+        .action((id, options) => run({ verb: 'delete', id, waiting: options.waiting }, options)),
     )
     .addCommand(
       command({ name: 'secret', does: 'Prints a new secret, and its hash for keys in the config file.' })
@@ -112,12 +108,9 @@ interface Common {
   readonly yes?: true | undefined;
 }
 
-const setDisabled = (id: string, written: Record<string, unknown>, options: Common) =>
-  run({ verb: 'update', id, written, json: options.json }, options);
-
-async function run(asked: KeysAsked, { stage, local, yes }: Common): Promise<void> {
+async function run(asked: KeysAsked, { stage, local, yes, json }: Common): Promise<void> {
   const { keys: runKeys } = await import('../ops/keys/keys.ts');
-  await runKeys(asked, { stage, local, yes });
+  await runKeys({ ...asked, json }, { stage, local, yes });
 }
 
 async function written(options: SettingOptions) {

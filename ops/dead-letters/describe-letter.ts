@@ -2,7 +2,7 @@ import type { RequestRecord } from '../../lambda/core/requests/request.ts';
 import { decideRedrive, type Around } from '../../lambda/core/operate/judge-letter.ts';
 import type { DeadLetter } from '../../lambda/ports/dead-letter-queues.ts';
 
-const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+export const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
 /**
  * The part of a letter that an operator may see: where it comes from, its subject, and the state of that request.

@@ -10,7 +10,7 @@ import {
 import { purge, redrive, type LetterInHand, type Worked } from '../../lambda/app/operate/work-letters.ts';
 import { workThrough, type WorkedLetter } from '../../lambda/app/operate/work-through.ts';
 import type { Control } from '../control/open-control.ts';
-import { describeLetter, printable } from './describe-letter.ts';
+import { describeLetter, iso, printable } from './describe-letter.ts';
 import { labelOf, toldOf } from './told-of-letter.ts';
 
 /** A `headway dlq` command as it was given. */
@@ -50,18 +50,16 @@ async function list(
   else say(columns([['queue', 'letters', 'oldest'], ...some.map(rowOf)]));
 }
 
-const isoOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
-
 const jsonOf = ({ home, count, oldestAtMs }: DeadCount): object => ({
   queue: labelOf(home),
   letters: count,
-  oldest: isoOf(oldestAtMs),
+  oldest: iso(oldestAtMs),
 });
 
 const rowOf = ({ home, count, oldestAtMs }: DeadCount): readonly (string | number)[] => [
   labelOf(home),
   count,
-  isoOf(oldestAtMs) ?? 'in other hands',
+  iso(oldestAtMs) ?? 'in other hands',
 ];
 
 async function workOn(control: Control, asked: DlqAsked, queues: readonly DeadQueue[]): Promise<void> {

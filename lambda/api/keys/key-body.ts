@@ -9,9 +9,8 @@ const DAY_MS = 86_400_000;
 const LONGEST_OVERLAP_MS = 30 * DAY_MS;
 
 export const newKeySchema = writtenFields.extend({ name: writtenFields.shape.name.unwrap() });
-export const keyChangeSchema = writtenFields.extend({
-  waiting: z.enum(['keep', 'cancel'], { error: 'waiting must be keep or cancel.' }).optional(),
-});
+export const waitingField = z.enum(['keep', 'cancel'], { error: 'waiting must be keep or cancel.' });
+export const keyChangeSchema = writtenFields.extend({ waiting: waitingField.optional() });
 
 /** `overlap`: how long the previous secret stays valid. */
 export const rotationSchema = z.strictObject({

@@ -17,8 +17,9 @@ export function withConfiguredKeys(store: KeyStore, configured: readonly Configu
 
     read: async (id) => byId.get(id) ?? store.read(id),
 
-    async list({ limit, after = '', team, ...more }) {
-      const stored = await store.list({ ...more, limit, team, after: after === '' ? undefined : after });
+    async list(wanted) {
+      const { limit, after = '', team } = wanted;
+      const stored = await store.list(wanted);
       const own = records.filter(
         ({ id, settings }) => id > after && (team === undefined || settings.team === team),
       );

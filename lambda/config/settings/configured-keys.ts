@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { ConfiguredKey } from '../../core/config/headway-config.ts';
 import { Fault } from '../../core/faults.ts';
-import { KEY_PREFIX } from '../../core/keys/key-record.ts';
+import { keyIdOf } from '../../core/keys/change-key.ts';
 import { defaultSettings } from '../../core/keys/key-settings.ts';
 import { settingsWith, writtenFields } from '../../core/keys/written-settings.ts';
 import { expects } from '../files/fields.ts';
@@ -39,12 +38,7 @@ const entry = z.unknown().transform((value, context): ConfiguredKey => {
 });
 
 /** The name is what stays when a secret is replaced, so the owner of requests hangs on it. */
-const idOf = (name: string): string =>
-  KEY_PREFIX +
-  createHash('sha256')
-    .update(JSON.stringify(['configured', name]))
-    .digest('hex')
-    .slice(0, 24);
+const idOf = (name: string): string => keyIdOf('configured', name);
 
 export const configuredKeys = z
   .array(entry, expects('a list of keys, e.g. keys: [{name: ci, hash: 6b86b2…}]'))

@@ -86,7 +86,10 @@ export const changedSettings = (before: KeySettings, after: KeySettings): readon
 
 /** The id of a key that is created with an `Idempotency-Key`: a repeat by the same manager gets the same one. */
 export const idOfAsked = (by: string, idempotencyKey: string): string =>
-  `${KEY_PREFIX}${digestOf(['create', by, idempotencyKey]).slice(0, 24)}`;
+  keyIdOf('create', by, idempotencyKey);
+
+/** The same parts make the same id. */
+export const keyIdOf = (...parts: readonly string[]): string => KEY_PREFIX + digestOf(parts).slice(0, 24);
 
 /** Identifies a rotation with an `Idempotency-Key`. */
 export const rotationAsked = (by: string, idempotencyKey: string): string =>

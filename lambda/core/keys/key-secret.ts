@@ -28,9 +28,6 @@ export function newSecret(randomBytes: (count: number) => Uint8Array): string {
   return SECRET_PREFIX + random + checksumOf(random);
 }
 
-/** True if a presented key claims to be a secret issued here. */
-export const claimsToBeSecret = (presented: string): boolean => presented.startsWith(SECRET_PREFIX);
-
 /** True if it can have been issued here: detects typing errors and guesses without a read. */
 export function isWellFormed(secret: string): boolean {
   const [, random, checksum] = secretForm.exec(secret) ?? [];

@@ -1,16 +1,16 @@
 import * as z from 'zod';
 import { checkId } from '../../api/bodies/ids.ts';
-import { read, readKeyChange, readNewKey, rotationSchema } from '../../api/keys/key-body.ts';
+import { read, readKeyChange, readNewKey, rotationSchema, waitingField } from '../../api/keys/key-body.ts';
 import { settingsWith } from '../../core/keys/written-settings.ts';
 import { keyObject, masterKeyObject } from '../../api/keys/key-object.ts';
 import { unknownModels } from '../../api/keys/unknown-models.ts';
 import type { KeyRecord } from '../../core/keys/key-record.ts';
 import { defaultSettings } from '../../core/keys/key-settings.ts';
-import type { HttpEvent, RouteHandler } from '../edge/exchange.ts';
+import type { RouteHandler } from '../edge/exchange.ts';
 import { jsonResponse, type HttpResponse } from '../edge/response.ts';
 import type { Site } from '../edge/site.ts';
 import { idempotencyKeyOf } from '../reading/idempotency-key.ts';
-import { readJsonBody } from '../reading/json-body.ts';
+import { readJsonBody, readOptionalJsonBody } from '../reading/json-body.ts';
 import { managerOf } from '../reading/manager.ts';
 import { listJson, pageQuery } from '../reading/paging.ts';
 import { readQuery } from '../reading/query.ts';
@@ -19,7 +19,7 @@ export const keyQuery = pageQuery('key', { usual: 20, most: 100 })
   .omit({ order: true })
   .extend({ team: z.string().min(1).max(64).optional() });
 export const removalQuery = z.object({
-  waiting: z.enum(['keep', 'cancel'], { error: 'waiting must be keep or cancel.' }).default('keep'),
+  waiting: waitingField.default('keep'),
 });
 type KeyRoute = 'own' | 'create' | 'list' | 'read' | 'change' | 'remove' | 'rotate';
 
@@ -53,15 +53,13 @@ export function createKeyRoutes(
       return answer(record, { secret });
     },
 
-    async list(exchange) {
-      managerOf(exchange);
-      const { data, hasMore } = await keys.list(readQuery(keyQuery, exchange.event));
+    async list({ event }) {
+      const { data, hasMore } = await keys.list(readQuery(keyQuery, event));
       return jsonResponse(200, listJson(data.map(keyObject), hasMore));
     },
 
-    async read(exchange) {
-      managerOf(exchange);
-      return answer(await keys.read(checkId('key', exchange.id)));
+    async read({ id }) {
+      return answer(await keys.read(checkId('key', id)));
     },
 
     async change(exchange) {
@@ -83,7 +81,7 @@ export function createKeyRoutes(
     async rotate(exchange) {
       const manager = managerOf(exchange);
       const { event } = exchange;
-      const { overlap: overlapMs } = read(rotationSchema, optionalBody(event));
+      const { overlap: overlapMs } = read(rotationSchema, readOptionalJsonBody(event));
       const id = checkId('key', exchange.id);
       const idempotencyKey = idempotencyKeyOf(event);
       const { record, secret } = await keys.rotate({ ...manager, id, overlapMs, idempotencyKey });
@@ -91,6 +89,3 @@ export function createKeyRoutes(
     },
   };
 }
-
-const optionalBody = (event: HttpEvent) =>
-  event.body === null || event.body === '' ? {} : readJsonBody(event);

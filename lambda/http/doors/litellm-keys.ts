@@ -13,7 +13,7 @@ import type { RouteHandler } from '../edge/exchange.ts';
 import { jsonResponse, type HttpResponse } from '../edge/response.ts';
 import type { Site } from '../edge/site.ts';
 import { idempotencyKeyOf } from '../reading/idempotency-key.ts';
-import { readJsonBody } from '../reading/json-body.ts';
+import { readJsonBody, readOptionalJsonBody } from '../reading/json-body.ts';
 import { managerOf } from '../reading/manager.ts';
 import { readQuery, wholeNumber } from '../reading/query.ts';
 
@@ -89,9 +89,8 @@ export function createLiteLlmKeyRoutes({ keys, clock }: KeySite): Record<LiteLlm
       return answer({ key: info.token, info });
     }),
 
-    list: inTheirs(async (exchange) => {
-      managerOf(exchange);
-      const query = readQuery(liteLlmListQuery, exchange.event);
+    list: inTheirs(async ({ event }) => {
+      const query = readQuery(liteLlmListQuery, event);
       const { page, size, team_id: team } = query;
       if (page * size > DEEPEST) throw tooDeep();
       const { data, hasMore } = await keys.list({ limit: page * size, team });
@@ -129,7 +128,7 @@ export function createLiteLlmKeyRoutes({ keys, clock }: KeySite): Record<LiteLlm
     regenerate: inTheirs(async (exchange) => {
       const manager = managerOf(exchange);
       const { event } = exchange;
-      const sent = event.body === null || event.body === '' ? {} : readJsonBody(event);
+      const sent = readOptionalJsonBody(event);
       const { grace_period: overlapMs } = read(regeneration, sent);
       const { change, notices } = changeOf(sent);
       const { id } = await recordOf(exchange.id);

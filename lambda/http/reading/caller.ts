@@ -3,7 +3,7 @@ import type { HeadwayConfig } from '../../core/config/headway-config.ts';
 import { masterKeysOf } from '../../core/config/resolve-references.ts';
 import { Fault } from '../../core/faults.ts';
 import { judgeState } from '../../core/keys/judge-key.ts';
-import { claimsToBeSecret, hashOf, isWellFormed } from '../../core/keys/key-secret.ts';
+import { isWellFormed } from '../../core/keys/key-secret.ts';
 import { MASTER_OWNER, principalOfKey, type Principal } from '../../core/keys/principal.ts';
 import { faultOf } from '../../app/keys/key-rules.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -40,8 +40,8 @@ export function createCallerCheck({ config, secrets, keyStore, clock }: CallerDe
       return known({ ...master, formerOwners: masterHashes.map(ownerByHash) });
     }
     // The checksum refuses a typing error or a guess without a read.
-    if (!claimsToBeSecret(key) || !isWellFormed(key)) throw notValid();
-    const principal = findStored({ keyStore, clock }, hashOf(key));
+    if (!isWellFormed(key)) throw notValid();
+    const principal = findStored({ keyStore, clock }, presented.toString('hex'));
     // Its awaiter still gets the rejection; until someone awaits it, it must not count as unhandled.
     principal.catch(() => undefined);
     return { principal };

@@ -21,6 +21,10 @@ export function readJsonBody(event: Pick<HttpEvent, 'headers' | 'body' | 'isBase
   return value;
 }
 
+/** The same where a body may be left out. */
+export const readOptionalJsonBody = (event: Parameters<typeof readJsonBody>[0]): JsonObject =>
+  event.body === null || event.body === '' ? {} : readJsonBody(event);
+
 /** Nothing is decompressed here: a small body could expand to any size. @throws Fault */
 export function checkEncoding({ headers }: Pick<HttpEvent, 'headers'>): void {
   const encoding = headers?.['content-encoding']?.trim().toLowerCase() ?? 'identity';
