@@ -658,11 +658,7 @@ export const mutants: readonly Mutant[] = [
   ),
   failing(
     'failures are reported to no breaker',
-    edit(
-      'app/attempts/attempt.ts',
-      'if (decided.isFailure) {',
-      'if (decided.isFailure && asked.tokens < 0) {',
-    ),
+    edit('app/attempts/attempt.ts', 'if (kind.isFailure) {', 'if (kind.isFailure && asked.tokens < 0) {'),
   ),
   failing(
     'a parked request waits outside its place',

@@ -1,5 +1,5 @@
 import { isOpenBeside, leftOutAfter, openElsewhereAt } from '../../core/windows/choose-deployment.ts';
-import { decideNext, nextBehindBreaker, type Next } from '../../core/attempts/decide-next.ts';
+import { decideNext, type Next } from '../../core/attempts/decide-next.ts';
 import { kindOf } from '../../core/attempts/outcome.ts';
 import { breakerRulesOf, retryRulesOf } from '../../core/attempts/retry-rules.ts';
 import type { Deployment } from '../../core/config/headway-config.ts';
@@ -8,7 +8,7 @@ import type { UpstreamAnswer, UpstreamCall, UpstreamRefusal } from '../../ports/
 import type { Turn } from '../../core/requests/request.ts';
 import type { Standing } from '../../core/requests/transitions.ts';
 import type { Wishes } from '../../core/requests/wishes.ts';
-import type { WindowRow } from '../../core/windows/window-row.ts';
+import { emptyWindow, type WindowRow } from '../../core/windows/window-row.ts';
 import { tryOnce } from '../best-effort.ts';
 import { usableOf, type Deps } from '../deps.ts';
 import { deploymentOf, freshen, giveBack, leaveAlone, settle, type LookAt } from '../turns/turns.ts';
@@ -104,32 +104,32 @@ async function concludeRefusal(
     ? await lookAround(deps, asked, { deploymentId, leftOut: progress.leftOut, about })
     : lookedNowhere;
   const nowMs = deps.clock.now();
-  const decided = decideNext({
-    refusal,
-    request: { ...progress, deadlineMs: asked.deadlineMs },
-    rules: retryRulesOf(deps.config, deployment, asked.wishes),
-    ...around,
-    nowMs,
-    random: deps.random(),
-  });
-  const { reason, status, cause } = refusal;
-  const { shift } = asked;
-  const { pause } = decided;
-  const outForMs = pause?.forMs ?? 0;
-  deps.happenings.tell({ kind: 'upstream refused', shift, about, reason, status, cause, outForMs });
-  if (pause !== null) {
-    await tryOnce(deps, { step: pause.kind, ...about }, () => leaveAlone(deps, deploymentId, pause));
-  }
   let shutUntilMs = 0;
-  if (decided.isFailure) {
+  if (kind.isFailure) {
     const rules = breakerRulesOf(deps.config, deployment, refusal);
     const failure = { id: asked.id, row: around.row, rules };
     await tryOnce(deps, { step: 'report failure', ...about }, async () => {
       shutUntilMs = await reportFailure(deps, call.turn, failure);
     });
   }
-  const { openElsewhereAtMs } = around;
-  const next = nextBehindBreaker(decided, { shutUntilMs, openElsewhereAtMs, deadlineMs: asked.deadlineMs });
+  // The refusal is the answer now, in place of a timeout later, where nothing opens before the deadline.
+  const next = decideNext({
+    refusal,
+    request: { ...progress, deadlineMs: asked.deadlineMs },
+    rules: retryRulesOf(deps.config, deployment, asked.wishes),
+    ...around,
+    shutUntilMs,
+    nowMs,
+    random: deps.random(),
+  });
+  const { reason, status, cause } = refusal;
+  const { shift } = asked;
+  const { pause } = next;
+  const outForMs = pause?.forMs ?? 0;
+  deps.happenings.tell({ kind: 'upstream refused', shift, about, reason, status, cause, outForMs });
+  if (pause !== null) {
+    await tryOnce(deps, { step: pause.kind, ...about }, () => leaveAlone(deps, deploymentId, pause));
+  }
   const leftOut = next.isLeftOut
     ? leftOutAfter(progress.leftOut, deploymentId, usableOf(deps, asked.group))
     : progress.leftOut;
@@ -157,16 +157,16 @@ async function lookAround(
   }: { readonly deploymentId: string; readonly leftOut: readonly string[]; readonly about: AboutCall },
 ): Promise<Around> {
   const deployments = usableOf(deps, group);
-  let windows: Readonly<Record<string, WindowRow>> = {};
+  let windows: Readonly<Record<string, WindowRow>> | undefined;
   if (deployments.some(({ id }) => id !== deploymentId)) {
     await tryOnce(deps, { step: 'look elsewhere', ...about }, async () => {
       windows = (await deps.groups.read(group)).windows;
     });
   }
-  const offer = { deployments, windows, tokens, nowMs: deps.clock.now() };
+  const offer = { deployments, windows: windows ?? {}, tokens, nowMs: deps.clock.now() };
   return {
     openElsewhereAtMs: openElsewhereAt(offer, deploymentId),
     isFreshElsewhere: isOpenBeside(offer, [...leftOut, deploymentId]),
-    row: windows[deploymentId],
+    row: windows && (windows[deploymentId] ?? emptyWindow),
   };
 }

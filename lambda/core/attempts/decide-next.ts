@@ -38,6 +38,8 @@ export interface RefusedCall {
   /** `attempts` counts this call, `failures` does not. */
   readonly request: { readonly attempts: number; readonly failures: number; readonly deadlineMs: number };
   readonly rules: RetryRules;
+  /** Until when the breaker of the deployment that refused is open, now that it knows of this failure, ms; 0: it is not. */
+  readonly shutUntilMs: number;
   /** When another deployment of the group can take the request's call, ms; Infinity: none can. */
   readonly openElsewhereAtMs: number;
   /** One that has not failed the request can take it now. */
@@ -49,7 +51,7 @@ export interface RefusedCall {
 
 /** The only place that decides what a refused call means for its request and for its deployment. */
 export function decideNext(call: RefusedCall): Next {
-  const { refusal, request, rules, openElsewhereAtMs, isFreshElsewhere, nowMs, random } = call;
+  const { refusal, request, rules, shutUntilMs, openElsewhereAtMs, isFreshElsewhere, nowMs, random } = call;
   const { retryAfterMs } = refusal;
   const kind = kindOf(refusal.reason);
   const allowed = numberIn(rules.policy, refusal);
@@ -74,26 +76,11 @@ export function decideNext(call: RefusedCall): Next {
     return next(allowed === undefined ? Infinity : nowMs + backOffMs, { parkedMs: backOffMs });
   }
   const pause: Pause | null = forMs === 0 ? null : { kind: 'cool', forMs };
-  const openAtMs = Math.min(nowMs + forMs, openElsewhereAtMs);
+  const openAtMs = Math.min(Math.max(nowMs + forMs, shutUntilMs), openElsewhereAtMs);
   if (!kind.isFailure) return next(openAtMs, { pause });
   const parkedMs = isFreshElsewhere ? 0 : backOffMs;
   return next(Math.max(nowMs + parkedMs, openAtMs), { parkedMs, isLeftOut: true, pause });
 }
-
-/**
- * The same once the failure has been reported: where the breaker that it opened, and every other gate, stays shut
- * beyond the deadline, the refusal is the answer now, in place of a timeout later.
- */
-export const nextBehindBreaker = (
-  next: Next,
-  gates: {
-    /** Of the deployment that refused; 0: its breaker is closed. */
-    readonly shutUntilMs: number;
-    readonly openElsewhereAtMs: number;
-    readonly deadlineMs: number;
-  },
-): Next =>
-  Math.min(gates.shutUntilMs, gates.openElsewhereAtMs) < gates.deadlineMs ? next : { ...next, kind: 'fail' };
 
 const clamp = (ms: number): number => Math.min(ASKED_MS.most, Math.max(ASKED_MS.least, ms));
 

@@ -1,6 +1,5 @@
 import type { Deployment, WindowShape } from '../config/headway-config.ts';
-import { refusedUntil } from './breaker.ts';
-import { emptyWindow, gateUntilMs, useOf, type WindowRow } from './window-row.ts';
+import { emptyWindow, gateUntilMs, shutUntilMs, useOf, type WindowRow } from './window-row.ts';
 
 /**
  * The deployments of a group in the order in which they should be tried: lowest `order`, then lowest use of
@@ -60,12 +59,11 @@ export function candidatesFor(offer: Offer, leftOut: readonly string[]): readonl
 
 /** A deployment in service beside those left out takes the request's calls now. */
 export const isOpenBeside = (offer: Offer, leftOut: readonly string[]): boolean =>
-  inService(offer).some((own) => !leftOut.includes(own.id) && isOpen(offer, own));
+  offer.deployments.some((own) => !leftOut.includes(own.id) && isOpen(offer, own));
 
 const isOpen = ({ windows, tokens, nowMs }: Offer, own: Deployment): boolean => {
   const row = windows[own.id] ?? emptyWindow;
-  const isShut = gateUntilMs(row) > nowMs || refusedUntil(row.breaker, 1, nowMs) > nowMs;
-  return !isShut && row.outUntilMs <= nowMs && fits(own, tokens);
+  return shutUntilMs(row, 1, nowMs) <= nowMs && row.outUntilMs <= nowMs && fits(own, tokens);
 };
 
 /** The deployments that have failed a request, with the last; it alone, where that would leave none. */

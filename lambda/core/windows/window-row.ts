@@ -1,5 +1,5 @@
 import type { WindowShape } from '../config/headway-config.ts';
-import { closedBreaker, type Breaker } from './breaker.ts';
+import { closedBreaker, refusedUntil, type Breaker } from './breaker.ts';
 
 /**
  * The exact sliding window of one deployment: what was reserved in the last 60 s plus the guard, in buckets.
@@ -59,6 +59,10 @@ export const emptyWindow: WindowRow = {
 /** Until when it takes no turns at all, ms; the past: it does. */
 export const gateUntilMs = ({ cooldownUntilMs, breaker }: WindowRow): number =>
   Math.max(cooldownUntilMs, breaker.openings > 0 ? breaker.untilMs : 0);
+
+/** Until when it takes no such number of calls, ms: its gate, and calls on trial; the past: it does. */
+export const shutUntilMs = ({ cooldownUntilMs, breaker }: WindowRow, calls: number, nowMs: number): number =>
+  Math.max(cooldownUntilMs, refusedUntil(breaker, calls, nowMs));
 
 /** How many buckets a reservation stays in the window. */
 export const bucketCount = (shape: WindowShape): number => (60_000 + shape.guardMs) / shape.bucketMs;

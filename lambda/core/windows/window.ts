@@ -1,10 +1,11 @@
 import type { WindowShape } from '../config/headway-config.ts';
-import { refusedUntil, withTrials, type Breaker } from './breaker.ts';
+import { withTrials, type Breaker } from './breaker.ts';
 import {
   addToSlot,
   bucketAt,
   bucketCount,
   nextFitMs,
+  shutUntilMs,
   slideTo,
   slotOf,
   type Cost,
@@ -81,7 +82,7 @@ export function decideReservation(input: {
   const { row, limits, cost, nowMs, shape } = input;
   const room = { requests: limits.rpm ?? Infinity, tokens: limits.tpm ?? Infinity };
   if (cost.requests > room.requests || cost.tokens > room.tokens) return { kind: 'refuse', retryAtMs: null };
-  const closedUntilMs = Math.max(row.cooldownUntilMs, refusedUntil(row.breaker, cost.requests, nowMs));
+  const closedUntilMs = shutUntilMs(row, cost.requests, nowMs);
   if (closedUntilMs > nowMs) return { kind: 'refuse', retryAtMs: closedUntilMs };
 
   const bucket = Math.max(row.clock, bucketAt(nowMs, shape));

@@ -1,7 +1,6 @@
 import type { Deployment } from '../../../lambda/core/config/headway-config.ts';
 import type { Place } from '../../../lambda/core/requests/request.ts';
-import { refusedUntil } from '../../../lambda/core/windows/breaker.ts';
-import { gateUntilMs, type WindowRow } from '../../../lambda/core/windows/window-row.ts';
+import { shutUntilMs, type WindowRow } from '../../../lambda/core/windows/window-row.ts';
 import { decideReservation } from '../../../lambda/core/windows/window.ts';
 import type { Event } from '../../monitors/events.ts';
 import { goesBefore, windowOf, type Known } from '../../monitors/facts.ts';
@@ -111,8 +110,7 @@ export function work({ facts, violate }: Watch): Monitor {
   };
 }
 
-const isShut = (row: WindowRow, nowMs: number): boolean =>
-  gateUntilMs(row) > nowMs || refusedUntil(row.breaker, 1, nowMs) > nowMs;
+const isShut = (row: WindowRow, nowMs: number): boolean => shutUntilMs(row, 1, nowMs) > nowMs;
 
 /** Of equals, the lesser id, so that there is one best request, the same for everybody. */
 const isAhead = (a: Place, b: Place): boolean => goesBefore(a, b) || (!goesBefore(b, a) && a.id < b.id);

@@ -1,10 +1,5 @@
 import { expect, test } from '@jest/globals';
-import {
-  decideNext,
-  nextBehindBreaker,
-  MAX_CALLS,
-  type RefusedCall,
-} from '../../../lambda/core/attempts/decide-next.ts';
+import { decideNext, MAX_CALLS, type RefusedCall } from '../../../lambda/core/attempts/decide-next.ts';
 import type { RefusalReason } from '../../../lambda/core/attempts/outcome.ts';
 import type { RetryRules } from '../../../lambda/core/attempts/retry-rules.ts';
 
@@ -34,6 +29,7 @@ const call = (reason: RefusalReason, given: Circumstances): RefusedCall => ({
     failures: given.failures ?? 0,
     deadlineMs: T + (given.deadlineInMs ?? 600_000),
   },
+  shutUntilMs: 0,
   openElsewhereAtMs: T + (given.elsewhereInMs ?? NEVER),
   isFreshElsewhere: given.isFresh ?? false,
   nowMs: T,
@@ -161,10 +157,10 @@ test.each([
   ['its breaker stays open, and there is no other', 10_000, Infinity, 'fail'],
   ['its breaker stays open, and another is open in time', 10_000, 9_000, 'again'],
   ['its breaker stays open, and another’s gate too', 10_000, 12_000, 'fail'],
-] as const)('after a failure: %s', (...[, shutUntilMs, openElsewhereAtMs, kind]) => {
-  const next = { kind: 'again', isFailure: true, parkedMs: 500, isLeftOut: true, pause: null } as const;
+] as const)('after a failure: %s', (...[, shutInMs, elsewhereInMs, kind]) => {
+  const failed = call('failed', { deadlineInMs: 10_000, elsewhereInMs });
 
-  const behind = nextBehindBreaker(next, { shutUntilMs, openElsewhereAtMs, deadlineMs: 10_000 });
+  const next = decideNext({ ...failed, shutUntilMs: shutInMs === 0 ? 0 : T + shutInMs });
 
-  expect(behind).toEqual({ ...next, kind });
+  expect(next).toEqual({ kind, isFailure: true, parkedMs: 500, isLeftOut: true, pause: null });
 });

@@ -221,6 +221,7 @@ describe('an error of AWS', () => {
     const next = decideNext({
       refusal,
       request,
+      shutUntilMs: 0,
       openElsewhereAtMs: Infinity,
       isFreshElsewhere: false,
       rules: { retries: 2, policy: {}, leastPauseMs: 0, cooldownMs: 5_000 },

@@ -1,0 +1,58 @@
+import { expect, test } from '@jest/globals';
+import { createHands } from '../../../lambda/app/dispatch/line/hands.ts';
+import { holdingOf, type Held } from '../../../lambda/app/dispatch/line/held-request.ts';
+import { createHandTo, type UseTurn } from '../../../lambda/app/dispatch/turns/hand-to.ts';
+import type { Turn } from '../../../lambda/core/requests/request.ts';
+import { sampleMessage, sampleRecord } from '../../setup/sample-records.ts';
+import { createWorld } from '../../setup/worlds/world.ts';
+
+const turn: Turn = {
+  id: 'turn_1',
+  deploymentId: 'm-1',
+  bucket: null,
+  cost: { requests: 1, tokens: 0 },
+  reservedAtMs: 0,
+  startAtMs: 0,
+};
+
+const heldOf = (id: string): Held =>
+  holdingOf({ message: sampleMessage(sampleRecord({ id }), { id }), receipt: id }, 0);
+
+/** Hands a turn to a request of a limited key that makes this of it; another one is next in line. */
+async function handOver(outcome: Awaited<ReturnType<UseTurn>>) {
+  const { deps } = createWorld();
+  const done: string[] = [];
+  const hands = createHands();
+  const [first, second] = [heldOf('req_1'), heldOf('req_2')];
+  hands.take(first);
+  const use: UseTurn = async ({ id }) => {
+    done.push(`use ${id}`);
+    return id === first.id ? outcome : 'used';
+  };
+  const nothing = () => undefined;
+  const handTo = createHandTo({
+    deps,
+    group: 'm',
+    life: { beginErrand: nothing, endErrand: nothing } as never,
+    hands,
+    line: {} as never,
+    picker: { best: nothing, take: () => second },
+    keyGate: async ({ id }) => ({
+      kind: 'passed',
+      giveBack: async () => void done.push(`give back for ${id}`),
+    }),
+    grant: use,
+    startJob: use,
+  });
+  await handTo(first, turn);
+  return { done, isInHand: hands.renew(first) };
+}
+
+test.each([
+  ['used', ['use req_1'], false],
+  ['passed on', ['use req_1', 'give back for req_1', 'use req_2'], false],
+  // Whoever put it in its place has let go of it; it may be in hand anew by now.
+  ['given back', ['use req_1', 'give back for req_1'], true],
+] as const)('a turn that is %s', async (outcome, expected, isInHand) => {
+  expect(await handOver(outcome)).toEqual({ done: expected, isInHand });
+});
