@@ -38,10 +38,10 @@ export interface Wanted {
 
 /** Takes a turn for a request of this many tokens from the best deployment that has room: one write. */
 export async function reserve(deps: ReserveDeps, wanted: Wanted, seen: WindowsSeen): Promise<Reservation> {
-  const deployments = servingOf(deps, wanted, seen).filter(({ id }) => wanted.except?.has(id) !== true);
-  if (deployments.length === 0) return { kind: 'full', retryAtMs: deps.clock.now() + NONE_USABLE_MS };
+  const serving = servingOf(deps, wanted, seen);
+  if (serving.length === 0) return { kind: 'full', retryAtMs: deps.clock.now() + NONE_USABLE_MS };
   const ranked = rankDeployments({
-    deployments,
+    deployments: serving.filter(({ id }) => wanted.except?.has(id) !== true),
     windows: seen,
     nowMs: deps.clock.now() + wanted.aheadMs,
     shape: deps.config.window,

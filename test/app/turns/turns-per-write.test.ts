@@ -89,3 +89,10 @@ test('a newcomer that arrives while several turns are being reserved gets the fi
   expect(world.arrivals[0]?.body.n).toBe('newcomer');
   expect(world.arrivals).toHaveLength(101);
 });
+
+test('where all that serve a request were tried, it waits for none of them', async () => {
+  const { deps } = createWorld({ deployments: [{ rpm: 1, id: 'a' }] });
+  const wanted = { group: 'm', tokens: 1, aheadMs: 0, except: new Set(['a']) };
+
+  expect(await reserve(deps, wanted, {})).toEqual({ kind: 'full', retryAtMs: null });
+});

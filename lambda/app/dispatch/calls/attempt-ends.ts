@@ -108,7 +108,7 @@ export function createAttemptEnds({
       });
     },
     async refused(flight, { record, turn }, { refusal, next, standing }) {
-      view.noteGateNews();
+      if (next.pause !== null || next.isFailure) view.noteGateNews();
       if (next.kind === 'again') return putBack(flight, next.isFailure, standing);
       const { held, attempt } = flight;
       const { error, status: statusCode } = refusal;

@@ -48,9 +48,9 @@ export function createStartJob({
     const fresh = await freshen(deps, turn, view.lookAt);
     const nowMs = clock.now();
     if (fresh === undefined || held.message.deadlineMs <= nowMs) {
-      await line.putBack(held);
       await giveBack(deps, fresh ?? turn);
-      return true;
+      await line.takeBack(held);
+      return 'given back';
     }
     const start = { name: 'start', turn: fresh, nowMs, claimUntilMs: nowMs + timing.visibilityMs } as const;
     const { record } = await requests.transition(held.id, start);
@@ -58,12 +58,12 @@ export function createStartJob({
     const isStarted = record?.status === 'in_progress' && record.turn?.id === turn.id;
     if (!isStarted) {
       await resolveConflict(held, record);
-      return false;
+      return 'passed on';
     }
     gauge.depart(record, nowMs);
     const about = aboutRun(record, fresh);
     happenings.tell({ kind: 'started', shift: me, about, place: held, startAtMs: nowMs });
     void runJob(held, { record, turn: fresh, body });
-    return true;
+    return 'used';
   };
 }

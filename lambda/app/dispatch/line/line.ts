@@ -12,7 +12,7 @@ import type { Wake } from './wake.ts';
 export interface Line {
   /** Puts a request into its place; after the shift has closed, back into its queue for the next leader. */
   putBack(held: Held): Promise<void>;
-  /** Puts a request in hand back into its place after a store has failed. */
+  /** Puts a request in hand back into its place. */
   takeBack(held: Held): Promise<void>;
 }
 

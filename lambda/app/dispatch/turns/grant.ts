@@ -29,13 +29,13 @@ export function createGrant({
     const isGranted = outcome.kind === 'done' || outcome.record?.turn?.id === turn.id;
     if (!isGranted) {
       await resolveConflict(held, outcome.record);
-      return false;
+      return 'passed on';
     }
     gauge.depart(outcome.record ?? held, granted.startAtMs);
     const { startAtMs } = granted;
     const about = { ...aboutHeld(held, startAtMs), deployment: turn.deploymentId };
     happenings.tell({ kind: 'granted', shift: me, about, place: held, startAtMs });
     await followUps.add(held, granted);
-    return true;
+    return 'used';
   };
 }

@@ -53,12 +53,14 @@ export function createHandOut({
   const limitsTokens = deploymentsOf(config, group).some(({ tpm }) => tpm !== undefined);
   const perWrite = Math.floor((rpmOf(config, group) * WRITE_MS) / 60_000);
 
-  /** The tokens of the next requests behind the best: as many as the limit gives turns to during one write. */
-  function tokensOfNext(): number[] {
+  /** The tokens of the next that are ready, without this one: as many as the limit gives turns to during one write. */
+  function tokensBeside({ id }: Held): number[] {
     if (!Number.isFinite(perWrite)) return [];
+    const nowMs = clock.now();
     return book
-      .first(perWrite)
-      .slice(1)
+      .first(perWrite + book.parked(nowMs))
+      .filter((own) => own.id !== id && own.message.notBeforeMs <= nowMs)
+      .slice(0, Math.max(0, perWrite - 1))
       .map(({ message }) => message.tokens);
   }
 
@@ -71,7 +73,7 @@ export function createHandOut({
     let retryAtMs: number | null = null;
     for (let next: Held | undefined = head; next !== undefined; next = picker.best((id) => tried.has(id))) {
       const { tokens, leftOut } = next.message;
-      const wanted = { group, tokens, leftOut, others: tokensOfNext(), aheadMs: timing.takeUpMs };
+      const wanted = { group, tokens, leftOut, others: tokensBeside(next), aheadMs: timing.takeUpMs };
       const reservation = await reserve(deps, { ...wanted, except: tried }, view.windows);
       if (reservation.kind === 'turn') return reservation;
       if (reservation.retryAtMs !== null) retryAtMs = Math.min(retryAtMs ?? Infinity, reservation.retryAtMs);

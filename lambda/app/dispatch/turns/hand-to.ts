@@ -8,8 +8,11 @@ import type { Line } from '../line/line.ts';
 import type { KeyGate } from './key-gate.ts';
 import type { Picker } from './picker.ts';
 
-/** Lets a request in hand use its turn. False: it cannot, and is dealt with. */
-export type UseTurn = (held: Held, turn: Turn) => Promise<boolean>;
+/**
+ * Lets a request in hand use its turn. `passed on`: it cannot, and the next may have the turn; `given back`: nobody
+ * has it any more, and the request is in its place again.
+ */
+export type UseTurn = (held: Held, turn: Turn) => Promise<'used' | 'passed on' | 'given back'>;
 
 /** Gives a turn to a request in hand or, if that cannot use it, to the next best, until one can. */
 export type HandTo = (first: Held, turn: Turn) => Promise<void>;
@@ -36,16 +39,17 @@ export function createHandTo({
   readonly grant: UseTurn;
   readonly startJob: UseTurn;
 }): HandTo {
-  /** True: it uses the turn. */
+  /** False: the turn is free for the next. */
   async function offer(held: Held, turn: Turn): Promise<boolean> {
     const pass = await keyGate(held);
     // It stays in hand until its time comes.
     if (pass.kind === 'parked') return false;
     const use = held.message.kind === 'ticket' ? grant : startJob;
-    const isUsed = pass.kind === 'passed' && (await use(held, turn));
-    hands.release(held.id);
-    if (pass.kind === 'passed' && !isUsed) await pass.giveBack();
-    return isUsed;
+    const outcome = pass.kind === 'passed' ? await use(held, turn) : 'passed on';
+    // One that is in its place again may be in hand anew.
+    if (outcome !== 'given back') hands.release(held.id);
+    if (pass.kind === 'passed' && outcome !== 'used') await pass.giveBack();
+    return outcome !== 'passed on';
   }
 
   return async (first, turn) => {
