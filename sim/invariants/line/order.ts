@@ -9,6 +9,8 @@ interface Sight {
   readonly picked: Map<string, { readonly attempts: number; readonly atMs: number }>;
   /** By turn: when the dispatcher learned that it has it. */
   readonly turnAtMs: Map<string, number>;
+  /** By request: the attempts of which its message tells; later ones are in its record alone. */
+  readonly toldAttempts: Map<string, number>;
   /** Turns that the first request they were meant for could not use. */
   readonly passedOn: Set<string>;
   /** Better requests that were held when a worse one was picked: they were picked before, or it was their turn. */
@@ -44,6 +46,7 @@ export function order({ facts, violate }: Watch): Monitor {
       heldSinceMs: new Map<string, number>(),
       picked: new Map(),
       turnAtMs: new Map(),
+      toldAttempts: new Map(),
       passedOn: new Set<string>(),
       owed: [],
     };
@@ -81,6 +84,9 @@ export function order({ facts, violate }: Watch): Monitor {
       if (sinceMs < other.sinceMs) continue;
       if (isMoving(own, atMs) || isMoving(other, atMs)) continue;
       if (isPassable(other, pick.turn.deploymentId, atMs)) continue;
+      // Since a hand-over, it stands in line as its message says: the last failures are missing there.
+      const { attempts, leftOut } = other.record;
+      if (leftOut.length > 0 && (sight.toldAttempts.get(id) ?? attempts) < attempts) continue;
       if (goesBefore(other.place, own.place)) sight.owed.push({ id, to: pick.id, atMs });
     }
     forget(sight, pick.id);
@@ -124,6 +130,7 @@ export function order({ facts, violate }: Watch): Monitor {
             const last = sight.picked.get(id);
             if (sight.heldSinceMs.has(id) || (last !== undefined && attempts <= last.attempts)) continue;
             sight.heldSinceMs.set(id, facts.nowMs());
+            sight.toldAttempts.set(id, attempts);
           }
           return;
         }
@@ -138,7 +145,11 @@ export function order({ facts, violate }: Watch): Monitor {
         }
         case 'transition told': {
           const { transition, id, isDone } = event;
-          if (transition.name === 'requeue' && isDone) sightOf(event.by).heldSinceMs.set(id, facts.nowMs());
+          if (transition.name === 'requeue' && isDone) {
+            const sight = sightOf(event.by);
+            sight.heldSinceMs.set(id, facts.nowMs());
+            sight.toldAttempts.delete(id);
+          }
           if ((transition.name === 'grant' || transition.name === 'start') && !isDone) {
             const sight = sightOf(event.by);
             sight.passedOn.add(transition.turn.id);

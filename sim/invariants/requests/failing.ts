@@ -33,7 +33,10 @@ interface Failures {
 export function failing({ facts, violate }: Watch): Monitor {
   const byDeployment = new Map<string, Failures>();
   /** By request: its last failure. */
-  const last = new Map<number, { readonly deploymentId: string; readonly atMs: number }>();
+  const last = new Map<
+    number,
+    { readonly deploymentId: string; readonly atMs: number; readonly by: string }
+  >();
   /** When the breaker of each deployment opened or closed last, ms. */
   const changedAtMs = new Map<string, number>();
 
@@ -49,6 +52,7 @@ export function failing({ facts, violate }: Watch): Monitor {
   const about = (n: number, by: string) => [facts.idOf.get(n) ?? by, by];
 
   function answered({
+    by,
     n,
     deploymentId,
     form,
@@ -65,21 +69,24 @@ export function failing({ facts, violate }: Watch): Monitor {
     const atMs = facts.nowMs();
     // A call without an answer may have been broken off from here, which says nothing about its deployment.
     if (told !== null) failures.inARow.push({ n, atMs });
-    last.set(n, { deploymentId, atMs });
+    last.set(n, { deploymentId, atMs, by });
   }
 
   function called({ n, deploymentId, by }: Extract<Event, { readonly kind: 'call' }>): void {
     const nowMs = facts.nowMs();
     const before = last.get(n);
     const isAlone = facts.deploymentsOf(facts.requests.get(n)?.group ?? '').length === 1;
-    const isTimed = facts.plan.leaseSkewMs <= SKEW_MS && isCalm();
+    const { leaseSkewMs } = facts.plan;
+    const isTimed = leaseSkewMs <= SKEW_MS && isCalm();
+    // Another function's clock may be ahead.
+    const pauseMs = before?.by === by ? LEAST_PAUSE_MS : LEAST_PAUSE_MS - leaseSkewMs;
     // Before a deploy, its group may have had another deployment, which takes the call at once.
     const isSame = before?.deploymentId === deploymentId;
-    if (isAlone && isTimed && isSame && nowMs - before.atMs < LEAST_PAUSE_MS)
+    if (isAlone && isTimed && isSame && nowMs - before.atMs < pauseMs)
       violate(`request ${n} was called for again at once after it had failed`, about(n, by));
     const { breaker } = windowOf(facts, deploymentId);
     const sinceMs = changedAtMs.get(deploymentId) ?? nowMs;
-    const isOpen = breaker.openings > 0 && breaker.untilMs - facts.plan.leaseSkewMs > nowMs;
+    const isOpen = breaker.openings > 0 && breaker.untilMs - leaseSkewMs > nowMs;
     if (isOpen && isCalm() && nowMs > sinceMs + OPENED_MS)
       violate(`${deploymentId} was called for request ${n} while its breaker is open`, about(n, by));
     checkClosed(n, deploymentId, by);

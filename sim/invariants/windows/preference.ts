@@ -22,6 +22,9 @@ export function preference({ facts, violate }: Watch): Monitor {
     const { cooldownUntilMs, outUntilMs } = windowOf(facts, id);
     return Math.max(cooldownUntilMs, outUntilMs, brokenAtMs.get(id) ?? -Infinity);
   };
+  /** A turn taken for a request that the better one has failed goes to whoever is best when it is handed out. */
+  const isLeftOutBySome = ({ id }: Deployment): boolean =>
+    [...facts.known.values()].some(({ record }) => record.leftOut.includes(id));
 
   return {
     on(event) {
@@ -37,7 +40,7 @@ export function preference({ facts, violate }: Watch): Monitor {
       const better = group.find(
         (one) => called !== undefined && one.order < called.order && isFree(one) && !leftOut.includes(one.id),
       );
-      if (better === undefined) return;
+      if (better === undefined || isLeftOutBySome(better)) return;
       violate(`${deploymentId} was called for request ${n} though ${better.id} comes before it`, [
         facts.idOf.get(n) ?? by,
         by,
