@@ -37,7 +37,7 @@ async function* unbroken(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
     if (cause instanceof BrokenAnswer) {
       throw new RouterError({ status: 502, error: cause.error, retryAfterMs: null }, cause);
     }
-    throw failedUpstream('The upstream broke off before its answer was complete.', cause);
+    throw failedUpstream('The upstream ended its answer before it was complete.', cause);
   }
 }
 

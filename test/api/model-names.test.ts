@@ -50,7 +50,7 @@ describe('the group of a model', () => {
     expect(faultOf(model)).toMatchObject({
       code: 'model_unavailable',
       param: 'model',
-      message: `No deployment of the model '${model}' is served here. The notice for the operator of this gateway: model_list[0].litellm_params.model: left out: anthropic/ is not served`,
+      message: `No deployment of the model '${model}' can be served. Notice for the gateway's operator: model_list[0].litellm_params.model: left out: anthropic/ is not served`,
     });
   });
 

@@ -57,7 +57,7 @@ describe('webhook_url', () => {
     [
       'with a caller who waits',
       { isBackground: false },
-      'webhook_url is for requests that nobody waits for: send "background": true or Prefer: respond-async with it, or say how long you wait with Prefer: wait=N.',
+      'webhook_url is only for requests that run in the background: add "background": true or Prefer: respond-async, or limit how long you wait with Prefer: wait=N.',
     ],
     ['that is no text', { url: 7 }, 'webhook_url must be a string: an https:// URL.'],
     [

@@ -54,7 +54,7 @@ describe('a stream', () => {
     const { text } = await edge.send(streaming);
 
     expect(text).toBe(
-      'data: {"a":1}\n\n\n\ndata: {"error":{"message":"The upstream broke off before its answer was complete.",' +
+      'data: {"a":1}\n\n\n\ndata: {"error":{"message":"The upstream ended its answer before it was complete.",' +
         '"type":"upstream_error","param":null,"code":"upstream_failed"}}\n\n',
     );
     expect(edge.log.map(({ level }) => level)).toEqual(['info', 'warn']);

@@ -66,7 +66,7 @@ test('a stream that is cut keeps its cause, and its caller sees no host', async 
   const reply = await upstreams.call(aCall({ apiBase: server.url }, { body: { stream: true } }));
 
   await expect(textOf(reply)).rejects.toMatchObject({
-    error: { message: 'The upstream broke off before its answer was complete.' },
+    error: { message: 'The upstream ended its answer before it was complete.' },
     cause: {
       message: `no answer from ${new URL(server.url).host}: ECONNRESET`,
     },

@@ -56,7 +56,7 @@ describe('a stream', () => {
       name: 'RouterError',
       status: 502,
       code: 'upstream_failed',
-      message: 'The upstream broke off before its answer was complete.',
+      message: 'The upstream ended its answer before it was complete.',
     });
     expect(seen).toEqual([{ n: 1 }]);
   });

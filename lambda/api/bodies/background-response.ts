@@ -7,13 +7,13 @@ import type { JsonObject } from './json-object.ts';
  */
 const refusals: Readonly<Record<string, string>> = {
   previous_response_id:
-    'previous_response_id is not offered in the background: the answer has an id here that the upstream does not know. Send the whole conversation as input.',
-  conversation: 'conversation is not offered in the background: send the whole conversation as input.',
+    'previous_response_id is not supported in the background: the upstream does not know the ids of background responses. Send the whole conversation as input.',
+  conversation: 'conversation is not supported in the background: send the whole conversation as input.',
 };
 
 const streamRefusal =
-  'stream must be false or absent for a response that may be collected later: GET /v1/responses/{id}?stream=true streams it then.';
-const storeRefusal = 'store must be true or absent for a response in the background.';
+  'stream must be false or absent for a background response: stream it later with GET /v1/responses/{id}?stream=true.';
+const storeRefusal = 'store must be true or absent for a background response.';
 
 /** The reason why a response cannot be collected later; undefined: it can. */
 export function whyNotInBackground(body: JsonObject): Fault | undefined {

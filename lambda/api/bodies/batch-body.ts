@@ -23,13 +23,17 @@ export function createBodyReader(config: HeadwayConfig, clock: Clock): ReadBody 
 const webhookInBatch = () =>
   new Fault(
     'invalid_request',
-    'webhook_url must be absent in a batch: the batch says when its lines have ended.',
+    'webhook_url must be absent in a line of a batch: ask the batch when its lines have ended.',
     {
       param: 'webhook_url',
     },
   );
 
 const streamInBatch = () =>
-  new Fault('invalid_request', 'stream must be false or absent in a batch: answers are written as a whole.', {
-    param: 'stream',
-  });
+  new Fault(
+    'invalid_request',
+    'stream must be false or absent in a line of a batch: each answer is written as a whole.',
+    {
+      param: 'stream',
+    },
+  );

@@ -11,11 +11,11 @@ import { readPriority } from './priority.ts';
 const urls = endpoints.map((endpoint) => `/v1/${endpoint}`);
 
 export const batchSchema = z.looseObject({
-  input_file_id: idOf('file', 'input_file_id must be a string: the id of a file of POST /v1/files.'),
+  input_file_id: idOf('file', 'input_file_id must be a string: the id of a file from POST /v1/files.'),
   endpoint: z.enum(urls, { error: `endpoint must be one of ${urls.join(', ')}.` }),
   completion_window: z.literal('24h', { error: 'completion_window must be "24h".' }),
   output_expires_after: z
-    .null({ error: 'output_expires_after is not offered: every file is kept for 7 days.' })
+    .null({ error: 'output_expires_after is not supported: every file is kept for 7 days.' })
     .optional(),
 });
 

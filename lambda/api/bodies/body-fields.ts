@@ -67,7 +67,7 @@ export const useOf = (name: string): Use | undefined =>
 export function refuseCredentials(body: JsonObject): void {
   const param = Object.keys(body).find((name) => useOf(name) === 'refused' && isThere(body[name]));
   if (param === undefined) return;
-  const message = `${param} must be absent: calls are made with the keys and addresses that are configured here, not with a caller's.`;
+  const message = `${param} must be absent: calls use the keys and addresses of the gateway's configuration, not the caller's.`;
   throw new Fault('invalid_request', message, { param });
 }
 

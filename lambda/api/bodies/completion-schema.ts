@@ -20,8 +20,8 @@ const maxWaitError = { error: 'max_wait must be a number of seconds, 0 or more.'
 
 const common = {
   model: z
-    .string({ error: 'model must be a string: one of the names of GET /v1/models.' })
-    .min(1, { error: 'model must not be empty: one of the names of GET /v1/models is needed.' }),
+    .string({ error: 'model must be a string: one of the names that GET /v1/models lists.' })
+    .min(1, { error: 'model must not be empty: use one of the names that GET /v1/models lists.' }),
   stream: flag('stream'),
   background: flag('background'),
   timeout: seconds('timeout'),
@@ -35,21 +35,21 @@ const common = {
 };
 
 const promptError = {
-  error: 'prompt must be a string, or a list of strings or of tokens that is not empty.',
+  error: 'prompt must be a string, or a non-empty list of strings or tokens.',
 };
 
-const inputError = { error: 'input must be a string, or a list of input items that is not empty.' };
+const inputError = { error: 'input must be a string, or a non-empty list of input items.' };
 
 /** The fields of an endpoint that cannot stream its answer. */
 const passed = {
   ...common,
   stream: z
-    .literal(false, { error: 'stream must be false or absent: this endpoint answers as a whole.' })
+    .literal(false, { error: 'stream must be false or absent: this endpoint does not stream.' })
     .nullish(),
 };
 
 const embeddingError = {
-  error: 'input must be a string, or a list of strings, of tokens or of lists of tokens that is not empty.',
+  error: 'input must be a string, or a non-empty list of strings, tokens or lists of tokens.',
 };
 const tokens = z.array(z.int()).min(1);
 const embeddingInput = z.union(
@@ -57,9 +57,9 @@ const embeddingInput = z.union(
   embeddingError,
 );
 
-const imageError = { error: 'prompt must be a string that is not empty: it says what the image shows.' };
-const queryError = { error: 'query must be a string that is not empty: the documents are ranked by it.' };
-const documentsError = { error: 'documents must be a list of strings or of objects that is not empty.' };
+const imageError = { error: 'prompt must be a non-empty string that describes the image.' };
+const queryError = { error: 'query must be a non-empty string: the documents are ranked by it.' };
+const documentsError = { error: 'documents must be a non-empty list of strings or objects.' };
 
 /** Loose: fields that OpenAI or a provider adds tomorrow pass through untouched. */
 export const completionSchemas = {

@@ -4,7 +4,7 @@ import { Fault } from '../../core/faults.ts';
 
 const shape = {
   error:
-    'deadline must be a time: Unix seconds, or a text such as "2027-01-15T08:00:00Z", with Z or an offset.',
+    'deadline must be a time: Unix seconds, or a string such as "2027-01-15T08:00:00Z", with Z or an offset.',
 };
 
 /** A body's `deadline`. */
@@ -21,6 +21,6 @@ export function deadlineMsOf(value: z.infer<typeof deadlineField>, nowMs: number
 }
 
 const wrong = {
-  past: 'deadline must be in the future: this time is over.',
-  'too far': 'deadline must be at most a day ahead. As a number it is in Unix seconds, not milliseconds.',
+  past: 'deadline must be in the future: this time has passed.',
+  'too far': 'deadline must be at most a day ahead. A number is read as Unix seconds, not milliseconds.',
 } as const;

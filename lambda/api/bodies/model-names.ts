@@ -70,14 +70,18 @@ function namesIn({ groups, unserved }: Named): ModelNames {
 const unavailable = (model: string, notice: string): Fault =>
   new Fault(
     'model_unavailable',
-    `No deployment of the model ${show(model)} is served here. The notice for the operator of this gateway: ${notice}`,
+    `No deployment of the model ${show(model)} can be served. Notice for the gateway's operator: ${notice}`,
     { param: 'model' },
   );
 
 const notOneModel = (): Fault =>
-  new Fault('model_not_found', 'A "*" stands for any part of a name: name one model that fits.', {
-    param: 'model',
-  });
+  new Fault(
+    'model_not_found',
+    'A "*" stands for any part of a name: send the name of one model that matches.',
+    {
+      param: 'model',
+    },
+  );
 
 /** Repeats only what looks like a model's name, never a prompt or a key that landed in the wrong field. */
 const show = (model: string): string =>

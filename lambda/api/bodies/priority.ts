@@ -5,7 +5,7 @@ import { Fault } from '../../core/faults.ts';
 /** Any integer that a JSON number holds exactly. */
 export const priorityField = z.int({
   error:
-    'priority must be an integer (lower goes first), such as 0 or 100, written without quotes and at most 9007199254740991 either way.',
+    'priority must be an integer from -9007199254740991 to 9007199254740991, without quotes, such as 0 or 100 (lower goes first).',
 });
 
 /**

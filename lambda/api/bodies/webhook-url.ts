@@ -26,7 +26,7 @@ export function readWebhookUrl(
 }
 
 const onlyForJobs =
-  'is for requests that nobody waits for: send "background": true or Prefer: respond-async with it, or say how long you wait with Prefer: wait=N';
+  'is only for requests that run in the background: add "background": true or Prefer: respond-async, or limit how long you wait with Prefer: wait=N';
 
 /** Leaves out the URL, which may hold a secret. */
 const wrong = (text: string): Fault =>

@@ -93,6 +93,6 @@ async function statesOf(
 const unknownAfter = () =>
   new Fault(
     'invalid_request',
-    'after must be the id of one of your own requests: the last_id of the page before.',
+    'after must be the id of one of your own requests: the last_id of the previous page.',
     { param: 'after' },
   );

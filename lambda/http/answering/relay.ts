@@ -6,7 +6,7 @@ import { envelope } from './errors.ts';
 const lineFeed = 0x0a;
 
 const brokenOff: ErrorBody = {
-  message: 'The upstream broke off before its answer was complete.',
+  message: 'The upstream ended its answer before it was complete.',
   type: 'upstream_error',
   param: null,
   code: 'upstream_failed',

@@ -85,7 +85,7 @@ const noStream = (response: string | null): ErrorBody => ({
   message:
     response === null
       ? 'There is nothing to collect: the answer went to the caller who waited for it.'
-      : 'This answer has no form as a stream. Collect it without stream=true.',
+      : 'This answer cannot be streamed. Collect it without stream=true.',
   type: 'invalid_request_error',
   param: 'stream',
   code: 'no_stream',

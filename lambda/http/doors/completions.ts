@@ -52,7 +52,7 @@ export function createCompletions(site: Site) {
     around.signal.addEventListener('abort', onClosed, { once: true });
     const onBroken: Parameters<typeof completionResponse>[1]['onBroken'] = (broken) => {
       if (caller.signal.aborted) return;
-      log.warn('the upstream broke off its stream', {
+      log.warn('the upstream ended its stream early', {
         ...aboutExchange(event),
         group: request.group,
         ...broken,

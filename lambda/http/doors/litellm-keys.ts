@@ -20,9 +20,12 @@ import { readQuery, wholeNumber } from '../reading/query.ts';
 /** The most keys that may precede a page of LiteLLM's list; /v1/keys has a cursor and no such bound. */
 const DEEPEST = 1_000;
 
-const named = z.object({ key: z.string({ error: 'key must be a secret, its token or its id.' }) });
+const named = z.object({ key: z.string({ error: 'key must be the secret, the token or the id of a key.' }) });
 const doomed = z.object({
-  keys: z.array(z.string(), { error: 'keys must be a list of secrets, tokens or ids.' }).min(1).max(100),
+  keys: z
+    .array(z.string(), { error: 'keys must be a list of keys, each by its secret, its token or its id.' })
+    .min(1)
+    .max(100),
 });
 const regeneration = z.object({ grace_period: durationField('grace_period').nullish() });
 export const infoQuery = z.object({ key: z.string().min(1).max(256).optional() });
@@ -143,12 +146,18 @@ export function createLiteLlmKeyRoutes({ keys, clock }: KeySite): Record<LiteLlm
 const answer = (body: object): HttpResponse => jsonResponse(200, JSON.stringify(body));
 
 const noKeyNamed = () =>
-  new Fault('invalid_request', 'The master key is no stored key: name one by ?key=.', { param: 'key' });
+  new Fault('invalid_request', 'The master key is not a stored key. Name a stored key with ?key=.', {
+    param: 'key',
+  });
 
 const tooDeep = () =>
-  new Fault('invalid_request', `page × size must be at most ${DEEPEST}. GET /v1/keys has a cursor: after.`, {
-    param: 'page',
-  });
+  new Fault(
+    'invalid_request',
+    `page × size must be at most ${DEEPEST}. To read further, use GET /v1/keys with its cursor, after.`,
+    {
+      param: 'page',
+    },
+  );
 
 /** The same handler, with its refusals in LiteLLM's words. */
 const inTheirs =

@@ -69,16 +69,14 @@ const collectOwn =
 function checkQuery({ queryStringParameters }: HttpEvent): void {
   const param = Object.keys(queryStringParameters ?? {}).find((name) => /^include(\[\])?$/.test(name));
   if (param === undefined) return;
-  throw new Fault(
-    'invalid_request',
-    'include is not offered here: say what to include when the response is created.',
-    { param },
-  );
+  throw new Fault('invalid_request', 'include is not supported here: send it when you create the response.', {
+    param,
+  });
 }
 
 const notKept = () =>
   new Fault(
     'request_not_found',
-    'This response was answered directly and is not kept: only those in the background are.',
+    'This response was answered directly and is not stored: only background responses are.',
     { param: 'id' },
   );

@@ -19,8 +19,8 @@ const notOffered = new Set([
   'videos',
 ]);
 
-const offered =
-  'What there is: /v1/chat/completions, /v1/completions, /v1/responses, /v1/embeddings, /v1/images/generations, /v1/moderations, /v1/rerank, /v1/files, /v1/batches, /v1/models, /v1/requests, /v1/keys and /v1/key.';
+const supported =
+  'Supported paths: /v1/chat/completions, /v1/completions, /v1/responses, /v1/embeddings, /v1/images/generations, /v1/moderations, /v1/rerank, /v1/files, /v1/batches, /v1/models, /v1/requests, /v1/keys and /v1/key.';
 
 /** The message for a path that is not served. It does not repeat the path, which may hold anything. */
 export function nothingAt(path: string): string {
@@ -28,9 +28,9 @@ export function nothingAt(path: string): string {
     .replace(/^\/v1(?=\/)/, '')
     .split('/')
     .filter(Boolean);
-  if (notOffered.has(first)) return `/v1/${first} of OpenAI's API is not offered here. ${offered}`;
+  if (notOffered.has(first)) return `/v1/${first} of OpenAI's API is not supported here. ${supported}`;
   if (first === 'responses' && rest.length > 0) {
-    return 'Of a response, there is GET /v1/responses/{id} and POST /v1/responses/{id}/cancel only.';
+    return 'For a response, only GET /v1/responses/{id} and POST /v1/responses/{id}/cancel are supported.';
   }
-  return `There is nothing at this path. ${offered}`;
+  return `There is nothing at this path. ${supported}`;
 }

@@ -40,7 +40,7 @@ export function createRouteTable(routes: readonly Route[]): RouteTable {
       if (found !== undefined) return { route: found.data.route, id: decode(found.params?.id) };
       const allow = allowed(path).join(', ');
       if (allow === '') throw new Fault('route_not_found', nothingAt(path));
-      throw new FaultWithHeaders('method_not_allowed', `This path takes ${allow} only.`, { allow });
+      throw new FaultWithHeaders('method_not_allowed', `This path accepts only ${allow}.`, { allow });
     },
     patternOf: (path) => methods.map((method) => find(method, path)?.data.pattern).find(Boolean),
   };

@@ -73,7 +73,7 @@ const everybody = (key: string | undefined): Principal => ({
   settings: null,
 });
 
-const missingKey = `No API key was found. Send one: ${howToSend}.`;
+const missingKey = `No API key was sent. Send ${howToSend}.`;
 
 const notValid = () => new Fault('invalid_api_key', 'The API key that was sent is not valid here.');
 

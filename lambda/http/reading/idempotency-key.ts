@@ -20,7 +20,7 @@ export function idempotencyKeyOf({ headers, multiValueHeaders }: HttpEvent): str
   if (lines.length === 1 && idempotencyKeyField.safeParse(key).success) return key;
   throw new Fault(
     'invalid_request',
-    `Idempotency-Key must be sent once, as 1 to ${longest} ASCII characters without blanks, such as a UUID.`,
+    `Idempotency-Key must be sent once, as 1 to ${longest} ASCII characters without spaces, such as a UUID.`,
     { param: 'Idempotency-Key' },
   );
 }

@@ -31,7 +31,7 @@ export function checkEncoding({ headers }: Pick<HttpEvent, 'headers'>): void {
   if (encoding === 'identity' || encoding === '') return;
   throw new Fault(
     'unsupported_media_type',
-    'The body must not be compressed: Content-Encoding must be absent, or identity.',
+    'The body must not be compressed: Content-Encoding must be absent or identity.',
   );
 }
 
@@ -44,7 +44,7 @@ function checkContentType(contentType = 'application/json'): void {
 function textOf(event: Pick<HttpEvent, 'body' | 'isBase64Encoded'>): string {
   const { body, isBase64Encoded } = event;
   if (body === null || body === '')
-    throw new Fault('invalid_request', 'The body is empty: a JSON object is needed.');
+    throw new Fault('invalid_request', 'The body is empty: send a JSON object.');
   const bytes = bytesIn(event);
   // A text may begin with a byte order mark; from bytes, the decoder has already removed it.
   return isBase64Encoded ? decode(bytes) : body.replace(/^\uFEFF/, '');

@@ -17,7 +17,7 @@ export const pageQuery = (
       { least: 1, most: limit.most },
       `limit must be a whole number from 1 to ${limit.most}.`,
     ).default(limit.usual),
-    after: idOf(of, `after must be the id of a ${of}: the last_id of the page before.`).optional(),
+    after: idOf(of, `after must be the id of a ${of}: the last_id of the previous page.`).optional(),
     order: z.enum(['asc', 'desc'], { error: 'order must be asc or desc.' }).default('desc'),
   });
 

@@ -30,7 +30,7 @@ export function readChange(body: JsonObject, nowMs: number): Pick<ChangeWanted, 
   ].filter((ms) => ms !== undefined);
   const isSame = priority === undefined || priority === null;
   if (isSame && ends.length === 0)
-    throw new Fault('invalid_request', `Nothing is to be changed. ${onlyThese}`);
+    throw new Fault('invalid_request', `The body changes nothing. ${onlyThese}`);
   return {
     // Turns -0 into 0.
     priority: isSame ? undefined : priority + 0,
@@ -38,7 +38,7 @@ export function readChange(body: JsonObject, nowMs: number): Pick<ChangeWanted, 
   };
 }
 
-const onlyThese = 'Of a request, priority, deadline and timeout can be changed.';
+const onlyThese = 'Only the priority, deadline and timeout of a request can be changed.';
 
 /** Repeats only a text that looks like a field. */
 const paramOf = (name: string) => (/^\w{1,32}$/.test(name) ? { param: name } : {});

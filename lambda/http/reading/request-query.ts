@@ -32,7 +32,7 @@ export interface CollectWish {
 export function collectWishOf(event: HttpEvent): CollectWish {
   const { wait, stream, starting_after: startingAfter } = readQuery(collectQuery, event);
   if (startingAfter !== undefined && stream === 'false') {
-    throw new Fault('invalid_request', 'starting_after is for a stream: it needs stream=true.', {
+    throw new Fault('invalid_request', 'starting_after needs stream=true.', {
       param: 'starting_after',
     });
   }
@@ -51,9 +51,9 @@ export const listQuery = z.strictObject(
       { least: 1, most: mostListed },
       `limit must be a whole number from 1 to ${mostListed}.`,
     ).default(20),
-    after: idOf('request', 'after must be the id of a request: the last_id of the page before.').optional(),
+    after: idOf('request', 'after must be the id of a request: the last_id of the previous page.').optional(),
   },
-  { error: `The list can be asked for by ${known.join(', ')} only.` },
+  { error: `The list accepts only ${known.join(', ')}.` },
 );
 
 export function listOf(event: HttpEvent, models: ModelNames): Omit<ListWanted, 'owner'> {

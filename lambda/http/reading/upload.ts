@@ -14,15 +14,15 @@ export async function readUpload(event: HttpEvent): Promise<Upload> {
   const form = await formOf(event);
   const purpose = form.get('purpose');
   if (purpose !== 'batch') {
-    throw wrong('purpose', 'purpose must be "batch": files are taken for the lines of a batch only.');
+    throw wrong('purpose', 'purpose must be "batch": only files for batches are accepted.');
   }
   const more = [...form.keys()].find((name) => name !== 'purpose' && name !== 'file');
   if (more?.startsWith('expires_after') === true) {
-    throw wrong('expires_after', 'expires_after is not offered: every file is kept for 7 days.');
+    throw wrong('expires_after', 'expires_after is not supported: every file is kept for 7 days.');
   }
   const file = form.get('file');
   if (file === null || typeof file === 'string') {
-    throw wrong('file', 'file must be a part of the form with a file name: the lines of a batch, as JSONL.');
+    throw wrong('file', 'file must be a form part with a file name, holding the lines of a batch as JSONL.');
   }
   return { filename: file.name.slice(0, MAX_FILENAME), text: await file.text() };
 }

@@ -41,7 +41,7 @@ function readUnaskedStream(body: Buffer, arrived: Arrived): UpstreamReply {
     case 'error':
       return refusalInside(assembled.error, arrived);
     case 'broken':
-      return failed('The upstream broke off before its answer was complete.');
+      return failed('The upstream ended its answer before it was complete.');
     case 'unknown':
       return failed('The upstream streamed an answer that was to be whole, in events that are not OpenAI’s.');
   }

@@ -170,7 +170,7 @@ const fields: readonly Case[] = [
   [
     'model: empty',
     chatWith({ model: '' }),
-    invalid('model', 'model must not be empty: one of the names of GET /v1/models is needed.'),
+    invalid('model', 'model must not be empty: use one of the names that GET /v1/models lists.'),
   ],
   ['model: unknown', chatWith({ model: 'gpt-9' }), unknownModel("'gpt-9'")],
   ['model: in capitals', chatWith({ model: 'M' }), unknownModel("'M'")],
@@ -343,7 +343,7 @@ describe.each([
     expect(answer.headers).toMatchObject({
       'content-type': 'application/json',
       'x-request-id': expect.any(String),
-      ...(status === 405 && { allow: message.replace(/^This path takes (.*) only\.$/, '$1') }),
+      ...(status === 405 && { allow: message.replace(/^This path accepts only (.*)\.$/, '$1') }),
       ...(status === 401 && { 'www-authenticate': 'Bearer' }),
     });
     expect(edge.seen).toEqual([]);

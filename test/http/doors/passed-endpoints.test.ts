@@ -77,7 +77,7 @@ test('sound is not offered, and says so', async () => {
   const { status, body } = await asked('/v1/audio/transcriptions', {});
 
   expect(status).toBe(404);
-  expect(body.error?.message).toContain('/v1/audio of OpenAI’s API is not offered here'.replace('’', "'"));
+  expect(body.error?.message).toContain('/v1/audio of OpenAI’s API is not supported here'.replace('’', "'"));
 });
 
 test('embeddings are lines of a batch', async () => {

@@ -54,7 +54,7 @@ describe('a stream is whole', () => {
 });
 
 const brokenOff = {
-  message: 'The upstream broke off before its answer was complete.',
+  message: 'The upstream ended its answer before it was complete.',
   type: 'upstream_error',
   param: null,
   code: 'upstream_failed',

@@ -35,7 +35,7 @@ export async function readStream(found: Sniffed, arrived: Arrived): Promise<Upst
 function brokenBy({ error, isTold, cause }: StreamFailure, arrived: Arrived): BrokenAnswer {
   const refusal =
     error === undefined
-      ? failed('The upstream broke off before its answer was complete.')
+      ? failed('The upstream ended its answer before it was complete.')
       : refusalInside(error, arrived);
   const met =
     cause === undefined ? new Error(`${arrived.host} broke off its stream`) : atHost(arrived.host, cause);
