@@ -157,6 +157,35 @@ describe('at the edge', () => {
     expect(calls.slice(2)).toEqual(['QueryCommand', 'UpdateItemCommand', 'UpdateItemCommand', 'upstream']);
   });
 
+  test('a token limit of the key costs one write more when the call is over', async () => {
+    const edge = await edgeFor({ rpm: 10, tpm: 10_000 });
+
+    await edge.send(sent(secret));
+
+    expect(calls.slice(2)).toEqual([
+      'QueryCommand',
+      'UpdateItemCommand',
+      'UpdateItemCommand',
+      'upstream',
+      'UpdateItemCommand',
+    ]);
+  });
+
+  test('a key’s tpm of 1,000 raced by 100 writers of 150 tokens is never exceeded', async () => {
+    const { deps } = createWorld();
+    const shape = deps.config.window;
+    const groups = dynamoGroupStore({ client: opened.client, table: tables.groups, shape });
+    const settings = { ...defaultSettings, tpm: 1_000 };
+    const limited = { keyId: `key_${randomUUID()}`, settings, group: 'm', tokens: 150, aheadMs: 0 };
+    const on = { ...deps, clock: systemClock(), groups };
+
+    const outcomes = await Promise.all(Array.from({ length: 100 }, () => reserveForKey(on, limited)));
+
+    const taken = outcomes.filter(({ kind }) => kind === 'taken');
+    const { windows } = await groups.read(`key#${limited.keyId}`);
+    expect([taken.length, windows.all?.tokens]).toEqual([6, 900]);
+  });
+
   test('a key’s rpm of 10 raced by 100 writers is 10', async () => {
     const { deps } = createWorld();
     const groups = dynamoGroupStore({
@@ -165,7 +194,7 @@ describe('at the edge', () => {
       shape: deps.config.window,
     });
     const settings = { ...defaultSettings, rpm: 10 };
-    const limited = { keyId: `key_${randomUUID()}`, settings, group: 'm', aheadMs: 0 };
+    const limited = { keyId: `key_${randomUUID()}`, settings, group: 'm', tokens: 1, aheadMs: 0 };
     const on = { ...deps, clock: systemClock(), groups };
 
     const outcomes = await Promise.all(Array.from({ length: 100 }, () => reserveForKey(on, limited)));

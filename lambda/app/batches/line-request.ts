@@ -31,7 +31,7 @@ export function lineRequest(
     usual: batch.priority,
   });
   const deadlineMs = Math.min(batch.deadlineMs, request.deadlineMs ?? Infinity);
-  return { ...request, owner, keyId, priority, deadlineMs, id: lineRequestId(batch, line.index) };
+  return { ...request, owner, keyId, settings, priority, deadlineMs, id: lineRequestId(batch, line.index) };
 }
 
 function readOne(deps: Pick<BatchDeps, 'readBody'>, { endpoint }: BatchRecord, line: Line): LineBody {

@@ -9,6 +9,7 @@ import { countCaller, enterLine, leaveLine, waitingAs } from '../queueing/ceilin
 import type { Deps } from '../deps.ts';
 import { enqueue, messageOf, refuse } from '../queueing/enqueue.ts';
 import type { IncomingRequest } from '../use-cases.ts';
+import { giveBackShare } from '../keys/key-share.ts';
 import { reserveForKey } from '../keys/reserve-for-key.ts';
 import type { Standing } from '../../core/requests/transitions.ts';
 import { reserve } from '../turns/reserve.ts';
@@ -66,14 +67,14 @@ async function takeFreeSlot(deps: Deps, journey: Journey, state: GroupState): Pr
   if (!ruleOfMode(state.queue.mode).givesTurns) return undefined;
   if (isAnybodyAhead(state.queue, deps.config.tiers, journey.tier)) return undefined;
   const wanted = { group: journey.request.group, tokens: journey.tokens, aheadMs: 0 };
-  const { keyId = null, settings = null, group } = journey.request;
+  const { keyId = null, settings = null } = journey.request;
   const isKeyed = keyId !== null && settings !== null;
-  const own = isKeyed ? await reserveForKey(deps, { keyId, settings, group, aheadMs: 0 }) : undefined;
+  const own = isKeyed ? await reserveForKey(deps, { ...wanted, keyId, settings }) : undefined;
   // A key at its own limit waits in line like everybody else who has to.
   if (own?.kind === 'full') return undefined;
   const reservation = await reserve(deps, wanted, journey.windows);
-  if (reservation.kind === 'turn') return reservation.turn;
-  await own?.giveBack();
+  if (reservation.kind === 'turn') return { ...reservation.turn, ...(own?.share && { share: own.share }) };
+  await giveBackShare(deps, own?.share);
   return undefined;
 }
 

@@ -1,13 +1,21 @@
-import { limitsFor, partitionOfKey, type KeyLimit } from '../../core/keys/key-limits.ts';
+import {
+  limitsFor,
+  partitionOfKey,
+  type KeyLimit,
+  type KeyShare,
+  type KeySharePart,
+} from '../../core/keys/key-limits.ts';
 import type { KeySettings } from '../../core/keys/key-settings.ts';
 import { emptyWindow, type WindowRow } from '../../core/windows/window-row.ts';
-import { adjustBucket, decideReservation } from '../../core/windows/window.ts';
+import { decideReservation } from '../../core/windows/window.ts';
 import type { Deps } from '../deps.ts';
+import { giveBackShare } from './key-share.ts';
 
 export type KeyReservation =
-  | { readonly kind: 'taken'; giveBack(): Promise<void> }
-  /** `retryAtMs`: when the key's next turn comes free. */
-  | { readonly kind: 'full'; readonly retryAtMs: number };
+  /** `share` goes with the turn; undefined: nothing limits the key. */
+  | { readonly kind: 'taken'; readonly share: KeyShare | undefined }
+  /** `retryAtMs`: when the key has room for the request again; null = it is larger than a limit of the key. */
+  | { readonly kind: 'full'; readonly retryAtMs: number | null };
 
 type KeyDeps = Pick<Deps, 'clock' | 'config' | 'groups'>;
 
@@ -15,69 +23,55 @@ interface Limited {
   readonly keyId: string;
   readonly settings: KeySettings;
   readonly group: string;
+  /** The estimate of the request. */
+  readonly tokens: number;
   /** How long before its start a turn is reserved: it counts from its start. */
   readonly aheadMs: number;
 }
 
+type PartReservation =
+  | { readonly kind: 'taken'; readonly part: KeySharePart }
+  | Extract<KeyReservation, { readonly kind: 'full' }>;
+
 /** So often may others be faster on one window before it counts as full until its next bucket. */
 const MAX_RACES = 25;
 
-const unlimited: KeyReservation = { kind: 'taken', giveBack: () => Promise.resolve() };
-
 /**
- * Takes one request from every window of a key that counts for a model group, or from none. No read and no write for
- * a key without limits; else one read, and a conditional write for each of its windows.
+ * Takes one request and its tokens from every window of a key that counts for a model group, or from none. No read
+ * and no write for a key without limits; else one read, and a conditional write for each of its windows.
  */
 export async function reserveForKey(deps: KeyDeps, limited: Limited): Promise<KeyReservation> {
   const { keyId, settings, group } = limited;
   const limits = limitsFor(settings, group);
-  if (limits.length === 0) return unlimited;
+  if (limits.length === 0) return { kind: 'taken', share: undefined };
   const { windows } = await deps.groups.read(partitionOfKey(keyId));
-  const taken: (() => Promise<void>)[] = [];
-  const giveBack = async (): Promise<void> => {
-    await Promise.all(taken.map((undo) => undo()));
-  };
+  const parts: KeySharePart[] = [];
   for (const limit of limits) {
-    const row = windows[limit.window] ?? emptyWindow;
-    const outcome = await reserveIn(deps, limited, { limit, row });
+    const outcome = await reserveIn(deps, limited, { limit, row: windows[limit.window] ?? emptyWindow });
     if (outcome.kind === 'full') {
-      await giveBack();
+      await giveBackShare(deps, { keyId, parts });
       return outcome;
     }
-    taken.push(() => outcome.giveBack());
+    parts.push(outcome.part);
   }
-  return { kind: 'taken', giveBack };
+  return { kind: 'taken', share: { keyId, parts } };
 }
 
 async function reserveIn(
   { clock, config, groups }: KeyDeps,
-  { keyId, aheadMs }: Limited,
+  { keyId, aheadMs, tokens }: Limited,
   on: { readonly limit: KeyLimit; readonly row: WindowRow },
-): Promise<KeyReservation> {
-  const { window, rpm } = on.limit;
-  const partition = partitionOfKey(keyId);
+): Promise<PartReservation> {
+  const { window, limits } = on.limit;
+  const cost = { requests: 1, tokens: limits.tpm === undefined ? 0 : tokens };
   const shape = config.window;
   let { row } = on;
   for (let race = 0; race < MAX_RACES; race++) {
-    const nowMs = clock.now() + aheadMs;
-    const decision = decideReservation({
-      row,
-      limits: { rpm },
-      cost: { requests: 1, tokens: 0 },
-      nowMs,
-      shape,
-    });
-    if (decision.kind === 'refuse') return { kind: 'full', retryAtMs: decision.retryAtMs ?? Infinity };
-    const { bucket } = decision;
-    const outcome = await groups.writeWindow(partition, window, decision.write);
+    const decision = decideReservation({ row, limits, cost, nowMs: clock.now() + aheadMs, shape });
+    if (decision.kind === 'refuse') return { kind: 'full', retryAtMs: decision.retryAtMs };
+    const outcome = await groups.writeWindow(partitionOfKey(keyId), window, decision.write);
     if (outcome.kind === 'written') {
-      const write = adjustBucket(bucket, { requests: -1, tokens: 0 }, shape);
-      return {
-        kind: 'taken',
-        async giveBack() {
-          await groups.writeWindow(partition, window, write);
-        },
-      };
+      return { kind: 'taken', part: { window, bucket: decision.bucket, cost } };
     }
     row = outcome.row;
   }

@@ -1,5 +1,6 @@
 import { withPlainNumbers } from '../../core/json/exact-json.ts';
 import { Fault } from '../../core/faults.ts';
+import { mostTokensFor } from '../../core/keys/key-limits.ts';
 import { endpointRules } from '../../core/requests/endpoint-rules.ts';
 import { estimateTokens } from '../../core/tokens/token-estimate.ts';
 import { deploymentsOf, type Deps } from '../deps.ts';
@@ -13,10 +14,14 @@ export function tokensFor(deps: Pick<Deps, 'config'>, request: IncomingRequest):
   const rules = endpointRules[request.endpoint];
   // Also without a limit: the request may still be queued when one comes.
   const tokens = estimateTokens(withPlainNumbers(request.body), rules);
-  const largest = Math.max(...deploymentsOf(deps.config, request.group).map(({ tpm }) => tpm ?? Infinity));
-  if (tokens <= largest) return tokens;
+  const ofModel = Math.max(...deploymentsOf(deps.config, request.group).map(({ tpm }) => tpm ?? Infinity));
+  const ofKey = mostTokensFor(request.settings ?? null, request.group);
+  if (tokens <= Math.min(ofModel, ofKey)) return tokens;
   const estimated = `The request is estimated at ${tokens} tokens`;
-  const limit = `the largest limit of this model is ${largest} per minute`;
+  const limit =
+    ofKey < ofModel
+      ? `the limit of the API key is ${ofKey} per minute`
+      : `the largest limit of this model is ${ofModel} per minute`;
   const [message, param] = rules.isGenerated
     ? [
         `${estimated}, prompt and answer together; ${limit}. Shorten the prompt or lower max_tokens.`,

@@ -6,6 +6,7 @@ import type { Transition } from '../../core/requests/transitions.ts';
 import { emptyWindow, type WindowRow } from '../../core/windows/window-row.ts';
 import { adjustBucket, decideRenewal, mayStillCall } from '../../core/windows/window.ts';
 import type { Deps } from '../deps.ts';
+import { giveBackShare, settleShare } from '../keys/key-share.ts';
 import { reportUnused } from './report-outcome.ts';
 
 type TurnDeps = Pick<Deps, 'config' | 'clock' | 'groups' | 'timing'>;
@@ -74,18 +75,21 @@ export async function endWaiting(
   return outcome;
 }
 
-/** Gives back a turn that will not be used. */
+/** Gives back a turn that will not be used, and its share of its key's limits. */
 export async function giveBack(deps: TurnDeps, turn: Turn): Promise<void> {
+  await giveBackShare(deps, turn.share);
   await adjust(deps, turn, { requests: -turn.cost.requests, tokens: -turn.cost.tokens });
   await reportUnused(deps, turn);
 }
 
 /**
- * Replaces the estimate by the real usage; undefined = unknown, the estimate stays. One write, and none if tokens
- * are not limited.
+ * Replaces the estimate by the real usage; undefined = unknown, the estimate stays. One write where the deployment
+ * limits tokens, and one for each window of the key that does.
  */
 export async function settle(deps: TurnDeps, turn: Turn, usedTokens: number | undefined): Promise<void> {
-  if (usedTokens === undefined || deploymentOf(deps, turn.deploymentId).tpm === undefined) return;
+  if (usedTokens === undefined) return;
+  await settleShare(deps, turn.share, usedTokens);
+  if (deploymentOf(deps, turn.deploymentId).tpm === undefined) return;
   await adjust(deps, turn, { requests: 0, tokens: usedTokens - turn.cost.tokens });
 }
 

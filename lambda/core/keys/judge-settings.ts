@@ -9,7 +9,6 @@ export interface SettingRefusal {
 /** Settings that do not act yet: one that is set is refused, never accepted and ignored. */
 const notOffered = [
   ['weight', 'weight'],
-  ['tpm', 'tpm'],
   ['maxWaiting', 'max_waiting'],
   ['budget', 'budget'],
 ] as const satisfies readonly (readonly [keyof KeySettings, string])[];
@@ -26,8 +25,6 @@ export function judgeSettings(settings: KeySettings): SettingRefusal | undefined
   if (usual !== null && (usual < best || usual > worst)) {
     return refusal('priority.default', `priority.default must be from ${best} to ${worst}.`);
   }
-  const withTokens = Object.values(settings.modelLimits).some(({ tpm }) => tpm !== null);
-  if (withTokens) return refusal('model_limits', 'tpm in model_limits is not offered yet: leave it out.');
   const unoffered = notOffered.find(([name]) => !isUsual(name, settings));
   if (unoffered === undefined) return undefined;
   const [, param] = unoffered;

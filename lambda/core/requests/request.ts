@@ -1,4 +1,5 @@
 import type { Delivery } from '../webhooks/delivery-state.ts';
+import type { KeyShare } from '../keys/key-limits.ts';
 import type { Cost } from '../windows/window-row.ts';
 import { noWishes, type Wishes } from './wishes.ts';
 
@@ -50,6 +51,8 @@ export interface Turn {
    * breaker has opened that counts it; 0 = it is closed.
    */
   readonly trial?: number | undefined;
+  /** Taken from the limits of its request's key; absent = nothing limits it. */
+  readonly share?: KeyShare | undefined;
 }
 
 /** The order: lower priority first, then earlier arrival, then the id, so that no two are equal. */

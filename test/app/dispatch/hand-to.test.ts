@@ -3,6 +3,7 @@ import { createHands } from '../../../lambda/app/dispatch/line/hands.ts';
 import { holdingOf, type Held } from '../../../lambda/app/dispatch/line/held-request.ts';
 import { createHandTo, type UseTurn } from '../../../lambda/app/dispatch/turns/hand-to.ts';
 import type { Turn } from '../../../lambda/core/requests/request.ts';
+import type { GroupStore } from '../../../lambda/ports/group-store.ts';
 import { sampleMessage, sampleRecord } from '../../setup/sample-records.ts';
 import { createWorld } from '../../setup/worlds/world.ts';
 
@@ -22,16 +23,24 @@ const heldOf = (id: string): Held =>
 async function handOver(outcome: Awaited<ReturnType<UseTurn>>) {
   const { deps } = createWorld();
   const done: string[] = [];
+  const parts = [{ window: 'all', bucket: 4, cost: { requests: 1, tokens: 0 } }];
+  const groups: GroupStore = {
+    ...deps.groups,
+    writeWindow(partition, window, write) {
+      done.push(`${write.kind} ${window} of ${partition}`);
+      return deps.groups.writeWindow(partition, window, write);
+    },
+  };
   const hands = createHands();
   const [first, second] = [heldOf('req_1'), heldOf('req_2')];
   hands.take(first);
-  const use: UseTurn = async ({ id }) => {
-    done.push(`use ${id}`);
+  const use: UseTurn = async ({ id }, { share }) => {
+    done.push(`use ${id} with a share of ${share?.keyId ?? 'nothing'}`);
     return id === first.id ? outcome : 'used';
   };
   const nothing = () => undefined;
   const handTo = createHandTo({
-    deps,
+    deps: { ...deps, groups },
     group: 'm',
     life: { beginErrand: nothing, endErrand: nothing } as never,
     hands,
@@ -39,7 +48,7 @@ async function handOver(outcome: Awaited<ReturnType<UseTurn>>) {
     picker: { best: nothing, take: () => second },
     keyGate: async ({ id }) => ({
       kind: 'passed',
-      giveBack: async () => void done.push(`give back for ${id}`),
+      share: id === first.id ? { keyId: 'key_1', parts } : undefined,
     }),
     grant: use,
     startJob: use,
@@ -49,10 +58,14 @@ async function handOver(outcome: Awaited<ReturnType<UseTurn>>) {
 }
 
 test.each([
-  ['used', ['use req_1'], false],
-  ['passed on', ['use req_1', 'give back for req_1', 'use req_2'], false],
-  // Whoever put it in its place has let go of it; it may be in hand anew by now.
-  ['given back', ['use req_1', 'give back for req_1'], true],
+  ['used', ['use req_1 with a share of key_1'], false],
+  [
+    'passed on',
+    ['use req_1 with a share of key_1', 'adjust all of key#key_1', 'use req_2 with a share of nothing'],
+    false,
+  ],
+  // Whoever put it in its place has let go of it, and has given back its share with the turn.
+  ['given back', ['use req_1 with a share of key_1'], true],
 ] as const)('a turn that is %s', async (outcome, expected, isInHand) => {
   expect(await handOver(outcome)).toEqual({ done: expected, isInHand });
 });

@@ -38,8 +38,6 @@ test.each([
 
 test.each([
   ['weight', { weight: 2 }],
-  ['tpm', { tpm: 1 }],
-  ['model_limits', { modelLimits: { m: { rpm: 1, tpm: 1 } } }],
   ['max_waiting', { maxWaiting: { jobs: 1, callers: null } }],
   ['budget', { budget: { unit: 'usd', amount: 1, per: 'day', atCap: 'refuse' } as const }],
 ])('%s, which does not act yet, is refused', (param, asked) => {
@@ -49,7 +47,7 @@ test.each([
   });
 });
 
-test.each([{ rpm: 1 }, { modelLimits: { m: { rpm: 1, tpm: null } } }])('%j acts', (asked) => {
+test.each([{ rpm: 1 }, { tpm: 1 }, { modelLimits: { m: { rpm: 1, tpm: 1 } } }])('%j acts', (asked) => {
   expect(judgeSettings({ ...defaultSettings, ...asked })).toBeUndefined();
 });
 

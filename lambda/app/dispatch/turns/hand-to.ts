@@ -1,5 +1,6 @@
 import type { Turn } from '../../../core/requests/request.ts';
 import type { Deps } from '../../deps.ts';
+import { giveBackShare } from '../../keys/key-share.ts';
 import { giveBack } from '../../turns/turns.ts';
 import type { Life } from '../lease/life.ts';
 import type { Hands } from '../line/hands.ts';
@@ -45,10 +46,13 @@ export function createHandTo({
     // It stays in hand until its time comes.
     if (pass.kind === 'parked') return false;
     const use = held.message.kind === 'ticket' ? grant : startJob;
-    const outcome = pass.kind === 'passed' ? await use(held, turn) : 'passed on';
+    const share = pass.kind === 'passed' ? pass.share : undefined;
+    const own = share === undefined ? turn : { ...turn, share };
+    const outcome = pass.kind === 'passed' ? await use(held, own) : 'passed on';
     // One that is in its place again may be in hand anew.
     if (outcome !== 'given back') hands.release(held.id);
-    if (pass.kind === 'passed' && outcome !== 'used') await pass.giveBack();
+    // The turn goes on without it; a turn that is given back takes it along.
+    if (outcome === 'passed on') await giveBackShare(deps, share);
     return outcome !== 'passed on';
   }
 

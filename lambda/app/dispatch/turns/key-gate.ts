@@ -1,4 +1,6 @@
 import { judgeWaiting } from '../../../core/keys/judge-key.ts';
+import { limitsFor, type KeyShare } from '../../../core/keys/key-limits.ts';
+import type { ErrorBody } from '../../../core/requests/request.ts';
 import type { Deps } from '../../deps.ts';
 import { reserveForKey } from '../../keys/reserve-for-key.ts';
 import type { Drops } from '../line/drop.ts';
@@ -6,8 +8,8 @@ import type { Held } from '../line/held-request.ts';
 import type { Parking } from '../line/parking.ts';
 
 type KeyPass =
-  /** The request may use its turn; if it does not, the share of the key's limits is given back. */
-  | { readonly kind: 'passed'; giveBack(): Promise<void> }
+  /** The request may use its turn, and `share` goes with it; undefined: nothing limits the key. */
+  | { readonly kind: 'passed'; readonly share: KeyShare | undefined }
   /** It gets no turn, and has been dealt with. */
   | { readonly kind: 'over' }
   /** Its key is at its own limit: the request is kept aside, and those behind it go on. */
@@ -16,7 +18,7 @@ type KeyPass =
 /** Checks the key of a request in hand again when its turn has come. */
 export type KeyGate = (held: Held) => Promise<KeyPass>;
 
-const free: KeyPass = { kind: 'passed', giveBack: () => Promise.resolve() };
+const free: KeyPass = { kind: 'passed', share: undefined };
 
 export function createKeyGate({
   deps,
@@ -52,13 +54,29 @@ export function createKeyGate({
     }
     if (record === undefined) return free;
     const { settings } = record;
-    const reservation = await reserveForKey(deps, { keyId, settings, group, aheadMs: timing.takeUpMs });
+    const { tokens } = held.message;
+    const limited = { keyId, settings, group, tokens, aheadMs: timing.takeUpMs };
+    const reservation = await reserveForKey(deps, limited);
     if (reservation.kind === 'taken') {
       fullUntilMs.delete(keyId);
-      return { kind: 'passed', giveBack: () => reservation.giveBack() };
+      return { kind: 'passed', share: reservation.share };
     }
-    const untilMs = reservation.retryAtMs - timing.takeUpMs;
+    if (reservation.retryAtMs === null) {
+      await drops.refused(held, tooLarge);
+      return { kind: 'over' };
+    }
+    // Tokens come back as soon as a call has used fewer than it reserved.
+    const isByTokens = limitsFor(settings, group).some(({ limits: { tpm } }) => tpm !== undefined);
+    const lookMs = isByTokens ? clock.now() + timing.lookAgainMs : Infinity;
+    const untilMs = Math.min(reservation.retryAtMs - timing.takeUpMs, lookMs);
     fullUntilMs.set(keyId, untilMs);
     return park(held, untilMs);
   };
 }
+
+const tooLarge: ErrorBody = {
+  message: 'The request is larger than a token limit of its API key.',
+  type: 'invalid_request_error',
+  param: null,
+  code: 'tokens_exceed_limit',
+};

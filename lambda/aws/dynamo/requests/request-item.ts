@@ -8,14 +8,22 @@ export const storedBodySchema: z.ZodType<StoredBody> = z.union([
   z.object({ blob: z.string() }),
 ]);
 
+const costSchema = z.object({ requests: z.number(), tokens: z.number() });
+
+const shareSchema = z.object({
+  keyId: z.string(),
+  parts: z.array(z.object({ window: z.string(), bucket: z.number(), cost: costSchema })),
+});
+
 const turnSchema = z.object({
   id: z.string(),
   deploymentId: z.string(),
   bucket: z.number().nullable(),
-  cost: z.object({ requests: z.number(), tokens: z.number() }),
+  cost: costSchema,
   reservedAtMs: z.number(),
   startAtMs: z.number(),
   trial: z.number().optional(),
+  share: shareSchema.optional(),
 });
 
 const errorBodySchema = z.object({
