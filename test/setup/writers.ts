@@ -3,6 +3,7 @@ import type { WindowsSeen } from '../../lambda/app/turns/reserve.ts';
 import { reserve } from '../../lambda/app/turns/reserve.ts';
 import type { GroupStore } from '../../lambda/ports/group-store.ts';
 import { configOf } from './reserving.ts';
+import { Fault } from '../../lambda/core/faults.ts';
 import { createRandom } from '../../testkit/random.ts';
 
 /** A writer's clock as a function of the true time, and what it learns from the store's responses. */
@@ -35,6 +36,8 @@ interface Writer {
 export const START_MS = 1_800_000_000_000;
 /** Writers that want a turn within the same few milliseconds race for it. */
 const RACE_MS = 20;
+/** A writer whom a busy store has not answered in time calls nothing, as the write may have taken effect. */
+const UNANSWERED_MS = 1_000;
 /** How many times more the writers want than they can have. */
 const OVERLOAD = 3;
 
@@ -50,6 +53,15 @@ export async function arrivalsUnder(load: Load): Promise<readonly number[]> {
   const arrivals: number[] = [];
 
   async function attempt(writer: Writer): Promise<void> {
+    try {
+      await tryForTurn(writer);
+    } catch (cause) {
+      if (!(cause instanceof Fault) || cause.code !== 'store_unavailable') throw cause;
+      writer.nextMs += UNANSWERED_MS;
+    }
+  }
+
+  async function tryForTurn(writer: Writer): Promise<void> {
     const { clock, seen, nextMs: trueMs } = writer;
     clock.beginAttempt?.(trueMs);
     if (clock.hear !== undefined) {
