@@ -14,9 +14,9 @@ export function withSecrets(upstream: Upstream, secrets: Secrets): Upstream {
       const deployment = resolveDeployment(call.deployment, env);
       if (deployment === undefined) return refused('failed', lacking);
       const keyName = referenceName(call.deployment.apiKey ?? '');
-      if (keyName !== undefined && isAnothersKey(keyName, deployment.apiBase ?? '')) {
+      const { apiBase } = deployment;
+      if (keyName !== undefined && apiBase !== undefined && isAnothersKey(keyName, apiBase))
         return refused('denied', anothers);
-      }
       const reply = await upstream.call({ ...call, deployment });
       const isRefusedKey = reply.kind === 'refused' && (reply.status === 401 || reply.status === 403);
       if (isRefusedKey) secrets.doubt();

@@ -11,7 +11,10 @@ const regionVariables = ['AWS_REGION_NAME', 'AWS_REGION', 'AWS_DEFAULT_REGION'] 
 
 /** Reads how a deployment's calls to AWS are signed, from the file and from its surroundings. */
 export function awsSettings(
-  params: AwsParams & { readonly api_base?: string | undefined },
+  params: AwsParams & {
+    /** The address of the calls, wherever it is written. */
+    readonly api_base?: string | undefined;
+  },
   around: {
     /** The region in the model's name. */
     readonly region: string | undefined;
@@ -53,8 +56,7 @@ function regionOf(
   params: Parameters<typeof awsSettings>[0],
   { region, env, isForAws }: Parameters<typeof awsSettings>[1],
 ): string | undefined {
-  const base = params.api_base ?? params.aws_bedrock_runtime_endpoint;
-  const written = params.aws_region_name ?? params.region_name ?? region ?? regionInHost(base);
+  const written = params.aws_region_name ?? params.region_name ?? region ?? regionInHost(params.api_base);
   if (written !== undefined || isForAws) return written;
   return regionVariables.map((name) => lookUpTrimmed(env, name)).find((value) => value !== undefined);
 }

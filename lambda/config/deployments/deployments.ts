@@ -1,5 +1,4 @@
 import type { Surroundings } from '../keys/credentials.ts';
-import { writtenBase } from '../keys/credentials.ts';
 import { deploymentId } from './deployment-id.ts';
 import type { ModelEntry } from '../files/file-schema.ts';
 import type { Refusal, Remark } from '../files/finding.ts';
@@ -51,7 +50,8 @@ const nextId = (
   occurrences: Map<string, number>,
 ) => {
   const { model, api_version: apiVersion } = params;
-  const identity = { group, model, apiBase: writtenBase(params), apiVersion };
+  const apiBase = params.api_base ?? params.base_url ?? params.aws_bedrock_runtime_endpoint;
+  const identity = { group, model, apiBase, apiVersion };
   const first = deploymentId({ ...identity, occurrence: 0 });
   const occurrence = occurrences.get(first) ?? 0;
   occurrences.set(first, occurrence + 1);

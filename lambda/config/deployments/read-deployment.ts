@@ -2,6 +2,7 @@ import {
   credentialsOf,
   hasApiBase,
   knownBase,
+  valueNow,
   type Credentials,
   type Surroundings,
 } from '../keys/credentials.ts';
@@ -50,7 +51,11 @@ export const readDeployment = (placed: Placed, around: Surroundings): ReadDeploy
   if (choice.kind === 'unserved') return leaveOut(choice.field, choice.reason);
   if (hasTwoBases(params)) return refuse('base_url', ONE_BASE_EXPECTED);
   const credentials = credentialsOf(params, { provider: choice.provider, path }, around);
-  const signing = signingOf(params, choice, around);
+  const signing = signingOf(
+    { ...params, api_base: valueNow(credentials.apiBase, around.env) },
+    choice,
+    around,
+  );
   if (signing?.kind === 'refused') return refuse(signing.field, signing.expected);
   const foreign = anothersKey(credentials, around);
   if (foreign !== undefined) return leaveOut('api_key', foreign);
@@ -103,7 +108,7 @@ const chooseFor = (
     model,
     custom,
     hasApiBase: hasApiBase(params, provider, around),
-    apiBase: knownBase(params, around.env),
+    apiBase: knownBase(params, provider, around.env),
   });
 };
 

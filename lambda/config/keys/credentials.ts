@@ -31,18 +31,24 @@ type Params = ModelEntry['litellm_params'];
 /** LiteLLM's default. */
 const azureApiVersion = '2025-02-01-preview';
 
-export const writtenBase = (params: Params): string | undefined =>
-  params.api_base ?? params.base_url ?? params.aws_bedrock_runtime_endpoint;
+/** Only Bedrock's own runtime has the endpoint that AWS's setting names. */
+const writtenBase = (params: Params, provider: string): string | undefined =>
+  params.api_base ??
+  params.base_url ??
+  (rowOf(provider)?.signs === 'bedrock' ? params.aws_bedrock_runtime_endpoint : undefined);
 
 /** True if calls have an address, from the file or from a variable that LiteLLM would read. */
 export const hasApiBase = (params: Params, provider: string, around: Surroundings): boolean =>
-  writtenBase(params) !== undefined || baseVariable(provider, around) !== undefined;
+  writtenBase(params, provider) !== undefined || baseVariable(provider, around) !== undefined;
 
 /** The address that is written, also as a variable that is set now. */
-export const knownBase = (params: Params, env: Env): string | undefined => {
-  const base = writtenBase(params);
-  const name = referenceName(base ?? '');
-  return name === undefined ? base : lookUpTrimmed(env, name);
+export const knownBase = (params: Params, provider: string, env: Env): string | undefined =>
+  valueNow(writtenBase(params, provider), env);
+
+/** The value of a setting, also where it refers to a variable that is set now. */
+export const valueNow = (setting: string | undefined, env: Env): string | undefined => {
+  const name = referenceName(setting ?? '');
+  return name === undefined ? setting : lookUpTrimmed(env, name);
 };
 
 /** The address and the key of a deployment's calls: as written, otherwise from the variables that LiteLLM reads. */
@@ -53,7 +59,7 @@ export const credentialsOf = (
 ): Credentials => {
   if (provider === 'mock') {
     return {
-      apiBase: writtenBase(params),
+      apiBase: writtenBase(params, provider),
       apiKey: params.api_key,
       apiVersion: params.api_version,
       notices: [],
@@ -62,13 +68,13 @@ export const credentialsOf = (
   const { env, variables } = around;
   const referTo = (name: string | undefined): string | undefined =>
     name === undefined ? undefined : (variables.get(name) ?? `${referencePrefix}${name}`);
-  const base = writtenBase(params) === undefined ? baseVariable(provider, around) : undefined;
+  const base = writtenBase(params, provider) === undefined ? baseVariable(provider, around) : undefined;
   const key = params.api_key === undefined ? keyVariable(params, provider, env) : undefined;
   const version = params.api_version === undefined ? setVariable(provider, 'api_version', env) : undefined;
   const ownDefault = rowOf(provider)?.path.kind === 'azure' ? azureApiVersion : undefined;
   const isElsewhere = isAtAnotherAddress(params, provider, env);
   return {
-    apiBase: writtenBase(params) ?? referTo(base),
+    apiBase: writtenBase(params, provider) ?? referTo(base),
     apiKey: params.api_key ?? referTo(key),
     apiVersion: params.api_version ?? referTo(version) ?? ownDefault,
     keyName: key,
@@ -97,8 +103,8 @@ const keyVariable = (params: Params, provider: string, env: Env): string | undef
 /** True if a provider that has an address is called at another one. */
 const isAtAnotherAddress = (params: Params, provider: string, env: Env): boolean => {
   const base = rowOf(provider)?.base;
-  if (base === undefined || writtenBase(params) === undefined) return false;
-  return !ownersOf(knownBase(params, env) ?? '').has(provider);
+  if (base === undefined || writtenBase(params, provider) === undefined) return false;
+  return !ownersOf(knownBase(params, provider, env) ?? '').has(provider);
 };
 
 const readNotices = (path: SettingPath, read: Readonly<Record<string, string | undefined>>): Remark[] =>
@@ -125,7 +131,7 @@ const ignoredNotices = (
   env: Env,
 ): Remark[] => {
   const set = setVariable(provider, 'api_base', env);
-  if (set === undefined || base !== undefined || writtenBase(params) !== undefined) return [];
+  if (set === undefined || base !== undefined || writtenBase(params, provider) !== undefined) return [];
   const message = `not written, and ${set} of this shell is no part of a deploy: write api_base: ${referencePrefix}${set} if it is meant`;
   return [{ path: [...path, 'api_base'], message, isWarning: true }];
 };

@@ -50,7 +50,8 @@ function hostIn(address: string): string | undefined {
  * variable with any other name, and the user's own server, belong to the author of the file.
  */
 export function isAnothersKey(variable: string, address: string): boolean {
-  const keyOf = readers.get(variable) ?? nobody;
+  const keyOf = readers.get(variable);
+  if (keyOf === undefined) return false;
   const addressOf = ownersOf(address);
-  return keyOf.size > 0 && addressOf.size > 0 && [...addressOf].every((name) => !keyOf.has(name));
+  return addressOf.size > 0 && [...addressOf].every((name) => !keyOf.has(name));
 }

@@ -15,8 +15,10 @@ export function rewriteEvent(block: Buffer, reading: Reading): Buffer {
       .join('\n'),
   );
   if (answer === undefined) return block;
+  const read = reading.read(answer);
+  if (read === answer) return block;
   const others = lines.filter((line) => !isData(line) && line !== '');
-  const data = `data: ${JSON.stringify(reading.read(answer))}`;
+  const data = `data: ${JSON.stringify(read)}`;
   return Buffer.from(`${[...others, data].join('\n')}\n\n`);
 }
 
