@@ -9,7 +9,7 @@ import { runPlan } from '../../sim/world/world.ts';
 
 /** Always the same worlds here; `npm run sim` explores new ones. */
 const from = Number(process.env.SEED ?? 1);
-const WORLDS = Number(process.env.WORLDS ?? 40);
+const WORLDS = Number(process.env.WORLDS ?? 16);
 
 test.each(Object.keys(scenarios))(
   `no promise is broken in ${WORLDS} worlds of the scenario %s`,
