@@ -44,6 +44,8 @@ export const served = {
   ...headers({
     'x-headway-tier': 'The tier it was in.',
     'x-headway-wait-ms': 'How long it waited for its turn.',
+    'x-headway-dropped-params':
+      'Parameters that were left out under drop_params, since this upstream has none such.',
     'x-litellm-request-prioritization-used': 'True on every answer of a model.',
     'x-headway-priority': 'The priority used and “clamped”, where the key does not reach what was asked for.',
     'x-litellm-priority': 'The priority that was used; on /queue/chat/completions.',

@@ -113,7 +113,7 @@ test('the shipped file starts without a notice, and a deploy of it begins with a
 
 describe('a file with a deployment that is not served', () => {
   const folder = folderWith({
-    'some.yaml': `${good}- {model_name: c, litellm_params: {model: anthropic/claude-3}}\n`.replace(
+    'some.yaml': `${good}- {model_name: c, litellm_params: {model: watsonx/granite}}\n`.replace(
       'model_list: [{model_name: m, litellm_params: {model: ollama/x}}]',
       'model_list:\n- {model_name: m, litellm_params: {model: ollama/x}}',
     ),
@@ -126,14 +126,14 @@ describe('a file with a deployment that is not served', () => {
     expect(valid.config.deployments).toMatchObject([{ group: 'm' }]);
     expect(noticeLines(valid, { isDeployed: true })).toContainEqual(
       expect.stringMatching(
-        /^Warning: .+some\.yaml:3: model_list\[1\]\.litellm_params\.model: left out: anthropic\//,
+        /^Warning: .+some\.yaml:3: model_list\[1\]\.litellm_params\.model: left out: watsonx\//,
       ),
     );
   });
 
   test('is refused where all have to be served, with the same line first', () => {
     expect(() => readConfig(file, {}, { isStrict: true })).toThrow(
-      /^[^\n]+some\.yaml:3: model_list\[1\]\.litellm_params\.model: left out: anthropic\/[^\n]+\n\nBesides:\n/,
+      /^[^\n]+some\.yaml:3: model_list\[1\]\.litellm_params\.model: left out: watsonx\/[^\n]+\n\nBesides:\n/,
     );
     expect(
       readConfig(join(folderWith({ 'good.yaml': good }), 'good.yaml'), {}, { isStrict: true }).kind,

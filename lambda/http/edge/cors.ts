@@ -17,6 +17,7 @@ const exposed = [
   'x-headway-priority',
   'x-headway-tier',
   'x-headway-wait-ms',
+  'x-headway-dropped-params',
   'x-litellm-priority',
   'x-litellm-model-id',
   'x-litellm-model-group',

@@ -1,12 +1,19 @@
 import { endpointRules } from '../../core/requests/endpoint-rules.ts';
 import type { Endpoint } from '../../core/requests/request.ts';
+import { notCarriedIn } from '../bridge/read-chat.ts';
+import { mockFields } from '../mock/mock-fields.ts';
 import type { ProviderRow } from '../table/provider-row.ts';
 import { fieldsInList, fieldsOf, type Fields } from '../wire/error-inside.ts';
 import { asksFor, omit, without } from './unsupported.ts';
 
 /** A body in the form that its provider accepts; `refused`: it asks for a feature that the provider does not have. */
 export type Adapted =
-  | { readonly kind: 'body'; readonly body: Fields }
+  | {
+      readonly kind: 'body';
+      readonly body: Fields;
+      /** The features that were asked for and are left out. */
+      readonly dropped: readonly string[];
+    }
   | { readonly kind: 'refused'; readonly param: string; readonly message: string };
 
 export interface Asked {
@@ -20,14 +27,15 @@ export interface Asked {
 
 /** The Responses API has other fields; a provider with that API has it as OpenAI does. */
 export function adaptBody(row: ProviderRow, { endpoint, body, model, dropsParams }: Asked): Adapted {
-  if (endpoint === 'responses' || !endpointRules[endpoint].isGenerated) return { kind: 'body', body };
+  if (endpoint === 'responses' || !endpointRules[endpoint].isGenerated)
+    return { kind: 'body', body, dropped: [] };
   const refuses = refusedFields(row, model, body);
   const asked = refuses.filter((field) => asksFor(body, field));
   if (asked.length > 0 && !dropsParams) return refusalFor(row, asked);
   const kept = [...refuses, ...row.leavesOut].reduce(without, body);
   const told = row.usage === 'unasked' ? withoutQuestion(kept) : kept;
   const steps = [renamed, withOtherValues, withPlainTools, withPlainContent, withAdded];
-  return { kind: 'body', body: steps.reduce((fields, step) => step(row, fields), told) };
+  return { kind: 'body', body: steps.reduce((fields, step) => step(row, fields), told), dropped: asked };
 }
 
 const refusedFields = (row: ProviderRow, model: string, body: Fields): readonly string[] => [
@@ -37,7 +45,21 @@ const refusedFields = (row: ProviderRow, model: string, body: Fields): readonly 
       ({ match, unless }) => match.test(model) && (unless === undefined || body[unless.field] !== unless.is),
     )
     .flatMap(({ refuses }) => refuses),
+  ...untranslatable(row, body),
 ];
+
+/** A translated request has the fields that are known on both sides, and no others. */
+const untranslatable = (
+  { wire, refuses, leavesOut, renames }: ProviderRow,
+  body: Fields,
+): readonly string[] =>
+  wire === 'openai'
+    ? []
+    : notCarriedIn(body).filter(
+        (name) => !isOwn(name) && !refuses.includes(name) && !leavesOut.includes(name) && !(name in renames),
+      );
+
+const isOwn = (name: string): boolean => name === 'drop_params' || mockFields.has(name);
 
 function refusalFor({ title }: ProviderRow, fields: readonly string[]): Adapted {
   const [param = ''] = fields;

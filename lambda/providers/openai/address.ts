@@ -11,7 +11,7 @@ const versions = { azure: '2025-02-01-preview', models: '2024-05-01-preview' } a
 export function addressOf(
   row: ProviderRow,
   deployment: Deployment,
-  endpoint: Endpoint,
+  { endpoint, path: below }: { readonly endpoint: Endpoint; readonly path: string },
 ): UpstreamAddress | undefined {
   const { apiBase, apiVersion, model } = deployment;
   if (row.path.kind === 'azure') {
@@ -22,7 +22,7 @@ export function addressOf(
   }
   const base = apiBase ?? named(row.modelBase, model) ?? row.base ?? regionalBase(row, deployment);
   if (base === undefined) return undefined;
-  const url = endpointUrl(base, endpoint, (path, { host }) =>
+  const url = endpointUrl(base, below, (path, { host }) =>
     row.signs !== undefined && path === '' ? bedrockPath(row.signs, model) : completed(row, path, host),
   );
   if (url === undefined) return undefined;

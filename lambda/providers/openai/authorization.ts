@@ -26,6 +26,7 @@ const azureOwn = /\.(?:services\.ai|openai)\.azure\.com$/;
 export const authorizations: Readonly<Record<Auth, Authorize>> = {
   bearer: inHeader(() => 'authorization'),
   'api-key': inHeader(() => 'api-key'),
+  'x-api-key': inHeader(() => 'x-api-key'),
   'api-subscription-key': inHeader(() => 'api-subscription-key'),
   'azure-ai': inHeader(({ hostname }) => (azureOwn.test(hostname) ? 'api-key' : 'authorization')),
 };

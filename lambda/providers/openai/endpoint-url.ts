@@ -8,7 +8,7 @@ export interface UpstreamAddress {
 
 /** Users may copy the path of a call along with a base. Longest first. */
 const callPaths =
-  /\/(?:chat\/completions|completions|responses|embeddings|moderations|rerank|models|images\/generations|audio\/\w+)$/;
+  /\/(?:chat\/completions|completions|responses|embeddings|moderations|rerank|messages|models|images\/generations|audio\/\w+)$/;
 
 /**
  * The address of an endpoint below `api_base`, whatever part of its path is there already; a query is kept. `adapt`

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { UpstreamCall } from '../../ports/upstream.ts';
 import { callFailure, withHost } from '../refusals/call-failure.ts';
 import { startCallLimit, type CallLimit } from '../call-limit.ts';
-import { mockFields } from '../mock/mock-fields.ts';
+import { wireOf } from '../bridge/wires.ts';
 import type { Provider } from '../provider.ts';
 import type { ProviderRow } from '../table/provider-row.ts';
 import { inlineReasoning } from '../wire/inline-reasoning.ts';
@@ -10,16 +10,19 @@ import { readingOf } from '../wire/readings.ts';
 import { readReply } from '../wire/read-reply.ts';
 import { addressOf } from './address.ts';
 import { adaptBody } from './adapt-body.ts';
+import { exchangeFor } from './exchange.ts';
 import { createUsageQuestion, withUsageAsked } from './ask-for-usage.ts';
 import { placed } from './placed.ts';
 import { senderFor } from './sender.ts';
 import { modelNotServed, notServed, unsupported, withoutAddress } from './not-sent.ts';
 
-/** Makes a provider that speaks OpenAI's wire format with the differences of its row. */
+/** Makes a provider that speaks OpenAI's wire format, or is translated to it, with the differences of its row. */
 export const openaiCompatible =
   (row: ProviderRow): Provider =>
   (parts) => {
-    const { clock, environment } = parts;
+    const { clock, environment, newId } = parts;
+    const wire = wireOf(row);
+    const made = () => ({ id: newId(), nowMs: clock.now() });
     const usage = createUsageQuestion(row);
     const plainReading = readingOf(row);
     const send = senderFor(row, parts);
@@ -29,7 +32,9 @@ export const openaiCompatible =
         const deployment = placed(row, call.deployment, environment);
         if (!row.serves.includes(endpoint)) return notServed(row, endpoint);
         if (row.unserved?.match.test(deployment.model) === true) return modelNotServed(row, row.unserved.why);
-        const address = addressOf(row, deployment, endpoint);
+        const isStream = call.body.stream === true;
+        const path = wire?.path({ model: deployment.model, isStream }) ?? endpoint;
+        const address = addressOf(row, deployment, { endpoint, path });
         if (address === undefined) return withoutAddress(row, deployment);
         const adapted = adaptBody(row, {
           endpoint,
@@ -44,13 +49,15 @@ export const openaiCompatible =
         const isUsageHidden = isAsked || usage.isUnasked(call);
         let response: IncomingMessage | undefined;
         try {
-          const body = bodyFor(isAsked ? withUsageAsked(adapted.body) : adapted.body, model);
-          const plain = commonHeaders(call);
+          const asked = isAsked ? withUsageAsked(adapted.body) : adapted.body;
+          const { body, headers: own, translate } = exchangeFor(wire, { body: asked, model }, made);
+          const plain = { ...commonHeaders(call), ...own };
           response = await send({ url, headers: plain, body, signal: deadline.signal }, deployment);
           const { statusCode: status = 0, headers } = response;
           const reading = row.thinksInline?.test(model) === true ? inlineReasoning() : plainReading;
-          const about = { host: url.host, status, headers, row, reading };
-          const arrived = { ...about, bytes: response, call, deadline, isUsageHidden };
+          const about = { host: url.host, status, headers, row, reading, translate };
+          const { dropped } = adapted;
+          const arrived = { ...about, bytes: response, call, deadline, isUsageHidden, dropped };
           const read = await readReply({ ...arrived, nowMs: clock.now() });
           const reply = usage.heed(read, { call, wasAsked: isAsked });
           if (reply.kind === 'answer') return reply;
@@ -80,8 +87,3 @@ const commonHeaders = ({ body }: UpstreamCall) => ({
   'accept-encoding': 'identity',
   'user-agent': 'headway',
 });
-
-function bodyFor(body: UpstreamCall['body'], model: string): string {
-  const kept = Object.entries(body).filter(([name]) => !mockFields.has(name) && name !== 'drop_params');
-  return JSON.stringify({ ...Object.fromEntries(kept), model });
-}

@@ -9,7 +9,7 @@ type RatePeriod = 'second' | 'minute' | 'day' | 'none' | 'unknown';
  * How a call authenticates: with the key as a bearer token or in the header of that name; `azure-ai`: in `api-key`
  * at Azure's own hosts and as a bearer token elsewhere.
  */
-export type Auth = 'bearer' | 'api-key' | 'api-subscription-key' | 'azure-ai';
+export type Auth = 'bearer' | 'api-key' | 'x-api-key' | 'api-subscription-key' | 'azure-ai';
 
 /** How an address is made from `api_base`. */
 interface PathRule {
@@ -77,6 +77,8 @@ export interface ProviderRow {
   /** Without a key, a call is signed with AWS's Signature Version 4 for this service. */
   readonly signs?: 'bedrock' | 'bedrock-mantle' | undefined;
   readonly path: PathRule;
+  /** The API of its chats; other than OpenAI's, they are translated. */
+  readonly wire: 'openai' | 'messages';
   readonly serves: readonly Endpoint[];
   readonly names?: NameRule | undefined;
   /** Models of its own that it serves by another API; `why` completes "NAME …". */
@@ -115,6 +117,7 @@ const defaults = {
   needsKey: true,
   auth: 'bearer',
   path: { kind: 'below' },
+  wire: 'openai',
   serves: ['chat/completions'],
   renames: {},
   values: {},

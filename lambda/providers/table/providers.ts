@@ -1,4 +1,5 @@
 import { alikeRows } from './alike-rows.ts';
+import { anthropicRows } from './anthropic-rows.ts';
 import { awsRows } from './aws-rows.ts';
 import { firstRows } from './first-rows.ts';
 import { localRows } from './local-rows.ts';
@@ -8,6 +9,7 @@ import type { ProviderRow } from './provider-row.ts';
 /** The only table of upstreams: a provider is a row, and no other code knows its name. */
 export const providerRows: readonly ProviderRow[] = [
   ...firstRows,
+  ...anthropicRows,
   ...awsRows,
   ...moreRows,
   ...alikeRows,

@@ -1,4 +1,4 @@
-const messages = 'its models speak Anthropic’s Messages API, which is not built yet';
+const text = 'Anthropic has closed its API of text completions: write anthropic/';
 const tokens = 'it is called with a token that has to be fetched, which is not built yet';
 const signed =
   'only what Bedrock serves by Chat Completions is called with AWS’s signatures (bedrock/, bedrock_mantle/)';
@@ -9,7 +9,7 @@ const each = (reason: string, names: string): [string, string][] =>
 
 /** LiteLLM's other prefixes, and why they are not called. */
 export const unservedProviders: ReadonlyMap<string, string> = new Map([
-  ...each(messages, 'anthropic anthropic_text'),
+  ...each(text, 'anthropic_text'),
   ...each(signed, 'bedrock_converse sagemaker sagemaker_chat sagemaker_nova'),
   ...each(
     tokens,

@@ -16,7 +16,8 @@ export async function readReply(arrived: Arrived): Promise<UpstreamReply> {
   const { status, call } = arrived;
   if (status >= 400) return readRefusal(arrived);
   if (status < 200 || status >= 300) return failed('The upstream sent a redirect, which is not followed.');
-  const bytes = decodedBytes(arrived);
+  const plain = decodedBytes(arrived);
+  const bytes = arrived.translate?.(plain, arrived.headers) ?? plain;
   if (call.body.stream !== true) return readWhole(await readAll(bytes), arrived);
   const found = await sniffed(bytes);
   return found.isEvents ? readStream(found, arrived) : readWhole(await readAll(restOf(found)), arrived);

@@ -62,10 +62,10 @@ const keyShaped = fc.stringMatching(/^[A-Za-z][A-Za-z0-9]{19,39}$/);
 test.each([
   ['sk-%', ''],
   ['%', ''],
-  ['claude-%', ''],
+  ['gemini-%', ''],
   ['groq/x', 'custom_llm_provider: %'],
   ['%/x', ''],
-  ['anthropic/%', ''],
+  ['vertex_ai/%', ''],
   ['os.environ/X', ''],
 ])('a model written as %s is not repeated when it is refused %s', (model, more) => {
   fc.assert(

@@ -58,8 +58,8 @@ describe('custom_llm_provider', () => {
 
   test.each([
     [
-      'model: x\ncustom_llm_provider: anthropic',
-      `5: ${params}.custom_llm_provider: left out: anthropic/ is not served: its models speak Anthropic’s Messages API, which is not built yet`,
+      'model: x\ncustom_llm_provider: anthropic_text',
+      `5: ${params}.custom_llm_provider: left out: anthropic_text/ is not served: Anthropic has closed its API of text completions: write anthropic/`,
     ],
     [
       'model: x\ncustom_llm_provider: gorq',
@@ -121,8 +121,8 @@ describe('a name without a provider', () => {
   );
 
   test.each([
-    ['claude-sonnet-4-5', 'anthropic'],
     ['gemini-2.5-pro', 'vertex_ai'],
+    ['text-unicorn', 'vertex_ai'],
   ])('%s is of %s, and no key goes to OpenAI', (model, owner) => {
     expect(leftOut(`model: ${model}\napi_key: k`)).toContain(
       `4: ${params}.model: left out: by its name it is a model of ${owner}: ${owner}/ is not served: `,
@@ -130,6 +130,7 @@ describe('a name without a provider', () => {
   });
 
   test.each([
+    ['claude-sonnet-4-5', 'anthropic'],
     ['command-r-plus', 'cohere'],
     ['jamba-large', 'ai21'],
   ])('%s is of %s', (model, provider) => {

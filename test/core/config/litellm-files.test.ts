@@ -136,16 +136,12 @@ const cases: readonly Case[] = [
   {
     shape: 'Anthropic',
     text: file('model: anthropic/claude-3-5-sonnet\napi_key: os.environ/ANTHROPIC_API_KEY'),
-    serves: [],
-    says: ['4: model_list[0].litellm_params.model: left out: anthropic/ is not served: its models speak'],
+    serves: ['m anthropic/claude-3-5-sonnet os.environ/ANTHROPIC_API_KEY'],
   },
   {
     shape: 'Claude without a prefix',
     text: file('model: claude-3-5-sonnet-20240620\napi_key: os.environ/ANTHROPIC_API_KEY'),
-    serves: [],
-    says: [
-      '4: model_list[0].litellm_params.model: left out: by its name it is a model of anthropic: anthropic/ is not served',
-    ],
+    serves: ['m anthropic/claude-3-5-sonnet-20240620 os.environ/ANTHROPIC_API_KEY'],
   },
   {
     shape: 'Bedrock by a role',
@@ -200,8 +196,7 @@ const cases: readonly Case[] = [
   {
     shape: 'wildcards of several providers',
     text: `model_list:\n${['xai', 'mistral', 'anthropic'].map((name) => entry(`model: ${name}/*\napi_key: k`, `"${name}/*"`)).join('')}${KEY}`,
-    serves: ['xai/* xai/* k', 'mistral/* mistral/* k'],
-    says: ['12: model_list[2].litellm_params.model: left out: anthropic/ is not served'],
+    serves: ['xai/* xai/* k', 'mistral/* mistral/* k', 'anthropic/* anthropic/* k'],
   },
   ...hosted.map(([model, variable]): Case => ({
     shape: `${model} with its key`,
@@ -260,9 +255,9 @@ const cases: readonly Case[] = [
   },
   {
     shape: 'a group with one deployment that is not served',
-    text: `model_list:\n${entry('model: anthropic/claude-3\napi_key: k')}${entry(plain)}${KEY}`,
+    text: `model_list:\n${entry('model: watsonx/granite\napi_key: k')}${entry(plain)}${KEY}`,
     serves: served,
-    says: ['4: model_list[0].litellm_params.model: left out: anthropic/ is not served'],
+    says: ['4: model_list[0].litellm_params.model: left out: watsonx/ is not served'],
   },
   {
     shape: 'a provider misspelt',

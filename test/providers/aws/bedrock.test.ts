@@ -162,9 +162,12 @@ test.each<[string, Partial<Deployment>, string]>([
 ])('%s calls %j at its address', (provider, deployment, url) => {
   const row = rowOf(provider)!;
 
-  expect(addressOf(row, aCall({ provider, ...deployment }).deployment, 'chat/completions')?.url.href).toBe(
-    url,
-  );
+  expect(
+    addressOf(row, aCall({ provider, ...deployment }).deployment, {
+      endpoint: 'chat/completions',
+      path: 'chat/completions',
+    })?.url.href,
+  ).toBe(url);
 });
 
 describe('an error of AWS', () => {

@@ -46,11 +46,16 @@ describe('a parameter that a provider does not have', () => {
   });
 
   test.each([
-    ['groq', { logit_bias: { 5: 1 }, n: 2, messages: [{ ...message, name: 'me' }] }, { messages: [message] }],
-    ['deepinfra', { tool_choice: 'required', tools: [] }, { tools: [] }],
-    ['deepinfra', { tool_choice: 'none' }, { tool_choice: 'none' }],
-  ])('is left out for %s under drop_params: %j', (provider, body, kept) => {
-    expect(adapt(provider, body, true)).toEqual({ kind: 'body', body: kept });
+    [
+      'groq',
+      { logit_bias: { 5: 1 }, n: 2, messages: [{ ...message, name: 'me' }] },
+      { messages: [message] },
+      ['logit_bias', 'n', 'messages[].name'],
+    ],
+    ['deepinfra', { tool_choice: 'required', tools: [] }, { tools: [] }, ['tool_choice=required']],
+    ['deepinfra', { tool_choice: 'none' }, { tool_choice: 'none' }, []],
+  ])('is left out for %s under drop_params: %j', (...[provider, body, kept, dropped]) => {
+    expect(adapt(provider, body, true)).toEqual({ kind: 'body', body: kept, dropped });
   });
 
   test.each([
@@ -93,7 +98,7 @@ test.each([
     { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'u' } }] }] },
   ],
 ])('%s gets %j as %j', (provider, body, sent) => {
-  expect(adapt(provider, body)).toEqual({ kind: 'body', body: sent });
+  expect(adapt(provider, body)).toEqual({ kind: 'body', body: sent, dropped: [] });
 });
 
 test('the Responses API’s fields are left as they are', () => {
@@ -104,5 +109,6 @@ test('the Responses API’s fields are left as they are', () => {
   ).toEqual({
     kind: 'body',
     body,
+    dropped: [],
   });
 });

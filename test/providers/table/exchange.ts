@@ -33,6 +33,11 @@ export interface Exchange {
   /** The message of an answer and the deltas of a stream, and the same as a caller reads them. */
   readonly message?: Json;
   readonly reads?: Json;
+  /** Of another API than OpenAI's: an answer, and the same as a stream. */
+  readonly answer?: Json;
+  readonly events?: string;
+  /** The first delta of a stream, if that has not the whole message. */
+  readonly firstDelta?: Json;
   readonly error: Refused;
   readonly limit: Refused;
 }

@@ -9,11 +9,12 @@ import { withSecrets } from '../../../lambda/providers/with-secrets.ts';
 import { textOf } from '../calls.ts';
 import { answerJson, startUpstream, type Behaviour, type UpstreamServer } from '../upstream-server.ts';
 import { asksForTokens, prompt, type Exchange, type Refused } from './exchange.ts';
+import { translatedExchanges } from './translated-exchanges.ts';
 import { firstExchanges } from './first-exchanges.ts';
 import { moreExchanges } from './more-exchanges.ts';
 import { stillClock, throughLoopback } from './through-loopback.ts';
 
-const exchanges = [...firstExchanges, ...moreExchanges];
+const exchanges = [...firstExchanges, ...translatedExchanges, ...moreExchanges];
 const prefixOf = ({ model }: Exchange) => model.split('/')[0];
 
 /** Every key of every provider is set, and each is another one. */
@@ -111,15 +112,18 @@ describe.each(exchanges.map((exchange) => [prefixOf(exchange), exchange] as cons
     test('is called at its address with its key, and its answer is OpenAI’s', async () => {
       const { reply, asked, called, received, sent } = await callOf(
         exchange,
-        answerJson(200, answerOf(exchange)),
+        answerJson(200, exchange.answer ?? answerOf(exchange)),
       );
 
       expect(called).toEqual([url]);
-      const { authorization, 'api-key': apiKey, 'api-subscription-key': own } = received.headers;
+      const { authorization, 'api-key': apiKey, 'x-api-key': xApiKey } = received.headers;
+      const { 'api-subscription-key': own } = received.headers;
       const value = header === 'authorization' ? `Bearer ${env[key]}` : env[key];
-      expect({ authorization, 'api-key': apiKey, 'api-subscription-key': own }).toEqual({
+      const keys = { authorization, 'api-key': apiKey, 'x-api-key': xApiKey, 'api-subscription-key': own };
+      expect(keys).toEqual({
         authorization: undefined,
         'api-key': undefined,
+        'x-api-key': undefined,
         'api-subscription-key': undefined,
         [header]: value,
       });
@@ -135,13 +139,15 @@ describe.each(exchanges.map((exchange) => [prefixOf(exchange), exchange] as cons
     });
 
     test('streams, and its events are OpenAI’s', async () => {
-      const { reply, called } = await callOf(exchange, streamed(eventsOf(exchange)), true);
+      const { reply, called } = await callOf(exchange, streamed(exchange.events ?? eventsOf(exchange)), true);
 
       expect(called).toEqual([url]);
       const events = (await textOf(reply)).split('\n\n').filter((line) => line.startsWith('data: {'));
       const first = JSON.parse(events[0]!.slice('data: '.length)) as { choices: [object] };
       expect(first.choices[0]).toMatchObject(
-        endpoint === 'completions' ? { text: 'hi' } : { delta: exchange.reads ?? exchange.message ?? said },
+        endpoint === 'completions'
+          ? { text: 'hi' }
+          : { delta: exchange.firstDelta ?? exchange.reads ?? exchange.message ?? said },
       );
     });
 

@@ -1,0 +1,96 @@
+import type { Fields } from '../wire/error-inside.ts';
+import type { Heading } from './completion.ts';
+import { isJsonTool } from './json-tool.ts';
+import { usageFields, type Finish, type Said, type Usage } from './said.ts';
+
+/** Writes the pieces of an answer as the events of a streamed chat completion. */
+export interface ChunkWriter {
+  write(said: Said): string;
+  /** Everything has arrived: the usage, and the stream's end. */
+  end(): string;
+}
+
+export function createChunkWriter(heading: Heading): ChunkWriter {
+  let { id, model } = heading;
+  let usage: Usage | undefined;
+  /** Of the call whose arguments arrive; undefined: there is none, or it is the answer in JSON. */
+  let call: { readonly index: number; hasArguments: boolean } | undefined;
+  let calls = 0;
+  /** Text that counts only if the answer in JSON never comes. */
+  let aside = '';
+  let isAnswered = false;
+
+  const event = (fields: Fields): string =>
+    `data: ${JSON.stringify({ id, object: 'chat.completion.chunk', created: heading.created, model, ...fields })}\n\n`;
+  const chunk = (delta: Fields, finish: string | null = null): string =>
+    event({ choices: [{ index: 0, delta, finish_reason: finish }] });
+  const toolChunk = (index: number, fields: Fields): string => chunk({ tool_calls: [{ index, ...fields }] });
+
+  /** A call without arguments has an empty object as such. */
+  function closeCall(): string {
+    const open = call;
+    call = undefined;
+    return open === undefined || open.hasArguments
+      ? ''
+      : toolChunk(open.index, { function: { arguments: '{}' } });
+  }
+
+  function openCall({ id: callId, name }: Extract<Said, { kind: 'call' }>): string {
+    const before = closeCall();
+    isAnswered ||= isJsonTool(name);
+    if (isJsonTool(name)) return before;
+    call = { index: calls, hasArguments: false };
+    calls += 1;
+    const fields = { id: callId, type: 'function', function: { name, arguments: '' } };
+    return before + toolChunk(call.index, fields);
+  }
+
+  function writeArguments(text: string): string {
+    if (text === '') return '';
+    if (call === undefined) return chunk({ content: text });
+    call.hasArguments = true;
+    return toolChunk(call.index, { function: { arguments: text } });
+  }
+
+  function writeText(text: string): string {
+    const before = closeCall();
+    if (heading.isByTool) aside += text;
+    return before + (heading.isByTool || text === '' ? '' : chunk({ content: text }));
+  }
+
+  function writeEnd(finish: Finish): string {
+    const text = isAnswered || aside === '' ? '' : chunk({ content: aside });
+    const isAnswer = finish === 'tool_calls' && calls === 0;
+    return closeCall() + text + chunk({}, isAnswer ? 'stop' : finish);
+  }
+
+  return {
+    write(said) {
+      switch (said.kind) {
+        case 'start':
+          id = said.id ?? id;
+          model = said.model ?? model;
+          return chunk({ role: 'assistant', content: '' });
+        case 'text':
+          return writeText(said.text);
+        case 'thinking':
+          return said.text === '' ? '' : chunk({ reasoning_content: said.text });
+        case 'thought':
+          return chunk({ thinking_blocks: [said.block] });
+        case 'call':
+          return openCall(said);
+        case 'arguments':
+          return writeArguments(said.text);
+        case 'end':
+          return writeEnd(said.finish);
+        case 'usage':
+          ({ usage } = said);
+          return '';
+        default:
+          return said satisfies never;
+      }
+    },
+    end: () =>
+      (usage === undefined ? '' : event({ choices: [], usage: usageFields(usage) })) + 'data: [DONE]\n\n',
+  };
+}

@@ -1,0 +1,94 @@
+import { createParser } from 'eventsource-parser';
+import { parseExact } from '../../../core/json/exact-json.ts';
+import { errorInside, fieldsOf, type Fields } from '../../wire/error-inside.ts';
+import { readAll, restOf, textOf } from '../../wire/read-all.ts';
+import { sniffed } from '../../wire/sniff.ts';
+import { UnreadableAnswer } from '../../wire/unreadable-answer.ts';
+import { createChunkWriter } from '../chunk-writer.ts';
+import { completionOf, type Heading } from '../completion.ts';
+import { readChat } from '../read-chat.ts';
+import type { Bytes, Wire } from '../wire.ts';
+import { messagesAnswer } from './read-answer.ts';
+import { createMessagesEvents } from './read-events.ts';
+import { messagesRequest } from './write-request.ts';
+
+/** Anthropic's Messages API. */
+export const messagesWire: Wire = {
+  path: () => 'messages',
+  headers: { 'anthropic-version': '2023-06-01' },
+  write: (body, model) => messagesRequest(readChat(body), { model, isStream: body.stream === true }),
+  read: (bytes, { heading }) => readMessages(bytes, heading),
+};
+
+async function* readMessages(bytes: Bytes, heading: Heading): AsyncGenerator<Uint8Array> {
+  const found = await sniffed(bytes);
+  try {
+    if (found.isEvents) yield* readEvents(restOf(found), heading);
+    else yield readWhole(await readAll(restOf(found)), heading);
+  } finally {
+    await found.rest.return?.();
+  }
+}
+
+function readWhole(body: Buffer, heading: Heading): Uint8Array {
+  const answer = parsed(textOf(body));
+  const said = answer && messagesAnswer(answer);
+  return said === undefined ? body : Buffer.from(JSON.stringify(completionOf(said, heading)));
+}
+
+function parsed(text: string): Fields | undefined {
+  try {
+    return fieldsOf(parseExact(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Says that the upstream is alive, and nothing else. */
+const comment = ':\n\n';
+
+async function* readEvents(bytes: Bytes, heading: Heading): AsyncGenerator<Uint8Array> {
+  const translation = createTranslation(heading);
+  const decoder = new TextDecoder();
+  for await (const chunk of bytes) {
+    const { text, isFailed } = translation.feed(decoder.decode(chunk, { stream: true }));
+    if (text !== '') yield Buffer.from(text);
+    if (isFailed) return;
+  }
+}
+
+/** The events of a stream, as far as they have arrived, as OpenAI's. */
+interface Translation {
+  /** `isFailed`: an error has come, and nothing after it counts. */
+  feed(text: string): { readonly text: string; readonly isFailed: boolean };
+}
+
+function createTranslation(heading: Heading): Translation {
+  const events = createMessagesEvents();
+  const writer = createChunkWriter(heading);
+  let text = '';
+  let isFailed = false;
+  const parser = createParser({
+    onEvent({ data }) {
+      if (isFailed || events.isOver()) return;
+      const event = parsed(data);
+      if (event === undefined) throw new UnreadableAnswer('The upstream sent an event that is not JSON.');
+      isFailed = errorInside(event) !== undefined;
+      text += isFailed ? `event: error\ndata: ${data}\n\n` : translated(event);
+    },
+  });
+
+  function translated(event: Fields): string {
+    const written = events.read(event).map((said) => writer.write(said));
+    if (events.isOver()) written.push(writer.end());
+    return written.join('') || comment;
+  }
+
+  return {
+    feed(arrived) {
+      text = '';
+      parser.feed(arrived);
+      return { text, isFailed };
+    },
+  };
+}

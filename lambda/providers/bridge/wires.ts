@@ -1,0 +1,15 @@
+import type { ProviderRow } from '../table/provider-row.ts';
+import { messagesWire } from './messages/messages-wire.ts';
+import type { Wire } from './wire.ts';
+
+/** The wire to which a row's chats are translated; undefined: it speaks OpenAI's. */
+export function wireOf({ wire }: Pick<ProviderRow, 'wire'>): Wire | undefined {
+  switch (wire) {
+    case 'openai':
+      return undefined;
+    case 'messages':
+      return messagesWire;
+    default:
+      return wire satisfies never;
+  }
+}

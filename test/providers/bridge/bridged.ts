@@ -1,0 +1,72 @@
+import type { Deployment } from '../../../lambda/core/config/headway-config.ts';
+import type { UpstreamCall, UpstreamReply } from '../../../lambda/ports/upstream.ts';
+import { createHttpClient } from '../../../lambda/providers/http-client.ts';
+import { createUpstreams } from '../../../lambda/providers/registry.ts';
+import { stillClock } from '../table/through-loopback.ts';
+import { aCall, textOf } from '../calls.ts';
+import type { Behaviour, UpstreamServer } from '../upstream-server.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Calls a server that speaks another API than OpenAI's as a caller of OpenAI's would. */
+export function bridgeTo(server: () => UpstreamServer, own: Partial<Deployment>) {
+  const upstreams = createUpstreams({
+    clock: stillClock,
+    http: createHttpClient(stillClock),
+    newId: () => 'abc',
+  });
+
+  async function call(body: Json, changes: Partial<Deployment> = {}, more: Partial<UpstreamCall> = {}) {
+    const deployment = { apiBase: server().url, ...own, ...changes };
+    return upstreams.call(aCall(deployment, { body: { model: 'm', ...hello, ...body }, ...more }));
+  }
+
+  return {
+    call,
+    /** The body that the server receives. */
+    async sent(body: Json, changes: Partial<Deployment> = {}): Promise<unknown> {
+      const before = server().received.length;
+      const reply = await call(body, changes);
+      const received = server().received[before];
+      if (received === undefined) throw new Error(`nothing was sent: ${errorIn(reply)}`);
+      return JSON.parse(received.body);
+    },
+  };
+}
+
+export const hello = { messages: [{ role: 'user', content: 'hello' }] };
+
+const errorIn = (reply: UpstreamReply): string =>
+  reply.kind === 'refused' ? reply.error.message : 'answered';
+
+/** Bytes as they are, one write for each piece. */
+export const inPieces =
+  (pieces: readonly (string | Uint8Array)[], headers: Readonly<Record<string, string>>): Behaviour =>
+  (response) => {
+    response.writeHead(200, headers);
+    for (const piece of pieces) response.write(piece);
+    response.end();
+  };
+
+/** The chunks of a stream, and what it ends with. */
+export async function chunksOf(reply: UpstreamReply): Promise<readonly unknown[]> {
+  const text = await textOf(reply);
+  return text
+    .split('\n\n')
+    .filter((block) => block.startsWith('data: '))
+    .map((block) => block.slice('data: '.length))
+    .map((data): unknown => (data === '[DONE]' ? data : JSON.parse(data)));
+}
+
+/** The delta and the reason in each chunk; the usage of the last one. */
+export const essence = (chunks: readonly unknown[]): readonly unknown[] =>
+  chunks.map((chunk) => {
+    if (typeof chunk === 'string') return chunk;
+    const { choices, usage } = chunk as {
+      choices: { delta: object; finish_reason: string | null }[];
+      usage?: object;
+    };
+    const [choice] = choices;
+    if (choice === undefined) return { usage };
+    return choice.finish_reason === null ? choice.delta : { finish: choice.finish_reason };
+  });
