@@ -52,6 +52,7 @@ export const served = {
     'x-litellm-model-group': 'The model group.',
     'x-litellm-model-id': 'The deployment.',
     'x-litellm-attempted-retries': 'Upstream calls beyond the first.',
+    'x-litellm-attempted-fallbacks': 'How often the request went on to another model group.',
     'x-litellm-max-retries': 'As many failures as it may have and still be tried again.',
     'x-ratelimit-limit-requests': 'The deployment’s limit, where it has one.',
     'x-ratelimit-remaining-requests': 'What is left of it after this turn.',

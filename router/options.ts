@@ -84,6 +84,8 @@ export interface WindowOption {
   readonly guardMs?: number | undefined;
 }
 
+type FallbackLists = readonly Readonly<Record<string, readonly string[]>>[];
+
 /** The settings that act. `docs/configuration.md` says what each means. */
 interface RouterSettings {
   readonly modelList: readonly (ModelEntry | InSnakeCase<ModelEntry>)[];
@@ -109,6 +111,16 @@ interface RouterSettings {
   readonly allowedFailsPolicy?: Readonly<Record<string, number>> | undefined;
   /** Failures leave no deployment alone. */
   readonly disableCooldowns?: boolean | undefined;
+  /** Model groups to go on to when one cannot serve a request, best first, by model group. */
+  readonly fallbacks?: FallbackLists | undefined;
+  /** For model groups that `fallbacks` does not name. */
+  readonly defaultFallbacks?: readonly string[] | undefined;
+  /** In place of `fallbacks` for requests that are too long. */
+  readonly contextWindowFallbacks?: FallbackLists | undefined;
+  /** In place of `fallbacks` for requests that violate a provider's rules. */
+  readonly contentPolicyFallbacks?: FallbackLists | undefined;
+  /** The most fallbacks of one request. Default 5. */
+  readonly maxFallbacks?: number | undefined;
   /** Alias → model group. */
   readonly modelGroupAlias?: Readonly<Record<string, string | { readonly model: string }>> | undefined;
   /** Best first. */
@@ -125,7 +137,6 @@ interface IdleSettings {
   readonly redisPassword?: string | undefined;
   readonly redisUrl?: string | undefined;
   readonly cacheResponses?: boolean | undefined;
-  readonly fallbacks?: readonly Readonly<Record<string, readonly string[]>>[] | undefined;
   readonly setVerbose?: boolean | undefined;
 }
 

@@ -60,6 +60,8 @@ function tierBacklog(of: {
         ...({ kind: 'job', owner: 'owner-1', keyId: null, endpoint: 'chat/completions' } as const),
         notBeforeMs: 0,
         leftOut: [],
+        wishes: freshlyQueued.wishes,
+        route: freshlyQueued.route,
         group: GROUP,
         tier: of.tier,
         deadlineMs: of.nowMs + DAY_MS,

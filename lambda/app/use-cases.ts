@@ -32,7 +32,7 @@ export interface IncomingRequest {
   readonly fingerprint?: string | undefined;
   /** The URL to which the end of a job is announced. */
   readonly webhookUrl?: string | undefined;
-  /** The caller's wishes for retries; absent = none. */
+  /** The caller's wishes for retries and fallbacks; absent = none. */
   readonly wishes?: Wishes | undefined;
   readonly metadata: Readonly<Record<string, string>>;
   /** X-Ray's trace id of the API request. */
@@ -51,6 +51,8 @@ export interface Served {
   readonly group: string;
   /** Upstream calls beyond the first. */
   readonly retries: number;
+  /** How often it went on to another model group. */
+  readonly fallbacks: number;
   /** The most failures after which it is still tried again. */
   readonly maxRetries: number;
   /** The deployment's window after this turn; null = not limited. */

@@ -1,3 +1,5 @@
+import type { Route } from '../core/requests/route.ts';
+import type { Wishes } from '../core/requests/wishes.ts';
 import type { Endpoint, Place, RequestKind, StoredBody } from '../core/requests/request.ts';
 
 /** A message in a tier queue. */
@@ -14,6 +16,9 @@ export interface QueueMessage extends Place {
   readonly notBeforeMs: number;
   /** Deployments that have failed it. */
   readonly leftOut: readonly string[];
+  /** The caller's wishes, and how the request came to its group: where it may go on if no deployment is left. */
+  readonly wishes: Wishes;
+  readonly route: Route;
   /** Estimated tokens, prompt and answer. */
   readonly tokens: number;
   readonly endpoint: Endpoint;

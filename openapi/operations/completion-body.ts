@@ -28,6 +28,12 @@ const texts = {
   drop_params:
     'true: a `priority` that is no integer is the default, false: a 400; absent: as the settings say.',
   num_retries: 'Failures after which the request is tried again.',
+  fallbacks:
+    'Models to go on to when this one cannot serve the request, best first; in place of the configured ones. LiteLLM’s form `[{"model": ["other"]}]` is accepted too.',
+  context_window_fallbacks: 'The same for a request that is too long.',
+  content_policy_fallbacks: 'The same for a request that violates the rules of the provider.',
+  max_fallbacks: 'The most of them; absent: as the settings say.',
+  disable_fallbacks: 'true: it goes on to no other model.',
   max_wait: `Seconds to wait for a turn before being answered with the id. At most ${LONGEST_WAIT_SECONDS}.`,
   deadline:
     'Until when the turn must have come: Unix seconds, or a text as RFC 3339 has it; in the future and at most a day ahead.',

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { refusal, windowOf } from '../setup/trouble.ts';
 import { aRequest, answerAfter, createWorld, type World } from '../setup/worlds/world.ts';
+import { noWishes } from '../../lambda/core/requests/wishes.ts';
 
 /** One deployment with a turn every second; what `poison` asks for always fails. */
 const createPoisoned = (): World =>
@@ -55,7 +56,7 @@ test('different requests that fail open the breaker; one call of the best tries 
     answer: async (call, clock) => (isDown ? refusal(500) : answerAfter(50)(call, clock)),
   });
   const ask = (n: number, priority: number) =>
-    world.useCases.complete(aRequest({ priority, body: { n }, wishes: { numRetries: 20 } }));
+    world.useCases.complete(aRequest({ priority, body: { n }, wishes: { ...noWishes, numRetries: 20 } }));
 
   const all = [0, 1, 2, 3, 4, 5].map((n) => ask(n, 100 - n));
   await world.clock.advance(4_500);

@@ -21,11 +21,24 @@ const statuses: readonly RequestStatus[] = [
   'expired',
 ];
 
+const anotherGroup = {
+  group: 'k',
+  ticketNumber: 4,
+  route: { passed: ['m'], ahead: ['ü'], attemptsBefore: 1 },
+};
+
 /** Each for the attempt of the record below, and for one that is too late. */
 const transitions: readonly Transition[] = [
   { name: 'grant', turn },
   { name: 'claim', ...claim },
   { name: 'start', ...claim },
+  { name: 'start', ...claim, group: 'm' },
+  { name: 'start', ...claim, group: 'another' },
+  { name: 'grant', turn, group: 'm' },
+  { name: 'grant', turn, group: 'another' },
+  { name: 'lapse', nowMs: NOW, error, group: 'another' },
+  { name: 'reroute', attempt: null, revision: 0, to: anotherGroup },
+  { name: 'reroute', attempt: null, revision: 1, to: anotherGroup },
   { name: 'return' },
   { name: 'recover', nowMs: NOW },
   { name: 'recover', nowMs: NOW - 2 },
@@ -52,6 +65,7 @@ const transitions: readonly Transition[] = [
   { name: 'lapse', nowMs: NOW, error },
   ...[2, 1].flatMap((attempt): Transition[] => [
     { name: 'extend', attempt, claimUntilMs: NOW + 60_000 },
+    { name: 'reroute', attempt, revision: 0, to: anotherGroup },
     { name: 'requeue', attempt, failed: true },
     { name: 'requeue', attempt, failed: false },
     { name: 'complete', attempt, nowMs: NOW, response: { inline: '{"ok":"✓"}' }, statusCode: 201 },
@@ -76,6 +90,11 @@ export function requestStoreContract(name: string, open: () => RequestStore): vo
         webhookUrl: 'https://example.com/',
         fingerprint: 'f',
         isSent: false,
+        wishes: {
+          numRetries: 4,
+          fallbacks: { general: ['k'], contextWindow: [], contentPolicy: null, most: 2 },
+        },
+        route: { passed: ['m'], ahead: ['ü'], attemptsBefore: 3 },
       });
 
       await store.create(record);

@@ -185,6 +185,7 @@ export const served: Served = {
   waitedMs: 12.4,
   group: 'm',
   retries: 1,
+  fallbacks: 0,
   maxRetries: 2,
   limits: { requests: { limit: 60, remaining: 59, resetMs: 60_750 }, tokens: null },
 };

@@ -40,6 +40,8 @@ export const sampleMessage = (to: TierRef, over: Partial<QueueMessage> = {}): Qu
   attempts: 0,
   notBeforeMs: 0,
   leftOut: [],
+  wishes: freshlyQueued.wishes,
+  route: freshlyQueued.route,
   tokens: 250,
   endpoint: 'chat/completions',
   hasWebhook: false,

@@ -22,7 +22,8 @@ export const bodyFields: readonly Fields[] = [
   {
     use: 'acts',
     names: words(`priority background timeout request_timeout stream_timeout max_wait deadline webhook_url
-      drop_params num_retries`),
+      drop_params num_retries fallbacks context_window_fallbacks content_policy_fallbacks max_fallbacks
+      disable_fallbacks`),
   },
   { use: 'mocks', names: words('mock_response mock_timeout mock_delay') },
   {
@@ -37,9 +38,8 @@ export const bodyFields: readonly Fields[] = [
   {
     use: 'consumed',
     names: words(`tags guardrails cache caching caching_groups cache_key preset_cache_key ttl no-log
-      additional_drop_params allowed_openai_params max_retries retry_policy retry_strategy fallbacks
-      context_window_fallbacks context_window_fallback_dict content_policy_fallbacks default_fallbacks
-      max_fallbacks fallback_depth cooldown_time force_timeout api_version custom_llm_provider region_name
+      additional_drop_params allowed_openai_params max_retries retry_policy retry_strategy
+      context_window_fallback_dict default_fallbacks fallback_depth cooldown_time force_timeout api_version custom_llm_provider region_name
       allowed_model_region base_model model_config model_info hf_model_name rpm tpm max_parallel_requests weight
       order max_budget budget_duration input_cost_per_token output_cost_per_token input_cost_per_second
       output_cost_per_second prompt_id prompt_variables prompt_version prompt_label fastest_response

@@ -7,6 +7,7 @@ import { whyNotInBackground } from './background-response.ts';
 import { forUpstream, refuseCredentials } from './body-fields.ts';
 import { checkBody } from './completion-schema.ts';
 import { deadlineMsOf } from './deadline-field.ts';
+import { fallbackWishesIn } from './fallback-fields.ts';
 import type { JsonObject } from './json-object.ts';
 import { metadataOf } from './metadata.ts';
 import type { ModelNames } from './model-names.ts';
@@ -72,7 +73,10 @@ export function readCompletionRequest(
       canSign: around.canSign === true,
       mayBecomeJob: isCollected,
     }),
-    wishes: { numRetries: checked.num_retries ?? null },
+    wishes: {
+      numRetries: checked.num_retries ?? null,
+      fallbacks: fallbackWishesIn(checked, around.models),
+    },
     metadata: metadataOf(body.metadata),
     isStream: stream === true,
     isUsageWanted: streamOptions?.include_usage === true,

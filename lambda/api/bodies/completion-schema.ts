@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Fault } from '../../core/faults.ts';
 import type { Endpoint } from '../../core/requests/request.ts';
 import { deadlineField } from './deadline-field.ts';
+import { fallbackFields } from './fallback-fields.ts';
 import type { JsonObject } from './json-object.ts';
 
 const flag = (name: string) => z.boolean({ error: `${name} must be true or false.` }).nullish();
@@ -29,6 +30,7 @@ const common = {
   stream_timeout: seconds('stream_timeout'),
   drop_params: flag('drop_params'),
   num_retries: z.int(numRetriesError).min(0, numRetriesError).max(MAX_RETRIES, numRetriesError).nullish(),
+  ...fallbackFields,
   max_wait: z.number(maxWaitError).nonnegative(maxWaitError).nullish(),
   deadline: deadlineField,
   stream_options: z.looseObject({ include_usage: z.unknown().optional() }).nullish().catch(null),

@@ -7,6 +7,7 @@ import type { AboutCall } from '../../core/happenings/about.ts';
 import type { UpstreamAnswer, UpstreamCall, UpstreamRefusal } from '../../ports/upstream.ts';
 import type { Turn } from '../../core/requests/request.ts';
 import type { Standing } from '../../core/requests/transitions.ts';
+import type { Route } from '../../core/requests/route.ts';
 import type { Wishes } from '../../core/requests/wishes.ts';
 import { emptyWindow, type WindowRow } from '../../core/windows/window-row.ts';
 import { tryOnce } from '../best-effort.ts';
@@ -36,6 +37,7 @@ export interface Asked extends Pick<UpstreamCall, 'endpoint' | 'body' | 'signal'
     readonly attempts: number;
     readonly failures: number;
     readonly leftOut: readonly string[];
+    readonly route: Route;
   };
   about(call: Call): AboutCall;
 }
@@ -115,7 +117,7 @@ async function concludeRefusal(
   // The refusal is the answer now, in place of a timeout later, where nothing opens before the deadline.
   const next = decideNext({
     refusal,
-    request: { ...progress, deadlineMs: asked.deadlineMs },
+    request: { ...progress, ...progress.route, deadlineMs: asked.deadlineMs },
     rules: retryRulesOf(deps.config, deployment, asked.wishes),
     ...around,
     shutUntilMs,

@@ -63,17 +63,23 @@ async function stepOnce(deps: Deps, ticket: WaitingTicket, watch: Watch): Promis
 /** A claimed turn, or the time of the next look. */
 async function watchOnce(deps: Deps, ticket: WaitingTicket, watch: Watch): Promise<Awaited | number> {
   const { clock, config, timing } = deps;
-  const { record, tokens } = ticket;
+  const { tokens } = ticket;
+  const { group, id } = watch.record;
   if (watch.state === undefined || clock.now() - watch.readAtMs >= STATE_FRESH_MS) {
-    watch.state = await deps.groups.glance(record.group);
+    watch.state = await deps.groups.glance(group);
     watch.readAtMs = clock.now();
   }
   // A glance may be stale: it says if there is something to read, and where the place is now.
-  const glanced = await deps.requests.glance(record.id);
+  const glanced = await deps.requests.glance(id);
   if (glanced !== undefined && glanced.revision >= watch.record.revision) watch.record = glanced;
+  // It goes on in another group's line, whose state the next look shows.
+  if (watch.record.group !== group) {
+    watch.state = undefined;
+    return clock.now();
+  }
   const plan = planLook({
     state: watch.state,
-    deployments: servingOf(deps, { group: record.group, tokens }, watch.state.windows),
+    deployments: servingOf(deps, { group, tokens }, watch.state.windows),
     place: watch.record,
     tokens,
     nowMs: clock.now(),
@@ -92,7 +98,7 @@ async function watchOnce(deps: Deps, ticket: WaitingTicket, watch: Watch): Promi
     clock.now() - watch.startedAtMs >= START_GAP_MS
   ) {
     watch.startedAtMs = clock.now();
-    await deps.starter.start(record.group);
+    await deps.starter.start(group);
   }
   return plan.atMs;
 }

@@ -75,6 +75,7 @@ const servedFrom = ({ config }: Pick<Deps, 'config'>, record: RequestRecord): Se
   waitedMs: Math.max(0, (record.startedAtMs ?? record.enqueuedAtMs) - record.enqueuedAtMs),
   group: record.group,
   retries: Math.max(0, record.attempts - 1),
+  fallbacks: record.route.passed.length,
   maxRetries: maxRetriesOf(config, record),
   limits: { requests: null, tokens: null },
 });

@@ -8,6 +8,7 @@ import { describeRequest } from '../requests/describe-request.ts';
 import { closeRecord, finishAnswered, leftInCall } from './end-journey.ts';
 import type { Completion, UseCases, IncomingRequest } from '../use-cases.ts';
 import { beginJourney, firstStep, nextStep, type Step } from './journey.ts';
+import { detour, fallBack } from './fall-back.ts';
 import { aboutJourney, type Journey } from './journey-state.ts';
 import { servedBy } from './served.ts';
 import { tapAnswer, type AnswerEnd } from './tap-answer.ts';
@@ -21,9 +22,10 @@ export function createComplete(deps: Deps): UseCases['complete'] {
   return async (request) => {
     // A caller who may send it again gets the stored answer.
     if (request.id !== undefined) return completeStored(deps, request);
-    refuseIfUncallable(deps, request);
     const { journey, state } = await beginJourney(deps, request);
-    let step = await firstStep(deps, journey, state);
+    const at = await detour(deps, journey, state);
+    refuseIfUncallable(deps, journey.request);
+    let step = await firstStep(deps, journey, at);
     for (;;) {
       if (step.kind === 'job') return accepted(deps, step.record);
       const attempted = await attempt(deps, askedOn(deps, journey), step.turn);
@@ -35,7 +37,12 @@ export function createComplete(deps: Deps): UseCases['complete'] {
       if (attempted.kind === 'answer') return answered(deps, journey, attempted);
       const refused = await refusedAs(deps, journey, attempted);
       const mayTryAgain = attempted.kind === 'refused' && attempted.next.kind === 'again';
-      if (!mayTryAgain) return endRefused(deps, journey, refused);
+      if (!mayTryAgain) {
+        const elsewhere = attempted.kind === 'refused' && (await fallBack(deps, journey, attempted.refusal));
+        if (!elsewhere) return endRefused(deps, journey, refused);
+        step = elsewhere;
+        continue;
+      }
       const next = await stepAfter(deps, journey, attempted);
       if (next === undefined) return refused;
       step = next;

@@ -1,4 +1,5 @@
 import type { AboutRequest } from '../../core/happenings/about.ts';
+import type { Route } from '../../core/requests/route.ts';
 import type { RequestRecord } from '../../core/requests/request.ts';
 import { aboutRequest } from '../requests/about-request.ts';
 import type { IncomingRequest } from '../use-cases.ts';
@@ -7,7 +8,9 @@ import { type WindowsSeen } from '../turns/reserve.ts';
 /** The state of one synchronous request, with its record once it has had to queue. */
 export interface Journey {
   readonly id: string;
-  readonly request: IncomingRequest;
+  /** Its group is the one in whose line it is. */
+  request: IncomingRequest;
+  route: Route;
   readonly tier: string;
   readonly tokens: number;
   readonly arrivedAtMs: number;

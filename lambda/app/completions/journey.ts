@@ -2,6 +2,7 @@ import { ruleOfMode } from '../../core/line/mode.ts';
 import type { GroupState } from '../../core/line/group-state.ts';
 import type { RequestRecord, Turn } from '../../core/requests/request.ts';
 import { isAnybodyAhead, type QueueRow } from '../../core/line/queue-row.ts';
+import { startOfRoute } from '../../core/requests/route.ts';
 import { tierOf } from '../../core/requests/tiers.ts';
 import { admit } from './admit.ts';
 import { awaitTurn } from './await-turn.ts';
@@ -44,6 +45,7 @@ export async function beginJourney(
     attempts: 0,
     failures: 0,
     leftOut: [],
+    route: startOfRoute,
     record: undefined,
     isCounted: false,
     leaving: Promise.resolve(),
@@ -83,16 +85,22 @@ async function queueForTurn(
   journey: Journey,
   { queue, standing }: { readonly queue: QueueRow; readonly standing?: Standing | undefined },
 ): Promise<Step> {
-  const { id, request, deadlineMs, tokens, attempts, failures } = journey;
+  const { id, request, deadlineMs, tokens, attempts, failures, route } = journey;
   const kind = waitingAs(deps, journey, queue);
   const place = { id, priority: request.priority, enqueuedAtMs: journey.arrivedAtMs };
-  const entry = { ...place, kind, request, deadlineMs, tokens, attempts, failures, standing };
+  const entry = { ...place, kind, request, deadlineMs, tokens, attempts, failures, standing, route };
   const enqueued = await enqueue(deps, entry, queue);
   const { record } = enqueued;
   journey.record = record;
   if (kind === 'job') return { kind, record };
   await enterLine(deps, journey, enqueued.kind === 'queued' ? enqueued.row : undefined);
   return claimTurn(deps, journey, record);
+}
+
+/** From now on it is in the line of another group, where nothing has failed it yet. */
+export function standIn(journey: Journey, { group, route }: Pick<RequestRecord, 'group' | 'route'>): void {
+  journey.request = { ...journey.request, group, seen: undefined };
+  Object.assign(journey, { route, failures: 0, leftOut: [] });
 }
 
 /** How a request goes back after a call. */
@@ -141,7 +149,7 @@ async function goBack(
   countCaller(deps, journey, row);
 }
 
-async function claimTurn(deps: Deps, journey: Journey, record: RequestRecord): Promise<Step> {
+export async function claimTurn(deps: Deps, journey: Journey, record: RequestRecord): Promise<Step> {
   const { tokens, request, arrivedAtMs, convertAtMs } = journey;
   const ticket = {
     record,
@@ -153,6 +161,8 @@ async function claimTurn(deps: Deps, journey: Journey, record: RequestRecord): P
   };
   const step = await untilStep(deps, journey, ticket);
   journey.record = step.record;
+  // While it waited, it may have gone on to another group.
+  if (step.record.group !== journey.request.group) standIn(journey, step.record);
   return step;
 }
 

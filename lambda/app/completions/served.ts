@@ -1,6 +1,7 @@
 import { bucketAt, emptyWindow, nextFitMs, slideTo, type WindowRow } from '../../core/windows/window-row.ts';
 import { retryRulesOf } from '../../core/attempts/retry-rules.ts';
 import type { Deployment } from '../../core/config/headway-config.ts';
+import type { Route } from '../../core/requests/route.ts';
 import type { Turn } from '../../core/requests/request.ts';
 import { noWishes, type Wishes } from '../../core/requests/wishes.ts';
 import type { Deps } from '../deps.ts';
@@ -15,6 +16,7 @@ export function servedBy(
     readonly tier: string;
     readonly arrivedAtMs: number;
     readonly attempts: number;
+    readonly route: Route;
     readonly request: { readonly wishes?: Wishes | undefined };
     readonly windows: Readonly<Record<string, WindowRow>>;
   },
@@ -29,6 +31,7 @@ export function servedBy(
     waitedMs: Math.max(0, call.startedAtMs - journey.arrivedAtMs),
     group: deployment.group,
     retries: journey.attempts - 1,
+    fallbacks: journey.route.passed.length,
     maxRetries: retryRulesOf(deps.config, deployment, journey.request.wishes ?? noWishes).retries,
     limits: limitsOf(deps, deployment, row),
   };

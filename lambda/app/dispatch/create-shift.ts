@@ -34,6 +34,7 @@ import { createHandTo } from './turns/hand-to.ts';
 import { createKeyGate } from './turns/key-gate.ts';
 import { createPicker } from './turns/picker.ts';
 import { createResolveConflict } from './turns/resolve-conflict.ts';
+import { createSendAway } from './turns/send-away.ts';
 import { createStarts } from './turns/starts.ts';
 import { createView } from './turns/view.ts';
 
@@ -107,7 +108,20 @@ export function createShift(deps: Deps, lead: Lead) {
   const parking = createParking({ ...base, hands, messages, line });
   const keyGate = createKeyGate({ ...base, drops, parking });
   const handTo = createHandTo({ ...base, hands, line, picker, keyGate, grant, startJob });
-  const handOut = createHandOut({ ...base, view, sight, changes, starts, book, picker, handTo, drops, news });
+  const sendAway = createSendAway({ ...base, view, book, hands, line, messages, gauge, resolveConflict });
+  const handOut = createHandOut({
+    ...base,
+    view,
+    sight,
+    changes,
+    starts,
+    book,
+    picker,
+    handTo,
+    drops,
+    sendAway,
+    news,
+  });
 
   const { windows } = view;
   const report = createReport({ ...base, book, gauge, reachOf: createReach({ ...base, book, windows }) });

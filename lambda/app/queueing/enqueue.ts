@@ -8,6 +8,7 @@ import {
 import type { QueueRow } from '../../core/line/queue-row.ts';
 import type { Standing } from '../../core/requests/transitions.ts';
 import { tierOf } from '../../core/requests/tiers.ts';
+import { startOfRoute, type Route } from '../../core/requests/route.ts';
 import { noWishes } from '../../core/requests/wishes.ts';
 import type { QueueMessage } from '../../ports/tier-queues.ts';
 import { aboutRequest } from '../requests/about-request.ts';
@@ -35,6 +36,8 @@ export interface Queueable extends Place {
   readonly failures: number;
   /** After a failure; absent = it may have any turn. */
   readonly standing?: Standing | undefined;
+  /** How it came to its group; absent = it was asked for that one. */
+  readonly route?: Route | undefined;
 }
 
 /** `existing`: there is already a request with this id. */
@@ -124,6 +127,8 @@ export const messageOf = (
   attempts: record.attempts,
   notBeforeMs: record.notBeforeMs,
   leftOut: record.leftOut,
+  wishes: record.wishes,
+  route: record.route,
   tokens,
   endpoint: record.endpoint,
   payload,
@@ -147,7 +152,7 @@ export async function refuse(deps: Deps, record: RequestRecord): Promise<void> {
 
 function recordOf(deps: Deps, entry: Queueable, seen: QueueRow): RequestRecord {
   const { id, kind, priority, enqueuedAtMs, deadlineMs, request } = entry;
-  const { attempts, failures, standing } = entry;
+  const { attempts, failures, standing, route = startOfRoute } = entry;
   const { owner, keyId = null, group, endpoint, metadata } = request;
   const tier = tierOf(deps.config.tiers, priority).name;
   return {
@@ -166,6 +171,7 @@ function recordOf(deps: Deps, entry: Queueable, seen: QueueRow): RequestRecord {
     failures,
     ...standing,
     wishes: request.wishes ?? noWishes,
+    route,
     ticketNumber: (seen.enqueued[tier] ?? 0) + 1,
     webhookUrl: request.webhookUrl ?? null,
     fingerprint: request.fingerprint ?? null,

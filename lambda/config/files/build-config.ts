@@ -2,6 +2,7 @@ import { readAliases } from '../settings/aliases.ts';
 import type { Surroundings } from '../keys/credentials.ts';
 import { leftOutNotices, unservedGroups } from '../deployments/left-out.ts';
 import { readDeployments } from '../deployments/deployments.ts';
+import { readFallbacks } from '../settings/fallbacks.ts';
 import type { ConfigFile } from './file-schema.ts';
 import type { Refusal, Remark } from './finding.ts';
 import type { HeadwayConfig } from '../../core/config/headway-config.ts';
@@ -35,6 +36,7 @@ export const buildConfig = (file: ConfigFile, around: Surroundings): BuiltConfig
   const deployments = readDeployments(file.model_list, { ...around, dropParams });
   const unserved = unservedGroups(deployments);
   const aliases = readAliases(file);
+  const { fallbacks, refusals: unknownFallbacks } = readFallbacks(file, aliases.aliases);
   const timeout = timeoutOf(file);
   const maxWait = maxWaitOf(file);
   const notices = [
@@ -50,6 +52,7 @@ export const buildConfig = (file: ConfigFile, around: Surroundings): BuiltConfig
   const refusals = [
     ...deployments.refusals,
     ...aliases.refusals,
+    ...unknownFallbacks,
     ...secretRefusals(file, around.env),
     ...sameQueueRefusals(file),
     ...openKeyRefusals(file),
@@ -77,6 +80,7 @@ export const buildConfig = (file: ConfigFile, around: Surroundings): BuiltConfig
     timeoutSeconds: timeout.seconds,
     window: { bucketMs: window.bucket_ms, guardMs: window.guard_ms },
     ...retriesOf(file),
+    ...(fallbacks && { fallbacks }),
     maxWaitSeconds: maxWait?.seconds,
     maxWaitingCallers: file.headway_settings.max_waiting_callers,
     ...(!metrics && { metrics }),

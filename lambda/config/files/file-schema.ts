@@ -15,6 +15,7 @@ import {
   wholeNumber,
 } from './fields.ts';
 import { awsParams } from '../deployments/aws-params.ts';
+import { fallbackSettings } from '../settings/fallback-settings.ts';
 import { headwaySettings } from '../settings/own-settings.ts';
 import { retrySettings } from '../settings/retry-settings.ts';
 import { isForeignReference } from '../../core/config/reference.ts';
@@ -84,6 +85,7 @@ export const litellmSettings = z.object(
     request_timeout: numberAboveZero('request_timeout: 600').optional(),
     num_retries: countFromZero('num_retries: 2').optional(),
     drop_params: flag('drop_params: false').default(false),
+    ...fallbackSettings,
   },
   expects('a mapping, e.g. litellm_settings: {request_timeout: 600}'),
 );
@@ -94,6 +96,7 @@ export const routerSettings = z.object(
   {
     timeout: numberAboveZero('timeout: 600').optional(),
     ...retrySettings,
+    ...fallbackSettings,
     default_priority: wholeNumber('default_priority: 100').default(100),
     model_group_alias: z
       .record(

@@ -80,8 +80,7 @@ const section = (
   inactive: new Map(known.inactive?.flat()),
 });
 
-const retriesAndFallbacks = `max_retries fallbacks default_fallbacks context_window_fallbacks content_policy_fallbacks
-  max_fallbacks stream_timeout set_verbose`;
+const retries = 'max_retries stream_timeout set_verbose';
 const addresses = 'api_base base_url api_key api_version custom_llm_provider organization';
 const elsewhere = otherWords.map(([reason, names]) => stops(reason, names));
 
@@ -156,7 +155,7 @@ export const knownSections: readonly KnownSection[] = [
       warns(noLimit, 'max_parallel_requests'),
       because(
         notYet,
-        `${retriesAndFallbacks} num_retries_per_request modify_params json_logs force_ipv4 ssl_verify ssl_certificate
+        `${retries} num_retries_per_request modify_params json_logs force_ipv4 ssl_verify ssl_certificate
         telemetry mcp_aliases default_team_settings public_routes enable_json_schema_validation
         enable_preview_features disable_end_user_cost_tracking priority_reservation priority_reservation_settings
         add_function_to_prompt add_user_information_to_llm_headers model_group_settings custom_provider_map
@@ -192,7 +191,7 @@ export const knownSections: readonly KnownSection[] = [
       warns(noLimit, 'max_parallel_requests default_max_parallel_requests'),
       because(
         notYet,
-        `${retriesAndFallbacks} enable_pre_call_checks optional_pre_call_checks
+        `${retries} enable_pre_call_checks optional_pre_call_checks
         tag_filtering_match_any default_litellm_params debug_level alerting_config client_ttl
         router_general_settings ignore_invalid_deployments enable_weighted_failover model_group_affinity_config
         enable_health_check_routing deployment_affinity_ttl_seconds num_retries_per_request

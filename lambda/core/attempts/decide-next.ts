@@ -35,8 +35,13 @@ export interface RefusedCall {
     readonly status: number;
     readonly retryAfterMs: number | null;
   };
-  /** `attempts` counts this call, `failures` does not. */
-  readonly request: { readonly attempts: number; readonly failures: number; readonly deadlineMs: number };
+  /** `attempts` counts this call, `failures` does not. `attemptsBefore`: those in groups before this one. */
+  readonly request: {
+    readonly attempts: number;
+    readonly attemptsBefore?: number;
+    readonly failures: number;
+    readonly deadlineMs: number;
+  };
   readonly rules: RetryRules;
   /** Until when the breaker of the deployment that refused is open, now that it knows of this failure, ms; 0: it is not. */
   readonly shutUntilMs: number;
@@ -56,7 +61,8 @@ export function decideNext(call: RefusedCall): Next {
   const kind = kindOf(refusal.reason);
   const allowed = numberIn(rules.policy, refusal);
   // With this one. A failure is counted with the failures, whatever else has come between.
-  const alike = kind.isFailure ? request.failures + 1 : request.attempts - request.failures;
+  const attempts = request.attempts - (request.attemptsBefore ?? 0);
+  const alike = kind.isFailure ? request.failures + 1 : attempts - request.failures;
   const isAllowed = alike <= (allowed ?? (kind.isFailure ? rules.retries : Infinity));
   const next = (soonestMs: number, what: Partial<Next>): Next => {
     const mayRepeat = isAllowed && soonestMs < request.deadlineMs && request.attempts < MAX_CALLS;

@@ -12,9 +12,14 @@ interface Telling {
   readonly code: string | null;
   /** LiteLLM's name for it, which may depend on the status. */
   readonly errorClass: ErrorClass | ((status: number) => ErrorClass);
+  /** Where the request goes on when its group cannot serve it; null: no other group could, either. */
+  readonly fallbacks: FallbackKind | null;
   /** The upstream's own failure: worth a warning in the log, and an alarm when there are many. */
   readonly isUpstreamFailure: boolean;
 }
+
+/** LiteLLM's lists of model groups. */
+export type FallbackKind = 'general' | 'contextWindow' | 'contentPolicy';
 
 type Remedy =
   /** A wait: the request goes back to its place. */
@@ -52,6 +57,7 @@ const refusalKinds = {
     type: 'rate_limit_error',
     code: 'rate_limit_exceeded',
     errorClass: 'RateLimitError',
+    fallbacks: 'general',
     isUpstreamFailure: false,
     mendedBy: 'time',
     isFailure: false,
@@ -62,6 +68,7 @@ const refusalKinds = {
     type: 'upstream_error',
     code: 'upstream_failed',
     errorClass: (status) => (status === 503 ? 'ServiceUnavailableError' : 'InternalServerError'),
+    fallbacks: 'general',
     isUpstreamFailure: true,
     mendedBy: 'time',
     isFailure: true,
@@ -72,6 +79,7 @@ const refusalKinds = {
     type: 'timeout',
     code: 'timeout',
     errorClass: 'TimeoutError',
+    fallbacks: 'general',
     isUpstreamFailure: true,
     mendedBy: 'time',
     isFailure: true,
@@ -82,6 +90,7 @@ const refusalKinds = {
     type: 'insufficient_quota',
     code: 'insufficient_quota',
     errorClass: 'RateLimitError',
+    fallbacks: 'general',
     isUpstreamFailure: false,
     mendedBy: 'operator',
     isFailure: false,
@@ -93,6 +102,7 @@ const refusalKinds = {
     type: 'invalid_request_error',
     code: null,
     errorClass: 'AuthenticationError',
+    fallbacks: 'general',
     isUpstreamFailure: false,
     mendedBy: 'operator',
     isFailure: false,
@@ -104,6 +114,7 @@ const refusalKinds = {
     type: 'invalid_request_error',
     code: null,
     errorClass: 'NotFoundError',
+    fallbacks: 'general',
     isUpstreamFailure: false,
     mendedBy: 'operator',
     isFailure: false,
@@ -115,6 +126,7 @@ const refusalKinds = {
     type: 'invalid_request_error',
     code: 'context_length_exceeded',
     errorClass: 'BadRequestError',
+    fallbacks: 'contextWindow',
     isUpstreamFailure: false,
     mendedBy: 'caller',
     isFailure: false,
@@ -124,6 +136,7 @@ const refusalKinds = {
     type: 'invalid_request_error',
     code: 'content_policy_violation',
     errorClass: 'ContentPolicyViolationError',
+    fallbacks: 'contentPolicy',
     isUpstreamFailure: false,
     mendedBy: 'caller',
     isFailure: false,
@@ -133,6 +146,7 @@ const refusalKinds = {
     type: 'invalid_request_error',
     code: null,
     errorClass: 'BadRequestError',
+    fallbacks: null,
     isUpstreamFailure: false,
     mendedBy: 'caller',
     isFailure: false,

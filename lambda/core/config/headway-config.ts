@@ -88,6 +88,19 @@ const breakerSchema = z.strictObject({
   isOff: z.literal(true).optional(),
 });
 
+/** By model group, or by `*` for all that are not named. */
+const fallbackListsSchema = z.record(z.string(), z.array(z.string()));
+
+const fallbacksSchema = z.strictObject({
+  general: fallbackListsSchema.optional(),
+  /** For requests that are too long; absent = `general`. */
+  contextWindow: fallbackListsSchema.optional(),
+  /** For requests that violate a provider's rules; absent = `general`. */
+  contentPolicy: fallbackListsSchema.optional(),
+  /** The most fallbacks of one request. */
+  most: z.int().nonnegative().optional(),
+});
+
 const webhookSettingsSchema = z.strictObject({
   /** Signs the webhooks; several, separated by spaces, while one replaces another. Absent: it could not be resolved. */
   secret: z.string().optional(),
@@ -126,6 +139,8 @@ export const headwayConfigSchema = z.strictObject({
   retries: retriesSchema.optional(),
   /** When a deployment is left alone; absent = the defaults. */
   breaker: breakerSchema.optional(),
+  /** Where requests go on that their model group cannot serve; absent = nowhere. */
+  fallbacks: fallbacksSchema.optional(),
   /** After this long without a turn a caller is answered with the id of its request, unless it asks otherwise. */
   maxWaitSeconds: z.number().nonnegative().optional(),
   /** How many callers of one model group may wait at once, as each holds a function; absent = not limited. */

@@ -50,6 +50,8 @@ type OfRequest =
       readonly place: Place & { readonly tier: string };
       readonly startAtMs: number;
     }
+  /** A request goes on in the line of another group; `about` names the one that it leaves. */
+  | { readonly kind: 'fell back'; readonly about: AboutRequest; readonly to: string }
   /** A request ended without a turn. */
   | {
       readonly kind: 'dropped';

@@ -42,6 +42,8 @@ export function lineOf(happening: Happening): Line | undefined {
       return info(happening.kind, { ...happening.about });
     case 'stored':
       return info('stored', { ...happening.about, status: happening.status });
+    case 'fell back':
+      return info('falls back', { ...happening.about, to: happening.to });
     case 'dropped':
       return info('dropped', { ...happening.about, code: happening.code });
     case 'could not be dropped': {

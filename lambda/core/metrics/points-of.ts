@@ -62,6 +62,7 @@ export function createPoints(): (happening: Happening) => readonly MetricPoint[]
         return happening.count === 0 ? none : [{ name: 'DeadLetters', value: happening.count, of: {} }];
       case 'queued':
       case 'bell was not heard':
+      case 'fell back':
       case 'look failed':
       case 'place was not given up':
       case 'key changed':

@@ -1,6 +1,7 @@
 import type { Delivery } from '../webhooks/delivery-state.ts';
 import type { KeyShare } from '../keys/key-limits.ts';
 import type { Cost } from '../windows/window-row.ts';
+import { startOfRoute, type Route } from './route.ts';
 import { noWishes, type Wishes } from './wishes.ts';
 
 /** A queued place held by a waiting caller (`ticket`), or one whose caller has gone (`job`). */
@@ -97,12 +98,14 @@ export interface RequestRecord extends Place {
   readonly status: RequestStatus;
   /** Upstream calls begun. */
   readonly attempts: number;
-  /** How many of them failed on the upstream's side (429 not counted). */
+  /** How many of those in its present group failed on the upstream's side (429 not counted). */
   readonly failures: number;
   /** While in progress: until when the function that makes the call is presumed alive. */
   readonly claimUntilMs: number;
-  /** The caller's wishes for retries. */
+  /** The caller's wishes for retries and fallbacks. */
   readonly wishes: Wishes;
+  /** How it came to its group. */
+  readonly route: Route;
   /** It keeps its place and takes no turn before this time, ms; 0 = it may have one. */
   readonly notBeforeMs: number;
   /** Deployments that have failed it: others take its next call. */
@@ -138,6 +141,7 @@ export const freshlyQueued = {
   failures: 0,
   claimUntilMs: 0,
   wishes: noWishes,
+  route: startOfRoute,
   notBeforeMs: 0,
   leftOut: [],
   turn: null,

@@ -3,7 +3,7 @@ import type { ErrorBody, RequestKind, RequestRecord, RequestStatus, StoredBody, 
 /** Everything that may happen to a request. Each is one conditional write. */
 export type Transition =
   /** A ticket gets its turn. */
-  | { readonly name: 'grant'; readonly turn: Turn }
+  | { readonly name: 'grant'; readonly turn: Turn; readonly group?: string }
   /** A ticket whose caller will collect the answer: a job, at the same place. */
   | { readonly name: 'convert'; readonly payload: StoredBody }
   /** Its message is in the queue. */
@@ -13,7 +13,13 @@ export type Transition =
   /** The ticket's caller takes its turn up; `turn` is the granted one, or its renewal. */
   | { readonly name: 'claim'; readonly turn: Turn; readonly nowMs: number; readonly claimUntilMs: number }
   /** The dispatcher begins a job's call. */
-  | { readonly name: 'start'; readonly turn: Turn; readonly nowMs: number; readonly claimUntilMs: number }
+  | {
+      readonly name: 'start';
+      readonly turn: Turn;
+      readonly nowMs: number;
+      readonly claimUntilMs: number;
+      readonly group?: string;
+    }
   /** The function that makes the call says that it is alive. */
   | { readonly name: 'extend'; readonly attempt: number; readonly claimUntilMs: number }
   /** Back to its place after an upstream 429 (`failed: false`) or failure; the enqueue time stays. */
@@ -22,6 +28,16 @@ export type Transition =
       readonly attempt: number;
       readonly failed: boolean;
       readonly standing?: Standing | undefined;
+    }
+  /**
+   * To the same place in another group's line. `attempt`: the call that led to it; null: it waited, and was not
+   * called for.
+   */
+  | {
+      readonly name: 'reroute';
+      readonly attempt: number | null;
+      readonly revision: number;
+      readonly to: Rerouted;
     }
   /** A job whose function died goes back to its place. */
   | { readonly name: 'recover'; readonly nowMs: number }
@@ -65,22 +81,27 @@ export type Transition =
   /** Its caller has gone while it waited, and says so. */
   | { readonly name: 'withdraw'; readonly nowMs: number; readonly error: ErrorBody }
   /** A granted turn was not taken up: its caller is gone, and the request is over. */
-  | { readonly name: 'lapse'; readonly nowMs: number; readonly error: ErrorBody };
+  | { readonly name: 'lapse'; readonly nowMs: number; readonly error: ErrorBody; readonly group?: string };
 
 /** Which turns a request may have; absent = as before. */
 export type Standing = Pick<RequestRecord, 'notBeforeMs' | 'leftOut'>;
+
+/** Where a request goes on that falls back. */
+export type Rerouted = Pick<RequestRecord, 'group' | 'ticketNumber' | 'route'>;
 
 export type Changed = Pick<RequestRecord, 'priority' | 'tier' | 'deadlineMs' | 'ticketNumber'>;
 
 type Changes = Partial<
   Changed &
     Standing &
+    Rerouted &
     Pick<
       RequestRecord,
       | 'kind'
       | 'status'
       | 'revision'
       | 'isSent'
+      | 'failures'
       | 'claimUntilMs'
       | 'turn'
       | 'startedAtMs'
@@ -96,6 +117,8 @@ type Changes = Partial<
 export interface TransitionRule {
   readonly from: readonly RequestStatus[];
   readonly kind?: RequestKind;
+  /** It must stand in this group's line; a message in another group's queue is out of date. */
+  readonly group?: string | undefined;
   /** The record must not have been changed since. */
   readonly revision?: number;
   /** The deadline must not have passed by this time, ms. */
@@ -121,6 +144,7 @@ export function ruleOf(transition: Transition): TransitionRule {
         from: ['queued'],
         kind: 'ticket',
         readyByMs: t.turn.startAtMs,
+        group: t.group,
         set: { status: 'granted', turn: t.turn },
       };
     case 'convert':
@@ -136,6 +160,7 @@ export function ruleOf(transition: Transition): TransitionRule {
         from: ['queued'],
         kind: 'job',
         dueAfterMs: t.nowMs,
+        group: t.group,
         readyByMs: t.nowMs,
         set: begun(t),
         add: { attempts: 1 },
@@ -148,6 +173,13 @@ export function ruleOf(transition: Transition): TransitionRule {
         attempt: t.attempt,
         set: { status: 'queued', turn: null, claimUntilMs: 0, ...t.standing },
         ...(t.failed ? { add: { failures: 1 } } : {}),
+      };
+    case 'reroute':
+      return {
+        from: [t.attempt === null ? 'queued' : 'in_progress'],
+        revision: t.revision,
+        ...(t.attempt !== null && { attempt: t.attempt }),
+        set: { ...afresh, ...t.to, revision: t.revision + 1 },
       };
     case 'recover':
       return {
@@ -188,7 +220,7 @@ export function ruleOf(transition: Transition): TransitionRule {
     case 'withdraw':
       return { from: ['queued', 'granted'], kind: 'ticket', set: ended('cancelled', t) };
     case 'lapse':
-      return { from: ['granted'], set: ended('expired', t) };
+      return { from: ['granted'], group: t.group, set: ended('expired', t) };
     default:
       return t satisfies never;
   }
@@ -202,17 +234,23 @@ export function applyTransition(record: RequestRecord, transition: Transition): 
     ...record,
     ...rule.set,
     attempts: record.attempts + (rule.add?.attempts ?? 0),
-    failures: record.failures + (rule.add?.failures ?? 0),
+    failures: (rule.set.failures ?? record.failures) + (rule.add?.failures ?? 0),
   };
 }
 
 function isAllowed(record: RequestRecord, rule: TransitionRule): boolean {
-  const { kind = record.kind, revision = record.revision, attempt = record.attempts } = rule;
+  const {
+    kind = record.kind,
+    group = record.group,
+    revision = record.revision,
+    attempt = record.attempts,
+  } = rule;
   const { dueAfterMs = -Infinity, dueByMs = Infinity, claimLapsedBeforeMs = Infinity } = rule;
   const { readyByMs = Infinity } = rule;
   return (
     rule.from.includes(record.status) &&
     kind === record.kind &&
+    group === record.group &&
     revision === record.revision &&
     attempt === record.attempts &&
     record.deadlineMs > dueAfterMs &&
@@ -221,6 +259,16 @@ function isAllowed(record: RequestRecord, rule: TransitionRule): boolean {
     record.notBeforeMs <= readyByMs
   );
 }
+
+/** In another group's line nothing has failed yet. */
+const afresh = {
+  status: 'queued',
+  turn: null,
+  claimUntilMs: 0,
+  failures: 0,
+  notBeforeMs: 0,
+  leftOut: [],
+} as const satisfies Changes;
 
 const begun = (t: {
   readonly turn: Turn;

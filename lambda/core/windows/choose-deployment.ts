@@ -1,4 +1,5 @@
 import type { Deployment, WindowShape } from '../config/headway-config.ts';
+import { refusedUntil } from './breaker.ts';
 import { emptyWindow, gateUntilMs, shutUntilMs, useOf, type WindowRow } from './window-row.ts';
 
 /**
@@ -65,6 +66,18 @@ const isOpen = ({ windows, tokens, nowMs }: Offer, own: Deployment): boolean => 
   const row = windows[own.id] ?? emptyWindow;
   return shutUntilMs(row, 1, nowMs) <= nowMs && row.outUntilMs <= nowMs && fits(own, tokens);
 };
+
+/**
+ * No deployment serves the request for now, because calls fail: all are out of service or tried by others. A pause
+ * that an upstream asks for is waited for.
+ */
+export const isBroken = ({ deployments, windows, tokens, nowMs }: Offer): boolean =>
+  deployments
+    .filter((own) => fits(own, tokens))
+    .every(({ id }) => {
+      const { breaker, outUntilMs } = windows[id] ?? emptyWindow;
+      return outUntilMs > nowMs || refusedUntil(breaker, 1, nowMs) > nowMs;
+    });
 
 /** The deployments that have failed a request, with the last; it alone, where that would leave none. */
 export function leftOutAfter(

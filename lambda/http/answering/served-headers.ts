@@ -6,6 +6,7 @@ export const servedHeaders = (served: Served): ResponseHeaders => ({
   'x-litellm-model-id': headerSafe(served.deploymentId),
   'x-litellm-model-group': headerSafe(served.group),
   'x-litellm-attempted-retries': String(served.retries),
+  'x-litellm-attempted-fallbacks': String(served.fallbacks),
   'x-litellm-max-retries': String(served.maxRetries),
   'x-headway-request-id': served.requestId,
   'x-headway-tier': headerSafe(served.tier),

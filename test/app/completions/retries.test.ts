@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { IncomingRequest } from '../../../lambda/app/use-cases.ts';
 import { refusal } from '../../setup/trouble.ts';
 import { aRequest, createWorld, type World, type WorldOptions } from '../../setup/worlds/world.ts';
+import { noWishes } from '../../../lambda/core/requests/wishes.ts';
 
 type Door = 'caller' | 'job';
 
@@ -31,7 +32,7 @@ describe.each(doors)('a %s whose upstream always fails', (door) => {
   test.each([0, 1, 5])('is called for as often as it asks: %i retries', async (numRetries) => {
     const world = failing();
 
-    await ask(world, door, { wishes: { numRetries } });
+    await ask(world, door, { wishes: { ...noWishes, numRetries } });
 
     expect(world.arrivals).toHaveLength(numRetries + 1);
   });
@@ -39,7 +40,7 @@ describe.each(doors)('a %s whose upstream always fails', (door) => {
   test('is called for as often as its deployment says, whatever it asks', async () => {
     const world = failing({ deployments: [{ rpm: 600, numRetries: 1 }] });
 
-    await ask(world, door, { wishes: { numRetries: 4 } });
+    await ask(world, door, { wishes: { ...noWishes, numRetries: 4 } });
 
     expect(world.arrivals).toHaveLength(2);
   });

@@ -4,6 +4,7 @@ import type { Deployment } from '../../../lambda/core/config/headway-config.ts';
 import type { UpstreamReply } from '../../../lambda/ports/upstream.ts';
 import { mortal } from '../../setup/worlds/mortal.ts';
 import { aRequest, answerAfter, createWorld, type World } from '../../setup/worlds/world.ts';
+import { freshlyQueued } from '../../../lambda/core/requests/request.ts';
 
 const collect = (world: World, id: string, waitMs = 0) =>
   world.useCases.collect({ id, owner: 'owner-1', waitMs });
@@ -197,6 +198,8 @@ describe('the safety net', () => {
       id: 'req_x',
       notBeforeMs: 0,
       leftOut: [],
+      wishes: freshlyQueued.wishes,
+      route: freshlyQueued.route,
       priority: 1,
       enqueuedAtMs: 0,
       kind: 'job',

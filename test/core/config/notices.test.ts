@@ -7,7 +7,7 @@ const unknown = (name: string, nearest: string) =>
   `Headway does not know "${name}" and leaves it out; the nearest name it knows is "${nearest}"`;
 
 const sectionCases: readonly (readonly [string, string])[] = [
-  ['litellm_settings: {fallbacks: [{a: [b]}]}', `litellm_settings.fallbacks: ${notYet}`],
+  ['litellm_settings: {stream_timeout: 5}', `litellm_settings.stream_timeout: ${notYet}`],
   [
     'router_settings: {routing_strategy: usage-based-routing-v2}',
     'router_settings.routing_strategy: does not act: Headway always picks by order, then lowest use, then weight',

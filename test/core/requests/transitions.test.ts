@@ -5,6 +5,7 @@ import { applyTransition, ruleOf, type Transition } from '../../../lambda/core/r
 import { sampleRecord as aRecord, sampleTurn as aTurn } from '../../setup/sample-records.ts';
 
 const error = { message: 'm', type: 't', param: null, code: null };
+const aWayOn = { group: 'k', ticketNumber: 4, route: { passed: ['m'], ahead: [], attemptsBefore: 1 } };
 const transitions: readonly Transition[] = [
   { name: 'grant', turn: aTurn },
   { name: 'convert', payload: { inline: '{}' } },
@@ -14,6 +15,8 @@ const transitions: readonly Transition[] = [
   { name: 'start', turn: aTurn, nowMs: 5, claimUntilMs: 50 },
   { name: 'extend', attempt: 1, claimUntilMs: 90 },
   { name: 'requeue', attempt: 1, failed: true },
+  { name: 'reroute', attempt: 1, revision: 0, to: aWayOn },
+  { name: 'reroute', attempt: null, revision: 0, to: aWayOn },
   { name: 'recover', nowMs: 60 },
   { name: 'return' },
   { name: 'complete', attempt: 1, nowMs: 9, response: { inline: '{}' }, statusCode: 200 },
@@ -35,6 +38,7 @@ const legal: Readonly<Record<Transition['name'], readonly RequestStatus[]>> = {
   start: ['queued'],
   extend: ['in_progress'],
   requeue: ['in_progress'],
+  reroute: ['in_progress'],
   recover: ['in_progress'],
   return: ['granted'],
   complete: ['in_progress'],
@@ -46,8 +50,10 @@ const legal: Readonly<Record<Transition['name'], readonly RequestStatus[]>> = {
   withdraw: ['queued', 'granted'],
   lapse: ['granted'],
 };
-const legalFrom = (transition: Transition): readonly RequestStatus[] =>
-  transition.name === 'cancel' && transition.isCalled ? ['in_progress'] : legal[transition.name];
+const legalFrom = (transition: Transition): readonly RequestStatus[] => {
+  if (transition.name === 'cancel' && transition.isCalled) return ['in_progress'];
+  return transition.name === 'reroute' && transition.attempt === null ? ['queued'] : legal[transition.name];
+};
 const ofTickets = new Set<Transition['name']>(['grant', 'claim', 'convert', 'withdraw', 'lapse']);
 const statuses = ['queued', 'granted', 'in_progress', 'completed', 'failed', 'cancelled', 'expired'] as const;
 
@@ -69,6 +75,21 @@ test('an older attempt that comes late changes nothing', () => {
     applyTransition(record, { name: 'complete', attempt: 1, nowMs: 1, response: null, statusCode: 200 }),
   ).toBeUndefined();
   expect(applyTransition(record, { name: 'requeue', attempt: 1, failed: false })).toBeUndefined();
+});
+
+test('a request in another group’s line gets no turn here, and is afresh there', () => {
+  const before = aRecord({ status: 'in_progress', attempts: 2, failures: 2, leftOut: ['d1'], turn: aTurn });
+  const to = { group: 'k', ticketNumber: 4, route: { passed: ['m'], ahead: ['n'], attemptsBefore: 2 } };
+
+  const after = applyTransition(before, { name: 'reroute', attempt: 2, revision: 0, to })!;
+
+  const { priority, enqueuedAtMs, deadlineMs, owner, tier } = before;
+  expect(after).toMatchObject({ ...to, priority, enqueuedAtMs, deadlineMs, owner, tier });
+  expect(after).toMatchObject({ status: 'queued', attempts: 2, failures: 0, leftOut: [], revision: 1 });
+  const start = { name: 'start', turn: aTurn, nowMs: 5, claimUntilMs: 50 } as const;
+  expect(applyTransition(after, { ...start, group: 'm' })).toBeUndefined();
+  expect(applyTransition(after, { ...start, group: 'k' })?.status).toBe('in_progress');
+  expect(applyTransition(after, { name: 'reroute', attempt: null, revision: 0, to })).toBeUndefined();
 });
 
 test('a job is recovered only after its claim has lapsed', () => {

@@ -17,6 +17,7 @@ describe('a completion', () => {
         'x-litellm-model-id': 'm-1',
         'x-litellm-model-group': 'm',
         'x-litellm-attempted-retries': '1',
+        'x-litellm-attempted-fallbacks': '0',
         'x-litellm-max-retries': '2',
         'x-ratelimit-limit-requests': '60',
         'x-ratelimit-remaining-requests': '59',
@@ -61,7 +62,7 @@ describe('a completion', () => {
 
   test('passes every field on but the gateway’s own', async () => {
     const edge = createEdge();
-    const own = { priority: 5, background: false, timeout: 30, num_retries: 1, fallbacks: ['b'] };
+    const own = { priority: 5, background: false, timeout: 30, num_retries: 1, disable_fallbacks: false };
     const others = {
       ...chat,
       metadata: { team: 'a' },
@@ -77,7 +78,7 @@ describe('a completion', () => {
         group: 'm',
         priority: 5,
         timeoutMs: 30_000,
-        wishes: { numRetries: 1 },
+        wishes: { numRetries: 1, fallbacks: null },
         metadata: { team: 'a' },
         body: others,
       }),

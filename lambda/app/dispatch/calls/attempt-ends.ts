@@ -4,8 +4,10 @@ import type { Standing } from '../../../core/requests/transitions.ts';
 import type { TransitionOutcome } from '../../../ports/request-store.ts';
 import type { UpstreamAnswer, UpstreamRefusal } from '../../../ports/upstream.ts';
 import { bestEffort, tryOnce } from '../../best-effort.ts';
+import { chooseFallback } from '../../attempts/choose-fallback.ts';
 import { textOfWhole, tokensUsedBy } from '../../completions/whole-answer.ts';
 import type { Deps } from '../../deps.ts';
+import { reroute } from '../../queueing/reroute.ts';
 import { storeBody } from '../../requests/stored-body.ts';
 import { settle } from '../../turns/turns.ts';
 import { announceEnd } from '../../webhooks/announce-end.ts';
@@ -26,7 +28,7 @@ const MAX_INLINE_RESPONSE = 300 * 1024;
 export interface AttemptEnds {
   /** Stores the answer first, since it is paid for. The estimate stays if the real usage cannot be written. */
   answered(flight: Flight, job: Job, answer: UpstreamAnswer): Promise<void>;
-  /** Puts the job back in its place if it may be tried again; else the job fails. */
+  /** Puts the job back in its place if it may be tried again, or into a fallback's line; else the job fails. */
   refused(flight: Flight, job: Job, of: Refused): Promise<void>;
   /** The call was aborted because the job was cancelled or taken over. */
   brokenOff(flight: Flight): Promise<void>;
@@ -73,8 +75,24 @@ export function createAttemptEnds({
     await gauge.comeBack(outcome.record);
   }
 
+  /** Lets a job go on in another group's line. False: there is none for it. */
+  async function goOn(flight: Flight, { record, turn }: Job, { reason }: UpstreamRefusal): Promise<boolean> {
+    const { attempt, held } = flight;
+    const { tokens, payload } = held.message;
+    const to = await chooseFallback(deps, { ...record, tokens }, reason);
+    if (to === undefined) return false;
+    // Once it has left, a second try is refused, and sends its message on.
+    await bestEffort(deps, { step: 'fall back', ...aboutRun(record, turn) }, async () =>
+      conclude(flight, await reroute(deps, { record, to, attempt, carried: { tokens, payload } })),
+    );
+    return true;
+  }
+
   /** Follows the write that ends an attempt. A refused write came too late: another function has or had the job. */
-  async function conclude(flight: Flight, outcome: TransitionOutcome): Promise<void> {
+  async function conclude(
+    flight: Flight,
+    outcome: Pick<TransitionOutcome, 'kind' | 'record'>,
+  ): Promise<void> {
     if (outcome.kind === 'done') return messages.remove(flight.held);
     return letGo(flight, outcome.record);
   }
@@ -107,12 +125,13 @@ export function createAttemptEnds({
         if (usedTokens !== undefined && usedTokens < turn.cost.tokens) news.notify();
       });
     },
-    async refused(flight, { record, turn }, { refusal, next, standing }) {
+    async refused(flight, job, { refusal, next, standing }) {
       if (next.pause !== null || next.isFailure) view.noteGateNews();
       if (next.kind === 'again') return putBack(flight, next.isFailure, standing);
+      if (await goOn(flight, job, refusal)) return;
       const { held, attempt } = flight;
       const { error, status: statusCode } = refusal;
-      const about = aboutRun(record, turn);
+      const about = aboutRun(job.record, job.turn);
       await bestEffort(deps, { step: 'fail', ...about }, async () => {
         await announceEnd(deps, held.message);
         const fail = { name: 'fail', attempt, nowMs: clock.now(), error, statusCode } as const;

@@ -17,6 +17,7 @@ import { aboutRun, type Job } from './job.ts';
  */
 export function createStartJob({
   deps,
+  group,
   me,
   starts,
   view,
@@ -26,6 +27,7 @@ export function createStartJob({
   runJob,
 }: {
   readonly deps: Deps;
+  readonly group: string;
   readonly me: string;
   readonly starts: Starts;
   readonly view: View;
@@ -52,7 +54,8 @@ export function createStartJob({
       await line.takeBack(held);
       return 'given back';
     }
-    const start = { name: 'start', turn: fresh, nowMs, claimUntilMs: nowMs + timing.visibilityMs } as const;
+    const claimUntilMs = nowMs + timing.visibilityMs;
+    const start = { name: 'start', turn: fresh, nowMs, claimUntilMs, group } as const;
     const { record } = await requests.transition(held.id, start);
     // True, too, if the write took effect, its answer was lost, and it was sent again.
     const isStarted = record?.status === 'in_progress' && record.turn?.id === turn.id;

@@ -31,6 +31,7 @@ export interface FollowUps {
 
 export function createFollowUps({
   deps,
+  group,
   hands,
   messages,
   line,
@@ -38,6 +39,7 @@ export function createFollowUps({
   known,
 }: {
   readonly deps: Deps;
+  readonly group: string;
   readonly hands: Hands;
   readonly messages: Messages;
   readonly line: Line;
@@ -58,7 +60,7 @@ export function createFollowUps({
     seen: RequestRecord | undefined,
   ): Promise<Held | undefined> {
     let record = seen;
-    if (seen?.status === 'granted') {
+    if (seen?.status === 'granted' && seen.group === group) {
       const goneAtMs = turn.startAtMs + timing.goneMs;
       if (clock.now() < goneAtMs) {
         change(held.id, { atMs: goneAtMs });
@@ -69,7 +71,8 @@ export function createFollowUps({
     const latest = followUps.get(held.id)?.held ?? held;
     followUps.delete(held.id);
     // A request that is queued again with more attempts has a new message for its next try.
-    if (record?.status !== 'queued' || record.attempts > held.message.attempts) return latest;
+    const isElsewhere = record?.group !== group || record.attempts > held.message.attempts;
+    if (record?.status !== 'queued' || isElsewhere) return latest;
     await gauge.comeBack(record);
     await line.putBack(known.asRecorded(latest, record));
     return undefined;
@@ -79,7 +82,7 @@ export function createFollowUps({
   async function takeFromGoneCaller(held: Held): Promise<RequestRecord | undefined> {
     const message = 'The caller was gone when its turn came.';
     const error = { message, type: 'timeout', param: null, code: 'caller_gone' };
-    const lapse = { name: 'lapse', nowMs: clock.now(), error } as const;
+    const lapse = { name: 'lapse', nowMs: clock.now(), error, group } as const;
     // If that is refused, the caller was only late, and has taken up the turn or given it back.
     return (await endWaiting(deps, held.id, lapse)).record;
   }

@@ -9,6 +9,7 @@ import type { Starts } from './starts.ts';
 /** Gives a ticket its turn; its caller makes the call. */
 export function createGrant({
   deps: { happenings, requests },
+  group,
   me,
   starts,
   gauge,
@@ -16,6 +17,7 @@ export function createGrant({
   resolveConflict,
 }: {
   readonly deps: Pick<Deps, 'happenings' | 'requests'>;
+  readonly group: string;
   readonly me: string;
   readonly starts: Starts;
   readonly gauge: Gauge;
@@ -24,7 +26,7 @@ export function createGrant({
 }): UseTurn {
   return async (held, turn) => {
     const granted = { ...turn, startAtMs: starts.next(held, turn) };
-    const outcome = await requests.transition(held.id, { name: 'grant', turn: granted });
+    const outcome = await requests.transition(held.id, { name: 'grant', turn: granted, group });
     // The write may conflict with itself: it took effect, its answer was lost, and it was sent again.
     const isGranted = outcome.kind === 'done' || outcome.record?.turn?.id === turn.id;
     if (!isGranted) {

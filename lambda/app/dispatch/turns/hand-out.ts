@@ -10,6 +10,7 @@ import type { Sight } from '../line/sight.ts';
 import type { Wake } from '../line/wake.ts';
 import type { HandTo } from './hand-to.ts';
 import type { Picker } from './picker.ts';
+import type { SendAway } from './send-away.ts';
 import type { Starts } from './starts.ts';
 import type { View } from './view.ts';
 
@@ -35,6 +36,7 @@ export function createHandOut({
   picker,
   handTo,
   drops,
+  sendAway,
   news,
 }: {
   readonly deps: Deps;
@@ -47,6 +49,7 @@ export function createHandOut({
   readonly picker: Picker;
   readonly handTo: HandTo;
   readonly drops: Drops;
+  readonly sendAway: SendAway;
   readonly news: Wake;
 }): () => Promise<void> {
   const { clock, config, timing } = deps;
@@ -115,6 +118,7 @@ export function createHandOut({
       return;
     }
     if (reservation.retryAtMs === null) return drops.tooLarge(head);
+    if (view.mayGiveTurns() && (await sendAway())) return;
     // A request that has given up must not keep its tokens' room from smaller ones behind it.
     if (limitsTokens && (await drops.ifOver(head))) return;
     const nextMs = Math.min(reservation.retryAtMs - aheadMs, book.nextReadyMs(clock.now()));

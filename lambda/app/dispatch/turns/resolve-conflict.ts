@@ -1,6 +1,7 @@
 import { MAX_ATTEMPTS } from '../../../core/attempts/decide-next.ts';
-import type { RequestRecord } from '../../../core/requests/request.ts';
+import { isTerminal, type RequestRecord } from '../../../core/requests/request.ts';
 import type { Deps } from '../../deps.ts';
+import { sendOn } from '../../queueing/reroute.ts';
 import { announceEnd } from '../../webhooks/announce-end.ts';
 import type { Gauge } from '../gauge/gauge.ts';
 import type { Held } from '../line/held-request.ts';
@@ -17,6 +18,7 @@ export type ResolveConflict = (held: Held, record: RequestRecord | undefined) =>
 
 export function createResolveConflict({
   deps,
+  group,
   messages,
   line,
   gauge,
@@ -24,6 +26,7 @@ export function createResolveConflict({
   followUps,
 }: {
   readonly deps: Deps;
+  readonly group: string;
   readonly messages: Messages;
   readonly line: Line;
   readonly gauge: Gauge;
@@ -33,11 +36,19 @@ export function createResolveConflict({
   const { clock, requests } = deps;
 
   async function resolve(held: Held, record: RequestRecord | undefined): Promise<void> {
+    if (record !== undefined && record.group !== group && !isTerminal(record.status))
+      return passOn(held, record);
     if (record?.status === 'granted' && record.turn !== null) return followUps.add(held, record.turn);
     if (record?.status === 'queued') return line.putBack(known.asRecorded(messages.latestOf(held), record));
     if (record?.status === 'in_progress' && record.kind === 'job') return resolveRunning(held, record);
     const hasLeft = record !== undefined && record.turn !== null;
     if (!hasLeft) gauge.depart(record ?? held, clock.now());
+    await messages.remove(held);
+  }
+
+  /** It has gone on to another group, and the function that moved it may have died before it sent the message. */
+  async function passOn(held: Held, record: RequestRecord): Promise<void> {
+    await sendOn(deps, record, held.message);
     await messages.remove(held);
   }
 

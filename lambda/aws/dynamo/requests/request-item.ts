@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { deliveryErrors, deliveryStatuses, type Delivery } from '../../../core/webhooks/delivery-state.ts';
 import { endpoints, type RequestRecord, type StoredBody } from '../../../core/requests/request.ts';
+import { startOfRoute, type Route } from '../../../core/requests/route.ts';
 import { noWishes, type Wishes } from '../../../core/requests/wishes.ts';
 
 export const storedBodySchema: z.ZodType<StoredBody> = z.union([
@@ -42,6 +43,23 @@ const deliverySchema: z.ZodType<Delivery> = z.object({
   nextAttemptAtMs: z.number().nullable(),
 });
 
+const names = z.array(z.string());
+
+const wishesSchema: z.ZodType<Wishes> = z.object({
+  numRetries: z.number().nullable().default(null),
+  fallbacks: z
+    .object({
+      general: names.nullable(),
+      contextWindow: names.nullable(),
+      contentPolicy: names.nullable(),
+      most: z.number().nullable(),
+    })
+    .nullable()
+    .default(null),
+});
+
+const routeSchema: z.ZodType<Route> = z.object({ passed: names, ahead: names, attemptsBefore: z.number() });
+
 /** The fields that a record and its message have in common. */
 export const placeFields = {
   id: z.string(),
@@ -56,10 +74,10 @@ export const placeFields = {
   attempts: z.number(),
   notBeforeMs: z.number().default(0),
   leftOut: z.array(z.string()).default([]),
+  wishes: wishesSchema.default(noWishes),
+  route: routeSchema.default(startOfRoute),
   traceId: z.string().nullable().default(null),
 };
-
-const wishesSchema: z.ZodType<Wishes> = z.object({ numRetries: z.number().nullable().default(null) });
 
 /** A field that an older version did not write gets the value that was true then. */
 const recordSchema = z.object({
@@ -70,7 +88,6 @@ const recordSchema = z.object({
   status: z.enum(['queued', 'granted', 'in_progress', 'completed', 'failed', 'cancelled', 'expired']),
   failures: z.number(),
   claimUntilMs: z.number(),
-  wishes: wishesSchema.default(noWishes),
   turn: turnSchema.nullable(),
   startedAtMs: z.number().nullable(),
   completedAtMs: z.number().nullable(),

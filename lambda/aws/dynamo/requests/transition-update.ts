@@ -44,10 +44,11 @@ interface Condition {
 }
 
 function conditionsOf(rule: TransitionRule): readonly Condition[] {
-  const { from, kind, revision, attempt, dueAfterMs, dueByMs, claimLapsedBeforeMs, readyByMs } = rule;
+  const { from, kind, group, revision, attempt, dueAfterMs, dueByMs, claimLapsedBeforeMs, readyByMs } = rule;
   const states = Object.fromEntries(from.map((status, index) => [`:from${index}`, status]));
   const mayLeaveState = `#status IN (${Object.keys(states).join(', ')})`;
   const isOfKind = '#kind = :ofKind';
+  const isInGroup = '#group = :inGroup';
   // Records older than the feature of changes have no revision.
   const isUnchanged =
     revision === 0 ? '(attribute_not_exists(#revision) OR #revision = :unchanged)' : '#revision = :unchanged';
@@ -60,6 +61,7 @@ function conditionsOf(rule: TransitionRule): readonly Condition[] {
   return [
     { clause: mayLeaveState, name: 'status', values: states },
     ...conditionOn(kind, { clause: isOfKind, name: 'kind', value: ':ofKind' }),
+    ...conditionOn(group, { clause: isInGroup, name: 'group', value: ':inGroup' }),
     ...conditionOn(revision, { clause: isUnchanged, name: 'revision', value: ':unchanged' }),
     ...conditionOn(attempt, { clause: isThisAttempt, name: 'attempts', value: ':attempt' }),
     ...conditionOn(dueAfterMs, { clause: isNotDue, name: 'deadlineMs', value: ':dueAfter' }),
