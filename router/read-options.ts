@@ -21,7 +21,7 @@ export interface ReadOptions {
 
 const maxLevels = 60;
 const noRedis =
-  "has no meaning here: several Routers keep one order with stores: awsStores({…}) of 'headway/aws', not through Redis";
+  "has no effect here: several Routers keep one order with stores: awsStores({…}) of 'headway/aws', not through Redis";
 
 /** Finds the section in a notice that says where a setting belongs. */
 const sectionName = new RegExp(`in (${flatSections.join('|')})$`);

@@ -51,10 +51,10 @@ function strangerNotice(options: object, name: string): string {
   const key = Object.keys(options).find((one) => toSnake(one) === name) ?? name;
   const shown = showName(key);
   const place = ['modelList', 'litellmParams'].map((step) => spellAs(key, toSnake(step)));
-  if (name in litellmParams.shape) return `${shown}: does not act here; it belongs in ${place.join('[…].')}`;
+  if (name in litellmParams.shape) return `${shown}: has no effect here; it belongs in ${place.join('[…].')}`;
   const nearest = nearestName(name, optionNames);
-  const hint = nearest === undefined ? '' : `; the nearest name it knows is "${spellAs(key, nearest)}"`;
-  return `${shown}: Headway does not know "${shown}" and leaves it out${hint}`;
+  const hint = nearest === undefined ? '' : `; the nearest known name is "${spellAs(key, nearest)}"`;
+  return `${shown}: Headway does not know "${shown}" and ignores it${hint}`;
 }
 
 /** Renames the keys of every mapping whose keys are settings; aliases, for example, are names of other things. */

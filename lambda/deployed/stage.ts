@@ -2,7 +2,7 @@
 export const isStage = (text: string): boolean => /^[a-z][a-z0-9-]{0,10}$/.test(text);
 
 /** The rule for a stage's name, for a message to somebody who gave another. */
-export const stageRule = '1 to 11 of a-z, 0-9 and "-", a letter first';
+export const stageRule = '1 to 11 of a-z, 0-9 and "-", beginning with a letter';
 
 export const stackNameOf = (stage: string): string => `headway-${stage}`;
 

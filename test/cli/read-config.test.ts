@@ -42,7 +42,7 @@ describe('a file that cannot be read', () => {
     ],
     [
       'latin1.yaml',
-      ':2: found bytes that are not UTF-8, as an editor set to Latin-1 or Windows-1252 writes; expected the file saved in UTF-8',
+      ':2: found bytes that are not UTF-8, perhaps from an editor set to Latin-1 or Windows-1252; expected the file saved in UTF-8',
     ],
     ['utf16.yaml', ':1: found UTF-16; expected the file saved in UTF-8'],
   ])('%j is reported as such', (name, expected) => {
@@ -96,7 +96,7 @@ test('errors come together with the notices', () => {
     `${file}:2: model_lists: Headway does not know "model_lists"; expected "model_list"`,
     '',
     'Besides:',
-    `${file}:1: router_settings.client_ttl: accepted; does not act yet`,
+    `${file}:1: router_settings.client_ttl: accepted, but has no effect yet`,
   ]);
 });
 

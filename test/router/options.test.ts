@@ -64,8 +64,8 @@ describe('the page’s options', () => {
 
   test('that do nothing here are named in their own spelling', () => {
     expect(read(camel).notices).toEqual([
-      'routingStrategy: does not act: Headway always picks by order, then lowest use, then weight',
-      'pollingInterval: does not act: Headway plans its looks at the queue itself',
+      'routingStrategy: has no effect: Headway always picks by order, then lowest use, then weight',
+      'pollingInterval: has no effect: Headway decides itself when to look at the queue',
     ]);
     expect(read(snake).notices.map((notice) => notice.split(':')[0])).toEqual([
       'routing_strategy',
@@ -77,7 +77,7 @@ describe('the page’s options', () => {
     '%s: the notice says how to share an order here',
     (name) => {
       expect(read({ modelList: [entry], [name]: 'x' }).notices).toEqual([
-        `${name}: has no meaning here: several Routers keep one order with stores: awsStores({…}) of 'headway/aws', not through Redis`,
+        `${name}: has no effect here: several Routers keep one order with stores: awsStores({…}) of 'headway/aws', not through Redis`,
       ]);
     },
   );
@@ -156,7 +156,7 @@ describe('an option that Headway does not know', () => {
     [{ tierss: 1 }, 'tierss', 'tiers'],
   ])('%j is a notice with the nearest name', (options, name, nearest) => {
     expect(read({ modelList: [entry], ...options }).notices).toEqual([
-      `${name}: Headway does not know "${name}" and leaves it out; the nearest name it knows is "${nearest}"`,
+      `${name}: Headway does not know "${name}" and ignores it; the nearest known name is "${nearest}"`,
     ]);
   });
 
@@ -164,7 +164,7 @@ describe('an option that Headway does not know', () => {
     const modelList = [{ modelName: 'm', litellmParams: { model: 'gpt-4o', apiKey: 'k', mockDelai: 1 } }];
 
     expect(read({ modelList }).notices).toEqual([
-      'modelList[0].litellmParams.mockDelai: Headway does not know "mock_delai" and leaves it out; the nearest name it knows is "mock_delay"',
+      'modelList[0].litellmParams.mockDelai: Headway does not know "mock_delai" and ignores it; the nearest known name is "mock_delay"',
     ]);
   });
 
@@ -178,11 +178,11 @@ describe('an option that Headway does not know', () => {
 
   test('for a setting in the wrong place the notice names the right one', () => {
     expect(read({ modelList: [entry], rpm: 1 }).notices).toEqual([
-      'rpm: does not act here; it belongs in modelList[…].litellmParams',
+      'rpm: has no effect here; it belongs in modelList[…].litellmParams',
     ]);
     const misplaced = { ...entry, litellmParams: { model: 'gpt-4o', apiKey: 'k', default_priority: 1 } };
     expect(read({ modelList: [misplaced] }).notices).toEqual([
-      'modelList[0].litellmParams.default_priority: does not act here; "default_priority" belongs at the top level',
+      'modelList[0].litellmParams.default_priority: has no effect here; "default_priority" belongs at the top level',
     ]);
   });
 
@@ -225,15 +225,15 @@ describe('a mistake', () => {
     ],
     [
       { model_list: [{ model_name: 'm', litellm_params: { model: () => 'gpt-4o' } }] },
-      'model_list[0].litellm_params.model: found a function; expected a text, e.g. model: openai/gpt-4o',
+      'model_list[0].litellm_params.model: found a function; expected a string, e.g. model: openai/gpt-4o',
     ],
     [
       { modelList: [{ modelName: 'm', litellmParams: { model: 'gpt-4o', apiKey: 17 } }] },
-      'modelList[0].litellmParams.apiKey: found a number (not shown); expected a text or os.environ/NAME, e.g. api_key: os.environ/OPENAI_API_KEY',
+      'modelList[0].litellmParams.apiKey: found a number (not shown); expected a string or os.environ/NAME, e.g. api_key: os.environ/OPENAI_API_KEY',
     ],
     [
       { modelList: [{ modelName: 'm', litellmParams: { model: 'groq/' } }] },
-      'modelList[0].litellmParams.model: found "groq/"; expected a model\'s name after "groq/"',
+      'modelList[0].litellmParams.model: found "groq/"; expected the name of a model after "groq/"',
     ],
     [{ modelList: [entry], timeout: 0 }, 'timeout: found 0; expected a number above 0, e.g. timeout: 600'],
     [

@@ -50,6 +50,6 @@ test('an option that does nothing here is a process warning, and nothing is writ
 
   expect(stdout).toBe('alive for 0 s\n');
   expect(stderr).toContain(
-    'HeadwayWarning: pollingInterval: does not act: Headway plans its looks at the queue itself',
+    'HeadwayWarning: pollingInterval: has no effect: Headway decides itself when to look at the queue',
   );
 });

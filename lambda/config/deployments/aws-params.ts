@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { address, expects, headerText, text } from '../files/fields.ts';
 import { isRegion } from './bedrock-model.ts';
 
-const regionExpected = expects('a region of AWS, e.g. aws_region_name: us-east-1');
+const regionExpected = expects('an AWS region, e.g. aws_region_name: us-east-1');
 const roleExpected = expects('the ARN of a role, e.g. aws_role_name: arn:aws:iam::123456789012:role/models');
 const sessionExpected = expects('2 to 64 of A-Z, a-z, 0-9 and _ + = , . @ -, e.g. aws_session_name: headway');
 const externalExpected = expects('2 to 1224 of A-Z, a-z, 0-9 and _ + = , . @ : / -');

@@ -25,14 +25,14 @@ export function awsSettings(
 ): AwsReading {
   const { aws_access_key_id: accessKeyId, aws_secret_access_key: secretAccessKey } = params;
   if (accessKeyId !== undefined && secretAccessKey === undefined)
-    return refuse('aws_secret_access_key', 'the other half of aws_access_key_id');
+    return refuse('aws_secret_access_key', 'a value, since aws_access_key_id is set');
   if (secretAccessKey !== undefined && accessKeyId === undefined)
-    return refuse('aws_access_key_id', 'the other half of aws_secret_access_key');
+    return refuse('aws_access_key_id', 'a value, since aws_secret_access_key is set');
   if (params.aws_session_token !== undefined && accessKeyId === undefined)
-    return refuse('aws_access_key_id', 'the key that aws_session_token belongs to');
+    return refuse('aws_access_key_id', 'a value, since aws_session_token is set');
   const region = regionOf(params, around);
   if (region === undefined && !around.isForAws)
-    return refuse('aws_region_name', 'a region of AWS, such as us-east-1, or AWS_REGION in the environment');
+    return refuse('aws_region_name', 'an AWS region, such as us-east-1, or AWS_REGION in the environment');
   return {
     kind: 'read',
     aws: {

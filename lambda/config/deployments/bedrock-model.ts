@@ -14,7 +14,8 @@ export type BedrockModel =
 
 export const isRegion = (text: string): boolean => /^[a-z]{2}(?:-[a-z]+){1,3}-\d{1,2}$/.test(text);
 
-const example = 'a model that Bedrock serves by Chat Completions, such as bedrock/openai.gpt-oss-120b-1:0';
+const example =
+  'a model that Bedrock serves through Chat Completions, such as bedrock/openai.gpt-oss-120b-1:0';
 
 /** LiteLLM's routes to what is not Chat Completions. */
 const otherRoutes: ReadonlySet<string> = new Set(
@@ -57,11 +58,11 @@ const withRegion = (found: BedrockModel, region: string): BedrockModel =>
 
 const refuse = (expected: string): BedrockModel => ({ kind: 'refused', expected });
 
-const arnExpected = `${example}, or a profile's id, such as us.xai.grok-4.6: an ARN works with Converse alone, which is not built yet`;
+const arnExpected = `${example}, or a profile's id, such as us.xai.grok-4.6: an ARN works only with Converse, which is not supported yet`;
 
-const otherRouteExpected = `${example}: Converse, InvokeModel and agents are not built yet`;
+const otherRouteExpected = `${example}: Converse, InvokeModel and agents are not supported yet`;
 
-const converseExpected = `${example}: by its name, Bedrock serves this one by Converse, InvokeModel or Messages alone, which are not built yet`;
+const converseExpected = `${example}: Bedrock serves models of this name only through Converse, InvokeModel or Messages, which are not supported yet`;
 
 const uncertain =
-  'called at bedrock-runtime, where AWS documents openai and xai models; if it is refused there, write bedrock_mantle/ in place of bedrock/';
+  'called at bedrock-runtime, where AWS documents only openai and xai models; if it is refused there, write bedrock_mantle/ instead of bedrock/';

@@ -60,5 +60,5 @@ const nextId = (
 
 const duplicate = (index: number, place: number): Refusal => ({
   path: ['model_list', index, 'model_info', 'id'],
-  expected: `an id that no other deployment has; model_list[${place}] has this one`,
+  expected: `a unique id; model_list[${place}] already has this one`,
 });

@@ -59,7 +59,7 @@ const chooseCustom = (custom: string, named: NamedModel): ProviderChoice => {
   if (named.hasApiBase) return choose(row, { name: named.model, named });
   return refuse(
     'custom_llm_provider',
-    `${prefix}, as in model, or api_base: model begins with "${prefix}/", and only one of the two can be meant`,
+    `${prefix}, as in model, or an api_base as well: model begins with "${prefix}/", which names another provider`,
   );
 };
 
@@ -74,7 +74,7 @@ const chooseByPrefix = (prefix: string, place: Place): ProviderChoice => {
 };
 
 const choose = (row: ProviderRow, { name, named }: Place): ProviderChoice => {
-  if (name === '') return refuse('model', `a model's name after "${row.name}/"`);
+  if (name === '') return refuse('model', `the name of a model after "${row.name}/"`);
   if (row.name === 'bedrock' || row.name === 'bedrock_mantle') {
     const found = bedrockModel(row.name, name);
     return found.kind === 'refused' ? unserved('model', `expected ${found.expected}`) : found;
@@ -100,7 +100,7 @@ const chooseByName = (named: NamedModel): ProviderChoice => {
   const row = rowOf(host ?? owner ?? '');
   if (row !== undefined) return choose(row, { name: model, named });
   if (owner !== undefined)
-    return unserved('model', `by its name it is a model of ${owner}: ${whyNot(owner)}`);
+    return unserved('model', `the name is that of a model of ${owner}: ${whyNot(owner)}`);
   if (hasApiBase) return { kind: 'chosen', provider: 'openai', model };
   if (model === '*') return unserved('model', NO_PROVIDER);
   return unserved('model', model.includes('/') ? unknownPrefix(model) : UNKNOWN_NAME);
@@ -118,15 +118,15 @@ const unknown = (prefix: string): string => {
   const nearest = nearestName(prefix, allPrefixes);
   const hint = nearest === undefined ? '' : `; the nearest is ${nearest}/`;
   const shown = describeFound({ path: [], value: prefix, env: {} });
-  return `${shown.startsWith('"') ? `no provider is called ${shown}` : 'no provider is called so'}${hint}`;
+  return `${shown.startsWith('"') ? `there is no provider ${shown}` : 'there is no provider of this name'}${hint}`;
 };
 
 const unknownPrefix = (model: string): string =>
   `${unknown(model.slice(0, model.indexOf('/')))}; a name of your own needs api_base`;
 
 const NO_PROVIDER =
-  '"*" names no provider, whose key and address it would need: write one before it, as in openai/*';
+  '"*" needs a provider before it, as in openai/*: the provider gives the key and the address';
 
 // The model is not repeated in these: it may be a key in its place.
 const UNKNOWN_NAME =
-  'nobody here knows a model of this name: write openai/<name> if OpenAI serves it, or add api_base';
+  'Headway knows no model of this name: write openai/<name> if OpenAI serves it, or add api_base';

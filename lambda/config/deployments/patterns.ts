@@ -2,7 +2,7 @@
 export function starsWithoutParts(group: string, model: string): string | undefined {
   const [given, needed] = [starsIn(group), starsIn(model)];
   if (needed <= given) return undefined;
-  if (given === 0) return '"*" stands for what "*" in model_name stands for, and model_name has none';
+  if (given === 0) return '"*" repeats what "*" in model_name matches, and model_name has no "*"';
   return `it has ${needed} times "*", and model_name has it ${given === 1 ? 'once' : `${given} times`}`;
 }
 

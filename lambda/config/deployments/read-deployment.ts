@@ -82,7 +82,7 @@ type Params = ModelEntry['litellm_params'];
 type Chosen = Extract<ProviderChoice, { kind: 'chosen' }>;
 
 const ONE_BASE_EXPECTED =
-  'the address of api_base, or one of the two left out: base_url and api_base are the same setting';
+  'the address of api_base, or only one of the two: base_url and api_base are the same setting';
 
 const hasTwoBases = ({ api_base: base, base_url: other }: Params): boolean => {
   const [one, two] = [base, other].map((text) => text?.replace(/\/$/, ''));
@@ -112,7 +112,7 @@ const chooseFor = (
   });
 };
 
-const NOT_SIGNED = 'does nothing here: calls to this provider are not signed with AWS’s credentials';
+const NOT_SIGNED = 'has no effect: calls to this provider are not signed with AWS credentials';
 
 const signingOf = (
   params: Params,

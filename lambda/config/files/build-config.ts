@@ -114,7 +114,7 @@ const openKeyRefusals = ({ general_settings: general, headway_settings: { keys }
     ? [
         {
           path: ['headway_settings', 'keys'],
-          expected: 'general_settings.master_key beside them: without one everybody may call, with any key',
+          expected: 'general_settings.master_key as well: without it anyone may call, with any key',
         },
       ]
     : [];
@@ -122,7 +122,7 @@ const openKeyRefusals = ({ general_settings: general, headway_settings: { keys }
 const keyNotices = ({ general_settings: { master_key: keys } }: ConfigFile): Remark[] => {
   const path = ['general_settings', 'master_key'];
   if (keys === undefined) {
-    return [{ path, message: 'not set; everybody who reaches the address may call', isWarning: true }];
+    return [{ path, message: 'not set; anyone who reaches the address may call', isWarning: true }];
   }
   if (!Array.isArray(keys)) return masterKeyNotices(keys, path);
   return keys.flatMap((key, index) => masterKeyNotices(key, [...path, index]));
@@ -131,7 +131,7 @@ const keyNotices = ({ general_settings: { master_key: keys } }: ConfigFile): Rem
 const masterKeyNotices = (masterKey: string, path: Remark['path']): Remark[] => {
   if (referenceName(masterKey) !== undefined) return [];
   if (masterKey === EXAMPLE_KEY) {
-    const message = `${EXAMPLE_KEY} is the key of the examples, which everybody knows: who reaches the address may call`;
+    const message = `${EXAMPLE_KEY} is the key of the examples, which everyone knows: anyone who reaches the address may call`;
     return [{ path, message, isWarning: true, isAboutDeploying: true }];
   }
   const advice = 'os.environ/MASTER_KEY would keep it out of the file and of what is deployed';
@@ -142,7 +142,7 @@ const webhookNotices = ({ headway_settings: { webhooks } }: ConfigFile): Remark[
   const path = ['headway_settings', 'webhooks'];
   const isPlain = webhooks !== undefined && referenceName(webhooks.secret) === undefined;
   const advice = 'os.environ/WEBHOOK_SECRET would keep it out of the file and of what is deployed';
-  const openly = 'whoever may call can make this machine call itself; for trying webhooks out only';
+  const openly = 'callers can make this machine call itself; use it only to try webhooks out';
   return [
     ...(isPlain ? [{ path: [...path, 'secret'], message: `a secret in plain text; ${advice}` }] : []),
     ...(webhooks?.allow_loopback === true ? [{ path: [...path, 'allow_loopback'], message: openly }] : []),
@@ -152,7 +152,7 @@ const webhookNotices = ({ headway_settings: { webhooks } }: ConfigFile): Remark[
 const functionUrlNotices = ({ headway_settings: settings }: ConfigFile): Remark[] => {
   const { function_url: functionUrl, max_waiting_callers: callers } = settings;
   if (functionUrl === undefined || callers < functionUrl.concurrency) return [];
-  const message = `callers who wait may hold all of these functions, and nobody else gets in: max_waiting_callers, which counts for each model, is ${callers}; set it lower`;
+  const message = `waiting callers may occupy all of these functions and shut out everyone else: max_waiting_callers, which counts per model, is ${callers}; set it lower`;
   return [{ path: ['headway_settings', 'function_url', 'concurrency'], message }];
 };
 

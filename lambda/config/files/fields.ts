@@ -46,7 +46,7 @@ export const numberAboveZero = (example: string) => {
 };
 
 export const numberFromZero = (example: string) => {
-  const expected = expects(`0 or a number above it, e.g. ${example}`);
+  const expected = expects(`a number, 0 or more, e.g. ${example}`);
   return z.preprocess(toNumber, z.number(expected).nonnegative(expected));
 };
 
@@ -54,11 +54,11 @@ export const flag = (example: string) =>
   z.preprocess(toFlag, z.boolean(expects(`true or false, e.g. ${example}`)));
 
 /** The one way to write a variable, and only as the whole value. */
-const REFERENCE_EXPECTED = 'os.environ/NAME for the whole value, the one way to write a variable here';
+const REFERENCE_EXPECTED = 'os.environ/NAME as the whole value: a variable can be written in no other way';
 
 /** A text that is known once the file is read; a reference that is still here names a variable that is not set. */
 export const text = (example: string) => {
-  const expected = expects(`a text, e.g. ${example}`);
+  const expected = expects(`a string, e.g. ${example}`);
   return z
     .string(expected)
     .trim()
@@ -69,7 +69,7 @@ export const text = (example: string) => {
 
 /** A text, or a reference that a function resolves when it starts; surrounding white space is not part of it. */
 export const textOrReference = (example: string) => {
-  const expected = expects(`a text or os.environ/NAME, e.g. ${example}`);
+  const expected = expects(`a string or os.environ/NAME, e.g. ${example}`);
   return z
     .string(expected)
     .trim()

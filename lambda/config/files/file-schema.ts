@@ -44,8 +44,8 @@ export const litellmParams = z.object(
     order: anyNumber('order: 1').optional(),
     weight: numberFromZero('weight: 1').optional(),
     mock_response: z
-      .string(expects('a text, e.g. mock_response: "hello world!"'))
-      .refine(isWholeReference, expects('a text or os.environ/NAME'))
+      .string(expects('a string, e.g. mock_response: "hello world!"'))
+      .refine(isWholeReference, expects('a string or os.environ/NAME'))
       .optional(),
     mock_timeout: flag('mock_timeout: true').optional(),
     mock_delay: numberFromZero('mock_delay: 0.5').optional(),
@@ -114,7 +114,7 @@ const masterKeyList = z
   .array(
     masterKey,
     expects(
-      'a text, os.environ/NAME or a list of them, e.g. master_key: [os.environ/NEW_KEY, os.environ/OLD_KEY]',
+      'a string, os.environ/NAME or a list of them, e.g. master_key: [os.environ/NEW_KEY, os.environ/OLD_KEY]',
     ),
   )
   .min(1, expects('at least one key, e.g. master_key: [os.environ/MASTER_KEY]'))
@@ -125,7 +125,7 @@ export const generalSettings = z.object(
   expects('a mapping, e.g. general_settings: {master_key: os.environ/MASTER_KEY}'),
 );
 
-const variableExpected = expects('a text, e.g. OPENAI_API_KEY: os.environ/MY_KEY');
+const variableExpected = expects('a string, e.g. OPENAI_API_KEY: os.environ/MY_KEY');
 const variableValue = z.string().refine((value) => !isForeignReference(value), variableExpected);
 
 const environmentVariables = z.record(

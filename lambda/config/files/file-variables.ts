@@ -52,15 +52,15 @@ export const variableNotices = (file: unknown, variables: FileVariables, env: En
   return [...variables].flatMap(([name, given]) => {
     const path = [SECTION, name];
     if (!used.has(name) && !isProviderVariable(name)) {
-      return [{ path, message: `does nothing here: no setting of the file is os.environ/${name}` }];
+      return [{ path, message: `has no effect: no setting of the file is os.environ/${name}` }];
     }
     const own = lookUpTrimmed(env, name);
     const wins =
-      own === undefined || own === given ? '' : ', and wins over the variable of that name that is set';
+      own === undefined || own === given ? '' : ', and overrides the environment variable of that name';
     if (referenceName(given) !== undefined) {
       return wins === '' ? [] : [{ path, message: `stands for another variable${wins}, as in LiteLLM` }];
     }
-    const message = `in plain text${wins}: it is a part of what is deployed; a variable that is set outside of the file is not`;
+    const message = `in plain text${wins}: it is deployed with the file; a variable that is set outside the file is not`;
     return [{ path, message }];
   });
 };

@@ -81,13 +81,14 @@ const findIncluded = (
 ): SourceText | string => {
   if (typeof name !== 'string' || name.trim() === '')
     return `found ${describe(name)}; expected the name of a file, e.g. include: [models.yaml]`;
-  if (open === undefined) return 'found other files; expected all settings in this text, which has no folder';
+  if (open === undefined)
+    return 'found other files; expected all settings in this text, which has no folder to look in';
   const opened = open(name.trim(), document.file);
   const shown = describe(name.trim());
   if (opened.kind === 'unopened')
     return `found ${shown}, which ${opened.reason}; expected a file, by its path from the folder of ${document.file}`;
   if (documents.some(({ file }) => file === opened.file))
-    return `found ${shown}, which is read already or is this file itself; expected each file once`;
+    return `found ${shown}, which is already included or is this file itself; expected each file once`;
   return documents.length >= MAX_FILES ? `found more than ${MAX_FILES} files; expected fewer` : opened;
 };
 

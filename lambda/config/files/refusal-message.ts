@@ -9,7 +9,7 @@ export const refusalMessage = (refusal: Refusal, { value, env }: { value: unknow
   const { path, expected, wantsMapping, name } = refusal;
   const found = name === undefined ? valueAt(value, path) : `${referencePrefix}${name}`;
   if (wantsMapping && typeof found === 'string') {
-    return describeSlip(found) ?? `found a text; expected ${expected}`;
+    return describeSlip(found) ?? `found a string; expected ${expected}`;
   }
   return `found ${describeFound({ path, value: found, env })}; expected ${expected}`;
 };

@@ -114,7 +114,7 @@ const readNotices = (path: SettingPath, read: Readonly<Record<string, string | u
       : [
           {
             path: [...path, field],
-            message: `not written; as in LiteLLM, it is the value of ${name}`,
+            message: `not set; as in LiteLLM, the value of ${name} is used`,
             isWarning: true,
           },
         ],
@@ -132,7 +132,7 @@ const ignoredNotices = (
 ): Remark[] => {
   const set = setVariable(provider, 'api_base', env);
   if (set === undefined || base !== undefined || writtenBase(params, provider) !== undefined) return [];
-  const message = `not written, and ${set} of this shell is no part of a deploy: write api_base: ${referencePrefix}${set} if it is meant`;
+  const message = `not set, and a deploy does not take ${set} from this shell: to use it, write api_base: ${referencePrefix}${set}`;
   return [{ path: [...path, 'api_base'], message, isWarning: true }];
 };
 
@@ -141,8 +141,8 @@ const keyNotices = (
   { key, isElsewhere }: { readonly key: string | undefined; readonly isElsewhere: boolean },
 ): Remark[] => {
   if (key === undefined) return [];
-  const says = `not written; as in LiteLLM, the value of ${key} is sent`;
-  const where = isElsewhere ? ' to the address of api_base: write api_key if another one is meant' : '';
+  const says = `not set; as in LiteLLM, the value of ${key} is sent`;
+  const where = isElsewhere ? ' to the address of api_base: write api_key to send another' : '';
   return [
     { path: [...path, 'api_key'], message: `${says}${where}`, ...(isElsewhere && { isWarning: true }) },
   ];

@@ -26,12 +26,12 @@ interface FoundValue {
 }
 
 const describeText = (text: string, { env, isSecret }: { env: Env; isSecret: boolean }): string => {
-  if (text === '') return 'an empty text';
+  if (text === '') return 'an empty string';
   const name = referenceName(text);
   if (name !== undefined) {
     return lookUp(env, name) === undefined ? `${text}, which is not set` : `${text} (its value is not shown)`;
   }
-  return isSecret || !isShowable(text) ? 'a text (not shown)' : JSON.stringify(text);
+  return isSecret || !isShowable(text) ? 'a string (not shown)' : JSON.stringify(text);
 };
 
 /** Describes the value at `path` in the file without giving a secret away. */

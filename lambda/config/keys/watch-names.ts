@@ -15,7 +15,9 @@ export function watchNames(config: HeadwayConfig, log: Log): (env: Env) => boole
     const unsendable = unsendableNames(config, env);
     const news = JSON.stringify([missing, unusable, unsendable]);
     if (news !== said && missing.length > 0)
-      log.warn('values that the configuration refers to are not set; what needs them is out', { missing });
+      log.warn('values that the configuration refers to are not set; what needs them is out of service', {
+        missing,
+      });
     if (news !== said && unusable.length > 0)
       log.warn('not usable as a secret for webhooks: expected whsec_ and 24 to 64 bytes in base64', {
         unusable,

@@ -22,7 +22,7 @@ const entry = z.unknown().transform((value, context): ConfiguredKey => {
     context.issues.push({
       code: 'custom',
       path: [...path],
-      message: `a key as docs/keys.md has it: ${message}`,
+      message: `a key as described in docs/keys.md: ${message}`,
       input: value,
     });
   for (const { path, message } of parsed.error?.issues ?? []) refuse(path, message);
@@ -42,14 +42,14 @@ const idOf = (name: string): string => keyIdOf('configured', name);
 
 export const configuredKeys = z
   .array(entry, expects('a list of keys, e.g. keys: [{name: ci, hash: 6b86b2…}]'))
-  .max(1_000, expects('at most 1000 keys; more belong into the table, see npx headway keys'))
+  .max(1_000, expects('at most 1000 keys; more belong in the key table, see npx headway keys'))
   .superRefine((keys, context) => {
     for (const [index, { id, hashes }] of keys.entries()) {
       const before = keys.slice(0, index);
       const refuse = (field: string, expected: string) =>
         context.addIssue({ code: 'custom', path: [index, field], message: expected });
-      if (before.some((other) => other.id === id)) refuse('name', 'a name that no other key has');
+      if (before.some((other) => other.id === id)) refuse('name', 'a unique name');
       if (hashes.some((own) => before.some((other) => other.hashes.includes(own))))
-        refuse('hash', 'a hash that no other key has');
+        refuse('hash', 'a unique hash');
     }
   });

@@ -24,7 +24,7 @@ export const describeStranger = (section: KnownSection, key: string): Inactive =
 const misplaced = (key: string): Inactive | undefined => {
   const right = knownSections.find(({ acts, pattern }) => acts.has(key) && !pattern.includes('tiers'));
   if (right === undefined) return undefined;
-  const reason = `does not act here; "${key}" belongs ${placeName(right.pattern)}`;
+  const reason = `has no effect here; "${key}" belongs ${placeName(right.pattern)}`;
   return { rule: right.guards.has(key) ? 'stop' : 'notice', reason };
 };
 
@@ -46,7 +46,7 @@ const slipped = (section: KnownSection, key: string): Inactive | undefined => {
   if (guards.has(meant)) return { rule: 'stop', reason: `${notKnown(key)}; expected "${meant}"` };
   const known = inactive.get(meant);
   if (known === undefined || protections.get(meant)?.reason !== known.reason) return undefined;
-  return { rule: 'stop', reason: `${notKnown(key)}; "${meant}", if that is meant, ${known.reason}` };
+  return { rule: 'stop', reason: `${notKnown(key)}; if "${meant}" is meant, it ${known.reason}` };
 };
 
 const slippedElsewhere = (key: string): Inactive | undefined => {
@@ -58,8 +58,8 @@ const slippedElsewhere = (key: string): Inactive | undefined => {
 
 const unknown = (section: KnownSection, key: string): Inactive => {
   const nearest = nearestName(key, names.get(section) ?? []);
-  const hint = nearest === undefined ? '' : `; the nearest name it knows is "${nearest}"`;
-  return { rule: 'notice', reason: `${notKnown(key)} and leaves it out${hint}` };
+  const hint = nearest === undefined ? '' : `; the nearest known name is "${nearest}"`;
+  return { rule: 'notice', reason: `${notKnown(key)} and ignores it${hint}` };
 };
 
 const notKnown = (key: string): string => `Headway does not know "${showName(key)}"`;

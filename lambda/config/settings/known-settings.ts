@@ -46,16 +46,16 @@ export interface KnownSection {
   readonly inactive: ReadonlyMap<string, Inactive>;
 }
 
-const notYet = 'accepted; does not act yet';
-const noLimit = 'does not act: this limit is not kept';
-const noRedis = 'has no meaning here: Headway shares its state in DynamoDB and SQS, not in Redis';
-const noDatabase = 'has no meaning here: Headway keeps its state in DynamoDB and needs no other database';
-const noCache = 'has no meaning here: Headway caches no responses';
-const noCallbacks = 'has no meaning here: Headway logs to CloudWatch and calls no logging services';
-const noPrompts = 'has no meaning here: Headway writes no prompts, answers or keys into logs';
-const noKeysOfUsers = 'has no meaning here: there is one key for everybody, and none can be made';
-const ownRouting = 'does not act: Headway always picks by order, then lowest use, then weight';
-const ownLooks = 'does not act: Headway plans its looks at the queue itself';
+const notYet = 'accepted, but has no effect yet';
+const noLimit = 'has no effect: this limit is not enforced';
+const noRedis = 'has no effect here: Headway shares its state in DynamoDB and SQS, not in Redis';
+const noDatabase = 'has no effect here: Headway keeps its state in DynamoDB and needs no other database';
+const noCache = 'has no effect here: Headway does not cache responses';
+const noCallbacks = 'has no effect here: Headway logs to CloudWatch and calls no logging services';
+const noPrompts = 'has no effect here: Headway writes no prompts, answers or keys into logs';
+const noKeysOfUsers = 'has no effect here: keys get their settings from npx headway keys (docs/keys.md)';
+const ownRouting = 'has no effect: Headway always picks by order, then lowest use, then weight';
+const ownLooks = 'has no effect: Headway decides itself when to look at the queue';
 
 type Row = readonly (readonly [string, Inactive])[];
 

@@ -24,7 +24,7 @@ export const tierSettings = z.object(
   {
     name: z
       .string(expects('a name, e.g. name: realtime'))
-      .regex(/^[a-z][a-z0-9-]{0,19}$/, expects('1 to 20 of a-z, 0-9 and "-", a letter first')),
+      .regex(/^[a-z][a-z0-9-]{0,19}$/, expects('1 to 20 of a-z, 0-9 and "-", beginning with a letter')),
     up_to: wholeNumber('up_to: 99').optional(),
   },
   expects('a mapping, e.g. {name: realtime, up_to: 0}'),
@@ -44,7 +44,7 @@ const orderedTiers = z
 
 function* refusalsOf(tier: TierSettings, at: { index: number; tiers: readonly TierSettings[] }) {
   const before = at.tiers.slice(0, at.index);
-  if (before.some(({ name }) => name === tier.name)) yield ['name', 'a name that no other tier has'] as const;
+  if (before.some(({ name }) => name === tier.name)) yield ['name', 'a unique name'] as const;
   const rival = before.find(({ name }) => isDeadQueueOf(tier.name, name) || isDeadQueueOf(name, tier.name));
   if (rival !== undefined) yield ['name', rivalry(tier.name, rival.name)] as const;
   const expected = expectedBound(tier, {
@@ -57,13 +57,14 @@ function* refusalsOf(tier: TierSettings, at: { index: number; tiers: readonly Ti
 const isDeadQueueOf = (name: string, tier: string): boolean => name === deadQueueName(tier);
 
 const rivalry = (name: string, rival: string): string =>
-  `another name beside "${rival}": the dead-letter queues of tier "${isDeadQueueOf(name, rival) ? rival : name}" have the names that the queues of tier "${isDeadQueueOf(name, rival) ? name : rival}" would have`;
+  `a name that does not clash with "${rival}": the dead-letter queues of tier "${isDeadQueueOf(name, rival) ? rival : name}" have the names that the queues of tier "${isDeadQueueOf(name, rival) ? name : rival}" would have`;
 
 const expectedBound = (
   { up_to: bound }: TierSettings,
   { isLast, worse }: { isLast: boolean; worse: number | undefined },
 ): string | undefined => {
-  if (isLast) return bound === undefined ? undefined : 'no up_to: the last tier takes every priority left';
+  if (isLast)
+    return bound === undefined ? undefined : 'no up_to: the last tier takes all remaining priorities';
   if (bound === undefined) return 'a whole number, e.g. up_to: 99 (only the last tier has no up_to)';
   if (worse !== undefined && bound <= worse)
     return `a whole number above ${worse}, the up_to of the tier before`;
@@ -124,7 +125,7 @@ export const corsSettings = z.object(
     headers: z
       .array(
         z.string(expects(HEADER_EXPECTED)).regex(/^[\w-]{1,64}$/, expects(HEADER_EXPECTED)),
-        expects('a list of names of headers, e.g. headers: [Authorization, Content-Type]'),
+        expects('a list of header names, e.g. headers: [Authorization, Content-Type]'),
       )
       .optional(),
     max_age: wholeNumber('max_age: 600').default(600),

@@ -13,7 +13,7 @@ export function sameQueueRefusals({ model_list: entries }: Pick<ConfigFile, 'mod
     const owner = owners.get(queue);
     owners.set(queue, owner ?? group);
     if (owner === undefined || owner === group) return [];
-    const expected = `another name beside "${owner}": its queues have the names that this one's would have`;
+    const expected = `a name that does not clash with "${owner}", whose queues already have these names`;
     return [{ path: ['model_list', index, 'model_name'], expected }];
   });
 }

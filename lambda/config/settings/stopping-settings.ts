@@ -2,22 +2,23 @@
  * LiteLLM's settings that do not act here and that nobody may rely on: each of them stops the start. Reasons
  * complete the sentence "NAME …".
  */
-const unsafe = (reason: string): string => `${reason}; Headway does not start with it: take the line out`;
+const unsafe = (reason: string): string => `${reason}; Headway does not start with it: remove the line`;
 
-export const goesElsewhere = unsafe('decides where prompts go in LiteLLM, and does not act here');
+export const goesElsewhere = unsafe('decides where prompts go in LiteLLM, and has no effect here');
 export const unchecked = unsafe(
-  'checks what is said in LiteLLM, and does not act here: all would go through',
+  'checks prompts and answers in LiteLLM, and has no effect here: all of them would pass',
 );
 export const letsIn = unsafe(
-  'keeps callers out in LiteLLM, and does not act here: all with the key would be let in',
+  'keeps callers out in LiteLLM, and has no effect here: anyone with a key would get in',
 );
 export const unpaid = unsafe(
-  'limits what may be spent in LiteLLM, and does not act here: nothing would be held back',
+  'limits spending in LiteLLM, and has no effect here: spending would be unlimited',
 );
-export const signsIn = 'signs in to the upstream in LiteLLM, and does not act here; expected api_key instead';
+export const signsIn =
+  'signs in to the upstream in LiteLLM, and has no effect here; expected api_key instead';
 export const byCredential =
-  'names an address and a key in credential_list, which does not act here; expected api_base and api_key instead';
-export const inEachDeployment = 'does not act here; expected it in the litellm_params of each deployment';
+  'names an address and a key in credential_list, which has no effect here; expected api_base and api_key instead';
+export const inEachDeployment = 'has no effect here; expected it in the litellm_params of each deployment';
 
 const instead = (name: string): string => `is not a name of LiteLLM's or Headway's; expected ${name}`;
 

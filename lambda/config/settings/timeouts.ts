@@ -12,7 +12,7 @@ export interface Timeout {
 
 export const clampTimeout = (seconds: number, path: SettingPath): Timeout => {
   if (seconds <= LONGEST_WAIT_SECONDS) return { seconds, notices: [] };
-  const message = `more than a Lambda function can wait; ${LONGEST_WAIT_SECONDS} s act instead`;
+  const message = `more than a Lambda function can wait; ${LONGEST_WAIT_SECONDS} s is used instead`;
   return { seconds: LONGEST_WAIT_SECONDS, notices: [{ path, message }] };
 };
 

@@ -5,7 +5,7 @@ export type DecodedText =
 
 const UTF_16 = 'found UTF-16; expected the file saved in UTF-8';
 const NO_UTF_8 =
-  'found bytes that are not UTF-8, as an editor set to Latin-1 or Windows-1252 writes; expected the file saved in UTF-8';
+  'found bytes that are not UTF-8, perhaps from an editor set to Latin-1 or Windows-1252; expected the file saved in UTF-8';
 const LINE_FEED = 10;
 
 export const decodeText = (bytes: Uint8Array): DecodedText => {

@@ -7,18 +7,17 @@ const sentences: Partial<Record<MistakeCode, string>> = {
   DEAD_ALIAS: 'found an alias ("*…") whose anchor ("&…") does not come before it; expected a value',
   TAB_AS_INDENT: 'found a tab as indentation; expected spaces',
   BAD_INDENT:
-    'found an indentation that fits no line above it; expected the keys of one mapping in one column',
+    'found an indentation that matches no line above it; expected the keys of one mapping in one column',
   DEEPER_LINE:
-    'found a key further to the right than the one above it, which has its value already; ' +
+    'found a key indented deeper than the one above it, which already has a value; ' +
     'expected the keys of one mapping in one column',
-  OPEN_QUOTE:
-    'found a quote that is opened here and not closed; expected another one at the end of the value',
+  OPEN_QUOTE: 'found a quote that is not closed; expected another one at the end of the value',
   OPEN_BRACKET: 'found a "[" or "{" that is opened here and not closed; expected "]" or "}" at its end',
   MISSING_CHAR: 'found a key without ": "; expected e.g. rpm: 60',
-  MULTILINE_IMPLICIT_KEY: 'found a line without ": " where a key should stand; expected e.g. rpm: 60',
+  MULTILINE_IMPLICIT_KEY: 'found a line without ": " where a key was expected; expected e.g. rpm: 60',
   BLOCK_AS_IMPLICIT_KEY: 'found a second ": " on one line; expected quotes around a value that holds one',
   BAD_SCALAR_START: 'found a value that begins with a character YAML reserves; expected quotes around it',
-  BAD_DQ_ESCAPE: 'found a "\\" that begins no escape; expected single quotes around the value',
+  BAD_DQ_ESCAPE: 'found a "\\" that begins no valid escape; expected single quotes around the value',
   MULTIPLE_DOCS: 'found a second document after "---"; expected one document in the file',
   NON_STRING_KEY: 'found a list or a mapping as a key; expected a name',
   TAG_RESOLVE_FAILED:

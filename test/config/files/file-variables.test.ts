@@ -30,14 +30,14 @@ describe('environment_variables', () => {
 
   test('in plain text get a notice that shows none of them', () => {
     expect(noticesOf(withVariables('{KEY: sk-1}'), { KEY: 'sk-2' })).toEqual([
-      'headway.yaml:9: environment_variables.KEY: in plain text, and wins over the variable of that name that is set: ' +
-        'it is a part of what is deployed; a variable that is set outside of the file is not',
+      'headway.yaml:9: environment_variables.KEY: in plain text, and overrides the environment variable of that name: ' +
+        'it is deployed with the file; a variable that is set outside the file is not',
     ]);
   });
 
   test('that nothing refers to get a notice that they do nothing', () => {
     expect(noticesOf(withVariables('{KEY: os.environ/OTHER, REDIS_HOST: h}'))).toEqual([
-      'headway.yaml:9: environment_variables.REDIS_HOST: does nothing here: no setting of the file is os.environ/REDIS_HOST',
+      'headway.yaml:9: environment_variables.REDIS_HOST: has no effect: no setting of the file is os.environ/REDIS_HOST',
     ]);
   });
 
@@ -48,11 +48,11 @@ describe('environment_variables', () => {
     ],
     [
       '{KEY: [a]}',
-      'environment_variables.KEY: found a list; expected a text, e.g. OPENAI_API_KEY: os.environ/MY_KEY',
+      'environment_variables.KEY: found a list; expected a string, e.g. OPENAI_API_KEY: os.environ/MY_KEY',
     ],
     [
       '{KEY: "${OTHER}"}',
-      'environment_variables.KEY: found a text (not shown); expected a text, e.g. OPENAI_API_KEY: os.environ/MY_KEY',
+      'environment_variables.KEY: found a string (not shown); expected a string, e.g. OPENAI_API_KEY: os.environ/MY_KEY',
     ],
   ])('%s are refused', (variables, expected) => {
     expect(errorsOf(withVariables(variables))).toEqual([`headway.yaml:9: ${expected}`]);

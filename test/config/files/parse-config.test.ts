@@ -130,8 +130,8 @@ describe('timeouts', () => {
   test('a longer one than a function can wait gets a notice', () => {
     expect(noticesOf(fileWith('model: ollama/x\ntimeout: 841', 'router_settings: {timeout: 900}'))).toEqual([
       'headway.yaml:5: model_list[0].litellm_params.timeout: ' +
-        'more than a Lambda function can wait; 840 s act instead',
-      'headway.yaml:8: router_settings.timeout: more than a Lambda function can wait; 840 s act instead',
+        'more than a Lambda function can wait; 840 s is used instead',
+      'headway.yaml:8: router_settings.timeout: more than a Lambda function can wait; 840 s is used instead',
     ]);
   });
 });
@@ -158,11 +158,11 @@ router_settings:
   });
 
   test('with the slip put right, is valid and says why Redis means nothing', () => {
-    const noRedis = 'has no meaning here: Headway shares its state in DynamoDB and SQS, not in Redis';
+    const noRedis = 'has no effect here: Headway shares its state in DynamoDB and SQS, not in Redis';
 
     expect(parse(page(':')).kind).toBe('valid');
     expect(noticesOf(page(':'))).toEqual([
-      'headway.yaml:1: general_settings.master_key: not set; everybody who reaches the address may call',
+      'headway.yaml:1: general_settings.master_key: not set; anyone who reaches the address may call',
       `headway.yaml:10: router_settings.redis_host: ${noRedis}`,
       `headway.yaml:11: router_settings.redis_password: ${noRedis}`,
       `headway.yaml:12: router_settings.redis_port: ${noRedis}`,
@@ -185,7 +185,8 @@ test('the file at the root of the repository is valid, and only a deploy gives a
   expect(parse(text).notices).toMatchObject([
     {
       key: 'general_settings.master_key',
-      message: 'sk-1234 is the key of the examples, which everybody knows: who reaches the address may call',
+      message:
+        'sk-1234 is the key of the examples, which everyone knows: anyone who reaches the address may call',
       isAboutDeploying: true,
     },
   ]);

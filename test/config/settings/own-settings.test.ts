@@ -7,28 +7,25 @@ const bound = 'expected a whole number, e.g. up_to: 99 (only the last tier has n
 const cases: readonly (readonly [string, string])[] = [
   ['{tiers: []}', 'tiers: found a list; expected at least one tier, e.g. - name: all'],
   ['{tiers: high}', 'tiers: found "high"; expected a list of tiers, best first'],
-  ['{tiers: [high]}', 'tiers[0]: found a text; expected a mapping, e.g. {name: realtime, up_to: 0}'],
+  ['{tiers: [high]}', 'tiers[0]: found a string; expected a mapping, e.g. {name: realtime, up_to: 0}'],
   ['{tiers: [{up_to: 3}]}', 'tiers[0].name: found nothing; expected a name, e.g. name: realtime'],
   [
     '{tiers: [{name: High}]}',
-    'tiers[0].name: found "High"; expected 1 to 20 of a-z, 0-9 and "-", a letter first',
+    'tiers[0].name: found "High"; expected 1 to 20 of a-z, 0-9 and "-", beginning with a letter',
   ],
-  [
-    '{tiers: [{name: a, up_to: 1}, {name: a}]}',
-    'tiers[1].name: found "a"; expected a name that no other tier has',
-  ],
+  ['{tiers: [{name: a, up_to: 1}, {name: a}]}', 'tiers[1].name: found "a"; expected a unique name'],
   [
     '{tiers: [{name: a, up_to: 1}, {name: a-dead}]}',
-    'tiers[1].name: found "a-dead"; expected another name beside "a": the dead-letter queues of tier "a" have the names that the queues of tier "a-dead" would have',
+    'tiers[1].name: found "a-dead"; expected a name that does not clash with "a": the dead-letter queues of tier "a" have the names that the queues of tier "a-dead" would have',
   ],
   [
     '{tiers: [{name: a-dead, up_to: 1}, {name: b, up_to: 2}, {name: a}]}',
-    'tiers[2].name: found "a"; expected another name beside "a-dead": the dead-letter queues of tier "a" have the names that the queues of tier "a-dead" would have',
+    'tiers[2].name: found "a"; expected a name that does not clash with "a-dead": the dead-letter queues of tier "a" have the names that the queues of tier "a-dead" would have',
   ],
   ['{tiers: [{name: a}, {name: b}]}', `tiers[0].up_to: found nothing; ${bound}`],
   [
     '{tiers: [{name: a, up_to: 1}]}',
-    'tiers[0].up_to: found 1; expected no up_to: the last tier takes every priority left',
+    'tiers[0].up_to: found 1; expected no up_to: the last tier takes all remaining priorities',
   ],
   [
     '{tiers: [{name: a, up_to: 5}, {name: b, up_to: 5}, {name: c}]}',
@@ -50,8 +47,8 @@ const cases: readonly (readonly [string, string])[] = [
     '{window: {guard_ms: x}}',
     'window.guard_ms: found "x"; expected a whole number above 0, e.g. guard_ms: 1000',
   ],
-  ['{max_wait: -1}', 'max_wait: found -1; expected 0 or a number above it, e.g. max_wait: 60'],
-  ['{max_wait: soon}', 'max_wait: found "soon"; expected 0 or a number above it, e.g. max_wait: 60'],
+  ['{max_wait: -1}', 'max_wait: found -1; expected a number, 0 or more, e.g. max_wait: 60'],
+  ['{max_wait: soon}', 'max_wait: found "soon"; expected a number, 0 or more, e.g. max_wait: 60'],
   [
     '{max_waiting_callers: 0}',
     'max_waiting_callers: found 0; expected a whole number above 0, e.g. max_waiting_callers: 800',
@@ -59,11 +56,11 @@ const cases: readonly (readonly [string, string])[] = [
   ['{window: 5}', 'window: found 5; expected a mapping, e.g. {bucket_ms: 250, guard_ms: 1000}'],
   [
     '{webhooks: {}}',
-    'webhooks.secret: found nothing; expected a text or os.environ/NAME, e.g. secret: os.environ/WEBHOOK_SECRET',
+    'webhooks.secret: found nothing; expected a string or os.environ/NAME, e.g. secret: os.environ/WEBHOOK_SECRET',
   ],
   [
     '{webhooks: {secret: whsec_short}}',
-    'webhooks.secret: found a text (not shown); expected os.environ/NAME, or whsec_ and 24 to 64 bytes in base64; while one replaces another, both, with a space',
+    'webhooks.secret: found a string (not shown); expected os.environ/NAME, or whsec_ and 24 to 64 bytes in base64; while one replaces another, both, with a space',
   ],
   [
     '{webhooks: {secret: os.environ/S, allow_loopback: maybe}}',
@@ -71,7 +68,7 @@ const cases: readonly (readonly [string, string])[] = [
   ],
   [
     '{webhooks: os.environ/S}',
-    'webhooks: found a text; expected a mapping, e.g. webhooks: {secret: os.environ/WEBHOOK_SECRET}',
+    'webhooks: found a string; expected a mapping, e.g. webhooks: {secret: os.environ/WEBHOOK_SECRET}',
   ],
   ['[]', ': found a list; expected a mapping, e.g. headway_settings: {window: {guard_ms: 1000}}'],
 ];
@@ -96,7 +93,7 @@ test('a window of exactly 400 buckets is accepted', () => {
 test('a longer wait than a function lives is cut to what it can wait, with a notice', () => {
   expect(configOf(withOwn('{max_wait: 3600}')).maxWaitSeconds).toBe(840);
   expect(noticesOf(withOwn('{max_wait: 3600}'))).toEqual([
-    'headway.yaml:7: headway_settings.max_wait: more than a Lambda function can wait; 840 s act instead',
+    'headway.yaml:7: headway_settings.max_wait: more than a Lambda function can wait; 840 s is used instead',
   ]);
 });
 

@@ -47,7 +47,7 @@ test('a deployment has its own', () => {
 test.each([
   ['{num_retries: -1}', 'router_settings.num_retries: found -1; expected a whole number from 0 to 100'],
   ['{num_retries: 1.5}', 'router_settings.num_retries: found 1.5; expected a whole number from 0 to 100'],
-  ['{retry_after: soon}', 'router_settings.retry_after: found "soon"; expected 0 or a number above it'],
+  ['{retry_after: soon}', 'router_settings.retry_after: found "soon"; expected a number, 0 or more'],
   ['{retry_policy: 3}', 'router_settings.retry_policy: found 3; expected a mapping of LiteLLM'],
   [
     '{retry_policy: {TimeoutErrorRetries: x}}',

@@ -12,7 +12,7 @@ const twins = ['a-model-of-a-long-family-name-48029', 'a-model-of-a-long-family-
 test('groups whose queues would have the same names are refused with both names', () => {
   expect(queueName('p', twins[0], 't')).toBe(queueName('p', twins[1], 't'));
   expect(errorsOf(fileOf('other', ...twins))).toEqual([
-    `headway.yaml:4: model_list[2].model_name: found "${twins[1]}"; expected another name beside "${twins[0]}": its queues have the names that this one's would have`,
+    `headway.yaml:4: model_list[2].model_name: found "${twins[1]}"; expected a name that does not clash with "${twins[0]}", whose queues already have these names`,
   ]);
 });
 

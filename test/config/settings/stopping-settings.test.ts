@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { errorsOf, fileWith, noticesOf, parse } from '../../core/config/support.ts';
 
-const stays = '; Headway does not start with it: take the line out';
-const elsewhere = `decides where prompts go in LiteLLM, and does not act here${stays}`;
-const unchecked = `checks what is said in LiteLLM, and does not act here: all would go through${stays}`;
-const letsIn = `keeps callers out in LiteLLM, and does not act here: all with the key would be let in${stays}`;
-const unpaid = `limits what may be spent in LiteLLM, and does not act here: nothing would be held back${stays}`;
+const stays = '; Headway does not start with it: remove the line';
+const elsewhere = `decides where prompts go in LiteLLM, and has no effect here${stays}`;
+const unchecked = `checks prompts and answers in LiteLLM, and has no effect here: all of them would pass${stays}`;
+const letsIn = `keeps callers out in LiteLLM, and has no effect here: anyone with a key would get in${stays}`;
+const unpaid = `limits spending in LiteLLM, and has no effect here: spending would be unlimited${stays}`;
 const unknown = (name: string) => `Headway does not know "${name}"`;
 
 /** Each row: a line of `litellm_params`, and the one error that it gets. */
@@ -28,17 +28,14 @@ const params: readonly (readonly [string, string])[] = [
   ['mock_respons: x', `.mock_respons: ${unknown('mock_respons')}; expected "mock_response"`],
   ['max_budget: 10', `.max_budget: ${unpaid}`],
   ['guardrails: [pii]', `.guardrails: ${unchecked}`],
-  [
-    'gaurdrails: [pii]',
-    `.gaurdrails: ${unknown('gaurdrails')}; "guardrails", if that is meant, ${unchecked}`,
-  ],
+  ['gaurdrails: [pii]', `.gaurdrails: ${unknown('gaurdrails')}; if "guardrails" is meant, it ${unchecked}`],
   [
     'litellm_credential_name: c',
-    '.litellm_credential_name: names an address and a key in credential_list, which does not act here; expected api_base and api_key instead',
+    '.litellm_credential_name: names an address and a key in credential_list, which has no effect here; expected api_base and api_key instead',
   ],
   [
     'azure_ad_token: t',
-    '.azure_ad_token: signs in to the upstream in LiteLLM, and does not act here; expected api_key instead',
+    '.azure_ad_token: signs in to the upstream in LiteLLM, and has no effect here; expected api_key instead',
   ],
 ];
 
@@ -48,7 +45,7 @@ test.each(params)('%s in litellm_params stops the start', (written, expected) =>
   ]);
 });
 
-const perDeployment = 'does not act here; expected it in the litellm_params of each deployment';
+const perDeployment = 'has no effect here; expected it in the litellm_params of each deployment';
 
 const sections: readonly (readonly [string, string])[] = [
   [
@@ -61,11 +58,11 @@ const sections: readonly (readonly [string, string])[] = [
     `environment_variable: ${unknown('environment_variable')}; expected "environment_variables"`,
   ],
   ['masterkey: k', `masterkey: ${unknown('masterkey')}; expected "master_key" in general_settings`],
-  ['master_key: sk-1', 'master_key: does not act here; "master_key" belongs in general_settings'],
-  ['router_settings: {rpm: 1}', 'router_settings.rpm: does not act here; "rpm" belongs in model_list[…]'],
+  ['master_key: sk-1', 'master_key: has no effect here; "master_key" belongs in general_settings'],
+  ['router_settings: {rpm: 1}', 'router_settings.rpm: has no effect here; "rpm" belongs in model_list[…]'],
   [
     'litellm_settings: {master_key: k}',
-    'litellm_settings.master_key: does not act here; "master_key" belongs in general_settings',
+    'litellm_settings.master_key: has no effect here; "master_key" belongs in general_settings',
   ],
   ['guardrails: [{guardrail_name: a}]', `guardrails: ${unchecked}`],
   ['litellm_settings: {guardrails: [{a: b}]}', `litellm_settings.guardrails: ${unchecked}`],
@@ -104,7 +101,7 @@ const general: readonly (readonly [string, string])[] = [
   ['max_budget: 100', `max_budget: ${unpaid}`],
   [
     'enforce_user_parm: true',
-    `enforce_user_parm: ${unknown('enforce_user_parm')}; "enforce_user_param", if that is meant, ${letsIn}`,
+    `enforce_user_parm: ${unknown('enforce_user_parm')}; if "enforce_user_param" is meant, it ${letsIn}`,
   ],
 ];
 

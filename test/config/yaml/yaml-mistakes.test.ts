@@ -1,13 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { errorsOf } from '../../core/config/support.ts';
 
-const openQuote =
-  'found a quote that is opened here and not closed; expected another one at the end of the value';
+const openQuote = 'found a quote that is not closed; expected another one at the end of the value';
 const openBracket = 'found a "[" or "{" that is opened here and not closed; expected "]" or "}" at its end';
 const indented =
-  'found an indentation that fits no line above it; expected the keys of one mapping in one column';
+  'found an indentation that matches no line above it; expected the keys of one mapping in one column';
 const deeper =
-  'found a key further to the right than the one above it, which has its value already; ' +
+  'found a key indented deeper than the one above it, which already has a value; ' +
   'expected the keys of one mapping in one column';
 
 const cases: readonly (readonly [string, string])[] = [
@@ -16,7 +15,7 @@ const cases: readonly (readonly [string, string])[] = [
   ['a: {b: 1, b: 2}', '1: a: found "b" a second time in one mapping; expected it once'],
   ['a: b: c', '1: a: found a second ": " on one line; expected quotes around a value that holds one'],
   ['a: @b', '1: a: found a value that begins with a character YAML reserves; expected quotes around it'],
-  ['a: "\\d"', '1: a: found a "\\" that begins no escape; expected single quotes around the value'],
+  ['a: "\\d"', '1: a: found a "\\" that begins no valid escape; expected single quotes around the value'],
   ['a: 1\n---\nb: 2', '2: a: found a second document after "---"; expected one document in the file'],
   ['[a]: 1', '1: found a list or a mapping as a key; expected a name'],
   [
@@ -50,7 +49,7 @@ const cases: readonly (readonly [string, string])[] = [
     '1: found aliases ("*…") or merges ("<<") that cannot be followed; expected the settings written out',
   ],
   ['[', `1: ${openBracket}`],
-  ['a:\n  b 2\n  c: 3', '2: a: found a line without ": " where a key should stand; expected e.g. rpm: 60'],
+  ['a:\n  b 2\n  c: 3', '2: a: found a line without ": " where a key was expected; expected e.g. rpm: 60'],
 ];
 
 test.each(cases)('%j', (text, expected) => {

@@ -34,7 +34,7 @@ describe('a chat completion as a stream', () => {
   test.each([
     ['text', said({ content: 'hi', refusal: null }), [chunk({ delta: { content: 'hi' }, logprobs: null })]],
     ['nothing', said({ content: null }), []],
-    ['an empty text', said({ content: '' }), [chunk({ delta: { content: '' }, logprobs: null })]],
+    ['an empty string', said({ content: '' }), [chunk({ delta: { content: '' }, logprobs: null })]],
     [
       'a refusal',
       said({ content: null, refusal: 'no' }),

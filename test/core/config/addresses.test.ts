@@ -40,7 +40,7 @@ describe('base_url', () => {
 
     expect(errorsOf(fileWith(written))).toEqual([
       `headway.yaml:6: ${params}.base_url: found "https://two.example"; expected the address of api_base, ` +
-        'or one of the two left out: base_url and api_base are the same setting',
+        'or only one of the two: base_url and api_base are the same setting',
     ]);
   });
 });
@@ -63,7 +63,7 @@ describe('custom_llm_provider', () => {
     ],
     [
       'model: x\ncustom_llm_provider: gorq',
-      `5: ${params}.custom_llm_provider: left out: no provider is called "gorq"; the nearest is groq/`,
+      `5: ${params}.custom_llm_provider: left out: there is no provider "gorq"; the nearest is groq/`,
     ],
   ])('%j leaves out its deployment', (written, expected) => {
     expect(leftOut(written)).toBe(expected);
@@ -72,8 +72,8 @@ describe('custom_llm_provider', () => {
   test.each([
     [
       'model: azure/x\ncustom_llm_provider: groq',
-      `5: ${params}.custom_llm_provider: found "groq"; expected azure, as in model, or api_base: ` +
-        'model begins with "azure/", and only one of the two can be meant',
+      `5: ${params}.custom_llm_provider: found "groq"; expected azure, as in model, or an api_base as well: ` +
+        'model begins with "azure/", which names another provider',
     ],
     [
       'model: x\ncustom_llm_provider: azure',
@@ -100,12 +100,12 @@ describe('a route by a pattern', () => {
   });
 
   test.each([
-    ['m', 'model: openai/*', '"*" stands for what "*" in model_name stands for, and model_name has none'],
+    ['m', 'model: openai/*', '"*" repeats what "*" in model_name matches, and model_name has no "*"'],
     ['a-*', 'model: openai/*-*', 'it has 2 times "*", and model_name has it once'],
     [
       '*',
       'model: "*"',
-      '"*" names no provider, whose key and address it would need: write one before it, as in openai/*',
+      '"*" needs a provider before it, as in openai/*: the provider gives the key and the address',
     ],
   ])('%j to %j leaves out its deployment', (group, written, reason) => {
     expect(noticesOf(routed(group, written))).toEqual([
@@ -125,7 +125,7 @@ describe('a name without a provider', () => {
     ['text-unicorn', 'vertex_ai'],
   ])('%s is of %s, and no key goes to OpenAI', (model, owner) => {
     expect(leftOut(`model: ${model}\napi_key: k`)).toContain(
-      `4: ${params}.model: left out: by its name it is a model of ${owner}: ${owner}/ is not served: `,
+      `4: ${params}.model: left out: the name is that of a model of ${owner}: ${owner}/ is not served: `,
     );
   });
 
@@ -145,17 +145,17 @@ describe('a name without a provider', () => {
 
   test('that nobody knows is called only at a written address', () => {
     expect(leftOut('model: llama3\napi_key: k')).toBe(
-      `4: ${params}.model: left out: nobody here knows a model of this name: write openai/<name> if OpenAI serves it, or add api_base`,
+      `4: ${params}.model: left out: Headway knows no model of this name: write openai/<name> if OpenAI serves it, or add api_base`,
     );
     expect(leftOut('model: opnai/llama3\napi_key: k')).toBe(
-      `4: ${params}.model: left out: no provider is called "opnai"; the nearest is openai/; a name of your own needs api_base`,
+      `4: ${params}.model: left out: there is no provider "opnai"; the nearest is openai/; a name of your own needs api_base`,
     );
     expect(firstOf('model: llama3\napi_key: k\napi_base: http://h')).toMatchObject({ provider: 'openai' });
   });
 });
 
 describe('a variable written otherwise', () => {
-  const expected = 'expected os.environ/NAME for the whole value, the one way to write a variable here';
+  const expected = 'expected os.environ/NAME as the whole value: a variable can be written in no other way';
 
   test.each([
     '${KEY}',
@@ -173,7 +173,7 @@ describe('a variable written otherwise', () => {
   ])('%j as a key is an error', (written) => {
     expect(errorsOf(fileWith(`model: openai/x\napi_key: ${JSON.stringify(written)}`))).toEqual([
       expect.stringMatching(
-        /^headway.yaml:5: model_list\[0\].litellm_params.api_key: found a text \(not shown\); expected /,
+        /^headway.yaml:5: model_list\[0\].litellm_params.api_key: found a string \(not shown\); expected /,
       ),
     ]);
   });
@@ -187,7 +187,7 @@ describe('a variable written otherwise', () => {
     expect(errorsOf(text)).toEqual([
       `headway.yaml:4: ${params}.model: found "openai/\${MODEL}"; ${expected}`,
       `headway.yaml:5: ${params}.api_base: found "https://\${HOST}/v1"; ${expected}`,
-      `headway.yaml:7: general_settings.master_key: found a text (not shown); ${expected}`,
+      `headway.yaml:7: general_settings.master_key: found a string (not shown); ${expected}`,
     ]);
   });
 
@@ -207,7 +207,7 @@ describe('without api_key', () => {
   ])('%j reads the variable that LiteLLM reads', (written, env, name) => {
     expect(firstOf(written, env).apiKey).toBe(`os.environ/${name}`);
     expect(noticesOf(fileWith(written), env)).toEqual([
-      expect.stringContaining(`${params}.api_key: not written; as in LiteLLM, the value of ${name} is sent`),
+      expect.stringContaining(`${params}.api_key: not set; as in LiteLLM, the value of ${name} is sent`),
     ]);
   });
 
@@ -233,7 +233,7 @@ describe('without api_key', () => {
     expect(notices).toMatchObject([
       {
         message:
-          'not written; as in LiteLLM, the value of OPENAI_API_KEY is sent to the address of api_base: write api_key if another one is meant',
+          'not set; as in LiteLLM, the value of OPENAI_API_KEY is sent to the address of api_base: write api_key to send another',
         isWarning: true,
       },
     ]);
@@ -277,7 +277,7 @@ test.each([
 
   expect(firstOf(written, env)).toMatchObject({ [field]: `os.environ/${name}` });
   expect(parse(fileWith(written), env).notices).toMatchObject([
-    { message: `not written; as in LiteLLM, it is the value of ${name}`, isWarning: true },
+    { message: `not set; as in LiteLLM, the value of ${name} is used`, isWarning: true },
   ]);
 });
 
@@ -286,7 +286,7 @@ describe('for a deploy, an address that only the shell says', () => {
   const deployed = (params: string, rest = '', shell: Env = env) =>
     parseConfig({ text: fileWith(params, rest), file: 'headway.yaml', env: shell, isForAws: true });
 
-  test('does not act, and a warning says what to write', () => {
+  test('has no effect, and a warning says what to write', () => {
     const parsed = deployed('model: openai/x\napi_key: k');
 
     expect(parsed).toMatchObject({
@@ -295,7 +295,7 @@ describe('for a deploy, an address that only the shell says', () => {
       notices: [
         {
           message:
-            'not written, and OPENAI_BASE_URL of this shell is no part of a deploy: write api_base: os.environ/OPENAI_BASE_URL if it is meant',
+            'not set, and a deploy does not take OPENAI_BASE_URL from this shell: to use it, write api_base: os.environ/OPENAI_BASE_URL',
           isWarning: true,
         },
       ],

@@ -5,14 +5,14 @@ const params = 'model_list[0].litellm_params';
 
 /** Each row: the text of `litellm_params` from line 4 on, and the one error that it gets. */
 const paramCases: readonly (readonly [string, string])[] = [
-  ['rpm: 60', `3: ${params}.model: found nothing; expected a text, e.g. model: openai/gpt-4o`],
-  ['model: 4', `4: ${params}.model: found 4; expected a text, e.g. model: openai/gpt-4o`],
-  ['model: ""', `4: ${params}.model: found an empty text; expected a text, e.g. model: openai/gpt-4o`],
+  ['rpm: 60', `3: ${params}.model: found nothing; expected a string, e.g. model: openai/gpt-4o`],
+  ['model: 4', `4: ${params}.model: found 4; expected a string, e.g. model: openai/gpt-4o`],
+  ['model: ""', `4: ${params}.model: found an empty string; expected a string, e.g. model: openai/gpt-4o`],
   [
     'model: os.environ/NOT_SET',
-    `4: ${params}.model: found os.environ/NOT_SET, which is not set; expected a text, e.g. model: openai/gpt-4o`,
+    `4: ${params}.model: found os.environ/NOT_SET, which is not set; expected a string, e.g. model: openai/gpt-4o`,
   ],
-  ['model: groq/', `4: ${params}.model: found "groq/"; expected a model's name after "groq/"`],
+  ['model: groq/', `4: ${params}.model: found "groq/"; expected the name of a model after "groq/"`],
   [
     'model: azure/x',
     `3: ${params}.api_base: found nothing; expected the address that azure/ needs, such as os.environ/AZURE_API_BASE`,
@@ -29,12 +29,12 @@ const paramCases: readonly (readonly [string, string])[] = [
   [
     'model: ollama/x\napi_key: 12345678',
     `5: ${params}.api_key: found a number (not shown); ` +
-      'expected a text or os.environ/NAME, e.g. api_key: os.environ/OPENAI_API_KEY',
+      'expected a string or os.environ/NAME, e.g. api_key: os.environ/OPENAI_API_KEY',
   ],
   [
     'model: ollama/x\napi_key: os.environ/',
-    `5: ${params}.api_key: found a text (not shown); ` +
-      'expected a text or os.environ/NAME, e.g. api_key: os.environ/OPENAI_API_KEY',
+    `5: ${params}.api_key: found a string (not shown); ` +
+      'expected a string or os.environ/NAME, e.g. api_key: os.environ/OPENAI_API_KEY',
   ],
   [
     'model: ollama/x\nrpm: many',
@@ -71,11 +71,11 @@ const paramCases: readonly (readonly [string, string])[] = [
   ['model: ollama/x\norder: first', `5: ${params}.order: found "first"; expected a number, e.g. order: 1`],
   [
     'model: ollama/x\nweight: -1',
-    `5: ${params}.weight: found -1; expected 0 or a number above it, e.g. weight: 1`,
+    `5: ${params}.weight: found -1; expected a number, 0 or more, e.g. weight: 1`,
   ],
   [
     'model: ollama/x\nmock_response: {a: 1}',
-    `5: ${params}.mock_response: found a mapping; expected a text, e.g. mock_response: "hello world!"`,
+    `5: ${params}.mock_response: found a mapping; expected a string, e.g. mock_response: "hello world!"`,
   ],
   [
     'model: ollama/x\nmock_timeout: 5',
@@ -83,7 +83,7 @@ const paramCases: readonly (readonly [string, string])[] = [
   ],
   [
     'model: ollama/x\nmock_delay: -0.1',
-    `5: ${params}.mock_delay: found -0.1; expected 0 or a number above it, e.g. mock_delay: 0.5`,
+    `5: ${params}.mock_delay: found -0.1; expected a number, 0 or more, e.g. mock_delay: 0.5`,
   ],
 ];
 
@@ -97,7 +97,7 @@ const good = '- {model_name: m, litellm_params: {model: ollama/x}}';
 const fileCases: readonly (readonly [string, string])[] = [
   ['', '1: found nothing; expected a mapping with at least model_list'],
   ['- a', '1: found a list; expected a mapping with at least model_list'],
-  ['hello', '1: found a text; expected a mapping with at least model_list'],
+  ['hello', '1: found a string; expected a mapping with at least model_list'],
   ['x: 1', `1: model_list: found nothing; ${entries}`],
   ['x: 1\nmodel_list:', `2: model_list: found nothing; ${entries}`],
   ['model_list: []', `1: model_list: found a list; ${entries}`],
@@ -108,7 +108,7 @@ const fileCases: readonly (readonly [string, string])[] = [
   ],
   [
     'model_list:\n- litellm_params: {model: ollama/x}',
-    '2: model_list[0].model_name: found nothing; expected a text, e.g. model_name: "gpt-4o"',
+    '2: model_list[0].model_name: found nothing; expected a string, e.g. model_name: "gpt-4o"',
   ],
   [
     'model_list:\n- model_name: m',
@@ -117,7 +117,7 @@ const fileCases: readonly (readonly [string, string])[] = [
   ],
   [
     'model_list:\n- {model_name: "", litellm_params: {model: ollama/x}}',
-    '2: model_list[0].model_name: found an empty text; expected a text, e.g. model_name: "gpt-4o"',
+    '2: model_list[0].model_name: found an empty string; expected a string, e.g. model_name: "gpt-4o"',
   ],
   [
     'model_list:\n- {model_name: m, model_info: {id: "a b"}, litellm_params: {model: ollama/x}}',
@@ -129,7 +129,7 @@ const fileCases: readonly (readonly [string, string])[] = [
 - {model_name: m, model_info: {id: 7}, litellm_params: {model: ollama/x}}
 - {model_name: n, model_info: {id: "7"}, litellm_params: {model: ollama/x}}`,
     '3: model_list[1].model_info.id: found "7"; ' +
-      'expected an id that no other deployment has; model_list[0] has this one',
+      'expected a unique id; model_list[0] already has this one',
   ],
   [
     `model_list: [${good.slice(2)}]\nlitellm_settings: {request_timeout: soon}`,
@@ -159,12 +159,12 @@ const fileCases: readonly (readonly [string, string])[] = [
   ],
   [
     `model_list: [${good.slice(2)}]\ngeneral_settings: {master_key: ""}`,
-    '2: general_settings.master_key: found an empty text; ' +
-      'expected a text or os.environ/NAME, e.g. master_key: os.environ/MASTER_KEY',
+    '2: general_settings.master_key: found an empty string; ' +
+      'expected a string or os.environ/NAME, e.g. master_key: os.environ/MASTER_KEY',
   ],
   [
     `model_list: [${good.slice(2)}]\ngeneral_settings: master_key`,
-    '2: general_settings: found a text; ' +
+    '2: general_settings: found a string; ' +
       'expected a mapping, e.g. general_settings: {master_key: os.environ/MASTER_KEY}',
   ],
 ];

@@ -95,17 +95,17 @@ test.each<[string, Files, string]>([
   [
     'a file that includes itself',
     { 'main.yaml': main('main.yaml') },
-    'main.yaml:1: include: found "main.yaml", which is read already or is this file itself; expected each file once',
+    'main.yaml:1: include: found "main.yaml", which is already included or is this file itself; expected each file once',
   ],
   [
     'files that include each other',
     { 'main.yaml': main('[b.yaml]'), 'b.yaml': 'x: 1\ninclude:\n  - main.yaml' },
-    'b.yaml:3: include: found "main.yaml", which is read already or is this file itself; expected each file once',
+    'b.yaml:3: include: found "main.yaml", which is already included or is this file itself; expected each file once',
   ],
   [
     'a file that is named twice',
     { 'main.yaml': main('[b.yaml, b.yaml]'), 'b.yaml': 'router_settings: {timeout: 2}' },
-    'main.yaml:1: include: found "b.yaml", which is read already or is this file itself; expected each file once',
+    'main.yaml:1: include: found "b.yaml", which is already included or is this file itself; expected each file once',
   ],
   [
     'the same setting in two files',
@@ -120,7 +120,7 @@ test.each<[string, Files, string]>([
   [
     'a file that is no YAML',
     { 'main.yaml': main('[b.yaml]'), 'b.yaml': 'a:\n  b: "c' },
-    'b.yaml:2: a: found a quote that is opened here and not closed; expected another one at the end of the value',
+    'b.yaml:2: a: found a quote that is not closed; expected another one at the end of the value',
   ],
   [
     'a file that holds a list',
@@ -141,6 +141,8 @@ test('a text without a folder includes nothing', () => {
 
   expect(parsed).toMatchObject({
     kind: 'invalid',
-    errors: [{ message: 'found other files; expected all settings in this text, which has no folder' }],
+    errors: [
+      { message: 'found other files; expected all settings in this text, which has no folder to look in' },
+    ],
   });
 });

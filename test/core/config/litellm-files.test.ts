@@ -54,7 +54,7 @@ const cases: readonly Case[] = [
     text: file('model: gpt-4o'),
     serves: served,
     says: [
-      '3: model_list[0].litellm_params.api_key: not written; as in LiteLLM, the value of OPENAI_API_KEY is sent',
+      '3: model_list[0].litellm_params.api_key: not set; as in LiteLLM, the value of OPENAI_API_KEY is sent',
     ],
   },
   {
@@ -69,15 +69,15 @@ const cases: readonly Case[] = [
     text: file('model: azure/dep'),
     serves: ['m azure/dep os.environ/AZURE_API_BASE os.environ/AZURE_API_KEY'],
     says: [
-      '3: model_list[0].litellm_params.api_base: not written; as in LiteLLM, it is the value of AZURE_API_BASE',
-      '3: model_list[0].litellm_params.api_key: not written; as in LiteLLM, the value of AZURE_API_KEY is sent',
+      '3: model_list[0].litellm_params.api_base: not set; as in LiteLLM, the value of AZURE_API_BASE is used',
+      '3: model_list[0].litellm_params.api_key: not set; as in LiteLLM, the value of AZURE_API_KEY is sent',
     ],
   },
   {
     shape: 'Azure with Entra',
     text: file('model: azure/dep\napi_base: https://e.example\ntenant_id: t\nclient_id: c\nclient_secret: s'),
     stops: [6, 7, 8].map((line) => `${line}: model_list[0].litellm_params.`),
-    says: ['3: model_list[0].litellm_params.api_key: not written'],
+    says: ['3: model_list[0].litellm_params.api_key: not set'],
   },
   {
     shape: 'two deployments of one group',
@@ -155,7 +155,7 @@ const cases: readonly Case[] = [
     text: file('model: bedrock/anthropic.claude-v2\naws_region_name: us-east-1'),
     serves: [],
     says: [
-      '4: model_list[0].litellm_params.model: left out: expected a model that Bedrock serves by Chat Completions',
+      '4: model_list[0].litellm_params.model: left out: expected a model that Bedrock serves through Chat Completions',
     ],
   },
   {
@@ -191,7 +191,7 @@ const cases: readonly Case[] = [
     shape: 'a wildcard for all at all',
     text: `model_list:\n${entry('model: "*"', '"*"')}${KEY}`,
     serves: [],
-    says: ['4: model_list[0].litellm_params.model: left out: "*" names no provider'],
+    says: ['4: model_list[0].litellm_params.model: left out: "*" needs a provider before it'],
   },
   {
     shape: 'wildcards of several providers',
@@ -264,7 +264,7 @@ const cases: readonly Case[] = [
     text: `model_list:\n${entry('model: opnai/gpt-4o')}${entry(plain, 'n')}${KEY}`,
     serves: ['n openai/gpt-4o os.environ/OPENAI_API_KEY'],
     says: [
-      '4: model_list[0].litellm_params.model: left out: no provider is called "opnai"; the nearest is openai/',
+      '4: model_list[0].litellm_params.model: left out: there is no provider "opnai"; the nearest is openai/',
     ],
   },
   {
@@ -303,8 +303,8 @@ const cases: readonly Case[] = [
     text: file(plain, `router_settings: {routing_strategy: simple-shuffle, redis_host: h}\n${KEY}`),
     serves: served,
     says: [
-      '6: router_settings.routing_strategy: does not act',
-      '6: router_settings.redis_host: has no meaning here',
+      '6: router_settings.routing_strategy: has no effect',
+      '6: router_settings.redis_host: has no effect here',
     ],
   },
   {
@@ -330,7 +330,7 @@ const cases: readonly Case[] = [
       plain,
       `guardrails:\n  - guardrail_name: pii\n    litellm_params: {guardrail: presidio, mode: pre_call}\n${KEY}`,
     ),
-    stops: ['6: guardrails: checks what is said'],
+    stops: ['6: guardrails: checks prompts and answers'],
   },
   {
     shape: 'a budget',
@@ -385,7 +385,7 @@ const cases: readonly Case[] = [
     shape: 'no key for callers',
     text: file(plain, ''),
     serves: served,
-    says: ['1: general_settings.master_key: not set; everybody'],
+    says: ['1: general_settings.master_key: not set; anyone'],
   },
   {
     shape: 'the master key misspelt',
@@ -401,12 +401,12 @@ const cases: readonly Case[] = [
   {
     shape: 'a shell’s variable',
     text: file('model: openai/gpt-4o\napi_key: ${OPENAI_API_KEY}'),
-    stops: ['5: model_list[0].litellm_params.api_key: found a text (not shown); expected os.environ/NAME'],
+    stops: ['5: model_list[0].litellm_params.api_key: found a string (not shown); expected os.environ/NAME'],
   },
   {
     shape: 'Python’s variable',
     text: file('model: openai/gpt-4o\napi_key: os.environ.OPENAI_API_KEY'),
-    stops: ['5: model_list[0].litellm_params.api_key: found a text (not shown); expected os.environ/NAME'],
+    stops: ['5: model_list[0].litellm_params.api_key: found a string (not shown); expected os.environ/NAME'],
   },
   {
     shape: 'environment_variables',
@@ -439,7 +439,7 @@ const cases: readonly Case[] = [
       `credential_list: [{credential_name: c, credential_values: {api_key: k}}]\n${KEY}`,
     ),
     stops: ['5: model_list[0].litellm_params.litellm_credential_name: names an address'],
-    says: ['3: model_list[0].litellm_params.api_key: not written', '6: credential_list: accepted'],
+    says: ['3: model_list[0].litellm_params.api_key: not set', '6: credential_list: accepted'],
   },
   {
     shape: 'an address for all',
@@ -447,13 +447,15 @@ const cases: readonly Case[] = [
       'model: openai/gpt-4o\napi_key: k',
       `litellm_settings: {api_base: https://own.example}\n${KEY}`,
     ),
-    stops: ['6: litellm_settings.api_base: does not act here; expected it in the litellm_params'],
+    stops: ['6: litellm_settings.api_base: has no effect here; expected it in the litellm_params'],
   },
   {
     shape: 'parallel requests',
     text: file(`${plain}\nmax_parallel_requests: 4`),
     serves: served,
-    says: ['6: model_list[0].litellm_params.max_parallel_requests: does not act: this limit is not kept'],
+    says: [
+      '6: model_list[0].litellm_params.max_parallel_requests: has no effect: this limit is not enforced',
+    ],
   },
   {
     shape: 'a section misspelt',

@@ -41,11 +41,11 @@ test.each([
   ],
   [
     '[sk-1, ""]',
-    'general_settings.master_key[1]: found an empty text; expected a text or os.environ/NAME, e.g. master_key: os.environ/MASTER_KEY',
+    'general_settings.master_key[1]: found an empty string; expected a string or os.environ/NAME, e.g. master_key: os.environ/MASTER_KEY',
   ],
   [
     '{a: b}',
-    'general_settings.master_key: found a mapping; expected a text or os.environ/NAME, e.g. master_key: os.environ/MASTER_KEY',
+    'general_settings.master_key: found a mapping; expected a string or os.environ/NAME, e.g. master_key: os.environ/MASTER_KEY',
   ],
 ])('master_key: %s is refused', (keys, expected) => {
   expect(errorsOf(withKeys(keys))).toEqual([`headway.yaml:2: ${expected}`]);

@@ -1,34 +1,31 @@
 import { expect, test } from '@jest/globals';
 import { fileWith, noticesOf } from './support.ts';
 
-const noCallbacks = 'has no meaning here: Headway logs to CloudWatch and calls no logging services';
-const notYet = 'accepted; does not act yet';
+const noCallbacks = 'has no effect here: Headway logs to CloudWatch and calls no logging services';
+const notYet = 'accepted, but has no effect yet';
 const unknown = (name: string, nearest: string) =>
-  `Headway does not know "${name}" and leaves it out; the nearest name it knows is "${nearest}"`;
+  `Headway does not know "${name}" and ignores it; the nearest known name is "${nearest}"`;
 
 const sectionCases: readonly (readonly [string, string])[] = [
   ['litellm_settings: {stream_timeout: 5}', `litellm_settings.stream_timeout: ${notYet}`],
   [
     'router_settings: {routing_strategy: usage-based-routing-v2}',
-    'router_settings.routing_strategy: does not act: Headway always picks by order, then lowest use, then weight',
+    'router_settings.routing_strategy: has no effect: Headway always picks by order, then lowest use, then weight',
   ],
   [
     'router_settings: {polling_interval: 0.03}',
-    'router_settings.polling_interval: does not act: Headway plans its looks at the queue itself',
+    'router_settings.polling_interval: has no effect: Headway decides itself when to look at the queue',
   ],
   [
     'litellm_settings: {cache: true}',
-    'litellm_settings.cache: has no meaning here: Headway caches no responses',
+    'litellm_settings.cache: has no effect here: Headway does not cache responses',
   ],
   ['litellm_settings: {success_callback: [langfuse]}', `litellm_settings.success_callback: ${noCallbacks}`],
   ['litellm_settings: {failure_callback: [sentry]}', `litellm_settings.failure_callback: ${noCallbacks}`],
   ['litellm_settings: {callbacks: [otel]}', `litellm_settings.callbacks: ${noCallbacks}`],
   ['router_settings: {timout: 2}', `router_settings.timout: ${unknown('timout', 'timeout')}`],
-  [
-    'other_settings: {timeout: 2}',
-    'other_settings: Headway does not know "other_settings" and leaves it out',
-  ],
-  ['router_settings: {zzz: 2}', `router_settings.zzz: Headway does not know "zzz" and leaves it out`],
+  ['other_settings: {timeout: 2}', 'other_settings: Headway does not know "other_settings" and ignores it'],
+  ['router_settings: {zzz: 2}', `router_settings.zzz: Headway does not know "zzz" and ignores it`],
   ['headway_settings: {tier: []}', `headway_settings.tier: ${unknown('tier', 'tiers')}`],
   [
     'headway_settings: {window: {guard: 9}}',
@@ -40,7 +37,7 @@ const sectionCases: readonly (readonly [string, string])[] = [
   ],
   [
     'litellm_settings: {tiers: []}',
-    'litellm_settings.tiers: does not act here; "tiers" belongs in headway_settings',
+    'litellm_settings.tiers: has no effect here; "tiers" belongs in headway_settings',
   ],
   [
     'router_settings: {model_group_alias: {m: m}}',
@@ -59,15 +56,15 @@ test.each(sectionCases)('%s', (settings, expected) => {
 });
 
 const paramCases: readonly (readonly [string, string])[] = [
-  ['max_parallel_requests: 3', '.max_parallel_requests: does not act: this limit is not kept'],
+  ['max_parallel_requests: 3', '.max_parallel_requests: has no effect: this limit is not enforced'],
   [
     'aws_region_name: eu-west-1',
-    '.aws_region_name: does nothing here: calls to this provider are not signed with AWS’s credentials',
+    '.aws_region_name: has no effect: calls to this provider are not signed with AWS credentials',
   ],
   ['orde: 5', `.orde: ${unknown('orde', 'order')}`],
-  ['zone: a', '.zone: Headway does not know "zone" and leaves it out'],
+  ['zone: a', '.zone: Headway does not know "zone" and ignores it'],
   ['region: a', `.region: ${unknown('region', 'region_name')}`],
-  ['model_name: x', '.model_name: does not act here; "model_name" belongs in model_list[…]'],
+  ['model_name: x', '.model_name: has no effect here; "model_name" belongs in model_list[…]'],
 ];
 
 test.each(paramCases)('%s in litellm_params', (param, expected) => {
@@ -82,7 +79,7 @@ test('database settings, in general_settings', () => {
 
   expect(noticesOf(text + settings)).toEqual([
     'headway.yaml:4: general_settings.database_url: ' +
-      'has no meaning here: Headway keeps its state in DynamoDB and needs no other database',
+      'has no effect here: Headway keeps its state in DynamoDB and needs no other database',
   ]);
 });
 

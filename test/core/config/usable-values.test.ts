@@ -73,7 +73,7 @@ describe.each(unsendable)('a key like %j', (value) => {
     const written = fileWith(`model: openai/x\napi_key: ${JSON.stringify(value)}`);
 
     expect(errorsOf(written)).toEqual([
-      `headway.yaml:5: ${params}.api_key: found a text (not shown); ${expected}`,
+      `headway.yaml:5: ${params}.api_key: found a string (not shown); ${expected}`,
     ]);
   });
 

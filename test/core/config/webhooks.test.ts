@@ -47,14 +47,14 @@ test('a plain secret, and loopback, get a notice each', () => {
     'headway.yaml:7: headway_settings.webhooks.secret: a secret in plain text; ' +
       'os.environ/WEBHOOK_SECRET would keep it out of the file and of what is deployed',
     'headway.yaml:7: headway_settings.webhooks.allow_loopback: ' +
-      'whoever may call can make this machine call itself; for trying webhooks out only',
+      'callers can make this machine call itself; use it only to try webhooks out',
   ]);
 });
 
 test('a setting of another name gets a notice with the nearest', () => {
   expect(noticesOf(withWebhooks('{secret: os.environ/HOOKS, allow_lopback: true}'))).toEqual([
     'headway.yaml:7: headway_settings.webhooks.allow_lopback: Headway does not know "allow_lopback" ' +
-      'and leaves it out; the nearest name it knows is "allow_loopback"',
+      'and ignores it; the nearest known name is "allow_loopback"',
   ]);
 });
 
