@@ -38,7 +38,7 @@ function configIn(file: string): HeadwayConfig | undefined {
 
 function emulatorIn(name: string): Emulator | undefined {
   if (name === 'ministack') return name;
-  if (name !== '') refuse(`emulator "${name}" is not known; leave it out, or write ministack.`);
+  if (name !== '') refuse(`emulator "${name}" is not known; leave it out, or use ministack.`);
   return undefined;
 }
 
@@ -71,7 +71,7 @@ const places = config && placesOf(app, config);
 if (!isStage(stage)) refuse(`stage "${stage}" is not ${stageRule}.`);
 else if (config?.webhooks?.allowLoopback === true && !isLocal) {
   refuse(
-    'headway_settings.webhooks.allow_loopback is for npm start on one machine only: deployed, it would let callers reach what listens beside the functions. Leave it out.',
+    'headway_settings.webhooks.allow_loopback is only for npm start on one machine: deployed, it would let callers reach services on the loopback interface of the functions. Remove it.',
   );
 } else if (config !== undefined && places !== undefined) {
   const stack = new HeadwayStack(app, stackNameOf(stage), {

@@ -28,5 +28,5 @@ export function keptByNpm(
     return `--${name} ${kept.length === 1 && words.length === 1 ? words[0] : '…'}`;
   });
   const run = script === 'start' ? 'npm start' : `npm run ${script}`;
-  return `npm has kept ${kept.map(({ name }) => `--${name}`).join(', ')} for itself; write: ${run} -- ${shown.join(' ')}`;
+  return `npm took ${kept.map(({ name }) => `--${name}`).join(', ')} for itself; write: ${run} -- ${shown.join(' ')}`;
 }

@@ -14,7 +14,7 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: 'is a folder',
   EACCES: 'may not be read by this user',
   EPERM: 'may not be read by this user',
-  ENOTDIR: 'has a file where its path needs a folder',
+  ENOTDIR: 'has a file in its path where a folder is needed',
   ELOOP: 'is a link to itself',
 };
 

@@ -42,8 +42,6 @@ function readText(file: string): string {
     case 'undecodable':
       throw new Refused(`${file}:${opened.line}: ${opened.message}`);
     case 'unopened':
-      throw new Refused(
-        `${file} ${opened.reason}; expected a config file, named with --config or HEADWAY_CONFIG.`,
-      );
+      throw new Refused(`${file} ${opened.reason}; name a config file with --config or HEADWAY_CONFIG.`);
   }
 }

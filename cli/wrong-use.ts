@@ -7,7 +7,7 @@ export function wrongUseSentence({ message }: Pick<CommanderError, 'message'>, h
   const sentences = [
     valueSentence(first) ?? `${first.charAt(0).toUpperCase()}${first.slice(1).replace(/\.$/, '')}.`,
     ...(meant === undefined ? [] : [`Did you mean ${meant}?`]),
-    `"${helpLine}" shows how it is used.`,
+    `"${helpLine}" shows the usage.`,
   ];
   return sentences.join(' ');
 }

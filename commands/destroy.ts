@@ -4,14 +4,17 @@ import { stageOption } from './shared-options.ts';
 export const destroy = () =>
   command({
     name: 'destroy',
-    does: 'Deletes a stage; says before what is lost with it, and after what is left of it.',
+    does: 'Deletes a stage. Lists first what will be lost, and afterwards what is kept.',
     examples: [
-      ['npx headway destroy --stage try --everything', 'also its tables, its bucket and its secret'],
+      ['npx headway destroy --stage try --everything', 'deletes its tables, its bucket and its secret, too'],
     ],
   })
     .addOption(stageOption())
-    .option('--everything', 'also the tables and the bucket that are kept otherwise, with all that they hold')
-    .option('-y, --yes', 'do not ask')
+    .option(
+      '--everything',
+      'also delete the tables, the bucket and the secret, with their contents; they are kept otherwise',
+    )
+    .option('-y, --yes', 'do not ask for confirmation')
     .action(async (options) => {
       const { destroy } = await import('../ops/destroy/destroy.ts');
       await destroy(options);

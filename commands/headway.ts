@@ -29,12 +29,12 @@ const commands: readonly (() => CommandUnknownOpts)[] = [
 export function headway(): CommandUnknownOpts {
   const program: CommandUnknownOpts = command({
     name: 'npx headway',
-    does: 'LLM requests in order of priority: the gateway on this machine, and its stages on AWS.',
+    does: 'Serves LLM requests in order of priority: runs the gateway on this machine, and manages its stages on AWS.',
     examples: [
       ['npx headway start', 'serves headway.yaml on 127.0.0.1:4000'],
       ['npx headway deploy --stage prod', 'deploys it'],
-      ['npx headway pause --local', 'shows what waits in the gateway on this machine'],
-      ['npx headway help dlq', 'the help of a command'],
+      ['npx headway pause --local', 'shows the mode of each model group on this machine, and what waits'],
+      ['npx headway help dlq', 'shows the help of a command'],
     ],
   });
   for (const make of commands) program.addCommand(make());

@@ -19,7 +19,7 @@ export function commandsPage(): string {
 
 const intro = `# Commands
 
-This page is written by \`npm run commands\` from the help of the commands. In a clone, after \`npm ci\`, \`npx headway\` is the command; \`npm start\` and \`npm run deploy\` are short for two of its words. Exit codes: 0; 1 for what is refused or fails; 2 for wrong use, in one sentence. Colours are for terminals (\`NO_COLOR\` turns them off).
+This page is written by \`npm run commands\` from the help of the commands. In a clone, after \`npm ci\`, \`npx headway\` is the command; \`npm start\` and \`npm run deploy\` are short for \`headway start\` and \`headway deploy\`. Exit codes: 0 for success; 1 for a refusal or a failure; 2 for wrong usage, with one sentence that says what is wrong. Colours appear only on a terminal (\`NO_COLOR\` turns them off).
 `;
 
 const withSubcommands = (command: CommandUnknownOpts): CommandUnknownOpts[] => [

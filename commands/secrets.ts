@@ -6,10 +6,10 @@ import { configOption, jsonOption, stageOption } from './shared-options.ts';
 export const secrets = () =>
   command({
     name: 'secrets',
-    does: 'What os.environ/NAME in the configuration stands for in a deployed stage. No value is ever shown.',
+    does: 'Sets the values that os.environ/NAME in the configuration has in a deployed stage. No value is ever shown.',
     examples: [
-      ['npx headway secrets list --stage prod', 'the names that are set, missing or not used'],
-      ['npx headway secrets set OPENAI_API_KEY < key.txt', 'sets one, from a file'],
+      ['npx headway secrets list --stage prod', 'lists the names that are set, missing or unused'],
+      ['npx headway secrets set OPENAI_API_KEY < key.txt', 'sets one from a file'],
     ],
   })
     .addCommand(list())
@@ -17,21 +17,21 @@ export const secrets = () =>
     .addCommand(remove());
 
 const list = () =>
-  command({ name: 'list', does: 'The names that are set, missing or not used.' })
+  command({ name: 'list', does: 'Lists the names that are set, missing or unused.' })
     .addOption(stageOption())
     .addOption(configOption())
     .addOption(jsonOption())
     .action(async (options) => (await ops()).listSecrets(options));
 
 const set = () =>
-  command({ name: 'set', does: 'Sets what os.environ/NAME stands for, read from standard input.' })
+  command({ name: 'set', does: 'Sets the value of os.environ/NAME, read from standard input.' })
     .addArgument(name())
     .addOption(stageOption())
     .addOption(configOption())
     .action(async (name, options) => (await ops()).setSecret(name, options));
 
 const remove = () =>
-  command({ name: 'remove', does: 'Removes it.' })
+  command({ name: 'remove', does: 'Removes a value.' })
     .addArgument(name())
     .addOption(stageOption())
     .addOption(configOption())
@@ -40,7 +40,7 @@ const remove = () =>
 const ops = () => import('../ops/secrets/secrets.ts');
 
 const name = () =>
-  new Argument('<name>', 'NAME of os.environ/NAME').argParser((text) => {
+  new Argument('<name>', 'the NAME in os.environ/NAME').argParser((text) => {
     if (referenceName(referencePrefix + text) !== undefined) return text;
     throw new InvalidArgumentError('must begin with a letter or _ and have up to 128 letters, digits and _');
   });

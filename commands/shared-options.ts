@@ -6,15 +6,12 @@ export const configOption = () =>
   new Option('-c, --config <file>', 'the config file (or variable HEADWAY_CONFIG; default headway.yaml)');
 
 export const strictOption = () =>
-  new Option(
-    '--strict',
-    'refuse a config file with deployments that cannot be served, in place of a warning',
-  );
+  new Option('--strict', 'refuse a config file with deployments that cannot be served, instead of warning');
 
 export const stageOption = () =>
   new Option(
     '-s, --stage <name>',
-    'which of several in one account (or variable HEADWAY_STAGE; default dev)',
+    'the stage, one of several in an account (or variable HEADWAY_STAGE; default dev)',
   ).argParser(stage);
 
 function stage(text: string): string {
@@ -22,17 +19,15 @@ function stage(text: string): string {
   throw new InvalidArgumentError(`must be ${stageRule}`);
 }
 
-export const jsonOption = () => new Option('--json', 'one JSON document on standard output, for programs');
+export const jsonOption = () =>
+  new Option('--json', 'print one JSON document to standard output, for programs');
 
 /** Without a port, it means that of `headway start`. */
 export const localOption = () =>
-  new Option(
-    '--local [port]',
-    'the gateway that runs on this machine, in place of a stage (port 4000 where none is said)',
-  )
+  new Option('--local [port]', 'the gateway running on this machine, instead of a stage (default port 4000)')
     .argParser(port)
     .conflicts('stage');
 
 /** Only beside `--local`. */
-export const localKeyNote = `With --local, the master key is taken from the variable HEADWAY_KEY, else from the config file
+export const localKeyNote = `With --local, the master key comes from the variable HEADWAY_KEY, otherwise from the config file
 (variable HEADWAY_CONFIG; default headway.yaml). It is not sent: both sides prove that they hold it.`;

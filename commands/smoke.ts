@@ -5,21 +5,21 @@ import { jsonOption } from './shared-options.ts';
 export const smoke = () =>
   command({
     name: 'smoke',
-    does: 'Checks from outside whether a gateway does what its callers rely on; exit code 1 where it does not.',
+    does: 'Checks from outside that a gateway does what its callers rely on; exit code 1 if it does not.',
     examples: [
       ['npx headway smoke --url http://127.0.0.1:4000 --key sk-1234', 'the gateway on this machine'],
       [
         'npx headway smoke --url https://….amazonaws.com/prod --model gpt-4o',
-        'a stage, its key in HEADWAY_KEY',
+        'a stage, with its key in HEADWAY_KEY',
       ],
     ],
   })
     .requiredOption('--url <url>', 'the gateway’s address, with its stage', address)
     .option(
       '--key <key>',
-      'its key (or, out of sight of other processes, variable HEADWAY_KEY); none if it asks for none',
+      'its key (or variable HEADWAY_KEY, which other processes cannot see); omit it if none is needed',
     )
-    .option('--model <name>', 'which model is called, three times (default: the first it offers)')
+    .option('--model <name>', 'the model to call, three times (default: the first that it lists)')
     .addOption(jsonOption())
     .action(async (options) => {
       const { smoke } = await import('../ops/smoke/smoke.ts');

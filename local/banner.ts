@@ -63,7 +63,7 @@ function keyOf({ config, configFile, env }: Started): {
 } {
   const [masterKey] = masterKeyTexts(config);
   if (masterKey === undefined)
-    return { shown: 'none: anybody who reaches the port may use it', inShell: null };
+    return { shown: 'none: anyone who reaches the port may use it', inShell: null };
   if (masterKey === EXAMPLE_KEY) return { shown: masterKey, inShell: masterKey };
   const variable = referenceName(masterKey);
   if (variable === undefined)
@@ -74,6 +74,6 @@ function keyOf({ config, configFile, env }: Started): {
   const isSet = env === undefined || lookUpTrimmed(env, variable) !== undefined;
   const shown = isSet
     ? `the value of ${variable}`
-    : `${variable} is not set: every call is answered with 401; set it and start again`;
+    : `${variable} is not set, so every call is answered with 401; set it and start again`;
   return { shown, inShell: `$${variable}` };
 }

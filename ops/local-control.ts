@@ -76,23 +76,21 @@ async function askGateway(port: number, key: string | undefined): Promise<LocalS
   const body = await answer.text().catch(() => '');
   const stage = answer.status === 200 ? stageIn(body) : undefined;
   if (stage === undefined) {
-    throw new Refused(
-      `What answers on port ${port} is no gateway that npm start of this version has started.`,
-    );
+    throw new Refused(`The program on port ${port} is not a gateway started by npm start of this version.`);
   }
   const proof = answer.headers.get(PROOF_HEADER) ?? '';
   if (key !== undefined && !isSameProof(proof, tellingProof(key, asked, body)))
-    throw new Refused(`What answers on port ${port} ${unproven}`);
+    throw new Refused(`The program on port ${port} ${unproven}`);
   if (key === undefined && !Object.values(stage.endpoints).every(isHere))
-    throw new Refused(`What answers on port ${port} ${elsewhere}`);
+    throw new Refused(`The program on port ${port} ${elsewhere}`);
   return stage;
 }
 
-const anotherKey = 'takes another master key; set it as HEADWAY_KEY.';
+const anotherKey = 'has another master key; set it as HEADWAY_KEY.';
 const unproven =
-  'does not prove that it holds the master key. If that gateway asks for none, name its file as HEADWAY_CONFIG and leave HEADWAY_KEY unset.';
+  'does not prove that it holds the master key. If that gateway has no master key, set HEADWAY_CONFIG to its config file and leave HEADWAY_KEY unset.';
 const elsewhere =
-  'names stores that are not on this machine; that is taken only from a gateway with a master key.';
+  'names stores that are not on this machine; that is accepted only from a gateway with a master key.';
 
 function stageIn(body: string): LocalStage | undefined {
   try {

@@ -4,10 +4,12 @@ import { modeCommand, setOrList } from './mode-command.ts';
 export const drain = () =>
   modeCommand({
     name: 'drain',
-    does: 'Takes no more new requests for a model group, and serves those that wait.',
-    examples: [['npx headway drain --stage prod --model gpt-4o --wait', 'and waits until nobody is left']],
+    does: 'Stops taking new requests for a model group, and serves those that wait.',
+    examples: [
+      ['npx headway drain --stage prod --model gpt-4o --wait', 'and returns when nothing waits any more'],
+    ],
   })
-    .option('--wait', 'go on until nothing waits and nothing is in progress; Ctrl-C ends the waiting only')
+    .option('--wait', 'return when nothing waits or is in progress; after Ctrl-C the group still drains')
     .action((options) => {
       if (options.wait === true && options.model === undefined) throw new WrongUse('--wait needs --model.');
       return setOrList('draining', options);

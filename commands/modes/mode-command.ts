@@ -13,10 +13,10 @@ export const modeCommand = (about: {
     ...about,
     examples: [
       ...about.examples,
-      [`npx headway ${about.name}`, 'every model group with its mode, and how many wait'],
+      [`npx headway ${about.name}`, 'shows every model group, its mode and how many wait'],
     ],
   })
-    .option('-m, --model <name>', 'the model group; without it, all of them are listed')
+    .option('-m, --model <name>', 'the model group; without it, all are listed')
     .addOption(stageOption())
     .addOption(localOption())
     .addOption(jsonOption())

@@ -3,7 +3,7 @@ import { modeCommand, setOrList } from './mode-command.ts';
 export const pause = () =>
   modeCommand({
     name: 'pause',
-    does: 'Gives no more turns for a model group: new requests wait with the others, calls under way go on.',
+    does: 'Stops calls for a model group: new requests wait with the others, calls in progress go on.',
     examples: [
       ['npx headway pause --stage prod --model gpt-4o', 'pauses gpt-4o'],
       ['npx headway pause --local --model gpt-4o', 'the same in the gateway on this machine'],

@@ -33,6 +33,6 @@ export function judgeReservation(account: {
 }): Reservable {
   const { wanted, limit, reserved } = account;
   if (limit - reserved - wanted >= UNRESERVED) return { kind: 'fits' };
-  const sentence = `The account's limit of ${limit} concurrent executions${reserved === 0 ? '' : ` (${reserved} of them reserved already)`} is too small to reserve ${wanted} for this stage: AWS keeps ${UNRESERVED} unreserved. Deployed without a reservation, callers who wait could hold every function, and nobody would be served; ask AWS for a higher limit, lower headway_settings.function_url.concurrency where there is one, or set headway_settings.max_waiting_callers.`;
+  const sentence = `The account's limit of ${limit} concurrent executions${reserved === 0 ? '' : ` (${reserved} of them reserved already)`} is too small to reserve ${wanted} for this stage: AWS keeps ${UNRESERVED} unreserved. Without a reservation, waiting callers could occupy every function, and nobody would be served. Ask AWS for a higher limit, lower headway_settings.function_url.concurrency if it is set, or set headway_settings.max_waiting_callers.`;
   return { kind: 'too-small', sentence };
 }

@@ -87,12 +87,12 @@ const partOf = (group: string): string => groupHash(group).slice(0, 1);
 function excessOf(shape: QueueShape): string | undefined {
   const { groups, tiers } = shape;
   if (tiers.length > MOST_TIERS)
-    return `The configuration has ${tiers.length} tiers; what is deployed may have at most ${MOST_TIERS}, since the functions' permissions name each. npm start has no such bound.`;
+    return `The configuration has ${tiers.length} tiers; a deployed stage may have at most ${MOST_TIERS}, since the functions' permissions name each of them. npm start has no such limit.`;
   if (resourcesOf(shape) <= OPERATION_RESOURCES) return undefined;
   const most = Math.floor(
     (OPERATION_RESOURCES - resourcesOf({ ...shape, groups: [] })) / resourcesPerGroup(shape),
   );
-  return `The configuration has ${groups.length} model groups; with ${tiers.length} tiers at most ${most} can be deployed as one stage, since CloudFormation makes at most ${OPERATION_RESOURCES} resources in one operation. Spread them over several stages, or have fewer tiers. npm start has no such bound.`;
+  return `The configuration has ${groups.length} model groups; with ${tiers.length} tiers, one stage can have at most ${most}, since CloudFormation creates at most ${OPERATION_RESOURCES} resources in one operation. Spread them over several stages, or use fewer tiers. npm start has no such limit.`;
 }
 
 /** The stack whose groups cannot move and have become too large, because tiers or webhooks were added. */
@@ -108,5 +108,5 @@ function crowdedIn({ root, parts }: QueuePlaces, shape: QueueShape): string | un
   ];
   const full = stacks.find(({ count, most }) => count > most);
   if (full === undefined) return undefined;
-  return `${full.count} model groups have their queues in ${full.name}, which with ${shape.tiers.length} tiers${shape.hasWebhooks ? ' and webhooks' : ''} carries ${full.most}, and queues cannot move while they are there. Leave the tiers as they are, remove groups, or deploy another stage.`;
+  return `${full.count} model groups have their queues in ${full.name}, which with ${shape.tiers.length} tiers${shape.hasWebhooks ? ' and webhooks' : ''} has room for ${full.most}, and existing queues cannot move to another stack. Leave the tiers as they are, remove groups, or deploy another stage.`;
 }

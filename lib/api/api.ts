@@ -49,7 +49,7 @@ export class Api extends Construct {
       configJson: props.configJson,
       files: { 'openapi.json': openApiJson },
       environment,
-      description: 'Headway: takes requests, waits for their turn, calls the model and relays the answer',
+      description: 'Headway: takes requests, waits for their turn, calls the model and returns the answer',
       // Waiting for the model is nearly all of a request's cost and is billed by memory; 128 MB would hold little
       // more than the function itself (docs/decisions/0014-memory-sizes.md).
       memoryMb: 192,

@@ -31,7 +31,7 @@ export class HeadwayUrl extends Construct implements Ingress {
 
   errorAlarm(period: Duration): ErrorAlarm {
     return {
-      impact: 'Ten calls to the API or more end in a 5xx in five minutes: callers get no answer.',
+      impact: 'At least ten calls to the API end in a 5xx within five minutes: callers get no answer.',
       // Lambda documents these metrics as sums; it does not say that each request counts as zero or one.
       metric: this.#count('Url5xxCount', period),
       threshold: 10,

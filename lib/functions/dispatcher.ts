@@ -68,7 +68,7 @@ export class Dispatcher extends Construct {
     });
     role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] }));
     new Schedule(this, 'Sweep', {
-      description: 'Starts a dispatcher wherever something waits and nobody leads',
+      description: 'Starts a dispatcher wherever requests wait and none is running',
       schedule: ScheduleExpression.rate(Duration.minutes(1)),
       target: new LambdaInvoke(this.function, {
         input: ScheduleTargetInput.fromObject({}),

@@ -38,7 +38,7 @@ export class Webhooks extends Construct {
       entry: props.entry,
       configJson: props.configJson,
       environment: props.environment,
-      description: 'Headway: tells webhooks of the ends of requests',
+      description: 'Headway: sends webhooks when requests end',
       memoryMb: 192,
       options: { timeout: TIMEOUT },
     });

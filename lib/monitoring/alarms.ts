@@ -42,7 +42,7 @@ const awsAlarms = ({ ingress, api, dispatcher }: Watched): AlarmSpec[] => [
   },
   {
     name: 'api-throttled',
-    impact: 'Lambda turns callers away, since too many wait or are being answered at once.',
+    impact: 'Lambda rejects callers: too many wait or are being answered at once.',
     metric: api.metricThrottles({ period: FIVE_MINUTES }),
     threshold: 1,
     bad: 1,
@@ -50,7 +50,7 @@ const awsAlarms = ({ ingress, api, dispatcher }: Watched): AlarmSpec[] => [
   },
   {
     name: 'dispatcher-errors',
-    impact: 'Dispatchers die: those who wait lose up to a minute each time, and jobs are called again.',
+    impact: 'Dispatchers crash: each time, waiting requests lose up to a minute, and jobs are called again.',
     metric: dispatcher.metricErrors({ period: FIVE_MINUTES }),
     threshold: 1,
     bad: 2,
@@ -58,7 +58,7 @@ const awsAlarms = ({ ingress, api, dispatcher }: Watched): AlarmSpec[] => [
   },
   {
     name: 'dispatcher-throttled',
-    impact: 'No dispatcher can start: whoever has to wait for a turn waits on.',
+    impact: 'No dispatcher can start: requests that have to wait for a turn get none.',
     metric: dispatcher.metricThrottles({ period: FIVE_MINUTES }),
     threshold: 1,
     bad: 1,
@@ -69,7 +69,7 @@ const awsAlarms = ({ ingress, api, dispatcher }: Watched): AlarmSpec[] => [
 const ownAlarms = ({ stage, hasWebhooks }: Watched): AlarmSpec[] => [
   {
     name: 'requests-expire',
-    impact: 'Requests reach their deadline without a turn: their callers waited for nothing.',
+    impact: 'Requests reach their deadline without a turn: their callers waited in vain.',
     metric: stageMetric('Expired', { stage, period: FIVE_MINUTES }),
     threshold: 10,
     bad: 2,
@@ -77,7 +77,7 @@ const ownAlarms = ({ stage, hasWebhooks }: Watched): AlarmSpec[] => [
   },
   {
     name: 'upstream-fails',
-    impact: 'A model provider fails or hangs: calls are tried again, answers are late or are errors.',
+    impact: 'A model provider fails or hangs: calls are retried, and answers are late or are errors.',
     metric: stageMetric('UpstreamFailures', { stage, period: FIVE_MINUTES }),
     threshold: 10,
     bad: 2,
@@ -85,7 +85,7 @@ const ownAlarms = ({ stage, hasWebhooks }: Watched): AlarmSpec[] => [
   },
   {
     name: 'no-leader',
-    impact: 'Requests wait and nobody hands out turns until the schedule notices: up to a minute each time.',
+    impact: 'Requests wait without a dispatcher until the schedule starts one: up to a minute each time.',
     metric: stageMetric('SweepStarts', { stage, period: FIVE_MINUTES }),
     threshold: 3,
     bad: 2,
@@ -93,7 +93,8 @@ const ownAlarms = ({ stage, hasWebhooks }: Watched): AlarmSpec[] => [
   },
   {
     name: 'dead-letters',
-    impact: 'Accepted requests lie where no dispatcher takes them: their callers get no answer.',
+    impact:
+      'Accepted requests are in dead-letter queues, where no dispatcher takes them: their callers get no answer.',
     metric: stageMetric('DeadLetters', { stage, period: AN_HOUR, statistic: Stats.MAXIMUM }),
     threshold: 1,
     bad: 1,
@@ -102,7 +103,7 @@ const ownAlarms = ({ stage, hasWebhooks }: Watched): AlarmSpec[] => [
   {
     name: 'secrets-missing',
     impact:
-      'Deployments whose key is missing cannot be called; a missing master key leaves the API open or shut.',
+      'Deployments whose key is missing cannot be called; if no configured master key is set, the API refuses every call.',
     metric: stageMetric('SecretsMissing', { stage, period: AN_HOUR, statistic: Stats.MAXIMUM }),
     threshold: 1,
     bad: 1,
@@ -112,7 +113,7 @@ const ownAlarms = ({ stage, hasWebhooks }: Watched): AlarmSpec[] => [
     ? [
         {
           name: 'webhooks-given-up',
-          impact: 'Receivers were not told of the ends of requests: they have to ask themselves.',
+          impact: 'Webhook receivers were not told that requests ended: they have to poll.',
           metric: stageMetric('WebhooksGivenUp', { stage, period: AN_HOUR }),
           threshold: 1,
           bad: 1,

@@ -48,9 +48,13 @@ const graph = (title: string, left: IMetric[], label?: string): GraphWidget =>
 
 const waitingRow = ({ stage }: Shown): IWidget[] => [
   graph('Waiting, by group and tier', [searchFor('Depth', { stage, statistic: Stats.MAXIMUM })], 'requests'),
-  graph('Oldest that waits', [searchFor('OldestAge', { stage, statistic: Stats.MAXIMUM })], 'seconds'),
   graph(
-    'Wait until the turn, p50 and p90',
+    'Age of the oldest waiting request',
+    [searchFor('OldestAge', { stage, statistic: Stats.MAXIMUM })],
+    'seconds',
+  ),
+  graph(
+    'Wait for a turn, p50 and p90',
     ['p50', 'p90'].map((statistic) =>
       searchFor('Wait', {
         stage,
@@ -64,7 +68,7 @@ const waitingRow = ({ stage }: Shown): IWidget[] => [
 
 const servingRow = ({ stage }: Shown): IWidget[] => [
   graph('Turns a minute', [searchFor('Turns', { stage, statistic: Stats.SUM })]),
-  graph('Use of the windows', [searchFor('WindowUse', { stage, statistic: Stats.MAXIMUM })], 'percent'),
+  graph('Use of the limits', [searchFor('WindowUse', { stage, statistic: Stats.MAXIMUM })], 'percent'),
   graph('Upstream errors, by kind', [
     searchFor('UpstreamErrors', { stage, statistic: Stats.SUM }),
     searchFor('OutOfService', {

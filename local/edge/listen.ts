@@ -30,6 +30,6 @@ function refusal(code: string | undefined, port: number): Refused {
   if (code === 'EADDRINUSE') {
     return new Refused(`Port ${port} is taken; choose another with --port or the variable PORT.`);
   }
-  if (code === 'EACCES') return new Refused(`Port ${port} needs rights that this process does not have.`);
+  if (code === 'EACCES') return new Refused(`Port ${port} needs privileges that this process does not have.`);
   return new Refused(`Port ${port} cannot be used (${code ?? 'unknown reason'}).`);
 }

@@ -139,4 +139,4 @@ function launchThread({ spec, environment, output }: FunctionHostOptions): Worke
 }
 
 const describe = (error: unknown): string =>
-  error instanceof Error ? (error.stack ?? error.message) : 'an error that is none';
+  error instanceof Error ? (error.stack ?? error.message) : 'a value that is not an Error';

@@ -15,7 +15,7 @@ type Invoke = Extract<ToThread, { kind: 'invoke' }>;
 const streaming = Symbol.for('aws.lambda.runtime.handler.streaming');
 
 const port = parentPort;
-if (port === null) throw new Error('This file runs as a thread only.');
+if (port === null) throw new Error('This file runs only as a worker thread.');
 // Both ends of a thread's messages are in this folder and share their types.
 const spec = workerData as FunctionSpec;
 const streams = new Map<number, ResponseStream>();

@@ -34,7 +34,7 @@ export async function createQueues(client: SQSClient, properties: readonly unkno
   ];
   const [base] = bases;
   if (base === undefined || bases.some((other) => other !== base))
-    throw new Error('queues without a common URL');
+    throw new Error('the queues have no common URL');
   return base;
 }
 

@@ -17,8 +17,8 @@ export interface ControlOptions extends Where {
 }
 
 const said: Readonly<Record<Mode, string>> = {
-  open: 'takes new requests and gives turns to those that wait',
-  paused: 'gives no turns; new requests wait, calls under way go on',
+  open: 'takes new requests and serves those that wait',
+  paused: 'serves nothing; new requests wait, calls in progress go on',
   draining: 'takes no new requests; those that wait are served',
 };
 
@@ -56,7 +56,7 @@ async function setOne(opened: Control, mode: Mode, options: OfOne): Promise<void
 
 const noSuchGroup = ({ stores }: Control, model: string): Refused =>
   new Refused(
-    `There is no model group "${model}" in this stage. There are: ${stores.shape.groups.join(', ')}.`,
+    `There is no model group "${model}" in this stage. Its model groups: ${stores.shape.groups.join(', ')}.`,
   );
 
 const jsonOf = ({ group, mode, isLed, tiers }: GroupOverview): object => ({
@@ -80,7 +80,7 @@ async function waitUntilEmpty(opened: Control, { model: group, stage, local }: O
   const reopen = `npx headway resume ${where}--model ${JSON.stringify(group)} opens it again`;
   opened.say(
     isDone
-      ? `${group} is empty: nothing waits, and no job is in progress. It still takes no new requests; ${reopen}.`
+      ? `${group} is empty: nothing waits or is in progress. It still takes no new requests; ${reopen}.`
       : `\n${group} is still draining; ${reopen}.`,
   );
   if (!isDone) process.exitCode = 130;

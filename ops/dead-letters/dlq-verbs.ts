@@ -29,10 +29,11 @@ export async function runDlq(
   { confirm }: { readonly confirm: (question: string) => Promise<void> },
 ): Promise<void> {
   const queues = await findDeadQueues(control.stores, asked);
-  if (queues.length === 0) throw new Refused('There is no such queue; npx headway dlq list names all.');
+  if (queues.length === 0)
+    throw new Refused('There is no such queue; npx headway dlq list shows those that hold dead letters.');
   if (asked.verb === 'list') return list(control, asked, queues);
   if (asked.verb === 'purge') {
-    const what = asked.ids.length === 0 ? 'All dead letters chosen' : asked.ids.join(', ');
+    const what = asked.ids.length === 0 ? 'All chosen dead letters' : asked.ids.join(', ');
     await confirm(`${what} will be removed, and their requests end as failed. Go on?`);
   }
   await workOn(control, asked, queues);
@@ -59,7 +60,7 @@ const jsonOf = ({ home, count, oldestAtMs }: DeadCount): object => ({
 const rowOf = ({ home, count, oldestAtMs }: DeadCount): readonly (string | number)[] => [
   labelOf(home),
   count,
-  iso(oldestAtMs) ?? 'in other hands',
+  iso(oldestAtMs) ?? 'being worked on',
 ];
 
 async function workOn(control: Control, asked: DlqAsked, queues: readonly DeadQueue[]): Promise<void> {
@@ -92,7 +93,7 @@ async function workOn(control: Control, asked: DlqAsked, queues: readonly DeadQu
     throw new Refused(`No dead letter is about ${asked.ids.join(', ')}.`);
   if (asked.isJson === true) say(JSON.stringify({ letters, more }));
   else if (worked === 0) say('No dead letters.');
-  else for (const label of more) say(`${label}: there may be more; say it again for those.`);
+  else for (const label of more) say(`${label}: there may be more; run the command again for those.`);
 }
 
 function actOf(

@@ -29,7 +29,7 @@ function saidOf(worked: Worked): string {
     case 'removed':
       return worked.why === '' ? worked.kind : `${worked.kind}: ${worked.why}`;
     case 'ended':
-      return 'removed: the request has failed, code given_up';
+      return 'removed: the request ended as failed, code given_up';
     case 'sent':
       return worked.rung === null ? 'sent again' : `sent again${rungWords(worked.rung)}`;
   }
@@ -43,7 +43,7 @@ function rungWords({ dispatcher, cause }: Rung): string {
       return '; a dispatcher starts';
     case 'late':
     case 'unknown':
-      return `; ${BY_SCHEDULE}${cause === undefined ? '' : `: none could be started from here (${reasonOf(cause)})`}`;
+      return `; ${BY_SCHEDULE}${cause === undefined ? '' : `: it could not be started from here (${reasonOf(cause)})`}`;
   }
 }
 

@@ -31,8 +31,8 @@ export function bootstrapFinding(
   const option = toolkit === TOOLKIT_STACK ? '' : ` --toolkit-stack-name ${toolkit}`;
   const command = `npx cdk bootstrap aws://${account}/${region}${option}`;
   if (version === undefined) {
-    return `Account ${account} is not prepared for the CDK in ${region} (there is no stack ${toolkit}): ${command} does that once. Where its stack has another name, give --toolkit-stack-name.`;
+    return `Account ${account} is not bootstrapped for the CDK in ${region} (there is no stack ${toolkit}): run ${command} once. If its stack has another name, give --toolkit-stack-name.`;
   }
   if (version >= LEAST_VERSION) return undefined;
-  return `The CDK's bootstrap stack ${toolkit} in ${region} is version ${version}, and ${LEAST_VERSION} is needed: ${command} renews it.`;
+  return `The CDK's bootstrap stack ${toolkit} in ${region} is version ${version}, and ${LEAST_VERSION} is needed: run ${command} to update it.`;
 }

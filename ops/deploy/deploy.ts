@@ -65,7 +65,7 @@ async function endDropped(
   { stage }: DeployArguments,
   { config, groups }: { readonly config: HeadwayConfig; readonly groups: readonly string[] },
 ): Promise<void> {
-  console.log(`Ending the jobs that waited for ${groups.join(', ')}.`);
+  console.log(`Ending the jobs that wait for ${groups.join(', ')}.`);
   try {
     const stores = openOperatorStores({ stage: await openStage(stage), shape: queueShape(config) });
     console.log(`Failed, code given_up: ${String(await endJobsOf(stores, groups))}.`);

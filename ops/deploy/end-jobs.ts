@@ -10,7 +10,7 @@ const waitingSchema = z.object({
   webhookUrl: z.string().nullable().default(null),
 });
 
-const WHY = 'An operator gave the request up: its model has left the configuration.';
+const WHY = 'An operator gave up the request: its model was removed from the configuration.';
 const AT_ONCE = 10;
 
 /**

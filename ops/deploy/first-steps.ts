@@ -30,7 +30,7 @@ export function firstSteps(deployed: Deployed): string {
     row('Stage', `${stage}, account ${deployed.account}, ${deployed.region}`),
     ...(deployed.dashboardUrl === undefined ? [] : [row('Board', deployed.dashboardUrl)]),
     ...(names.length === 0 ? [] : secretRows({ names, missing, stage })),
-    row('Key', hasKey ? keyText(deployed) : 'none: anybody who knows the address may use it'),
+    row('Key', hasKey ? keyText(deployed) : 'none: anyone who knows the address may use it'),
     '',
     curlLine({ url, model, key: hasKey ? `$${KEY}` : null }),
     '',
@@ -43,7 +43,7 @@ function secretRows(on: Pick<Deployed, 'missing' | 'stage'> & { readonly names: 
   const { names, missing, stage } = on;
   if (missing.length === 0) return [row('Secrets', `${names.join(', ')}: all are set`)];
   return [
-    row('Secrets', `not set yet: ${missing.join(', ')}; what needs them is out until they are`),
+    row('Secrets', `not set yet: ${missing.join(', ')}; what needs them is out of service until they are`),
     row('', `set each with: npx headway secrets set NAME --stage ${stage}`),
   ];
 }
@@ -52,6 +52,8 @@ function keyText({ config, configFile }: Deployed): string {
   const [masterKey = ''] = masterKeyTexts(config);
   const name = referenceName(masterKey);
   const where =
-    name === undefined ? `general_settings.master_key in ${configFile}` : `what you set as ${name}`;
+    name === undefined
+      ? `general_settings.master_key in ${configFile}`
+      : `the value that you set for ${name}`;
   return `${where}; in this shell: export ${KEY}=…`;
 }

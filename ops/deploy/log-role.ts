@@ -29,6 +29,6 @@ export function planLogRole({ hasRole, setsLogRole, writesAccessLogs }: LogRoleS
   return {
     kind: 'refused',
     sentence:
-      'API Gateway has no role to write access logs with, a setting of the whole account and region: --set-log-role makes one and sets it for all REST APIs there, --no-access-logs goes without these logs.',
+      'API Gateway has no role for writing access logs; the role is a setting of the whole account and region. --set-log-role makes one and sets it for all REST APIs there; --no-access-logs deploys without these logs.',
   };
 }

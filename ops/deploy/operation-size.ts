@@ -9,5 +9,5 @@ export function operationFinding(next: QueueShape, removed: readonly NamedQueue[
   const policies = new Set(removed.map(({ place }) => place?.group)).size;
   const size = resourcesOf(next) + 2 * removed.length + policies;
   if (size <= OPERATION_RESOURCES) return undefined;
-  return `This deploy would make and remove ${size} resources; CloudFormation takes ${OPERATION_RESOURCES} in one operation. Deploy twice: first without the ${removed.length} queues that go, then with those that come.`;
+  return `This deploy would create and delete ${size} resources; CloudFormation allows ${OPERATION_RESOURCES} in one operation. Deploy twice: first a configuration that only removes the ${removed.length} old queues, then one that adds the new queues.`;
 }

@@ -66,7 +66,9 @@ export function planRemovals(
   const sentences = [
     ...dropped
       .filter((name) => !names.has(name))
-      .map((name) => `--drop ${name}: this configuration removes no queue of "${name}". Leave it out.`),
+      .map(
+        (name) => `--drop ${name}: this configuration removes no queue of "${name}". Leave the option out.`,
+      ),
     ...filled.filter(({ name }) => !dropped.includes(name)).map((line) => refusal(line, stage)),
   ];
   if (sentences.length > 0) return { kind: 'refused', sentences };
@@ -74,10 +76,10 @@ export function planRemovals(
 }
 
 function refusal({ name, text }: { readonly name: string; readonly text: string }, stage: string): string {
-  const lost = `The configuration no longer has the queues in which requests wait, and they would be lost with them. ${text}.`;
+  const lost = `This deploy would delete queues in which requests wait, and lose the requests. ${text}.`;
   const first = text.startsWith('webhooks')
     ? 'Wait until they are delivered'
-    : `Let them be served first (npx headway drain --stage ${stage} --model ${shown(name)})`;
+    : `Serve them first (npx headway drain --stage ${stage} --model ${shown(name)})`;
   return `${lost} ${first}, or lose them (--drop ${shown(name)}).`;
 }
 

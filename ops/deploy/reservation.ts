@@ -35,5 +35,7 @@ export function reservationFinding(
   own: number,
 ): string | undefined {
   const judged = judgeReservation({ wanted, limit, reserved: Math.max(0, reserved - own) });
-  return judged.kind === 'fits' ? undefined : `${judged.sentence} --no-reservation deploys without one.`;
+  return judged.kind === 'fits'
+    ? undefined
+    : `${judged.sentence} --no-reservation deploys without a reservation.`;
 }

@@ -20,7 +20,7 @@ export async function runCdk(args: readonly string[]): Promise<void> {
   process.once('SIGTERM', end);
   const [code] = (await once(child, 'exit')) as [number | null];
   process.off('SIGTERM', end);
-  if (code !== 0) throw new Refused(`cdk ${args[0] ?? ''} has failed; what went wrong stands above.`);
+  if (code !== 0) throw new Refused(`cdk ${args[0] ?? ''} failed; its output above says why.`);
 }
 
 /**

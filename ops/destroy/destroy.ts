@@ -28,7 +28,7 @@ export async function destroy(options: DestroyOptions): Promise<void> {
   if (template === undefined) throw new Refused(`There is no stage "${stage}" ${where}.`);
   const retained = await retainedOf(stage, template);
   const lost = await waitingIn(stage, template);
-  for (const line of lost) console.log(`Waits and will be lost: ${line}.`);
+  for (const line of lost) console.log(`Waiting requests will be lost: ${line}.`);
   if (options.yes !== true) await confirm(question(`stage "${stage}" ${where}`, everything ? retained : []));
   await deleteStack(stackNameOf(stage));
   console.log(`Stage "${stage}" is gone from account ${account}, ${region}.`);
@@ -37,7 +37,7 @@ export async function destroy(options: DestroyOptions): Promise<void> {
 
 function question(what: string, more: readonly Retained[]): string {
   if (more.length === 0) return `Destroy ${what}?`;
-  return `Destroy ${what}, and with all that they hold ${more.map(({ name }) => name).join(', ')}?`;
+  return `Destroy ${what}, and also, with all their contents, ${more.map(({ name }) => name).join(', ')}?`;
 }
 
 async function waitingIn(stage: string, template: DeployedTemplate): Promise<string[]> {
@@ -53,6 +53,6 @@ async function dispose(retained: readonly Retained[], everything: boolean): Prom
     else left.push(one);
   }
   if (left.length === 0) return;
-  console.log('Kept, with why, what it costs, and how to remove it:');
+  console.log('These resources are kept; each with the reason, the cost and the command that removes it:');
   for (const one of left) console.log(describeRetained(one));
 }

@@ -33,12 +33,12 @@ interface Kind {
 const kinds: Readonly<Record<string, Kind>> = {
   'AWS::DynamoDB::GlobalTable': {
     word: 'table',
-    why: 'requests with their answers, files or batches that callers may still want; each item goes by itself within two days of its expiry; $0.25 per GB and month until then',
+    why: 'requests with their answers, files or batches that callers may still want; each item is deleted within two days of its expiry; $0.25 per GB and month until then',
     removal: (name) => `aws dynamodb delete-table --table-name ${name}`,
   },
   'AWS::S3::Bucket': {
     word: 'bucket',
-    why: 'requests and answers too large for a table; each object goes by itself after a week; $0.023 per GB and month until then',
+    why: 'requests and answers too large for a table; each object is deleted after a week; $0.023 per GB and month until then',
     removal: (name) => `aws s3 rb --force s3://${name}`,
   },
   'AWS::SecretsManager::Secret': {
@@ -50,7 +50,7 @@ const kinds: Readonly<Record<string, Kind>> = {
 
 const KEY_TABLE: Kind = {
   word: 'table',
-  why: 'the keys that were handed out, with hashes in place of their secrets; a stage that is deployed anew gets a table of its own; $0.45 per GB and month with its recovery',
+  why: 'the keys that were issued, with hashes of their secrets; deploying the stage again makes a new table; $0.45 per GB and month, with its backups',
   removal: (name) => `aws dynamodb delete-table --table-name ${name}`,
 };
 

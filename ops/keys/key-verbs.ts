@@ -118,7 +118,7 @@ async function list(
 
 function keysOf({ keys }: Control['stores']) {
   if (keys !== undefined) return keys;
-  throw new Refused('This stage has no table of keys yet: the next npx headway deploy makes one.');
+  throw new Refused('This stage has no key table yet: the next npx headway deploy creates it.');
 }
 
 /** The command itself says what it did. */

@@ -17,7 +17,7 @@ export async function readValue(
     input.isTTY === true ? await askHidden(`Value of ${name}: `, { input, output }) : await text(input);
   const value = given.replace(/\r?\n$/, '');
   if (value !== '') return value;
-  throw new Refused(`No value was given for ${name}. Type it, or send it through a pipe.`);
+  throw new Refused(`No value was given for ${name}. Type it, or pipe it to standard input.`);
 }
 
 async function askHidden(
@@ -32,7 +32,7 @@ async function askHidden(
   try {
     return await lines.question('', { signal: given.signal });
   } catch {
-    throw new Refused('Given up; nothing was changed.');
+    throw new Refused('Stopped. Nothing was changed.');
   } finally {
     output.write('\n');
     lines.close();

@@ -34,7 +34,7 @@ export async function setSecret(name: string, options: SecretsOptions): Promise<
   await values.change((before) => ({ ...before, [name]: value }));
   if (used?.names.includes(name) === false)
     console.error(`${used.file} does not refer to os.environ/${name}.`);
-  console.log(`${name} is set for stage "${stage}". It is used within five minutes.`);
+  console.log(`${name} is set for stage "${stage}". The stage uses it within five minutes.`);
 }
 
 export async function removeSecret(name: string, options: SecretsOptions): Promise<void> {
@@ -45,13 +45,13 @@ export async function removeSecret(name: string, options: SecretsOptions): Promi
     Object.fromEntries(Object.entries(before).filter(([other]) => other !== name)),
   );
   if (used?.names.includes(name) === true) console.error(`${used.file} still refers to os.environ/${name}.`);
-  console.log(`${name} is removed from stage "${stage}". Nothing uses it after five minutes.`);
+  console.log(`${name} is removed from stage "${stage}". The stage stops using it within five minutes.`);
 }
 
 async function open(stage: string): Promise<StageValues> {
   const { SecretArn } = await openStage(stage);
   if (SecretArn !== undefined) return stageValues({ client: new SecretsManagerClient(), arn: SecretArn });
   throw new Refused(
-    `Stage "${stage}" has no secret: its configuration refers to no os.environ/NAME. Deploy one that does, and set its values then.`,
+    `Stage "${stage}" has no secret: its configuration refers to no os.environ/NAME. Deploy a configuration that does, then set the values.`,
   );
 }

@@ -91,7 +91,9 @@ export function stageValues({
         });
         if (isDone) return;
       }
-      throw new Refused('Somebody else changes this secret at the moment. Nothing was changed; try again.');
+      throw new Refused(
+        'Somebody else is changing this secret at the moment. Nothing was changed; try again.',
+      );
     },
   };
 }
@@ -100,9 +102,7 @@ function readText(text: string): Values {
   try {
     return valuesIn(text);
   } catch {
-    throw new Refused(
-      'The secret holds something that is not a JSON object of names and values, and is left as it is.',
-    );
+    throw new Refused('The secret is not a JSON object of names and values. It was not changed.');
   }
 }
 
@@ -110,6 +110,6 @@ function textOf(values: Values): string {
   const text = JSON.stringify(values);
   if (Buffer.byteLength(text) <= MAX_BYTES) return text;
   throw new Refused(
-    `The values together are longer than ${MAX_BYTES} bytes, which is all that a secret holds.`,
+    `The values together are longer than ${MAX_BYTES} bytes, the most that a secret can hold.`,
   );
 }

@@ -54,6 +54,6 @@ export async function firstModel(called: CalledGateway): Promise<string> {
   const [model] = read?.data?.data ?? [];
   if (model !== undefined) return model.id;
   throw new Refused(
-    `GET /v1/models was answered with ${answer.status} and no list of models: is the address right, with its stage, and the key?`,
+    `GET /v1/models was answered with ${answer.status} and no list of models. Check the address, with its stage, and the key.`,
   );
 }

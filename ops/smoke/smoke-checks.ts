@@ -59,7 +59,7 @@ const answers: Check = {
 };
 
 const collects: Check = {
-  name: 'a job is handed in and collected',
+  name: 'a job is submitted and collected',
   async run(called, model) {
     const id = await handIn(called, model);
     return endedSchema.parse(await untilOver(called, id)).id;

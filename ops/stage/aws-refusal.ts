@@ -10,12 +10,12 @@ const sentences: readonly (readonly [RegExp, string])[] = [
   [/Region is missing/, 'No AWS region is set. Set AWS_REGION, or a region in the profile.'],
   [
     /ExpiredToken|token .* expired|InvalidClientTokenId|UnrecognizedClient/i,
-    'AWS does not take these credentials: they have expired, or are of nobody. Sign in again.',
+    'AWS does not accept these credentials: they have expired or are not known. Sign in again.',
   ],
-  [/AccessDenied|not authorized/i, 'These credentials may not do that.'],
+  [/AccessDenied|not authorized/i, 'These credentials do not permit this.'],
   [
     /ECONNREFUSED|ENOTFOUND|ETIMEDOUT|TimeoutError/,
-    'AWS cannot be reached from here (or what AWS_ENDPOINT_URL names).',
+    'AWS, or the address in AWS_ENDPOINT_URL, cannot be reached from here.',
   ],
 ];
 

@@ -55,6 +55,6 @@ export async function openStage(stage: string, client?: CloudFormationClient): P
   const found = await findStage(stage, client);
   if (found !== undefined) return found;
   throw new Refused(
-    `There is no stage "${stage}" in this account and region; npx headway deploy --stage ${stage} makes one.`,
+    `There is no stage "${stage}" in this account and region; npx headway deploy --stage ${stage} creates it.`,
   );
 }

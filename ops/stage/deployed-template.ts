@@ -44,7 +44,7 @@ export async function deployedShape(
   const queues = template && deployedQueues(template, stackNameOf(stage), named);
   if (queues !== undefined) return queues.shape;
   throw new Refused(
-    `Stage "${stage}" does not say which queues it has; npx headway deploy --stage ${stage} writes it down.`,
+    `Stage "${stage}" does not record which queues it has; npx headway deploy --stage ${stage} records them.`,
   );
 }
 

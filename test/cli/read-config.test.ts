@@ -34,11 +34,11 @@ describe('a file that cannot be read', () => {
   });
 
   test.each([
-    ['', ' is a folder; expected a config file, named with --config or HEADWAY_CONFIG.'],
-    ['gone.yaml', ' does not exist; expected a config file, named with --config or HEADWAY_CONFIG.'],
+    ['', ' is a folder; name a config file with --config or HEADWAY_CONFIG.'],
+    ['gone.yaml', ' does not exist; name a config file with --config or HEADWAY_CONFIG.'],
     [
       'bom.yaml/x.yaml',
-      ' has a file where its path needs a folder; expected a config file, named with --config or HEADWAY_CONFIG.',
+      ' has a file in its path where a folder is needed; name a config file with --config or HEADWAY_CONFIG.',
     ],
     [
       'latin1.yaml',

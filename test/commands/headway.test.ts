@@ -77,7 +77,7 @@ describe('wrong use is one sentence with what would be right, and 2:', () => {
     [['secrets', 'set'], "Missing required argument 'name'.", 'npx headway secrets set --help'],
     [['secrets', 'set', '7up'], '<name> must begin with a letter', 'npx headway secrets set --help'],
     [['drain', '--wait'], '--wait needs --model.', ''],
-    [['dlq', 'purge'], 'Say what to purge: ids, --model, --tier, or --all', ''],
+    [['dlq', 'purge'], 'Say what to purge: request ids, --model, --tier, or --all', ''],
     [['dlq', 'redrive', '--yes'], "Unknown option '--yes'", 'npx headway dlq redrive --help'],
   ])('%j', async (argv, sentence, more) => {
     expect(await run(argv)).toBe(2);

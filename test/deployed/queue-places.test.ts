@@ -127,27 +127,32 @@ describe('a configuration that cannot be deployed is refused in one sentence wit
       'too many groups',
       shapeOf(named(271)),
       undefined,
-      /has 271 model groups; with 4 tiers at most 270 .* 2500 /,
+      /has 271 model groups; with 4 tiers, one stage can have at most 270, .* 2500 /,
     ],
     [
       'too many beside webhooks',
       shapeOf(named(270), { hasWebhooks: true }),
       undefined,
-      /has 270 model groups; with 4 tiers at most 269 /,
+      /has 270 model groups; with 4 tiers, one stage can have at most 269,/,
     ],
-    ['too many of more tiers', shapeOf(named(200), { tiers: 8 }), undefined, /200 .* 8 tiers at most 143 /],
+    [
+      'too many of more tiers',
+      shapeOf(named(200), { tiers: 8 }),
+      undefined,
+      /200 .* 8 tiers, one stage can have at most 143,/,
+    ],
     ['too many tiers', shapeOf(['m'], { tiers: 21 }), undefined, /has 21 tiers.* at most 20/],
     [
       'a tier more for groups that cannot move',
       shapeOf(named(50), { tiers: 5 }),
       deployedAs({ root: named(50), parts: new Map() }),
-      /50 model groups have their queues in the stage's own stack, which with 5 tiers carries 41/,
+      /50 model groups have their queues in the stage's own stack, which with 5 tiers has room for 41/,
     ],
     [
       'webhooks for groups that cannot move',
       shapeOf(named(50), { hasWebhooks: true }),
       deployedAs({ root: named(50), parts: new Map() }),
-      /50 model groups .* with 4 tiers and webhooks carries 49/,
+      /50 model groups .* with 4 tiers and webhooks has room for 49/,
     ],
   ])('%s', (...[, shape, deployed, sentence]) => {
     expect(placeGroups(shape, deployed)).toEqual({

@@ -36,7 +36,7 @@ describe('the banner', () => {
   });
 
   test.each([
-    [undefined, 'none: anybody', 'Content-Type'],
+    [undefined, 'none: anyone', 'Content-Type'],
     ['sk-1234', 'sk-1234', 'Authorization: Bearer sk-1234"'],
     ['os.environ/MY_KEY', 'the value of MY_KEY', 'Authorization: Bearer $MY_KEY"'],
     ['sk-very-secret', 'general_settings.master_key in a.yaml', 'Authorization: Bearer $HEADWAY_KEY"'],
@@ -52,7 +52,7 @@ describe('the banner', () => {
     const text = bannerWith('os.environ/MY_KEY', {}, env);
 
     expect(text).toContain(
-      'Key     MY_KEY is not set: every call is answered with 401; set it and start again',
+      'Key     MY_KEY is not set, so every call is answered with 401; set it and start again',
     );
     expect(text).not.toContain('the value of');
   });

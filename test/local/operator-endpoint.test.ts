@@ -104,7 +104,7 @@ describe('a command', () => {
   test('says that the key is another one', async () => {
     const asked = openLocalStores(front.port, { HEADWAY_KEY: 'wrong' });
 
-    await expect(asked).rejects.toThrow('takes another master key; set it as HEADWAY_KEY');
+    await expect(asked).rejects.toThrow('has another master key; set it as HEADWAY_KEY');
     await expect(asked).rejects.toBeInstanceOf(Refused);
   });
 
@@ -153,7 +153,7 @@ describe('a command', () => {
       0,
     );
 
-    await expect(openLocalStores(other.port, {})).rejects.toThrow('is no gateway');
+    await expect(openLocalStores(other.port, {})).rejects.toThrow('is not a gateway');
     other.close();
   });
 });

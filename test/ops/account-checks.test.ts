@@ -9,8 +9,8 @@ const account = { account: '111122223333', region: 'eu-central-1' };
 
 describe('the CDK’s bootstrap', () => {
   test.each<[string, number | undefined, string, string | undefined]>([
-    ['none', undefined, 'CDKToolkit', 'npx cdk bootstrap aws://111122223333/eu-central-1 does that once'],
-    ['too old', 5, 'CDKToolkit', 'npx cdk bootstrap aws://111122223333/eu-central-1 renews it'],
+    ['none', undefined, 'CDKToolkit', 'npx cdk bootstrap aws://111122223333/eu-central-1 once'],
+    ['too old', 5, 'CDKToolkit', 'npx cdk bootstrap aws://111122223333/eu-central-1 to update it'],
     [
       'by another name',
       5,

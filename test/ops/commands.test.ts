@@ -32,7 +32,7 @@ describe('a command that cannot reach AWS says so in a sentence, without a stack
 
     expect(status).toBe(1);
     expect(stdout).toBe('');
-    expect(stderr).toContain('AWS cannot be reached from here');
+    expect(stderr).toContain('AWS, or the address in AWS_ENDPOINT_URL, cannot be reached from here');
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 });

@@ -23,7 +23,7 @@ test('a group that is set is shown with its mode, its meaning and how many wait'
   await runMode(control, 'paused', { model: 'm' });
 
   expect(said).toEqual([
-    'm is paused: it gives no turns; new requests wait, calls under way go on.\nwaiting: high 1 (0 messages), standard 0',
+    'm is paused: it serves nothing; new requests wait, calls in progress go on.\nwaiting: high 1 (0 messages), standard 0',
   ]);
 });
 
@@ -31,7 +31,7 @@ test('a group that the stage does not have is refused, with those that it has', 
   const { control, said } = open();
 
   await expect(runMode(control, 'paused', { model: 'vendor-k' })).rejects.toThrow(
-    'no model group "vendor-k" in this stage. There are: m, vendor/k.',
+    'no model group "vendor-k" in this stage. Its model groups: m, vendor/k.',
   );
   expect(said).toEqual([]);
 });
@@ -66,6 +66,6 @@ test('waiting for an empty group prints what is left, and how to open it again',
 
   expect(said.slice(1)).toEqual([
     'm: high 0, standard 0, at work',
-    'm is empty: nothing waits, and no job is in progress. It still takes no new requests; npx headway resume --stage prod --model "m" opens it again.',
+    'm is empty: nothing waits or is in progress. It still takes no new requests; npx headway resume --stage prod --model "m" opens it again.',
   ]);
 });

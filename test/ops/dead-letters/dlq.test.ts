@@ -149,7 +149,7 @@ describe('dlq redrive', () => {
     await dlq('redrive', { ids: [id] });
 
     expect(told()).toMatch(
-      /sent again; a dispatcher starts within a minute: none could be started from here \(AccessDeniedException\)$/,
+      /sent again; a dispatcher starts within a minute: it could not be started from here \(AccessDeniedException\)$/,
     );
     expect(await deadIn('m', 'standard')).toBe(0);
   });
@@ -233,14 +233,14 @@ describe('the dead letters of a model that the stage no longer has, while its qu
 
     expect(stage.said).toEqual([
       `gone standard  ${id}  kept: the stage has no such model or tier any more`,
-      `gone standard  ${id}  removed: the request has failed, code given_up`,
+      `gone standard  ${id}  removed: the request ended as failed, code given_up`,
     ]);
     expect(await recordOf(id)).toMatchObject({ status: 'failed' });
   });
 
   test('cannot be found once the queue has gone', async () => {
     await expect(dlq('show', { model: 'm', tier: 'old' })).rejects.toThrow(
-      'There is no such queue; npx headway dlq list names all.',
+      'There is no such queue; npx headway dlq list shows those that hold dead letters.',
     );
   });
 });
@@ -317,7 +317,7 @@ describe('impossible arguments', () => {
 
     await expect(dlq('redrive', { ids: ['req_x'] })).rejects.toThrow('No dead letter is about req_x.');
     await expect(dlq('redrive', { model: 'x' })).rejects.toThrow(
-      'There is no such queue; npx headway dlq list names all.',
+      'There is no such queue; npx headway dlq list shows those that hold dead letters.',
     );
   });
 });

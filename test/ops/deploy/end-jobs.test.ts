@@ -22,7 +22,7 @@ test('jobs that wait for a model that has gone end as failed, and their webhooks
   expect(await stores.requests.read(told.id)).toMatchObject({
     status: 'failed',
     completedAtMs: expect.any(Number),
-    error: { code: 'given_up', message: expect.stringContaining('left the configuration') },
+    error: { code: 'given_up', message: expect.stringContaining('removed from the configuration') },
   });
   expect(await statusOf(untold.id)).toBe('failed');
   expect(await depthOf(stage.sqs, stage.webhooksUrl)).toBe(1);

@@ -31,9 +31,9 @@ const stepsWith = (masterKey: string, more = {}): string =>
 
 describe('the output of a deploy', () => {
   test.each([
-    ['os.environ/MASTER', 'what you set as MASTER', 'Bearer $HEADWAY_KEY"'],
+    ['os.environ/MASTER', 'the value that you set for MASTER', 'Bearer $HEADWAY_KEY"'],
     ['sk-very-secret', 'general_settings.master_key in a.yaml', 'Bearer $HEADWAY_KEY"'],
-    ['', 'none: anybody', 'Content-Type'],
+    ['', 'none: anyone', 'Content-Type'],
   ])('with the master key "%s"', (masterKey, shown, inCurl) => {
     const text = stepsWith(masterKey);
 

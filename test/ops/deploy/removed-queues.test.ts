@@ -97,7 +97,7 @@ describe('whether it may', () => {
     ['webhooks wait', [counted(null, 2)], [], ['webhooks: 2', '--drop webhooks']],
     ['a name with a space', [counted('a b', 1)], [], ["--drop 'a b'", "--model 'a b'"]],
     ['the way through drain', [counted('a', 3)], [], ['npx headway drain --stage dev --model a']],
-    ['what may be lost is not removed', [], ['typo'], ['--drop typo', 'Leave it out']],
+    ['what may be lost is not removed', [], ['typo'], ['--drop typo', 'Leave the option out']],
   ])('is refused: %s', (...[, removed, dropped, parts]) => {
     const plan = planRemovals(removed, { dropped, stage: 'dev' });
 

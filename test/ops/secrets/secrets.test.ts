@@ -108,7 +108,7 @@ describe('a value', () => {
 
     input.write('hun\u0003');
 
-    await expect(read).rejects.toThrow('nothing was changed');
+    await expect(read).rejects.toThrow('Nothing was changed');
   });
 });
 

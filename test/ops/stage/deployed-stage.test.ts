@@ -50,7 +50,7 @@ test.each([
   ['no credentials', named('CredentialsProviderError', 'Could not load credentials'), 'AWS_PROFILE'],
   ['no region', new Error('Region is missing'), 'AWS_REGION'],
   ['an old token', named('ExpiredToken', 'The token is old'), 'Sign in again'],
-  ['no right', named('AccessDenied', 'User is not authorized to perform'), 'may not'],
+  ['no right', named('AccessDenied', 'User is not authorized to perform'), 'do not permit'],
   ['nothing there', new Error('connect ECONNREFUSED 127.0.0.1:1'), 'AWS_ENDPOINT_URL'],
 ])('%s is said in a sentence', async (_case, fault, hint) => {
   const { real, mock } = client();
