@@ -11,20 +11,20 @@ const headers = <Name extends string>(texts: Readonly<Record<Name, string>>) =>
   );
 
 /** On every answer of a function; API Gateway's own refusals have none. */
-export const everyAnswer = headers({ 'x-request-id': 'Finds the entry in the log.' });
+export const everyAnswer = headers({ 'x-request-id': 'Identifies the entry in the log.' });
 
 export const retryAfter = headers({
-  'retry-after': 'Seconds until trying, or looking, again makes sense; where that is known.',
+  'retry-after': 'Seconds until it makes sense to try, or look, again; present if known.',
   'retry-after-ms': 'The same in milliseconds.',
 });
 
 const requestId = headers({
-  'x-headway-request-id': 'The id for /v1/requests/{id}, where the request had to queue.',
+  'x-headway-request-id': 'The id for /v1/requests/{id}; present if the request was queued.',
 });
 
 const followed = headers({
-  'preference-applied': 'What of Prefer was followed.',
-  'idempotency-replayed': 'true: an earlier request under the same key was answered.',
+  'preference-applied': 'The preferences that were applied.',
+  'idempotency-replayed': 'true: this is the answer to an earlier request with the same key.',
 });
 
 /** On an answer about a request. */
@@ -42,24 +42,25 @@ export const served = {
   ...requestId,
   ...followed,
   ...headers({
-    'x-headway-tier': 'The tier it was in.',
-    'x-headway-wait-ms': 'How long it waited for its turn.',
+    'x-headway-tier': 'The tier of the request.',
+    'x-headway-wait-ms': 'How long the request waited for its turn.',
     'x-headway-dropped-params':
       'Parameters that were left out under drop_params, since this upstream has none such.',
-    'x-litellm-request-prioritization-used': 'True on every answer of a model.',
-    'x-headway-priority': 'The priority used and “clamped”, where the key does not reach what was asked for.',
+    'x-litellm-request-prioritization-used': 'True on every model’s answer.',
+    'x-headway-priority':
+      'The priority used and “clamped”; present if the key does not allow the requested priority.',
     'x-litellm-priority': 'The priority that was used; on /queue/chat/completions.',
     'x-litellm-model-group': 'The model group.',
     'x-litellm-model-id': 'The deployment.',
     'x-litellm-attempted-retries': 'Upstream calls beyond the first.',
     'x-litellm-attempted-fallbacks': 'How often the request went on to another model group.',
-    'x-litellm-max-retries': 'As many failures as it may have and still be tried again.',
-    'x-ratelimit-limit-requests': 'The deployment’s limit, where it has one.',
-    'x-ratelimit-remaining-requests': 'What is left of it after this turn.',
-    'x-ratelimit-reset-requests': 'Until the oldest use leaves the window, such as 1m0.424s.',
-    'x-ratelimit-limit-tokens': 'The same of tokens.',
-    'x-ratelimit-remaining-tokens': 'The same of tokens.',
-    'x-ratelimit-reset-tokens': 'The same of tokens.',
+    'x-litellm-max-retries': 'How many failures are retried.',
+    'x-ratelimit-limit-requests': 'The deployment’s limit; present if it has one.',
+    'x-ratelimit-remaining-requests': 'What remains of the limit after this turn.',
+    'x-ratelimit-reset-requests': 'Time until the oldest use leaves the window, such as 1m0.424s.',
+    'x-ratelimit-limit-tokens': 'The same for tokens.',
+    'x-ratelimit-remaining-tokens': 'The same for tokens.',
+    'x-ratelimit-reset-tokens': 'The same for tokens.',
   }),
 };
 
@@ -72,7 +73,7 @@ export const asked = z.object({
       param: {
         id: 'Prefer',
         description:
-          'RFC 7240. `respond-async`: 202 and an id at once. `wait=N`: the answer if the turn comes within N seconds, else 202. What is not understood is passed over.',
+          'RFC 7240. `respond-async`: 202 and an id at once. `wait=N`: the answer if the turn comes within N seconds, otherwise 202. Unknown preferences are ignored.',
         example: 'respond-async',
       },
     }),
@@ -80,7 +81,7 @@ export const asked = z.object({
     param: {
       id: 'IdempotencyKey',
       description:
-        'Sending the same again cannot ask twice. In quotes, as the IETF draft writes it, it is the same key.',
+        'Makes a repeated request safe: it is carried out once. The key is the same with quotes, as in the IETF draft, or without.',
       example: '8e03978e-40d5-43e8-bc93-6894a57f9324',
     },
   }),

@@ -16,9 +16,9 @@ export async function providersPage(): Promise<string> {
 
 const intro = () => `# Providers
 
-This page is written by \`npm run providers\` from the table in \`lambda/providers/table\`. ${providerRows.length} providers are served, by LiteLLM's prefixes and variables. The first variable that is set counts; the one in **bold** is named where none is. Without bold, a call without a key is made. How a file names them: [configuration](configuration.md#providers).
+This page is written by \`npm run providers\` from the table in \`lambda/providers/table\`. ${providerRows.length} providers are served, under LiteLLM's prefixes and variables. The first variable that is set is used; if none is set, a notice names the one in **bold**. A provider without one in bold is called without a key. How a file names them: [configuration](configuration.md#providers).
 
-A key that stands in one of these variables goes to its own provider's address and to addresses that are nobody's in this table, never to that of another provider: such a deployment is left out. Redirects are not followed.`;
+A key in one of these variables is sent to its own provider's address and to addresses of no provider in this table, but never to another provider's address: a deployment that would do so is left out. Redirects are not followed.`;
 
 const code = (texts: readonly string[]): string => texts.map((text) => `\`${text}\``).join(', ');
 
@@ -28,7 +28,7 @@ function rowsOf(rows: readonly ProviderRow[]): string {
     const cells = [
       code(prefixes),
       row.title,
-      row.base ?? (row.signs === undefined ? 'of `api_base`' : 'of the region'),
+      row.base ?? (row.signs === undefined ? 'from `api_base`' : 'by region'),
       keysOf(row),
     ];
     return `| ${[...cells, code(row.variables.api_base), apisOf(row)].join(' | ')} |`;
@@ -62,7 +62,7 @@ function differences(): string {
   });
   return `## What differs
 
-A parameter that a provider does not take is refused with 400 before anything is sent, naming it; with \`drop_params: true\` (in \`litellm_settings\`, in \`litellm_params\` or in a body) it is left out. One that asks for nothing (\`n: 1\`, a penalty of 0) is left out anyway. \`max_completion_tokens\` and other names are written as the provider has them, and its \`reasoning\` is read as \`reasoning_content\`.
+A parameter that a provider does not accept is refused by name with 400 before anything is sent; with \`drop_params: true\` (in \`litellm_settings\`, in \`litellm_params\` or in a body) it is left out. A parameter that changes nothing (\`n: 1\`, a penalty of 0) is always left out. \`max_completion_tokens\` and other fields are renamed to the provider's names, and its \`reasoning\` is read as \`reasoning_content\`.
 
 | \`model\` | |
 | - | - |
@@ -80,20 +80,20 @@ function differencesOf(row: ProviderRow): readonly string[] {
   const { requests, tokens } = row.rates;
   return [
     ...(row.auth === 'bearer' ? [] : [`key in ${authOf(row)}`]),
-    ...(row.signs === undefined ? [] : ['without a key, signed with AWS’s credentials']),
+    ...(row.signs === undefined ? [] : ['without a key, signed with AWS credentials']),
     ...(sent.length === 0 ? [] : [`sends ${sent.join(', ')}`]),
     ...(adds.length === 0 ? [] : [`adds ${adds.join(', ')}`]),
-    ...(row.contentAsText ? ['sends parts of text as one text'] : []),
+    ...(row.contentAsText ? ['joins text parts into one string'] : []),
     ...(row.refuses.length === 0
       ? []
       : [`does not take ${code(row.refuses.map((field) => field.replace('=', ': ')))}`]),
     ...row.models.map(modelText),
     ...(row.leavesOut.length === 0 ? [] : [`is not sent ${code(row.leavesOut)}`]),
     ...pairs(row.reads).map((pair) => `reads ${pair}`),
-    ...(row.readsParts ? ['reads parts of content as one text'] : []),
+    ...(row.readsParts ? ['joins the content parts of answers into one string'] : []),
     ...(row.usage === 'never' ? ['streams end without usage'] : []),
     ...(requests === 'day' || requests === 'second'
-      ? [`rate headers: requests of a ${requests}, tokens of a ${tokens}`]
+      ? [`rate headers count requests per ${requests} and tokens per ${tokens}`]
       : []),
     ...(requests === 'none' ? ['has no rate headers'] : []),
     ...(row.unserved === undefined ? [] : [`\`${row.unserved.match.source}\` ${row.unserved.why}`]),

@@ -14,15 +14,15 @@ const tags = ['Batches'];
 const path = z.object({
   id: idOf('batch').meta({ param: { example: 'batch_01a2055a9d02f3a1c2e4d6b8a0c2' } }),
 });
-const batch = jsonAnswer('The batch as it is.', batchObject);
+const batch = jsonAnswer('The batch.', batchObject);
 
 const body = described(
   batchSchema.extend({ priority: priorityField.nullish(), metadata: z.unknown().optional() }),
   {
-    input_file_id: 'A file of one’s own with purpose "batch".',
-    priority: 'Of every line that has none of its own.',
-    output_expires_after: 'Not offered: every file is kept for 7 days.',
-    metadata: 'Its texts come back in the batch object.',
+    input_file_id: 'One of the caller’s files, with purpose "batch".',
+    priority: 'The priority of every line that has none of its own.',
+    output_expires_after: 'Not supported: every file is kept for 7 days.',
+    metadata: 'Strings that come back in the batch object.',
   },
 ).meta({
   id: 'BatchRequest',
@@ -40,10 +40,10 @@ export const batchPaths: ZodOpenApiPathsObject = {
     post: keyed({
       operationId: 'createBatch',
       tags,
-      summary: 'A file of requests, answered within 24 hours',
+      summary: 'Creates a batch: a file of requests, answered within 24 hours',
       requestBody: { required: true, content: { 'application/json': { schema: body } } },
       responses: {
-        '200': jsonAnswer('The batch as it is.', batchObject, { links: batchLinks }),
+        '200': jsonAnswer('The batch.', batchObject, { links: batchLinks }),
         '400': refusals.badRequest,
         '413': refusals.tooLarge,
         '415': refusals.wrongType,
@@ -52,7 +52,7 @@ export const batchPaths: ZodOpenApiPathsObject = {
     get: keyed({
       operationId: 'listBatches',
       tags,
-      summary: 'One’s own batches, newest first',
+      summary: 'Lists the caller’s batches, newest first',
       requestParams: { query: batchQuery },
       responses: { '200': jsonAnswer('A page of batches.', batchList), '400': refusals.badRequest },
     }),
@@ -61,7 +61,7 @@ export const batchPaths: ZodOpenApiPathsObject = {
     get: keyed({
       operationId: 'readBatch',
       tags,
-      summary: 'The batch as it is',
+      summary: 'Gets a batch',
       requestParams: { path },
       responses: { '200': batch, '404': refusals.notFound },
     }),
@@ -70,7 +70,7 @@ export const batchPaths: ZodOpenApiPathsObject = {
     post: keyed({
       operationId: 'cancelBatch',
       tags,
-      summary: 'Gives up what has not been answered',
+      summary: 'Cancels a batch: gives up its unanswered requests',
       requestParams: { path },
       responses: { '200': batch, '404': refusals.notFound, '409': refusals.conflict },
     }),

@@ -18,29 +18,29 @@ const readApart = {
 };
 
 const texts = {
-  model: 'A model group or an alias: one of the names of GET /v1/models.',
+  model: 'A model group or an alias: one of the names that GET /v1/models lists.',
   priority: 'Lower goes first. Absent or null: the configured default.',
   stream: 'true: an event stream.',
-  background: 'true: 202 and an id at once; false: `Prefer: respond-async` does not count.',
-  timeout: `Seconds: how long to wait for a turn, and how long the call may take. At most ${LONGEST_WAIT_SECONDS}, or 86400 where the answer can be collected; what is larger counts as that.`,
-  request_timeout: 'LiteLLM’s name for `timeout`; counts where that is absent.',
-  stream_timeout: 'The same for streams alone, where it counts more than `timeout`.',
+  background: 'true: 202 and an id at once; false: `Prefer: respond-async` is ignored.',
+  timeout: `Seconds: how long to wait for a turn, and how long the call may take. At most ${LONGEST_WAIT_SECONDS}, or 86400 if the answer can be collected; larger values are reduced to that.`,
+  request_timeout: 'LiteLLM’s name for `timeout`; used if `timeout` is absent.',
+  stream_timeout: 'The same for streams only, where it takes precedence over `timeout`.',
   drop_params:
-    'true: a `priority` that is no integer is the default, false: a 400; absent: as the settings say.',
-  num_retries: 'Failures after which the request is tried again.',
+    'true: a `priority` that is not an integer is replaced by the default; false: it is a 400; absent: as configured.',
+  num_retries: 'How many failures are retried.',
   fallbacks:
     'Models to go on to when this one cannot serve the request, best first; in place of the configured ones. LiteLLM’s form `[{"model": ["other"]}]` is accepted too.',
   context_window_fallbacks: 'The same for a request that is too long.',
   content_policy_fallbacks: 'The same for a request that violates the rules of the provider.',
   max_fallbacks: 'The most of them; absent: as the settings say.',
   disable_fallbacks: 'true: it goes on to no other model.',
-  max_wait: `Seconds to wait for a turn before being answered with the id. At most ${LONGEST_WAIT_SECONDS}.`,
+  max_wait: `Seconds to wait for a turn before the id is answered instead. At most ${LONGEST_WAIT_SECONDS}.`,
   deadline:
-    'Until when the turn must have come: Unix seconds, or a text as RFC 3339 has it; in the future and at most a day ahead.',
+    'The time by which the turn must have come: Unix seconds, or a string in RFC 3339 format; in the future and at most a day ahead.',
   webhook_url:
-    'An https:// URL of a public host, told when the request has ended; for requests whose answer may be collected, where webhooks are configured.',
-  metadata: 'Its texts (16 at most, up to 512 characters) come back in the request object.',
-  stream_options: '`include_usage`: a stream ends with its usage.',
+    'An https:// URL on a public host that is called when the request has ended; only for background requests, and only if webhooks are configured.',
+  metadata: 'Strings (at most 16, of up to 512 characters) that come back in the request object.',
+  stream_options: '`include_usage`: the stream ends with the usage.',
 };
 
 const hello = [{ role: 'user', content: 'Hello!' }];
@@ -83,6 +83,6 @@ export const completionBody = (endpoint: Endpoint) => {
     id: shown[endpoint].id,
     examples: [...shown[endpoint].examples],
     description:
-      'What is not named here is not looked at, and goes to the upstream as it is; except for what LiteLLM takes out of a body, too (docs/api.md lists it): that is consumed, and a caller’s own keys and addresses (`api_key`, `api_base`, …) are a 400.',
+      'Other fields are not read and go to the upstream unchanged, except those that LiteLLM also removes from a body (listed in docs/api.md). A caller’s own keys and addresses (`api_key`, `api_base`, …) are answered with 400.',
   });
 };

@@ -42,7 +42,7 @@ const modelCall = (
     responses: {
       '200': {
         description:
-          'The upstream’s answer. Where the wait took longer than four and a half minutes, the body may be an error or a request object instead: the status was out by then.',
+          'The upstream’s answer. After a wait of more than four and a half minutes, the body may be an error or a request object instead: by then the status has already been sent.',
         headers: z.object({ ...served, ...retryAfter }),
         content: {
           'application/json': { schema: answers[endpoint] },
@@ -50,7 +50,7 @@ const modelCall = (
         },
       },
       '202': {
-        description: 'Queued: the answer is collected by its id.',
+        description: 'Queued: collect the answer by its id.',
         headers: z.object(accepted),
         content: {
           'application/json': { schema: endpoint === 'responses' ? responseObject : requestObject },
@@ -72,49 +72,49 @@ export const completionPaths: ZodOpenApiPathsObject = {
   '/v1/chat/completions': {
     post: modelCall('chat/completions', {
       operationId: 'createChatCompletion',
-      summary: 'A chat completion, in order of priority',
+      summary: 'Creates a chat completion, in order of priority',
     }),
   },
   '/v1/completions': {
     post: modelCall('completions', {
       operationId: 'createCompletion',
-      summary: 'A text completion, in order of priority',
+      summary: 'Creates a text completion, in order of priority',
     }),
   },
   '/queue/chat/completions': {
     post: modelCall('chat/completions', {
       operationId: 'queueChatCompletion',
-      summary: 'A chat completion; answers also with the priority that was used',
+      summary: 'Creates a chat completion; also answers with the priority that was used',
     }),
   },
   '/v1/responses': {
     post: modelCall('responses', {
       operationId: 'createResponse',
-      summary: 'A response; with "background": true it is answered with 200 and collected by its id',
+      summary: 'Creates a response; with "background": true it is answered with 200 and collected by its id',
     }),
   },
   '/v1/embeddings': {
     post: modelCall('embeddings', {
       operationId: 'createEmbedding',
-      summary: 'Embeddings of one text or of several, in order of priority',
+      summary: 'Creates embeddings of one or more texts, in order of priority',
     }),
   },
   '/v1/images/generations': {
     post: modelCall('images/generations', {
       operationId: 'createImage',
-      summary: 'Images of a description, in order of priority',
+      summary: 'Creates images from a description, in order of priority',
     }),
   },
   '/v1/moderations': {
     post: modelCall('moderations', {
       operationId: 'createModeration',
-      summary: 'What is objectionable in a text, in order of priority',
+      summary: 'Checks a text for objectionable content, in order of priority',
     }),
   },
   '/v1/rerank': {
     post: modelCall('rerank', {
       operationId: 'createRerank',
-      summary: 'Documents by how well they fit a query, in order of priority',
+      summary: 'Ranks documents by how well they match a query, in order of priority',
     }),
   },
 };

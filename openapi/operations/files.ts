@@ -17,7 +17,7 @@ export const filePaths: ZodOpenApiPathsObject = {
     post: keyed({
       operationId: 'createFile',
       tags,
-      summary: 'Uploads the lines of a batch; kept for 7 days',
+      summary: 'Uploads the lines of a batch; the file is kept for 7 days',
       requestBody: {
         required: true,
         content: {
@@ -47,7 +47,7 @@ export const filePaths: ZodOpenApiPathsObject = {
     get: keyed({
       operationId: 'listFiles',
       tags,
-      summary: 'One’s own files, newest first; at most 100 on a page',
+      summary: 'Lists the caller’s files, newest first; at most 100 per page',
       requestParams: { query: fileQuery },
       responses: { '200': jsonAnswer('A page of files.', fileList), '400': refusals.badRequest },
     }),
@@ -65,7 +65,7 @@ export const filePaths: ZodOpenApiPathsObject = {
       tags,
       summary: 'Deletes the file and its content',
       requestParams: { path },
-      responses: { '200': jsonAnswer('It is gone.', deletedFile), ...found },
+      responses: { '200': jsonAnswer('It has been deleted.', deletedFile), ...found },
     }),
   },
   '/v1/files/{id}/content': {
@@ -76,7 +76,7 @@ export const filePaths: ZodOpenApiPathsObject = {
       requestParams: { path },
       responses: {
         '200': {
-          description: 'The content, as it was uploaded or as the batch has written it.',
+          description: 'The content, as it was uploaded or as the batch wrote it.',
           headers: z.object(everyAnswer),
           content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
         },

@@ -15,19 +15,19 @@ const path = z.object({ id: idOf('key').meta({ param: { example: 'key_0c1f2e3d4b
 const header = z.object({
   'Idempotency-Key': idempotencyKeyField
     .optional()
-    .meta({ description: 'A repeat is refused with 409 and names the key.' }),
+    .meta({ description: 'A repeated request is refused with 409, and the message names the key.' }),
 });
 const found = { '404': refusals.notFound };
 const withBody = { '400': refusals.badRequest, '413': refusals.tooLarge, '415': refusals.wrongType };
 
 const texts = {
-  team: 'Keys of one team own their requests, files and batches together.',
+  team: 'Keys of one team share their requests, files and batches.',
   role: '`call` calls models, `read` only reads what it owns, `admin` manages keys and calls no model.',
-  models: 'Model groups, aliases, or the beginning of names with `*`; null: all, []: none.',
+  models: 'Model groups, aliases, or prefixes that end in `*`; null: all, []: none.',
   priority: 'The range that the key may use: lower goes first.',
   expires_at: 'Unix seconds; null: never.',
-  expires_in: 'The same from now: seconds, or a text such as `30d`.',
-  disabled: 'Refused with 401 from the next request on.',
+  expires_in: 'The same as a time from now: seconds, or a string such as `30d`.',
+  disabled: 'true: the next request is refused with 401.',
 };
 const newKey = described(newKeySchema, texts).meta({
   id: 'NewKey',
@@ -38,7 +38,7 @@ const change = described(keyChangeSchema, {
   waiting: 'Whether waiting requests survive while the key is disabled.',
 }).meta({ id: 'KeyChange', examples: [{ disabled: true, waiting: 'cancel' }] });
 const rotation = described(rotationSchema, {
-  overlap: 'For so long the previous secret stays valid: seconds, or a text such as `24h`, the default.',
+  overlap: 'How long the previous secret stays valid: seconds, or a string such as `24h`, the default.',
 }).meta({ id: 'KeyRotation', examples: [{ overlap: '1h' }] });
 
 /** An operation for a master key, or a key of the role admin. */
@@ -52,7 +52,7 @@ export const keyPaths: ZodOpenApiPathsObject = {
     get: keyed({
       operationId: 'readOwnKey',
       tags,
-      summary: 'The key that is presented',
+      summary: 'Gets the key that was sent',
       responses: { '200': jsonAnswer('The key, without any secret.', ownKey) },
     }),
   },
@@ -60,7 +60,7 @@ export const keyPaths: ZodOpenApiPathsObject = {
     post: managed({
       operationId: 'createKey',
       tags,
-      summary: 'Makes a key; its secret is in this answer only',
+      summary: 'Creates a key; only this answer holds its secret',
       requestParams: { header },
       requestBody: { required: true, content: { 'application/json': { schema: newKey } } },
       responses: {
@@ -72,11 +72,11 @@ export const keyPaths: ZodOpenApiPathsObject = {
     get: managed({
       operationId: 'listKeys',
       tags,
-      summary: 'All keys, or those of a team, by their ids',
+      summary: 'Lists all keys, or those of a team, by id',
       requestParams: {
         query: described(
           keyQuery,
-          { after: 'The `last_id` of the page before.', team: 'Only this team’s keys.' },
+          { after: 'The `last_id` of the previous page.', team: 'Lists only the keys of this team.' },
           'parameters',
         ),
       },
@@ -87,38 +87,38 @@ export const keyPaths: ZodOpenApiPathsObject = {
     get: managed({
       operationId: 'readKey',
       tags,
-      summary: 'The key, without any secret',
+      summary: 'Gets a key, without its secret',
       requestParams: { path },
       responses: { '200': jsonAnswer('The key.', keyObject), ...found },
     }),
     patch: managed({
       operationId: 'changeKey',
       tags,
-      summary: 'Changes settings of the key; what is left out stays',
+      summary: 'Changes settings of a key; settings left out stay as they are',
       requestParams: { path },
       requestBody: { required: true, content: { 'application/json': { schema: change } } },
-      responses: { '200': jsonAnswer('The key as it is now.', keyObject), ...withBody, ...found },
+      responses: { '200': jsonAnswer('The changed key.', keyObject), ...withBody, ...found },
     }),
     delete: managed({
       operationId: 'deleteKey',
       tags,
-      summary: 'Deletes the key, for good',
+      summary: 'Deletes a key for good',
       requestParams: {
         path,
-        query: described(
-          removalQuery,
-          { waiting: 'Whether requests that wait under it survive.' },
-          'parameters',
-        ),
+        query: described(removalQuery, { waiting: 'Whether its waiting requests are kept.' }, 'parameters'),
       },
-      responses: { '200': jsonAnswer('It is gone.', deletedKey), '400': refusals.badRequest, ...found },
+      responses: {
+        '200': jsonAnswer('It has been deleted.', deletedKey),
+        '400': refusals.badRequest,
+        ...found,
+      },
     }),
   },
   '/v1/keys/{id}/rotate': {
     post: managed({
       operationId: 'rotateKey',
       tags,
-      summary: 'Makes a new secret; the one before stays valid for the overlap',
+      summary: 'Makes a new secret; the previous one stays valid for the overlap',
       requestParams: { path, header },
       requestBody: { content: { 'application/json': { schema: rotation } } },
       responses: {

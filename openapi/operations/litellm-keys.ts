@@ -6,8 +6,8 @@ import { liteLlmKeyObject } from '../schemas/key-object.ts';
 import { jsonAnswer } from './json-answer.ts';
 import { managed } from './keys.ts';
 
-const tags = ['Keys, in LiteLLM’s words'];
-const named = 'A secret, its token (SHA-256) or its id.';
+const tags = ['Keys, as in LiteLLM'];
+const named = 'The secret, the token (SHA-256) or the id of a key.';
 const found = { '404': refusals.notFound };
 const refused = { '400': refusals.badRequest, '413': refusals.tooLarge, '415': refusals.wrongType };
 
@@ -24,7 +24,7 @@ const settings = z
   .partial()
   .meta({
     id: 'LiteLlmKeySettings',
-    description: 'LiteLLM’s fields; those without a meaning here get a notice, or are refused.',
+    description: 'LiteLLM’s fields; those that Headway does not support get a notice or are refused.',
     examples: [{ key_alias: 'ci', duration: '30d', models: ['m'] }],
   });
 const naming = z
@@ -39,7 +39,7 @@ const regeneration = z
     grace_period: z
       .union([z.string(), z.number()])
       .nullable()
-      .meta({ description: 'For so long the previous secret stays valid; absent: no longer.' }),
+      .meta({ description: 'How long the previous secret stays valid; absent: it is invalid at once.' }),
   })
   .partial()
   .meta({ id: 'LiteLlmRegeneration', examples: [{ grace_period: '24h' }] });
@@ -64,7 +64,7 @@ export const liteLlmKeyPaths: ZodOpenApiPathsObject = {
     get: keyed({
       operationId: 'keyInfoAsLiteLlm',
       tags,
-      summary: 'A key; without ?key= the one that is presented',
+      summary: 'Gets a key; without ?key=, the key that was sent',
       requestParams: { query: infoQuery },
       responses: {
         '200': jsonAnswer(
@@ -83,7 +83,7 @@ export const liteLlmKeyPaths: ZodOpenApiPathsObject = {
     get: managed({
       operationId: 'listKeysAsLiteLlm',
       tags,
-      summary: 'Keys by page number; /v1/keys has a cursor',
+      summary: 'Lists keys by page number; /v1/keys has a cursor',
       requestParams: { query: liteLlmListQuery },
       responses: {
         '200': jsonAnswer(
@@ -91,7 +91,10 @@ export const liteLlmKeyPaths: ZodOpenApiPathsObject = {
           z
             .strictObject({
               keys: z.array(z.union([z.string().nullable(), liteLlmKeyObject])),
-              total_count: z.int().nullable().meta({ description: 'null: more than this page.' }),
+              total_count: z
+                .int()
+                .nullable()
+                .meta({ description: 'null: there are more keys than on this page.' }),
               current_page: z.int(),
               total_pages: z.int().nullable(),
             })
@@ -114,11 +117,11 @@ export const liteLlmKeyPaths: ZodOpenApiPathsObject = {
     post: managed({
       operationId: 'deleteKeysAsLiteLlm',
       tags,
-      summary: 'Deletes keys; what waits under them survives',
+      summary: 'Deletes keys; their waiting requests are kept',
       requestBody: json(doomed),
       responses: {
         '200': jsonAnswer(
-          'They are gone.',
+          'They have been deleted.',
           z.strictObject({ deleted_keys: z.array(z.string()) }).meta({ id: 'LiteLlmDeletedKeys' }),
         ),
         ...refused,

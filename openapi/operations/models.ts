@@ -17,17 +17,17 @@ export const modelPaths: ZodOpenApiPathsObject = {
     get: keyed({
       operationId: 'listModels',
       tags,
-      summary: 'What may stand in `model`: model groups and aliases',
-      responses: { '200': jsonAnswer('All of them.', modelList) },
+      summary: 'Lists the models: model groups and aliases',
+      responses: { '200': jsonAnswer('The models.', modelList) },
     }),
   },
   '/v1/models/{id}': {
     get: keyed({
       operationId: 'readModel',
       tags,
-      summary: 'One of them',
+      summary: 'Gets a model',
       requestParams: { path },
-      responses: { '200': jsonAnswer('It may stand in `model`.', modelObject), '404': refusals.notFound },
+      responses: { '200': jsonAnswer('The model.', modelObject), '404': refusals.notFound },
     }),
   },
 };

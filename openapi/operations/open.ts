@@ -19,7 +19,7 @@ export const openPaths: ZodOpenApiPathsObject = {
     get: {
       operationId: 'readHealth',
       ...open,
-      summary: 'Whether the gateway answers; needs no key',
+      summary: 'Says whether the gateway answers; needs no key',
       responses: { '200': jsonAnswer('It does.', health), ...edge },
     },
   },
@@ -35,10 +35,10 @@ export const openPaths: ZodOpenApiPathsObject = {
     get: {
       operationId: 'readReadiness',
       ...open,
-      summary: 'LiteLLM’s probe of whether callers can be served',
+      summary: 'LiteLLM’s probe: says whether callers can be served',
       responses: {
         '200': jsonAnswer('They can.', ready),
-        '503': jsonAnswer('They cannot: the key that they present has no value.', ready),
+        '503': jsonAnswer('Callers cannot be served: the master key is not set.', ready),
         ...edge,
       },
     },
@@ -47,7 +47,7 @@ export const openPaths: ZodOpenApiPathsObject = {
     get: {
       operationId: 'readOpenApi',
       ...open,
-      summary: 'This document; needs no key',
+      summary: 'Gets this document; needs no key',
       responses: { '200': jsonAnswer('An OpenAPI 3.1 document.', anyObject), ...edge },
     },
   },

@@ -14,7 +14,7 @@ const tags = ['Requests'];
 const path = z.object({
   id: idOf('request').meta({ param: { example: 'req_9825c0d557d5c38f0c0490dedf5f3b97' } }),
 });
-const request = jsonAnswer('The request as it is.', requestObject, { headers: aboutRequest });
+const request = jsonAnswer('The request.', requestObject, { headers: aboutRequest });
 
 /** The outcomes of collecting: the answer, also as an event stream. */
 export const collectedAs = (answer: ReturnType<typeof jsonAnswer>) => ({
@@ -26,8 +26,8 @@ export const collectedAs = (answer: ReturnType<typeof jsonAnswer>) => ({
 export const collecting = described(
   collectQuery,
   {
-    wait: 'Seconds to wait for the end.',
-    stream: 'true: the answer as an event stream, which waits for the end.',
+    wait: 'Seconds to wait for the request to end.',
+    stream: 'true: the answer as an event stream, which waits for the request to end.',
     starting_after: 'With `stream`: leaves out the events up to this `sequence_number`.',
   },
   'parameters',
@@ -35,11 +35,11 @@ export const collecting = described(
 
 const changes = described(changeSchema, {
   priority: 'The new priority.',
-  deadline: 'Until when the turn must have come: Unix seconds, or a text as RFC 3339 has it.',
-  timeout: 'The same in seconds from now; the earlier of both counts.',
+  deadline: 'The time by which the turn must have come: Unix seconds, or a string in RFC 3339 format.',
+  timeout: 'The same in seconds from now; the earlier of the two counts.',
 }).meta({
   id: 'RequestChange',
-  description: 'At least one of these.',
+  description: 'At least one of these fields.',
   examples: [{ priority: 0, timeout: 300 }],
 });
 
@@ -47,7 +47,7 @@ const cancel = (operationId: string): ZodOpenApiOperationObject =>
   keyed({
     operationId,
     tags,
-    summary: 'Gives a request up; answers with it, whatever state it is in',
+    summary: 'Cancels a request; answers with the request, whatever its state',
     requestParams: { path },
     responses: { '200': request, '404': refusals.notFound },
   });
@@ -57,13 +57,13 @@ export const requestPaths: ZodOpenApiPathsObject = {
     get: keyed({
       operationId: 'listRequests',
       tags,
-      summary: 'One’s own requests, newest first',
+      summary: 'Lists the caller’s requests, newest first',
       requestParams: {
         query: described(
           listQuery,
           {
             model: 'A model group or an alias.',
-            after: 'The `last_id` of the page before.',
+            after: 'The `last_id` of the previous page.',
           },
           'parameters',
         ),
@@ -79,14 +79,14 @@ export const requestPaths: ZodOpenApiPathsObject = {
     get: keyed({
       operationId: 'collectRequest',
       tags,
-      summary: 'A request, and its answer once it has ended',
+      summary: 'Gets a request, and its answer once it has ended',
       requestParams: { path, query: collecting },
       responses: collectedAs(request),
     }),
     patch: keyed({
       operationId: 'changeRequest',
       tags,
-      summary: 'Another priority or deadline while it is queued',
+      summary: 'Changes the priority or the deadline of a queued request',
       requestParams: { path },
       requestBody: { required: true, content: { 'application/json': { schema: changes } } },
       responses: {

@@ -11,14 +11,14 @@ const tags = ['Responses'];
 const path = z.object({
   id: idOf('response').meta({ param: { example: 'resp_9825c0d557d5c38f0c0490dedf5f3b97' } }),
 });
-const response = jsonAnswer('The response as it is.', responseObject, { headers: aboutRequest });
+const response = jsonAnswer('The response.', responseObject, { headers: aboutRequest });
 
 export const responsePaths: ZodOpenApiPathsObject = {
   '/v1/responses/{id}': {
     get: keyed({
       operationId: 'readResponse',
       tags,
-      summary: 'A response in the background',
+      summary: 'Gets a background response',
       requestParams: { path, query: collecting },
       responses: collectedAs(response),
     }),
@@ -27,7 +27,7 @@ export const responsePaths: ZodOpenApiPathsObject = {
     post: keyed({
       operationId: 'cancelResponse',
       tags,
-      summary: 'Gives a response in the background up',
+      summary: 'Cancels a background response',
       requestParams: { path },
       responses: { '200': response, '404': refusals.notFound },
     }),

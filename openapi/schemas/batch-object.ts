@@ -8,7 +8,7 @@ const at = unixSeconds.nullable();
 
 const lineError = z.strictObject({
   code: z.string(),
-  line: z.int().positive().nullable().meta({ description: 'From 1; null: the file as a whole.' }),
+  line: z.int().positive().nullable().meta({ description: 'Counted from 1; null: the whole file.' }),
   message: z.string(),
   param: z.string().nullable(),
 });

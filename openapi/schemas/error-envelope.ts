@@ -1,13 +1,16 @@
 import * as z from 'zod';
 
 const errorFields = {
-  message: z.string().meta({ description: 'What is wrong, and what would be right.' }),
+  message: z.string().meta({ description: 'Says what is wrong and what would be right.' }),
   type: z.string().meta({
     description:
-      'invalid_request_error, rate_limit_error, timeout, cancelled, upstream_error, server_error; or a word of the upstream.',
+      'invalid_request_error, rate_limit_error, timeout, cancelled, upstream_error, server_error; or the upstream’s own type.',
   }),
   param: z.string().nullable().meta({ description: 'The field that is wrong.' }),
-  code: z.string().nullable().meta({ description: 'For programs; null where the message says it all.' }),
+  code: z
+    .string()
+    .nullable()
+    .meta({ description: 'A code for programs; null if there is only the message.' }),
 };
 
 /** The inside of an error envelope, as a request that has failed keeps it. */
@@ -19,7 +22,7 @@ export const errorEnvelope = z.strictObject({ error: errorBody }).meta({
   examples: [
     {
       error: {
-        message: 'priority must be an integer (lower goes first), such as 0 or 100.',
+        message: 'priority must be an integer, such as 0 or 100 (lower goes first).',
         type: 'invalid_request_error',
         param: 'priority',
         code: null,

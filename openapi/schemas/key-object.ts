@@ -4,7 +4,7 @@ import { page } from './page.ts';
 
 const limit = z.int().positive().nullable();
 const priority = z.strictObject({
-  default: z.int().nullable().meta({ description: 'null: the configuration’s.' }),
+  default: z.int().nullable().meta({ description: 'null: the configured default.' }),
   best: z.int().nullable().meta({ description: 'The lowest number that the key may use; null: no bound.' }),
   worst: z.int().nullable().meta({ description: 'The highest.' }),
   outside: z.enum(['clamp', 'refuse']),
@@ -36,7 +36,7 @@ const fields = {
   metadata: z.record(z.string(), z.string()),
   secrets: z
     .array(z.strictObject({ shown: z.string(), until: unixSeconds.nullable() }))
-    .meta({ description: 'The ends of its valid secrets, newest first.' }),
+    .meta({ description: 'The last characters of its valid secrets, newest first.' }),
 };
 const history = {
   created_at: unixSeconds,
@@ -46,7 +46,7 @@ const history = {
 };
 const notices = z
   .array(z.string())
-  .meta({ description: 'What is accepted, but does nothing at the moment.' });
+  .meta({ description: 'Settings that are accepted but have no effect at the moment.' });
 
 const example = {
   id: 'key_0c1f2e3d4b5a69788796a5b4',
@@ -104,7 +104,7 @@ export const deletedKey = z
 const time = z.iso.datetime().nullable();
 export const liteLlmKeyObject = z
   .strictObject({
-    key: z.string().optional().meta({ description: 'The secret, where one was made.' }),
+    key: z.string().optional().meta({ description: 'The secret; present if one was made.' }),
     token: z.string().nullable().meta({ description: 'The SHA-256 of the newest secret.' }),
     token_id: z.string(),
     key_name: z.string().nullable(),

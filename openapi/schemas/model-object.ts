@@ -4,12 +4,12 @@ export const modelObject = z
   .strictObject({
     id: z.string(),
     object: z.literal('model'),
-    created: z.literal(0).meta({ description: 'A model group has no birthday.' }),
+    created: z.literal(0).meta({ description: 'Always the same: model groups have no creation time.' }),
     owned_by: z.literal('headway'),
   })
   .meta({
     id: 'Model',
-    description: 'A model group or an alias: what may stand in `model`.',
+    description: 'A model group or an alias.',
     examples: [{ id: 'limited-fake-model', object: 'model', created: 0, owned_by: 'headway' }],
   });
 

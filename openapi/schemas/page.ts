@@ -6,6 +6,6 @@ export const page = <Entry extends z.ZodType>(entry: Entry) =>
     object: z.literal('list'),
     data: z.array(entry),
     first_id: z.string().nullable(),
-    last_id: z.string().nullable().meta({ description: '`after` of the next page.' }),
+    last_id: z.string().nullable().meta({ description: 'The value of `after` for the next page.' }),
     has_more: z.boolean(),
   });

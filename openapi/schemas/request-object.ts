@@ -6,12 +6,12 @@ import { page } from './page.ts';
 import { httpStatus, unixSeconds } from './numbers.ts';
 
 export const savedMetadata = z.record(z.string(), z.string()).meta({
-  description: "The texts of the request's `metadata`: 16 at most.",
+  description: "The strings in the request's `metadata`: at most 16.",
 });
 
 const webhook = z
   .strictObject({
-    url: z.string().meta({ description: 'Without its query, which may hold secrets.' }),
+    url: z.string().meta({ description: 'The URL without its query, which may hold secrets.' }),
     status: z.enum(deliveryStatuses),
     attempts: z.int().nonnegative(),
     last_attempt_at: unixSeconds.nullable(),
@@ -19,7 +19,10 @@ const webhook = z
     last_error: z.enum(deliveryErrors).nullable(),
     next_attempt_at: unixSeconds.nullable(),
   })
-  .meta({ id: 'WebhookDelivery', description: 'How far the announcement of a request’s end has come.' });
+  .meta({
+    id: 'WebhookDelivery',
+    description: 'The state of the webhook that announces the end of the request.',
+  });
 
 export const requestObject = z
   .strictObject({
@@ -32,22 +35,26 @@ export const requestObject = z
     created_at: unixSeconds,
     started_at: unixSeconds.nullable(),
     completed_at: unixSeconds.nullable(),
-    deadline: unixSeconds.meta({ description: 'When the wait for a turn ends.' }),
-    attempts: z.int().nonnegative().meta({ description: 'Upstream calls begun.' }),
-    position: z.int().positive().nullable().meta({ description: 'While queued; 1 is next.' }),
+    deadline: unixSeconds.meta({ description: 'The time when the wait for a turn ends.' }),
+    attempts: z.int().nonnegative().meta({ description: 'How many upstream calls have been started.' }),
+    position: z
+      .int()
+      .positive()
+      .nullable()
+      .meta({ description: 'The place in line while queued; 1 is next.' }),
     estimated_start: unixSeconds.nullable().meta({
-      description: 'While queued, unless the model is paused or none of its deployments has its key.',
+      description: 'Present while queued, unless the model is paused or none of its deployments has its key.',
     }),
     response: z
       .unknown()
-      .meta({ description: 'The upstream’s JSON as it is, whatever it is; null until there is one.' }),
+      .meta({ description: 'The upstream’s JSON, unchanged; null until there is an answer.' }),
     error: errorBody.nullable(),
     webhook: webhook.nullable(),
     metadata: savedMetadata,
   })
   .meta({
     id: 'Request',
-    description: 'A request in the background, or one that waits. Times are Unix seconds.',
+    description: 'A request that waits or runs in the background. Times are in Unix seconds.',
     examples: [
       {
         id: 'req_9825c0d557d5c38f0c0490dedf5f3b97',

@@ -6,7 +6,8 @@ export const responseObject = z
     id: z.string(),
     object: z.literal('response'),
     status: z.string().meta({
-      description: 'queued, in_progress, cancelled, failed; else the upstream’s (completed, incomplete).',
+      description:
+        'queued, in_progress, cancelled or failed; otherwise the upstream’s status (completed, incomplete).',
     }),
     background: z.literal(true),
     output: z.unknown().meta({ description: 'A list of output items; empty until there is an answer.' }),
@@ -14,7 +15,7 @@ export const responseObject = z
   .meta({
     id: 'Response',
     description:
-      "OpenAI's Response object of a request in the background: the upstream's, once it has answered, under the id that it has here.",
+      "OpenAI's Response object of a background request: once the upstream has answered, its object with Headway's id.",
     examples: [
       {
         id: 'resp_9825c0d557d5c38f0c0490dedf5f3b97',

@@ -6,7 +6,7 @@ import { requestObject } from './request-object.ts';
 const answer = (id: string, of: string, example: object) =>
   z.looseObject({}).meta({
     id,
-    description: `${of} as the upstream answers it, byte for byte: its own documentation says what is in it.`,
+    description: `${of}, byte for byte as the upstream sends it; the upstream's documentation describes it.`,
     examples: [example],
   });
 
@@ -66,14 +66,14 @@ export const eventStream = z
   .object({
     data: z.string().meta({
       description:
-        'JSON: what the upstream says, or `{"error":{…}}`, after which nothing follows. Of the last event of a whole answer: `[DONE]`.',
+        'JSON from the upstream, or `{"error":{…}}`, after which nothing follows. The last event of a complete answer is `[DONE]`.',
     }),
-    event: z.string().optional().meta({ description: 'Of a response’s events: their type.' }),
-    id: z.string().optional().meta({ description: 'Of a stored answer: the `sequence_number`.' }),
+    event: z.string().optional().meta({ description: 'The type of a response’s event.' }),
+    id: z.string().optional().meta({ description: 'The `sequence_number` in a stored answer.' }),
   })
   .meta({
     id: 'Event',
     description:
-      'An event of the stream, one after the other; comments (`: waiting`) until the turn, or the end, comes.',
+      'The events of the stream, one after the other; comments (`: waiting`) until the turn, or the end, comes.',
     examples: [{ data: '[DONE]' }],
   });
