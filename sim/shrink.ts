@@ -19,7 +19,9 @@ export async function shrink(plan: Plan, run: Run): Promise<{ readonly plan: Pla
   }
 
   /** Leaves out ever smaller parts of a list. */
-  async function leaveOut(key: 'faults' | 'requests' | 'operations'): Promise<void> {
+  async function leaveOut(
+    key: 'faults' | 'requests' | 'operations' | 'keyChanges' | 'keyOutages',
+  ): Promise<void> {
     for (
       let size = Math.ceil(best.plan[key].length / 2);
       size >= 1;
@@ -47,6 +49,8 @@ export async function shrink(plan: Plan, run: Run): Promise<{ readonly plan: Pla
   await leaveOut('faults');
   await leaveOut('requests');
   await leaveOut('operations');
+  await leaveOut('keyChanges');
+  await leaveOut('keyOutages');
   await leaveOut('faults');
   return best;
 }

@@ -3,6 +3,7 @@ import type { Completion, UseCases, IncomingRequest, RequestObject } from '../..
 import { Fault } from '../../lambda/core/faults.ts';
 import { isTerminal } from '../../lambda/core/requests/request.ts';
 import { bodyOf } from './body.ts';
+import { presentKey } from './present-key.ts';
 import { requestIn } from '../upstream/completions.ts';
 import type { Outcome } from '../monitors/events.ts';
 import type { Invocation } from '../world/functions.ts';
@@ -52,11 +53,18 @@ export async function readThrough(completion: Completion): Promise<number | null
   return requestIn(text);
 }
 
-export const incoming = (request: PlannedRequest): IncomingRequest => ({
-  owner: request.owner,
+/** The request as it comes from the edge, its key checked. @throws Fault of a key that is not accepted */
+export async function incoming(
+  world: World,
+  by: Invocation,
+  asked: { readonly request: PlannedRequest; readonly useCases: UseCases },
+): Promise<IncomingRequest> {
+  return { ...formOf(asked.request), ...(await presentKey(world, by, asked)) };
+}
+
+const formOf = (request: PlannedRequest): Omit<IncomingRequest, 'owner' | 'priority'> => ({
   group: request.group,
   endpoint: 'chat/completions',
-  priority: request.priority,
   body: bodyOf(request),
   timeoutMs: request.timeoutMs,
   metadata: { n: String(request.n) },

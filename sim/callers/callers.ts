@@ -34,7 +34,10 @@ async function waitForAnswer(world: World, request: PlannedRequest): Promise<voi
     n: request.n,
     door: 'complete',
     act: async (useCases) => {
-      const completion = await useCases.complete({ ...incoming(request), signal: hangUp.signal });
+      const completion = await useCases.complete({
+        ...(await incoming(world, by, { request, useCases })),
+        signal: hangUp.signal,
+      });
       if (completion.kind === 'accepted') job.id = completion.object.id;
       return { status: completion.kind, responseOf: await readThrough(completion) };
     },
@@ -66,7 +69,7 @@ async function handIn(world: World, request: PlannedRequest): Promise<void> {
     n: request.n,
     door: 'submit',
     act: async (useCases) => {
-      const job = await useCases.submit(incoming(request));
+      const job = await useCases.submit(await incoming(world, by, { request, useCases }));
       id.accepted = job.id;
       return { status: job.status, responseOf: null };
     },

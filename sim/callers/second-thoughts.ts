@@ -1,4 +1,6 @@
 import { createUseCases } from '../../lambda/app/create-use-cases.ts';
+import type { UseCases } from '../../lambda/app/use-cases.ts';
+import { Fault } from '../../lambda/core/faults.ts';
 import { ask, incoming, readThrough, seen, statusOf } from './ask.ts';
 import type { PlannedRequest } from '../plan/plan.ts';
 import type { World } from '../world/running-world.ts';
@@ -9,18 +11,19 @@ export interface Job {
   readonly id: string;
 }
 
-/** Somebody else tries to read, to change and to cancel it. */
+/** Somebody else tries to read, to change, to cancel and to list it. */
 export async function strangerTries(world: World, { request, id }: Job): Promise<void> {
   if (request.strangerAfterMs === null) return;
   await world.stage.timeline.sleep(request.strangerAfterMs);
   world.happen('stranger tries');
   const by = world.invoke('api', request.n);
   const useCases = createUseCases(world.depsFor(by));
-  const owner = `not ${request.owner}`;
+  const owner = strangerTo(world, request);
   const attempts = [
     () => useCases.collect({ id, owner, waitMs: 0 }),
     () => useCases.change({ id, owner, priority: -9 }),
     () => useCases.cancel({ id, owner }),
+    () => listed(useCases, { id, owner }),
   ];
   for (const attempt of attempts) {
     const outcome = await Promise.race([
@@ -30,6 +33,21 @@ export async function strangerTries(world: World, { request, id }: Job): Promise
     world.stage.emit({ kind: 'stranger', by: by.name, n: request.n, outcome });
   }
   world.finish(by);
+}
+
+/** Another owner of this world, if it has one. */
+function strangerTo({ plan }: World, { owner, n }: PlannedRequest): string {
+  const others = [...new Set(plan.requests.map((request) => request.owner))].filter((own) => own !== owner);
+  return (plan.keys.length > 0 ? others[n % others.length] : undefined) ?? `not ${owner}`;
+}
+
+/** @throws Fault `request_not_found`: it is not among the requests that this owner sees */
+async function listed(
+  useCases: UseCases,
+  { id, owner }: { readonly id: string; readonly owner: string },
+): Promise<void> {
+  const { data } = await useCases.list({ owner, limit: 100 });
+  if (!data.some((object) => object.id === id)) throw new Fault('request_not_found', 'not in the list');
 }
 
 export async function cancelLater(world: World, { request, id }: Job): Promise<void> {
@@ -84,8 +102,9 @@ export async function againLater(world: World, request: PlannedRequest): Promise
     n: request.n,
     door: 'again',
     act: async (useCases) => {
-      if (request.kind === 'job') return seen(await useCases.submit(incoming(request)));
-      const completion = await useCases.complete(incoming(request));
+      const sent = await incoming(world, by, { request, useCases });
+      if (request.kind === 'job') return seen(await useCases.submit(sent));
+      const completion = await useCases.complete(sent);
       return { status: completion.kind, responseOf: await readThrough(completion) };
     },
   });

@@ -14,11 +14,14 @@ import { gauge } from './line/gauge.ts';
 import { goneCaller } from './requests/gone-caller.ts';
 import { hidden } from './line/hidden.ts';
 import { isolation } from './requests/isolation.ts';
+import { keyAccess } from './keys/key-access.ts';
+import { keyLimits } from './keys/key-limits.ts';
 import { leader } from './line/leader.ts';
 import { limits } from './windows/limits.ts';
 import { operators } from './line/operators.ts';
 import { order } from './line/order.ts';
 import { preference } from './windows/preference.ts';
+import { revocation } from './keys/revocation.ts';
 import { turns } from './windows/turns.ts';
 import { whole } from './requests/whole.ts';
 import { windowLedger } from './windows/window-ledger.ts';
@@ -50,6 +53,9 @@ export const invariants = {
   access: { watch: access },
   whole: { watch: whole },
   failing: { watch: failing },
+  'key limits': { watch: keyLimits },
+  'key access': { watch: keyAccess },
+  revocation: { watch: revocation },
 } satisfies Record<string, { readonly watch: (watch: Watch) => Monitor }>;
 
 export type InvariantName = keyof typeof invariants;

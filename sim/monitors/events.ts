@@ -1,4 +1,5 @@
 import type { Change } from '../../lambda/core/requests/waiting-change.ts';
+import type { KeyRecord } from '../../lambda/core/keys/key-record.ts';
 import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
 import type { Mode } from '../../lambda/core/line/mode.ts';
 import type { QueueMessage } from '../../lambda/ports/tier-queues.ts';
@@ -43,6 +44,35 @@ export type Event =
       readonly before: RequestRecord | undefined;
       /** undefined: refused. */
       readonly after: RequestRecord | undefined;
+    }
+  /** A key is stored as it is from now on. */
+  | { readonly kind: 'key stored'; readonly by: string; readonly record: KeyRecord }
+  /** A new secret is asked for; the one before it stays valid for `overlapMs`. */
+  | {
+      readonly kind: 'rotation asked';
+      readonly by: string;
+      readonly keyId: string;
+      readonly overlapMs: number;
+    }
+  /** A caller's function begins to check the secret with this hash. */
+  | {
+      readonly kind: 'key presented';
+      readonly by: string;
+      readonly n: number;
+      readonly keyId: string;
+      readonly hash: string;
+    }
+  | { readonly kind: 'key accepted'; readonly by: string; readonly n: number }
+  /** A window of a key's own limits was written. */
+  | {
+      readonly kind: 'key window';
+      readonly by: string;
+      readonly keyId: string;
+      readonly window: string;
+      readonly write: WindowWrite;
+      readonly after: WindowRow;
+      /** As in `window`. */
+      readonly turns: number;
     }
   /** The function has heard the outcome of its write. */
   | {

@@ -6,6 +6,7 @@ import { candidatesFor } from '../../lambda/core/windows/choose-deployment.ts';
 import { emptyWindow, type WindowRow } from '../../lambda/core/windows/window-row.ts';
 import { bodyOf } from '../callers/body.ts';
 import type { Event, Outcome } from './events.ts';
+import { createKeyFacts, type KeyFacts } from './key-facts.ts';
 import { endings, redeliveries, unclearWrites, type Incident } from '../plan/fault-kinds.ts';
 import type { Plan, PlannedRequest } from '../plan/plan.ts';
 
@@ -56,6 +57,7 @@ export interface Facts {
   readonly living: ReadonlySet<string>;
   /** Tickets whose caller has an answer, and jobs whose caller has a 202 or an error. */
   readonly answered: ReadonlySet<number>;
+  readonly keys: KeyFacts;
   /** The deployments of a group as they are configured now. */
   deploymentsOf(group: string): readonly Deployment[];
   tokensOf(request: PlannedRequest): number;
@@ -85,6 +87,7 @@ export interface Facts {
 
 const harmless: readonly Incident[] = [
   ...(['caller cancels', 'caller hangs up', 'stranger tries', 'hand-over'] as const),
+  'manager changes a key',
   ...(['caller converts', 'caller changes', 'caller asks again'] as const),
   ...(['operator pauses', 'operator drains', 'operator opens'] as const),
 ];
@@ -105,6 +108,7 @@ export function createFacts(
   const idOf = new Map<number, string>();
   const windows = new Map<string, WindowRow>();
   const goneAtMs = new Map<number, number>();
+  const { keys, learn: learnOfKeys } = createKeyFacts(nowMs);
   const living = new Set<string>();
   const beganAtMs = new Map<string, number>();
   const modes = new Map<string, ModeSince>();
@@ -239,6 +243,7 @@ export function createFacts(
         windows.set(event.deploymentId, event.after ?? event.before);
         return;
       default:
+        learnOfKeys(event);
     }
   }
 
@@ -251,6 +256,7 @@ export function createFacts(
     windows,
     goneAtMs,
     living,
+    keys,
     answered,
     deploymentsOf: (group) => config.deployments.filter((deployment) => deployment.group === group),
     tokensOf: (request) => estimateTokens(bodyOf(request)),

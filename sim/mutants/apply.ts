@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import type { Edit } from './mutants.ts';
+import type { Edit } from './mutant.ts';
 
 const root = new URL('../../', import.meta.url);
 

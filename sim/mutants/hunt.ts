@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Broken } from '../run-seeds.ts';
-import type { Mutant } from './mutants.ts';
+import type { Mutant } from './mutant.ts';
 
 export interface Hunt {
   readonly mutant: Mutant;

@@ -1,22 +1,5 @@
-/** One deliberate fault: places in the shipped code, and their replacements. */
-export interface Mutant {
-  readonly name: string;
-  readonly edits: readonly Edit[];
-  /** The scenario in which it shows; absent: the default scenario. */
-  readonly scenario?: string;
-  /** The first seed of the hunt, for a fault that shows only in one of many thousand worlds; otherwise 1. */
-  readonly from?: number;
-}
-
-export interface Edit {
-  /** Path from the project's root. */
-  readonly file: string;
-  /** Occurs in the file once. Spaces and line ends count as one space. */
-  readonly find: string;
-  readonly put: string;
-}
-
-const edit = (file: string, find: string, put: string): Edit => ({ file: `lambda/${file}`, find, put });
+import { edit, inScenario, type Edit, type Mutant } from './mutant.ts';
+import { keyMutants } from './key-mutants.ts';
 
 const mutant = (name: string, ...edits: readonly Edit[]): Mutant => ({ name, edits });
 
@@ -35,10 +18,6 @@ const unlimited = (name: string, ...edits: readonly Edit[]): Mutant => ({
   edits,
   scenario: 'unlimited',
 });
-
-const inScenario =
-  (scenario: string) =>
-  (name: string, ...edits: readonly Edit[]): Mutant => ({ name, edits, scenario });
 
 const badKeys = inScenario('bad-keys');
 const failing = inScenario('failing');
@@ -709,4 +688,5 @@ export const mutants: readonly Mutant[] = [
       'isWhole: () => true',
     ),
   ),
+  ...keyMutants,
 ];

@@ -19,6 +19,9 @@ export type Method =
   | 'requests.glance'
   | 'requests.readMany'
   | 'requests.transition'
+  | 'keys.find'
+  | 'keys.read'
+  | 'keys.replace'
   | 'queues.send'
   | 'queues.receive'
   | 'queues.hide'
@@ -99,12 +102,14 @@ export type Incident =
   | 'caller changes'
   | 'caller asks again'
   | 'stranger tries'
+  | 'manager changes a key'
+  | 'table of keys away'
   | 'operator pauses'
   | 'operator drains'
   | 'operator opens'
   | 'clock jumps';
 
-const table = ['groups.', 'requests.'];
+const table = ['groups.', 'requests.', 'keys.'];
 const tableWrites = [
   'groups.writeWindow',
   'groups.ring',
@@ -116,6 +121,7 @@ const tableWrites = [
   'groups.resign',
   'requests.create',
   'requests.transition',
+  'keys.replace',
 ];
 
 /** The methods that a fault can strike, by the beginning of their names; empty = it strikes at a given time. */
@@ -134,8 +140,26 @@ export const targets: Readonly<Record<FaultKind, readonly string[]>> = {
   'queue empty': ['queues.receive'],
   'queue visibility lost': ['queues.receive'],
   'queue undeleted': ['queues.remove'],
-  'crash before': ['groups.', 'requests.', 'queues.', 'announcer.', 'blobs.', 'starter.', 'upstream.'],
-  'crash after': ['groups.', 'requests.', 'queues.', 'announcer.', 'blobs.', 'starter.', 'upstream.'],
+  'crash before': [
+    'groups.',
+    'requests.',
+    'keys.',
+    'queues.',
+    'announcer.',
+    'blobs.',
+    'starter.',
+    'upstream.',
+  ],
+  'crash after': [
+    'groups.',
+    'requests.',
+    'keys.',
+    'queues.',
+    'announcer.',
+    'blobs.',
+    'starter.',
+    'upstream.',
+  ],
   'crash asleep': [],
   'start lost': ['starter.'],
   'start refused': ['starter.'],

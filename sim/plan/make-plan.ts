@@ -1,10 +1,11 @@
 import { groupsOf } from '../../lambda/deployed/queue-shape.ts';
 import type { Deployment, HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
 import { defaultTiers } from '../../lambda/core/requests/tiers.ts';
-import { createRandom } from '../../testkit/random.ts';
+import { createDice, type Dice } from './dice.ts';
 import { answerForms, type AnswerForm } from './answer-forms.ts';
 import { faultKinds, targets, type FaultKind } from './fault-kinds.ts';
 import { hash } from '../world/functions.ts';
+import { makeKeys, withKeys } from './make-keys.ts';
 import type {
   ClockPlan,
   Deploy,
@@ -23,28 +24,6 @@ const MACHINES = 3;
 /** Most of a world's work is done before this time. */
 const BUSY_MS = 150_000;
 
-/** Random choices, with a memory of their position. */
-interface Dice {
-  /** An integer between both bounds, inclusive. */
-  between(from: number, to: number): number;
-  chance(share: number): boolean;
-  pick<T>(from: readonly T[]): T;
-}
-
-function createDice(seed: number): Dice {
-  const random = createRandom(seed);
-  const between = (from: number, to: number) => Math.floor(from + random() * (to - from + 1));
-  return {
-    between,
-    chance: (share) => random() < share,
-    pick<T>(from: readonly T[]): T {
-      const found = from[between(0, from.length - 1)];
-      if (found === undefined) throw new RangeError('nothing to pick from');
-      return found;
-    },
-  };
-}
-
 /** The plan of a seed: the same on every machine. */
 export function makePlan(seed: number, scenarioName = 'default'): Plan {
   const scenario = scenarios[scenarioName];
@@ -56,6 +35,8 @@ export function makePlan(seed: number, scenarioName = 'default'): Plan {
   const access = createDice(hash(`access of ${scenarioName} ${String(seed)}`));
   const isWire = access.chance(scenario.wire);
   const own = withAccess(access, config, { scenario, isWire });
+  const keyDice = createDice(hash(`keys of ${scenarioName} ${String(seed)}`));
+  const keys = makeKeys(keyDice, scenario, groupsOf(config));
   return {
     seed,
     scenario: scenarioName,
@@ -70,11 +51,14 @@ export function makePlan(seed: number, scenarioName = 'default'): Plan {
       api: Array.from({ length: MACHINES }, () => makeClock(dice, scenario.clocks)),
       dispatcher: Array.from({ length: MACHINES }, () => makeClock(dice, scenario.clocks)),
     },
-    requests: makeRequests(dice, scenario, config).map((request) => ({
-      ...request,
-      answers: isWire ? makeAnswers(access) : [],
-      isPoisonous: scenario.poison > 0 && access.chance(scenario.poison),
-    })),
+    requests: makeRequests(dice, scenario, config).map((request) =>
+      withKeys(keyDice, keys, {
+        ...request,
+        answers: isWire ? makeAnswers(access) : [],
+        isPoisonous: scenario.poison > 0 && access.chance(scenario.poison),
+      }),
+    ),
+    ...keys,
     faults: makeFaults(dice, scenario),
     schedule: {
       firstMs: dice.between(0, 60_000),
@@ -223,6 +207,9 @@ function makeRequests(dice: Dice, scenario: Scenario, config: HeadwayConfig): Pl
       kind,
       group: dice.pick(groups),
       owner: `owner-${String(dice.between(1, 3))}`,
+      keyId: null,
+      usesOldSecret: false,
+      askedPriority: 0,
       priority: dice.pick(PRIORITIES),
       timeoutMs: dice.chance(0.3) ? dice.between(1_000, 40_000) : dice.between(80_000, 240_000),
       maxTokens: dice.chance(0.05) ? dice.between(2_000, 12_000) : dice.between(10, 800),

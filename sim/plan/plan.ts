@@ -1,4 +1,5 @@
 import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
+import type { KeySettings } from '../../lambda/core/keys/key-settings.ts';
 import type { Mode } from '../../lambda/core/line/mode.ts';
 import type { AilmentKind } from './ailment-kinds.ts';
 import type { AnswerForm } from './answer-forms.ts';
@@ -21,6 +22,11 @@ export interface Plan {
   readonly isWire: boolean;
   /** The operators' actions; the last one of each group opens it. */
   readonly operations: readonly PlannedOperation[];
+  /** The stored keys with which the world begins; empty = all requests are made without keys. */
+  readonly keys: readonly PlannedKey[];
+  readonly keyChanges: readonly PlannedKeyChange[];
+  /** Times at which no call to the table of keys succeeds. */
+  readonly keyOutages: readonly { readonly atMs: number; readonly forMs: number }[];
   readonly schedule: SchedulePlan;
   /** The limit is kept in any span of this length: 60 s, less the clock skew beyond the guard. */
   readonly limitSpanMs: number;
@@ -52,6 +58,13 @@ export interface PlannedRequest {
   readonly kind: 'ticket' | 'job';
   readonly group: string;
   readonly owner: string;
+  /** The stored key that its caller presents; null = a master key, or none. */
+  readonly keyId: string | null;
+  /** If true, the caller presents the previous secret of its key, where there is one. */
+  readonly usesOldSecret: boolean;
+  /** As the caller asks for it; its key may not allow that. */
+  readonly askedPriority: number;
+  /** As it is granted. */
   readonly priority: number;
   readonly timeoutMs: number;
   readonly maxTokens: number;
@@ -83,6 +96,25 @@ export interface PlannedChange {
   readonly priority: number | null;
   /** From the time of the change; null = unchanged. */
   readonly timeoutMs: number | null;
+}
+
+export interface PlannedKey {
+  readonly id: string;
+  /** Without an expiry: that counts from the beginning of the world. */
+  readonly settings: KeySettings;
+  readonly expiresAfterMs: number | null;
+}
+
+export interface PlannedKeyChange {
+  readonly atMs: number;
+  readonly keyId: string;
+  readonly change: 'rotate' | 'disable' | 'enable' | 'remove' | 'limit';
+  /** What becomes of its waiting requests when it is disabled or removed. */
+  readonly waiting: 'keep' | 'cancel';
+  /** How long the previous secret stays valid. */
+  readonly overlapMs: number;
+  /** The new limit. */
+  readonly rpm: number;
 }
 
 export interface PlannedOperation {

@@ -41,6 +41,8 @@ export interface Scenario {
   readonly wire: number;
   /** The share of requests that no deployment can serve. */
   readonly poison: number;
+  /** If true, callers present stored keys, which have limits and ends of their own. */
+  readonly hasKeys: boolean;
 }
 
 /** Clock skew up to the rest of the guard: 250 ms, of which the way upstream takes up to 50. */
@@ -67,6 +69,7 @@ const base: Scenario = {
   ailments: [],
   wire: 0,
   poison: 0,
+  hasKeys: false,
 };
 
 export const scenarios: Readonly<Record<string, Scenario>> = {
@@ -118,6 +121,15 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     ailments: ['fails', 'is away', 'fails'],
     deploys: false,
     poison: 0.12,
+  },
+  keys: {
+    ...base,
+    what: 'teams and keys with limits of their own, rotated, disabled, removed and expiring while requests wait',
+    requests: 60,
+    gapMs: 2_000,
+    faults: 5,
+    deploys: false,
+    hasKeys: true,
   },
   'long-calls': {
     ...base,

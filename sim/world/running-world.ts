@@ -2,6 +2,7 @@ import { type Deps } from '../../lambda/app/deps.ts';
 import type { Role } from '../monitors/events.ts';
 import type { Incident } from '../plan/fault-kinds.ts';
 import { type Invocation } from './functions.ts';
+import type { Keyring } from './keyring.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type Stores } from './stores.ts';
 import { type Stage } from './unreliable.ts';
@@ -11,6 +12,7 @@ export interface World {
   readonly plan: Plan;
   readonly stage: Stage;
   readonly stores: Stores;
+  readonly keyring: Keyring;
   /** Resolves when nothing is left to do. */
   readonly atRest: Promise<undefined>;
   /** Begins an invocation of a function; `n` decides its machine. */

@@ -1,10 +1,12 @@
 import { memoryBlobStore } from '../../lambda/memory/memory-blob-store.ts';
 import { memoryGroupStore } from '../../lambda/memory/memory-group-store.ts';
+import { memoryKeyStore } from '../../lambda/memory/memory-key-store.ts';
 import { memoryRequestStore } from '../../lambda/memory/memory-request-store.ts';
 import { memoryTierQueues } from '../../lambda/memory/memory-tier-queues.ts';
 import type { Announcer } from '../../lambda/ports/webhooks.ts';
 import type { BlobStore } from '../../lambda/ports/blob-store.ts';
 import type { QueueMessage, Received, TierQueues, TierRef } from '../../lambda/ports/tier-queues.ts';
+import type { KeyStore } from '../../lambda/ports/key-store.ts';
 import type { RequestStore } from '../../lambda/ports/request-store.ts';
 import type { GroupStore } from '../../lambda/ports/group-store.ts';
 import type { QueueRow } from '../../lambda/core/line/queue-row.ts';
@@ -24,6 +26,7 @@ export interface Stores {
   readonly requests: RequestStore;
   readonly queues: TierQueues;
   readonly blobs: BlobStore;
+  readonly keys: KeyStore;
 }
 
 export const createStores = (timeline: VirtualClock): Stores => ({
@@ -31,6 +34,7 @@ export const createStores = (timeline: VirtualClock): Stores => ({
   requests: withLateGlances(memoryRequestStore(), timeline),
   queues: memoryTierQueues({ clock: timeline }),
   blobs: memoryBlobStore(),
+  keys: memoryKeyStore({ clock: timeline }),
 });
 
 /** The group store as one function sees it. Every answer of the table carries the time in its headers. */
@@ -57,7 +61,7 @@ export function groupsFor(stage: Stage, by: Invocation, { groups }: Stores): Gro
         about: group,
         effect: async () => {
           const state = await groups.read(group);
-          emit({ kind: 'group read', by: at, group, queue: state.queue });
+          if (keyIn(group) === undefined) emit({ kind: 'group read', by: at, group, queue: state.queue });
           return state;
         },
         told: () => tellTime(stage, by),
@@ -80,6 +84,12 @@ export function groupsFor(stage: Stage, by: Invocation, { groups }: Stores): Gro
           const outcome = await groups.writeWindow(group, deploymentId, write);
           const after = outcome.kind === 'written' ? outcome.row : undefined;
           const turns = after === undefined ? 0 : turnsOf(write, before, after);
+          const keyId = keyIn(group);
+          if (keyId !== undefined) {
+            if (after !== undefined)
+              emit({ kind: 'key window', by: at, keyId, window: deploymentId, write, after, turns });
+            return outcome;
+          }
           emit({ kind: 'window', by: at, group, deploymentId, write, before, after, turns });
           return outcome;
         },
@@ -132,6 +142,9 @@ export function groupsFor(stage: Stage, by: Invocation, { groups }: Stores): Gro
     return after.requests - slideTo(before, after.clock, by.config.window).requests;
   }
 }
+
+/** The key whose windows are in this partition; undefined: it is a model group's. */
+const keyIn = (partition: string): string | undefined => /^key#(.*)$/.exec(partition)?.[1];
 
 /** Tells writes of one name apart, for the reader of a history. */
 function aboutWrite(group: string, { name, add, set, allowedIf }: QueueWrite): string {

@@ -16,6 +16,8 @@ export interface Stage {
   readonly crash: (by: Invocation, incident: FaultKind) => void;
   /** No call to DynamoDB succeeds until this time, ms. */
   tableOutUntilMs: number;
+  /** No call to the table of keys succeeds until this time, ms. */
+  keysOutUntilMs: number;
 }
 
 /** One call of a port: its effect on the store, and the faults it may suffer. */
@@ -53,7 +55,7 @@ export async function travel<T>(stage: Stage, by: Invocation, call: PortCall<T>)
   const isRefused =
     isCutOff ||
     (isTable(call.method)
-      ? fate.has('table throttled') || stage.tableOutUntilMs > timeline.now()
+      ? fate.has('table throttled') || outUntilMs(stage, call.method) > timeline.now()
       : fate.has('queue refused') || fate.has('start refused'));
   if (isRefused) return refuse(stage, by, call);
 
@@ -103,7 +105,13 @@ function legMs({ random }: Invocation, { from, to }: { readonly from: number; re
   return random() < SLOW.share ? ms + random() * SLOW.ms : ms;
 }
 
-const isTable = (method: Method): boolean => method.startsWith('groups.') || method.startsWith('requests.');
+const isKeyTable = (method: Method): boolean => method.startsWith('keys.');
+
+const isTable = (method: Method): boolean =>
+  method.startsWith('groups.') || method.startsWith('requests.') || isKeyTable(method);
+
+const outUntilMs = ({ tableOutUntilMs, keysOutUntilMs }: Stage, method: Method): number =>
+  isKeyTable(method) ? Math.max(tableOutUntilMs, keysOutUntilMs) : tableOutUntilMs;
 
 /** An answer in a few words, never a whole record. */
 function brief(answer: unknown): string {

@@ -17,6 +17,8 @@ import { announcerFor, blobsFor, createStores, groupsFor, queuesFor, requestsFor
 import { travel, type Stage } from './unreliable.ts';
 import { createProvider } from '../upstream/upstream.ts';
 import { virtualClock } from '../../testkit/virtual-clock.ts';
+import { keysFor } from './key-store.ts';
+import { createKeyring } from './keyring.ts';
 import type { World } from './running-world.ts';
 
 /** The result of one seed. */
@@ -74,6 +76,7 @@ export async function runPlan(plan: Plan, options: { readonly isRecorded?: boole
     timeline,
     injector,
     tableOutUntilMs: 0,
+    keysOutUntilMs: 0,
     note: options.isRecorded === true ? note : undefined,
     emit(event: Event) {
       if (event.kind === 'call') counts.calls += 1;
@@ -109,6 +112,9 @@ export async function runPlan(plan: Plan, options: { readonly isRecorded?: boole
     plan,
     stage,
     stores,
+    get keyring() {
+      return keyring;
+    },
     atRest: rest.promise,
     happen,
 
@@ -144,6 +150,7 @@ export async function runPlan(plan: Plan, options: { readonly isRecorded?: boole
         requests: requestsFor(stage, by, stores),
         queues: queuesFor(stage, by, stores),
         blobs: blobsFor(stage, by, stores),
+        ...(plan.keys.length > 0 && { keys: keysFor(stage, by, stores) }),
         announcer: announcerFor(stage, by),
         upstream: provider.upstreamFor(by),
         starter: { start: (group) => startDispatcher(by, group) },
@@ -155,6 +162,8 @@ export async function runPlan(plan: Plan, options: { readonly isRecorded?: boole
       });
     },
   };
+
+  const keyring = createKeyring(world);
 
   function startDispatcher(by: Invocation, group: string): Promise<void> {
     return travel(stage, by, {
@@ -215,6 +224,16 @@ export async function runPlan(plan: Plan, options: { readonly isRecorded?: boole
       if (kind === 'dispatcher cut off') timeline.after(atMs, () => cutOffOne(forMs));
     }
     for (const operation of plan.operations) timeline.after(operation.atMs, () => void operate(operation));
+    for (const change of plan.keyChanges) timeline.after(change.atMs, () => void keyring.change(change));
+    for (const { atMs, forMs } of plan.keyOutages) {
+      timeline.after(atMs, () => {
+        happen('table of keys away');
+        stage.keysOutUntilMs = timeline.now() + forMs;
+        timeline.after(forMs, () =>
+          stage.emit({ kind: 'incident', by: 'world', incident: 'table of keys away' }),
+        );
+      });
+    }
     const { deploy } = plan;
     if (deploy !== null) timeline.after(deploy.atMs, () => deployNow(deploy.config, deploy.endsFunctions));
     for (const { jump } of [...plan.machines.api, ...plan.machines.dispatcher])
@@ -253,6 +272,7 @@ export async function runPlan(plan: Plan, options: { readonly isRecorded?: boole
   }
 
   async function live(): Promise<void> {
+    if (plan.keys.length > 0) await keyring.fill();
     planTimes();
     void runSchedule();
     const tick = () => {

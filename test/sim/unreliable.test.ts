@@ -18,6 +18,7 @@ function scene(kind: FaultKind) {
     timeline,
     note: undefined,
     tableOutUntilMs: 0,
+    keysOutUntilMs: 0,
     emit: () => undefined,
     injector: createInjector([{ kind, nth: 1, atMs: 0, forMs: 5_000 }]),
     crash(_, incident) {

@@ -6,7 +6,7 @@ import type { Transition } from '../../core/requests/transitions.ts';
 import { emptyWindow, type WindowRow } from '../../core/windows/window-row.ts';
 import { adjustBucket, decideRenewal, mayStillCall } from '../../core/windows/window.ts';
 import type { Deps } from '../deps.ts';
-import { giveBackShare, settleShare } from '../keys/key-share.ts';
+import { giveBackShare, isShareLate, moveShare, settleShare } from '../keys/key-share.ts';
 import { reportUnused } from './report-outcome.ts';
 
 type TurnDeps = Pick<Deps, 'config' | 'clock' | 'groups' | 'timing'>;
@@ -21,15 +21,23 @@ export function deploymentOf(deps: Pick<Deps, 'config'>, id: string): Deployment
 export type LookAt = (deployment: Deployment) => Promise<WindowRow>;
 
 /**
- * The turn as it may be used now: unchanged while it is fresh, moved to the present if it is late. Undefined: there
- * is no room for it any more (its deployment cools down, it has left the window, or it is not known here). The
- * caller then still has to give it back.
+ * The turn as it may be used now: unchanged while it is fresh, moved to the present if it is late, and its share of
+ * its key's limits with it. Undefined: there is no room for it any more (its deployment cools down, it has left the
+ * window, or it is not known here). The caller then still has to give it back.
  */
 export async function freshen(
   deps: TurnDeps,
   turn: Turn,
   lookAt: LookAt = lookIn(deps.groups),
 ): Promise<Turn | undefined> {
+  const fresh = await freshenOnDeployment(deps, turn, lookAt);
+  if (fresh?.share === undefined || !isShareLate(deps, fresh.share)) return fresh;
+  const share = await moveShare(deps, fresh.share);
+  // The turn may have become late meanwhile.
+  return share && freshen(deps, { ...fresh, share }, lookAt);
+}
+
+async function freshenOnDeployment(deps: TurnDeps, turn: Turn, lookAt: LookAt): Promise<Turn | undefined> {
   const { clock, config, groups, timing } = deps;
   const deployment = config.deployments.find(({ id }) => id === turn.deploymentId);
   if (deployment === undefined) return undefined;

@@ -66,6 +66,8 @@ type OfRequest =
       readonly code: string | null;
       readonly cause: unknown;
     }
+  /** Its turn goes to the next in line. */
+  | { readonly kind: 'key was not looked at'; readonly about: AboutRequest; readonly cause: unknown }
   /** `about`: the request that was to have the turn, if there was one. */
   | {
       readonly kind: 'turn was not handed out';

@@ -50,6 +50,11 @@ export function lineOf(happening: Happening): Line | undefined {
       const { about, code, cause } = happening;
       return warn('could not drop a request', { ...about, code, cause });
     }
+    case 'key was not looked at':
+      return warn('key of a waiting request could not be checked', {
+        ...happening.about,
+        cause: happening.cause,
+      });
     case 'turn was not handed out':
       return error('turn could not be handed out', { ...happening.about, cause: happening.cause });
     case 'attempt failed':

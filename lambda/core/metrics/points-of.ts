@@ -68,6 +68,7 @@ export function createPoints(): (happening: Happening) => readonly MetricPoint[]
       case 'key changed':
       case 'claim on batch stays':
       case 'could not be dropped':
+      case 'key was not looked at':
       case 'turn was not handed out':
       case 'stored':
       case 'attempt failed':

@@ -2,10 +2,9 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { HeadwayConfig } from '../../core/config/headway-config.ts';
 import { masterKeysOf } from '../../core/config/resolve-references.ts';
 import { Fault } from '../../core/faults.ts';
-import { judgeState } from '../../core/keys/judge-key.ts';
 import { isWellFormed } from '../../core/keys/key-secret.ts';
-import { MASTER_OWNER, principalOfKey, type Principal } from '../../core/keys/principal.ts';
-import { faultOf } from '../../app/keys/key-rules.ts';
+import { MASTER_OWNER, type Principal } from '../../core/keys/principal.ts';
+import { findPrincipal, notValid } from '../../app/keys/find-principal.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { KeyStore } from '../../ports/key-store.ts';
 import type { Secrets } from '../../ports/secrets.ts';
@@ -41,22 +40,11 @@ export function createCallerCheck({ config, secrets, keyStore, clock }: CallerDe
     }
     // The checksum refuses a typing error or a guess without a read.
     if (!isWellFormed(key)) throw notValid();
-    const principal = findStored({ keyStore, clock }, presented.toString('hex'));
+    const principal = findPrincipal({ keyStore, clock }, presented.toString('hex'));
     // Its awaiter still gets the rejection; until someone awaits it, it must not count as unhandled.
     principal.catch(() => undefined);
     return { principal };
   };
-}
-
-async function findStored(
-  { keyStore, clock }: Pick<CallerDeps, 'keyStore' | 'clock'>,
-  hash: string,
-): Promise<Principal> {
-  const record = await keyStore.find(hash);
-  if (record === undefined) throw notValid();
-  const judged = judgeState(record.settings, clock.now());
-  if (judged.kind === 'refused') throw faultOf(judged);
-  return principalOfKey(record);
 }
 
 const known = (principal: Principal): Asking => ({ principal: Promise.resolve(principal) });
@@ -74,8 +62,6 @@ const everybody = (key: string | undefined): Principal => ({
 });
 
 const missingKey = `No API key was sent. Send ${howToSend}.`;
-
-const notValid = () => new Fault('invalid_api_key', 'The API key that was sent is not valid here.');
 
 const sha256 = (key: string): Buffer => createHash('sha256').update(key).digest();
 

@@ -37,6 +37,7 @@ const isPassable = ({ record }: Known, deploymentId: string, atMs: number): bool
 /** No turn goes to a request while a strictly better one is in the dispatcher's sight and could use it. */
 export function order({ facts, violate }: Watch): Monitor {
   const sights = new Map<string, Sight>();
+  const hasKeys = facts.plan.keys.length > 0;
   let pausesAtMs: readonly number[] = [];
 
   function sightOf(by: string): Sight {
@@ -70,12 +71,14 @@ export function order({ facts, violate }: Watch): Monitor {
     const own = facts.known.get(pick.id);
     const turnAtMs = sight.turnAtMs.get(pick.turn.id);
     const isFirst = !sight.passedOn.has(pick.turn.id);
-    const atMs = pick.isJob ? turnAtMs : facts.nowMs();
+    // A key is looked at between the pick and the grant, and its turn may have been passed on to this one.
+    const atMs = pick.isJob || hasKeys ? turnAtMs : facts.nowMs();
     const isWaiting = own?.record.status === 'queued';
     if (!isWaiting || atMs === undefined || !isFirst) {
       forget(sight, pick.id);
       return;
     }
+    const pickedByMs = hasKeys ? facts.nowMs() : atMs;
     settleDebts(sight, pick.id, atMs);
     for (const [id, sinceMs] of sight.heldSinceMs) {
       const other = facts.known.get(id);
@@ -84,10 +87,11 @@ export function order({ facts, violate }: Watch): Monitor {
       if (sinceMs < other.sinceMs) continue;
       if (isMoving(own, atMs) || isMoving(other, atMs)) continue;
       if (isPassable(other, pick.turn.deploymentId, atMs)) continue;
+      if (facts.keys.passedUntilMs(other.record) > atMs) continue;
       // Since a hand-over, it stands in line as its message says: the last failures are missing there.
       const { attempts, leftOut } = other.record;
       if (leftOut.length > 0 && (sight.toldAttempts.get(id) ?? attempts) < attempts) continue;
-      if (goesBefore(other.place, own.place)) sight.owed.push({ id, to: pick.id, atMs });
+      if (goesBefore(other.place, own.place)) sight.owed.push({ id, to: pick.id, atMs: pickedByMs });
     }
     forget(sight, pick.id);
   }

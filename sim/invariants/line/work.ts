@@ -27,6 +27,7 @@ export function work({ facts, violate }: Watch): Monitor {
     record.status === 'queued' &&
     sentAtMs !== undefined &&
     record.notBeforeMs <= facts.nowMs() &&
+    facts.keys.passedUntilMs(record) <= facts.nowMs() &&
     record.deadlineMs > facts.nowMs() + 2_000 &&
     !facts.goneAtMs.has(request.n) &&
     !(record.kind === 'ticket' && facts.answered.has(request.n)) &&
@@ -65,8 +66,10 @@ export function work({ facts, violate }: Watch): Monitor {
 
   /** The group in which somebody gets a turn: a reservation, or a call if none is needed. */
   function groupServed(event: Event): string | undefined {
-    if (event.kind === 'window' && event.turns > 0) return event.group;
-    if (event.kind !== 'call' || facts.isLimited(event.deploymentId)) return undefined;
+    // A turn may be taken for a request whose key is at its own limit, and be given back: a call shows that it was used.
+    const isShownByCall = facts.plan.keys.length > 0;
+    if (event.kind === 'window' && event.turns > 0 && !isShownByCall) return event.group;
+    if (event.kind !== 'call' || (facts.isLimited(event.deploymentId) && !isShownByCall)) return undefined;
     return facts.requests.get(event.n)?.group;
   }
 
@@ -85,7 +88,15 @@ export function work({ facts, violate }: Watch): Monitor {
   }
 
   const since = (ms: number, group: string, { record, sinceMs, placedAtMs, sentAtMs }: Known): number =>
-    Math.max(ms, record.notBeforeMs, sinceMs, placedAtMs, sentAtMs ?? 0, coolUntilMs.get(group) ?? 0);
+    Math.max(
+      ms,
+      record.notBeforeMs,
+      sinceMs,
+      placedAtMs,
+      sentAtMs ?? 0,
+      coolUntilMs.get(group) ?? 0,
+      facts.keys.passedUntilMs(record),
+    );
 
   return {
     on(event) {

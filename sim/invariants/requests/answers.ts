@@ -32,6 +32,8 @@ const allowed: Readonly<Record<Outcome['door'], readonly string[]>> = {
   ],
   cancel: ['cancelled', 'completed', 'failed', 'expired', 'store_unavailable', 'lost'],
 };
+/** The reasons why a key is not accepted, or not any more. */
+const keyRefusals = ['invalid_api_key', 'key_disabled', 'key_expired', 'model_not_allowed', 'key_revoked'];
 /** A look and a write, one of which has to wait out a store's outage, */
 const LATE_MS = 12_000;
 /** and this much more for each other call with a late answer. */
@@ -63,6 +65,7 @@ export function answers({ facts, violate }: Watch): Monitor {
   /** Answers that only callers get who asked for them, or whose stack is set that way. */
   function isAskedFor(n: number, status: string): boolean {
     const request = facts.requests.get(n);
+    if (keyRefusals.includes(status)) return (request?.keyId ?? null) !== null;
     if (status === 'model_draining') return facts.plan.operations.some(({ mode }) => mode === 'draining');
     if (status === 'too_many_waiting') return facts.plan.config.maxWaitingCallers !== undefined;
     if (request?.againAfterMs !== null) return allowed.again.includes(status);

@@ -2,7 +2,7 @@ import { endings, unclearWrites, type Incident } from '../../plan/fault-kinds.ts
 import type { Monitor, Watch } from '../../monitors/monitor.ts';
 
 /** After these a turn may be lost for 61 s: nobody knows of it any more. */
-const losing: readonly Incident[] = [
+export const losing: readonly Incident[] = [
   ...endings,
   ...unclearWrites,
   ...(['dispatcher cut off', 'deploy', 'queue refused', 'upstream cut before'] as const),

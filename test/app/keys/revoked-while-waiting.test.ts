@@ -106,3 +106,22 @@ test('a store of keys that is away holds a turn up, and nobody is refused for it
 
   expect([before?.status, (await world.deps.requests.read(id))?.status]).toEqual(['queued', 'completed']);
 });
+
+test('a store of keys that is away takes no turns from those who need no key', async () => {
+  const away = new Fault('store_unavailable', 'Away.');
+  const world = createWorld({
+    deployments: [{ rpm: 60 }],
+    keys: { read: () => Promise.reject(away) },
+  });
+  const keyed = await world.useCases.submit(aRequest({ owner: 'key_1', keyId: 'key_1', priority: 0 }));
+  await world.clock.advance(30_000);
+
+  const others = Array.from({ length: 60 }, () =>
+    world.useCases.submit(aRequest({ owner: 'others', priority: 500 })),
+  );
+  await Promise.all(others);
+  await world.clock.advance(10_000);
+
+  expect(world.arrivals).toHaveLength(60);
+  expect((await world.deps.requests.read(keyed.id))?.status).toBe('queued');
+});

@@ -49,6 +49,10 @@ const told: readonly (readonly [Happening, Line | undefined])[] = [
     { level: 'warn', message: 'could not drop a request', fields: { ...about, code: 'timeout', cause } },
   ],
   [
+    { kind: 'key was not looked at', about, cause },
+    { level: 'warn', message: 'key of a waiting request could not be checked', fields: { ...about, cause } },
+  ],
+  [
     { kind: 'turn was not handed out', about: { group: 'm' }, cause },
     { level: 'error', message: 'turn could not be handed out', fields: { group: 'm', cause } },
   ],

@@ -4,7 +4,7 @@ import type { ErrorBody } from '../../../core/requests/request.ts';
 import type { Deps } from '../../deps.ts';
 import { reserveForKey } from '../../keys/reserve-for-key.ts';
 import type { Drops } from '../line/drop.ts';
-import type { Held } from '../line/held-request.ts';
+import { aboutHeld, type Held } from '../line/held-request.ts';
 import type { Parking } from '../line/parking.ts';
 
 type KeyPass =
@@ -12,7 +12,7 @@ type KeyPass =
   | { readonly kind: 'passed'; readonly share: KeyShare | undefined }
   /** It gets no turn, and has been dealt with. */
   | { readonly kind: 'over' }
-  /** Its key is at its own limit: the request is kept aside, and those behind it go on. */
+  /** Its key is at its own limit or cannot be read: the request is kept aside, and those behind it go on. */
   | { readonly kind: 'parked' };
 
 /** Checks the key of a request in hand again when its turn has come. */
@@ -26,13 +26,16 @@ export function createKeyGate({
   drops,
   parking,
 }: {
-  readonly deps: Pick<Deps, 'clock' | 'config' | 'groups' | 'keys' | 'timing'>;
+  readonly deps: Pick<Deps, 'clock' | 'config' | 'groups' | 'happenings' | 'keys' | 'timing'>;
   readonly group: string;
   readonly drops: Drops;
   readonly parking: Parking;
 }): KeyGate {
-  const { clock, keys, timing } = deps;
-  /** The time, ms, until which a key's limits have no room, so that a long line of one key costs no reads. */
+  const { clock, happenings, keys, timing } = deps;
+  /**
+   * The time, ms, until which a key's limits have no room, or it could not be read, so that a long line of one key
+   * costs no reads.
+   */
   const fullUntilMs = new Map<string, number>();
 
   async function park(held: Held, untilMs: number): Promise<KeyPass> {
@@ -45,6 +48,22 @@ export function createKeyGate({
     if (keyId === null || keys === undefined) return free;
     const blockedUntilMs = fullUntilMs.get(keyId) ?? 0;
     if (blockedUntilMs > clock.now()) return park(held, blockedUntilMs);
+    try {
+      return await look(held, { keyId, keys });
+    } catch (cause) {
+      // Nobody has been given the turn: it goes to the next, and this one waits for the store to come back.
+      const about = aboutHeld(held, clock.now());
+      happenings.tell({ kind: 'key was not looked at', about, cause });
+      const untilMs = clock.now() + timing.lookAgainMs;
+      fullUntilMs.set(keyId, untilMs);
+      return park(held, untilMs);
+    }
+  };
+
+  async function look(
+    held: Held,
+    { keyId, keys }: { readonly keyId: string; readonly keys: NonNullable<Deps['keys']> },
+  ): Promise<KeyPass> {
     const record = await keys.read(keyId);
     const judged = judgeWaiting(record);
     if (judged.kind === 'refused') {
@@ -71,7 +90,7 @@ export function createKeyGate({
     const untilMs = Math.min(reservation.retryAtMs - timing.takeUpMs, lookMs);
     fullUntilMs.set(keyId, untilMs);
     return park(held, untilMs);
-  };
+  }
 }
 
 const tooLarge: ErrorBody = {
