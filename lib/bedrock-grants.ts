@@ -21,7 +21,7 @@ const profile = /^(?:us-gov|us|eu|apac|ap|jp|au|ca|sa|global)\.(?<model>[\w-]+\.
 
 /**
  * The rights that calls to Bedrock need, for exactly the models that are named: a model in its region; a profile,
- * and its model in any region if that profile calls it. A deployment with a key, or with keys of its own, needs
+ * and its model in any region if that profile calls it; what an ARN names. A deployment with a key, or with keys of its own, needs
  * none, and one with a role needs only the right to assume it.
  */
 export function bedrockGrants(deployments: readonly Deployment[], at: Place): readonly Grant[] {
@@ -29,10 +29,15 @@ export function bedrockGrants(deployments: readonly Deployment[], at: Place): re
   const own = signed.filter(({ aws }) => aws?.accessKeyId === undefined);
   const roles = own.flatMap(({ aws }) => aws?.role?.arn ?? []);
   const direct = own.filter(({ aws }) => aws?.role === undefined);
-  const runtime = direct.filter(({ provider }) => provider === 'bedrock');
+  const runtime = direct.filter(({ provider }) => provider === 'bedrock' || provider === 'bedrock_converse');
   const mantle = direct.filter(({ provider }) => provider === 'bedrock_mantle');
-  const models = runtime.filter(({ model }) => !profile.test(model));
-  const profiles = runtime.filter(({ model }) => profile.test(model));
+  const named = runtime.filter(({ model }) => model.startsWith('arn:'));
+  const byId = runtime.filter(({ model }) => !model.startsWith('arn:'));
+  const models = byId.filter(({ model }) => !profile.test(model));
+  const profiles = byId.filter(({ model }) => profile.test(model));
+  const ownProfiles = unique(
+    named.map(({ model }) => model).filter((arn) => arn.includes('inference-profile/')),
+  );
   return [
     ...grant(
       invocation,
@@ -42,6 +47,11 @@ export function bedrockGrants(deployments: readonly Deployment[], at: Place): re
       invocation,
       profiles.map((deployment) => profileArn(deployment, at)),
     ),
+    ...grant(
+      invocation,
+      named.map(({ model }) => model),
+    ),
+    ...ownProfiles.map((arn) => behindOwn(arn, at)),
     ...[...Map.groupBy(profiles, ({ model }) => model).values()].flatMap((same) => behind(same, at)),
     ...[...Map.groupBy(mantle, ({ aws }) => aws?.region ?? at.region)].map(([region, same]) => ({
       actions: ['bedrock-mantle:CreateInference'],
@@ -69,6 +79,13 @@ function behind(same: readonly Deployment[], at: Place): readonly Grant[] {
     },
   ];
 }
+
+/** The name of a profile that is given by its ARN need not tell its model. */
+const behindOwn = (arn: string, at: Place): Grant => ({
+  actions: invocation,
+  resources: [modelArn('*', '*', at)],
+  conditions: { StringEquals: { 'bedrock:InferenceProfileArn': [arn] } },
+});
 
 const modelArn = (model: string, region: string, { partition }: Place): string =>
   `arn:${partition}:bedrock:${region}::foundation-model/${model}`;

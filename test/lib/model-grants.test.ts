@@ -80,6 +80,20 @@ describe('the functions that call models may', () => {
     ]);
   });
 
+  test('call what an ARN names, and what is behind it if it is a profile', () => {
+    const profile = 'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc';
+    const model = 'arn:aws:bedrock:us-east-1:123456789012:provisioned-model/def';
+    const template = templateOf([
+      deployment('bedrock_converse', profile, { aws: { region: 'us-east-1' } }),
+      deployment('bedrock_converse', model, { aws: { region: 'us-east-1' } }),
+    ]);
+
+    expect(statementsIn(template)).toEqual([
+      `${invoke} on [${profile},${model}]`,
+      `${invoke} on arn:<Partition>:bedrock:*::foundation-model/* on {StringEquals:{bedrock:InferenceProfileArn:[${profile}]}}`,
+    ]);
+  });
+
   test('call the models of bedrock-mantle that are named, of the default project', () => {
     const template = templateOf([
       deployment('bedrock_mantle', 'zai.glm-5', { aws: { region: 'us-east-1' } }),
@@ -136,7 +150,7 @@ test('a file is granted the models that it names', () => {
   if (parsed.kind === 'invalid') throw new Error(JSON.stringify(parsed.errors));
 
   expect(statementsIn(templateOf(parsed.config.deployments))).toEqual([
-    `${invoke} on arn:<Partition>:bedrock:<Region>::foundation-model/openai.gpt-oss-120b-1:0`,
+    `${invoke} on [arn:<Partition>:bedrock:<Region>::foundation-model/anthropic.claude-sonnet-4-20250514-v1:0,arn:<Partition>:bedrock:<Region>::foundation-model/openai.gpt-oss-120b-1:0]`,
     'sts:AssumeRole on arn:aws:iam::123456789012:role/models',
   ]);
 });

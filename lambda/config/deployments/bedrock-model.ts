@@ -1,8 +1,8 @@
-/** The place where Bedrock serves a model by Chat Completions, or the reason why it is not called. */
+/** The API and the place at which Bedrock serves a model, or the reason why it is not called. */
 export type BedrockModel =
   | {
       readonly kind: 'chosen';
-      readonly provider: 'bedrock' | 'bedrock_mantle';
+      readonly provider: BedrockProvider;
       /** Bedrock's name for it. */
       readonly model: string;
       /** The region that the name carries. */
@@ -12,43 +12,74 @@ export type BedrockModel =
     }
   | { readonly kind: 'refused'; readonly expected: string };
 
+type BedrockProvider = 'bedrock' | 'bedrock_converse' | 'bedrock_mantle';
+
 export const isRegion = (text: string): boolean => /^[a-z]{2}(?:-[a-z]+){1,3}-\d{1,2}$/.test(text);
 
 const example =
-  'a model that Bedrock serves through Chat Completions, such as bedrock/openai.gpt-oss-120b-1:0';
+  'a chat model of Bedrock, such as bedrock/anthropic.claude-sonnet-4-20250514-v1:0 or bedrock/openai.gpt-oss-120b-1:0';
 
-/** LiteLLM's routes to what is not Chat Completions. */
+/** LiteLLM's routes, by the provider that serves them here. */
+const routes: Readonly<Record<string, BedrockProvider>> = {
+  chat_completions: 'bedrock',
+  converse: 'bedrock_converse',
+  invoke: 'bedrock_converse',
+  mantle: 'bedrock_mantle',
+};
+
+/** LiteLLM's routes to what is not called here. */
 const otherRoutes: ReadonlySet<string> = new Set(
-  `converse converse_like invoke async_invoke agent agentcore claude_platform nova nova-2 llama deepseek_r1 qwen2
-   qwen3 moonshot stability openai`.split(/\s+/),
+  `converse_like async_invoke agent agentcore claude_platform nova nova-2 llama deepseek_r1 qwen2 qwen3 moonshot
+   stability openai`.split(/\s+/),
 );
 
 /** Profiles that spread calls over regions. */
 const geography = /^(?:us-gov|us|eu|apac|ap|jp|au|ca|sa|global)\.(?=[\w-]+\.)/;
 
-/** Models that Bedrock serves by Converse, InvokeModel or Messages alone. */
+/** Models that Bedrock does not serve by Chat Completions. */
 const converseOnly =
-  /^(?:anthropic|amazon|meta|cohere|ai21|stability|twelvelabs|luma|writer)\.|^deepseek\.r1|^mistral\.(?:mistral|mixtral|pixtral)-/;
+  /^(?:anthropic|amazon|meta|cohere|ai21|writer)\.|^deepseek\.r1|^mistral\.(?:mistral|mixtral|pixtral)-/;
+
+/** Models that do not chat. */
+const notChat =
+  /^(?:stability|twelvelabs|luma)\.|^amazon\.(?:titan-(?:embed|image)|rerank|nova-(?:canvas|reel|sonic))|^cohere\.(?:embed|rerank)/;
 
 /** Models that AWS documents at bedrock-runtime. */
 const knownAtRuntime = /^(?:openai|xai)\./;
 
-/** `name` is what follows `bedrock/` or `bedrock_mantle/` in LiteLLM's files. */
-export function bedrockModel(provider: 'bedrock' | 'bedrock_mantle', name: string): BedrockModel {
+/** An application's profile, a profile, or a model with throughput of its own. */
+const arn = /^arn:aws[\w-]*:bedrock:(?<region>[a-z\d-]+):\d*:[a-z-]+\/[\w.:-]+$/;
+
+/** `name` is what follows `bedrock/`, `bedrock_converse/` or `bedrock_mantle/` in LiteLLM's files. */
+export function bedrockModel(provider: BedrockProvider, name: string): BedrockModel {
+  const { region } = arn.exec(name)?.groups ?? {};
+  if (region !== undefined) return byArn(provider, { model: name, region });
   const slash = name.indexOf('/');
   const [first, rest] = slash < 0 ? ['', name] : [name.slice(0, slash), name.slice(slash + 1)];
-  if (name.startsWith('arn:')) return refuse(arnExpected);
   if (isRegion(first)) return withRegion(bedrockModel(provider, rest), first);
-  if (first === 'chat_completions') return bedrockModel('bedrock', rest);
-  if (first === 'mantle') return bedrockModel('bedrock_mantle', rest);
+  const route = Object.hasOwn(routes, first) ? routes[first] : undefined;
+  if (route !== undefined) return bedrockModel(route, rest);
   if (otherRoutes.has(first)) return refuse(otherRouteExpected);
   if (first !== '' || !/^[\w.:-]+$/.test(name) || !name.includes('.')) return refuse(example);
   return byFamily(provider, name);
 }
 
-function byFamily(provider: 'bedrock' | 'bedrock_mantle', model: string): BedrockModel {
+const byArn = (
+  provider: BedrockProvider,
+  { model, region }: { readonly model: string; readonly region: string },
+): BedrockModel =>
+  provider === 'bedrock_mantle'
+    ? refuse(mantleExpected)
+    : { kind: 'chosen', provider: 'bedrock_converse', model, region };
+
+function byFamily(provider: BedrockProvider, model: string): BedrockModel {
   const family = model.replace(geography, '');
-  if (converseOnly.test(family)) return refuse(converseExpected);
+  if (notChat.test(family)) return refuse(notChatExpected);
+  if (converseOnly.test(family)) {
+    return provider === 'bedrock_mantle'
+      ? refuse(mantleExpected)
+      : { kind: 'chosen', provider: 'bedrock_converse', model };
+  }
   const isUncertain = provider === 'bedrock' && !knownAtRuntime.test(family);
   return { kind: 'chosen', provider, model, notice: isUncertain ? uncertain : undefined };
 }
@@ -58,11 +89,12 @@ const withRegion = (found: BedrockModel, region: string): BedrockModel =>
 
 const refuse = (expected: string): BedrockModel => ({ kind: 'refused', expected });
 
-const arnExpected = `${example}, or a profile's id, such as us.xai.grok-4.6: an ARN works only with Converse, which is not supported yet`;
+const otherRouteExpected = `${example}: agents, imported models and vendor-specific formats are not supported`;
 
-const otherRouteExpected = `${example}: Converse, InvokeModel and agents are not supported yet`;
+const notChatExpected = `${example}: this one is not a chat model`;
 
-const converseExpected = `${example}: Bedrock serves models of this name only through Converse, InvokeModel or Messages, which are not supported yet`;
+const mantleExpected =
+  'a model that bedrock-mantle serves through Chat Completions; write bedrock/ before this one, which is called through Converse';
 
 const uncertain =
-  'called at bedrock-runtime, where AWS documents only openai and xai models; if it is refused there, write bedrock_mantle/ instead of bedrock/';
+  'called through Chat Completions at bedrock-runtime, where AWS documents only openai and xai models; if it is refused there, write bedrock/converse/ or bedrock_mantle/ instead of bedrock/';

@@ -73,9 +73,12 @@ const chooseByPrefix = (prefix: string, place: Place): ProviderChoice => {
   return row === undefined ? unserved('model', whyNot(prefix)) : choose(row, place);
 };
 
+const isBedrock = (name: string): name is Parameters<typeof bedrockModel>[0] =>
+  name === 'bedrock' || name === 'bedrock_converse' || name === 'bedrock_mantle';
+
 const choose = (row: ProviderRow, { name, named }: Place): ProviderChoice => {
   if (name === '') return refuse('model', `the name of a model after "${row.name}/"`);
-  if (row.name === 'bedrock' || row.name === 'bedrock_mantle') {
+  if (isBedrock(row.name)) {
     const found = bedrockModel(row.name, name);
     return found.kind === 'refused' ? unserved('model', `expected ${found.expected}`) : found;
   }

@@ -1,4 +1,5 @@
 import type { ProviderRow } from '../table/provider-row.ts';
+import { converseWire } from './converse/converse-wire.ts';
 import { messagesWire } from './messages/messages-wire.ts';
 import type { Wire } from './wire.ts';
 
@@ -9,6 +10,8 @@ export function wireOf({ wire }: Pick<ProviderRow, 'wire'>): Wire | undefined {
       return undefined;
     case 'messages':
       return messagesWire;
+    case 'converse':
+      return converseWire;
     default:
       return wire satisfies never;
   }

@@ -23,7 +23,9 @@ export function addressOf(
   const base = apiBase ?? named(row.modelBase, model) ?? row.base ?? regionalBase(row, deployment);
   if (base === undefined) return undefined;
   const url = endpointUrl(base, below, (path, { host }) =>
-    row.signs !== undefined && path === '' ? bedrockPath(row.signs, model) : completed(row, path, host),
+    row.wire === 'openai' && row.signs !== undefined && path === ''
+      ? bedrockPath(row.signs, model)
+      : completed(row, path, host),
   );
   if (url === undefined) return undefined;
   if (row.path.kind === 'azure-ai') setVersion(url, apiVersion);

@@ -1,7 +1,7 @@
 import { row, type ModelRule, type ProviderRow } from './provider-row.ts';
 
 /** Claude refuses what earlier generations had, or does not have yet what later ones do. */
-const claudeModels: readonly ModelRule[] = [
+export const claudeModels: readonly ModelRule[] = [
   {
     match: /claude-(?:opus-4-[7-9]|(?:opus|sonnet|haiku|fable)-[5-9])/,
     refuses: ['temperature', 'top_p', 'top_k'],
@@ -13,10 +13,15 @@ const claudeModels: readonly ModelRule[] = [
 ];
 
 /** Fields that do not change an answer's content, and that no translation carries. */
-const aboutTheCaller = ['store', 'safety_identifier', 'prompt_cache_key', 'prompt_cache_retention'] as const;
+export const aboutTheCaller = [
+  'store',
+  'safety_identifier',
+  'prompt_cache_key',
+  'prompt_cache_retention',
+] as const;
 
 /** OpenAI's features that Messages and Converse both lack. */
-const notTranslated = [
+export const notTranslated = [
   'n',
   'seed',
   'logprobs',

@@ -1,3 +1,4 @@
+import { aboutTheCaller, claudeModels, notTranslated } from './anthropic-rows.ts';
 import { row, type ModelRule, type ProviderRow } from './provider-row.ts';
 
 const untold = { requests: 'none', tokens: 'none' } as const;
@@ -12,6 +13,13 @@ const models: readonly ModelRule[] = [
   },
   { match: /(?:^|\.)openai\.gpt-(?:5\.[6-9]|[6-9])/, refuses: ['stop'] },
   { match: /(?:^|\.)xai\./, refuses: ['frequency_penalty', 'presence_penalty', 'stop'] },
+];
+
+/** Only for these families it is known how they are asked in Converse. */
+const converseModels: readonly ModelRule[] = [
+  ...claudeModels,
+  { match: /^(?!.*anthropic\.claude)/, refuses: ['reasoning_effort', 'thinking'] },
+  { match: /^(?!.*(?:anthropic\.claude|amazon\.nova))/, refuses: ['top_k'] },
 ];
 
 /** AWS names its errors in `x-amzn-errortype`. */
@@ -40,13 +48,25 @@ const common = {
   errors,
 } as const;
 
-/** Amazon Bedrock's two endpoints that speak OpenAI's API, called with a role of AWS or with a key. */
+/** Amazon Bedrock's endpoints, called with a role of AWS or with a key: two that speak OpenAI's API, and Converse. */
 export const awsRows: readonly ProviderRow[] = [
   row('bedrock', 'Amazon Bedrock', {
     ...common,
     baseFrom: 'AWS_BEDROCK_RUNTIME_ENDPOINT',
     hosts: ['bedrock-runtime.*.amazonaws.com', 'bedrock-runtime-fips.*.amazonaws.com'],
     signs: 'bedrock',
+  }),
+  row('bedrock_converse', 'Amazon Bedrock (Converse)', {
+    ...common,
+    baseFrom: 'AWS_BEDROCK_RUNTIME_ENDPOINT',
+    hosts: ['bedrock-runtime.*.amazonaws.com', 'bedrock-runtime-fips.*.amazonaws.com'],
+    signs: 'bedrock',
+    wire: 'converse',
+    refuses: [...notTranslated, 'parallel_tool_calls'],
+    leavesOut: aboutTheCaller,
+    models: converseModels,
+    thinksInline: undefined,
+    usage: 'unasked',
   }),
   row('bedrock_mantle', 'Amazon Bedrock (bedrock-mantle)', {
     ...common,

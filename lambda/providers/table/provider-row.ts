@@ -78,7 +78,7 @@ export interface ProviderRow {
   readonly signs?: 'bedrock' | 'bedrock-mantle' | undefined;
   readonly path: PathRule;
   /** The API of its chats; other than OpenAI's, they are translated. */
-  readonly wire: 'openai' | 'messages';
+  readonly wire: 'openai' | 'messages' | 'converse';
   readonly serves: readonly Endpoint[];
   readonly names?: NameRule | undefined;
   /** Models of its own that it serves by another API; `why` completes "NAME …". */

@@ -1,7 +1,6 @@
 const text = 'Anthropic has closed its API of text completions: write anthropic/';
 const tokens = 'it is called with a token that has to be fetched, which is not built yet';
-const signed =
-  'only what Bedrock serves by Chat Completions is called with AWS’s signatures (bedrock/, bedrock_mantle/)';
+const signed = 'of AWS’s services, only Bedrock is called (bedrock/, bedrock_mantle/)';
 const other = 'its API is not OpenAI’s, and has no translation here';
 
 const each = (reason: string, names: string): [string, string][] =>
@@ -10,7 +9,7 @@ const each = (reason: string, names: string): [string, string][] =>
 /** LiteLLM's other prefixes, and why they are not called. */
 export const unservedProviders: ReadonlyMap<string, string> = new Map([
   ...each(text, 'anthropic_text'),
-  ...each(signed, 'bedrock_converse sagemaker sagemaker_chat sagemaker_nova'),
+  ...each(signed, 'sagemaker sagemaker_chat sagemaker_nova'),
   ...each(
     tokens,
     `vertex_ai vertex_ai_beta watsonx watsonx_text snowflake oci sap gigachat github_copilot chatgpt

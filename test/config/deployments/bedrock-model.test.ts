@@ -32,27 +32,48 @@ test('a model that AWS does not document at bedrock-runtime is called there with
   });
 });
 
+test.each<[Provider, string, object]>([
+  ['bedrock', 'anthropic.claude-sonnet-4-20250514-v1:0', {}],
+  ['bedrock', 'us.anthropic.claude-sonnet-4-20250514-v1:0', {}],
+  ['bedrock', 'global.amazon.nova-2-lite-v1:0', {}],
+  ['bedrock', 'meta.llama3-3-70b-instruct-v1:0', {}],
+  ['bedrock', 'us.deepseek.r1-v1:0', {}],
+  ['bedrock', 'mistral.mistral-large-2407-v1:0', {}],
+  ['bedrock', 'eu-west-1/anthropic.claude-v2:1', { model: 'anthropic.claude-v2:1', region: 'eu-west-1' }],
+  ['bedrock', 'converse/openai.gpt-oss-120b-1:0', { model: 'openai.gpt-oss-120b-1:0' }],
+  ['bedrock', 'invoke/us.anthropic.claude-3-5-haiku-20241022-v1:0', {}],
+  ['bedrock_converse', 'qwen.qwen3-32b-v1:0', {}],
+  [
+    'bedrock',
+    'us-east-1/arn:aws:bedrock:us-west-2:123456789012:application-inference-profile/abc',
+    {
+      model: 'arn:aws:bedrock:us-west-2:123456789012:application-inference-profile/abc',
+      region: 'us-west-2',
+    },
+  ],
+  ['bedrock', 'converse/arn:aws:bedrock:us-east-1:1:provisioned-model/x', { region: 'us-east-1' }],
+])('%s/%s is called through Converse', (provider, name, expected) => {
+  expect(bedrockModel(provider, name)).toMatchObject({
+    kind: 'chosen',
+    provider: 'bedrock_converse',
+    ...expected,
+  });
+  expect(bedrockModel(provider, name)).not.toHaveProperty('notice', expect.anything());
+});
+
 describe('is refused, and says what would be right:', () => {
   test.each([
-    ['anthropic.claude-sonnet-4-20250514-v1:0', 'only through Converse, InvokeModel or Messages'],
-    ['us.anthropic.claude-sonnet-4-20250514-v1:0', 'only through Converse, InvokeModel or Messages'],
-    ['mantle/anthropic.claude-mythos-preview', 'only through Converse, InvokeModel or Messages'],
-    ['global.amazon.nova-2-lite-v1:0', 'only through Converse, InvokeModel or Messages'],
-    ['meta.llama3-3-70b-instruct-v1:0', 'only through Converse, InvokeModel or Messages'],
-    ['us.deepseek.r1-v1:0', 'only through Converse, InvokeModel or Messages'],
-    ['mistral.mistral-large-2407-v1:0', 'only through Converse, InvokeModel or Messages'],
-    ['converse/openai.gpt-oss-120b-1:0', 'Converse, InvokeModel and agents are not supported yet'],
-    ['invoke/us.meta.llama3', 'Converse, InvokeModel and agents are not supported yet'],
-    ['agent/ABC/DEF', 'Converse, InvokeModel and agents are not supported yet'],
-    ['openai/arn:aws:bedrock:us-east-1:1:imported-model/x', 'Converse, InvokeModel and agents'],
-    ['arn:aws:bedrock:us-east-1:1:inference-profile/us.xai.grok-4.6', 'an ARN works only with Converse'],
-    [
-      'us-east-1/arn:aws:bedrock:us-east-1:1:application-inference-profile/x',
-      'an ARN works only with Converse',
-    ],
-    ['my-model', 'such as bedrock/openai.gpt-oss-120b-1:0'],
-    ['nowhere/openai.gpt-oss', 'such as bedrock/openai.gpt-oss-120b-1:0'],
-    ['', 'such as bedrock/openai.gpt-oss-120b-1:0'],
+    ['mantle/anthropic.claude-mythos-preview', 'write bedrock/ before this one'],
+    ['mantle/arn:aws:bedrock:us-east-1:1:inference-profile/us.xai.grok-4.6', 'write bedrock/ before'],
+    ['amazon.titan-embed-text-v2:0', 'not a chat model'],
+    ['stability.sd3-5-large-v1:0', 'not a chat model'],
+    ['us.cohere.embed-v4:0', 'not a chat model'],
+    ['agent/ABC/DEF', 'agents, imported models'],
+    ['openai/arn:aws:bedrock:us-east-1:1:imported-model/x', 'agents, imported models'],
+    ['my-model', 'such as bedrock/anthropic.claude-sonnet-4-20250514-v1:0'],
+    ['nowhere/openai.gpt-oss', 'such as bedrock/anthropic.claude-sonnet-4-20250514-v1:0'],
+    ['arn:aws:bedrock:us-east-1', 'such as bedrock/'],
+    ['', 'such as bedrock/'],
   ])('bedrock/%s', (name, expected) => {
     expect(bedrockModel('bedrock', name)).toEqual({
       kind: 'refused',

@@ -153,10 +153,23 @@ const cases: readonly Case[] = [
   {
     shape: 'Bedrock by Converse',
     text: file('model: bedrock/anthropic.claude-v2\naws_region_name: us-east-1'),
+    serves: ['m bedrock_converse/anthropic.claude-v2'],
+  },
+  {
+    shape: 'Bedrock by a route of LiteLLM’s',
+    text: file('model: bedrock/converse/us.amazon.nova-pro-v1:0\naws_region_name: us-east-1'),
+    serves: ['m bedrock_converse/us.amazon.nova-pro-v1:0'],
+  },
+  {
+    shape: 'Bedrock by an application’s profile',
+    text: file('model: bedrock/arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc'),
+    serves: ['m bedrock_converse/arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc'],
+  },
+  {
+    shape: 'Bedrock’s agents',
+    text: file('model: bedrock/agent/ABC/DEF\naws_region_name: us-east-1'),
     serves: [],
-    says: [
-      '4: model_list[0].litellm_params.model: left out: expected a model that Bedrock serves through Chat Completions',
-    ],
+    says: ['4: model_list[0].litellm_params.model: left out: expected a chat model of Bedrock'],
   },
   {
     shape: 'Vertex',

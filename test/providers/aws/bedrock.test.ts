@@ -119,6 +119,31 @@ describe('a chat', () => {
     expect(aws.server.received[0]?.headers).not.toHaveProperty('x-amz-date');
   });
 
+  test('by Converse is signed, whatever signs the model’s name has', async () => {
+    aws.behave(
+      answerJson(200, {
+        output: { message: { role: 'assistant', content: [{ text: 'hi' }] } },
+        stopReason: 'end_turn',
+      }),
+    );
+    const profile = 'arn:aws:bedrock:eu-central-1:123456789012:application-inference-profile/abc';
+
+    const replies = [
+      await call({}, { provider: 'bedrock_converse', model: 'anthropic.claude-sonnet-4-20250514-v1:0' }),
+      await call({}, { provider: 'bedrock_converse', model: profile }),
+    ];
+
+    for (const reply of replies) expect(await textOf(reply)).toContain('"content":"hi"');
+    expect(aws.verdicts).toMatchObject([
+      { kind: 'valid', service: 'bedrock', region: 'eu-central-1' },
+      { kind: 'valid', service: 'bedrock' },
+    ]);
+    expect(aws.server.received.map(({ url }) => url)).toEqual([
+      '/model/anthropic.claude-sonnet-4-20250514-v1%3A0/converse',
+      `/model/${encodeURIComponent(profile)}/converse`,
+    ]);
+  });
+
   test('at bedrock-mantle is signed for that, and has paths by the model', async () => {
     aws.behave(answerJson(200, completion('hi')));
 

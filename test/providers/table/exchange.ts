@@ -21,9 +21,9 @@ export interface Exchange {
   /** `api_base`, where the file has to say it. */
   readonly apiBase?: string;
   readonly endpoint?: Endpoint;
-  /** The address that is called, and the model that the body names. */
+  /** The address that is called, and the model that the body names; absent: it stands in the address. */
   readonly url: string;
-  readonly names: string;
+  readonly names?: string;
   /** The variable whose value is sent, and the header. Absent: no key is set for it. */
   readonly key?: string;
   readonly header?: string;
@@ -35,7 +35,10 @@ export interface Exchange {
   readonly reads?: Json;
   /** Of another API than OpenAI's: an answer, and the same as a stream. */
   readonly answer?: Json;
-  readonly events?: string;
+  readonly events?: string | Uint8Array;
+  readonly eventsType?: string;
+  /** If it is not that of a whole answer. */
+  readonly streamUrl?: string;
   /** The first delta of a stream, if that has not the whole message. */
   readonly firstDelta?: Json;
   readonly error: Refused;

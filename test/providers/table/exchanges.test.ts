@@ -82,10 +82,10 @@ const eventsOf = ({ endpoint, message = said }: Exchange): string => {
 };
 
 const streamed =
-  (text: string): Behaviour =>
+  (bytes: string | Uint8Array, type = 'text/event-stream'): Behaviour =>
   (response) => {
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
-    response.end(text);
+    response.writeHead(200, { 'content-type': type });
+    response.end(bytes);
   };
 
 const refusing = ({ status, body, headers = {} }: Refused): Behaviour => answerJson(status, body, headers);
@@ -139,9 +139,13 @@ describe.each(exchanges.map((exchange) => [prefixOf(exchange), exchange] as cons
     });
 
     test('streams, and its events are OpenAI’s', async () => {
-      const { reply, called } = await callOf(exchange, streamed(exchange.events ?? eventsOf(exchange)), true);
+      const { reply, called } = await callOf(
+        exchange,
+        streamed(exchange.events ?? eventsOf(exchange), exchange.eventsType),
+        true,
+      );
 
-      expect(called).toEqual([url]);
+      expect(called).toEqual([exchange.streamUrl ?? url]);
       const events = (await textOf(reply)).split('\n\n').filter((line) => line.startsWith('data: {'));
       const first = JSON.parse(events[0]!.slice('data: '.length)) as { choices: [object] };
       expect(first.choices[0]).toMatchObject(

@@ -1,3 +1,4 @@
+import { awsEvent } from '../bridge/aws-frame.ts';
 import type { Exchange } from './exchange.ts';
 
 const events = (...list: readonly (readonly [string, object])[]): string =>
@@ -13,6 +14,8 @@ const message = {
   stop_sequence: null,
   usage: { input_tokens: 1, output_tokens: 1 },
 };
+
+const nova = 'https://bedrock-runtime.eu-west-1.amazonaws.com/model/amazon.nova-pro-v1%3A0';
 
 /** Providers whose API is not OpenAI's. */
 export const translatedExchanges: readonly Exchange[] = [
@@ -61,6 +64,44 @@ export const translatedExchanges: readonly Exchange[] = [
       },
       means: 'rate_limited',
       retryAfterMs: 7_000,
+    },
+  },
+  {
+    model: 'bedrock_converse/eu-west-1/amazon.nova-pro-v1:0',
+    url: `${nova}/converse`,
+    streamUrl: `${nova}/converse-stream`,
+    key: 'AWS_BEARER_TOKEN_BEDROCK',
+    asks: { max_completion_tokens: 50, temperature: 0.5, stop: 'END' },
+    sends: {
+      messages: [{ role: 'user', content: [{ text: 'hello' }] }],
+      inferenceConfig: { maxTokens: 50, temperature: 0.5, stopSequences: ['END'] },
+    },
+    answer: {
+      output: { message: { role: 'assistant', content: [{ text: 'hi' }] } },
+      stopReason: 'end_turn',
+      usage: { inputTokens: 1, outputTokens: 1, totalTokens: 2 },
+    },
+    events: Buffer.concat([
+      awsEvent('messageStart', { role: 'assistant' }),
+      awsEvent('contentBlockDelta', { contentBlockIndex: 0, delta: { text: 'hi' } }),
+      awsEvent('contentBlockStop', { contentBlockIndex: 0 }),
+      awsEvent('messageStop', { stopReason: 'end_turn' }),
+      awsEvent('metadata', { usage: { inputTokens: 1, outputTokens: 1, totalTokens: 2 } }),
+    ]),
+    eventsType: 'application/vnd.amazon.eventstream',
+    firstDelta: { role: 'assistant', content: '' },
+    error: {
+      status: 400,
+      body: { message: 'The provided model identifier is invalid.' },
+      headers: { 'x-amzn-errortype': 'ValidationException' },
+      means: 'missing',
+    },
+    limit: {
+      status: 429,
+      body: { message: 'Too many requests, please wait.' },
+      headers: { 'x-amzn-errortype': 'ThrottlingException' },
+      means: 'rate_limited',
+      retryAfterMs: null,
     },
   },
 ];

@@ -1,12 +1,12 @@
 import { createParser } from 'eventsource-parser';
-import { parseExact } from '../../../core/json/exact-json.ts';
-import { errorInside, fieldsOf, type Fields } from '../../wire/error-inside.ts';
-import { readAll, restOf, textOf } from '../../wire/read-all.ts';
+import { errorInside, type Fields } from '../../wire/error-inside.ts';
+import { readAll, restOf } from '../../wire/read-all.ts';
 import { sniffed } from '../../wire/sniff.ts';
 import { UnreadableAnswer } from '../../wire/unreadable-answer.ts';
 import { createChunkWriter } from '../chunk-writer.ts';
-import { completionOf, type Heading } from '../completion.ts';
+import type { Heading } from '../completion.ts';
 import { readChat } from '../read-chat.ts';
+import { parsedFields, wholeCompletion } from '../whole.ts';
 import type { Bytes, Wire } from '../wire.ts';
 import { messagesAnswer } from './read-answer.ts';
 import { createMessagesEvents } from './read-events.ts';
@@ -24,23 +24,9 @@ async function* readMessages(bytes: Bytes, heading: Heading): AsyncGenerator<Uin
   const found = await sniffed(bytes);
   try {
     if (found.isEvents) yield* readEvents(restOf(found), heading);
-    else yield readWhole(await readAll(restOf(found)), heading);
+    else yield wholeCompletion(await readAll(restOf(found)), heading, messagesAnswer);
   } finally {
     await found.rest.return?.();
-  }
-}
-
-function readWhole(body: Buffer, heading: Heading): Uint8Array {
-  const answer = parsed(textOf(body));
-  const said = answer && messagesAnswer(answer);
-  return said === undefined ? body : Buffer.from(JSON.stringify(completionOf(said, heading)));
-}
-
-function parsed(text: string): Fields | undefined {
-  try {
-    return fieldsOf(parseExact(text));
-  } catch {
-    return undefined;
   }
 }
 
@@ -71,7 +57,7 @@ function createTranslation(heading: Heading): Translation {
   const parser = createParser({
     onEvent({ data }) {
       if (isFailed || events.isOver()) return;
-      const event = parsed(data);
+      const event = parsedFields(data);
       if (event === undefined) throw new UnreadableAnswer('The upstream sent an event that is not JSON.');
       isFailed = errorInside(event) !== undefined;
       text += isFailed ? `event: error\ndata: ${data}\n\n` : translated(event);

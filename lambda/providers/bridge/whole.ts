@@ -1,0 +1,25 @@
+import { parseExact } from '../../core/json/exact-json.ts';
+import { fieldsOf, type Fields } from '../wire/error-inside.ts';
+import { textOf } from '../wire/read-all.ts';
+import { completionOf, type Heading } from './completion.ts';
+import type { Said } from './said.ts';
+
+/** A whole answer as a chat completion; what is not the wire's stays as it is, to be judged like any answer. */
+export function wholeCompletion(
+  body: Buffer,
+  heading: Heading,
+  read: (answer: Fields) => readonly Said[] | undefined,
+): Uint8Array {
+  const answer = parsedFields(textOf(body));
+  const said = answer && read(answer);
+  return said === undefined ? body : Buffer.from(JSON.stringify(completionOf(said, heading)));
+}
+
+/** Numbers stay as they were written. undefined: it is not an object in JSON. */
+export function parsedFields(text: string): Fields | undefined {
+  try {
+    return fieldsOf(parseExact(text));
+  } catch {
+    return undefined;
+  }
+}
