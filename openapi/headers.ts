@@ -48,7 +48,7 @@ export const served = {
       'Parameters that were left out under drop_params, since this upstream has none such.',
     'x-litellm-request-prioritization-used': 'True on every model’s answer.',
     'x-headway-priority':
-      'The priority used and “clamped”; present if the key does not allow the requested priority.',
+      'The priority used and “clamped”; present if the key does not allow the requested priority; or “demoted”: the budget of the key is used up.',
     'x-litellm-priority': 'The priority that was used; on /queue/chat/completions.',
     'x-litellm-model-group': 'The model group.',
     'x-litellm-model-id': 'The deployment.',

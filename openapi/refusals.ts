@@ -23,7 +23,7 @@ export const refusals = {
   keyReused: refusal('KeyReused', 'The Idempotency-Key was sent with another body before.'),
   tooMany: refusal(
     'TooMany',
-    'Too many callers wait for this model with an open connection; the upstream’s rate limit was reached; or more requests came at once than API Gateway accepts.',
+    'Too many callers wait for this model with an open connection; the budget of the key is used up; the upstream’s rate limit was reached; or more requests came at once than API Gateway accepts.',
     retryAfter,
   ),
   byTheUpstream: refusal(

@@ -24,6 +24,9 @@ export interface DeploymentParams {
   readonly rpm?: number | undefined;
   /** Tokens in any 60 s; absent = not limited. */
   readonly tpm?: number | undefined;
+  /** Dollars for a token, for keys with a budget in dollars. */
+  readonly inputCostPerToken?: number | undefined;
+  readonly outputCostPerToken?: number | undefined;
   /** Seconds. */
   readonly timeout?: number | undefined;
   /** How often a call that failed is repeated. */
@@ -62,6 +65,8 @@ interface ModelInfo {
   /** Used where `litellmParams` and the entry have none. */
   readonly rpm?: number | undefined;
   readonly tpm?: number | undefined;
+  readonly inputCostPerToken?: number | undefined;
+  readonly outputCostPerToken?: number | undefined;
 }
 
 export interface ModelEntry {

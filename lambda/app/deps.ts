@@ -17,6 +17,7 @@ import type { RequestStore } from '../ports/request-store.ts';
 import type { GroupStore } from '../ports/group-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import { timingOf, type Timing } from '../core/requests/timing.ts';
+import { settlingCharges } from './keys/settle-charge.ts';
 import type { WindowRow } from '../core/windows/window-row.ts';
 
 /** Everything a use case may touch. Built once per function, at its cold start. */
@@ -51,12 +52,16 @@ export interface Ports
   readonly meter?: Meter | undefined;
 }
 
-export const createDeps = ({ log, meter, ...ports }: Ports): Deps => ({
-  secrets: fixedSecrets(),
-  ...ports,
-  happenings: createHappenings({ log, meter }),
-  timing: timingOf(ports.config.window),
-});
+export function createDeps({ log, meter, ...ports }: Ports): Deps {
+  const happenings = createHappenings({ log, meter });
+  return {
+    secrets: fixedSecrets(),
+    ...ports,
+    requests: settlingCharges({ ...ports, happenings }),
+    happenings,
+    timing: timingOf(ports.config.window),
+  };
+}
 
 export const deploymentsOf = (config: HeadwayConfig, group: string): readonly Deployment[] =>
   config.deployments.filter((deployment) => deployment.group === group);

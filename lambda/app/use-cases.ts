@@ -62,6 +62,8 @@ export interface Served {
   };
   /** An earlier request with the same id was answered instead. */
   readonly isReplay?: boolean;
+  /** The priority to which it moved, as the budget of its key was used up; absent = it did not move. */
+  readonly demotedTo?: number | undefined;
 }
 
 export interface LimitState {
@@ -86,6 +88,8 @@ export interface RequestObject {
   readonly model: string;
   readonly priority: number;
   readonly tier: string;
+  /** True: the budget of its key was used up, and it has moved to its worst priority. */
+  readonly demoted: boolean;
   readonly created_at: number;
   readonly started_at: number | null;
   readonly completed_at: number | null;

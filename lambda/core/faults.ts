@@ -24,6 +24,7 @@ export type FaultCode =
   | 'payload_too_large'
   | 'tokens_exceed_limit'
   | 'timed_out_in_queue'
+  | 'budget_exceeded'
   | 'too_many_waiting'
   | 'model_draining'
   | 'not_queued'

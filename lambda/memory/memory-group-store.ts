@@ -1,4 +1,5 @@
 import { applyQueueWrite } from '../core/line/apply-queue-write.ts';
+import { applyBudgetWrite, emptyBudget, type BudgetRow } from '../core/keys/budget/budget-row.ts';
 import type { Change } from '../core/requests/waiting-change.ts';
 import type { GroupStore } from '../ports/group-store.ts';
 import type { GroupState } from '../core/line/group-state.ts';
@@ -15,6 +16,7 @@ interface Rows {
 /** The group store's twin in memory, for tests, simulation and callers in the same process. */
 export function memoryGroupStore(): GroupStore {
   const groups = new Map<string, Rows>();
+  const budgets = new Map<string, BudgetRow>();
 
   function rowsOf(group: string): Rows {
     const rows = groups.get(group) ?? { queue: emptyQueueRow, windows: new Map(), changes: new Map() };
@@ -46,6 +48,16 @@ export function memoryGroupStore(): GroupStore {
       if (written === undefined) return Promise.resolve({ kind: 'refused', queue: rows.queue });
       rows.queue = written;
       return Promise.resolve({ kind: 'written', queue: written });
+    },
+
+    readBudget: (keyId, row) => Promise.resolve(budgets.get(`${keyId}/${row}`) ?? emptyBudget),
+
+    writeBudget(keyId, row, write) {
+      const before = budgets.get(`${keyId}/${row}`) ?? emptyBudget;
+      const written = applyBudgetWrite(before, write);
+      if (written === undefined) return Promise.resolve({ kind: 'stale', row: before });
+      budgets.set(`${keyId}/${row}`, written);
+      return Promise.resolve({ kind: 'written', row: written });
     },
 
     noteChange(group, change) {

@@ -1,4 +1,5 @@
 import type { Change } from '../core/requests/waiting-change.ts';
+import type { BudgetRow, BudgetWrite } from '../core/keys/budget/budget-row.ts';
 import type { QueueRow } from '../core/line/queue-row.ts';
 import type { QueueWrite } from '../core/line/queue-write.ts';
 import type { WindowRow } from '../core/windows/window-row.ts';
@@ -15,6 +16,12 @@ export interface QueueOutcome {
   readonly queue: QueueRow;
 }
 
+/** `stale`: the write's condition failed; `row` is the budget's as it stands now. */
+export interface BudgetOutcome {
+  readonly kind: 'written' | 'stale';
+  readonly row: BudgetRow;
+}
+
 /** The rpm-counter table: a group's windows and the state of its queue, read together. */
 export interface GroupStore {
   /** One strongly consistent read of all rows of a group. */
@@ -25,6 +32,10 @@ export interface GroupStore {
   writeWindow(group: string, deploymentId: string, write: WindowWrite): Promise<WindowOutcome>;
   /** One conditional write of the queue's row. */
   writeQueue(group: string, write: QueueWrite): Promise<QueueOutcome>;
+  /** What a key has spent of the budget that this row keeps; one strongly consistent read. */
+  readBudget(keyId: string, row: string): Promise<BudgetRow>;
+  /** One conditional write of such a row. */
+  writeBudget(keyId: string, row: string, write: BudgetWrite): Promise<BudgetOutcome>;
   /** Records a change of a waiting request, unless one with a higher revision is recorded already. */
   noteChange(group: string, change: Change): Promise<void>;
   /** All recorded changes, strongly consistent. */

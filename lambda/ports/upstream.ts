@@ -1,5 +1,6 @@
 import type { RefusalReason } from '../core/attempts/outcome.ts';
 import type { Deployment } from '../core/config/headway-config.ts';
+import type { Usage } from '../core/requests/usage.ts';
 import type { Endpoint, ErrorBody } from '../core/requests/request.ts';
 
 export interface UpstreamCall {
@@ -23,7 +24,7 @@ export interface UpstreamAnswer {
    */
   readonly body: string | AsyncIterable<Uint8Array>;
   /** Tokens used so far, by the upstream's own account; absent = to be read in the body. */
-  readonly usedTokens?: (() => number | undefined) | undefined;
+  readonly usage?: (() => Usage | undefined) | undefined;
 }
 
 export interface UpstreamRefusal {

@@ -32,6 +32,9 @@ export const requestObject = z
     model: z.string().meta({ description: 'The model group.' }),
     priority: z.int(),
     tier: z.string(),
+    demoted: z.boolean().meta({
+      description: 'The budget of its key was used up, and it has moved to the key’s worst priority.',
+    }),
     created_at: unixSeconds,
     started_at: unixSeconds.nullable(),
     completed_at: unixSeconds.nullable(),
@@ -63,6 +66,7 @@ export const requestObject = z
         model: 'limited-fake-model',
         priority: 1000,
         tier: 'batch',
+        demoted: false,
         created_at: 1795395003,
         started_at: null,
         completed_at: null,

@@ -3,6 +3,8 @@ export type Method =
   | 'groups.read'
   | 'groups.glance'
   | 'groups.writeWindow'
+  | 'groups.readBudget'
+  | 'groups.writeBudget'
   | 'groups.ring'
   | 'groups.callerLeft'
   | 'groups.noteChange'
@@ -112,6 +114,7 @@ export type Incident =
 const table = ['groups.', 'requests.', 'keys.'];
 const tableWrites = [
   'groups.writeWindow',
+  'groups.writeBudget',
   'groups.ring',
   'groups.noteChange',
   'groups.announceChange',

@@ -114,6 +114,21 @@ export function groupsFor(stage: Stage, by: Invocation, { groups }: Stores): Gro
         ...(write.name === 'lead' && { told: () => tellTime(stage, by) }),
       }),
 
+    readBudget: (keyId, row) =>
+      travel(stage, by, {
+        method: 'groups.readBudget',
+        about: `${keyId} ${row}`,
+        effect: () => groups.readBudget(keyId, row),
+      }),
+
+    writeBudget: (keyId, row, write) =>
+      travel(stage, by, {
+        method: 'groups.writeBudget',
+        about: `${keyId} ${row} ${write.kind}`,
+        effect: () => groups.writeBudget(keyId, row, write),
+        ...(write.kind === 'add' && write.amount < 0 && { again: 'never' as const }),
+      }),
+
     noteChange: (group, change) =>
       travel(stage, by, {
         method: 'groups.noteChange',

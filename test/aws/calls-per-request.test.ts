@@ -3,6 +3,8 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { dynamoKeyStore } from '../../lambda/aws/dynamo/dynamo-key-store.ts';
 import { reserveForKey } from '../../lambda/app/keys/reserve-for-key.ts';
+import { chargeRequest } from '../../lambda/app/keys/charge-request.ts';
+import { estimateTokens } from '../../lambda/core/tokens/token-estimate.ts';
 import { hashOf } from '../../lambda/core/keys/key-secret.ts';
 import { defaultSettings, type KeySettings } from '../../lambda/core/keys/key-settings.ts';
 import { chat, createEdge, masterKey } from '../http/edge.ts';
@@ -169,6 +171,40 @@ describe('at the edge', () => {
       'upstream',
       'UpdateItemCommand',
     ]);
+  });
+
+  test('a budget costs one write before the call and one after it, and no read', async () => {
+    const edge = await edgeFor({ budget: { unit: 'tokens', amount: 1e6, per: 'month', atCap: 'refuse' } });
+    // The first call of a month begins the budget's period, with one write more.
+    await edge.send(sent(secret));
+    calls = [];
+
+    await edge.send(sent(secret));
+
+    expect(calls.slice(2)).toEqual([
+      'UpdateItemCommand',
+      'UpdateItemCommand',
+      'upstream',
+      'UpdateItemCommand',
+    ]);
+  });
+
+  test('a budget of 1,000 tokens raced by 100 callers never has more reserved', async () => {
+    const { deps } = createWorld();
+    const shape = deps.config.window;
+    const groups = dynamoGroupStore({ client: opened.client, table: tables.groups, shape });
+    const budget = { unit: 'tokens', amount: 1_000, per: 'day', atCap: 'refuse' } as const;
+    const keyId = `key_${randomUUID()}`;
+    const body = { messages: [{ role: 'user', content: 'hello' }], max_tokens: 100 };
+    const request = aRequest({ keyId, settings: { ...defaultSettings, budget }, body });
+    const on = { ...deps, clock: systemClock(), groups };
+
+    const outcomes = await Promise.allSettled(Array.from({ length: 100 }, () => chargeRequest(on, request)));
+
+    const fit = Math.floor(1_000 / estimateTokens(body));
+    const charged = outcomes.filter(({ status }) => status === 'fulfilled');
+    const { used } = await groups.readBudget(keyId, 'tokens/day');
+    expect([charged.length, used]).toEqual([fit, fit * estimateTokens(body)]);
   });
 
   test('a key’s tpm of 1,000 raced by 100 writers of 150 tokens is never exceeded', async () => {

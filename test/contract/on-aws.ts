@@ -21,6 +21,7 @@ import { SHAPE } from '../setup/reserving.ts';
 import { silentLog } from '../setup/silent-log.ts';
 import * as stores from '../setup/stores-on-aws.ts';
 import { blobStoreContract } from './blob-store.ts';
+import { budgetContract } from './budget.ts';
 import { deadLetterQueuesContract, type DeadLettersUnderTest } from './dead-letter-queues.ts';
 import { windowContract } from './group-store.ts';
 import { keyStoreContract } from './key-store.ts';
@@ -52,6 +53,7 @@ export function dynamoContracts(env: Env = {}): void {
   const groups = () => dynamoGroupStore({ client: opened.client, table: groupTable, shape: SHAPE });
   const clock = systemClock();
   windowContract(name, groups);
+  budgetContract(name, groups);
   queueRowContract(name, groups);
   requestStoreContract(name, () =>
     dynamoRequestStore({ client: opened.client, table: requestTable, clock, retentionMs: DAY_MS }),

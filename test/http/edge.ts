@@ -210,6 +210,7 @@ export const requestObject: RequestObject = {
   model: 'm',
   priority: 100,
   tier: 'standard',
+  demoted: false,
   created_at: 1_800_000_000,
   started_at: null,
   completed_at: null,

@@ -5,7 +5,7 @@ import type { KeyRecord } from '../../lambda/core/keys/key-record.ts';
 import type { KeySettings } from '../../lambda/core/keys/key-settings.ts';
 import { createRoutes } from '../../lambda/http/edge/routes.ts';
 import { aKey, aSecret, storedSecret } from '../setup/sample-keys.ts';
-import { chat, createEdge, masterKey, type EdgeOptions } from './edge.ts';
+import { anAnswer, chat, createEdge, masterKey, requestObject, served, type EdgeOptions } from './edge.ts';
 
 const secret = aSecret();
 const bearer = (key: string) => ({ Authorization: `Bearer ${key}` });
@@ -258,5 +258,53 @@ describe('the priorities of a key', () => {
     expect(answer.headers['x-headway-priority']).toBe('50; clamped');
     expect([refused.status, errorIn(refused.text).param]).toEqual([400, 'priority']);
     expect(refusing.seen).toEqual([]);
+  });
+});
+
+describe('the budget of a key', () => {
+  const priority = { default: null, best: 50, worst: 1_000, outside: 'clamp' } as const;
+  const demoted = { ...requestObject, priority: 1_000, demoted: true };
+
+  test('that is used up is told, also in place of the range of its key', async () => {
+    const answer = { ...anAnswer(), served: { ...served, demotedTo: 1_000 } };
+    const edge = edgeWith(
+      { priority },
+      { useCases: { complete: async () => answer, submit: async () => demoted } },
+    );
+    const body = { ...chat, priority: 0 };
+
+    const waited = await edge.send({ headers: byKey, body });
+    const queued = await edge.send({ path: '/queue/chat/completions', headers: byKey, body });
+    const later = await edge.send({ headers: { ...byKey, Prefer: 'respond-async' }, body });
+
+    for (const { headers } of [waited, queued, later]) {
+      expect(headers['x-headway-priority']).toBe('1000; demoted');
+    }
+    expect(queued.headers['x-litellm-priority']).toBe('1000');
+    expect(JSON.parse(later.text)).toMatchObject({ priority: 1_000, demoted: true });
+  });
+
+  test('is told where a caller is answered with the id of its request', async () => {
+    const edge = edgeWith(
+      {},
+      { useCases: { complete: async () => ({ kind: 'accepted', object: demoted }) } },
+    );
+
+    const { status, headers } = await edge.send({ headers: byKey, body: chat });
+
+    expect([status, headers['x-headway-priority']]).toEqual([202, '1000; demoted']);
+  });
+
+  test('that refuses says until when, and that a retry is in vain', async () => {
+    const fault = new Fault('budget_exceeded', 'used up', { param: 'budget', retryAfterMs: 7_200_000 });
+    const edge = edgeWith({}, { useCases: { complete: () => Promise.reject(fault) } });
+
+    const { status, text, headers } = await edge.send({ headers: byKey, body: chat });
+
+    expect([status, errorIn(text)]).toMatchObject([
+      429,
+      { type: 'budget_exceeded', code: 'budget_exceeded', param: 'budget' },
+    ]);
+    expect(headers).toMatchObject({ 'retry-after': '7200', 'x-should-retry': 'false' });
   });
 });

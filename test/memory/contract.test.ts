@@ -9,6 +9,7 @@ import { memoryShelf } from '../../lambda/memory/memory-shelf.ts';
 import { memoryTierQueues } from '../../lambda/memory/memory-tier-queues.ts';
 import { blobStoreContract } from '../contract/blob-store.ts';
 import { deadLetterQueuesContract } from '../contract/dead-letter-queues.ts';
+import { budgetContract } from '../contract/budget.ts';
 import { windowContract } from '../contract/group-store.ts';
 import { keyStoreContract } from '../contract/key-store.ts';
 import { queueRowContract } from '../contract/queue-row.ts';
@@ -18,6 +19,7 @@ import { tierQueuesContract } from '../contract/tier-queues.ts';
 import { virtualClock } from '../../testkit/virtual-clock.ts';
 
 windowContract('memory', memoryGroupStore);
+budgetContract('memory', memoryGroupStore);
 queueRowContract('memory', memoryGroupStore);
 requestStoreContract('memory', () => memoryRequestStore());
 requestStoreContract('memory that forgets', () =>

@@ -35,7 +35,7 @@ test('if tokens are limited, a stream’s usage is requested, read, and hidden f
   const reply = await call({ stream: true, stream_options: { include_obfuscation: false } }, { tpm: 1_000 });
 
   expect(await textOf(reply)).toBe(goodStream);
-  expect(reply.kind === 'answer' && reply.usedTokens?.()).toBe(42);
+  expect(reply.kind === 'answer' && reply.usage?.()?.tokens).toBe(42);
   expect(optionsSent()).toEqual([{ include_obfuscation: false, include_usage: true }]);
 });
 

@@ -1,6 +1,6 @@
 import { fedTo } from '../../core/batches/batch-changes.ts';
 import { STEP_LINES, type BatchRecord } from '../../core/batches/batch.ts';
-import { Fault } from '../../core/faults.ts';
+import { Fault, type FaultCode } from '../../core/faults.ts';
 import { submitJob } from '../requests/submit.ts';
 import type { KeySettings } from '../../core/keys/key-settings.ts';
 import { settingsOfWaiting } from '../keys/waiting-key.ts';
@@ -10,8 +10,8 @@ import type { Work } from './work.ts';
 
 /**
  * Makes requests of the next lines. Each has the id of its line, so a worker that does it again, after a crash or
- * beside another, finds them there. While their model accepts no new requests they wait, and the lines behind them
- * wait too.
+ * beside another, finds them there. While their model accepts no new requests, or the budget of their key is used
+ * up, they wait, and the lines behind them wait too.
  */
 export async function feedLines(work: Work, batch: BatchRecord): Promise<BatchRecord> {
   const { deps } = work;
@@ -48,7 +48,7 @@ async function feedLine(
     if (key instanceof Fault) throw key;
     await submitJob(deps, lineRequest(deps, batch, { index, text, settings: key }), { isCollected: true });
   } catch (fault) {
-    if (fault instanceof Fault && fault.code === 'model_draining') return false;
+    if (fault instanceof Fault && notForNow.includes(fault.code)) return false;
     if (!isFinal(fault)) throw fault;
     const { message, param, code } = fault;
     const error = { message, type: 'invalid_request_error', param, code };
@@ -57,6 +57,8 @@ async function feedLine(
   }
   return true;
 }
+
+const notForNow: readonly FaultCode[] = ['model_draining', 'budget_exceeded'];
 
 /** True if the request would be refused at any time: the line is wrong, or is so since the configuration changed. */
 const isFinal = (fault: unknown): fault is Fault =>

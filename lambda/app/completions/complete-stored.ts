@@ -1,4 +1,5 @@
 import { retryRulesOf } from '../../core/attempts/retry-rules.ts';
+import { isDemoted } from '../../core/keys/budget/charge.ts';
 import type { ErrorBody, RequestRecord } from '../../core/requests/request.ts';
 import { isTerminal } from '../../core/requests/request.ts';
 import { waitForEnd } from '../requests/collect.ts';
@@ -78,4 +79,5 @@ const servedFrom = ({ config }: Pick<Deps, 'config'>, record: RequestRecord): Se
   fallbacks: record.route.passed.length,
   maxRetries: maxRetriesOf(config, record),
   limits: { requests: null, tokens: null },
+  ...(isDemoted(record.charge) && { demotedTo: record.priority }),
 });

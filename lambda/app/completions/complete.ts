@@ -1,10 +1,13 @@
 import { Fault, QUEUE_TIMEOUT_MESSAGE } from '../../core/faults.ts';
+import type { GroupState } from '../../core/line/group-state.ts';
+import { nothingUsed } from '../../core/keys/budget/charge.ts';
 import type { RequestRecord } from '../../core/requests/request.ts';
 import { noWishes } from '../../core/requests/wishes.ts';
 import { attempt, type Asked, type Attempted } from '../attempts/attempt.ts';
 import { completeStored } from './complete-stored.ts';
 import { usableOf, type Deps } from '../deps.ts';
 import { describeRequest } from '../requests/describe-request.ts';
+import { settleCharge } from '../keys/settle-charge.ts';
 import { closeRecord, finishAnswered, leftInCall } from './end-journey.ts';
 import type { Completion, UseCases, IncomingRequest } from '../use-cases.ts';
 import { beginJourney, firstStep, nextStep, type Step } from './journey.ts';
@@ -23,31 +26,41 @@ export function createComplete(deps: Deps): UseCases['complete'] {
     // A caller who may send it again gets the stored answer.
     if (request.id !== undefined) return completeStored(deps, request);
     const { journey, state } = await beginJourney(deps, request);
-    const at = await detour(deps, journey, state);
-    refuseIfUncallable(deps, journey.request);
-    let step = await firstStep(deps, journey, at);
-    for (;;) {
-      if (step.kind === 'job') return accepted(deps, step.record);
-      const attempted = await attempt(deps, askedOn(deps, journey), step.turn);
-      if (attempted.kind === 'overdue') throw new Fault('timed_out_in_queue', QUEUE_TIMEOUT_MESSAGE);
-      if (attempted.kind === 'no turn') {
-        step = await nextStep(deps, journey);
-        continue;
-      }
-      if (attempted.kind === 'answer') return answered(deps, journey, attempted);
-      const refused = await refusedAs(deps, journey, attempted);
-      const mayTryAgain = attempted.kind === 'refused' && attempted.next.kind === 'again';
-      if (!mayTryAgain) {
-        const elsewhere = attempted.kind === 'refused' && (await fallBack(deps, journey, attempted.refusal));
-        if (!elsewhere) return endRefused(deps, journey, refused);
-        step = elsewhere;
-        continue;
-      }
-      const next = await stepAfter(deps, journey, attempted);
-      if (next === undefined) return refused;
-      step = next;
+    try {
+      return await travel(deps, journey, state);
+    } catch (fault) {
+      await settleCharge(deps, journey.charge, 0);
+      throw fault;
     }
   };
+}
+
+/** From the first step to the end of the journey; an answer's last byte is still to come. */
+async function travel(deps: Deps, journey: Journey, state: GroupState): Promise<Completion> {
+  const at = await detour(deps, journey, state);
+  refuseIfUncallable(deps, journey.request);
+  let step = await firstStep(deps, journey, at);
+  for (;;) {
+    if (step.kind === 'job') return accepted(deps, step.record);
+    const attempted = await attempt(deps, askedOn(deps, journey), step.turn);
+    if (attempted.kind === 'overdue') throw new Fault('timed_out_in_queue', QUEUE_TIMEOUT_MESSAGE);
+    if (attempted.kind === 'no turn') {
+      step = await nextStep(deps, journey);
+      continue;
+    }
+    if (attempted.kind === 'answer') return answered(deps, journey, attempted);
+    const refused = await refusedAs(deps, journey, attempted);
+    const mayTryAgain = attempted.kind === 'refused' && attempted.next.kind === 'again';
+    if (!mayTryAgain) {
+      const elsewhere = attempted.kind === 'refused' && (await fallBack(deps, journey, attempted.refusal));
+      if (!elsewhere) return endRefused(deps, journey, refused);
+      step = elsewhere;
+      continue;
+    }
+    const next = await stepAfter(deps, journey, attempted);
+    if (next === undefined) return refused;
+    step = next;
+  }
 }
 
 /** When to look up a missing value again. */
@@ -141,10 +154,10 @@ async function endRefused(deps: Deps, journey: Journey, refused: Refused): Promi
   const attempt = journey.record?.attempts ?? 0;
   const nowMs = deps.clock.now();
   const isLeft = journey.request.signal?.aborted === true;
-  await closeRecord(
-    deps,
-    journey,
-    isLeft ? leftInCall(nowMs) : { name: 'fail', attempt, nowMs, error, statusCode },
-  );
+  const fail = { name: 'fail', attempt, nowMs, error, statusCode, usage: nothingUsed } as const;
+  await closeRecord(deps, journey, {
+    by: isLeft ? leftInCall(nowMs) : fail,
+    deploymentId: refused.served.deploymentId,
+  });
   return refused;
 }

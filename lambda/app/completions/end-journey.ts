@@ -1,4 +1,6 @@
 import type { AboutCall } from '../../core/happenings/about.ts';
+import { costAtEnd } from '../../core/keys/budget/charge.ts';
+import { pricesOf, settleCharge } from '../keys/settle-charge.ts';
 import type { ErrorBody, Turn } from '../../core/requests/request.ts';
 import type { Transition } from '../../core/requests/transitions.ts';
 import { bestEffort, tryOnce } from '../best-effort.ts';
@@ -26,15 +28,16 @@ export async function finishAnswered(
   const { isWhole } = end;
   const hasUpstreamFailed = end.error !== undefined && journey.request.signal?.aborted !== true;
   deps.happenings.tell({ kind: 'answered', about, status, isWhole, hasUpstreamFailed });
-  await settleOnce(deps, journey, { turn, usedTokens: end.usedTokens });
+  await settleOnce(deps, journey, { turn, usedTokens: end.usage?.tokens });
   const nowMs = deps.clock.now();
   const attempt = journey.record?.attempts ?? 0;
-  await closeRecord(deps, journey, endOf());
+  await closeRecord(deps, journey, { by: endOf(), deploymentId: turn.deploymentId });
 
   function endOf(): Transition {
-    if (end.isWhole) return { name: 'complete', attempt, nowMs, response: null, statusCode: status };
+    const { usage } = end;
+    if (end.isWhole) return { name: 'complete', attempt, nowMs, response: null, statusCode: status, usage };
     if (journey.request.signal?.aborted === true) return leftInCall(nowMs);
-    return { name: 'fail', attempt, nowMs, error: end.error ?? brokenOff, statusCode: 502 };
+    return { name: 'fail', attempt, nowMs, error: end.error ?? brokenOff, statusCode: 502, usage };
   }
 }
 
@@ -69,10 +72,17 @@ async function settleOnce(
   await journey.leaving;
 }
 
-/** A request that never had to queue has no record. */
-export async function closeRecord(deps: Deps, journey: Journey, transition: Transition): Promise<void> {
-  const { record } = journey;
-  if (record === undefined) return;
-  const about = { step: transition.name, ...aboutJourney(journey, deps.clock.now()) };
-  await bestEffort(deps, about, () => deps.requests.transition(record.id, transition));
+/** A request that never had to queue has no record, and settles its own charge. */
+export async function closeRecord(
+  deps: Deps,
+  journey: Journey,
+  { by, deploymentId }: { readonly by: Transition; readonly deploymentId: string },
+): Promise<void> {
+  const { record, charge } = journey;
+  if (record === undefined) {
+    const cost = charge === null ? undefined : costAtEnd(charge, by, pricesOf(deps, deploymentId));
+    return settleCharge(deps, charge, cost);
+  }
+  const about = { step: by.name, ...aboutJourney(journey, deps.clock.now()) };
+  await bestEffort(deps, about, () => deps.requests.transition(record.id, by));
 }

@@ -1,4 +1,5 @@
 import type { AboutRequest } from '../../core/happenings/about.ts';
+import type { Charge } from '../../core/keys/budget/charge.ts';
 import type { Route } from '../../core/requests/route.ts';
 import type { RequestRecord } from '../../core/requests/request.ts';
 import { aboutRequest } from '../requests/about-request.ts';
@@ -16,6 +17,10 @@ export interface Journey {
   readonly arrivedAtMs: number;
   readonly deadlineMs: number;
   readonly windows: WindowsSeen;
+  /** The budget of its key was used up, and it has moved to its worst priority. */
+  readonly isDemoted: boolean;
+  /** Taken from the budget of its key and not settled; null = none, or its record has it. */
+  charge: Charge | null;
   attempts: number;
   failures: number;
   leftOut: readonly string[];

@@ -1,3 +1,4 @@
+import { isDemoted } from '../../core/keys/budget/charge.ts';
 import { ruleOfMode } from '../../core/line/mode.ts';
 import type { GroupState } from '../../core/line/group-state.ts';
 import type { RequestRecord, Turn } from '../../core/requests/request.ts';
@@ -10,6 +11,7 @@ import { countCaller, enterLine, leaveLine, waitingAs } from '../queueing/ceilin
 import type { Deps } from '../deps.ts';
 import { enqueue, messageOf, refuse } from '../queueing/enqueue.ts';
 import type { IncomingRequest } from '../use-cases.ts';
+import { chargeRequest } from '../keys/charge-request.ts';
 import { giveBackShare } from '../keys/key-share.ts';
 import { reserveForKey } from '../keys/reserve-for-key.ts';
 import type { Standing } from '../../core/requests/transitions.ts';
@@ -24,15 +26,17 @@ import type { Journey } from './journey-state.ts';
 /**
  * Reads the group's state and begins the journey. It reads the clock after that: until the table's first answer, a
  * new function knows the time only from its machine.
- * @throws Fault `model_draining`.
+ * @throws Fault `model_draining`, `budget_exceeded`.
  */
 export async function beginJourney(
   deps: Deps,
-  request: IncomingRequest,
+  asked: IncomingRequest,
 ): Promise<{ readonly journey: Journey; readonly state: GroupState }> {
-  const tokens = tokensFor(deps, request);
-  const state = request.seen ?? (await deps.groups.read(request.group));
-  await admit(deps, request, state.queue);
+  const tokens = tokensFor(deps, asked);
+  const state = asked.seen ?? (await deps.groups.read(asked.group));
+  await admit(deps, asked, state.queue);
+  const { charge, priority } = await chargeRequest(deps, asked);
+  const request = { ...asked, priority };
   const arrivedAtMs = deps.clock.now();
   const journey = {
     id: idFor(deps, request),
@@ -42,6 +46,8 @@ export async function beginJourney(
     arrivedAtMs,
     windows: {},
     deadlineMs: deadlineOf(deps, request, { arrivedAtMs, isCollected: request.maxWaitMs !== undefined }),
+    charge,
+    isDemoted: isDemoted(charge),
     attempts: 0,
     failures: 0,
     leftOut: [],
@@ -88,7 +94,20 @@ async function queueForTurn(
   const { id, request, deadlineMs, tokens, attempts, failures, route } = journey;
   const kind = waitingAs(deps, journey, queue);
   const place = { id, priority: request.priority, enqueuedAtMs: journey.arrivedAtMs };
-  const entry = { ...place, kind, request, deadlineMs, tokens, attempts, failures, standing, route };
+  const entry = {
+    ...place,
+    kind,
+    request,
+    deadlineMs,
+    tokens,
+    attempts,
+    failures,
+    standing,
+    charge: journey.charge,
+    route,
+  };
+  // From here on its record has the charge.
+  journey.charge = null;
   const enqueued = await enqueue(deps, entry, queue);
   const { record } = enqueued;
   journey.record = record;

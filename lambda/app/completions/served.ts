@@ -17,7 +17,8 @@ export function servedBy(
     readonly arrivedAtMs: number;
     readonly attempts: number;
     readonly route: Route;
-    readonly request: { readonly wishes?: Wishes | undefined };
+    readonly isDemoted: boolean;
+    readonly request: { readonly wishes?: Wishes | undefined; readonly priority: number };
     readonly windows: Readonly<Record<string, WindowRow>>;
   },
   call: { readonly turn: Turn; readonly startedAtMs: number },
@@ -34,6 +35,7 @@ export function servedBy(
     fallbacks: journey.route.passed.length,
     maxRetries: retryRulesOf(deps.config, deployment, journey.request.wishes ?? noWishes).retries,
     limits: limitsOf(deps, deployment, row),
+    ...(journey.isDemoted && { demotedTo: journey.request.priority }),
   };
 }
 

@@ -1,13 +1,13 @@
 import { BrokenAnswer } from '../../core/answers/broken-answer.ts';
 import type { UpstreamAnswer } from '../../ports/upstream.ts';
 import type { ErrorBody } from '../../core/requests/request.ts';
-import { createUsageMeter, type UsageMeter } from '../../core/requests/usage.ts';
-import { tokensUsedBy } from './whole-answer.ts';
+import { createUsageMeter, type Usage, type UsageMeter } from '../../core/requests/usage.ts';
+import { usageBy } from './whole-answer.ts';
 
 /** How an answer ended. */
 export interface AnswerEnd {
   /** undefined = the answer did not say. */
-  readonly usedTokens: number | undefined;
+  readonly usage: Usage | undefined;
   /** False: cut off, by the upstream or because nobody reads on. */
   readonly isWhole: boolean;
   /** The upstream's error, if it broke off with one. */
@@ -24,7 +24,7 @@ export type OnEnd = (end: AnswerEnd) => Promise<void>;
 export async function tapAnswer(answer: UpstreamAnswer, onEnd: OnEnd): Promise<UpstreamAnswer> {
   const { body } = answer;
   if (typeof body !== 'string') return { ...answer, body: tapStream(body, meterOf(answer), onEnd) };
-  await onEnd({ usedTokens: tokensUsedBy(answer, body), isWhole: true });
+  await onEnd({ usage: usageBy(answer, body), isWhole: true });
   return answer;
 }
 
@@ -45,10 +45,10 @@ async function* tapStream(
     if (cause instanceof BrokenAnswer) error = cause.error;
     throw cause;
   } finally {
-    await onEnd({ usedTokens: meter.usedTokens(), isWhole, error });
+    await onEnd({ usage: meter.usage(), isWhole, error });
   }
 }
 
 /** The adapter that made the call may have read the usage already. */
-const meterOf = ({ usedTokens }: UpstreamAnswer): UsageMeter =>
-  usedTokens === undefined ? createUsageMeter() : { feed: () => undefined, usedTokens };
+const meterOf = ({ usage }: UpstreamAnswer): UsageMeter =>
+  usage === undefined ? createUsageMeter() : { feed: () => undefined, usage };

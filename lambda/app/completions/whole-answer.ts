@@ -1,6 +1,6 @@
 import { kindOf } from '../../core/attempts/outcome.ts';
 import type { UpstreamAnswer, UpstreamRefusal, UpstreamReply } from '../../ports/upstream.ts';
-import { usedTokensOf } from '../../core/requests/usage.ts';
+import { usageOf, type Usage } from '../../core/requests/usage.ts';
 
 /**
  * A reply for a caller who has not asked for a stream: JSON, or a refusal. A job's answer becomes part of other
@@ -16,8 +16,7 @@ export async function wholeReply(reply: UpstreamReply): Promise<UpstreamReply> {
 }
 
 /** An adapter that has read the usage has parsed the body. */
-const isJson = ({ usedTokens }: UpstreamAnswer, body: string): boolean =>
-  usedTokens !== undefined || canBeParsed(body);
+const isJson = ({ usage }: UpstreamAnswer, body: string): boolean => usage !== undefined || canBeParsed(body);
 
 function canBeParsed(text: string): boolean {
   try {
@@ -44,8 +43,8 @@ const notWhole: UpstreamRefusal = {
 };
 
 /** The usage that a whole answer states; undefined = it states none. */
-export const tokensUsedBy = ({ usedTokens }: UpstreamAnswer, text: string): number | undefined =>
-  usedTokens === undefined ? usedTokensOf(text) : usedTokens();
+export const usageBy = ({ usage }: UpstreamAnswer, text: string): Usage | undefined =>
+  usage === undefined ? usageOf(text) : usage();
 
 /** The text of an answer for a caller who has not asked for a stream. */
 export function textOfWhole({ body }: UpstreamAnswer): string {

@@ -5,6 +5,7 @@ import {
   type RequestKind,
   type RequestRecord,
 } from '../../core/requests/request.ts';
+import type { Charge } from '../../core/keys/budget/charge.ts';
 import type { QueueRow } from '../../core/line/queue-row.ts';
 import type { Standing } from '../../core/requests/transitions.ts';
 import { tierOf } from '../../core/requests/tiers.ts';
@@ -34,6 +35,8 @@ export interface Queueable extends Place {
   /** Counts upstream calls already made on the direct path. */
   readonly attempts: number;
   readonly failures: number;
+  /** Taken from the budget of its key; absent or null = nothing was. */
+  readonly charge?: Charge | null;
   /** After a failure; absent = it may have any turn. */
   readonly standing?: Standing | undefined;
   /** How it came to its group; absent = it was asked for that one. */
@@ -152,7 +155,7 @@ export async function refuse(deps: Deps, record: RequestRecord): Promise<void> {
 
 function recordOf(deps: Deps, entry: Queueable, seen: QueueRow): RequestRecord {
   const { id, kind, priority, enqueuedAtMs, deadlineMs, request } = entry;
-  const { attempts, failures, standing, route = startOfRoute } = entry;
+  const { attempts, failures, charge = null, standing, route = startOfRoute } = entry;
   const { owner, keyId = null, group, endpoint, metadata } = request;
   const tier = tierOf(deps.config.tiers, priority).name;
   return {
@@ -169,6 +172,7 @@ function recordOf(deps: Deps, entry: Queueable, seen: QueueRow): RequestRecord {
     deadlineMs,
     attempts,
     failures,
+    charge,
     ...standing,
     wishes: request.wishes ?? noWishes,
     route,

@@ -1,4 +1,5 @@
 import { latestDeadlineMs } from '../../core/requests/deadline.ts';
+import { isDemoted } from '../../core/keys/budget/charge.ts';
 import { Fault } from '../../core/faults.ts';
 import { LONGEST_WAIT_SECONDS } from '../../core/requests/patience.ts';
 import { tierOf } from '../../core/requests/tiers.ts';
@@ -22,6 +23,8 @@ export function createChange(deps: Deps): UseCases['change'] {
       const before = await readOwn(deps, wanted);
       if (before.status !== 'queued') throw notQueued(before);
       if ((wanted.deadlineMs ?? 0) > latestDeadlineMs(before)) throw tooLate(before);
+      if (isDemoted(before.charge) && (wanted.priority ?? before.priority) < before.priority)
+        throw staysDemoted();
       const to = await changedPlace(deps, before, wanted);
       const change = { name: 'change', revision: before.revision, to } as const;
       const outcome = await deps.requests.transition(before.id, change);
@@ -43,6 +46,13 @@ async function changedPlace(deps: Deps, before: RequestRecord, wanted: ChangeWan
   const { queue } = await deps.groups.read(before.group);
   return { priority, tier, deadlineMs, ticketNumber: (queue.enqueued[tier] ?? 0) + 1 };
 }
+
+const staysDemoted = () =>
+  new Fault(
+    'invalid_request',
+    'priority cannot be improved: the budget of the API key was used up, and the request has moved to its worst priority.',
+    { param: 'priority' },
+  );
 
 const notQueued = ({ id, status }: RequestRecord) =>
   new Fault(

@@ -1,4 +1,5 @@
 import type { GroupState } from '../../core/line/group-state.ts';
+import { isDemoted } from '../../core/keys/budget/charge.ts';
 import { statusShown, type RequestRecord } from '../../core/requests/request.ts';
 import { estimateStartMs } from '../../core/windows/estimate-start.ts';
 import { ruleOfMode } from '../../core/line/mode.ts';
@@ -40,6 +41,7 @@ export function describeWithoutResponse(
     model: record.group,
     priority: record.priority,
     tier: record.tier,
+    demoted: isDemoted(record.charge),
     created_at: seconds(record.enqueuedAtMs),
     started_at: record.startedAtMs === null ? null : seconds(record.startedAtMs),
     completed_at: record.completedAtMs === null ? null : seconds(record.completedAtMs),

@@ -5,6 +5,8 @@ import { admit } from '../completions/admit.ts';
 import type { Deps } from '../deps.ts';
 import { enqueue, isSameBody } from '../queueing/enqueue.ts';
 import type { UseCases, IncomingRequest } from '../use-cases.ts';
+import { chargeRequest } from '../keys/charge-request.ts';
+import { settleCharge } from '../keys/settle-charge.ts';
 import { describeRequest } from './describe-request.ts';
 import { deadlineOf } from '../completions/time-limits.ts';
 import { tokensFor } from '../queueing/tokens.ts';
@@ -19,7 +21,8 @@ export function createSubmit(deps: Deps): UseCases['submit'] {
 
 /**
  * Queues a request as a job, or finds the one with its id.
- * @throws Fault `idempotency_key_reused`: the existing one has another body; `model_draining`: there is none.
+ * @throws Fault `idempotency_key_reused`: the existing one has another body; `model_draining`: there is none;
+ * `budget_exceeded`.
  */
 export async function submitJob(
   deps: Deps,
@@ -32,7 +35,7 @@ export async function submitJob(
   // Not earlier: a new function has only its machine's clock until the table has answered.
   const arrivedAtMs = deps.clock.now();
   const deadlineMs = deadlineOf(deps, request, { arrivedAtMs, isCollected });
-  const { priority } = request;
+  const { charge, priority } = await chargeRequest(deps, request);
   const { kind, record } = await enqueue(
     deps,
     {
@@ -45,10 +48,12 @@ export async function submitJob(
       tokens,
       attempts: 0,
       failures: 0,
+      charge,
     },
     state.queue,
   );
   const isReplay = kind === 'existing';
+  if (isReplay) await settleCharge(deps, charge, 0);
   if (isReplay && !isSameBody(record, request)) throw reused();
   return { record, state, isReplay };
 }

@@ -25,6 +25,9 @@ export const QUEUE_ROW = 'queue';
 
 const WINDOW = 'window#';
 
+/** The row of a key's budget, beside the key's windows. */
+export const budgetRow = (row: string): string => `budget#${row}`;
+
 /** Changes of waiting requests have a partition of their own: only the dispatcher reads them. */
 export const changesOf = (group: string): string => `changes/${group}`;
 export const CHANGE = 'change#';

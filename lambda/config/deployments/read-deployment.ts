@@ -137,6 +137,8 @@ const toDeployment = (
     apiVersion,
     rpm: params.rpm ?? entry.rpm ?? info.rpm,
     tpm: params.tpm ?? entry.tpm ?? info.tpm,
+    inputCostPerToken: params.input_cost_per_token ?? info.input_cost_per_token,
+    outputCostPerToken: params.output_cost_per_token ?? info.output_cost_per_token,
     numRetries: params.num_retries,
     cooldownSeconds: params.cooldown_time,
     order: params.order ?? lastOrder,

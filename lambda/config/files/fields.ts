@@ -11,7 +11,7 @@ import {
 export const expects = (expected: string) => ({ error: expected });
 
 const toNumber = (value: unknown): unknown =>
-  typeof value === 'string' && /^-?\d[\d_]{0,20}(\.\d{1,20})?$/.test(value)
+  typeof value === 'string' && /^-?\d[\d_]{0,20}(\.\d{1,20})?(e[+-]?\d{1,2})?$/i.test(value)
     ? Number(value.replaceAll('_', ''))
     : value;
 

@@ -25,6 +25,12 @@ const limits = {
   tpm: countAboveZero('tpm: 100000').optional(),
 };
 
+/** In dollars. */
+const prices = {
+  input_cost_per_token: numberFromZero('input_cost_per_token: 0.0000025').optional(),
+  output_cost_per_token: numberFromZero('output_cost_per_token: 0.00001').optional(),
+};
+
 export const litellmParams = z.object(
   {
     model: text('model: openai/gpt-4o'),
@@ -36,6 +42,7 @@ export const litellmParams = z.object(
     api_key: headerText('api_key: os.environ/OPENAI_API_KEY').optional(),
     api_version: headerText('api_version: "2024-10-21"').optional(),
     ...limits,
+    ...prices,
     timeout: numberAboveZero('timeout: 600').optional(),
     num_retries: countFromZero('num_retries: 2').optional(),
     cooldown_time: numberFromZero('cooldown_time: 5').optional(),
@@ -65,6 +72,7 @@ export const modelInfo = z.object(
       )
       .optional(),
     ...limits,
+    ...prices,
   },
   expects('a mapping, e.g. model_info: {id: gpt-4o-east}'),
 );

@@ -116,7 +116,7 @@ export const knownSections: readonly KnownSection[] = [
         additional_drop_params organization tags headers extra_headers extra_body temperature top_p top_k max_tokens
         max_completion_tokens frequency_penalty presence_penalty seed stop n user reasoning_effort thinking
         response_format logit_bias parallel_tool_calls tool_choice tools service_tier store metadata verbosity
-        input_cost_per_token output_cost_per_token input_cost_per_second output_cost_per_second
+        input_cost_per_second output_cost_per_second
         cache_read_input_token_cost cache_creation_input_token_cost region_name
         configurable_clientside_auth_params use_in_pass_through use_litellm_proxy merge_reasoning_content_in_choices
         ssl_verify model_info mock_tool_calls supports_system_message stream cache_control_injection_points
@@ -130,7 +130,7 @@ export const knownSections: readonly KnownSection[] = [
       because(
         notYet,
         `mode base_model version description access_groups tier metadata max_tokens team_public_model_name
-        max_input_tokens max_output_tokens input_cost_per_token output_cost_per_token litellm_provider
+        max_input_tokens max_output_tokens litellm_provider
         health_check_model health_check_timeout disable_background_health_check supports_vision
         supports_function_calling supports_parallel_function_calling supports_system_messages
         supports_response_schema supports_prompt_caching supports_reasoning supports_tool_choice

@@ -34,6 +34,9 @@ const deploymentSchema = z.strictObject({
   rpm: z.int().positive().optional(),
   /** Tokens per any 60 s; absent = not limited. */
   tpm: z.int().positive().optional(),
+  /** Dollars for a token of a prompt and of an answer; absent = it costs nothing. */
+  inputCostPerToken: z.number().nonnegative().optional(),
+  outputCostPerToken: z.number().nonnegative().optional(),
   timeoutSeconds: z.number().positive().optional(),
   /** Parameters that its provider does not have are left out of calls, and not refused. */
   dropParams: z.literal(true).optional(),

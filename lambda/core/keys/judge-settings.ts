@@ -10,7 +10,6 @@ export interface SettingRefusal {
 const notOffered = [
   ['weight', 'weight'],
   ['maxWaiting', 'max_waiting'],
-  ['budget', 'budget'],
 ] as const satisfies readonly (readonly [keyof KeySettings, string])[];
 
 /** The mistake in settings whose fields are right each by itself; undefined: there is none. */
@@ -25,10 +24,25 @@ export function judgeSettings(settings: KeySettings): SettingRefusal | undefined
   if (usual !== null && (usual < best || usual > worst)) {
     return refusal('priority.default', `priority.default must be from ${best} to ${worst}.`);
   }
+  const wrongBudget = settings.budget && judgeBudget(settings.budget);
+  if (wrongBudget) return wrongBudget;
   const unoffered = notOffered.find(([name]) => !isUsual(name, settings));
   if (unoffered === undefined) return undefined;
   const [, param] = unoffered;
   return refusal(param, `${param} of a key is not offered yet: leave it out.`);
+}
+
+/** Amounts in billionths of a dollar have to stay exact. */
+const MOST_DOLLARS = 1_000_000;
+
+function judgeBudget({ unit, amount }: NonNullable<KeySettings['budget']>): SettingRefusal | undefined {
+  if (unit === 'tokens' && !Number.isSafeInteger(amount)) {
+    return refusal('budget.amount', 'budget.amount must be a whole number of tokens.');
+  }
+  if (unit === 'usd' && amount > MOST_DOLLARS) {
+    return refusal('budget.amount', `budget.amount must be at most ${MOST_DOLLARS} dollars.`);
+  }
+  return undefined;
 }
 
 const isUsual = (name: keyof KeySettings, settings: KeySettings): boolean =>

@@ -1,4 +1,5 @@
 import type { Delivery } from '../webhooks/delivery-state.ts';
+import type { Charge } from '../keys/budget/charge.ts';
 import type { KeyShare } from '../keys/key-limits.ts';
 import type { Cost } from '../windows/window-row.ts';
 import { startOfRoute, type Route } from './route.ts';
@@ -111,6 +112,8 @@ export interface RequestRecord extends Place {
   /** Deployments that have failed it: others take its next call. */
   readonly leftOut: readonly string[];
   readonly turn: Turn | null;
+  /** Taken from its key's budget; null = the key has none. */
+  readonly charge: Charge | null;
   readonly startedAtMs: number | null;
   readonly completedAtMs: number | null;
   /** The body of a job that began as a ticket; any other job's is in its message. */
@@ -145,6 +148,7 @@ export const freshlyQueued = {
   notBeforeMs: 0,
   leftOut: [],
   turn: null,
+  charge: null,
   startedAtMs: null,
   completedAtMs: null,
   payload: null,

@@ -1,3 +1,4 @@
+import type { Usage } from './usage.ts';
 import type { ErrorBody, RequestKind, RequestRecord, RequestStatus, StoredBody, Turn } from './request.ts';
 
 /** Everything that may happen to a request. Each is one conditional write. */
@@ -49,6 +50,8 @@ export type Transition =
       readonly nowMs: number;
       readonly response: StoredBody | null;
       readonly statusCode: number;
+      /** Of its last call, for its key's budget; absent = not known. No record keeps it. */
+      readonly usage?: Usage | undefined;
     }
   | {
       readonly name: 'fail';
@@ -56,6 +59,7 @@ export type Transition =
       readonly nowMs: number;
       readonly error: ErrorBody;
       readonly statusCode: number;
+      readonly usage?: Usage | undefined;
     }
   /** The caller or the dispatcher gives up a request whose claim lapsed for good. */
   | { readonly name: 'abandon'; readonly nowMs: number; readonly error: ErrorBody }

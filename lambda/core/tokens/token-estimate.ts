@@ -27,8 +27,15 @@ const promptFields = [
 ] as const;
 
 /** The tokens that a request may use: its prompt, and its answers at full length. A window reserves them. */
-export const estimateTokens = (body: Body, { isGenerated } = { isGenerated: true }): number =>
-  promptTokens(body) + (isGenerated ? answerTokens(body) * answersTo(body) : 0);
+export const estimateTokens = (body: Body, rules = { isGenerated: true }): number =>
+  estimateUsage(body, rules).tokens;
+
+/** The same with its prompt told apart. */
+export function estimateUsage(body: Body, { isGenerated } = { isGenerated: true }) {
+  const ofPrompt = promptTokens(body);
+  const ofAnswers = isGenerated ? answerTokens(body) * answersTo(body) : 0;
+  return { tokens: ofPrompt + ofAnswers, promptTokens: ofPrompt };
+}
 
 /**
  * Counts messages, prompt and input by their text, and everything else that the model reads by its JSON; rounded

@@ -49,6 +49,8 @@ const mappings: Readonly<Record<FaultCode, Mapping>> = {
   payload_too_large: { status: 413, type: 'invalid_request_error' },
   tokens_exceed_limit: { status: 400, type: 'invalid_request_error' },
   timed_out_in_queue: { status: 408, type: 'timeout', code: 'timeout', headers: isFinal },
+  // Its Retry-After may be weeks away, and OpenAI's SDKs would try again at once.
+  budget_exceeded: { status: 429, type: 'budget_exceeded', headers: isFinal },
   too_many_waiting: { status: 429, type: 'rate_limit_error' },
   model_draining: { status: 503, type: 'server_error', level: null },
   not_queued: { status: 409, type: 'invalid_request_error', headers: isFinal },

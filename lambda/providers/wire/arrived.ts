@@ -47,7 +47,7 @@ const listed = (names: readonly string[]): string =>
 /** An answer with those of the upstream's headers that a caller may see. */
 export function answered(
   { status, headers: upstreams, dropped = [] }: Arrived,
-  what: Required<Pick<UpstreamAnswer, 'body' | 'usedTokens'>>,
+  what: Required<Pick<UpstreamAnswer, 'body' | 'usage'>>,
 ): UpstreamAnswer {
   const { 'openai-processing-ms': took, 'request-id': anthropics, 'x-amzn-requestid': awss } = upstreams;
   const id = upstreams['x-request-id'] ?? anthropics ?? awss;

@@ -1,7 +1,7 @@
 import { answerEvents } from '../../core/answers/answer-events.ts';
 import { parseExact } from '../../core/json/exact-json.ts';
 import type { UpstreamReply } from '../../ports/upstream.ts';
-import { usedTokensIn } from '../../core/requests/usage.ts';
+import { usageIn } from '../../core/requests/usage.ts';
 import { readError } from '../refusals/read-error.ts';
 import { answered, failed, refusalInside, type Arrived } from './arrived.ts';
 import { endpointRules } from '../../core/requests/endpoint-rules.ts';
@@ -56,15 +56,15 @@ function judge(value: unknown, text: string, arrived: Arrived): UpstreamReply {
     if (readError(value).message !== undefined) return refusalInside(value, arrived);
     return failed(`The upstream’s answer holds none: it has no ${missingIn(endpoint)}.`);
   }
-  const used = usedTokensIn(value);
-  const usedTokens = () => used;
+  const used = usageIn(value);
+  const usage = () => used;
   const { stream, stream_options: options } = arrived.call.body;
-  if (stream !== true) return answered(arrived, { body: text, usedTokens });
+  if (stream !== true) return answered(arrived, { body: text, usage });
   const events = answerEvents(text, { isUsageWanted: fieldsOf(options)?.include_usage === true });
   if (events === undefined) {
     return failed('The upstream’s answer is whole, and has no form as the stream that was asked for.');
   }
-  return answered(arrived, { body: once(eventText(events)), usedTokens });
+  return answered(arrived, { body: once(eventText(events)), usage });
 }
 
 const missingIn = (endpoint: Endpoint): string => endpointRules[endpoint].answersIn.join(' and no ');

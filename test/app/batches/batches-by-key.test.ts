@@ -85,3 +85,16 @@ describe('a batch of a key', () => {
     expect([over.completed, over.failed]).toEqual([completed, failed]);
   });
 });
+
+test('lines of a key whose budget is used up wait for its next period', async () => {
+  const budget = { unit: 'tokens', amount: 1_000, per: 'day', atCap: 'refuse' } as const;
+  const key = aKey({ settings: { budget } });
+  const lines = Array.from({ length: 6 }, (_, n) => aLine(`line-${n}`, { max_tokens: 300 }));
+
+  const { over, records, errors } = await runBatch({ key, lines });
+
+  expect(errors).toEqual([]);
+  expect([over.completed, over.failed]).toEqual([6, 0]);
+  const days = new Set(records.map(({ enqueuedAtMs }) => Math.floor(enqueuedAtMs / 86_400_000)));
+  expect(days.size).toBeGreaterThan(1);
+});

@@ -39,7 +39,6 @@ test.each([
 test.each([
   ['weight', { weight: 2 }],
   ['max_waiting', { maxWaiting: { jobs: 1, callers: null } }],
-  ['budget', { budget: { unit: 'usd', amount: 1, per: 'day', atCap: 'refuse' } as const }],
 ])('%s, which does not act yet, is refused', (param, asked) => {
   expect(judgeSettings({ ...defaultSettings, ...asked })).toMatchObject({
     param,
@@ -49,6 +48,18 @@ test.each([
 
 test.each([{ rpm: 1 }, { tpm: 1 }, { modelLimits: { m: { rpm: 1, tpm: 1 } } }])('%j acts', (asked) => {
   expect(judgeSettings({ ...defaultSettings, ...asked })).toBeUndefined();
+});
+
+test.each([
+  ['tokens', 1_000, undefined],
+  ['tokens', 0.5, 'budget.amount must be a whole number of tokens.'],
+  ['usd', 0.5, undefined],
+  ['usd', 1_000_001, 'budget.amount must be at most 1000000 dollars.'],
+] as const)('a budget of %s %d', (unit, amount, message) => {
+  const budget = { unit, amount, per: 'day', atCap: 'refuse' } as const;
+  const expected = message && { param: 'budget.amount', message };
+
+  expect(judgeSettings({ ...defaultSettings, budget })).toEqual(expected);
 });
 
 test('a record keeps what is its own', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createUsageMeter, usedTokensOf } from '../../../lambda/core/requests/usage.ts';
+import { createUsageMeter, usageOf } from '../../../lambda/core/requests/usage.ts';
 
 test.each([
   ['an answer', '{"usage":{"total_tokens":30}}', 30],
@@ -12,7 +12,7 @@ test.each([
   ['an answer without', '{"usage":{}}', undefined],
   ['no JSON', 'total_tokens', undefined],
 ])('the usage of %s', (_, json, tokens) => {
-  expect(usedTokensOf(json)).toBe(tokens);
+  expect(usageOf(json)?.tokens).toBe(tokens);
 });
 
 test('the usage of a stream of responses is that of its last event, however it is cut', () => {
@@ -23,6 +23,6 @@ test('the usage of a stream of responses is that of its last event, however it i
   for (let size = 1; size < stream.length; size++) {
     const meter = createUsageMeter();
     for (let at = 0; at < stream.length; at += size) meter.feed(Buffer.from(stream.slice(at, at + size)));
-    expect(meter.usedTokens()).toBe(41);
+    expect(meter.usage()?.tokens).toBe(41);
   }
 });

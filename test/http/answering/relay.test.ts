@@ -41,8 +41,8 @@ test('however a stream is cut into chunks, its bytes stay the same and its usage
     fc.asyncProperty(cutStream, async ({ bytes, chunks }) => {
       const used: (number | undefined)[] = [];
       const head = { kind: 'answer', status: 200, headers: {} } as const;
-      const tapped = await tapAnswer({ ...head, body: streamOf(chunks) }, async ({ usedTokens, isWhole }) => {
-        if (isWhole) used.push(usedTokens);
+      const tapped = await tapAnswer({ ...head, body: streamOf(chunks) }, async ({ usage, isWhole }) => {
+        if (isWhole) used.push(usage?.tokens);
       });
 
       const relayed: Uint8Array[] = [];

@@ -56,7 +56,7 @@ describe('a whole answer', () => {
     });
     const reply = await call({});
     expect(reply).toMatchObject({ headers: { 'llm_provider-x-request-id': 'req_up' } });
-    expect(reply.kind === 'answer' && reply.usedTokens?.()).toBe(52);
+    expect(reply.kind === 'answer' && reply.usage?.()?.tokens).toBe(52);
   });
 
   test('calls tools twice', async () => {
@@ -180,7 +180,7 @@ describe('a stream', () => {
     const reply = await call({ stream: true });
     const chunks = await chunksOf(reply);
 
-    expect(reply.kind === 'answer' && reply.usedTokens?.()).toBe(52);
+    expect(reply.kind === 'answer' && reply.usage?.()?.tokens).toBe(52);
     expect(chunks[0]).toMatchObject({
       id: 'msg_1',
       object: 'chat.completion.chunk',

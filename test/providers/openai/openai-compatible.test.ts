@@ -134,7 +134,7 @@ describe('an answer in JSON', () => {
     server.behave(answerJson(200, text, headers));
 
     expect(await call()).toEqual({
-      usedTokens: expect.any(Function),
+      usage: expect.any(Function),
       kind: 'answer',
       status: 200,
       headers: {

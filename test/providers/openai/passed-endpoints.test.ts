@@ -58,7 +58,7 @@ test('the used tokens of embeddings settle the window', async () => {
   server.behave(answerJson(200, answers.embeddings));
   const reply = await call('embeddings');
 
-  expect(reply.kind === 'answer' && reply.usedTokens?.()).toBe(3);
+  expect(reply.kind === 'answer' && reply.usage?.()?.tokens).toBe(3);
 });
 
 test('Azure’s deployment is in the path', async () => {

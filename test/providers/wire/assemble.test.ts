@@ -153,7 +153,7 @@ test('its numbers stay as they were written', async () => {
   expect(text).toContain(`"message":{"role":"assistant","content":"ab","score":${score}}`);
   expect(text).toContain('"created":1.0');
   expect(JSON.parse(text)).toMatchObject({ choices: [{ index: 0, finish_reason: 'stop' }] });
-  expect(reply.kind === 'answer' && reply.usedTokens?.()).toBe(3);
+  expect(reply.kind === 'answer' && reply.usage?.()?.tokens).toBe(3);
 });
 
 test('a stream in events that are not OpenAI’s is a failure', async () => {

@@ -191,7 +191,7 @@ describe('a usage that only Headway asked for', () => {
           const reply = await replyTo({ chunks }, streamed, true);
 
           expect(await textOf(reply)).toBe(goodStream.replaceAll('\n', lineEnd));
-          expect(reply.kind === 'answer' && reply.usedTokens?.()).toBe(42);
+          expect(reply.kind === 'answer' && reply.usage?.()?.tokens).toBe(42);
         },
       ),
     );

@@ -1,3 +1,4 @@
+import { nothingUsed } from '../../../core/keys/budget/charge.ts';
 import type { Next } from '../../../core/attempts/decide-next.ts';
 import type { RequestRecord } from '../../../core/requests/request.ts';
 import type { Standing } from '../../../core/requests/transitions.ts';
@@ -5,7 +6,7 @@ import type { TransitionOutcome } from '../../../ports/request-store.ts';
 import type { UpstreamAnswer, UpstreamRefusal } from '../../../ports/upstream.ts';
 import { bestEffort, tryOnce } from '../../best-effort.ts';
 import { chooseFallback } from '../../attempts/choose-fallback.ts';
-import { textOfWhole, tokensUsedBy } from '../../completions/whole-answer.ts';
+import { textOfWhole, usageBy } from '../../completions/whole-answer.ts';
 import type { Deps } from '../../deps.ts';
 import { reroute } from '../../queueing/reroute.ts';
 import { storeBody } from '../../requests/stored-body.ts';
@@ -109,13 +110,14 @@ export function createAttemptEnds({
     async answered(flight, { record, turn }, answer) {
       const { held, attempt } = flight;
       const text = textOfWhole(answer);
-      const usedTokens = tokensUsedBy(answer, text);
+      const usage = usageBy(answer, text);
+      const usedTokens = usage?.tokens;
       const about = aboutRun(record, turn);
       const key = `response/${held.id}-${attempt}`;
       await bestEffort(deps, { step: 'store', ...about }, async () => {
         const response = await storeBody(deps, { key, text, maxInline: MAX_INLINE_RESPONSE });
         await announceEnd(deps, held.message);
-        const end = { attempt, nowMs: clock.now(), statusCode: answer.status };
+        const end = { attempt, nowMs: clock.now(), statusCode: answer.status, usage };
         const outcome = await requests.transition(held.id, { name: 'complete', ...end, response });
         if (outcome.kind === 'done') happenings.tell({ kind: 'stored', about, status: answer.status });
         await conclude(flight, outcome);
@@ -134,7 +136,14 @@ export function createAttemptEnds({
       const about = aboutRun(job.record, job.turn);
       await bestEffort(deps, { step: 'fail', ...about }, async () => {
         await announceEnd(deps, held.message);
-        const fail = { name: 'fail', attempt, nowMs: clock.now(), error, statusCode } as const;
+        const fail = {
+          name: 'fail',
+          attempt,
+          nowMs: clock.now(),
+          error,
+          statusCode,
+          usage: nothingUsed,
+        } as const;
         const outcome = await requests.transition(held.id, fail);
         if (outcome.kind === 'done') happenings.tell({ kind: 'stored', about, status: statusCode });
         await conclude(flight, outcome);

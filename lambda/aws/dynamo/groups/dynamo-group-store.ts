@@ -1,12 +1,14 @@
 import { DeleteItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
 import type { WindowShape } from '../../../core/config/headway-config.ts';
 import type { GroupStore } from '../../../ports/group-store.ts';
-import { changeOf, groupStateOf, queueRowOf, windowOf } from './group-items.ts';
-import { CHANGE, GROUP_KEY, QUEUE_ROW, ROW_KEY, changesOf, windowRow } from '../keys.ts';
+import { partitionOfKey } from '../../../core/keys/key-limits.ts';
+import { budgetUpdate } from './budget-update.ts';
+import { budgetOf, changeOf, groupStateOf, queueRowOf, windowOf } from './group-items.ts';
+import { CHANGE, GROUP_KEY, QUEUE_ROW, ROW_KEY, budgetRow, changesOf, windowRow } from '../keys.ts';
 import { noteUpdate, queueUpdate } from './queue-update.ts';
 import { guarded, storeFault } from '../../store-faults.ts';
 import { toItem, type Item } from '../stored-item.ts';
-import { updateItem, type Table } from '../update-item.ts';
+import { readItem, updateItem, type Table } from '../update-item.ts';
 import { windowUpdate } from './window-update.ts';
 
 /** The group store on DynamoDB: one item per window, and one for the queue. */
@@ -27,6 +29,13 @@ export function dynamoGroupStore({ shape, ...on }: Table & { readonly shape: Win
       return { kind, queue: queueRowOf(item) };
     },
 
+    readBudget: async (keyId, row) => budgetOf(await readItem(on, budgetKey(keyId, row))),
+
+    async writeBudget(keyId, row, write) {
+      const { kind, item } = await updateItem(on, budgetKey(keyId, row), budgetUpdate(write));
+      return { kind: kind === 'written' ? 'written' : 'stale', row: budgetOf(item) };
+    },
+
     async noteChange(group, change) {
       await updateItem(on, changeKey(group, change.id), noteUpdate(change));
     },
@@ -44,6 +53,8 @@ export function dynamoGroupStore({ shape, ...on }: Table & { readonly shape: Win
 }
 
 const keyOf = (group: string, row: string): Item => toItem({ [GROUP_KEY]: group, [ROW_KEY]: row });
+
+const budgetKey = (keyId: string, row: string): Item => keyOf(partitionOfKey(keyId), budgetRow(row));
 
 const changeKey = (group: string, id: string): Item => keyOf(changesOf(group), CHANGE + id);
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { emptyBudget, type BudgetRow } from '../../../core/keys/budget/budget-row.ts';
 import type { Change } from '../../../core/requests/waiting-change.ts';
 import type { WindowShape } from '../../../core/config/headway-config.ts';
 import { modes } from '../../../core/line/mode.ts';
@@ -43,6 +44,12 @@ const windowSchema = z.object({
   breaker: breakerSchema.default(closedBreaker),
 });
 
+const budgetSchema: z.ZodType<BudgetRow> = z.object({
+  startMs: z.number(),
+  used: z.number(),
+  beyond: z.number(),
+});
+
 const queueSchema = z.looseObject({
   bell: z.number().default(0),
   leader: z.string().nullable().default(null),
@@ -65,6 +72,9 @@ const changeSchema = z.object({
 
 export const windowOf = (item: Item | undefined): WindowRow =>
   item === undefined ? emptyWindow : fromItem(windowSchema, item);
+
+export const budgetOf = (item: Item | undefined): BudgetRow =>
+  item === undefined ? emptyBudget : fromItem(budgetSchema, item);
 
 export function queueRowOf(item: Item | undefined): QueueRow {
   if (item === undefined) return emptyQueueRow;

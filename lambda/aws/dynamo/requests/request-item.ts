@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Charge } from '../../../core/keys/budget/charge.ts';
 import { deliveryErrors, deliveryStatuses, type Delivery } from '../../../core/webhooks/delivery-state.ts';
 import { endpoints, type RequestRecord, type StoredBody } from '../../../core/requests/request.ts';
 import { startOfRoute, type Route } from '../../../core/requests/route.ts';
@@ -25,6 +26,15 @@ const turnSchema = z.object({
   startAtMs: z.number(),
   trial: z.number().optional(),
   share: shareSchema.optional(),
+});
+
+const chargeSchema: z.ZodType<Charge> = z.object({
+  keyId: z.string(),
+  unit: z.enum(['tokens', 'usd']),
+  per: z.enum(['day', 'week', 'month']),
+  startMs: z.number(),
+  amount: z.number(),
+  part: z.enum(['used', 'beyond']),
 });
 
 const errorBodySchema = z.object({
@@ -89,6 +99,7 @@ const recordSchema = z.object({
   failures: z.number(),
   claimUntilMs: z.number(),
   turn: turnSchema.nullable(),
+  charge: chargeSchema.nullable().default(null),
   startedAtMs: z.number().nullable(),
   completedAtMs: z.number().nullable(),
   payload: storedBodySchema.nullable().default(null),

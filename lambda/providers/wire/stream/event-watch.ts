@@ -1,4 +1,4 @@
-import { usedTokensIn } from '../../../core/requests/usage.ts';
+import { usageIn, type Usage } from '../../../core/requests/usage.ts';
 import { createEnding } from './ending.ts';
 import { blocksOf, createEventBlocks } from './event-blocks.ts';
 import { readEvent, type StreamEvent } from './stream-event.ts';
@@ -23,7 +23,7 @@ export interface EventWatch {
   hasBegun(): boolean;
   isWhole(): boolean;
   isDone(): boolean;
-  usedTokens(): number | undefined;
+  usage(): Usage | undefined;
 }
 
 /** Without one of these an event neither ends a stream nor breaks it, and has no usage: it passes unread. */
@@ -42,11 +42,11 @@ export function createEventWatch({ isUsageHidden, reading }: EventReading): Even
   const ending = createEnding();
   let hasBegun = false;
   let hasChunks = false;
-  let used: number | undefined;
+  let used: Usage | undefined;
 
   function note(event: StreamEvent): void {
     ending.note(event);
-    if ('chunk' in event) used = usedTokensIn(event.chunk) ?? used;
+    if ('chunk' in event) used = usageIn(event.chunk) ?? used;
     hasChunks ||= 'chunk' in event;
     hasBegun ||= event.kind === 'chunk' || (event.kind === 'done' && hasChunks);
   }
@@ -80,6 +80,6 @@ export function createEventWatch({ isUsageHidden, reading }: EventReading): Even
     hasBegun: () => hasBegun,
     isWhole: () => ending.isWhole(),
     isDone: () => ending.isDone(),
-    usedTokens: () => used,
+    usage: () => used,
   };
 }

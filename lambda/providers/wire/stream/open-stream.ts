@@ -1,3 +1,4 @@
+import type { Usage } from '../../../core/requests/usage.ts';
 import { createEventWatch, type EventReading, type EventWatch, type Passed } from './event-watch.ts';
 
 /** At most this much may come before the first event with content; more is passed on without waiting for it. */
@@ -25,7 +26,7 @@ export interface Watching extends EventReading {
 
 /** `broken`: it ended before anything had arrived; `unknown`: it is not an event stream in OpenAI's format. */
 export type OpenedStream =
-  | { readonly kind: 'begun'; readonly body: AsyncGenerator<Uint8Array>; usedTokens(): number | undefined }
+  | { readonly kind: 'begun'; readonly body: AsyncGenerator<Uint8Array>; usage(): Usage | undefined }
   | { readonly kind: 'error'; readonly error: unknown }
   | { readonly kind: 'broken' }
   | { readonly kind: 'unknown' };
@@ -61,7 +62,7 @@ export async function openStream(
   }
   watching.onBytes();
   const begun = { held: Buffer.concat(held), rest: chunk === undefined ? undefined : rest, watch, watching };
-  return { kind: 'begun', body: goOn(begun), usedTokens: () => watch.usedTokens() };
+  return { kind: 'begun', body: goOn(begun), usage: () => watch.usage() };
 }
 
 async function refuseTo<F>(

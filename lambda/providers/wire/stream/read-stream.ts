@@ -19,7 +19,7 @@ export async function readStream(found: Sniffed, arrived: Arrived): Promise<Upst
     failureOf: (failure) => brokenBy(failure, arrived),
   });
   if (opened.kind === 'begun') {
-    return answered(arrived, { body: opened.body, usedTokens: () => opened.usedTokens() });
+    return answered(arrived, { body: opened.body, usage: () => opened.usage() });
   }
   deadline.stop();
   switch (opened.kind) {
