@@ -17,7 +17,7 @@ export interface QueueOutcome {
 }
 
 /** `stale`: the write's condition failed; `row` is the budget's as it stands now. */
-export interface BudgetOutcome {
+interface BudgetOutcome {
   readonly kind: 'written' | 'stale';
   readonly row: BudgetRow;
 }
