@@ -88,6 +88,7 @@ export class HeadwayStack extends Stack {
       hasAccessLog,
       reservesConcurrency,
       functionUrl: config.functionUrl,
+      isSigned: config.iam !== undefined,
       hasCors: config.cors !== undefined,
       isBuffered: props.emulator !== undefined,
     });

@@ -60,7 +60,7 @@ export const openApiDocument = (version: string) =>
           type: 'http',
           scheme: 'bearer',
           description:
-            'A key (`sk-hw-…`), or `general_settings.master_key`. Without a master key, any caller is accepted.',
+            'A key (`sk-hw-…`), a token of an issuer in `general_settings.jwt`, or `general_settings.master_key`. Without a master key, any caller is accepted.',
         },
         litellmKey: {
           type: 'apiKey',

@@ -13,8 +13,8 @@ const refusal = (id: string, description: string, headers = {}): ZodOpenApiRespo
 /** The refusals, each with an error envelope. */
 export const refusals = {
   badRequest: refusal('BadRequest', 'A parameter, a header, a field or the body as a whole is wrong.'),
-  unauthorized: refusal('Unauthorized', 'No key, or one that is wrong, disabled or expired.'),
-  forbidden: refusal('Forbidden', 'The key’s role or models do not allow this.'),
+  unauthorized: refusal('Unauthorized', 'No key or token, or one that is wrong, disabled or expired.'),
+  forbidden: refusal('Forbidden', 'The key’s role or models do not allow this; or a token selects no key.'),
   notFound: refusal('NotFound', 'It does not exist, or it belongs to another owner.'),
   timedOut: refusal('TimedOut', 'No turn within `timeout`, or the upstream did not answer in time.'),
   conflict: refusal('Conflict', 'The state of the resource does not allow this.'),
@@ -33,7 +33,7 @@ export const refusals = {
   ),
   failed: refusal(
     'Failed',
-    'The gateway, a store or the upstream failed: 500 internal_error, 502 upstream_failed, 503 store_unavailable, 504, or the status of the upstream.',
+    'The gateway, a store or the upstream failed: 500 internal_error, 502 upstream_failed, 503 store_unavailable or issuer_unavailable, 504, or the status of the upstream.',
     retryAfter,
   ),
 } as const;

@@ -42,6 +42,8 @@ const walls: readonly Wall[] = [
       /^(aws4fetch$|eventsource-parser$|zod$|standardwebhooks$|node:)/,
     ],
   },
+  // Tokens of issuers: keys and signatures.
+  { area: 'lambda/identity/', may: [/^lambda\/(core|ports|identity)\//, /^(jose$|zod$|node:)/] },
   { area: 'lambda/entry/', may: [/^lambda\//, /^(@aws-lambda-powertools\/|zod$|node:)/] },
   {
     // The edge's own reading of a body and of errors, without its routes.

@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { createKeys } from '../app/keys/create-keys.ts';
 import { createFiles } from '../app/files/create-files.ts';
 import { apiEnvironmentSchema } from '../deployed/environment.ts';
+import { createTokenVerifier } from '../identity/token-verifier.ts';
 import { createApiHandler } from '../http/edge/api-handler.ts';
 import type { Site } from '../http/edge/site.ts';
 import { compose } from './compose.ts';
@@ -24,6 +25,7 @@ const site: Site = {
   batches: createBatches(deps),
   keys: createKeys({ keys, clock, happenings: deps.happenings, randomBytes }),
   keyStore: keys,
+  tokens: deps.config.jwt && createTokenVerifier({ issuers: deps.config.jwt, clock }),
   config: deps.config,
   secrets: deps.secrets,
   openApi: () => readFileSync(new URL('./openapi.json', import.meta.url), 'utf8'),

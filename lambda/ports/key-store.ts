@@ -23,3 +23,12 @@ export interface KeyStore {
    */
   replace(record: KeyRecord, before: KeyRecord): Promise<'replaced' | 'changed' | 'taken'>;
 }
+
+export interface TokenVerifier {
+  /**
+   * The id of the key that a token chooses. No more than a look into memory, except when the keys of its issuer have
+   * to be read again.
+   * @throws Fault `invalid_token`, `token_expired`, `token_not_mapped`, `issuer_unavailable`; never with the token in it
+   */
+  keyOf(token: string): Promise<string>;
+}

@@ -23,6 +23,8 @@ export interface ApiProps {
   readonly hasAccessLog: boolean;
   /** A function URL in place of a REST API. */
   readonly functionUrl: HeadwayConfig['functionUrl'];
+  /** Callers of the function URL have to sign with AWS credentials. */
+  readonly isSigned: boolean;
   /** Pages in browsers may call. */
   readonly hasCors: boolean;
   /** Off if nothing can be reserved. */

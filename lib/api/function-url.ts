@@ -6,6 +6,8 @@ import type { Ingress, ErrorAlarm } from './ingress.ts';
 
 export interface HeadwayUrlProps {
   readonly handler: IFunction;
+  /** Callers have to sign with AWS credentials. */
+  readonly isSigned: boolean;
   /** For an emulator that cannot stream. */
   readonly isBuffered?: boolean | undefined;
 }
@@ -18,13 +20,13 @@ export class HeadwayUrl extends Construct implements Ingress {
   readonly url: string;
   readonly #handler: IFunction;
 
-  constructor(scope: Construct, id: string, { handler, isBuffered }: HeadwayUrlProps) {
+  constructor(scope: Construct, id: string, { handler, isSigned, isBuffered }: HeadwayUrlProps) {
     super(scope, id);
     this.#handler = handler;
     this.url = new FunctionUrl(this, 'Url', {
       function: handler,
-      // The function checks the key itself: OpenAI's clients cannot sign for IAM.
-      authType: FunctionUrlAuthType.NONE,
+      // Otherwise the function checks the key itself: OpenAI's clients cannot sign for IAM.
+      authType: isSigned ? FunctionUrlAuthType.AWS_IAM : FunctionUrlAuthType.NONE,
       invokeMode: isBuffered === true ? InvokeMode.BUFFERED : InvokeMode.RESPONSE_STREAM,
     }).url;
   }

@@ -7,7 +7,8 @@ import { chargeRequest } from '../../lambda/app/keys/charge-request.ts';
 import { estimateTokens } from '../../lambda/core/tokens/token-estimate.ts';
 import { hashOf } from '../../lambda/core/keys/key-secret.ts';
 import { defaultSettings, type KeySettings } from '../../lambda/core/keys/key-settings.ts';
-import { chat, createEdge, masterKey } from '../http/edge.ts';
+import { Fault } from '../../lambda/core/faults.ts';
+import { chat, createEdge, masterKey, type EdgeOptions } from '../http/edge.ts';
 import { aKey, aSecret, storedSecret } from '../setup/sample-keys.ts';
 import { createUseCases } from '../../lambda/app/create-use-cases.ts';
 import { createDeps } from '../../lambda/app/deps.ts';
@@ -120,7 +121,7 @@ test('a deployment without limits needs no reservation', async () => {
 describe('at the edge', () => {
   const secret = aSecret();
 
-  async function edgeFor(settings: Partial<KeySettings>) {
+  async function edgeFor(settings: Partial<KeySettings>, more: EdgeOptions = {}) {
     const useCases = useCasesFor({ id: `edge-${randomUUID()}`, rpm: 60 });
     const clock = systemClock();
     const keyStore = dynamoKeyStore({ client: opened.client, table: tables.keys, clock });
@@ -135,7 +136,8 @@ describe('at the edge', () => {
     await keyStore.replace(changed, record);
     calls = [];
     steps = [];
-    return createEdge({ useCases, keyStore });
+    const tokens = () => ({ keyOf: async () => record.id });
+    return createEdge({ useCases, keyStore, tokens, ...more });
   }
 
   const sent = (key: string) => ({ headers: { Authorization: `Bearer ${key}` }, body: chat });
@@ -149,6 +151,26 @@ describe('at the edge', () => {
     expect(calls.slice(0, 2).toSorted()).toEqual(['GetItemCommand', 'QueryCommand']);
     expect(calls.slice(2)).toEqual(['UpdateItemCommand', 'upstream']);
     expect(steps.slice(0, 2).toSorted()).toEqual(['GetItemCommand', 'QueryCommand']);
+  });
+
+  test('a token adds the same for the key that it chooses', async () => {
+    const edge = await edgeFor({});
+
+    const { status } = await edge.send(sent('a.verified.token'));
+
+    expect(status).toBe(200);
+    expect(calls.slice(0, 2).toSorted()).toEqual(['GetItemCommand', 'QueryCommand']);
+    expect(calls.slice(2)).toEqual(['UpdateItemCommand', 'upstream']);
+    expect(steps.slice(0, 2).toSorted()).toEqual(['GetItemCommand', 'QueryCommand']);
+  });
+
+  test('a token that is refused makes no call at all', async () => {
+    const refuse = () => Promise.reject(new Fault('invalid_token', 'Refused.'));
+    const edge = await edgeFor({}, { tokens: () => ({ keyOf: refuse }) });
+
+    const { status } = await edge.send(sent('a.forged.token'));
+
+    expect([status, calls]).toEqual([401, []]);
   });
 
   test('a key with a limit of its own adds a read and a write, before the group’s', async () => {

@@ -14,7 +14,7 @@ import { createKeys } from '../../lambda/app/keys/create-keys.ts';
 import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
 import { emptyQueueRow } from '../../lambda/core/line/queue-row.ts';
 import { fixedSecrets } from '../../lambda/ports/fixed-secrets.ts';
-import type { KeyStore } from '../../lambda/ports/key-store.ts';
+import type { KeyStore, TokenVerifier } from '../../lambda/ports/key-store.ts';
 import type { Log } from '../../lambda/ports/log.ts';
 import type { Secrets } from '../../lambda/ports/secrets.ts';
 import { createApiHandler } from '../../lambda/http/edge/api-handler.ts';
@@ -63,6 +63,8 @@ export interface EdgeOptions {
   readonly secrets?: Secrets;
   /** By default an empty one in memory. */
   readonly keyStore?: Partial<KeyStore>;
+  /** Makes what verifies tokens; by default none are accepted. */
+  readonly tokens?: (on: { readonly clock: VirtualClock }) => TokenVerifier;
   readonly holdMs?: number;
   readonly keepAliveMs?: number;
   /** Makes the door's event for a request; a REST API's event if absent. */
@@ -75,6 +77,7 @@ export function createEdge({
   config,
   secrets,
   keyStore: givenKeys,
+  tokens,
   eventOf = restEvent,
   ...hold
 }: EdgeOptions = {}): Edge {
@@ -97,6 +100,7 @@ export function createEdge({
     config: { ...aConfig, ...config },
     secrets: secrets ?? fixedSecrets(),
     keyStore,
+    tokens: tokens?.({ clock }),
     openApi: () => '{"openapi":"3.1.1"}',
     clock,
     log: capturing(log),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
-import { sampleTemplate } from './sample-stack.ts';
+import { sampleConfig, sampleTemplate } from './sample-stack.ts';
 
 const functionUrl = 'function_url: { concurrency: 200 },';
 const template = sampleTemplate(functionUrl);
@@ -63,6 +63,17 @@ describe('a stage with a function URL', () => {
       InvokeMode: 'BUFFERED',
     });
   });
+});
+
+test('one whose callers sign is open to nobody else', () => {
+  const iam = {
+    ...sampleConfig(functionUrl),
+    iam: [{ value: 'arn:aws:iam::111122223333:user/a', keyId: 'key_1' }],
+  };
+  const signed = sampleTemplate(functionUrl, { config: iam });
+
+  signed.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'AWS_IAM', InvokeMode: 'RESPONSE_STREAM' });
+  expect(JSON.stringify(signed.findResources('AWS::Lambda::Permission'))).not.toContain('"*"');
 });
 
 test('without one the API function reserves nothing, and is not open to everybody', () => {

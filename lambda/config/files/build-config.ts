@@ -10,6 +10,7 @@ import { SECRET_EXPECTED, webhookSecretsIn } from '../../core/webhooks/webhook-s
 import { EXAMPLE_KEY } from '../keys/example-key.ts';
 import { keptReferences } from '../../core/config/kept-references.ts';
 import { lookUp, lookUpTrimmed, referenceName, type Env } from '../../core/config/reference.ts';
+import { identitiesOf, identityNotices, identityRefusals } from '../settings/identities.ts';
 import { sameQueueRefusals } from '../settings/same-queues.ts';
 import { retriesOf } from '../settings/retries.ts';
 import { maxWaitOf, timeoutOf } from '../settings/timeouts.ts';
@@ -45,6 +46,7 @@ export const buildConfig = (file: ConfigFile, around: Surroundings): BuiltConfig
     ...aliases.notices,
     ...timeout.notices,
     ...keyNotices(file),
+    ...identityNotices(file),
     ...(maxWait?.notices ?? []),
     ...webhookNotices(file),
     ...functionUrlNotices(file),
@@ -56,6 +58,7 @@ export const buildConfig = (file: ConfigFile, around: Surroundings): BuiltConfig
     ...secretRefusals(file, around.env),
     ...sameQueueRefusals(file),
     ...openKeyRefusals(file),
+    ...identityRefusals(file),
   ];
   if (refusals.length > 0) return { kind: 'refused', refusals, notices };
 
@@ -87,6 +90,7 @@ export const buildConfig = (file: ConfigFile, around: Surroundings): BuiltConfig
     ...(functionUrl && { functionUrl }),
     ...(cors && { cors: { origins: cors.origins, headers: cors.headers, maxAgeSeconds: cors.max_age } }),
     ...(keys && { keys }),
+    ...identitiesOf(file),
     ...(alarms && { alarmTopicArn: alarms.topic_arn }),
     ...(webhooks && { webhooks: { secret: webhooks.secret, allowLoopback: webhooks.allow_loopback } }),
   };

@@ -17,6 +17,7 @@ import {
 import { awsParams } from '../deployments/aws-params.ts';
 import { fallbackSettings } from '../settings/fallback-settings.ts';
 import { headwaySettings } from '../settings/own-settings.ts';
+import { iamSettings, jwtSettings } from '../settings/identity-settings.ts';
 import { retrySettings } from '../settings/retry-settings.ts';
 import { isForeignReference } from '../../core/config/reference.ts';
 
@@ -129,7 +130,11 @@ const masterKeyList = z
   .max(8, expects('at most 8 keys'));
 
 export const generalSettings = z.object(
-  { master_key: oneOrSeveral(masterKey, masterKeyList).optional() },
+  {
+    master_key: oneOrSeveral(masterKey, masterKeyList).optional(),
+    jwt: jwtSettings.optional(),
+    iam: iamSettings.optional(),
+  },
   expects('a mapping, e.g. general_settings: {master_key: os.environ/MASTER_KEY}'),
 );
 

@@ -6,13 +6,16 @@ import { defaultSettings } from '../../core/keys/key-settings.ts';
 import { settingsWith, writtenFields } from '../../core/keys/written-settings.ts';
 import { expects } from '../files/fields.ts';
 
-const HASH_EXPECTED =
+export const HASH_EXPECTED =
   'the SHA-256 of a secret in hex, as npx headway keys secret prints it, or a list of two';
 const hash = z.string(expects(HASH_EXPECTED)).regex(/^[0-9a-f]{64}$/, expects(HASH_EXPECTED));
 
 const entrySchema = writtenFields.omit({ expires_in: true }).extend({
   name: writtenFields.shape.name.unwrap(),
-  hash: z.union([hash.transform((one) => [one]), z.array(hash).min(1).max(2)], expects(HASH_EXPECTED)),
+  /** A key that tokens choose needs no secret. */
+  hash: z
+    .union([hash.transform((one) => [one]), z.array(hash).min(1).max(2)], expects(HASH_EXPECTED))
+    .default([]),
 });
 
 /** Turns a key of the file into the key that the functions read. */

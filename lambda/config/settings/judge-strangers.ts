@@ -1,12 +1,12 @@
 import { knownSections, type Inactive, type KnownSection } from './known-settings.ts';
 import { nearestName, slipOf } from './nearest-name.ts';
 import { keyOf, showName } from '../keys/secrecy.ts';
-import { isOtherWord, letsIn, unchecked, unpaid } from './stopping-settings.ts';
+import { isOtherWord, letsIn, otherTokens, unchecked, unpaid } from './stopping-settings.ts';
 
 /** Settings that keep callers out, check requests or limit spending: looked for in any section of LiteLLM's files. */
 const protections: ReadonlyMap<string, Inactive> = new Map(
   knownSections.flatMap(({ inactive }) =>
-    [...inactive].filter(([, { reason }]) => [letsIn, unchecked, unpaid].includes(reason)),
+    [...inactive].filter(([, { reason }]) => [letsIn, otherTokens, unchecked, unpaid].includes(reason)),
   ),
 );
 

@@ -22,6 +22,7 @@ import {
   goesElsewhere,
   inEachDeployment,
   letsIn,
+  otherTokens,
   otherWords,
   signsIn,
   unchecked,
@@ -220,13 +221,14 @@ export const knownSections: readonly KnownSection[] = [
     inactive: [because(notYet, 'hidden')],
   }),
   section(['general_settings'], generalSettings.shape, {
-    guards: 'master_key',
+    guards: 'master_key jwt iam',
     inactive: [
       stops(goesElsewhere, 'completion_model'),
+      stops(otherTokens, 'enable_jwt_auth litellm_jwtauth'),
       stops(
         letsIn,
         `custom_auth custom_auth_run_common_checks allowed_ips allowed_routes admin_only_routes admin_allowed_routes
-        enforce_user_param enforced_params enable_jwt_auth litellm_jwtauth enable_oauth2_auth
+        enforce_user_param enforced_params enable_oauth2_auth
         enable_oauth2_proxy_auth blocked_user_list reject_clientside_metadata_tags custom_key_validate
         require_auth_for_public_routes`,
       ),

@@ -11,6 +11,9 @@ export const unchecked = unsafe(
 export const letsIn = unsafe(
   'keeps callers out in LiteLLM, and has no effect here: anyone with a key would get in',
 );
+export const otherTokens = unsafe(
+  'lets callers in by their tokens in LiteLLM, and has no effect here; expected general_settings.jwt instead, as docs/tokens.md describes',
+);
 export const unpaid = unsafe(
   'limits spending in LiteLLM, and has no effect here: spending would be unlimited',
 );

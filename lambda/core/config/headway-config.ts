@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { iamMappingSchema, tokenIssuerSchema } from '../identity/identity-settings.ts';
 import { keySettingsSchema } from '../keys/key-settings.ts';
 import { errorClasses } from '../attempts/error-class.ts';
 
@@ -113,7 +114,7 @@ const webhookSettingsSchema = z.strictObject({
 
 const configuredKeySchema = z.strictObject({
   id: z.string(),
-  /** SHA-256 in hex, at most 2. */
+  /** SHA-256 in hex, at most 2; none: only tokens choose it. */
   hashes: z.array(z.string()),
   settings: keySettingsSchema,
 });
@@ -165,6 +166,10 @@ export const headwayConfigSchema = z.strictObject({
     .optional(),
   /** Keys that stand in the configuration, by the hashes of their secrets; absent = none. */
   keys: z.array(configuredKeySchema).optional(),
+  /** Issuers whose tokens are accepted in place of keys; absent = none. */
+  jwt: z.array(tokenIssuerSchema).min(1).optional(),
+  /** Callers whom AWS has authenticated at the function URL; absent = nobody has to be. */
+  iam: z.array(iamMappingSchema).min(1).optional(),
   /** Absent = webhooks are not offered. */
   webhooks: webhookSettingsSchema.optional(),
 });

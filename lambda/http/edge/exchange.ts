@@ -24,6 +24,8 @@ export interface HttpEvent {
   readonly queryStringParameters?: Readonly<Record<string, string | undefined>> | null;
   readonly body: string | null;
   readonly isBase64Encoded: boolean;
+  /** The ARN of a caller that AWS has authenticated; only at a function URL. */
+  readonly iamArn?: string | undefined;
   readonly requestContext: {
     readonly requestId: string;
     readonly stage?: string | undefined;

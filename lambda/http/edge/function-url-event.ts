@@ -12,13 +12,15 @@ export interface FunctionUrlEvent {
     readonly requestId: string;
     readonly domainName: string;
     readonly http: { readonly method: string };
+    /** Only if callers have to sign. */
+    readonly authorizer?: { readonly iam?: { readonly userArn: string } } | undefined;
   };
 }
 
 /** The same request as an event of API Gateway's REST proxy integration. Both leave a path encoded. */
 export function httpEventOf(event: HttpEvent | FunctionUrlEvent): HttpEvent {
   if (!('rawPath' in event)) return event;
-  const { requestId, domainName, http } = event.requestContext;
+  const { requestId, domainName, http, authorizer } = event.requestContext;
   return {
     httpMethod: http.method,
     path: event.rawPath,
@@ -27,6 +29,7 @@ export function httpEventOf(event: HttpEvent | FunctionUrlEvent): HttpEvent {
     queryStringParameters: Object.fromEntries(new URLSearchParams(event.rawQueryString)),
     body: event.body ?? null,
     isBase64Encoded: event.isBase64Encoded,
+    iamArn: authorizer?.iam?.userArn,
     requestContext: { requestId, domainName },
   };
 }

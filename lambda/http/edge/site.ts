@@ -4,7 +4,7 @@ import type { Keys } from '../../app/keys/keys.ts';
 import type { UseCases } from '../../app/use-cases.ts';
 import type { HeadwayConfig } from '../../core/config/headway-config.ts';
 import type { Meter } from '../../ports/meter.ts';
-import type { KeyStore } from '../../ports/key-store.ts';
+import type { KeyStore, TokenVerifier } from '../../ports/key-store.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Secrets } from '../../ports/secrets.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -16,8 +16,10 @@ export interface Site extends HoldOptions {
   readonly files: Files;
   readonly batches: Batches;
   readonly keys: Keys;
-  /** Finds the keys that callers present. */
-  readonly keyStore: Pick<KeyStore, 'find'>;
+  /** Finds the keys that callers present, or that their tokens choose. */
+  readonly keyStore: Pick<KeyStore, 'find' | 'read'>;
+  /** Absent if no tokens are accepted. */
+  readonly tokens?: TokenVerifier | undefined;
   readonly config: HeadwayConfig;
   readonly secrets: Secrets;
   /** The OpenAPI document, as JSON. */

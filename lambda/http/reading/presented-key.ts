@@ -17,5 +17,8 @@ function keyIn(name: (typeof keyHeaders)[number], value: string): string | undef
   return bearer ?? (name === 'authorization' ? undefined : value.trim() || undefined);
 }
 
+/** True for the form of a JWT; no key that was issued here has it. */
+export const isToken = (key: string): boolean => /^[\w-]+\.[\w-]+\.[\w-]*$/.test(key);
+
 export const howToSend =
   "'Authorization: Bearer YOUR_KEY', or YOUR_KEY in x-litellm-api-key, api-key or x-api-key";

@@ -4,6 +4,7 @@ import { errorsOf, fileWith, noticesOf, parse } from '../../core/config/support.
 const stays = '; Headway does not start with it: remove the line';
 const elsewhere = `decides where prompts go in LiteLLM, and has no effect here${stays}`;
 const unchecked = `checks prompts and answers in LiteLLM, and has no effect here: all of them would pass${stays}`;
+const otherTokens = `lets callers in by their tokens in LiteLLM, and has no effect here; expected general_settings.jwt instead, as docs/tokens.md describes${stays}`;
 const letsIn = `keeps callers out in LiteLLM, and has no effect here: anyone with a key would get in${stays}`;
 const unpaid = `limits spending in LiteLLM, and has no effect here: spending would be unlimited${stays}`;
 const unknown = (name: string) => `Headway does not know "${name}"`;
@@ -96,7 +97,7 @@ const general: readonly (readonly [string, string])[] = [
   ['enforce_user_param: true', `enforce_user_param: ${letsIn}`],
   ['enforced_params: [user]', `enforced_params: ${letsIn}`],
   ['custom_auth: a.b', `custom_auth: ${letsIn}`],
-  ['enable_jwt_auth: true', `enable_jwt_auth: ${letsIn}`],
+  ['enable_jwt_auth: true', `enable_jwt_auth: ${otherTokens}`],
   ['completion_model: gpt-4o', `completion_model: ${elsewhere}`],
   ['max_budget: 100', `max_budget: ${unpaid}`],
   [
