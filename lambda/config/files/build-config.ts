@@ -10,7 +10,7 @@ import { SECRET_EXPECTED, webhookSecretsIn } from '../../core/webhooks/webhook-s
 import { EXAMPLE_KEY } from '../keys/example-key.ts';
 import { keptReferences } from '../../core/config/kept-references.ts';
 import { lookUp, lookUpTrimmed, referenceName, type Env } from '../../core/config/reference.ts';
-import { identitiesOf, identityNotices, identityRefusals } from '../settings/identities.ts';
+import { identitiesOf, identityNotices, identityRefusals } from '../callers/identities.ts';
 import { sameQueueRefusals } from '../settings/same-queues.ts';
 import { retriesOf } from '../settings/retries.ts';
 import { maxWaitOf, timeoutOf } from '../settings/timeouts.ts';

@@ -17,7 +17,7 @@ import {
 import { awsParams } from '../deployments/aws-params.ts';
 import { fallbackSettings } from '../settings/fallback-settings.ts';
 import { headwaySettings } from '../settings/own-settings.ts';
-import { iamSettings, jwtSettings } from '../settings/identity-settings.ts';
+import { iamSettings, jwtSettings } from '../callers/identity-settings.ts';
 import { retrySettings } from '../settings/retry-settings.ts';
 import { isForeignReference } from '../../core/config/reference.ts';
 

@@ -10,7 +10,7 @@ import {
   textOrReference,
   wholeNumber,
 } from '../files/fields.ts';
-import { configuredKeys } from './configured-keys.ts';
+import { configuredKeys } from '../callers/configured-keys.ts';
 import { referenceName } from '../../core/config/reference.ts';
 
 const TOPIC_EXPECTED = 'the ARN of an SNS topic, e.g. arn:aws:sns:eu-central-1:111122223333:on-call';
