@@ -10,8 +10,17 @@ import { createIssuerKeys, type IssuerKeys } from './issuer-keys.ts';
 
 /** Signatures by a private key only: with a shared secret, a public key could be passed off as that secret. */
 const algorithms = [
-  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
-  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
 ];
 
 interface VerifierDeps {

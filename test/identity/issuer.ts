@@ -51,7 +51,7 @@ export async function openIssuer(): Promise<TestIssuer> {
     token(claims, { header = {}, key = current.privateKey } = {}) {
       const payload = { iss: issuer.url, aud: 'headway', exp: LATE, ...claims };
       return new CompactSign(Buffer.from(JSON.stringify(payload)))
-        .setProtectedHeader({ alg: String(current.jwk.alg), kid: String(current.jwk.kid), ...header })
+        .setProtectedHeader({ alg: current.jwk.alg, kid: current.jwk.kid, ...header })
         .sign(key);
     },
     async rotate(algorithm = 'RS256') {
