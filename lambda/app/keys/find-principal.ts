@@ -6,10 +6,10 @@ import type { Clock } from '../../ports/clock.ts';
 import type { KeyStore } from '../../ports/key-store.ts';
 import { faultOf } from './key-rules.ts';
 
-type FindDeps<Method extends keyof KeyStore> = {
+interface FindDeps<Method extends keyof KeyStore> {
   readonly keyStore: Pick<KeyStore, Method>;
   readonly clock: Pick<Clock, 'now'>;
-};
+}
 
 /**
  * The caller who presents the secret with this hash. One strongly consistent read.
