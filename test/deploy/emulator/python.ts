@@ -33,7 +33,24 @@ export async function installPackage(
   },
   around: Surroundings,
 ): Promise<string> {
-  const { name, version, venv, purpose } = wanted;
+  const { name, version, ...where } = wanted;
+  return install({ ...where, what: [`${name}==${version}`] }, around);
+}
+
+/** The same with the packages that a file pins. */
+export const installRequirements = (
+  {
+    requirements,
+    ...where
+  }: { readonly requirements: string; readonly venv: string; readonly purpose: string },
+  around: Surroundings,
+): Promise<string> => install({ ...where, what: ['--requirement', requirements] }, around);
+
+async function install(
+  wanted: { readonly venv: string; readonly purpose: string; readonly what: readonly string[] },
+  around: Surroundings,
+): Promise<string> {
+  const { venv, purpose, what } = wanted;
   const python = await findPython(purpose, around);
   const bin = join(venv, process.platform === 'win32' ? 'Scripts' : 'bin');
   await succeed({ ...around, timeoutMs: INSTALL_MS, file: python, args: ['-m', 'venv', venv] });
@@ -42,7 +59,7 @@ export async function installPackage(
     ...around,
     timeoutMs: INSTALL_MS,
     file: join(bin, 'python'),
-    args: [...pip, `${name}==${version}`],
+    args: [...pip, ...what],
   });
   return bin;
 }
