@@ -2,6 +2,7 @@ import { createCancel } from './requests/cancel.ts';
 import { createChange } from './requests/change.ts';
 import { createCollect } from './requests/collect.ts';
 import { createComplete } from './completions/complete.ts';
+import { createKeyUse } from './keys/key-use.ts';
 import type { Deps } from './deps.ts';
 import type { UseCases } from './use-cases.ts';
 import { createList } from './requests/list.ts';
@@ -16,4 +17,5 @@ export const createUseCases = (deps: Deps): UseCases => ({
   cancel: createCancel(deps),
   change: createChange(deps),
   list: createList(deps),
+  keyUse: createKeyUse(deps),
 });

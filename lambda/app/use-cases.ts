@@ -1,5 +1,7 @@
 import type { Delivery } from '../core/webhooks/delivery-state.ts';
 import type { GroupState } from '../core/line/group-state.ts';
+import type { KeyRecord } from '../core/keys/key-record.ts';
+import type { KeyUse } from '../core/keys/key-use.ts';
 import type { KeySettings } from '../core/keys/key-settings.ts';
 import type { Owning } from '../core/keys/principal.ts';
 import type { Wishes } from '../core/requests/wishes.ts';
@@ -168,6 +170,8 @@ export interface UseCases {
   cancel(which: OwnRequest): Promise<RequestObject>;
   /** Another priority or deadline for a request that is queued; its enqueue time stays. Throws `not_queued`. */
   change(which: ChangeWanted): Promise<RequestObject>;
+  /** How much of its limits and of its budget a key uses. */
+  keyUse(key: Pick<KeyRecord, 'id' | 'settings'>): Promise<KeyUse>;
   /** The caller's own, newest first, without their responses. Throws `invalid_request` for an unknown `after`. */
   list(which: ListWanted): Promise<RequestList>;
 }

@@ -44,6 +44,25 @@ const history = {
   changed_at: unixSeconds,
   changed_by: z.string(),
 };
+const usage = z.number().nonnegative();
+const limitUse = {
+  rpm: usage.nullable().meta({ description: 'Requests that count at present; null: not limited.' }),
+  tpm: z.number().nullable().meta({ description: 'Tokens that count at present.' }),
+};
+const use = z
+  .strictObject({
+    ...limitUse,
+    model_limits: z.record(z.string(), z.strictObject(limitUse)),
+    budget: z
+      .strictObject({
+        used: z.number(),
+        left: usage,
+        beyond: z.number().meta({ description: 'Spent at the worst priority, after it was used up.' }),
+        resets_at: unixSeconds,
+      })
+      .nullable(),
+  })
+  .meta({ description: 'How much of its limits and of its budget is used, in the units of these.' });
 const notices = z
   .array(z.string())
   .meta({ description: 'Settings that are accepted but have no effect at the moment.' });
@@ -68,25 +87,31 @@ const example = {
   secrets: [{ shown: 'sk-hw-AbCd…wxyz', until: null }],
 };
 
-export const keyObject = z.strictObject({ ...fields, ...history, notices: notices.optional() }).meta({
-  id: 'Key',
-  examples: [
-    {
-      ...example,
-      created_at: 1795395003,
-      created_by: 'master',
-      changed_at: 1795395003,
-      changed_by: 'master',
-    },
-  ],
-});
+export const keyObject = z
+  .strictObject({ ...fields, ...history, use: use.optional(), notices: notices.optional() })
+  .meta({
+    id: 'Key',
+    examples: [
+      {
+        ...example,
+        created_at: 1795395003,
+        created_by: 'master',
+        changed_at: 1795395003,
+        changed_by: 'master',
+      },
+    ],
+  });
 
 export const ownKey = z
   .strictObject({
     ...fields,
     ...z.strictObject(history).partial().shape,
+    use,
   })
-  .meta({ id: 'OwnKey', examples: [example] });
+  .meta({
+    id: 'OwnKey',
+    examples: [{ ...example, use: { rpm: null, tpm: null, model_limits: {}, budget: null } }],
+  });
 
 export const issuedKey = z
   .strictObject({
@@ -122,6 +147,12 @@ export const liteLlmKeyObject = z
     created_by: z.string(),
     updated_at: time,
     updated_by: z.string(),
+    spend: z
+      .number()
+      .nullable()
+      .optional()
+      .meta({ description: 'Of a budget in dollars, in its period; null: there is none. In /key/info.' }),
+    budget_reset_at: time.optional(),
     notices: z.array(z.string()).optional(),
   })
   .meta({ id: 'LiteLlmKey' });

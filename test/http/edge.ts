@@ -151,6 +151,7 @@ function recording(
       to.seen.push({ use: 'change', with: which });
       return useCases.change(which);
     },
+    keyUse: (key) => useCases.keyUse(key),
     list(which) {
       to.seen.push({ use: 'list', with: which });
       return useCases.list(which);
@@ -235,6 +236,7 @@ const aGateway: UseCases = {
   collect: async () => requestObject,
   cancel: async () => ({ ...requestObject, status: 'cancelled', position: null, estimated_start: null }),
   change: async () => requestObject,
+  keyUse: async () => ({ rpm: null, tpm: null, modelLimits: {}, budget: null }),
   list: async () => ({ data: [requestObject], hasMore: false, lastId: requestObject.id }),
 };
 

@@ -3,6 +3,8 @@ import { checkId } from '../../api/bodies/ids.ts';
 import { read, readKeyChange, readNewKey, rotationSchema, waitingField } from '../../api/keys/key-body.ts';
 import { settingsWith } from '../../core/keys/written-settings.ts';
 import { keyObject, masterKeyObject } from '../../api/keys/key-object.ts';
+import { unpricedModels } from '../../api/keys/unpriced-models.ts';
+import { useObject } from '../../api/keys/use-object.ts';
 import { unknownModels } from '../../api/keys/unknown-models.ts';
 import type { KeyRecord } from '../../core/keys/key-record.ts';
 import { defaultSettings } from '../../core/keys/key-settings.ts';
@@ -25,21 +27,23 @@ type KeyRoute = 'own' | 'create' | 'list' | 'read' | 'change' | 'remove' | 'rota
 
 /** Makes the handlers that manage keys, and the one by which a key learns about itself. */
 export function createKeyRoutes(
-  site: Pick<Site, 'keys' | 'clock' | 'config'>,
+  site: Pick<Site, 'keys' | 'clock' | 'config' | 'useCases'>,
 ): Record<KeyRoute, RouteHandler> {
-  const { keys, clock, config } = site;
+  const { keys, clock, config, useCases } = site;
+  const useIn = async (record: KeyRecord) => useObject(await useCases.keyUse(record));
   const answer = (record: KeyRecord, more: object = {}): HttpResponse =>
     jsonResponse(200, JSON.stringify({ ...keyObject(record), ...more, ...noticesFor(record) }));
   const noticesFor = ({ settings }: KeyRecord) => {
-    const notices = unknownModels(config, settings.models);
+    const notices = [...unknownModels(config, settings.models), ...unpricedModels(config, settings)];
     return notices.length === 0 ? {} : { notices };
   };
 
   return {
     async own({ principal }) {
       const { keyId, role } = principal;
-      const own = keyId === null ? masterKeyObject(role) : keyObject(await keys.read(keyId));
-      return jsonResponse(200, JSON.stringify(own));
+      if (keyId === null) return jsonResponse(200, JSON.stringify(masterKeyObject(role)));
+      const record = await keys.read(keyId);
+      return jsonResponse(200, JSON.stringify({ ...keyObject(record), ...(await useIn(record)) }));
     },
 
     async create(exchange) {
@@ -59,7 +63,8 @@ export function createKeyRoutes(
     },
 
     async read({ id }) {
-      return answer(await keys.read(checkId('key', id)));
+      const record = await keys.read(checkId('key', id));
+      return answer(record, await useIn(record));
     },
 
     async change(exchange) {

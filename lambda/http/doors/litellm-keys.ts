@@ -3,6 +3,7 @@ import { durationField } from '../../core/keys/duration.ts';
 import { read, readKeyChange, readNewKey } from '../../api/keys/key-body.ts';
 import { settingsWith } from '../../core/keys/written-settings.ts';
 import { chosenSecret, fromLiteLlm, inTheirWords } from '../../api/keys/litellm-body.ts';
+import { liteLlmUse } from '../../api/keys/use-object.ts';
 import { liteLlmKey } from '../../api/keys/litellm-object.ts';
 import type { JsonObject } from '../../api/bodies/json-object.ts';
 import { Fault } from '../../core/faults.ts';
@@ -39,10 +40,14 @@ export const liteLlmListQuery = z.object({
 });
 
 type LiteLlmRoute = 'generate' | 'info' | 'list' | 'update' | 'remove' | 'block' | 'unblock' | 'regenerate';
-type KeySite = Pick<Site, 'keys' | 'clock'>;
+type KeySite = Pick<Site, 'keys' | 'clock' | 'useCases'>;
 
 /** Makes the handlers of LiteLLM's routes for keys, over the same use cases as ours. */
-export function createLiteLlmKeyRoutes({ keys, clock }: KeySite): Record<LiteLlmRoute, RouteHandler> {
+export function createLiteLlmKeyRoutes({
+  keys,
+  clock,
+  useCases,
+}: KeySite): Record<LiteLlmRoute, RouteHandler> {
   const recordOf = (named: string): Promise<KeyRecord> => {
     if (/^key_[\w-]{1,64}$/.test(named)) return keys.read(named);
     return keys.find(/^[0-9a-f]{64}$/.test(named) ? named : hashOf(named));
@@ -88,7 +93,8 @@ export function createLiteLlmKeyRoutes({ keys, clock }: KeySite): Record<LiteLlm
       if (key === undefined && keyId === null) throw noKeyNamed();
       if (key !== undefined) managerOf(exchange);
       const record = await recordOf(key ?? keyId ?? '');
-      const info = liteLlmKey(record);
+      const use = liteLlmUse(record.settings.budget?.unit, await useCases.keyUse(record));
+      const info = { ...liteLlmKey(record), ...use };
       return answer({ key: info.token, info });
     }),
 

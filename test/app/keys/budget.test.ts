@@ -173,6 +173,19 @@ describe('a budget of 1,000 tokens a day', () => {
     await run(Promise.resolve());
   });
 
+  test('is told with the limits of the key', async () => {
+    const { world, keyed, run } = worldWith({ settings: { rpm: 5, tpm: 4_000 } });
+    const { settings } = keyed;
+    if (!settings) throw new Error('the request has a key');
+    await run(world.useCases.complete(keyed));
+
+    expect(await world.useCases.keyUse({ id: 'key_1', settings })).toMatchObject({
+      rpm: 1,
+      tpm: 30,
+      budget: { used: 30, left: 970, beyond: 0 },
+    });
+  });
+
   test('is not touched by others, nor by a key without one', async () => {
     const { world, keyed, spent, run } = worldWith();
 

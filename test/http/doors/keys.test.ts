@@ -147,7 +147,7 @@ describe('a change', () => {
       team: null,
       priority: { default: null, best: null, worst: 50, outside: 'clamp' },
     });
-    expect((await ask('GET', path)).json).toEqual(json);
+    expect((await ask('GET', path)).json).toMatchObject(json);
   });
 
   test('without a field, or to an impossible value, is refused', async () => {
@@ -248,4 +248,50 @@ test.each<[string, string]>([
   });
 
   expect([status, JSON.parse(text)]).toMatchObject([403, { error: { code: 'role_not_allowed' } }]);
+});
+
+describe('the use of a key', () => {
+  const keyUse = async () => ({
+    rpm: 3,
+    tpm: null,
+    modelLimits: { m: { rpm: null, tpm: 120 } },
+    budget: { used: 0.25, left: 0.75, beyond: 0, resetsAtMs: 1_800_000_000_000 },
+  });
+  const shown = {
+    rpm: 3,
+    tpm: null,
+    model_limits: { m: { rpm: null, tpm: 120 } },
+    budget: { used: 0.25, left: 0.75, beyond: 0, resets_at: 1_800_000_000 },
+  };
+
+  test('is told to its managers, and to itself', async () => {
+    edge = createEdge({ useCases: { keyUse } });
+    const { json } = await create();
+
+    const read = await ask('GET', `/v1/keys/${json.id}`);
+    const own = await askWith({ Authorization: `Bearer ${json.secret}` }, { method: 'GET', path: '/v1/key' });
+
+    expect([read.json, own.json]).toMatchObject([{ use: shown }, { use: shown }]);
+    expect(keyObject.safeParse(read.json).error).toBeUndefined();
+    expect(ownKey.safeParse(own.json).error).toBeUndefined();
+  });
+
+  test('is not in a list, which would read it for every key', async () => {
+    await create();
+
+    expect((await ask('GET', '/v1/keys')).json.data[0]).not.toHaveProperty('use');
+  });
+
+  test('a budget in dollars says which models cost nothing', async () => {
+    const budget = { unit: 'usd', amount: 5, per: 'day' };
+
+    const { json } = await create({ budget });
+    const others = await create({ budget, models: [] });
+
+    expect(json).toMatchObject({
+      budget: { ...budget, at_cap: 'refuse' },
+      notices: [expect.stringMatching(/^budget: calls of .*\bm\b.* cost nothing/)],
+    });
+    expect(others.json.notices).toBeUndefined();
+  });
 });

@@ -225,3 +225,28 @@ test('the list goes by pages', async () => {
     json: { error: { param: 'page' } },
   });
 });
+
+test.each([
+  ['dollars', { max_budget: 1, budget_duration: '30d' }, 0.26],
+  ['no budget', {}, null],
+] as const)('the spend of %s', async (_name, budget, spend) => {
+  const resetsAtMs = Date.parse('2027-02-01T00:00:00Z');
+  const used = { used: 0.25, left: 0.75, beyond: 0.01, resetsAtMs };
+  edge = createEdge({
+    useCases: {
+      keyUse: async ({ settings }) => ({
+        rpm: null,
+        tpm: null,
+        modelLimits: {},
+        budget: settings.budget && used,
+      }),
+    },
+  });
+  const { key } = (await ask('POST', '/key/generate', budget)).json as unknown as { key: string };
+
+  const { json } = await ask('GET', `/key/info?key=${key}`);
+
+  expect(json).toMatchObject({
+    info: { spend, budget_reset_at: spend === null ? null : '2027-02-01T00:00:00.000Z' },
+  });
+});

@@ -81,7 +81,7 @@ export function chargeBeyond(wanted: Wanted): BudgetWrite {
 }
 
 /** A clock that is behind charges the period that others have begun. */
-const currentStart = ({ row, budget, nowMs }: Pick<Wanted, 'row' | 'budget' | 'nowMs'>): number =>
+export const currentStart = ({ row, budget, nowMs }: Pick<Wanted, 'row' | 'budget' | 'nowMs'>): number =>
   Math.max(row.startMs, startOfPeriod(budget.per, nowMs));
 
 /** The store's row after a write; undefined: the write's condition fails. */

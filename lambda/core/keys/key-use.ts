@@ -1,0 +1,80 @@
+import type { WindowShape } from '../config/headway-config.ts';
+import { bucketAt, emptyWindow, slideTo, type WindowRow } from '../windows/window-row.ts';
+import { currentStart, fromUnits, toUnits, type Budget, type BudgetRow } from './budget/budget-row.ts';
+import { endOfPeriod } from './budget/period.ts';
+import { limitsFor, type KeyLimit } from './key-limits.ts';
+import type { KeySettings } from './key-settings.ts';
+
+/** Requests and tokens that count at present; null = not limited. */
+interface LimitUse {
+  readonly rpm: number | null;
+  readonly tpm: number | null;
+}
+
+/** In tokens or dollars. */
+export interface BudgetUse {
+  readonly used: number;
+  readonly left: number;
+  /** Spent at the key's worst priority, after the budget was used up. */
+  readonly beyond: number;
+  readonly resetsAtMs: number;
+}
+
+/** How much of its limits a key uses. */
+export interface KeyUse extends LimitUse {
+  /** By model group, as the key's limits are. */
+  readonly modelLimits: Readonly<Record<string, LimitUse>>;
+  readonly budget: BudgetUse | null;
+}
+
+interface Now {
+  readonly nowMs: number;
+  readonly shape: WindowShape;
+}
+
+/** The use of a key's limits; a key without them has no windows. */
+export function useOf(
+  settings: KeySettings,
+  {
+    windows,
+    budgetRow,
+    ...now
+  }: Now & { readonly windows: Readonly<Record<string, WindowRow>>; readonly budgetRow: BudgetRow },
+): KeyUse {
+  const { budget, modelLimits } = settings;
+  const groups = Object.keys(modelLimits);
+  const useIn = (limit: KeyLimit | undefined) => limitUse(limit, windows, now);
+  return {
+    ...useIn(limitNamed('all', settings, '')),
+    modelLimits: Object.fromEntries(
+      groups.map((group) => [group, useIn(limitNamed(`model:${group}`, settings, group))]),
+    ),
+    budget: budget && budgetUse(budget, budgetRow, now.nowMs),
+  };
+}
+
+const limitNamed = (window: string, settings: KeySettings, group: string): KeyLimit | undefined =>
+  limitsFor(settings, group).find((limit) => limit.window === window);
+
+function limitUse(
+  limit: KeyLimit | undefined,
+  windows: Readonly<Record<string, WindowRow>>,
+  { nowMs, shape }: Now,
+): LimitUse {
+  if (limit === undefined) return { rpm: null, tpm: null };
+  const { requests, tokens } = slideTo(windows[limit.window] ?? emptyWindow, bucketAt(nowMs, shape), shape);
+  const { rpm, tpm } = limit.limits;
+  return { rpm: rpm === undefined ? null : requests, tpm: tpm === undefined ? null : tokens };
+}
+
+function budgetUse(budget: Budget, row: BudgetRow, nowMs: number): BudgetUse {
+  const startMs = currentStart({ row, budget, nowMs });
+  const { used, beyond } = row.startMs === startMs ? row : { used: 0, beyond: 0 };
+  const left = Math.max(0, toUnits(budget, budget.amount) - used);
+  return {
+    used: fromUnits(budget, used),
+    left: fromUnits(budget, left),
+    beyond: fromUnits(budget, beyond),
+    resetsAtMs: endOfPeriod(budget.per, startMs),
+  };
+}
