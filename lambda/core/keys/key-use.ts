@@ -12,7 +12,7 @@ interface LimitUse {
 }
 
 /** In tokens or dollars. */
-export interface BudgetUse {
+interface BudgetUse {
   readonly used: number;
   readonly left: number;
   /** Spent at the key's worst priority, after the budget was used up. */
