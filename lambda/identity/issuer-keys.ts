@@ -49,6 +49,9 @@ export function createIssuerKeys({ issuer, clock, fetchJson }: IssuerKeysDeps): 
         const key = await keyIn(keySet, header);
         const decision = decideKey(times, { isKnown: key !== undefined, nowMs: clock.now() });
         switch (decision.kind) {
+          case 'use and refresh':
+            void (reading ??= read());
+            return key;
           case 'use':
             return key;
           case 'unknown':

@@ -1,3 +1,5 @@
+/** From this age on, an issuer's keys are read again beside the requests that use them. */
+const REFRESH_MS = 300_000;
 /** As long as this, an issuer's keys count as its current ones: a key that it withdraws is valid for no longer. */
 const FRESH_MS = 600_000;
 /** While the issuer is away, its last keys stay in use for this long. */
@@ -15,6 +17,8 @@ export interface KeyTimes {
 
 type KeyDecision =
   | { readonly kind: 'use' }
+  /** Nobody has to wait for the keys that are read meanwhile. */
+  | { readonly kind: 'use and refresh' }
   | { readonly kind: 'fetch' }
   /** The issuer publishes no such key. */
   | { readonly kind: 'unknown' }
@@ -26,9 +30,15 @@ export function decideKey(
   { isKnown, nowMs }: { readonly isKnown: boolean; readonly nowMs: number },
 ): KeyDecision {
   const ageMs = readAtMs === null ? Infinity : nowMs - readAtMs;
-  if (isKnown && ageMs < FRESH_MS) return { kind: 'use' };
+  if (isKnown && ageMs < REFRESH_MS) return { kind: 'use' };
   if (ageMs < UNKNOWN_MS) return { kind: 'unknown' };
   const retryAfterMs = failedAtMs === null ? 0 : failedAtMs + FAILED_MS - nowMs;
-  if (retryAfterMs <= 0) return { kind: 'fetch' };
-  return isKnown && ageMs < STALE_MS ? { kind: 'use' } : { kind: 'unavailable', retryAfterMs };
+  const mayAsk = retryAfterMs <= 0;
+  if (isKnown && ageMs < STALE_MS) {
+    // Only the first of those who ask an issuer that does not answer waits for it.
+    const hasFailed = failedAtMs !== null && failedAtMs > nowMs - ageMs;
+    if (!mayAsk) return { kind: 'use' };
+    if (ageMs < FRESH_MS || hasFailed) return { kind: 'use and refresh' };
+  }
+  return mayAsk ? { kind: 'fetch' } : { kind: 'unavailable', retryAfterMs };
 }

@@ -7,9 +7,13 @@ const never = null;
 /** Ages in ms: of the last reading, and of the last failure. */
 test.each<[string, number | null, number | null, boolean, string]>([
   ['at the beginning', never, never, false, 'fetch'],
-  ['a known key', 9 * minute, never, true, 'use'],
-  ['a known key, whatever failed since', 9 * minute, 1, true, 'use'],
+  ['a known key', 4 * minute, never, true, 'use'],
+  ['a known key, whatever failed since', 4 * minute, 1, true, 'use'],
+  ['a known key after five minutes', 5 * minute, never, true, 'use and refresh'],
   ['a known key after ten minutes', 10 * minute, never, true, 'fetch'],
+  ['a known key after ten minutes, if reading has failed since', 10 * minute, 5_000, true, 'use and refresh'],
+  ['a known key after ten minutes, if reading had failed before', 10 * minute, 11 * minute, true, 'fetch'],
+  ['a known key after an hour, though reading has failed since', 60 * minute, 5_000, true, 'fetch'],
   ['an unknown key right after reading', 29_999, never, false, 'unknown'],
   ['an unknown key half a minute later', 30_000, never, false, 'fetch'],
   ['an unknown key while the issuer is away', minute, 4_999, false, 'unavailable'],
