@@ -34,7 +34,7 @@ export const keyMutants: readonly Mutant[] = [
   ),
   keys(
     'a turn that is given back leaves its share with the key',
-    edit('app/turns/turns.ts', 'await giveBackShare(deps, turn.share);', ''),
+    edit('app/turns/turns.ts', 'giveBackShare(deps, turn.share),', ''),
   ),
   keys(
     'a turn that is passed on leaves its share with the key',

@@ -85,9 +85,11 @@ export async function endWaiting(
 
 /** Gives back a turn that will not be used, and its share of its key's limits. */
 export async function giveBack(deps: TurnDeps, turn: Turn): Promise<void> {
-  await giveBackShare(deps, turn.share);
-  await adjust(deps, turn, { requests: -turn.cost.requests, tokens: -turn.cost.tokens });
-  await reportUnused(deps, turn);
+  await allDone([
+    giveBackShare(deps, turn.share),
+    adjust(deps, turn, { requests: -turn.cost.requests, tokens: -turn.cost.tokens }),
+    reportUnused(deps, turn),
+  ]);
 }
 
 /**
@@ -96,9 +98,19 @@ export async function giveBack(deps: TurnDeps, turn: Turn): Promise<void> {
  */
 export async function settle(deps: TurnDeps, turn: Turn, usedTokens: number | undefined): Promise<void> {
   if (usedTokens === undefined) return;
-  await settleShare(deps, turn.share, usedTokens);
-  if (deploymentOf(deps, turn.deploymentId).tpm === undefined) return;
-  await adjust(deps, turn, { requests: 0, tokens: usedTokens - turn.cost.tokens });
+  const isLimited = deploymentOf(deps, turn.deploymentId).tpm !== undefined;
+  await allDone([
+    settleShare(deps, turn.share, usedTokens),
+    isLimited
+      ? adjust(deps, turn, { requests: 0, tokens: usedTokens - turn.cost.tokens })
+      : Promise.resolve(),
+  ]);
+}
+
+/** Waits for writes of which none depends on another: that one fails keeps no other from taking effect. */
+async function allDone(writes: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(writes)).find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
 }
 
 async function adjust(
