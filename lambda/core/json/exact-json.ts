@@ -44,14 +44,14 @@ export const isJsonObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !isRaw(value);
 
 /** A number as a JavaScript number, however it was written; anything else as it is. */
-const plain = (value: unknown): unknown => (isRaw(value) ? Number(value.rawJSON) : value);
+export const plainNumber = (value: unknown): unknown => (isRaw(value) ? Number(value.rawJSON) : value);
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** The same fields with their numbers as JavaScript numbers. */
 export const withPlainNumbers = (fields: Fields): Fields =>
   Object.values(fields).some(isRaw)
-    ? Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, plain(value)]))
+    ? Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, plainNumber(value)]))
     : fields;
 
 /** One form for all ways of writing a number: 1.0 is 1, and 9223372036854775807 equals no other number. */

@@ -8,21 +8,21 @@ import { cacheOf, readContent } from './read-content.ts';
 export function readMessages(messages: unknown): Pick<Chat, 'system' | 'turns'> {
   if (!Array.isArray(messages)) throw notRead('messages', 'a list');
   const system: Block[] = [];
-  const turns: Turn[] = [];
+  const turns: { readonly role: Turn['role']; readonly blocks: Block[] }[] = [];
   for (const [index, value] of messages.entries()) {
     const path = `messages[${index}]`;
     const message = fieldsOf(value);
     if (message === undefined) throw notRead(path, 'an object');
     if (message.role === 'system' || message.role === 'developer') {
-      system.push(...withCache(readContent(message.content, `${path}.content`), message));
+      for (const block of withCache(readContent(message.content, `${path}.content`), message))
+        system.push(block);
       continue;
     }
     const turn = readTurn(message, path);
     const last = turns.at(-1);
     // Both wires have turns alternate; the results of one answer's calls belong together.
-    if (last?.role === turn.role)
-      turns[turns.length - 1] = { ...last, blocks: [...last.blocks, ...turn.blocks] };
-    else if (turn.blocks.length > 0) turns.push(turn);
+    if (last?.role === turn.role) for (const block of turn.blocks) last.blocks.push(block);
+    else if (turn.blocks.length > 0) turns.push({ role: turn.role, blocks: [...turn.blocks] });
   }
   return { system, turns };
 }

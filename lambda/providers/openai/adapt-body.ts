@@ -4,7 +4,7 @@ import { notCarriedIn } from '../bridge/read-chat.ts';
 import { mockFields } from '../mock/mock-fields.ts';
 import type { ProviderRow } from '../table/provider-row.ts';
 import { fieldsInList, fieldsOf, type Fields } from '../wire/error-inside.ts';
-import { asksFor, omit, without } from './unsupported.ts';
+import { asksFor, isAsked, omit, without } from './unsupported.ts';
 
 /** A body in the form that its provider accepts; `refused`: it asks for a feature that the provider does not have. */
 export type Adapted =
@@ -30,9 +30,13 @@ export function adaptBody(row: ProviderRow, { endpoint, body, model, dropsParams
   if (endpoint === 'responses' || !endpointRules[endpoint].isGenerated)
     return { kind: 'body', body, dropped: [] };
   const refuses = refusedFields(row, model, body);
-  const asked = refuses.filter((field) => asksFor(body, field));
+  const unknown = untranslatable(row, body);
+  const asked = [
+    ...refuses.filter((field) => asksFor(body, field)),
+    ...unknown.filter((name) => isAsked(name, body[name])),
+  ];
   if (asked.length > 0 && !dropsParams) return refusalFor(row, asked);
-  const kept = [...refuses, ...row.leavesOut].reduce(without, body);
+  const kept = without(body, { written: [...refuses, ...row.leavesOut], names: unknown });
   const told = row.usage === 'unasked' ? withoutQuestion(kept) : kept;
   const steps = [renamed, withOtherValues, withPlainTools, withPlainContent, withAdded];
   return { kind: 'body', body: steps.reduce((fields, step) => step(row, fields), told), dropped: asked };
@@ -45,7 +49,6 @@ const refusedFields = (row: ProviderRow, model: string, body: Fields): readonly 
       ({ match, unless }) => match.test(model) && (unless === undefined || body[unless.field] !== unless.is),
     )
     .flatMap(({ refuses }) => refuses),
-  ...untranslatable(row, body),
 ];
 
 /** A translated request has the fields that are known on both sides, and no others. */
@@ -56,16 +59,25 @@ const untranslatable = (
   wire === 'openai'
     ? []
     : notCarriedIn(body).filter(
-        (name) => !isOwn(name) && !refuses.includes(name) && !leavesOut.includes(name) && !(name in renames),
+        (name) =>
+          !isOwn(name) &&
+          !refuses.includes(name) &&
+          !leavesOut.includes(name) &&
+          !Object.hasOwn(renames, name),
       );
 
 const isOwn = (name: string): boolean => name === 'drop_params' || mockFields.has(name);
 
+/** The names in a message may be the caller's own. */
+const mostNamed = 20;
+const longestName = 100;
+
 function refusalFor({ title }: ProviderRow, fields: readonly string[]): Adapted {
   const [param = ''] = fields;
-  const names = fields.map((field) => field.replace('=', ': ')).join(', ');
-  const message = `${title} does not take ${names}: leave it out, or have it left out with drop_params: true.`;
-  return { kind: 'refused', param: param.replace(/=.*/, ''), message };
+  const names = fields.slice(0, mostNamed).map((field) => field.slice(0, longestName).replace('=', ': '));
+  const more = fields.length > mostNamed ? ` and ${fields.length - mostNamed} more` : '';
+  const message = `${title} does not take ${names.join(', ')}${more}: leave it out, or have it left out with drop_params: true.`;
+  return { kind: 'refused', param: param.replace(/=.*/, '').slice(0, longestName), message };
 }
 
 /** The usage comes in any case, and not all of these providers know the option. */

@@ -112,3 +112,53 @@ test('the Responses API’s fields are left as they are', () => {
     dropped: [],
   });
 });
+
+describe('fields that nobody knows, thousands of them', () => {
+  const many = Object.fromEntries(Array.from({ length: 2_000 }, (_, at) => [`field_${at}`, 1]));
+
+  /** The body, and how often a field of it is read. */
+  function counted(body: object): { readonly body: object; reads(): number } {
+    let reads = 0;
+    const counting = new Proxy(body, {
+      get(target: object, name) {
+        reads += 1;
+        return Reflect.get(target, name) as unknown;
+      },
+    });
+    return { body: counting, reads: () => reads };
+  }
+
+  test.each([false, true])('are read a few times each (left out: %s)', (dropsParams) => {
+    const { body, reads } = counted({ ...many, messages: [message] });
+
+    const adapted = adaptBody(rowOf('anthropic')!, {
+      endpoint: 'chat/completions',
+      model: 'claude-sonnet-4-5',
+      body: body as Readonly<Record<string, unknown>>,
+      dropsParams,
+    });
+
+    expect(adapted.kind).toBe(dropsParams ? 'body' : 'refused');
+    expect(reads()).toBeLessThan(10 * 2_000);
+  });
+
+  test('are not all named in a refusal', () => {
+    expect(adapt('anthropic', { ...many, messages: [message] })).toEqual({
+      kind: 'refused',
+      param: 'field_0',
+      message: expect.stringMatching(/field_18, field_19 and 1980 more: leave it out/),
+    });
+  });
+
+  test.each([
+    ['messages[].content', { messages: [message] }],
+    ['messages=x', { messages: [message] }],
+    ['constructor', {}],
+    ['__proto__', {}],
+  ])('are no notation, such as %s', (name, others) => {
+    const body = { ...others, ...(JSON.parse(`{"${name}":1}`) as object) };
+
+    expect(adapt('anthropic', body)).toMatchObject({ kind: 'refused' });
+    expect(adapt('anthropic', body, true)).toEqual({ kind: 'body', body: others, dropped: [name] });
+  });
+});

@@ -9,14 +9,19 @@ export interface BlockWriter {
 
 export function createBlockWriter(): BlockWriter {
   const names = new Set<string>();
+  const counts = new Map<string, number>();
 
   function nameOf(written = 'document'): string {
     const name = documentName(written);
-    const found = [name, ...Array.from({ length: names.size }, (_, at) => `${name} (${at + 2})`)].find(
-      (one) => !names.has(one),
-    );
-    names.add(found ?? name);
-    return found ?? name;
+    let count = counts.get(name) ?? 0;
+    let found: string;
+    do {
+      count += 1;
+      found = count === 1 ? name : `${name} (${count})`;
+    } while (names.has(found));
+    counts.set(name, count);
+    names.add(found);
+    return found;
   }
 
   function writeOne(block: Block): Fields {
