@@ -10,7 +10,7 @@ import { formatTable } from '../testkit/statistics.ts';
 const { seconds, rounds } = await scriptOptions(
   command({
     name: 'npm run bench:overhead --',
-    does: 'Measures the time and CPU time that the local gateway adds to a call, at 1, 8 and 32 callers.',
+    does: 'Measures the time and CPU time that the local gateway adds to a call, at 1, 8 and 32 callers, with a master key and with stored keys.',
     examples: [['npm run bench:overhead -- --seconds 4 --rounds 1', 'a short run']],
   })
     .option('--seconds <n>', 'how long each load lasts', whole(1), 8)
@@ -43,6 +43,7 @@ async function cpuTimeMs(pid: number): Promise<number> {
 
 async function load(target: {
   readonly url: string;
+  readonly key?: string;
   readonly pid?: number;
   readonly callers: number;
 }): Promise<Sample> {
@@ -52,7 +53,7 @@ async function load(target: {
     connections: target.callers,
     duration: seconds,
     method: 'POST',
-    headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${target.key ?? KEY}`, 'content-type': 'application/json' },
     body: JSON.stringify({ model: 'm', messages: [{ role: 'user', content: 'hello' }], priority: 0 }),
   });
   const after = target.pid === undefined ? NaN : await cpuTimeMs(target.pid);
@@ -74,27 +75,48 @@ general_settings: { master_key: ${KEY} }
 const viaHeadway = { url: `${gateway.url}/v1`, pid: gateway.pid };
 await load({ ...viaHeadway, callers: 8 });
 
+/** Stores a key that may call everything. */
+async function storedKey(settings: object): Promise<string> {
+  const response = await fetch(`${viaHeadway.url}/keys`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'bench', ...settings }),
+  });
+  if (!response.ok) throw new Error(`no key was stored: ${await response.text()}`);
+  const { secret } = (await response.json()) as { readonly secret: string };
+  return secret;
+}
+const keys = [
+  ['master key', KEY],
+  ['stored key', await storedKey({})],
+  ['stored key, rpm', await storedKey({ rpm: 1_000_000 })],
+] as const;
+
 const rows: (string | number)[][] = [];
 for (const callers of CALLERS) {
   for (let round = 0; round < rounds; round++) {
     console.error(`${callers} callers, round ${round + 1} of ${rounds}…`);
     const direct = await load({ url: upstream.url, callers });
-    const headway = await load({ ...viaHeadway, callers });
-    rows.push([
-      callers,
-      ...[direct.p50, headway.p50, headway.p50 - direct.p50, headway.p99 - direct.p99].map((ms) =>
-        ms.toFixed(1),
-      ),
-      headway.cpuMs.toFixed(2),
-      Math.round(headway.requests / seconds),
-      headway.failed,
-    ]);
+    for (const [name, key] of keys) {
+      const headway = await load({ ...viaHeadway, key, callers });
+      rows.push([
+        callers,
+        name,
+        ...[direct.p50, headway.p50, headway.p50 - direct.p50, headway.p99 - direct.p99].map((ms) =>
+          ms.toFixed(1),
+        ),
+        headway.cpuMs.toFixed(2),
+        Math.round(headway.requests / seconds),
+        headway.failed,
+      ]);
+    }
   }
 }
 console.log(
   formatTable([
     [
       'callers',
+      'key',
       'upstream p50 ms',
       'Headway p50 ms',
       'added p50',

@@ -19,6 +19,16 @@ export const paths: readonly Path[] = [
     costAt: ({ at, api }, rpm, memory) => directCost({ load: at[rpm].direct, cpu: api, memory }),
   },
   {
+    name: 'direct, stored key',
+    costAt: ({ at, api }, rpm, memory) => directCost({ load: at[rpm]['unlimited key'], cpu: api, memory }),
+  },
+  {
+    name: 'direct, stored key with an rpm',
+    costAt: ({ at, api }, rpm, memory) =>
+      // Its window is read and written before the model's.
+      directCost({ load: at[rpm]['limited key'], cpu: api, memory }, 4),
+  },
+  {
     name: `queued, ${WAIT_SECONDS} s wait`,
     target: 35,
     costAt: ({ at, api }, rpm, memory) => queuedCost({ load: at[rpm].ticket, cpu: api, memory }),

@@ -31,12 +31,12 @@ interface Path {
   readonly memory: MemorySizes;
 }
 
-/** A caller who gets a free slot at once. */
-export function directCost({ load, cpu, memory }: Path): PathCost {
+/** A caller who gets a free slot at once. `serialCalls`: the AWS calls on its way, one after the other. */
+export function directCost({ load, cpu, memory }: Path, serialCalls = 2): PathCost {
   const count = load.api.waits.length;
   const hasQueued = load.api.entry.some(({ call }) => call.startsWith('PutItem'));
   if (hasQueued) throw new Error('a direct request found no free slot');
-  const ms = LLM_MS + 2 * AWS_CALL_MS + stretched(cpu.direct, memory.api);
+  const ms = LLM_MS + serialCalls * AWS_CALL_MS + stretched(cpu.direct, memory.api);
   const lines = ['request', 'answered', 'metric'];
   return {
     count,

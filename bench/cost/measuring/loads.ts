@@ -2,6 +2,7 @@ import { createUseCases } from '../../../lambda/app/create-use-cases.ts';
 import type { Deps } from '../../../lambda/app/deps.ts';
 import type { IncomingRequest } from '../../../lambda/app/use-cases.ts';
 import { bucketAt, bucketCount, slotOf } from '../../../lambda/core/windows/window-row.ts';
+import { storeCaller } from './stored-caller.ts';
 import type { Metered } from './metered-deps.ts';
 import { bodyFor, CONVERT_MS, EARLY_COLLECTS_MS, LAST_COLLECT_MS, TRACE_ID, type Load } from './workload.ts';
 
@@ -21,6 +22,7 @@ export async function sendLoad(
 ): Promise<void> {
   const { clock } = metered.entry.deps;
   await fillWindow(metered.entry.deps, load);
+  const checkCaller = await storeCaller(metered.entry, load);
   metered.entry.ledger.clear();
   const gapMs = (60_000 + metered.entry.deps.config.window.guardMs) / load.rpm;
   const startedAtMs = clock.now();
@@ -28,7 +30,11 @@ export async function sendLoad(
   for (let n = 0; n < (load.count ?? Infinity); n++) {
     const dueMs = startedAtMs + Math.max(0, n - load.atOnce + 1) * gapMs;
     await clock.sleep(Math.max(0, dueMs - clock.now()));
-    sending.push(sendOne(metered, load).then(onDone));
+    sending.push(
+      checkCaller()
+        .then((caller) => sendOne(metered, load, caller))
+        .then(onDone),
+    );
   }
   await Promise.all(sending);
 }
@@ -60,9 +66,15 @@ async function fillWindow({ groups, config, clock }: Deps, { group, window }: Lo
   await groups.writeWindow(group, deployment.id, { kind: 'replace', row, expectedVersion: 0, nowMs });
 }
 
-async function sendOne(metered: MeteredCalls, load: Load): Promise<Done> {
+async function sendOne(
+  metered: MeteredCalls,
+  load: Load,
+  { owner, keyId, settings }: Pick<IncomingRequest, 'owner' | 'keyId' | 'settings'>,
+): Promise<Done> {
   const request: IncomingRequest = {
-    owner: '4f2c1de8a7b90356',
+    owner,
+    keyId,
+    settings,
     group: load.group,
     endpoint: 'chat/completions',
     priority: 100,

@@ -17,7 +17,7 @@ export type Rate = (typeof rates)[number];
 export const WAIT_SECONDS = 10;
 
 /** Requests on each path at one rate. */
-type RateCost = Readonly<Record<Load['path'], LoadCost>>;
+type RateCost = Readonly<Record<Load['path'] | 'unlimited key' | 'limited key', LoadCost>>;
 
 export interface Findings {
   readonly shipped: MemorySizes;
@@ -33,7 +33,9 @@ export interface Findings {
 const CPU_GROUP = 'cpu';
 const groups: readonly (readonly [name: string, rpm: number])[] = [
   ...rates.flatMap((rpm) =>
-    ['direct', 'ticket', 'job', 'converted'].map((path) => [`${path}-${rpm}`, rpm] as const),
+    ['direct', 'unlimited', 'limited', 'ticket', 'job', 'converted'].map(
+      (path) => [`${path}-${rpm}`, rpm] as const,
+    ),
   ),
   ...['ticket', 'job'].map((path) => [`${path}-alone`, 60] as const),
   [CPU_GROUP, 6_000],
@@ -62,6 +64,12 @@ export async function measure(): Promise<Findings> {
     runOnce(testBed, directLoad(60, 8)),
     runOnce(testBed, directLoad(300, 20)),
   ]);
+  const keyed = await Promise.all([
+    runOnce(testBed, directLoad(60, 8, 'unlimited')),
+    runOnce(testBed, directLoad(60, 8, 'limited')),
+    runOnce(testBed, directLoad(300, 20, 'unlimited')),
+    runOnce(testBed, directLoad(300, 20, 'limited')),
+  ]);
   const [aloneTicket, aloneJob, ticket60, job60, converted60] = await Promise.all([
     alone('ticket'),
     alone('job'),
@@ -82,8 +90,22 @@ export async function measure(): Promise<Findings> {
     sweep,
     sweptGroups: groups.length,
     at: {
-      60: { direct: direct60, ticket: ticket60, job: job60, converted: converted60 },
-      300: { direct: direct300, ticket: ticket300, job: job300, converted: converted300 },
+      60: {
+        direct: direct60,
+        'unlimited key': keyed[0],
+        'limited key': keyed[1],
+        ticket: ticket60,
+        job: job60,
+        converted: converted60,
+      },
+      300: {
+        direct: direct300,
+        'unlimited key': keyed[2],
+        'limited key': keyed[3],
+        ticket: ticket300,
+        job: job300,
+        converted: converted300,
+      },
     },
     alone: { ticket: aloneTicket, job: aloneJob },
   };
@@ -97,9 +119,10 @@ function billedMemoryMb({ folder }: Deployed): number {
 }
 
 /** Four fifths of the limit in use: everybody finds a free slot. */
-const directLoad = (rpm: Rate, count: number): Load => ({
+const directLoad = (rpm: Rate, count: number, key?: NonNullable<Load['key']>): Load => ({
   path: 'direct',
-  group: `direct-${rpm}`,
+  group: `${key ?? 'direct'}-${rpm}`,
+  ...(key && { key }),
   rpm,
   atOnce: 1,
   count,

@@ -5,12 +5,14 @@ import { createDeps, type Deps } from '../../../lambda/app/deps.ts';
 import { dynamoClient, lambdaClient, s3Client, sqsClient } from '../../../lambda/aws/clients.ts';
 import { systemClock } from '../../../lambda/aws/clock/clock.ts';
 import { dynamoGroupStore } from '../../../lambda/aws/dynamo/groups/dynamo-group-store.ts';
+import { dynamoKeyStore } from '../../../lambda/aws/dynamo/dynamo-key-store.ts';
 import { dynamoRequestStore } from '../../../lambda/aws/dynamo/requests/dynamo-request-store.ts';
 import { lambdaDispatcherStarter } from '../../../lambda/aws/lambda-dispatcher-starter.ts';
 import { s3BlobStore } from '../../../lambda/aws/s3-blob-store.ts';
 import { sqsTierQueues } from '../../../lambda/aws/sqs/sqs-tier-queues.ts';
 import { headwayConfigSchema } from '../../../lambda/core/config/headway-config.ts';
 import { environmentSchema } from '../../../lambda/deployed/environment.ts';
+import type { KeyStore } from '../../../lambda/ports/key-store.ts';
 import type { Log } from '../../../lambda/ports/log.ts';
 import { queueName } from '../../../lambda/deployed/queue-name.ts';
 import { createLedger, type Ledger } from '../billing/ledger.ts';
@@ -23,6 +25,7 @@ const env = process.env;
 
 export interface Metered {
   readonly deps: Deps;
+  readonly keyStore: KeyStore;
   readonly log: Log;
   readonly ledger: Ledger;
 }
@@ -48,7 +51,9 @@ export function meteredDeps(parts: {
   meterSqs(sqs, ledger);
   meterS3(s3, ledger);
   meterLambda(lambda, ledger);
+  const keyStore = dynamoKeyStore({ client: dynamo, table: environment.KEY_TABLE, clock });
   const deps = createDeps({
+    keys: keyStore,
     config,
     clock,
     ...output,
@@ -76,7 +81,7 @@ export function meteredDeps(parts: {
       },
     },
   });
-  return { deps, log: output.log, ledger };
+  return { deps, keyStore, log: output.log, ledger };
 }
 
 /** A failure here would falsify the count, so it is shown. */

@@ -37,6 +37,8 @@ export interface Load {
   /** `converted`: a caller who accepts an id before its turn instead of an answer. */
   readonly path: 'direct' | 'ticket' | 'job' | 'converted';
   readonly group: string;
+  /** The stored key of its callers, with a limit of its own or without; absent: they have the master key. */
+  readonly key?: 'unlimited' | 'limited';
   readonly rpm: number;
   /** How many arrive at once at the beginning; then one for each turn that the window frees. */
   readonly atOnce: number;
