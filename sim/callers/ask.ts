@@ -66,6 +66,7 @@ const formOf = (request: PlannedRequest): Omit<IncomingRequest, 'owner' | 'prior
   group: request.group,
   endpoint: 'chat/completions',
   body: bodyOf(request),
+  wishes: request.wishes,
   timeoutMs: request.timeoutMs,
   metadata: { n: String(request.n) },
   ...(request.maxWaitMs === null ? {} : { maxWaitMs: request.maxWaitMs }),

@@ -9,6 +9,7 @@ import { conservation } from './requests/conservation.ts';
 import { cooldown } from './windows/cooldown.ts';
 import { deadline } from './requests/deadline-kept.ts';
 import { direct } from './line/direct.ts';
+import { fallbacks } from './requests/fallbacks.ts';
 import { failing } from './requests/failing.ts';
 import { gauge } from './line/gauge.ts';
 import { goneCaller } from './requests/gone-caller.ts';
@@ -56,6 +57,7 @@ export const invariants = {
   'key limits': { watch: keyLimits },
   'key access': { watch: keyAccess },
   revocation: { watch: revocation },
+  fallbacks: { watch: fallbacks },
 } satisfies Record<string, { readonly watch: (watch: Watch) => Monitor }>;
 
 export type InvariantName = keyof typeof invariants;

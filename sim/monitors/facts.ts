@@ -61,6 +61,8 @@ export interface Facts {
   /** The deployments of a group as they are configured now. */
   deploymentsOf(group: string): readonly Deployment[];
   tokensOf(request: PlannedRequest): number;
+  /** The model group in whose line a request is, or that it was called in last. */
+  groupOf(n: number): string;
   /** The mode that operators have set for a group, and since when, ms. */
   modeOf(group: string): ModeSince;
   /** When a function began, ms. */
@@ -113,6 +115,7 @@ export function createFacts(
   const beganAtMs = new Map<string, number>();
   const modes = new Map<string, ModeSince>();
   const answered = new Set<number>();
+  const groups = new Map<number, string>();
   const happened = new Set<Incident>();
   const waiting = new Map<string, number>();
   const requests = new Map(plan.requests.map((request) => [request.n, request]));
@@ -184,6 +187,7 @@ export function createFacts(
         if (request === undefined) return;
         const place = { id: record.id, priority: record.priority, enqueuedAtMs: record.enqueuedAtMs };
         idOf.set(request.n, record.id);
+        groups.set(request.n, record.group);
         known.set(record.id, {
           request,
           place,
@@ -209,11 +213,14 @@ export function createFacts(
         else if (event.transition.name !== 'convert' && event.transition.name !== 'sent')
           Object.assign(own, { isBack: event.after.status === 'queued', backToldAtMs: Infinity });
         own.record = event.after;
+        groups.set(own.request.n, event.after.group);
+        // Its new message says all that was changed before.
+        if (event.transition.name === 'reroute') place(own);
         return;
       }
       case 'transition told': {
         const own = known.get(event.id);
-        const isItsWayBack = ['requeue', 'recover', 'return'].includes(event.transition.name);
+        const isItsWayBack = ['requeue', 'reroute', 'recover', 'return'].includes(event.transition.name);
         if (own?.isBack === true && isItsWayBack) own.backToldAtMs = Math.min(own.backToldAtMs, nowMs());
         return;
       }
@@ -236,6 +243,8 @@ export function createFacts(
       case 'call': {
         const times = (callsAtMs.get(event.deploymentId) ?? []).filter((atMs) => atMs > nowMs() - 60_000);
         callsAtMs.set(event.deploymentId, [...times, nowMs()]);
+        const called = config.deployments.find(({ id }) => id === event.deploymentId);
+        if (called !== undefined) groups.set(event.n, called.group);
         mostOverLimit = Math.max(mostOverLimit, times.length + 1 - limitsOf(event.deploymentId).rpm);
         return;
       }
@@ -260,19 +269,20 @@ export function createFacts(
     answered,
     deploymentsOf: (group) => config.deployments.filter((deployment) => deployment.group === group),
     tokensOf: (request) => estimateTokens(bodyOf(request)),
+    groupOf: (n) => groups.get(n) ?? requests.get(n)?.group ?? '',
     modeOf: (group) => modes.get(group) ?? { mode: 'open', sinceMs: -Infinity },
     beganAtMs: (by) => beganAtMs.get(by) ?? -Infinity,
     disturbedAtMs: () => disturbedAtMs,
     crashedAtMs: () => crashedAtMs,
     limitsOf,
     servingOf(request) {
-      const all = facts.deploymentsOf(request.group);
+      const all = facts.deploymentsOf(facts.groupOf(request.n));
       const serving = all.filter(({ id }) => windowOf(facts, id).outUntilMs <= nowMs());
       const tokens = facts.tokensOf(request);
       return serving.some(({ tpm = Infinity }) => tokens <= tpm) ? serving : all;
     },
     candidatesOf(request, leftOut) {
-      const deployments = facts.deploymentsOf(request.group);
+      const deployments = facts.deploymentsOf(facts.groupOf(request.n));
       const offer = { deployments, windows: Object.fromEntries(windows), tokens: facts.tokensOf(request) };
       return candidatesFor({ ...offer, nowMs: nowMs() }, leftOut);
     },

@@ -22,6 +22,7 @@ const unlimited = (name: string, ...edits: readonly Edit[]): Mutant => ({
 const badKeys = inScenario('bad-keys');
 const failing = inScenario('failing');
 const wire = inScenario('wire');
+const inChain = inScenario('fallbacks');
 
 /** The faults that the simulation has to find. Each is a mistake that somebody could make in a change. */
 export const mutants: readonly Mutant[] = [
@@ -650,6 +651,54 @@ export const mutants: readonly Mutant[] = [
   failing(
     'a half-open breaker lets everything through',
     edit('core/windows/breaker.ts', 'if (calls <= breaker.step - breaker.begun) return 0;', 'return 0;'),
+  ),
+  inChain(
+    'a fallback stands in line as if it had just come',
+    edit(
+      'app/queueing/reroute.ts',
+      'to: { group, ticketNumber, route },',
+      'to: { group, ticketNumber, route, enqueuedAtMs: deps.clock.now() },',
+    ),
+  ),
+  inChain(
+    'a fallback has more time than it asked for',
+    edit(
+      'app/queueing/reroute.ts',
+      'to: { group, ticketNumber, route },',
+      'to: { group, ticketNumber, route, deadlineMs: record.deadlineMs + 60_000 },',
+    ),
+  ),
+  inChain(
+    'a group is entered again',
+    edit('core/attempts/fallbacks.ts', 'name !== group && !route.passed.includes(name)', 'name !== group'),
+  ),
+  inChain(
+    'fallbacks are not counted',
+    edit('core/attempts/fallbacks.ts', 'if (route.passed.length >=', 'if (route.passed.length - 1 >='),
+  ),
+  inChain(
+    'a caller’s own list is not heeded',
+    edit(
+      'core/attempts/fallbacks.ts',
+      'const wished = wishes.fallbacks?.[kind] ?? null;',
+      'const wished = null;',
+    ),
+  ),
+  inChain(
+    'requests stay where nothing takes calls',
+    edit('app/dispatch/turns/hand-out.ts', 'if (view.mayGiveTurns() && (await sendAway())) return;', ''),
+  ),
+  inChain(
+    'a message of the group that was left begins a job',
+    edit(
+      'app/dispatch/calls/start-job.ts',
+      'turn: fresh, nowMs, claimUntilMs, group }',
+      'turn: fresh, nowMs, claimUntilMs }',
+    ),
+  ),
+  inChain(
+    'a message that was not sent is not sent later',
+    edit('app/dispatch/turns/resolve-conflict.ts', 'await sendOn(deps, record, held.message);', ''),
   ),
   badKeys(
     'a bad deployment fails its share of calls',

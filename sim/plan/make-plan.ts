@@ -2,6 +2,7 @@ import { groupsOf } from '../../lambda/deployed/queue-shape.ts';
 import type { Deployment, HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
 import { defaultTiers } from '../../lambda/core/requests/tiers.ts';
 import { createDice, type Dice } from './dice.ts';
+import { noWishes, withoutFallbacks, type Wishes } from '../../lambda/core/requests/wishes.ts';
 import { answerForms, type AnswerForm } from './answer-forms.ts';
 import { faultKinds, targets, type FaultKind } from './fault-kinds.ts';
 import { hash } from '../world/functions.ts';
@@ -30,7 +31,7 @@ export function makePlan(seed: number, scenarioName = 'default'): Plan {
   if (scenario === undefined)
     throw new RangeError(`no scenario '${scenarioName}'; there are ${Object.keys(scenarios).join(', ')}`);
   const dice = createDice(hash(`${scenarioName} ${String(seed)}`));
-  const config = makeConfig(dice, scenario);
+  const config = scenario.fallbacks ? makeChain(dice, scenario) : makeConfig(dice, scenario);
   // With dice of its own, so that worlds without it stay as they are.
   const access = createDice(hash(`access of ${scenarioName} ${String(seed)}`));
   const isWire = access.chance(scenario.wire);
@@ -56,6 +57,7 @@ export function makePlan(seed: number, scenarioName = 'default'): Plan {
         ...request,
         answers: isWire ? makeAnswers(access) : [],
         isPoisonous: scenario.poison > 0 && access.chance(scenario.poison),
+        wishes: scenario.fallbacks ? makeWishes(access) : noWishes,
       }),
     ),
     ...keys,
@@ -95,6 +97,41 @@ function makeConfig(dice: Dice, scenario: Scenario): HeadwayConfig {
     window: { bucketMs: 250, guardMs: 1_000 },
     ...(dice.chance(0.3) ? { maxWaitingCallers: dice.between(3, 20) } : {}),
   };
+}
+
+/** Three groups, each with the others or one of them as fallbacks. */
+function makeChain(dice: Dice, scenario: Scenario): HeadwayConfig {
+  const base = makeConfig(dice, scenario);
+  const deployments = chained.flatMap((group) =>
+    Array.from({ length: dice.pick([1, 1, 2]) }, (_, n) =>
+      makeDeployment(dice, { id: `${group}${String(n + 1)}`, group, isPatient: false }),
+    ),
+  );
+  const { rpm: _rpm, ...unlimited } =
+    deployments[0] ?? makeDeployment(dice, { id: 'm1', group: 'm', isPatient: false });
+  const general = dice.pick<Readonly<Record<string, string[]>>>([
+    { m: ['k', 'l'], k: ['l', 'm'], l: ['m', 'k'] },
+    { m: ['k'], k: ['l'], l: ['m'] },
+    { m: ['l', 'k'], '*': ['m'] },
+    { m: ['k', 'l'] },
+  ]);
+  const most = dice.pick([null, null, 1, 2]);
+  return {
+    ...base,
+    deployments: dice.chance(0.2) ? [unlimited, ...deployments.slice(1)] : deployments,
+    fallbacks: { general: { ...general }, ...(most !== null && { most }) },
+  };
+}
+
+const chained = ['m', 'k', 'l'];
+
+/** Most callers leave it to the configuration. */
+function makeWishes(dice: Dice): Wishes {
+  const numRetries = dice.chance(0.3) ? dice.between(0, 1) : null;
+  if (dice.chance(0.8)) return { numRetries, fallbacks: null };
+  if (dice.chance(0.3)) return { numRetries, fallbacks: withoutFallbacks };
+  const general = dice.pick([['l'], ['k', 'l'], ['l', 'm', 'k']]);
+  return { numRetries, fallbacks: { ...withoutFallbacks, general, most: dice.pick([null, 1]) } };
 }
 
 /** `isPatient`: without a timeout that would end long calls. */
@@ -226,6 +263,7 @@ function makeRequests(dice: Dice, scenario: Scenario, config: HeadwayConfig): Pl
       change: isRestless && dice.chance(0.15) ? makeChange(dice) : null,
       hasWebhook: dice.chance(0.2),
       isPoisonous: false,
+      wishes: noWishes,
       answers: [],
     };
   });

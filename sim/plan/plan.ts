@@ -1,6 +1,7 @@
 import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
 import type { KeySettings } from '../../lambda/core/keys/key-settings.ts';
 import type { Mode } from '../../lambda/core/line/mode.ts';
+import type { Wishes } from '../../lambda/core/requests/wishes.ts';
 import type { AilmentKind } from './ailment-kinds.ts';
 import type { AnswerForm } from './answer-forms.ts';
 import type { FaultKind } from './fault-kinds.ts';
@@ -86,6 +87,8 @@ export interface PlannedRequest {
   readonly hasWebhook: boolean;
   /** No deployment can serve it: each of its calls ends with a 500. */
   readonly isPoisonous: boolean;
+  /** The caller's wishes for retries and fallbacks. */
+  readonly wishes: Wishes;
   /** The forms of the answers to its first served calls; later calls are answered as usual. */
   readonly answers: readonly AnswerForm[];
 }

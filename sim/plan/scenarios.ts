@@ -43,6 +43,8 @@ export interface Scenario {
   readonly poison: number;
   /** If true, callers present stored keys, which have limits and ends of their own. */
   readonly hasKeys: boolean;
+  /** If true, there are three model groups, which are each other's fallbacks. */
+  readonly fallbacks: boolean;
 }
 
 /** Clock skew up to the rest of the guard: 250 ms, of which the way upstream takes up to 50. */
@@ -70,6 +72,7 @@ const base: Scenario = {
   wire: 0,
   poison: 0,
   hasKeys: false,
+  fallbacks: false,
 };
 
 export const scenarios: Readonly<Record<string, Scenario>> = {
@@ -130,6 +133,16 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     faults: 5,
     deploys: false,
     hasKeys: true,
+  },
+  fallbacks: {
+    ...base,
+    what: 'three model groups that stand in for each other, whose deployments fail for a while',
+    faults: 6,
+    longCalls: { share: 0.03, fromMs: 5_000, toMs: 40_000 },
+    ailments: ['fails', 'is away', 'fails', 'key not accepted', 'limited elsewhere'],
+    deploys: false,
+    poison: 0.05,
+    fallbacks: true,
   },
   'long-calls': {
     ...base,

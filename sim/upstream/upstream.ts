@@ -78,5 +78,7 @@ const refused = (status: number, retryAfterMs: number | null = null): UpstreamRe
 function reasonOf(status: number): UpstreamRefusal['reason'] {
   if (status === 408) return 'timed_out';
   if (status === 429) return 'rate_limited';
+  if (status === 401 || status === 403) return 'denied';
+  if (status === 404) return 'missing';
   return status >= 500 ? 'failed' : 'rejected';
 }

@@ -38,10 +38,11 @@ export async function chooseFallback(
   let first: Fallback | undefined;
   for (const group of open) {
     const state = await deps.groups.read(group);
-    if (!ruleOfMode(state.queue.mode).admits) continue;
+    const mode = ruleOfMode(state.queue.mode);
+    if (!mode.admits) continue;
     const route = routeTo(leaving, group, { candidates, attempts: leaving.attempts });
     const fallback = { group, route, state };
-    if (!isBrokenFor(deps, { group, tokens: leaving.tokens }, state)) return fallback;
+    if (mode.givesTurns && !isBrokenFor(deps, { group, tokens: leaving.tokens }, state)) return fallback;
     first ??= fallback;
   }
   return cause === 'broken' ? undefined : first;

@@ -1,4 +1,5 @@
 import { tierOf } from '../../../lambda/core/requests/tiers.ts';
+import type { Event } from '../../monitors/events.ts';
 import { goesBefore, type Known } from '../../monitors/facts.ts';
 import { endings, redeliveries, unclearWrites, type Incident } from '../../plan/fault-kinds.ts';
 import type { Monitor, Watch } from '../../monitors/monitor.ts';
@@ -28,6 +29,13 @@ export function direct({ facts, violate }: Watch): Monitor {
   const requestOf = new Map<string, number>();
   const shares = createGaugeShares(facts);
 
+  /** The group in which the event takes a turn: a reservation, or a call if none is needed. */
+  function groupServedBy(event: Event): string | undefined {
+    if (event.kind === 'window') return event.turns > 0 ? event.group : undefined;
+    if (event.kind !== 'call' || facts.isLimited(event.deploymentId)) return undefined;
+    return facts.groupOf(event.n);
+  }
+
   function isShown(own: Known, atMs: number): boolean {
     const { record, sentAtMs = Infinity, sinceMs, isBack, backToldAtMs, isUntold, placedAtMs } = own;
     const shownSinceMs = shares.shownSinceMs(record.id);
@@ -54,14 +62,14 @@ export function direct({ facts, violate }: Watch): Monitor {
     on(event) {
       shares.follow(event);
       if (event.kind === 'arrived') requestOf.set(event.by, event.request.n);
-      if (event.kind === 'group read' && !readAtMs.has(event.by)) readAtMs.set(event.by, facts.nowMs());
-      const isTurn =
-        event.kind === 'window'
-          ? event.turns > 0
-          : event.kind === 'call' && !facts.isLimited(event.deploymentId);
-      if (!isTurn) return;
+      if (event.kind === 'group read') {
+        const read = `${event.by} ${event.group}`;
+        if (!readAtMs.has(read)) readAtMs.set(read, facts.nowMs());
+      }
+      const group = groupServedBy(event);
+      if (group === undefined) return;
       const n = requestOf.get(event.by);
-      const seenAtMs = readAtMs.get(event.by);
+      const seenAtMs = readAtMs.get(`${event.by} ${group}`);
       if (n === undefined || seenAtMs === undefined || facts.idOf.has(n)) return;
       if (facts.hasHappened(...drifting)) return;
       const request = facts.requests.get(n);
@@ -71,7 +79,7 @@ export function direct({ facts, violate }: Watch): Monitor {
       const newcomer = { priority: request.priority, enqueuedAtMs: Infinity };
       const passed = tiers
         .slice(0, own + 1)
-        .flatMap(({ name }) => seenOn(request.group, name, seenAtMs))
+        .flatMap(({ name }) => seenOn(group, name, seenAtMs))
         .find(({ place }) => goesBefore(place, newcomer));
       if (passed === undefined) return;
       const { id } = passed.record;

@@ -12,6 +12,15 @@ interface Share {
   movedAtMs: number;
 }
 
+const shareIn = (group: string, tier: string): Share => ({
+  group,
+  tier,
+  rangAtMs: undefined,
+  leftAtMs: undefined,
+  from: undefined,
+  movedAtMs: Infinity,
+});
+
 /** Until a dispatcher knows of a change, it takes the request off the gauge of its old tier. */
 const NOTICE_MS = 2_500;
 
@@ -32,7 +41,13 @@ export function createGaugeShares(facts: Facts): GaugeShares {
   function change(event: Extract<Event, { kind: 'transition' }>): void {
     const share = shares.get(event.id);
     if (share === undefined || event.after === undefined) return;
-    const { status, tier } = event.after;
+    const { status, tier, group } = event.after;
+    if (group !== share.group) {
+      share.leftAtMs ??= facts.nowMs();
+      shares.set(`${event.id} in ${share.group}`, share);
+      shares.set(event.id, shareIn(group, tier));
+      return;
+    }
     if (tier !== share.tier) Object.assign(share, { tier, from: share.tier, movedAtMs: Infinity });
     // A ticket rings again when it goes back to its place.
     if (event.transition.name === 'requeue' && shareOf.get(event.by) === share)
@@ -58,14 +73,7 @@ export function createGaugeShares(facts: Facts): GaugeShares {
       switch (event.kind) {
         case 'created': {
           const { id, group, tier } = event.record;
-          const share: Share = {
-            group,
-            tier,
-            rangAtMs: undefined,
-            leftAtMs: undefined,
-            from: undefined,
-            movedAtMs: Infinity,
-          };
+          const share = shareIn(group, tier);
           shares.set(id, share);
           shareOf.set(event.by, share);
           return;

@@ -36,7 +36,7 @@ export function operators({ facts, violate }: Watch): Monitor {
   }
 
   function call(n: number): void {
-    const group = facts.requests.get(n)?.group ?? '';
+    const group = facts.groupOf(n);
     if (pausedForMs(facts, group) > boundOf(facts, NOTICE_MS + TAKE_UP_MS))
       violate(`request ${n} was called for though ${group} is paused`, [facts.idOf.get(n) ?? '']);
   }
@@ -57,8 +57,7 @@ export function operators({ facts, violate }: Watch): Monitor {
           return;
         }
         case 'call':
-          if (!facts.isLimited(event.deploymentId))
-            takeSlot(event.by, facts.requests.get(event.n)?.group ?? '');
+          if (!facts.isLimited(event.deploymentId)) takeSlot(event.by, facts.groupOf(event.n));
           call(event.n);
           return;
         case 'created': {

@@ -83,6 +83,8 @@ export function order({ facts, violate }: Watch): Monitor {
     for (const [id, sinceMs] of sight.heldSinceMs) {
       const other = facts.known.get(id);
       if (other === undefined || id === pick.id || sinceMs >= atMs || !waitsSince(id, atMs)) continue;
+      // It has gone on to another group.
+      if (other.record.group !== own.record.group) continue;
       // It was queued again since: the dispatcher let go of it, as another function had it.
       if (sinceMs < other.sinceMs) continue;
       if (isMoving(own, atMs) || isMoving(other, atMs)) continue;

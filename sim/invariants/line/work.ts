@@ -70,7 +70,7 @@ export function work({ facts, violate }: Watch): Monitor {
     const isShownByCall = facts.plan.keys.length > 0;
     if (event.kind === 'window' && event.turns > 0 && !isShownByCall) return event.group;
     if (event.kind !== 'call' || (facts.isLimited(event.deploymentId) && !isShownByCall)) return undefined;
-    return facts.requests.get(event.n)?.group;
+    return facts.groupOf(event.n);
   }
 
   /** A caller whose function began before the deploy cannot call deployments that came with it. */

@@ -15,8 +15,8 @@ const DEADLINE_MS = 2_000;
  * turns.
  */
 export function access({ facts, violate }: Watch): Monitor {
-  /** By request: how often it was refused for that reason. */
-  const refusals = new Map<number, number>();
+  /** By request and deployment: how often it was refused for that reason. */
+  const refusals = new Map<string, number>();
   const lastOf = new Map<string, number>();
   /** By deployment: since when and until when it is out, ms. */
   const out = new Map<string, { readonly fromMs: number; readonly untilMs: number }>();
@@ -27,7 +27,7 @@ export function access({ facts, violate }: Watch): Monitor {
     const request = facts.requests.get(n);
     if (request === undefined) return false;
     return facts
-      .deploymentsOf(request.group)
+      .deploymentsOf(facts.groupOf(request.n))
       .some(
         ({ id, tpm = Infinity }) =>
           facts.tokensOf(request) <= tpm &&
@@ -59,9 +59,13 @@ export function access({ facts, violate }: Watch): Monitor {
           const { n, deploymentId, by } = event;
           const request = facts.requests.get(n);
           if (request === undefined || facts.disturbedAtMs() > nowMs - TROUBLE_MS) return;
-          const isAlone = facts.deploymentsOf(request.group).length === 1;
+          const isAlone = facts.deploymentsOf(facts.groupOf(request.n)).length === 1;
           // A function that died may have left its attempt to another.
-          if (isAlone && (refusals.get(n) ?? 0) > 0 && facts.disturbedAtMs() === -Infinity)
+          if (
+            isAlone &&
+            (refusals.get(`${n} ${deploymentId}`) ?? 0) > 0 &&
+            facts.disturbedAtMs() === -Infinity
+          )
             violate(`request ${n} was called for again on the only deployment, which is bad`, [by]);
           const mark = out.get(deploymentId);
           const isMarked =
@@ -74,18 +78,21 @@ export function access({ facts, violate }: Watch): Monitor {
           // A turn taken for a request that fits nowhere else may go to another, or to those behind it.
           const isForLarger = facts.plan.requests.some(
             (other) =>
-              other.group === request.group && facts.servingOf(other).some(({ id }) => id === deploymentId),
+              facts.groupOf(other.n) === facts.groupOf(request.n) &&
+              facts.servingOf(other).some(({ id }) => id === deploymentId),
           );
           if (isMarked && !isNew && !isForLarger)
             violate(`${deploymentId} was called for request ${n} while it is out of service`, [by]);
           return;
         }
-        case 'call answered':
+        case 'call answered': {
           lastOf.delete(`${event.by} ${event.n}`);
           if (event.told === null || !isBadAccess(event.told)) return;
-          refusals.set(event.n, (refusals.get(event.n) ?? 0) + 1);
+          const refused = `${event.n} ${event.deploymentId}`;
+          refusals.set(refused, (refusals.get(refused) ?? 0) + 1);
           lastOf.set(`${event.by} ${event.n}`, event.call);
           return;
+        }
         case 'transition':
           if (event.after === undefined || event.transition.name !== 'fail') return;
           if (lastOf.has(`${event.by} ${facts.known.get(event.id)?.request.n ?? -1}`))

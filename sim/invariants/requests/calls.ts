@@ -37,11 +37,11 @@ export function calls({ facts, violate }: Watch): Monitor {
           const own = facts.known.get(id);
           if (own === undefined || after === undefined || before === undefined) return;
           const { n } = own.request;
-          if ('attempt' in transition && transition.attempt !== before.attempts)
-            violate(
-              `attempt ${transition.attempt} of ${id} wrote ${transition.name} into attempt ${before.attempts}`,
-              [id],
-            );
+          const written = 'attempt' in transition ? transition.attempt : null;
+          if (written !== null && written !== before.attempts)
+            violate(`attempt ${written} of ${id} wrote ${transition.name} into attempt ${before.attempts}`, [
+              id,
+            ]);
           if (transition.name === 'cancel' && (before.status === 'queued' || before.status === 'granted'))
             cancelledWhileQueued.add(n);
           if (transition.name !== 'claim' && transition.name !== 'start') return;

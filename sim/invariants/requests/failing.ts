@@ -75,7 +75,7 @@ export function failing({ facts, violate }: Watch): Monitor {
   function called({ n, deploymentId, by }: Extract<Event, { readonly kind: 'call' }>): void {
     const nowMs = facts.nowMs();
     const before = last.get(n);
-    const isAlone = facts.deploymentsOf(facts.requests.get(n)?.group ?? '').length === 1;
+    const isAlone = facts.deploymentsOf(facts.groupOf(n)).length === 1;
     const { leaseSkewMs } = facts.plan;
     const isTimed = leaseSkewMs <= SKEW_MS && isCalm();
     // Another function's clock may be ahead.

@@ -34,7 +34,7 @@ export function preference({ facts, violate }: Watch): Monitor {
       if (event.kind !== 'call' || facts.plan.deploy !== null) return;
       if (facts.disturbedAtMs() > facts.nowMs() - TROUBLE_MS) return;
       const { n, deploymentId, by } = event;
-      const group = facts.deploymentsOf(facts.requests.get(n)?.group ?? '');
+      const group = facts.deploymentsOf(facts.groupOf(n));
       const called = group.find(({ id }) => id === deploymentId);
       const { leftOut = [] } = facts.known.get(facts.idOf.get(n) ?? '')?.record ?? {};
       const better = group.find(
