@@ -38,6 +38,17 @@ test.each([
   expect(nameCall(command, {})).toBe(name);
 });
 
+test.each([
+  ['GetItemCommand', { Key: { partition: { S: 'hash#6b86' } } }, 'GetItem key'],
+  ['GetItemCommand', { Key: { partition: { S: 'keys' }, row: { S: 'key_1' } } }, 'GetItem key'],
+  ['GetItemCommand', { Key: { id: { S: 'req_1' } } }, 'GetItem record'],
+  ['QueryCommand', { ExpressionAttributeValues: { ':partition': { S: 'key#key_1' } } }, 'Query key'],
+  ['QueryCommand', { ExpressionAttributeValues: { ':partition': { S: 'gpt-4o' } } }, 'Query group'],
+  ['UpdateItemCommand', { Key: { group: { S: 'key#key_1' } } }, 'UpdateItem window of the key'],
+])('%s of %j is called %s', (command, input, name) => {
+  expect(nameCall(command, input)).toBe(name);
+});
+
 function anError() {
   return { message: 'm', type: 't', param: null, code: null };
 }
