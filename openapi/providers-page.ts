@@ -86,7 +86,7 @@ function differencesOf(row: ProviderRow): readonly string[] {
     ...(row.contentAsText ? ['joins text parts into one string'] : []),
     ...(row.refuses.length === 0
       ? []
-      : [`does not take ${code(row.refuses.map((field) => field.replace('=', ': ')))}`]),
+      : [`does not accept ${code(row.refuses.map((field) => field.replace('=', ': ')))}`]),
     ...row.models.map(modelText),
     ...(row.leavesOut.length === 0 ? [] : [`is not sent ${code(row.leavesOut)}`]),
     ...pairs(row.reads).map((pair) => `reads ${pair}`),
@@ -102,7 +102,7 @@ function differencesOf(row: ProviderRow): readonly string[] {
 
 const modelText = ({ match, refuses, unless }: ProviderRow['models'][number]): string => {
   const exception = unless === undefined ? '' : ` unless \`${unless.field}: ${unless.is}\``;
-  return `\`${match.source.replaceAll('|', '\\|')}\` does not take ${code(refuses)}${exception}`;
+  return `\`${match.source.replaceAll('|', '\\|')}\` does not accept ${code(refuses)}${exception}`;
 };
 
 const authOf = ({ auth }: ProviderRow): string =>

@@ -59,7 +59,7 @@ function bodyOf(request: unknown): JsonObject {
   try {
     body = JSON.stringify(request);
   } catch (cause) {
-    throw new Fault('invalid_request', 'The request must be what JSON can hold.', { cause });
+    throw new Fault('invalid_request', 'The request must be a value that JSON can hold.', { cause });
   }
   return readJsonBody({
     headers: null,
@@ -74,7 +74,7 @@ const gatewayFields = ['background', 'max_wait', 'webhook_url'] as const;
 function refuseGatewayFields(body: JsonObject): void {
   const param = gatewayFields.find((name) => Boolean(body[name]));
   if (param === undefined) return;
-  const message = `${param} is for the gateway: a Router answers the caller who waits.`;
+  const message = `${param} works only with the gateway: a Router always answers the waiting caller.`;
   throw new Fault('invalid_request', message, { param });
 }
 
@@ -82,13 +82,13 @@ async function wholeOf(completion: Completion): Promise<unknown> {
   const body = bodyIn(completion);
   if (typeof body === 'string') return JSON.parse(body);
   await leave(body);
-  throw failedUpstream('The upstream answered with an event stream that was not asked for.');
+  throw failedUpstream('The upstream answered with an event stream that was not requested.');
 }
 
 function streamOf(completion: Completion): AsyncGenerator<unknown, void> {
   const body = bodyIn(completion);
   if (typeof body !== 'string') return readChunks(body);
-  throw failedUpstream('The upstream answered with one body where an event stream was asked for.');
+  throw failedUpstream('The upstream answered with one body instead of the requested event stream.');
 }
 
 /** Cancels a stream. One that nobody begins to read would stay open. */
@@ -103,7 +103,7 @@ function bodyIn(completion: Completion): string | AsyncIterable<Uint8Array> {
     case 'refused':
       throw refusedBy(completion.refusal);
     case 'accepted':
-      throw new Fault('internal_error', 'The request became a job, which nobody asked for.');
+      throw new Fault('internal_error', 'The request became a job, which was not requested.');
   }
 }
 

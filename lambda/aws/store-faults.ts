@@ -1,7 +1,6 @@
 import { Fault } from '../core/faults.ts';
 
-const STORE_UNAVAILABLE =
-  'A store that Headway depends on is not available at the moment; try again shortly.';
+const STORE_UNAVAILABLE = 'A store that Headway depends on is unavailable at the moment. Try again shortly.';
 const RETRY_AFTER_MS = 1_000;
 
 /** A failed AWS call as the use cases see it. The detail is for the log: the message never says more. */

@@ -67,7 +67,7 @@ export const QUEUE_TIMEOUT_MESSAGE = 'Request timed out while polling queue';
 
 /** The same error as a record keeps it. */
 export const queueTimeout = (waitedMs: number): ErrorBody => ({
-  message: `${QUEUE_TIMEOUT_MESSAGE}: no turn came in ${(Math.max(0, waitedMs) / 1000).toFixed(1)} s.`,
+  message: `${QUEUE_TIMEOUT_MESSAGE}: no turn came within ${(Math.max(0, waitedMs) / 1000).toFixed(1)} s.`,
   type: 'timeout',
   param: null,
   code: 'timeout',

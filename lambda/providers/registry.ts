@@ -32,13 +32,13 @@ export function createUpstreams(parts: ProviderParts): Upstream {
 
 const unknownProvider = {
   status: 400,
-  message: 'This deployment names a provider that this version does not have.',
+  message: 'This deployment names a provider that this version does not know.',
   code: 'unknown_provider',
 };
 
 const noModel = {
   status: 404,
-  message: 'The model that was asked for does not fit the name by which its deployments are found.',
+  message: 'The requested model does not match the pattern in the name of its deployments.',
   param: 'model',
   code: 'model_not_found',
 };

@@ -28,14 +28,13 @@ export function withSecrets(upstream: Upstream, secrets: Secrets): Upstream {
 /** An address that is looked up where the functions run is judged there. */
 const anothers = {
   status: 503,
-  message: 'This deployment’s key is that of another provider than its api_base, and is not sent there.',
+  message: 'This deployment’s key belongs to another provider than its api_base, and is not sent there.',
   code: 'model_unavailable',
 };
 
 /** The value was there when the turn was given. */
 const lacking = {
   status: 503,
-  message:
-    'This deployment cannot be called at the moment: its key or address is not set, or cannot be used.',
+  message: 'This deployment cannot be called at the moment: its key or address is missing or unusable.',
   code: 'model_unavailable',
 };

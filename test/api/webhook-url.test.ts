@@ -63,7 +63,7 @@ describe('webhook_url', () => {
     [
       'of a private network',
       { url: 'https://10.0.0.1/?token=s3cret' },
-      'webhook_url must name a host on the Internet, not one of a private network or of this machine.',
+      'webhook_url must name a public host, not one in a private network or on this machine.',
     ],
     [
       'of this machine, unless that is allowed',

@@ -80,7 +80,7 @@ describe.each(Object.keys(calls))('%s', (name) => {
       await expect(outcome).rejects.toMatchObject({
         name: 'Fault',
         code: 'store_unavailable',
-        message: 'A store that Headway depends on is not available at the moment; try again shortly.',
+        message: 'A store that Headway depends on is unavailable at the moment. Try again shortly.',
         retryAfterMs: 1_000,
         cause: failures[failure],
       });

@@ -27,7 +27,7 @@ export function readKeyChange(
   body: JsonObject,
 ): WrittenSettings & { readonly waiting?: Waiting | undefined } {
   if (Object.keys(body).length > 0) return read(keyChangeSchema, body);
-  throw new Fault('invalid_request', `Nothing is to be changed. ${fieldsThereAre(keyChangeSchema)}`);
+  throw new Fault('invalid_request', `There is nothing to change. ${fieldsThereAre(keyChangeSchema)}`);
 }
 
 /** @throws Fault that names the first wrong field and what would be right */

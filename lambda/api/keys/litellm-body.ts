@@ -28,13 +28,13 @@ const periods: Readonly<Record<string, string>> = {
 };
 
 const limits = z.record(z.string(), z.number().nullable(), {
-  error: 'must be an object: the limit of each model by its name.',
+  error: 'must be an object that maps names of models to limits.',
 });
 const actingSchema = z.object({
-  key_alias: z.string({ error: 'key_alias must be a text.' }).nullish(),
+  key_alias: z.string({ error: 'key_alias must be a string.' }).nullish(),
   duration: z.union([z.literal('-1'), durationField('duration')]).nullish(),
   models: z.array(z.string(), { error: 'models must be a list of names.' }).nullish(),
-  team_id: z.string({ error: 'team_id must be a text.' }).nullish(),
+  team_id: z.string({ error: 'team_id must be a string.' }).nullish(),
   rpm_limit: z.number({ error: 'rpm_limit must be a whole number.' }).nullish(),
   tpm_limit: z.number({ error: 'tpm_limit must be a whole number.' }).nullish(),
   model_rpm_limit: limits.nullish(),
@@ -59,7 +59,7 @@ export function fromLiteLlm(sent: JsonObject): FromLiteLlm {
   if (typeof asked.max_budget === 'number' && typeof asked.budget_duration !== 'string') {
     throw new Fault(
       'invalid_request',
-      'max_budget needs budget_duration: 1d, 7d or 30d. A budget without an end is not offered.',
+      'max_budget needs budget_duration: 1d, 7d or 30d. A budget without a period is not supported.',
       { param: 'budget_duration' },
     );
   }
@@ -85,10 +85,10 @@ export function fromLiteLlm(sent: JsonObject): FromLiteLlm {
 function noticesAbout(sent: JsonObject): string[] {
   return Object.entries(sent).flatMap(([name, value]) => {
     const fate = Object.hasOwn(liteLlmFields, name) ? liteLlmFields[name] : undefined;
-    if (fate === undefined) return [`${nameable(name)}: there is no such field; it does nothing.`];
+    if (fate === undefined) return [`${nameable(name)}: there is no such field; it has no effect.`];
     if (fate.kind === 'acts' || isNothing(value)) return [];
-    if (fate.kind === 'notice') return [`${name} does nothing here: ${fate.why}.`];
-    throw new Fault('invalid_request', `${name} is not offered: ${fate.why}.`, { param: name });
+    if (fate.kind === 'notice') return [`${name} has no effect here: ${fate.why}.`];
+    throw new Fault('invalid_request', `${name} is not supported: ${fate.why}.`, { param: name });
   });
 }
 

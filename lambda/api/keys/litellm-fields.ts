@@ -15,7 +15,7 @@ export const NO_MODELS = 'no-default-models';
 const noUsers = 'there are no users, organizations or projects here; a key may have a team';
 const oneBudget = 'a key has one budget here: max_budget with budget_duration';
 const noRotation = 'keys are not rotated on a schedule here; call /key/{key}/regenerate';
-const noContent = 'prompts, guardrails and policies are not handled here';
+const noContent = 'prompts, guardrails and policies are not supported here';
 const noTools = 'MCP servers, agents, vector stores and search tools are not served here';
 
 /** LiteLLM's fields of /key/generate, /key/update and /key/{key}/regenerate. */
@@ -44,14 +44,14 @@ export const liteLlmFields: Readonly<Record<string, FieldFate>> = {
   throttle_on_budget_exceeded: notice('a budget that is used up refuses requests'),
   temp_budget_increase: notice('raise max_budget with /key/update'),
   temp_budget_expiry: notice('raise max_budget with /key/update'),
-  rpm_limit_type: notice('every limit is hard here'),
-  tpm_limit_type: notice('every limit is hard here'),
+  rpm_limit_type: notice('every limit is strict here'),
+  tpm_limit_type: notice('every limit is strict here'),
   user_id: notice(noUsers),
   organization_id: notice(noUsers),
   project_id: notice(noUsers),
   agent_id: notice(noUsers),
-  send_invite_email: notice('no mail is sent from here'),
-  tags: notice('write them into metadata'),
+  send_invite_email: notice('no mail is sent'),
+  tags: notice('put them into metadata'),
   spend: notice('spend is measured, not written'),
   aliases: notice('aliases belong to the configuration: router_settings.model_group_alias'),
   config: notice('settings belong to the configuration file'),

@@ -13,6 +13,6 @@ export function unknownModels(
     .filter((entry) => judgeModel([entry], known).kind === 'refused')
     .map(
       (entry) =>
-        `models: ${/^[\w./:@*+-]{1,64}$/.test(entry) ? `'${entry}'` : 'a name'} is no model of this configuration.`,
+        `models: ${/^[\w./:@*+-]{1,64}$/.test(entry) ? `'${entry}'` : 'a name'} is not a model of this configuration.`,
     );
 }

@@ -43,7 +43,7 @@ async function readBatch(deps: BatchDeps, which: OwnedKey): Promise<BatchRecord>
   if (batch !== undefined) return batch;
   throw new Fault(
     'batch_not_found',
-    `No batch with this id is known for this key: ids begin with ${BATCH_PREFIX}.`,
+    `There is no batch with this id for this key: ids begin with ${BATCH_PREFIX}.`,
     { param: 'id' },
   );
 }
@@ -61,4 +61,4 @@ async function workOn(deps: BatchDeps, batch: BatchRecord, forMs: number): Promi
 }
 
 const ended = ({ status }: BatchRecord) =>
-  new Fault('batch_ended', `The batch is ${status}: it cannot be cancelled any more.`, { param: 'id' });
+  new Fault('batch_ended', `The batch is ${status}: it can no longer be cancelled.`, { param: 'id' });

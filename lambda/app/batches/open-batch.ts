@@ -31,7 +31,7 @@ async function copyInput(deps: BatchDeps, wanted: BatchWanted, to: string): Prom
   if (file?.purpose !== 'batch') {
     throw new Fault(
       'invalid_request',
-      'input_file_id must be the id of a file of yours that was uploaded with purpose "batch" in the last 7 days.',
+      'input_file_id must be the id of one of your files, uploaded with purpose "batch" in the last 7 days.',
       { param: 'input_file_id' },
     );
   }

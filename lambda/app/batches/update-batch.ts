@@ -22,10 +22,10 @@ export async function updateBatch(
     const next = { ...batch, ...changes, revision: batch.revision + 1 };
     if (await deps.batches.replace(next)) return next;
     const current = await deps.batches.read(batch);
-    if (current === undefined) throw new Fault('internal_error', 'The batch is no longer known.');
+    if (current === undefined) throw new Fault('internal_error', 'The batch no longer exists.');
     batch = current;
   }
-  throw new Fault('store_unavailable', 'The batch is being changed by others. Try again.', {
+  throw new Fault('store_unavailable', 'The batch is being changed by another request. Try again.', {
     retryAfterMs: 1_000,
   });
 }

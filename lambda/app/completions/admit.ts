@@ -20,7 +20,7 @@ export async function admit(
   if (id !== undefined && (await requests.read(id)) !== undefined) return;
   throw new Fault(
     'model_draining',
-    `The model '${group}' takes no new requests for now; those that wait are being served. Try again later, or use another model.`,
+    `The model '${group}' takes no new requests for now; waiting requests are still served. Try again later, or use another model.`,
     { param: 'model', retryAfterMs: DRAINING_RETRY_MS },
   );
 }

@@ -72,7 +72,7 @@ const UNAVAILABLE_RETRY_MS = 15_000;
  */
 function refuseIfUncallable(deps: Deps, { group, maxWaitMs }: IncomingRequest): void {
   if (maxWaitMs !== undefined || usableOf(deps, group).length > 0) return;
-  const message = `No deployment of the model '${group}' can be called at the moment: keys or addresses that they need are not set. Whoever operates this gateway can set them.`;
+  const message = `No deployment of the model '${group}' can be called at the moment: the keys or addresses that they need are not set. Ask the gateway's operator to set them.`;
   throw new Fault('model_unavailable', message, { retryAfterMs: UNAVAILABLE_RETRY_MS });
 }
 

@@ -42,7 +42,7 @@ export async function finishAnswered(
 }
 
 const brokenOff: ErrorBody = {
-  message: 'The answer was broken off before its end.',
+  message: 'The answer ended before it was complete.',
   type: 'upstream_error',
   param: null,
   code: 'upstream_failed',
@@ -54,7 +54,7 @@ export const leftInCall = (nowMs: number): Transition => ({
   isCalled: true,
   nowMs,
   error: {
-    message: 'The caller hung up while its call was under way, which was broken off.',
+    message: 'The caller hung up during its call, which was cancelled.',
     type: 'cancelled',
     param: null,
     code: 'caller_gone',

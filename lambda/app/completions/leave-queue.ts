@@ -20,7 +20,7 @@ export async function convert(
   const payload = await storePayload(deps, { id, body, maxInline: LARGEST_IN_RECORD });
   const outcome = await deps.requests.transition(id, { name: 'convert', payload });
   const { record } = outcome;
-  if (record === undefined) throw new Fault('internal_error', 'The request is no longer known.');
+  if (record === undefined) throw new Fault('internal_error', 'The request no longer exists.');
   // Nobody else turns it into a job: the write took effect, and its answer was lost.
   if (outcome.kind === 'done' || (record.kind === 'job' && !isTerminal(record.status))) return record;
   if (isTerminal(record.status)) throw endedBeforeTurn(record);
@@ -48,7 +48,7 @@ export async function expire(deps: Deps, watch: Watch): Promise<void> {
 /** Its caller has left: leaves the queue and gives back a turn that came too late. */
 export async function withdraw(deps: Deps, waiting: RequestRecord): Promise<never> {
   const error = {
-    message: 'The caller hung up before its turn.',
+    message: 'The caller hung up before its turn came.',
     type: 'cancelled',
     param: null,
     code: 'caller_gone',

@@ -8,7 +8,7 @@ import type { Awaited, WaitingTicket, Watch } from './waiting-ticket.ts';
 /** Takes up a granted turn; undefined while there is none to use. */
 export async function takeUp(deps: Deps, ticket: WaitingTicket, watch: Watch): Promise<Awaited | undefined> {
   const current = await deps.requests.read(ticket.record.id);
-  if (current === undefined) throw new Fault('internal_error', 'The request is no longer known.');
+  if (current === undefined) throw new Fault('internal_error', 'The request no longer exists.');
   watch.record = current;
   if (current.status === 'queued') return undefined;
   // Only this caller claims its turn: a claim took effect and its answer was lost.

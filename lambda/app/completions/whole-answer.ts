@@ -49,5 +49,5 @@ export const usageBy = ({ usage }: UpstreamAnswer, text: string): Usage | undefi
 /** The text of an answer for a caller who has not asked for a stream. */
 export function textOfWhole({ body }: UpstreamAnswer): string {
   if (typeof body === 'string') return body;
-  throw new TypeError('an event stream where JSON was to be');
+  throw new TypeError('an event stream instead of JSON');
 }

@@ -69,6 +69,6 @@ async function* contentOf(deps: Pick<FileDeps, 'blobs'>, parts: FileRecord['part
 }
 
 const noSuchFile = () =>
-  new Fault('file_not_found', 'No file with this id is known for this key. Files are kept for 7 days.', {
+  new Fault('file_not_found', 'There is no file with this id for this key. Files are kept for 7 days.', {
     param: 'id',
   });

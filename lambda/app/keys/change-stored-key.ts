@@ -21,13 +21,9 @@ export async function changeKey(
     const after = change(before);
     if ((await keys.replace(after, before)) === 'replaced') return { before, after };
   }
-  throw new Fault(
-    'store_unavailable',
-    'The key is being changed by others at the moment; try again shortly.',
-    {
-      retryAfterMs: RETRY_AFTER_MS,
-    },
-  );
+  throw new Fault('store_unavailable', 'The key is being changed by another request. Try again shortly.', {
+    retryAfterMs: RETRY_AFTER_MS,
+  });
 }
 
 export const thereIsNoKey = () =>

@@ -97,18 +97,18 @@ export function createKeys(deps: KeyDeps): Keys {
 const alreadyCreated = (id: string) =>
   new Fault(
     'already_created',
-    `This Idempotency-Key has created ${id} already. Its secret was shown then and cannot be shown again; rotate the key for a new one.`,
+    `This Idempotency-Key has already created ${id}. Its secret was shown then and cannot be shown again; rotate the key for a new secret.`,
     { param: 'Idempotency-Key' },
   );
 
 const alreadyRotated = (id: string) =>
   new Fault(
     'already_rotated',
-    `This Idempotency-Key has rotated ${id} already. The new secret was shown then and cannot be shown again; rotate with another Idempotency-Key for another one.`,
+    `This Idempotency-Key has already rotated ${id}. The new secret was shown then and cannot be shown again; rotate with another Idempotency-Key for another secret.`,
     { param: 'Idempotency-Key' },
   );
 
 const takenSecret = () =>
-  new Fault('invalid_request', 'This secret belongs to another key. Leave it out for a new one.', {
+  new Fault('invalid_request', 'This secret belongs to another key. Leave it out to get a new one.', {
     param: 'key',
   });

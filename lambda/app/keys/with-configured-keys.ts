@@ -57,6 +57,6 @@ const recordOf = ({ id, hashes, settings }: ConfiguredKey): KeyRecord => ({
 });
 
 const inTheFile = () =>
-  new Fault('invalid_request', 'This key stands in the configuration file: change it there, and deploy.', {
+  new Fault('invalid_request', 'This key is in the configuration file: change it there, and deploy.', {
     param: 'id',
   });

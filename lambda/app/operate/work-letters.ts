@@ -43,7 +43,7 @@ async function revive({ deliveries }: OperatorDeps, { id, delivery }: RequestRec
   await deliveries.noteDelivery(id, revived(before), before.attempts);
 }
 
-const WHY = 'An operator gave the request up: no dispatcher could work on it.';
+const WHY = 'An operator gave up the request: no dispatcher could work on it.';
 
 /** The request ends before its message is deleted, so that a caller who collects it sees an end. */
 export async function purge(deps: OperatorDeps, inHand: LetterInHand): Promise<Worked> {

@@ -64,10 +64,10 @@ const roomOf = ({ config }: Deps): WaitingRoom => ({
 
 function tooMany(deps: Deps, callers: number): Fault {
   const best = admittedUpTo(roomOf(deps), callers);
-  const better = best === undefined ? '' : `At the moment a priority of ${best} or lower would be taken. `;
+  const better = best === undefined ? '' : `At the moment, a priority of ${best} or lower is accepted. `;
   return new Fault(
     'too_many_waiting',
-    `Too many callers wait for this model with an open connection. ${better}Try again later, or send 'Prefer: respond-async' to be answered at once and collect the answer.`,
+    `Too many callers wait for this model with an open connection. ${better}Try again later, or send 'Prefer: respond-async' and collect the answer later.`,
     { retryAfterMs: TOO_MANY_RETRY_MS },
   );
 }

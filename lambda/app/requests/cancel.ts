@@ -28,7 +28,7 @@ export function createCancel(deps: Deps): UseCases['cancel'] {
       const record = await cancelAsSeen(deps, before);
       if (record !== undefined) return describe(deps, record);
     }
-    throw new Fault('store_unavailable', 'The request is moving on all the time. Try again.', {
+    throw new Fault('store_unavailable', 'The state of the request keeps changing. Try again.', {
       retryAfterMs: 1_000,
     });
   };
@@ -57,12 +57,12 @@ const cancelled = (message: string): ErrorBody => ({
   code: 'cancelled',
 });
 
-const cancelledInTime = cancelled('The request was cancelled before its turn: it was not called for.');
+const cancelledInTime = cancelled('The request was cancelled before its turn: no call was made.');
 
 /** A waiting caller is itself connected to the upstream. */
 const cancelledInFlight = (kind: RequestKind): ErrorBody =>
   cancelled(
     kind === 'job'
-      ? 'The request was cancelled while its call was under way. The call is broken off as soon as possible; the upstream may have done the work all the same.'
-      : 'The request was cancelled while its call was under way. Its caller still receives what the upstream answers.',
+      ? 'The request was cancelled during its call. The call is cancelled as soon as possible; the upstream may have done the work anyway.'
+      : 'The request was cancelled during its call. Its caller still receives the answer of the upstream.',
   );

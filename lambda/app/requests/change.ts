@@ -33,7 +33,7 @@ export function createChange(deps: Deps): UseCases['change'] {
       await tellDispatcher(deps, outcome.record, { revision, isOver: false, fromTier: before.tier });
       return describe(deps, outcome.record);
     }
-    throw new Fault('store_unavailable', 'The request is being changed by others. Try again.', {
+    throw new Fault('store_unavailable', 'The request is being changed by another request. Try again.', {
       retryAfterMs: 1_000,
     });
   };
@@ -65,7 +65,7 @@ const tooLate = (record: RequestRecord) =>
   new Fault(
     'invalid_request',
     record.kind === 'ticket'
-      ? `Its caller waits on an open connection: the deadline cannot be later than ${LONGEST_WAIT_SECONDS} s after it came.`
-      : 'A request cannot wait for longer than three days after it came: its deadline must be earlier.',
+      ? `The caller waits on an open connection: the deadline cannot be later than ${LONGEST_WAIT_SECONDS} s after the request arrived.`
+      : 'A request cannot wait for more than three days: its deadline must be earlier.',
     { param: 'deadline' },
   );

@@ -43,7 +43,7 @@ export async function waitForEnd(
 export async function readOwn(deps: Deps, which: OwnRequest): Promise<RequestRecord> {
   const record = await deps.requests.read(which.id);
   if (record === undefined || !ownersOf(which).includes(record.owner)) {
-    throw new Fault('request_not_found', `No request with the id '${which.id}' is known for this key.`, {
+    throw new Fault('request_not_found', `There is no request with the id '${which.id}' for this key.`, {
       param: 'id',
     });
   }
@@ -68,7 +68,7 @@ export async function closeIfAbandoned(deps: Deps, record: RequestRecord): Promi
   if (record.kind !== 'ticket' || record.status !== 'in_progress' || record.claimUntilMs >= nowMs)
     return record;
   const error = {
-    message: 'The function that made this call ended before it was answered.',
+    message: 'The function that made this call ended before the answer came.',
     type: 'server_error',
     param: null,
     code: 'abandoned',

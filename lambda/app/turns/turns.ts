@@ -13,7 +13,7 @@ type TurnDeps = Pick<Deps, 'config' | 'clock' | 'groups' | 'timing'>;
 
 export function deploymentOf(deps: Pick<Deps, 'config'>, id: string): Deployment {
   const found = deps.config.deployments.find((deployment) => deployment.id === id);
-  if (found === undefined) throw new Error(`deployment ${id} is not in the configuration any more`);
+  if (found === undefined) throw new Error(`deployment ${id} is no longer in the configuration`);
   return found;
 }
 

@@ -12,7 +12,7 @@ export const toItem = (value: Readonly<Record<string, unknown>>): Item =>
 export function fromItem<T>(schema: z.ZodType<T>, item: Item): T {
   const parsed = schema.safeParse(unmarshall(item));
   if (parsed.success) return parsed.data;
-  throw new Fault('internal_error', 'A stored item is not of the shape that this version writes.', {
+  throw new Fault('internal_error', 'A stored item does not have the format that this version writes.', {
     cause: parsed.error,
   });
 }

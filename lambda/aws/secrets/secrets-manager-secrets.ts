@@ -37,7 +37,7 @@ export function secretsManagerSecrets(on: {
       return found;
     } catch (cause) {
       if (values === undefined) throw storeFault(cause);
-      log.warn('the secret could not be read again; what was read before goes on', { cause });
+      log.warn('the secret could not be read again; the values read before stay in use', { cause });
       freshUntilMs = clock.now() + FRESH_MS.incomplete;
       return values;
     }

@@ -54,7 +54,7 @@ async function stays({ deliver, queue, log }: BatchParts, message: Message): Pro
     if (delivered.kind === 'done') return false;
     await queue.hide(receiptHandle, delivered.afterMs / 1_000);
   } catch (cause) {
-    log.error('an announcement could not be dealt with', { messageId, cause });
+    log.error('an announcement could not be handled', { messageId, cause });
   }
   return true;
 }

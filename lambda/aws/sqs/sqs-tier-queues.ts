@@ -28,7 +28,7 @@ export function sqsTierQueues(on: {
   function receivedOf({ Body, ReceiptHandle, MessageId }: Message): Received[] {
     const message = parseMessageBody(Body);
     if (message !== undefined && ReceiptHandle !== undefined) return [{ message, receipt: ReceiptHandle }];
-    log.error('a queue holds a message that is none of ours', { messageId: MessageId });
+    log.error('a queue holds a message that Headway did not send', { messageId: MessageId });
     return [];
   }
 

@@ -7,7 +7,10 @@ export class BrokenAnswer extends Error {
   readonly isTold: boolean;
 
   constructor(error: ErrorBody, more: { readonly cause?: unknown; readonly isTold?: boolean } = {}) {
-    super('the upstream broke off its answer', more.cause === undefined ? undefined : { cause: more.cause });
+    super(
+      'the upstream ended its answer early',
+      more.cause === undefined ? undefined : { cause: more.cause },
+    );
     this.name = 'BrokenAnswer';
     this.error = error;
     this.isTold = more.isTold === true;

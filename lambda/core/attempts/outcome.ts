@@ -107,7 +107,7 @@ const refusalKinds = {
     mendedBy: 'operator',
     isFailure: false,
     pauseMs: aMinute,
-    advice: 'Check the api_key of this deployment, and what that key may call.',
+    advice: 'Check the api_key of this deployment, and what it may call.',
   },
   /** 404 of the model or deployment itself, not of an object that the request names. */
   missing: {

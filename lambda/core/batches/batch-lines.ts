@@ -39,12 +39,12 @@ export function linesOf(text: string): readonly InputLine[] {
 const schema = z.object(
   {
     custom_id: z
-      .string({ error: 'custom_id must be a string of its own for every line.' })
+      .string({ error: 'custom_id must be a string, different on every line.' })
       .min(1, { error: 'custom_id must not be empty.' })
       .max(MAX_CUSTOM_ID, { error: `custom_id must not be longer than ${MAX_CUSTOM_ID} characters.` }),
     method: z.literal('POST', { error: 'method must be "POST".' }),
-    url: z.string({ error: 'url must be a string: the endpoint of the batch.' }),
-    body: z.record(z.string(), z.unknown(), { error: 'body must be an object: the request.' }),
+    url: z.string({ error: 'url must be a string, the endpoint of the batch.' }),
+    body: z.record(z.string(), z.unknown(), { error: 'body must be an object that holds the request.' }),
   },
   { error: 'A line must be an object with custom_id, method, url and body.' },
 );
@@ -88,7 +88,9 @@ export function problemsOf(
 ): readonly BatchError[] {
   if (lines.length === 0) return [ofFile('empty_file', 'The file has no lines.')];
   if (lines.length > MAX_LINES) {
-    return [ofFile('too_many_tasks', `The file has more than ${MAX_LINES} lines; no more are taken.`)];
+    return [
+      ofFile('too_many_tasks', `The file has more than ${MAX_LINES} lines, the most that a batch may have.`),
+    ];
   }
   const errors: BatchError[] = [];
   const customIds = new Set<string>();
@@ -108,7 +110,7 @@ function problemOf(
 ): Problem | undefined {
   if (read.kind === 'wrong') return read.problem;
   if (known.customIds.has(read.customId)) {
-    const message = 'custom_id must be different on every line; another line has this one.';
+    const message = 'custom_id must be different on every line; an earlier line already has this one.';
     return { code: 'duplicate_custom_id', message, param: 'custom_id' };
   }
   known.customIds.add(read.customId);

@@ -71,8 +71,8 @@ function errorOf(batch: BatchRecord, { index, record }: LineState) {
 }
 
 const messageOf = ({ error }: RequestRecord): string => error?.message ?? 'The request failed.';
-const timedOut = 'The request had no turn before its own timeout.';
-const lost = 'The answer of this request is no longer kept.';
+const timedOut = 'The request got no turn before its own timeout.';
+const lost = 'The answer to this request is no longer stored.';
 const expired = {
   code: 'batch_expired',
   message: 'This request could not be executed before the completion window expired.',

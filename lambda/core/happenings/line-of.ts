@@ -28,11 +28,11 @@ export function lineOf(happening: Happening): Line | undefined {
       return info('queued', { ...about, kind, priority, hasWebhook });
     }
     case 'bell was not heard':
-      return warn('queued, but nobody could be told', { ...happening.about, cause: happening.cause });
+      return warn('queued, but no dispatcher could be told', { ...happening.about, cause: happening.cause });
     case 'look failed':
       return warn('a look failed', { ...happening.about, cause: happening.cause });
     case 'place was not given up':
-      return warn('the place could not be given up', { ...happening.about, cause: happening.cause });
+      return warn('the place in line could not be given up', { ...happening.about, cause: happening.cause });
     case 'answered': {
       const { about, status, isWhole } = happening;
       return info('answered', { ...about, status, isWhole });

@@ -80,8 +80,8 @@ function readString(text: string, from: number): number | JsonMistake {
 
 const wrongInString = (character: string): string =>
   character === '\\'
-    ? 'an escape that JSON has, such as \\n or \\u00e9,'
-    : 'an escape such as \\n in place of a control character';
+    ? 'a valid JSON escape, such as \\n or \\u00e9,'
+    : 'an escape such as \\n instead of a control character';
 
 function expectedFor(wanted: Wanted, inside: '{' | '[' | undefined): string {
   switch (wanted) {
@@ -111,6 +111,6 @@ export function describeMistake(text: string): string | undefined {
   const before = text.slice(0, mistake.offset);
   const line = before.split('\n').length;
   const column = Array.from(before.slice(before.lastIndexOf('\n') + 1)).length + 1;
-  const end = mistake.offset === text.length ? ', where it ends,' : '';
+  const end = mistake.offset === text.length ? ', where the text ends,' : '';
   return `at line ${line}, column ${column}${end} ${mistake.expected} was expected`;
 }

@@ -14,7 +14,7 @@ const form = /^(\d{1,10})(s|m|h|d|w|mo)?$/;
 const LONGEST_MS = 100 * 365 * 86_400_000;
 
 const expected = (name: string) =>
-  `${name} must be a number of seconds, or a text such as "45s", "30m", "24h", "30d", "2w" or "1mo".`;
+  `${name} must be a number of seconds, or a string such as "45s", "30m", "24h", "30d", "2w" or "1mo".`;
 
 /** A duration in LiteLLM's notation, in ms; a bare number counts seconds. At most 100 years. */
 export function durationField(name: string) {

@@ -48,10 +48,7 @@ export function judgeWaiting(
     const isRevoked = record.removedAtMs !== null || record.settings.isDisabled;
     if (!isRevoked || record.waiting === 'keep') return usable;
   }
-  return refuse(
-    'key_revoked',
-    'The API key of this request was revoked while it waited: it was not called for.',
-  );
+  return refuse('key_revoked', 'The API key of this request was revoked while it waited: no call was made.');
 }
 
 const offers: Readonly<Record<KeyRole, readonly Need[]>> = {
@@ -62,8 +59,8 @@ const offers: Readonly<Record<KeyRole, readonly Need[]>> = {
 
 export function judgeRole(role: KeyRole, need: Need): Judged {
   if (offers[role].includes(need)) return usable;
-  const needed = need === 'admin' ? 'a master key or a key of the role admin' : 'a key of the role call';
-  return refuse('role_not_allowed', `The API key has the role ${role}: this takes ${needed}.`);
+  const needed = need === 'admin' ? 'a master key or a key with the role admin' : 'a key with the role call';
+  return refuse('role_not_allowed', `The API key has the role ${role}; this needs ${needed}.`);
 }
 
 /**
@@ -72,7 +69,8 @@ export function judgeRole(role: KeyRole, need: Need): Judged {
  */
 export function judgeModel(models: KeySettings['models'], names: readonly string[]): Judged {
   if (models === null || models.some((entry) => names.some((name) => covers(entry, name)))) return usable;
-  const allowed = models.length === 0 ? 'It may use none' : `It may use: ${models.slice(0, 20).join(', ')}`;
+  const allowed =
+    models.length === 0 ? 'It may use no model' : `It may use: ${models.slice(0, 20).join(', ')}`;
   return refuse('model_not_allowed', `The API key may not use this model. ${allowed}.`, 'model');
 }
 

@@ -29,7 +29,7 @@ export function judgeSettings(settings: KeySettings): SettingRefusal | undefined
   const unoffered = notOffered.find(([name]) => !isUsual(name, settings));
   if (unoffered === undefined) return undefined;
   const [, param] = unoffered;
-  return refusal(param, `${param} of a key is not offered yet: leave it out.`);
+  return refusal(param, `${param} of a key is not supported yet: leave it out.`);
 }
 
 /** Amounts in billionths of a dollar have to stay exact. */

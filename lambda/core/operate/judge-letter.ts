@@ -7,9 +7,9 @@ export type Redrive =
   | { readonly kind: 'drop'; readonly why: string }
   | { readonly kind: 'keep'; readonly why: string };
 
-const UNREADABLE = 'nothing here can read it';
-const NO_RECORD = 'its record is gone: it is kept for a day';
-const UNSERVED = 'the stage has no such model or tier any more';
+const UNREADABLE = 'this version cannot read the message';
+const NO_RECORD = 'its record has been deleted: records are kept for a day';
+const UNSERVED = 'the stage no longer has this model or tier';
 
 /** A letter with its context. */
 export interface Around {
@@ -42,12 +42,12 @@ export type Purge =
 
 /** Decides about a letter that is to be deleted for good: nobody may be left waiting for an answer that never comes. */
 export function decidePurge(letter: Letter, record: RequestRecord | undefined, nowMs: number): Purge {
-  if (letter.kind === 'webhook') return { kind: 'remove', why: 'its receiver is not told' };
+  if (letter.kind === 'webhook') return { kind: 'remove', why: 'its webhook is not sent' };
   if (record === undefined)
     return { kind: 'remove', why: letter.kind === 'unreadable' ? UNREADABLE : NO_RECORD };
   const { status, claimUntilMs } = record;
   if (isTerminal(status)) return { kind: 'remove', why: `the request is ${status}` };
   if (status === 'queued') return { kind: 'end', by: 'refuse' };
   const isAlive = status === 'granted' || claimUntilMs >= nowMs;
-  return isAlive ? { kind: 'keep', why: 'its call is under way' } : { kind: 'end', by: 'abandon' };
+  return isAlive ? { kind: 'keep', why: 'its call is in progress' } : { kind: 'end', by: 'abandon' };
 }

@@ -12,6 +12,6 @@ export const defaultTiers: readonly Tier[] = [
 export const tierOf = (tiers: readonly Tier[], priority: number): Tier => {
   const tier = tiers.find(({ maxPriority }) => maxPriority === null || priority <= maxPriority);
   if (tier === undefined)
-    throw new RangeError(`no tier takes priority ${priority}: the last one has a bound`);
+    throw new RangeError(`no tier covers priority ${priority}: the last tier has a bound`);
   return tier;
 };

@@ -3,7 +3,7 @@ const BYTES = { least: 24, most: 64 } as const;
 
 /** The form that the secret must have. */
 export const SECRET_EXPECTED =
-  'whsec_ and 24 to 64 bytes in base64; while one replaces another, both, with a space';
+  'whsec_ and 24 to 64 bytes in base64; during a rotation, both secrets, separated by a space';
 
 /** The Standard Webhooks secrets in a text, separated by spaces; undefined: it holds something else or nothing. */
 export function webhookSecretsIn(text: string): readonly string[] | undefined {

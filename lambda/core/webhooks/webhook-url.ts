@@ -29,7 +29,7 @@ export function judgeWebhookUrl(
   if (text.length > LONGEST_WEBHOOK_URL) return refused(`have at most ${LONGEST_WEBHOOK_URL} characters`);
   const url = /^https?:\/\/[^\s\\]+$/i.test(text) ? URL.parse(text) : null;
   if (url === null) return refused('be an https:// URL, such as https://example.com/hooks/headway');
-  if (url.username !== '' || url.password !== '') return refused('hold no user name and no password');
+  if (url.username !== '' || url.password !== '') return refused('contain no user name and no password');
   if (url.href.length > LONGEST_WEBHOOK_URL) return refused(`have at most ${LONGEST_WEBHOOK_URL} characters`);
   url.hash = '';
   const host = hostOf(url);
@@ -39,11 +39,11 @@ export function judgeWebhookUrl(
 
 function judgePublic(url: URL, host: string): WebhookUrlDecision {
   if (url.protocol !== 'https:') return refused('begin with https://');
-  if (url.port !== '') return refused('name no port: only 443 is called');
+  if (url.port !== '') return refused('contain no port: only port 443 is called');
   const isPublic = isAddress(host) ? isWithinReach(host, 'public') : isPublicName(host);
   return isPublic
     ? { kind: 'accepted', url: url.href, reach: 'public' }
-    : refused('name a host on the Internet, not one of a private network or of this machine');
+    : refused('name a public host, not one in a private network or on this machine');
 }
 
 /** Without an IPv6 address's brackets, and without the dot that may end a full name. */

@@ -6,7 +6,7 @@ const denied = (message: string, cause?: unknown): CallRefused =>
   new CallRefused(refused('denied', { status: 401, message, cause }));
 
 export const noCredentials = (): CallRefused =>
-  denied('There are no AWS credentials to sign the calls of this deployment with.');
+  denied('There are no AWS credentials to sign calls to this deployment.');
 
 export const noRegion = (): CallRefused =>
   new CallRefused(
@@ -20,7 +20,7 @@ export const noRegion = (): CallRefused =>
 /** A program listening there would receive a session token of the role. */
 export const strangeHost = (): CallRefused =>
   denied(
-    'The address of this deployment is none of AWS’s, so that nothing is sent there that a role of AWS signs: it needs an api_key, or keys of its own.',
+    'The address of this deployment is not an AWS address, so calls signed by the role of the function are not sent there: it needs an api_key, or AWS keys of its own.',
   );
 
 /** STS refuses the caller, or is not well. */

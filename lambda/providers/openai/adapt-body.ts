@@ -76,7 +76,7 @@ function refusalFor({ title }: ProviderRow, fields: readonly string[]): Adapted 
   const [param = ''] = fields;
   const names = fields.slice(0, mostNamed).map((field) => field.slice(0, longestName).replace('=', ': '));
   const more = fields.length > mostNamed ? ` and ${fields.length - mostNamed} more` : '';
-  const message = `${title} does not take ${names.join(', ')}${more}: leave it out, or have it left out with drop_params: true.`;
+  const message = `${title} does not accept ${names.join(', ')}${more}: leave it out, or set drop_params: true to have it left out.`;
   return { kind: 'refused', param: param.replace(/=.*/, '').slice(0, longestName), message };
 }
 

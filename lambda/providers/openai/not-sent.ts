@@ -12,7 +12,7 @@ export const withoutAddress = ({ signs }: ProviderRow, { apiBase }: Deployment):
 const badAddress = refused('missing', {
   status: 400,
   message:
-    'This deployment has no usable api_base: it has to begin with https:// or http://, and each % in it has to stand for a character, as in %20.',
+    'This deployment has no usable api_base: it must begin with https:// or http://, and each % in it must encode a character, as in %20.',
   code: 'invalid_api_base',
 });
 

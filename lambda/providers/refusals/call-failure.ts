@@ -16,7 +16,9 @@ export function callFailure(
   if (deadline.signal.aborted) return abandoned();
   if (error instanceof CallRefused) return error.refusal;
   const message =
-    error instanceof UnreadableAnswer ? error.message : 'The upstream could not be reached, or broke off.';
+    error instanceof UnreadableAnswer
+      ? error.message
+      : 'The upstream could not be reached, or closed the connection.';
   return refused('failed', { status: 502, message, cause: atHost(url.host, error) });
 }
 

@@ -63,7 +63,7 @@ export const firstRows: readonly ProviderRow[] = [
     hosts: [...azureHosts, '.models.ai.azure.com', '.inference.ai.azure.com', '.inference.ml.azure.com'],
     auth: 'azure-ai',
     path: { kind: 'azure-ai' },
-    unserved: { match: /^claude/i, why: 'speaks Anthropic’s Messages API, which is not built yet' },
+    unserved: { match: /^claude/i, why: 'speaks Anthropic’s Messages API, which is not supported yet' },
     rates: perMinute,
   }),
   row('gemini', 'Google Gemini', {

@@ -1,7 +1,7 @@
 const text = 'Anthropic has closed its API of text completions: write anthropic/';
-const tokens = 'it is called with a token that has to be fetched, which is not built yet';
-const signed = 'of AWS’s services, only Bedrock is called (bedrock/, bedrock_mantle/)';
-const other = 'its API is not OpenAI’s, and has no translation here';
+const tokens = 'it is called with a token that has to be fetched, which is not supported yet';
+const signed = 'of the AWS services, only Bedrock is supported (bedrock/, bedrock_mantle/)';
+const other = 'its API is not OpenAI’s, and Headway does not translate it';
 
 const each = (reason: string, names: string): [string, string][] =>
   names.split(/\s+/).map((name) => [name, reason]);

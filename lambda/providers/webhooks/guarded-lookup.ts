@@ -8,7 +8,7 @@ export type Resolve = (host: string) => Promise<readonly LookupAddress[]>;
 /** A name or an address out of reach: no connection is made. */
 export class AddressRefused extends Error {
   constructor() {
-    super('The host has an address that no webhook may be sent to.');
+    super('The host has an address to which webhooks must not be sent.');
     this.name = 'AddressRefused';
   }
 }

@@ -51,7 +51,7 @@ export function decoded(bytes: Bytes, contentEncoding = ''): Bytes {
 
 const notKnown = (name: string): UnreadableAnswer =>
   new UnreadableAnswer(
-    `The upstream’s answer has the Content-Encoding '${name.replace(/[^\w, -]/g, '?').slice(0, 60)}', which is not known here.`,
+    `The upstream’s answer has the Content-Encoding '${name.replace(/[^\w, -]/g, '?').slice(0, 60)}', which Headway does not support.`,
   );
 
 async function* decodeLayer(bytes: Bytes, name: string): AsyncGenerator<Uint8Array> {

@@ -43,7 +43,9 @@ function readUnaskedStream(body: Buffer, arrived: Arrived): UpstreamReply {
     case 'broken':
       return failed('The upstream ended its answer before it was complete.');
     case 'unknown':
-      return failed('The upstream streamed an answer that was to be whole, in events that are not OpenAI’s.');
+      return failed(
+        'The upstream streamed its answer though no stream was requested, and its events are not OpenAI’s.',
+      );
   }
 }
 
@@ -54,7 +56,7 @@ function judge(value: unknown, text: string, arrived: Arrived): UpstreamReply {
   const { endpoint } = arrived.call;
   if (!isAnswer(value, endpoint)) {
     if (readError(value).message !== undefined) return refusalInside(value, arrived);
-    return failed(`The upstream’s answer holds none: it has no ${missingIn(endpoint)}.`);
+    return failed(`The upstream’s answer is incomplete: it has no ${missingIn(endpoint)}.`);
   }
   const used = usageIn(value);
   const usage = () => used;
@@ -62,7 +64,7 @@ function judge(value: unknown, text: string, arrived: Arrived): UpstreamReply {
   if (stream !== true) return answered(arrived, { body: text, usage });
   const events = answerEvents(text, { isUsageWanted: fieldsOf(options)?.include_usage === true });
   if (events === undefined) {
-    return failed('The upstream’s answer is whole, and has no form as the stream that was asked for.');
+    return failed('The upstream’s answer is not the requested stream, and cannot be turned into one.');
   }
   return answered(arrived, { body: once(eventText(events)), usage });
 }

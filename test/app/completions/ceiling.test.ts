@@ -115,7 +115,7 @@ describe('part of the places is kept for better tiers', () => {
 
     expect(refused).toMatchObject({
       code: 'too_many_waiting',
-      message: expect.stringContaining('a priority of 999 or lower would be taken'),
+      message: expect.stringContaining('a priority of 999 or lower is accepted'),
     });
     expect(urgent).toMatchObject({ kind: 'answer', served: { tier: 'realtime' } });
     const kinds = await world.clock.run(Promise.all(waiting));
@@ -128,7 +128,7 @@ describe('part of the places is kept for better tiers', () => {
 
     const fault = await world.useCases.complete(aRequest(worst)).catch((refused: unknown) => refused);
 
-    expect(fault).toMatchObject({ message: expect.not.stringContaining('would be taken') });
+    expect(fault).toMatchObject({ message: expect.not.stringContaining('is accepted') });
   });
 });
 

@@ -55,7 +55,7 @@ describe('the deadline of a request', () => {
 
     expect(status).toBe('expired');
     expect(error).toMatchObject({ code: 'timeout', type: 'timeout' });
-    const waited = Number(/no turn came in (\d+\.\d) s\.$/.exec(error!.message)![1]);
+    const waited = Number(/no turn came within (\d+\.\d) s\.$/.exec(error!.message)![1]);
     expect(waited).toBeGreaterThanOrEqual(7);
     expect(waited).toBeLessThan(9);
     expect(world.arrivals).toHaveLength(1);
@@ -66,7 +66,7 @@ describe('the deadline of a request', () => {
     const { id } = await world.useCases.submit(aRequest({ timeoutMs: 5_000 }));
     await world.clock.advance(50_000_000);
 
-    expect((await collect(world, id)).error!.message).toMatch(/no turn came in 5\.0 s\.$/);
+    expect((await collect(world, id)).error!.message).toMatch(/no turn came within 5\.0 s\.$/);
   });
 
   test.each(['complete', 'submit'] as const)(

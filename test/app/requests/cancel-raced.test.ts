@@ -84,7 +84,7 @@ test('of 1,000 cancelled as their turn comes none is called that was cancelled i
     const isCalled = from === undefined || from === 'in_progress';
     expect([n, callsOf.get(n)?.length ?? 0]).toEqual([n, isCalled ? 1 : 0]);
     expect([n, object.status]).toEqual([n, from === undefined ? 'completed' : 'cancelled']);
-    if (from !== undefined) expect(object.error!.message.endsWith('it was not called for.')).toBe(!isCalled);
+    if (from !== undefined) expect(object.error!.message.endsWith('no call was made.')).toBe(!isCalled);
   }
   await expectTurnsGivenBack(world, beganMs);
 }, 120_000);

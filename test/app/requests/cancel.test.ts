@@ -13,9 +13,9 @@ const depthOf = async (world: World): Promise<number> => {
   return (await Promise.all(depths)).reduce((total, n) => total + n, 0);
 };
 
-const IN_TIME = /was cancelled before its turn: it was not called for\.$/;
-const IN_FLIGHT = /was cancelled while its call was under way\. The call is broken off as soon as possible/;
-const BY_ITS_CALLER = /under way\. Its caller still receives what the upstream answers\.$/;
+const IN_TIME = /was cancelled before its turn: no call was made\.$/;
+const IN_FLIGHT = /was cancelled during its call\. The call is cancelled as soon as possible/;
+const BY_ITS_CALLER = /during its call\. Its caller still receives the answer of the upstream\.$/;
 
 /** An upstream that answers after this long unless the call is aborted, and the time of each abort. */
 function breakable(ms: number) {

@@ -96,7 +96,7 @@ describe('a read that fails', () => {
     await clock.advance(15_000);
 
     expect([during, await secrets.current()]).toEqual([{ KEY: 'one' }, { KEY: 'two' }]);
-    expect(warnings).toMatchObject([{ message: expect.stringContaining('goes on') }]);
+    expect(warnings).toMatchObject([{ message: expect.stringContaining('stay in use') }]);
   });
 
   test('while nothing was ever read is a fault, and the next use tries again', async () => {

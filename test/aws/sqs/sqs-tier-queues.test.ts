@@ -74,7 +74,7 @@ describe('the tier queues on SQS', () => {
       const received = await queues.receive(queue, { waitSeconds: 0, visibilitySeconds: 30 });
 
       expect(received).toEqual([{ message, receipt: 'r2' }]);
-      expect(logged).toEqual([['a queue holds a message that is none of ours', { messageId: 'id-1' }]]);
+      expect(logged).toEqual([['a queue holds a message that Headway did not send', { messageId: 'id-1' }]]);
     },
   );
 

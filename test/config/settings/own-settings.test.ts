@@ -60,7 +60,7 @@ const cases: readonly (readonly [string, string])[] = [
   ],
   [
     '{webhooks: {secret: whsec_short}}',
-    'webhooks.secret: found a string (not shown); expected os.environ/NAME, or whsec_ and 24 to 64 bytes in base64; while one replaces another, both, with a space',
+    'webhooks.secret: found a string (not shown); expected os.environ/NAME, or whsec_ and 24 to 64 bytes in base64; during a rotation, both secrets, separated by a space',
   ],
   [
     '{webhooks: {secret: os.environ/S, allow_loopback: maybe}}',

@@ -35,7 +35,7 @@ test('a variable that holds none is an error, which does not show it', () => {
 
   expect(error).toBe(
     'headway.yaml:7: headway_settings.webhooks.secret: found os.environ/HOOKS (its value is not shown); ' +
-      'expected whsec_ and 24 to 64 bytes in base64; while one replaces another, both, with a space',
+      'expected whsec_ and 24 to 64 bytes in base64; during a rotation, both secrets, separated by a space',
   );
   expect(others).toEqual([]);
 });

@@ -82,7 +82,7 @@ const told: readonly (readonly [Happening, Line | undefined])[] = [
   ],
   [
     { kind: 'bell was not heard', about, cause },
-    { level: 'warn', message: 'queued, but nobody could be told', fields: { ...about, cause } },
+    { level: 'warn', message: 'queued, but no dispatcher could be told', fields: { ...about, cause } },
   ],
   [
     { kind: 'look failed', about, cause },
@@ -90,7 +90,7 @@ const told: readonly (readonly [Happening, Line | undefined])[] = [
   ],
   [
     { kind: 'place was not given up', about, cause },
-    { level: 'warn', message: 'the place could not be given up', fields: { ...about, cause } },
+    { level: 'warn', message: 'the place in line could not be given up', fields: { ...about, cause } },
   ],
   [
     { kind: 'answered', about, status: 200, isWhole: true, hasUpstreamFailed: false },

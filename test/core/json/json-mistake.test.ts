@@ -4,7 +4,7 @@ import { describeMistake, findMistake } from '../../../lambda/core/json/json-mis
 
 describe('a mistake in JSON', () => {
   test.each([
-    ['', 'at line 1, column 1, where it ends, a value was expected'],
+    ['', 'at line 1, column 1, where the text ends, a value was expected'],
     ['words', 'at line 1, column 1 a value was expected'],
     ["{'model'", 'at line 1, column 2 a name in double quotes or "}" was expected'],
     ['{"model":"m",}', 'at line 1, column 14 a name in double quotes was expected'],
@@ -15,11 +15,11 @@ describe('a mistake in JSON', () => {
     ['{"a":NaN}', 'at line 1, column 6 a value was expected'],
     ['{"a":01}', 'at line 1, column 7 "," or "}" was expected'],
     ['{"a":1}}', 'at line 1, column 8 the end was expected'],
-    ['{"a":"x', 'at line 1, column 8, where it ends, the closing quote of a string was expected'],
+    ['{"a":"x', 'at line 1, column 8, where the text ends, the closing quote of a string was expected'],
     ['{"é😀":tru}', 'at line 1, column 7 a value was expected'],
-    ['"\\x"', 'at line 1, column 2 an escape that JSON has, such as \\n or \\u00e9, was expected'],
-    ['"a\nb"', 'at line 1, column 3 an escape such as \\n in place of a control character was expected'],
-    ['['.repeat(3), 'at line 1, column 4, where it ends, a value or "]" was expected'],
+    ['"\\x"', 'at line 1, column 2 a valid JSON escape, such as \\n or \\u00e9, was expected'],
+    ['"a\nb"', 'at line 1, column 3 an escape such as \\n instead of a control character was expected'],
+    ['['.repeat(3), 'at line 1, column 4, where the text ends, a value or "]" was expected'],
   ])('%j is found where it is', (text, expected) => {
     expect(describeMistake(text)).toBe(expected);
   });

@@ -42,7 +42,7 @@ test.each([
 ])('%s, which does not act yet, is refused', (param, asked) => {
   expect(judgeSettings({ ...defaultSettings, ...asked })).toMatchObject({
     param,
-    message: expect.stringContaining('not offered yet'),
+    message: expect.stringContaining('not supported yet'),
   });
 });
 

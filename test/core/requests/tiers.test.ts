@@ -46,5 +46,5 @@ test('a better priority never falls into a worse tier', () => {
 });
 
 test('tiers without an unbounded last one are a fault', () => {
-  expect(() => tierOf([{ name: 'only', maxPriority: 5 }], 6)).toThrow('no tier takes priority 6');
+  expect(() => tierOf([{ name: 'only', maxPriority: 5 }], 6)).toThrow('no tier covers priority 6');
 });

@@ -7,7 +7,7 @@ const expectedOf = (url: string) => {
   return decision.kind === 'refused' ? decision.expected : 'accepted';
 };
 
-const noHost = 'name a host on the Internet, not one of a private network or of this machine';
+const noHost = 'name a public host, not one in a private network or on this machine';
 const noUrl = 'be an https:// URL, such as https://example.com/hooks/headway';
 
 /** Each of these as the host of an https URL. */
@@ -124,12 +124,12 @@ describe('a webhook is not called', () => {
     ['https://example.com\\@127.0.0.1/', noUrl],
     ['https://[::1/', noUrl],
     ['https://256.1.1.1/', noUrl],
-    ['https://user:word@example.com/', 'hold no user name and no password'],
-    ['https://user@example.com/', 'hold no user name and no password'],
-    ['https://127.0.0.1@example.com/', 'hold no user name and no password'],
-    ['https://example.com:8443/', 'name no port: only 443 is called'],
-    ['https://example.com:80/', 'name no port: only 443 is called'],
-    ['https://example.com:22/', 'name no port: only 443 is called'],
+    ['https://user:word@example.com/', 'contain no user name and no password'],
+    ['https://user@example.com/', 'contain no user name and no password'],
+    ['https://127.0.0.1@example.com/', 'contain no user name and no password'],
+    ['https://example.com:8443/', 'contain no port: only port 443 is called'],
+    ['https://example.com:80/', 'contain no port: only port 443 is called'],
+    ['https://example.com:22/', 'contain no port: only port 443 is called'],
     [`https://example.com/${'x'.repeat(2_029)}`, 'have at most 2048 characters'],
     [`https://example.com/${'ü'.repeat(1_000)}`, 'have at most 2048 characters'],
   ])('at %j', (url, expected) => {

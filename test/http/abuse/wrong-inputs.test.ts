@@ -128,12 +128,12 @@ const bodies: readonly Case[] = [
   ['compressed twice', post(chat, { 'Content-Encoding': 'gzip, br' }), compressed],
   ['none', post(null), empty],
   ['an empty one', raw(''), empty],
-  ['blanks', raw('   '), notJson('4, where it ends, a value')],
+  ['blanks', raw('   '), notJson('4, where the text ends, a value')],
   ['words', raw(marker), notJson('1 a value')],
   [
     'half of it',
     raw(`{"model":"m","messages":[{"role":"user","content":"${marker}`),
-    notJson('64, where it ends, the closing quote of a string'),
+    notJson('64, where the text ends, the closing quote of a string'),
   ],
   ['single quotes', raw(`{'model':'${marker}'}`), notJson('2 a name in double quotes or "}"')],
   ['a trailing comma', raw('{"model":"m",}'), notJson('14 a name in double quotes')],
@@ -141,7 +141,7 @@ const bodies: readonly Case[] = [
   [
     'a control character',
     raw('{"model":"m\u0000"}'),
-    notJson(String.raw`12 an escape such as \n in place of a control character`),
+    notJson(String.raw`12 an escape such as \n instead of a control character`),
   ],
   ['null', raw('null'), notObject('null')],
   ['a list', raw(`["${marker}"]`), notObject('a list')],
@@ -159,7 +159,7 @@ const bodies: readonly Case[] = [
   ['more than 10 MB in UTF-8', chatWith({ user: 'ü'.repeat(6 * 1024 * 1024) }), tooLarge],
   ['more than 10 MB in base64', base64(Buffer.alloc(11 * 1024 * 1024, 'x')), tooLarge],
   ['too many levels', raw(`{"a":${'['.repeat(5_000)}${']'.repeat(5_000)}}`), tooDeep],
-  ['100,000 open brackets', raw('['.repeat(100_000)), notJson('100001, where it ends, a value or "]"')],
+  ['100,000 open brackets', raw('['.repeat(100_000)), notJson('100001, where the text ends, a value or "]"')],
 ];
 
 const fields: readonly Case[] = [

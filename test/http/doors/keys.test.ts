@@ -77,8 +77,8 @@ describe('a new key', () => {
     const { json } = await create({ models: ['m', 'vendor/*', 'nickname', 'gone', 'x*'] });
 
     expect(json.notices).toEqual([
-      "models: 'gone' is no model of this configuration.",
-      "models: 'x*' is no model of this configuration.",
+      "models: 'gone' is not a model of this configuration.",
+      "models: 'x*' is not a model of this configuration.",
     ]);
   });
 
@@ -122,7 +122,7 @@ describe('a new key', () => {
   test('needs a name', async () => {
     const { status, json } = await ask('POST', '/v1/keys', {});
 
-    const message = 'name must be a text of 1 to 128 characters.';
+    const message = 'name must be a string of 1 to 128 characters.';
     expect([status, json]).toMatchObject([400, { error: { param: 'name', message } }]);
   });
 });

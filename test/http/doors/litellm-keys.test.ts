@@ -90,7 +90,7 @@ describe('/key/generate', () => {
   const value = { anything: ['x'] };
 
   test.each(whyOf('notice'))('%s gets a notice: %s', async (name, why) => {
-    expect((await generate({ [name]: value })).notices).toEqual([`${name} does nothing here: ${why}.`]);
+    expect((await generate({ [name]: value })).notices).toEqual([`${name} has no effect here: ${why}.`]);
     expect((await generate({ [name]: null })).notices).toEqual([]);
   });
 
@@ -99,14 +99,14 @@ describe('/key/generate', () => {
     async (name, why) => {
       expect(await ask('POST', '/key/generate', { [name]: value })).toMatchObject({
         status: 400,
-        json: { error: { param: name, message: `${name} is not offered: ${why}.` } },
+        json: { error: { param: name, message: `${name} is not supported: ${why}.` } },
       });
     },
   );
 
   test('reports an unknown field', async () => {
     expect((await generate({ colour: 'red' })).notices).toEqual([
-      'colour: there is no such field; it does nothing.',
+      'colour: there is no such field; it has no effect.',
     ]);
   });
 

@@ -106,7 +106,7 @@ describe('dlq show', () => {
       kind: 'unreadable',
       id: null,
       record: null,
-      redrive: 'keep: nothing here can read it',
+      redrive: 'keep: this version cannot read the message',
     });
   });
 });
@@ -171,8 +171,8 @@ describe('dlq redrive', () => {
     await dlq('redrive', { model: 'm' });
 
     expect(told()).toContain(`${id}  dropped: the request is completed`);
-    expect(told()).toContain('dropped: its record is gone');
-    expect(told()).toContain('kept: nothing here can read it');
+    expect(told()).toContain('dropped: its record has been deleted');
+    expect(told()).toContain('kept: this version cannot read the message');
     expect(await bodiesIn(stage.urlOf('m', 'standard'))).toEqual([]);
     expect(await deadIn('m', 'standard')).toBe(1);
   });
@@ -232,7 +232,7 @@ describe('the dead letters of a model that the stage no longer has, while its qu
     await dlq('purge', { model: 'gone' });
 
     expect(stage.said).toEqual([
-      `gone standard  ${id}  kept: the stage has no such model or tier any more`,
+      `gone standard  ${id}  kept: the stage no longer has this model or tier`,
       `gone standard  ${id}  removed: the request ended as failed, code given_up`,
     ]);
     expect(await recordOf(id)).toMatchObject({ status: 'failed' });
@@ -262,7 +262,7 @@ describe('dlq purge', () => {
     await dlq('purge', { model: 'm' });
 
     expect(await recordOf(id)).toMatchObject({ status: 'in_progress' });
-    expect(told()).toContain(`${id}  kept: its call is under way`);
+    expect(told()).toContain(`${id}  kept: its call is in progress`);
     expect(await deadIn('m', 'standard')).toBe(1);
   });
 

@@ -76,7 +76,7 @@ test('all pages are listed', async () => {
 test.each<[KeysAsked, string]>([
   [{ verb: 'show', id: 'key_0' }, 'There is no such key'],
   [{ verb: 'create', written: { name: 'x', role: 'root' } }, 'role must be call, read or admin.'],
-  [{ verb: 'update', id: 'key_0', written: {} }, 'Nothing is to be changed.'],
+  [{ verb: 'update', id: 'key_0', written: {} }, 'There is nothing to change.'],
   [{ verb: 'rotate', id: 'key_0', overlap: 'soon' }, 'overlap must be'],
 ])('%j is refused in a sentence', async (asked, sentence) => {
   const refused = run(asked);

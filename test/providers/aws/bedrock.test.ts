@@ -313,7 +313,7 @@ describe('keys and tokens', () => {
     );
 
     expect(reply).toMatchObject({ reason: 'denied' });
-    expect(reply.error.message).toContain('none of AWS’s');
+    expect(reply.error.message).toContain('not an AWS address');
   });
 
   test('of Bedrock are another’s at any other provider’s address, and others’ are at Bedrock’s', () => {

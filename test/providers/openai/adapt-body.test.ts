@@ -13,13 +13,13 @@ const message = { role: 'user', content: 'x' };
 
 describe('a parameter that a provider does not have', () => {
   test.each([
-    ['groq', { logit_bias: { 5: 1 } }, 'logit_bias', 'Groq does not take logit_bias'],
-    ['groq', { n: 2 }, 'n', 'Groq does not take n'],
+    ['groq', { logit_bias: { 5: 1 } }, 'logit_bias', 'Groq does not accept logit_bias'],
+    ['groq', { n: 2 }, 'n', 'Groq does not accept n'],
     [
       'groq',
       { messages: [message, { ...message, name: 'me' }] },
       'messages[].name',
-      'Groq does not take messages[].name',
+      'Groq does not accept messages[].name',
     ],
     [
       'cerebras',
@@ -31,7 +31,7 @@ describe('a parameter that a provider does not have', () => {
       'deepinfra',
       { tool_choice: 'required' },
       'tool_choice',
-      'DeepInfra does not take tool_choice: required',
+      'DeepInfra does not accept tool_choice: required',
     ],
   ])('is refused by %s: %j', (...[provider, body, param, says]) => {
     expect(adapt(provider, body)).toEqual({
@@ -39,7 +39,7 @@ describe('a parameter that a provider does not have', () => {
       param,
       message: expect.stringMatching(
         new RegExp(
-          `${says.replace(/[[\]]/g, '\\$&')}: leave it out, or have it left out with drop_params: true\\.$`,
+          `${says.replace(/[[\]]/g, '\\$&')}: leave it out, or set drop_params: true to have it left out\\.$`,
         ),
       ),
     });

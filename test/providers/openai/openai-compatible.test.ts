@@ -237,7 +237,10 @@ test('nobody listening is a failure', async () => {
     kind: 'refused',
     reason: 'failed',
     status: 502,
-    error: { message: 'The upstream could not be reached, or broke off.', code: 'upstream_failed' },
+    error: {
+      message: 'The upstream could not be reached, or closed the connection.',
+      code: 'upstream_failed',
+    },
   });
 });
 

@@ -133,7 +133,7 @@ test('an encoding that is not known is named', async () => {
   const reading = replyTo({ headers: { 'content-encoding': 'snappy' }, chunks: ['{"choices":[]}'] });
 
   await expect(reading).rejects.toThrow(
-    "The upstream’s answer has the Content-Encoding 'snappy', which is not known here.",
+    "The upstream’s answer has the Content-Encoding 'snappy', which Headway does not support.",
   );
 });
 

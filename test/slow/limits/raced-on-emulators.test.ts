@@ -127,7 +127,7 @@ test('1,000 jobs cancelled as they start: none is called that was cancelled in t
   expect(calls.sort((a, b) => a - b)).toEqual(all.filter((n) => !uncalled.has(n)));
   for (const { object } of inTime) {
     expect(object.status).toBe('cancelled');
-    expect(object.error!.message).toMatch(/it was not called for\.$/);
+    expect(object.error!.message).toMatch(/no call was made\.$/);
   }
   // Turns that were handed out and not used are back: the window holds those of the calls, or fewer.
   const { windows } = await world.deps.groups.read('m');

@@ -59,7 +59,7 @@ export function createResolveConflict({
       return messages.hide(held, Math.ceil((record.claimUntilMs - nowMs) / 1000) + 1);
     }
     const isOver = record.attempts >= MAX_ATTEMPTS || record.deadlineMs <= nowMs;
-    const message = `The call was begun (attempt ${record.attempts}) and never finished.`;
+    const message = `The call was started (attempt ${record.attempts}) but never finished.`;
     const error = { message, type: 'server_error', param: null, code: 'abandoned' };
     if (isOver) await announceEnd(deps, held.message);
     const outcome = await requests.transition(

@@ -38,6 +38,6 @@ function brokenBy({ error, isTold, cause }: StreamFailure, arrived: Arrived): Br
       ? failed('The upstream ended its answer before it was complete.')
       : refusalInside(error, arrived);
   const met =
-    cause === undefined ? new Error(`${arrived.host} broke off its stream`) : atHost(arrived.host, cause);
+    cause === undefined ? new Error(`${arrived.host} ended its stream early`) : atHost(arrived.host, cause);
   return new BrokenAnswer(refusal.error, { isTold, cause: met });
 }
