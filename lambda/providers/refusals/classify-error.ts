@@ -79,10 +79,10 @@ const isAboutEndpoint = ({ message = '' }: SaidError): boolean =>
     message,
   );
 
-/** The prompt was checked and refused. */
+/** The prompt, or the answer to it, was checked and refused. */
 const isBlocked = ({ type = '', code = '', message = '' }: SaidError): boolean =>
   /content_?(?:policy|filter)|ResponsibleAI|data_?inspection|moderation_blocked/i.test(`${type} ${code}`) ||
-  /content management policy|content policy violation/i.test(message);
+  /content (?:management|filtering) policy|content policy violation/i.test(message);
 
 /** The same under 403, which otherwise concerns keys. */
 const isModerated = (said: SaidError): boolean =>
