@@ -10,11 +10,14 @@ export interface ChunkWriter {
   end(): string;
 }
 
+/** Where a call's arguments go: to a call's index, or to the content, if the call is the answer in JSON. */
+type Place = number | 'answer';
+
 export function createChunkWriter(heading: Heading): ChunkWriter {
   let { id, model } = heading;
   let usage: Usage | undefined;
-  /** Of the call whose arguments arrive; undefined: there is none, or it is the answer in JSON. */
-  let call: { readonly index: number; hasArguments: boolean } | undefined;
+  /** The call whose arguments arrive. */
+  let call: { readonly place: Place; hasArguments: boolean } | undefined;
   let calls = 0;
   /** Text that counts only if the answer in JSON never comes. */
   let aside = '';
@@ -26,30 +29,32 @@ export function createChunkWriter(heading: Heading): ChunkWriter {
     event({ choices: [{ index: 0, delta, finish_reason: finish }] });
   const toolChunk = (index: number, fields: Fields): string => chunk({ tool_calls: [{ index, ...fields }] });
 
+  const argumentsChunk = (place: Place, text: string): string =>
+    place === 'answer' ? chunk({ content: text }) : toolChunk(place, { function: { arguments: text } });
+
   /** A call without arguments has an empty object as such. */
   function closeCall(): string {
     const open = call;
     call = undefined;
-    return open === undefined || open.hasArguments
-      ? ''
-      : toolChunk(open.index, { function: { arguments: '{}' } });
+    return open === undefined || open.hasArguments ? '' : argumentsChunk(open.place, '{}');
   }
 
   function openCall({ id: callId, name }: Extract<Said, { kind: 'call' }>): string {
     const before = closeCall();
-    isAnswered ||= isJsonTool(name);
-    if (isJsonTool(name)) return before;
-    call = { index: calls, hasArguments: false };
-    calls += 1;
+    const isAnswer = heading.isByTool && isJsonTool(name);
+    isAnswered ||= isAnswer;
+    call = { place: isAnswer ? 'answer' : calls, hasArguments: false };
+    if (isAnswer) return before;
     const fields = { id: callId, type: 'function', function: { name, arguments: '' } };
-    return before + toolChunk(call.index, fields);
+    const begun = toolChunk(calls, fields);
+    calls += 1;
+    return before + begun;
   }
 
   function writeArguments(text: string): string {
-    if (text === '') return '';
-    if (call === undefined) return chunk({ content: text });
+    if (text === '' || call === undefined) return '';
     call.hasArguments = true;
-    return toolChunk(call.index, { function: { arguments: text } });
+    return argumentsChunk(call.place, text);
   }
 
   function writeText(text: string): string {

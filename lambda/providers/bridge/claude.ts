@@ -1,19 +1,22 @@
 import type { Fields } from '../wire/error-inside.ts';
-import type { Chat } from './chat.ts';
+import type { Chat, Turn } from './chat.ts';
 import { notCarried } from './not-carried.ts';
 
-/** The generation in a model's name, such as 4.6; a name without one counts as the newest. */
+/** 4.10 comes after 4.9. */
+const generation = (major: number, minor: number): number => major * 100 + minor;
+
+/** The generation in a model's name; a name without one counts as the newest. */
 function generationOf(model: string): number {
   const [, older, olderMinor, newer, newerMinor] =
     /claude-(?:v?([123])(?:[-.]([57]))?(?=[-:.@]|$)|[a-z]+-(\d{1,2})(?:[-.](\d{1,2}))?(?!\d))/.exec(model) ??
     [];
   const [major, minor = '0'] = older === undefined ? [newer, newerMinor] : [older, olderMinor];
-  return major === undefined ? Infinity : Number(`${major}.${minor}`);
+  return major === undefined ? Infinity : generation(Number(major), Number(minor));
 }
 
 /** `output_config.format`, and `strict` in tools. */
 export const hasStructuredAnswers = (model: string): boolean =>
-  generationOf(model) >= 4.5 || model.includes('claude-opus-4-1');
+  generationOf(model) >= generation(4, 5) || model.includes('claude-opus-4-1');
 
 /** Anthropic requires a bound; this is LiteLLM's. */
 const defaultMaxTokens = 4_096;
@@ -34,25 +37,44 @@ export interface Thinking {
 }
 
 /** How much Claude thinks: by effort where a model has that, otherwise by a budget inside `max_tokens`. */
-export function thinkingOf({ thinking, effort, maxTokens }: Chat, model: string): Thinking {
-  if (thinking !== undefined)
+export function thinkingOf({ thinking, effort, maxTokens, turns }: Chat, model: string): Thinking {
+  const without = { maxTokens: maxTokens ?? defaultMaxTokens };
+  if (thinking !== undefined) {
+    if (thinking.type === 'enabled' && hasUnthoughtCalls(turns)) return without;
     return { maxTokens: maxTokens ?? budgetIn(thinking) + defaultMaxTokens, thinking };
-  if (effort === undefined || effort === 'none') return { maxTokens: maxTokens ?? defaultMaxTokens };
+  }
+  if (effort === undefined || effort === 'none') return without;
   const budget = budgets[effort];
   if (budget === undefined)
     throw notCarried(
       'reasoning_effort',
       'Claude has the efforts none, minimal, low, medium, high and xhigh.',
     );
-  if (generationOf(model) >= 4.6) {
-    const named = effort === 'xhigh' && generationOf(model) < 4.7 ? 'high' : effort;
+  if (generationOf(model) >= generation(4, 6)) {
+    const named = effort === 'xhigh' && generationOf(model) < generation(4, 7) ? 'high' : effort;
     return {
       maxTokens: maxTokens ?? budget + defaultMaxTokens,
       thinking: { type: 'adaptive' },
       effort: named === 'minimal' ? 'low' : named,
     };
   }
-  return byBudget(budget, maxTokens);
+  return hasUnthoughtCalls(turns) ? without : byBudget(budget, maxTokens);
+}
+
+export const isOn = (thinking: Fields | undefined): boolean =>
+  thinking !== undefined && thinking.type !== 'disabled';
+
+/** With a budget, Claude refuses calls of its last answer that do not come after their signed reasoning. */
+function hasUnthoughtCalls(turns: readonly Turn[]): boolean {
+  const blocks = turns.findLast(({ role }) => role === 'assistant')?.blocks ?? [];
+  const first = blocks[0]?.kind;
+  return blocks.some(({ kind }) => kind === 'call') && first !== 'thinking' && first !== 'redacted';
+}
+
+/** @throws CallRefused for an end of an answer that Claude does not take */
+export function checkStops({ stop }: Chat): void {
+  if (stop.some((word) => word.trim() === ''))
+    throw notCarried('stop', 'Claude takes no stop of blanks or line breaks alone.');
 }
 
 function byBudget(budget: number, maxTokens = budget + defaultMaxTokens): Thinking {

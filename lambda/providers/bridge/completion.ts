@@ -36,8 +36,9 @@ export function completionOf(said: readonly Said[], heading: Heading): Fields {
     if (piece.kind === 'end') ({ finish } = piece);
     if (piece.kind === 'usage') usage = usageFields(piece.usage);
   }
-  const answers = calls.filter(({ name }) => isJsonTool(name)).map(({ written }) => written);
-  const own = calls.filter(({ name }) => !isJsonTool(name));
+  const isAnswer = ({ name }: Call): boolean => heading.isByTool && isJsonTool(name);
+  const answers = calls.filter(isAnswer).map(({ written }) => written);
+  const own = calls.filter((call) => !isAnswer(call));
   const content = answers.length > 0 ? answers.join('') : texts.join('');
   return {
     id: (start?.kind === 'start' ? start.id : undefined) ?? heading.id,

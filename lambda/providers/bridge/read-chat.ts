@@ -32,7 +32,7 @@ export function readChat(body: Fields): Chat {
     topK: body.top_k ?? undefined,
     stop: readStop(body.stop),
     effort: textIn(body, 'reasoning_effort'),
-    thinking: fieldsOf(body.thinking),
+    thinking: readThinking(body.thinking),
     user: textIn(fieldsOf(body.metadata) ?? {}, 'user_id') ?? textIn(body, 'user'),
   };
 }
@@ -51,9 +51,16 @@ function textIn(body: Fields, name: string): string | undefined {
   throw notRead(name, 'a text');
 }
 
+function readThinking(thinking: unknown): Fields | undefined {
+  const fields = fieldsOf(thinking);
+  if (fields !== undefined || thinking === undefined || thinking === null) return fields;
+  throw notRead('thinking', 'an object, such as {"type": "enabled", "budget_tokens": 1024}');
+}
+
+/** An empty text ends nothing. */
 function readStop(stop: unknown): readonly string[] {
   if (stop === undefined || stop === null) return [];
   const words: readonly unknown[] = Array.isArray(stop) ? stop : [stop];
-  if (words.every((word) => typeof word === 'string')) return words;
+  if (words.every((word) => typeof word === 'string')) return words.filter((word) => word !== '');
   throw notRead('stop', 'a text or a list of texts');
 }

@@ -55,9 +55,7 @@ function readAssistant(message: Fields, path: string): readonly Block[] {
     throw notCarried(`${path}.audio`, 'The API by which this model is called has no audio.');
   if (message.function_call !== undefined && message.function_call !== null)
     throw notCarried(`${path}.function_call`, 'Write it as tool_calls: function_call has no translation.');
-  const calls = fieldsInList(message.tool_calls).map((call, index) =>
-    readCall(call, `${path}.tool_calls[${index}]`),
-  );
+  const calls = readCalls(message.tool_calls, `${path}.tool_calls`);
   const said = withCache(readContent(message.content, `${path}.content`), message);
   return [...readThinking(message.thinking_blocks), ...said, ...calls];
 }
@@ -70,7 +68,15 @@ const readThinking = (blocks: unknown): readonly Block[] =>
     return type === 'thinking' && isSigned ? [{ kind: 'thinking', text: thinking, signature }] : [];
   });
 
-function readCall(call: Fields, path: string): Block {
+function readCalls(calls: unknown, path: string): readonly Block[] {
+  if (calls === undefined || calls === null) return [];
+  if (!Array.isArray(calls)) throw notRead(path, 'a list');
+  return calls.map((call: unknown, index) => readCall(call, `${path}[${index}]`));
+}
+
+function readCall(value: unknown, path: string): Block {
+  const call = fieldsOf(value);
+  if (call === undefined) throw notRead(path, 'an object');
   const { name, arguments: written } = fieldsOf(call.function) ?? {};
   if (typeof call.id !== 'string') throw notRead(`${path}.id`, 'a text');
   if (typeof name !== 'string') throw notRead(`${path}.function.name`, 'a text');

@@ -19,11 +19,19 @@ export function readTools(tools: unknown): readonly Tool[] {
     return {
       name: own.name,
       description: typeof own.description === 'string' ? own.description : undefined,
-      schema: own.parameters ?? { type: 'object', properties: {} },
+      schema: readParameters(own.parameters, `${path}.function.parameters`),
       isStrict: own.strict === true,
       cache: cacheOf(tool) ?? cacheOf(own),
     };
   });
+}
+
+/** Both wires want to be told that arguments are an object. */
+function readParameters(parameters: unknown, path: string): unknown {
+  if (parameters === undefined || parameters === null) return { type: 'object', properties: {} };
+  const schema = fieldsOf(parameters);
+  if (schema === undefined) throw notRead(path, 'a JSON schema, which is an object');
+  return { type: 'object', ...schema };
 }
 
 const choices: Readonly<Record<string, ToolChoice>> = {

@@ -63,7 +63,6 @@ describe('a request', () => {
       },
       { type: 'file', file: { file_data: 'data:text/csv;base64,CCCC' } },
       { type: 'file', file: { file_data: 'data:text/plain;base64,DDDD' } },
-      { type: 'image_url', image_url: { url: 's3://bucket/a.png' } },
     ];
 
     expect(await sent(user(...content))).toEqual({
@@ -76,7 +75,6 @@ describe('a request', () => {
             { document: { format: 'pdf', name: 'My report (1)', source: { bytes: 'BBBB' } } },
             { document: { format: 'csv', name: 'document', source: { bytes: 'CCCC' } } },
             { document: { format: 'txt', name: 'document (2)', source: { bytes: 'DDDD' } } },
-            { image: { format: 'png', source: { s3Location: { uri: 's3://bucket/a.png' } } } },
           ],
         },
       ],
@@ -148,6 +146,25 @@ describe('a request', () => {
       { response_format: { type: 'json_object' } },
       { toolConfig: { toolChoice: { tool: { name: 'json_tool_call' } } } },
     ],
+    [
+      claude,
+      { response_format: { type: 'json_object' }, reasoning_effort: 'low' },
+      {
+        toolConfig: { toolChoice: { auto: {} } },
+        additionalModelRequestFields: { thinking: { type: 'enabled' } },
+      },
+    ],
+    [
+      nova.model,
+      { response_format: { type: 'json_object' }, tools: [tool], tool_choice: 'none' },
+      { toolConfig: { toolChoice: { tool: { name: 'json_tool_call' } } } },
+    ],
+    [
+      nova.model,
+      { tools: [{ ...tool, function: { ...tool.function, parameters: {} } }] },
+      { toolConfig: { tools: [toolSpec] } },
+    ],
+    [nova.model, { stop: ['\n\n', ''] }, { inferenceConfig: { stopSequences: ['\n\n'] } }],
   ])('of %s: %j is sent as %j', async (...[model, body, expected]) => {
     expect(await sent({ ...body }, { model })).toMatchObject(expected);
   });
@@ -174,9 +191,15 @@ describe('a request', () => {
     ],
     [
       'messages[0].content[0].image_url.url',
-      user({ type: 'image_url', image_url: { url: 's3://bucket/a.tif' } }),
+      user({ type: 'image_url', image_url: { url: 's3://bucket/a.png' } }),
       nova,
     ],
+    [
+      'messages[0].content[0].file.file_id',
+      user({ type: 'file', file: { file_id: 's3://bucket/a.pdf' } }),
+      nova,
+    ],
+    ['stop', { stop: ['\n\n'] }, { model: claude }],
     [
       'tool_choice',
       {
@@ -341,14 +364,16 @@ describe('a stream', () => {
     ['serviceUnavailableException', 'failed', 503],
     ['modelStreamErrorException', 'failed', 502],
     ['validationException', 'rejected', 400],
-  ])('that fails with %s before its content is a refusal: %s', async (...[type, reason, status]) => {
-    server.behave(inPieces([start, awsException(type, 'No.')], frames));
+    ['validationException', 'blocked', 400, 'Output blocked by content filtering policy'],
+  ])('that fails with %s before its content is a refusal: %s', async (...[type, reason, status, says]) => {
+    const message = says ?? 'No.';
+    server.behave(inPieces([start, awsException(type, message)], frames));
 
     expect(await call({ stream: true })).toMatchObject({
       kind: 'refused',
       reason,
       status,
-      error: { message: 'No.' },
+      error: { message },
     });
   });
 
@@ -391,6 +416,7 @@ describe('a stream', () => {
 test.each([
   [429, 'ThrottlingException', 'Too many requests.', 'rate_limited'],
   [400, 'ValidationException', 'Input is too long for requested model.', 'too_long'],
+  [400, 'ValidationException', 'Output blocked by content filtering policy', 'blocked'],
   [403, 'AccessDeniedException', 'No access.', 'denied'],
   [404, 'ResourceNotFoundException', 'No such model.', 'missing'],
   [424, 'ModelErrorException', 'The model failed.', 'failed'],

@@ -116,6 +116,48 @@ describe('a whole answer', () => {
     });
   });
 
+  test.each([false, true])(
+    'calls the caller’s own tool, whatever its name (streamed: %s)',
+    async (stream) => {
+      const json = { type: 'tool_use', id: 'j', name: 'json_tool_call', input: { a: 1 } };
+      const called = { id: 'j', type: 'function', function: { name: 'json_tool_call' } };
+      if (!stream) {
+        expect(await wholeOf([json], 'tool_use')).toMatchObject({
+          choices: [{ message: { content: null, tool_calls: [called] }, finish_reason: 'tool_calls' }],
+        });
+        return;
+      }
+      server.behave(inPieces([start, opened(0, json), closed(0), ended('tool_use'), stopped], sse));
+
+      expect(essence(await chunksOf(await call({ stream })))).toMatchObject([
+        first,
+        { tool_calls: [called] },
+        { tool_calls: [{ function: { arguments: '{"a":1}' } }] },
+        { finish: 'tool_calls' },
+        '[DONE]',
+      ]);
+    },
+  );
+
+  test.each([false, true])('in JSON without any field is an empty object (streamed: %s)', async (stream) => {
+    const json = { type: 'tool_use', id: 'j', name: 'json_tool_call', input: {} };
+    const body = { response_format: { type: 'json_object' } };
+    if (!stream) {
+      expect(await wholeOf([json], 'tool_use', body)).toMatchObject({
+        choices: [{ message: { content: '{}' }, finish_reason: 'stop' }],
+      });
+      return;
+    }
+    server.behave(inPieces([start, opened(0, json), closed(0), ended('tool_use'), stopped], sse));
+
+    expect(essence(await chunksOf(await call({ ...body, stream })))).toEqual([
+      first,
+      { content: '{}' },
+      { finish: 'stop' },
+      '[DONE]',
+    ]);
+  });
+
   test.each([
     ['end_turn', 'stop'],
     ['stop_sequence', 'stop'],
@@ -334,6 +376,7 @@ describe('a failure', () => {
     ['prompt is too long: 210000 tokens > 200000 maximum', 'too_long'],
     ['input length and `max_tokens` exceed context limit: 190000 + 20000 > 200000', 'too_long'],
     ['Your credit balance is too low to access the Anthropic API.', 'exhausted'],
+    ['Output blocked by content filtering policy', 'blocked'],
   ])('“%s” means %s', async (words_, reason) => {
     server.behave(answerJson(400, said('invalid_request_error', words_)));
 

@@ -153,8 +153,8 @@ test.each<[string, object, object]>([
   ['tools', { tools: [tool] }, { tools: [plainTool] }],
   [
     'tools, strictly',
-    { tools: [{ ...tool, function: { ...tool.function, strict: true } }] },
-    { tools: [{ ...plainTool, strict: true }] },
+    { tools: [{ ...tool, function: { name: 'f', parameters: schema, strict: true } }] },
+    { tools: [{ name: 'f', input_schema: schema, strict: true }] },
   ],
   ['tools, freely chosen', { tools: [tool], tool_choice: 'auto' }, { tool_choice: { type: 'auto' } }],
   ['tools, one at least', { tools: [tool], tool_choice: 'required' }, { tool_choice: { type: 'any' } }],
@@ -179,6 +179,65 @@ test.each<[string, object, object]>([
     { response_format: { type: 'json_object' } },
     {
       tools: [{ name: 'json_tool_call', input_schema: { type: 'object', additionalProperties: true } }],
+      tool_choice: { type: 'tool', name: 'json_tool_call' },
+    },
+  ],
+  [
+    'any JSON, and none of the tools',
+    { response_format: { type: 'json_object' }, tools: [tool], tool_choice: 'none' },
+    { tool_choice: { type: 'tool', name: 'json_tool_call' } },
+  ],
+  [
+    'any JSON after some thought',
+    { response_format: { type: 'json_object' }, reasoning_effort: 'low' },
+    { tools: [{ name: 'json_tool_call' }], tool_choice: { type: 'auto' }, thinking: { type: 'enabled' } },
+  ],
+  [
+    'any JSON after some thought, and none of the tools',
+    { response_format: { type: 'json_object' }, reasoning_effort: 'low', tools: [tool], tool_choice: 'none' },
+    { tools: [{ name: 'json_tool_call' }], tool_choice: { type: 'auto' } },
+  ],
+  [
+    'a tool whose arguments nobody describes',
+    { tools: [{ ...tool, function: { name: 'f', parameters: {} } }] },
+    { tools: [plainTool] },
+  ],
+  ['ends, one of them empty', { stop: ['', 'a'] }, { stop_sequences: ['a'] }],
+  [
+    'a schema with bounds',
+    {
+      response_format: {
+        type: 'json_schema',
+        json_schema: { schema: { type: 'object', properties: { a: { type: 'number', minimum: 1 } } } },
+      },
+    },
+    {
+      output_config: {
+        format: {
+          schema: {
+            type: 'object',
+            properties: { a: { type: 'number', description: '(minimum: 1)' } },
+            additionalProperties: false,
+          },
+        },
+      },
+    },
+  ],
+  [
+    'a schema with objects of any properties',
+    {
+      response_format: {
+        type: 'json_schema',
+        json_schema: { schema: { type: 'object', additionalProperties: { type: 'number' } } },
+      },
+    },
+    {
+      tools: [
+        {
+          name: 'json_tool_call',
+          input_schema: { type: 'object', additionalProperties: { type: 'number' } },
+        },
+      ],
       tool_choice: { type: 'tool', name: 'json_tool_call' },
     },
   ],
@@ -218,6 +277,11 @@ test.each<[string, object, object]>([
     { thinking: { type: 'adaptive' }, output_config: { effort: 'xhigh' } },
   ],
   [
+    'claude-opus-4-10',
+    { reasoning_effort: 'xhigh' },
+    { thinking: { type: 'adaptive' }, output_config: { effort: 'xhigh' } },
+  ],
+  [
     'claude-3-7-sonnet-20250219',
     { reasoning_effort: 'medium' },
     { thinking: { type: 'enabled', budget_tokens: 2_048 } },
@@ -237,6 +301,36 @@ test.each<[string, object, object]>([
 
   expect(got).toMatchObject(expected);
   expect(JSON.stringify(got)).not.toContain('"strict"');
+});
+
+describe('thinking with a budget', () => {
+  const called = { id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } };
+  const signed = { thinking_blocks: [{ type: 'thinking', thinking: 'hm', signature: 'sig' }] };
+  const after = (own: object) => ({
+    messages: [
+      ...hello.messages,
+      { role: 'assistant', tool_calls: [called], ...own },
+      { role: 'tool', tool_call_id: 'a', content: 'one' },
+    ],
+    tools: [tool],
+  });
+
+  test.each<[string, boolean, object, string]>([
+    ['without their reasoning', false, { ...after({}), reasoning_effort: 'low' }, own.model],
+    [
+      'without their reasoning, in Anthropic’s words',
+      false,
+      { ...after({}), thinking: { type: 'enabled', budget_tokens: 2_000 } },
+      own.model,
+    ],
+    ['with their reasoning', true, { ...after(signed), reasoning_effort: 'low' }, own.model],
+    ['without reasoning, and no budget', true, { ...after({}), reasoning_effort: 'low' }, 'claude-opus-4-6'],
+  ])('after calls %s: %s', async (...[, isSent, body, model]) => {
+    const sends = expect(await sent({ ...body }, { model }));
+
+    if (isSent) sends.toHaveProperty('thinking');
+    else sends.not.toHaveProperty('thinking');
+  });
 });
 
 describe('what cannot be carried', () => {
@@ -285,6 +379,17 @@ describe('what cannot be carried', () => {
         messages: [{ role: 'assistant', tool_calls: [{ id: 'a', function: { name: 'f', arguments: '{' } }] }],
       },
     ],
+    [
+      'messages[0].tool_calls',
+      { messages: [{ role: 'assistant', tool_calls: { id: 'a', function: { name: 'f' } } }] },
+    ],
+    ['messages[0].tool_calls[0]', { messages: [{ role: 'assistant', tool_calls: ['a'] }] }],
+    [
+      'tools[0].function.parameters',
+      { tools: [{ type: 'function', function: { name: 'f', parameters: 'x' } }] },
+    ],
+    ['thinking', { thinking: 'on' }],
+    ['stop', { stop: ['a', ' \n'] }],
     ['tools[0].type', { tools: [{ type: 'custom', custom: { name: 'f' } }] }],
     ['tool_choice', { tools: [tool], tool_choice: { type: 'allowed_tools' } }],
     ['reasoning_effort', { reasoning_effort: 'low', max_tokens: 500 }],

@@ -1,6 +1,6 @@
 import type { Fields } from '../../wire/error-inside.ts';
 import type { Chat, Tool } from '../chat.ts';
-import { thinkingOf } from '../claude.ts';
+import { checkStops, isOn, thinkingOf } from '../claude.ts';
 import { withJsonTool } from '../json-tool.ts';
 import { notCarried } from '../not-carried.ts';
 import type { Written } from '../wire.ts';
@@ -10,9 +10,9 @@ import { cachePoint, createBlockWriter } from './write-blocks.ts';
 export function converseRequest(asked: Chat, model: string): Written {
   const { format } = asked;
   const isByTool = format !== undefined;
-  const chat = isByTool ? withJsonTool(asked, format) : asked;
+  const { maxTokens, more, isThinking } = modelsOwn(asked, model);
+  const chat = isByTool ? withJsonTool(asked, { format, isThinking }) : asked;
   const blocks = createBlockWriter();
-  const { maxTokens, more } = modelsOwn(chat, model);
   const inference = {
     ...(maxTokens !== undefined && { maxTokens }),
     ...(chat.temperature !== undefined && { temperature: chat.temperature }),
@@ -31,22 +31,27 @@ export function converseRequest(asked: Chat, model: string): Written {
 
 const isClaude = (model: string): boolean => /(?:^|\.)anthropic\.claude/.test(model);
 
+interface ModelsOwn {
+  readonly maxTokens: number | undefined;
+  readonly more: Fields;
+  readonly isThinking: boolean;
+}
+
 /** What Converse passes on to a family of models in that family's own words. */
-function modelsOwn(
-  chat: Chat,
-  model: string,
-): { readonly maxTokens: number | undefined; readonly more: Fields } {
+function modelsOwn(chat: Chat, model: string): ModelsOwn {
   const { maxTokens: asked, topK } = chat;
   if (!isClaude(model)) {
-    return { maxTokens: asked, more: topK === undefined ? {} : { inferenceConfig: { topK } } };
+    const more = topK === undefined ? {} : { inferenceConfig: { topK } };
+    return { maxTokens: asked, more, isThinking: false };
   }
+  checkStops(chat);
   const { maxTokens, thinking, effort } = thinkingOf(chat, model);
   const more = {
     ...(topK !== undefined && { top_k: topK }),
     ...(thinking !== undefined && { thinking }),
     ...(effort !== undefined && { output_config: { effort } }),
   };
-  return { maxTokens: thinking === undefined ? asked : maxTokens, more };
+  return { maxTokens: thinking === undefined ? asked : maxTokens, more, isThinking: isOn(thinking) };
 }
 
 function toolsOf({ tools, choice, turns }: Chat): Fields {

@@ -1,8 +1,9 @@
 import type { Fields } from '../../wire/error-inside.ts';
 import type { Chat, Tool } from '../chat.ts';
-import { hasStructuredAnswers, thinkingOf } from '../claude.ts';
+import { checkStops, hasStructuredAnswers, isOn, thinkingOf } from '../claude.ts';
 import { withJsonTool } from '../json-tool.ts';
 import type { Written } from '../wire.ts';
+import { structuredSchema } from './structured-schema.ts';
 import { messagesBlock } from './write-blocks.ts';
 
 /** A chat as a request of Anthropic's Messages API. */
@@ -11,13 +12,14 @@ export function messagesRequest(
   { model, isStream }: { model: string; isStream: boolean },
 ): Written {
   const { format } = asked;
-  const isNative = format?.schema !== undefined && hasStructuredAnswers(model);
-  const isByTool = format !== undefined && !isNative;
-  const chat = isByTool ? withJsonTool(asked, format) : asked;
-  const { maxTokens, thinking, effort } = thinkingOf(chat, model);
+  const structured = hasStructuredAnswers(model) ? structuredSchema(format?.schema) : undefined;
+  const isByTool = format !== undefined && structured === undefined;
+  const { maxTokens, thinking, effort } = thinkingOf(asked, model);
+  const chat = isByTool ? withJsonTool(asked, { format, isThinking: isOn(thinking) }) : asked;
+  checkStops(chat);
   const outputConfig = {
     ...(effort !== undefined && { effort }),
-    ...(isNative && { format: { type: 'json_schema', schema: format.schema } }),
+    ...(structured !== undefined && { format: { type: 'json_schema', schema: structured } }),
   };
   const body = {
     model,
@@ -51,10 +53,14 @@ function toolsOf({ tools, choice, isParallel }: Chat, model: string): Fields {
   };
 }
 
-const toolOf = ({ name, description, schema, isStrict, cache }: Tool, model: string): Fields => ({
-  name,
-  ...(description !== undefined && { description }),
-  input_schema: schema,
-  ...(isStrict && hasStructuredAnswers(model) && { strict: true }),
-  ...(cache !== undefined && { cache_control: cache }),
-});
+/** `strict` takes the same schemas as structured answers. */
+function toolOf({ name, description, schema, isStrict, cache }: Tool, model: string): Fields {
+  const strict = isStrict && hasStructuredAnswers(model) ? structuredSchema(schema) : undefined;
+  return {
+    name,
+    ...(description !== undefined && { description }),
+    input_schema: strict ?? schema,
+    ...(strict !== undefined && { strict: true }),
+    ...(cache !== undefined && { cache_control: cache }),
+  };
+}
