@@ -25,6 +25,11 @@ const texts = {
   role: '`call` calls models, `read` only reads what it owns, `admin` manages keys and calls no model.',
   models: 'Model groups, aliases, or prefixes that end in `*`; null: all, []: none.',
   priority: 'The range that the key may use: lower goes first.',
+  rpm: 'Requests in any 60 s, over all models; null: not limited.',
+  tpm: 'Tokens in any 60 s, over all models; null: not limited.',
+  model_limits: 'The same for single model groups.',
+  budget:
+    'Tokens or dollars for each day, week (from Monday) or month in UTC; at the cap, requests are refused with 429 or moved to the worst priority. null: none.',
   expires_at: 'Unix seconds; null: never.',
   expires_in: 'The same as a time from now: seconds, or a string such as `30d`.',
   disabled: 'true: the next request is refused with 401.',

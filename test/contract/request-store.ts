@@ -80,10 +80,24 @@ export function requestStoreContract(name: string, open: () => RequestStore): vo
     test('a record is read back as it was created', async () => {
       const store = open();
       const record = sampleRecord({
+        turn: {
+          ...turn,
+          share: {
+            keyId: 'key_1',
+            parts: [{ window: 'model:m', bucket: 7_200_000_000, cost: { requests: 1, tokens: 250 } }],
+          },
+        },
+        charge: {
+          keyId: 'key_1',
+          unit: 'usd',
+          per: 'month',
+          startMs: 1_800_000_000_000,
+          amount: 1_000_000_000_000_000,
+          part: 'beyond',
+        },
         response: { blob: 'b/1' },
         payload: { inline: '{}' },
         error,
-        turn,
         statusCode: 429,
         revision: 2,
         endpoint: 'responses',
