@@ -1,6 +1,7 @@
 import { createDocument } from 'zod-openapi';
 import { batchPaths } from './operations/batches.ts';
 import { completionPaths } from './operations/completions.ts';
+import { messagePaths } from './operations/messages.ts';
 import { filePaths } from './operations/files.ts';
 import { keyPaths } from './operations/keys.ts';
 import { liteLlmKeyPaths } from './operations/litellm-keys.ts';
@@ -45,6 +46,7 @@ export const openApiDocument = (version: string) =>
     ],
     paths: {
       ...completionPaths,
+      ...messagePaths,
       ...responsePaths,
       ...filePaths,
       ...batchPaths,

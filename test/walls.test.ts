@@ -32,7 +32,10 @@ const walls: readonly Wall[] = [
   { area: 'lambda/api/', may: [/^lambda\/(core|ports|app|api)\//, /^zod$/] },
   {
     area: 'lambda/http/',
-    may: [/^lambda\/(core|ports|deployed|app|api|http)\//, /^(@middy\/|rou3$|zod$|aws-lambda$|node:)/],
+    may: [
+      /^lambda\/(core|ports|deployed|app|api|http)\//,
+      /^(@middy\/|eventsource-parser$|rou3$|zod$|aws-lambda$|node:)/,
+    ],
   },
   { area: 'lambda/aws/', may: [/^lambda\/(core|ports|deployed|aws)\//, /^(@aws-sdk\/|zod$|node:)/] },
   {

@@ -49,7 +49,7 @@ export const bodyFields: readonly Fields[] = [
       complete_response logger_fn log_delegator verbose proxy_server_request secret_fields shared_session
       search_tool_name turn_off_message_logging configurable_clientside_auth_params
       disable_add_transform_inline_image_block provider_specific_header extra_headers headers
-      langfuse_prompt_version langsmith_sampling_rate`),
+      langfuse_prompt_version langsmith_sampling_rate anthropic_request`),
     families: words('litellm_ mock_'),
   },
 ];

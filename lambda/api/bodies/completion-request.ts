@@ -40,21 +40,24 @@ export function readCompletionRequest(
     readonly preference: Preference;
     /** Webhooks can be signed; absent where none are accepted. */
     readonly canSign?: boolean;
+    /** The answer has no form in which it could be collected: its caller waits to the end. */
+    readonly isWaitedFor?: boolean;
     readonly nowMs: number;
   },
 ): CompletionRequest {
   const body = withPlainNumbers(sent);
   refuseCredentials(body);
   const checked = checkBody(body, endpoint);
+  const mayCollect = around.isWaitedFor !== true;
   const wish = {
     background: checked.background ?? undefined,
     maxWaitSeconds: checked.max_wait ?? undefined,
-    prefersAsync: around.preference.isAsync,
-    preferredWaitSeconds: around.preference.waitSeconds,
+    prefersAsync: mayCollect && around.preference.isAsync,
+    preferredWaitSeconds: mayCollect ? around.preference.waitSeconds : undefined,
   };
   const refusal = endpoint === 'responses' ? whyNotInBackground(body) : undefined;
   // A request that cannot be collected waits to the end, unless its caller asks otherwise, and is then refused.
-  const patience = patienceOf(wish, refusal === undefined ? around.config : {});
+  const patience = patienceOf(wish, refusal === undefined && mayCollect ? around.config : {});
   const isCollected = patience.isBackground || patience.maxWaitMs !== undefined;
   if (isCollected && refusal !== undefined) throw refusal;
   const longest = longestTimeoutMs[isCollected ? 'collecting' : 'waiting'];

@@ -3,7 +3,10 @@ import { webhookSecretsOf } from '../../core/config/resolve-references.ts';
 import { identityOf, type Identity } from '../../core/requests/idempotency.ts';
 import type { Patience } from '../../core/requests/patience.ts';
 import type { Endpoint } from '../../core/requests/request.ts';
-import { readCompletionRequest } from '../../api/bodies/completion-request.ts';
+import { chatBodyOf } from '../../api/messages/chat-body.ts';
+import { NATIVE_FIELD, type NativeRequest } from '../../core/requests/native-request.ts';
+import { messageResponse } from '../answering/message-response.ts';
+import { readCompletionRequest, type CompletionRequest } from '../../api/bodies/completion-request.ts';
 import { completionResponse } from '../answering/completion-response.ts';
 import { aboutExchange, traceIdOf } from '../edge/about-exchange.ts';
 import { errorResponse, noteError } from '../answering/errors.ts';
@@ -84,9 +87,21 @@ export function createCompletions(site: Site) {
   }
 
   /** Reads the request in a body; a key that may see only some models learns of no others. */
-  async function readBody(body: JsonObject, endpoint: Endpoint, { event, principal }: Called) {
+  async function readBody(
+    { body, native }: Spoken,
+    endpoint: Endpoint,
+    { event, principal }: Called,
+  ): Promise<CompletionRequest> {
+    const isWaitedFor = native !== undefined;
     const canSign = webhookSecretsOf(config, secrets.known()) !== undefined;
-    const asked = { config, models, preference: preferenceOf(event), canSign, nowMs: clock.now() };
+    const asked = {
+      config,
+      models,
+      preference: preferenceOf(event),
+      canSign,
+      isWaitedFor,
+      nowMs: clock.now(),
+    };
     try {
       return readCompletionRequest(body, endpoint, asked);
     } catch (error) {
@@ -96,13 +111,16 @@ export function createCompletions(site: Site) {
     }
   }
 
-  return (endpoint: Endpoint, { isQueue } = { isQueue: false }): CallHandler =>
+  return (endpoint: Endpoint, { isQueue = false, isMessages = false } = {}): CallHandler =>
     async (called) => {
       const { event, signal, id } = called;
       const sent = readJsonBody(event);
       // In Azure's paths the deployment's name is the model, whatever the body says.
-      const body = id === '' ? sent : { ...sent, model: id };
-      const read = await readBody(body, endpoint, called);
+      const spoken: Spoken = isMessages
+        ? chatBodyOf(sent)
+        : { body: id === '' ? sent : { ...sent, model: id } };
+      const { body } = spoken;
+      const read = withNative(await readBody(spoken, endpoint, called), spoken);
       const { isStream, isUsageWanted, patience, priority: asked, ...fields } = read;
       const [principal, seen] = await Promise.all([called.principal, useCases.look(fields.group)]);
       const { owner, keyId, settings } = principal;
@@ -128,9 +146,20 @@ export function createCompletions(site: Site) {
         });
       }
       const extraHeaders = isQueue ? { ...headers, 'x-litellm-priority': String(priority) } : headers;
-      return complete(request, { event, signal, isStream, isUsageWanted, patience, extraHeaders });
+      const around = { event, signal, isStream, isUsageWanted, patience, extraHeaders };
+      const response = await complete(request, around);
+      return isMessages ? messageResponse(response) : response;
     };
 }
+
+/** A body as a chat completion's, and what it was for callers who speak Anthropic's API. */
+interface Spoken {
+  readonly body: JsonObject;
+  readonly native?: NativeRequest;
+}
+
+const withNative = (read: CompletionRequest, { native }: Spoken): CompletionRequest =>
+  native === undefined ? read : { ...read, body: { ...read.body, [NATIVE_FIELD]: native } };
 
 function identify(
   event: HttpEvent,

@@ -11,7 +11,8 @@ import { httpEventOf } from './function-url-event.ts';
 import { observe } from './observe.ts';
 import { withoutBody, type HttpResponse } from './response.ts';
 import { createRouteTable } from './route-table.ts';
-import { createRoutes } from './routes.ts';
+import { messageResponse } from '../answering/message-response.ts';
+import { createRoutes, messagesPaths } from './routes.ts';
 import type { Site } from './site.ts';
 
 /** If nobody reads on, middy would wait forever for a text to be written; a body that it pipes ends at once. */
@@ -19,6 +20,12 @@ function leaveUnread(request: middy.Request<HttpEvent, HttpResponse>): void {
   const { response, context } = request;
   if (!response || typeof response.body !== 'string' || !hasLeft(context)) return;
   request.response = { ...response, body: Readable.from([]) };
+}
+
+/** An error before or in the handler of a path of Anthropic's is told in Anthropic's envelope. */
+function tellInItsEnvelope(request: middy.Request<HttpEvent, HttpResponse>): void {
+  const { response, event } = request;
+  if (response && messagesPaths.includes(event.path)) request.response = messageResponse(response);
 }
 
 /**
@@ -42,6 +49,7 @@ export function createApiHandler(site: Site, onInvoke: () => void = () => undefi
   const handler = middy<HttpEvent, HttpResponse>({ executionMode: executionMode(), timeoutEarlyInMillis: 0 })
     // First in the chain, so that its `after` runs last.
     .use({ after: leaveUnread, onError: leaveUnread })
+    .use({ onError: tellInItsEnvelope })
     .before((request) => {
       onInvoke();
       request.event = withoutBasePath(

@@ -50,6 +50,12 @@ export function createRoutes(site: Site): readonly Route[] {
       needs: 'call',
       callHandler: completions('chat/completions', { isQueue: true }),
     },
+    {
+      method: 'POST',
+      paths: messagesPaths,
+      needs: 'call',
+      callHandler: completions('chat/completions', { isMessages: true }),
+    },
     { method: 'GET', paths: both('/responses/:id'), needs: 'read', handler: responses.read },
     { method: 'POST', paths: both('/responses/:id/cancel'), needs: 'call', handler: responses.cancel },
     { method: 'POST', paths: both('/files'), needs: 'call', handler: files.create },
@@ -102,6 +108,9 @@ export function createRoutes(site: Site): readonly Route[] {
 
 /** OpenAI's clients append `/chat/completions` to a base that may end in `/v1` or not. */
 const both = (path: string): readonly string[] => [`/v1${path}`, path];
+
+/** Anthropic's API, whose callers get its own errors as well. */
+export const messagesPaths = both('/messages');
 
 /** Azure's clients put the deployment into the path, or take the API without versions. */
 const azures = (path: string): readonly string[] => [`/openai/deployments/:id${path}`, `/openai/v1${path}`];

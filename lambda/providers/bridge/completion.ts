@@ -9,6 +9,8 @@ export interface Heading {
   readonly model: string;
   /** The answer in JSON comes as a call of a tool; text before it is not part of it. */
   readonly isByTool: boolean;
+  /** The upstream's own words come along, for a caller who speaks its API. */
+  readonly isNative: boolean;
 }
 
 interface Call {

@@ -12,7 +12,11 @@ export function wholeCompletion(
 ): Uint8Array {
   const answer = parsedFields(textOf(body));
   const said = answer && read(answer);
-  return said === undefined ? body : Buffer.from(JSON.stringify(completionOf(said, heading)));
+  return said === undefined
+    ? body
+    : Buffer.from(
+        JSON.stringify({ ...completionOf(said, heading), ...(heading.isNative && { anthropic: answer }) }),
+      );
 }
 
 /** Numbers stay as they were written. undefined: it is not an object in JSON. */

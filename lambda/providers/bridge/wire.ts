@@ -1,3 +1,4 @@
+import type { NativeRequest } from '../../core/requests/native-request.ts';
 import type { Headers } from '../refusals/retry-after.ts';
 import type { Fields } from '../wire/error-inside.ts';
 import type { Heading } from './completion.ts';
@@ -10,7 +11,7 @@ export interface Wire {
   path(call: { readonly model: string; readonly isStream: boolean }): string;
   readonly headers: Readonly<Record<string, string>>;
   /** @throws CallRefused for what has no translation */
-  write(body: Fields, model: string): Written;
+  write(body: Fields, to: { readonly model: string; readonly native: NativeRequest | undefined }): Written;
   /** A successful answer as OpenAI's, whole or as a stream; what is not the wire's passes as it is. */
   read(bytes: Bytes, about: { readonly headers: Headers; readonly heading: Heading }): Bytes;
 }
@@ -18,4 +19,6 @@ export interface Wire {
 export interface Written {
   readonly body: Fields;
   readonly isByTool: boolean;
+  /** It is as the caller has sent it, and the answer has to come along as it is. */
+  readonly isNative: boolean;
 }

@@ -1,5 +1,6 @@
 import { endpointRules } from '../../core/requests/endpoint-rules.ts';
 import type { Endpoint } from '../../core/requests/request.ts';
+import { NATIVE_FIELD, nativeIn } from '../../core/requests/native-request.ts';
 import { notCarriedIn } from '../bridge/read-chat.ts';
 import { mockFields } from '../mock/mock-fields.ts';
 import type { ProviderRow } from '../table/provider-row.ts';
@@ -32,6 +33,7 @@ export function adaptBody(row: ProviderRow, { endpoint, body, model, dropsParams
   const refuses = refusedFields(row, model, body);
   const unknown = untranslatable(row, body);
   const asked = [
+    ...lackedBy(row, body),
     ...refuses.filter((field) => asksFor(body, field)),
     ...unknown.filter((name) => isAsked(name, body[name])),
   ];
@@ -66,7 +68,16 @@ const untranslatable = (
           !Object.hasOwn(renames, name),
       );
 
-const isOwn = (name: string): boolean => name === 'drop_params' || mockFields.has(name);
+/** Of a request in Anthropic's form, what only Anthropic's upstreams take. */
+const lackedBy = ({ wire }: ProviderRow, body: Fields): readonly string[] => {
+  const native = wire === 'messages' ? undefined : nativeIn(body);
+  if (native === undefined) return [];
+  const more = wire === 'openai' ? ['thinking', 'top_k'].filter((name) => asksFor(body, name)) : [];
+  return [...native.lacks, ...more];
+};
+
+const isOwn = (name: string): boolean =>
+  name === NATIVE_FIELD || name === 'drop_params' || mockFields.has(name);
 
 /** The names in a message may be the caller's own. */
 const mostNamed = 20;

@@ -14,7 +14,7 @@ import { converseRequest } from './write-request.ts';
 export const converseWire: Wire = {
   path: ({ model, isStream }) => `model/${encodeURIComponent(model)}/converse${isStream ? '-stream' : ''}`,
   headers: { accept: '*/*' },
-  write: (body, model) => converseRequest(readChat(body), model),
+  write: (body, { model }) => converseRequest(readChat(body), model),
   read: (bytes, { headers, heading }) =>
     String(headers['content-type']).includes('eventstream')
       ? readFrames(bytes, heading)

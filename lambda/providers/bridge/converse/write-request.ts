@@ -26,7 +26,7 @@ export function converseRequest(asked: Chat, model: string): Written {
     ...toolsOf(chat),
     ...(Object.keys(more).length > 0 && { additionalModelRequestFields: more }),
   };
-  return { body, isByTool };
+  return { body, isByTool, isNative: false };
 }
 
 const isClaude = (model: string): boolean => /(?:^|\.)anthropic\.claude/.test(model);

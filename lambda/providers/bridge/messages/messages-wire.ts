@@ -16,7 +16,10 @@ import { messagesRequest } from './write-request.ts';
 export const messagesWire: Wire = {
   path: () => 'messages',
   headers: { 'anthropic-version': '2023-06-01' },
-  write: (body, model) => messagesRequest(readChat(body), { model, isStream: body.stream === true }),
+  write: (body, { model, native }) =>
+    native === undefined
+      ? messagesRequest(readChat(body), { model, isStream: body.stream === true })
+      : { body: { ...native.request, model }, isByTool: false, isNative: true },
   read: (bytes, { heading }) => readMessages(bytes, heading),
 };
 
@@ -60,9 +63,14 @@ function createTranslation(heading: Heading): Translation {
       const event = parsedFields(data);
       if (event === undefined) throw new UnreadableAnswer('The upstream sent an event that is not JSON.');
       isFailed = errorInside(event) !== undefined;
-      text += isFailed ? `event: error\ndata: ${data}\n\n` : translated(event);
+      text += isFailed ? `event: error\ndata: ${data}\n\n` : raw(data) + translated(event);
     },
   });
+
+  const raw = (data: string): string =>
+    heading.isNative
+      ? `data: {"object":"chat.completion.chunk","choices":[],"anthropic":${data.replaceAll('\n', ' ')}}\n\n`
+      : '';
 
   function translated(event: Fields): string {
     const written = events.read(event).map((said) => writer.write(said));

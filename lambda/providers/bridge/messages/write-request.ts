@@ -36,7 +36,7 @@ export function messagesRequest(
     ...(chat.user !== undefined && { metadata: { user_id: chat.user } }),
     ...(isStream && { stream: true }),
   };
-  return { body, isByTool };
+  return { body, isByTool, isNative: false };
 }
 
 const systemOf = ({ system }: Chat): Fields =>

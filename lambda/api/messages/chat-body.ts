@@ -1,0 +1,104 @@
+import { withPlainNumbers } from '../../core/json/exact-json.ts';
+import { Fault } from '../../core/faults.ts';
+import type { NativeRequest } from '../../core/requests/native-request.ts';
+import type { JsonObject } from '../bodies/json-object.ts';
+import { blocksIn, chatMessages, fieldsOf, partOf, placesIn, type Lacks } from './chat-messages.ts';
+
+/** Fields that mean the same in both APIs, and Headway's own. */
+const same = `model stream temperature top_p top_k max_tokens priority timeout request_timeout stream_timeout
+  num_retries fallbacks context_window_fallbacks content_policy_fallbacks max_fallbacks disable_fallbacks deadline drop_params`.split(
+  /\s+/,
+);
+
+const translated: ReadonlySet<string> = new Set(
+  'messages system stop_sequences tools tool_choice thinking output_config metadata'.split(' '),
+);
+/** Neither an answer's content nor its form depends on these. */
+const harmless: ReadonlySet<string> = new Set(['service_tier', 'betas']);
+
+/** Headway's fields, which no upstream gets. */
+const own: ReadonlySet<string> = new Set(same.slice(same.indexOf('priority')));
+
+/** A request of Anthropic's Messages as a chat completion's body, and as it was for an upstream of Anthropic's. */
+export function chatBodyOf(sent: JsonObject): { readonly body: JsonObject; readonly native: NativeRequest } {
+  const lacks: Lacks = [];
+  const { max_tokens: maxTokens } = withPlainNumbers(sent);
+  if (maxTokens === undefined)
+    throw new Fault(
+      'invalid_request',
+      'max_tokens is required, as in Anthropic’s API: a whole number from 1.',
+      {
+        param: 'max_tokens',
+      },
+    );
+  const messages = [...systemOf(sent, lacks), ...chatMessages(sent.messages, lacks)];
+  const known = (name: string): boolean => same.includes(name) || translated.has(name) || harmless.has(name);
+  lacks.push(...Object.keys(sent).filter((name) => !known(name) && isSaid(sent[name])));
+  const body = {
+    ...Object.fromEntries(same.flatMap((name) => (isSaid(sent[name]) ? [[name, sent[name]]] : []))),
+    messages,
+    ...(sent.stream === true && { stream_options: { include_usage: true } }),
+    ...(isSaid(sent.stop_sequences) && { stop: sent.stop_sequences }),
+    ...toolsOf(sent, lacks),
+    ...thinkingOf(sent, lacks),
+    ...userOf(sent),
+  };
+  const request = Object.fromEntries(Object.entries(sent).filter(([name]) => !own.has(name)));
+  return { body, native: { request, lacks } };
+}
+
+const isSaid = (value: unknown): boolean => value !== undefined && value !== null;
+
+function systemOf({ system }: JsonObject, lacks: Lacks): readonly JsonObject[] {
+  const blocks = blocksIn(system, 'system');
+  const at = placesIn(blocks, 'system');
+  const content = blocks.flatMap((block) => partOf(block, { lacks, at }));
+  return content.length === 0 ? [] : [{ role: 'system', content }];
+}
+
+const choices: Readonly<Record<string, string>> = { auto: 'auto', any: 'required', none: 'none' };
+
+function toolsOf({ tools, tool_choice: chosen }: JsonObject, lacks: Lacks): JsonObject {
+  if (!Array.isArray(tools) || tools.length === 0) return {};
+  const functions = tools.flatMap((value: unknown, index) => {
+    const { type, name, description, input_schema: parameters, strict, cache_control } = fieldsOf(value);
+    if (isSaid(type) && type !== 'custom') {
+      lacks.push(`tools[${index}].type`);
+      return [];
+    }
+    const own = { name, ...(isSaid(description) && { description }), parameters };
+    const more = { ...(strict === true && { strict }) };
+    return [
+      { type: 'function', function: { ...own, ...more }, ...(isSaid(cache_control) && { cache_control }) },
+    ];
+  });
+  if (functions.length === 0) return {};
+  const { type, name, disable_parallel_tool_use: isSingle } = fieldsOf(chosen);
+  const choice = type === 'tool' ? { type: 'function', function: { name } } : choices[String(type)];
+  return {
+    tools: functions,
+    ...(choice !== undefined && { tool_choice: choice }),
+    ...(isSingle === true && { parallel_tool_calls: false }),
+  };
+}
+
+/** Effort has OpenAI's name where the model is not told how to think. */
+function thinkingOf({ thinking: asked, output_config: config }: JsonObject, lacks: Lacks): JsonObject {
+  const thinking = fieldsOf(asked);
+  const { effort, format, ...others } = fieldsOf(config);
+  lacks.push(...Object.keys(others).map((name) => `output_config.${name}`));
+  const { type, schema } = fieldsOf(format);
+  const isThinking = thinking.type === 'enabled' || thinking.type === 'adaptive';
+  return {
+    ...(isThinking && { thinking }),
+    ...(isSaid(effort) && { reasoning_effort: effort === 'max' ? 'xhigh' : effort }),
+    ...(type === 'json_schema' && {
+      response_format: { type, json_schema: { name: 'answer', schema, strict: true } },
+    }),
+  };
+}
+
+function userOf({ metadata }: JsonObject): JsonObject {
+  const { user_id: user } = fieldsOf(metadata);
+  return typeof user === 'string' ? { user } : {};
+}
