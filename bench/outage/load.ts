@@ -66,7 +66,7 @@ export interface Run {
   readonly failed: number;
 }
 
-export const isFailing = (outage: Outage, deploymentId: DeploymentId, atMs: number): boolean =>
+const isFailing = (outage: Outage, deploymentId: DeploymentId, atMs: number): boolean =>
   deploymentId === 'd1' && atMs >= outage.failsFromMs && atMs < outage.failsUntilMs;
 
 /** How long a call takes, and its outcome, unless a limit refuses it. */

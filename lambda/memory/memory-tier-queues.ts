@@ -44,11 +44,12 @@ export function memoryTierQueues({ clock }: { readonly clock: Clock }): TierQueu
       if (held === undefined) break;
       queue.visible.remove(held);
       const receipt = `receipt-${String(++deliveries)}`;
+      const isRepeated = held.receipt !== null;
       if (held.receipt !== null) queue.byReceipt.delete(held.receipt);
       held.receipt = receipt;
       queue.byReceipt.set(receipt, held);
       hideUntil(queue, held, clock.now() + visibilitySeconds * 1000);
-      taken.push({ message: held.message, receipt });
+      taken.push({ message: held.message, receipt, isRepeated });
     }
     return taken;
   }

@@ -34,6 +34,8 @@ export interface Received {
   readonly message: QueueMessage;
   /** Names this delivery; a later delivery of the same message has another. */
   readonly receipt: string;
+  /** It was delivered before: its record may say more than the message. */
+  readonly isRepeated: boolean;
 }
 
 export interface TierRef {

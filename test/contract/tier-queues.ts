@@ -87,6 +87,7 @@ export function tierQueuesContract(name: string, open: () => Promise<QueuesUnder
 
       const [second] = await run(queues.receive(queue, PATIENTLY));
       expect(second?.message.id).toBe(first?.message.id);
+      expect([first?.isRepeated, second?.isRepeated]).toEqual([false, true]);
     });
 
     test('a message hidden for longer outlasts its first visibility timeout', async () => {

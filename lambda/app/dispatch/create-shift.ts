@@ -87,7 +87,7 @@ export function createShift(deps: Deps, lead: Lead) {
     view,
     drops,
   });
-  const receive = createReceive({ ...base, workload, sight, accept, book, flights });
+  const receive = createReceive({ ...base, workload, sight, accept, book, flights, known });
 
   const starts = createStarts(base);
   const picker = createPicker({ ...base, view, book, hands, drops });

@@ -25,9 +25,11 @@ export function sqsTierQueues(on: {
   const { client, urlOf, log } = on;
 
   /** A body that is not a message is left to the queue's redrive: after enough receives it is a dead letter. */
-  function receivedOf({ Body, ReceiptHandle, MessageId }: Message): Received[] {
+  function receivedOf({ Body, ReceiptHandle, MessageId, Attributes }: Message): Received[] {
     const message = parseMessageBody(Body);
-    if (message !== undefined && ReceiptHandle !== undefined) return [{ message, receipt: ReceiptHandle }];
+    const isRepeated = Number(Attributes?.ApproximateReceiveCount ?? 1) > 1;
+    if (message !== undefined && ReceiptHandle !== undefined)
+      return [{ message, receipt: ReceiptHandle, isRepeated }];
     log.error('a queue holds a message that Headway did not send', { messageId: MessageId });
     return [];
   }
@@ -46,6 +48,7 @@ export function sqsTierQueues(on: {
       const command = new ReceiveMessageCommand({
         QueueUrl: urlOf(from),
         MaxNumberOfMessages: LARGEST_BATCH,
+        MessageSystemAttributeNames: ['ApproximateReceiveCount'],
         WaitTimeSeconds: waitSeconds,
         VisibilityTimeout: visibilitySeconds,
       });

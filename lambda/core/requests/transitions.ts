@@ -91,7 +91,7 @@ export type Transition =
 export type Standing = Pick<RequestRecord, 'notBeforeMs' | 'leftOut'>;
 
 /** Where a request goes on that falls back. */
-export type Rerouted = Pick<RequestRecord, 'group' | 'ticketNumber' | 'route'>;
+type Rerouted = Pick<RequestRecord, 'group' | 'ticketNumber' | 'route'>;
 
 export type Changed = Pick<RequestRecord, 'priority' | 'tier' | 'deadlineMs' | 'ticketNumber'>;
 

@@ -9,8 +9,6 @@ interface Sight {
   readonly picked: Map<string, { readonly attempts: number; readonly atMs: number }>;
   /** By turn: when the dispatcher learned that it has it. */
   readonly turnAtMs: Map<string, number>;
-  /** By request: the attempts of which its message tells; later ones are in its record alone. */
-  readonly toldAttempts: Map<string, number>;
   /** Turns that the first request they were meant for could not use. */
   readonly passedOn: Set<string>;
   /** Better requests that were held when a worse one was picked: they were picked before, or it was their turn. */
@@ -23,6 +21,8 @@ const NOTICE_MS = 2_500;
 const PAUSE_MS = 1_000;
 /** A parked request is noticed when its time has come, by a clock that may be late. */
 const READY_MS = 1_500;
+/** From a delivery until the request is in its place: one that comes again is looked up first. */
+const LOOK_MS = 250;
 /** A start is seen at most this long after its turn was taken. */
 const RECENT_MS = 60_000;
 
@@ -47,7 +47,6 @@ export function order({ facts, violate }: Watch): Monitor {
       heldSinceMs: new Map<string, number>(),
       picked: new Map(),
       turnAtMs: new Map(),
-      toldAttempts: new Map(),
       passedOn: new Set<string>(),
       owed: [],
     };
@@ -82,7 +81,8 @@ export function order({ facts, violate }: Watch): Monitor {
     settleDebts(sight, pick.id, atMs);
     for (const [id, sinceMs] of sight.heldSinceMs) {
       const other = facts.known.get(id);
-      if (other === undefined || id === pick.id || sinceMs >= atMs || !waitsSince(id, atMs)) continue;
+      if (other === undefined || id === pick.id || sinceMs >= atMs - LOOK_MS) continue;
+      if (!waitsSince(id, atMs)) continue;
       // It has gone on to another group.
       if (other.record.group !== own.record.group) continue;
       // It was queued again since: the dispatcher let go of it, as another function had it.
@@ -90,9 +90,6 @@ export function order({ facts, violate }: Watch): Monitor {
       if (isMoving(own, atMs) || isMoving(other, atMs)) continue;
       if (isPassable(other, pick.turn.deploymentId, atMs)) continue;
       if (facts.keys.passedUntilMs(other.record) > atMs) continue;
-      // Since a hand-over, it stands in line as its message says: the last failures are missing there.
-      const { attempts, leftOut } = other.record;
-      if (leftOut.length > 0 && (sight.toldAttempts.get(id) ?? attempts) < attempts) continue;
       if (goesBefore(other.place, own.place)) sight.owed.push({ id, to: pick.id, atMs: pickedByMs });
     }
     forget(sight, pick.id);
@@ -136,7 +133,6 @@ export function order({ facts, violate }: Watch): Monitor {
             const last = sight.picked.get(id);
             if (sight.heldSinceMs.has(id) || (last !== undefined && attempts <= last.attempts)) continue;
             sight.heldSinceMs.set(id, facts.nowMs());
-            sight.toldAttempts.set(id, attempts);
           }
           return;
         }
@@ -154,7 +150,6 @@ export function order({ facts, violate }: Watch): Monitor {
           if (transition.name === 'requeue' && isDone) {
             const sight = sightOf(event.by);
             sight.heldSinceMs.set(id, facts.nowMs());
-            sight.toldAttempts.delete(id);
           }
           if ((transition.name === 'grant' || transition.name === 'start') && !isDone) {
             const sight = sightOf(event.by);

@@ -101,6 +101,27 @@ describe('a dispatcher whose process is to end', () => {
     expect(world.arrivals.map(({ body }) => body.n)).toEqual([1, 3, 2]);
   });
 
+  test('leaves to the next leader which deployment has failed a job', async () => {
+    const ending = new AbortController();
+    const world = createWorld({
+      isStarterDead: true,
+      deployments: [
+        { rpm: 600, order: 0 },
+        { rpm: 600, order: 1 },
+      ],
+      async answer(call, clock) {
+        ending.abort();
+        return call.deployment.id === 'd1' ? refusal(500) : answerAfter(50)(call, clock);
+      },
+    });
+    await world.useCases.submit(aRequest());
+
+    await world.clock.run(createDispatcher(world.deps, ending.signal).lead('m', 900_000));
+    await world.clock.run(world.dispatcher.lead('m', 900_000));
+
+    expect(world.arrivals.map(({ deploymentId }) => deploymentId)).toEqual(['d1', 'd2']);
+  });
+
   test('hands over at once a group that it begins to lead too late', async () => {
     const world = createWorld();
 

@@ -55,6 +55,7 @@ describe('the tier queues on SQS', () => {
     expect(sqs.call(0).args[0].input).toEqual({
       QueueUrl: 'https://queues/m-high',
       MaxNumberOfMessages: 10,
+      MessageSystemAttributeNames: ['ApproximateReceiveCount'],
       WaitTimeSeconds: 5,
       VisibilityTimeout: 30,
     });
@@ -73,7 +74,7 @@ describe('the tier queues on SQS', () => {
 
       const received = await queues.receive(queue, { waitSeconds: 0, visibilitySeconds: 30 });
 
-      expect(received).toEqual([{ message, receipt: 'r2' }]);
+      expect(received).toEqual([{ message, receipt: 'r2', isRepeated: false }]);
       expect(logged).toEqual([['a queue holds a message that Headway did not send', { messageId: 'id-1' }]]);
     },
   );

@@ -16,7 +16,10 @@ export interface Held extends Place {
   hiddenUntilMs: number;
 }
 
-export const holdingOf = ({ message, receipt }: Received, hiddenUntilMs: number): Held => {
+export const holdingOf = (
+  { message, receipt }: Pick<Received, 'message' | 'receipt'>,
+  hiddenUntilMs: number,
+): Held => {
   const { id, priority, enqueuedAtMs, tier } = message;
   return { id, priority, enqueuedAtMs, tier, message, receipt, hiddenUntilMs };
 };

@@ -1,10 +1,14 @@
 import { waitingIn, type QueueRow } from '../../../core/line/queue-row.ts';
+import type { RequestRecord } from '../../../core/requests/request.ts';
+import type { Received } from '../../../ports/tier-queues.ts';
+import { tryOnce } from '../../best-effort.ts';
 import type { Deps } from '../../deps.ts';
 import type { Flights } from '../calls/flights.ts';
 import type { Life } from '../lease/life.ts';
 import type { Workload } from '../lease/workload.ts';
 import type { Book } from './book.ts';
 import { holdingOf, type Held } from './held-request.ts';
+import type { KnownChanges } from './known-changes.ts';
 import type { Sight } from './sight.ts';
 
 /** The most messages held per tier; beyond them the order is by tier. */
@@ -15,7 +19,7 @@ const FULL_BATCH = 10;
 
 /** Polls one tier: into the order book, or back into the queue if the shift has closed meanwhile. */
 export function createReceive({
-  deps: { clock, config, happenings, queues, timing },
+  deps,
   group,
   me,
   queueAtStart,
@@ -25,8 +29,9 @@ export function createReceive({
   accept,
   book,
   flights,
+  known,
 }: {
-  readonly deps: Pick<Deps, 'clock' | 'config' | 'happenings' | 'queues' | 'timing'>;
+  readonly deps: Pick<Deps, 'clock' | 'config' | 'happenings' | 'queues' | 'requests' | 'timing'>;
   readonly group: string;
   readonly me: string;
   readonly queueAtStart: QueueRow;
@@ -36,10 +41,31 @@ export function createReceive({
   readonly accept: (delivered: Held) => Promise<void>;
   readonly book: Book;
   readonly flights: Flights;
+  readonly known: KnownChanges;
 }): (tier: string) => Promise<void> {
+  const { clock, config, happenings, queues, requests, timing } = deps;
+
   function isFull(tier: string): boolean {
     const { messages, text } = book.loadOf(tier);
     return messages >= BUFFER || text >= BUFFER_TEXT / config.tiers.length;
+  }
+
+  /**
+   * A job's message says what was true when it was sent. One that comes again may have failed since, under an
+   * earlier leader: its record knows for how long it is parked, and which deployments have failed it.
+   */
+  async function asRecorded(held: readonly Held[], again: readonly Received[]): Promise<readonly Held[]> {
+    if (again.length === 0) return held;
+    let records: readonly RequestRecord[] = [];
+    await tryOnce(deps, { step: 'look up', group }, async () => {
+      records = await requests.readMany(again.map(({ message }) => message.id));
+    });
+    const byId = new Map(records.map((record) => [record.id, record]));
+    return held.map((one) => {
+      const record = byId.get(one.id);
+      const isHere = record?.status === 'queued' && record.group === group;
+      return isHere ? known.asRecorded(one, record) : one;
+    });
   }
 
   return async (tier) => {
@@ -57,6 +83,11 @@ export function createReceive({
       sight.noteEmpty(tier, beganAtMs);
       happenings.tell({ kind: 'polled nothing', shift: me });
     }
+    const hiddenUntilMs = beganAtMs + timing.visibilityMs;
+    const held = await asRecorded(
+      batch.map((received) => holdingOf(received, hiddenUntilMs)),
+      batch.filter(({ isRepeated }) => isRepeated),
+    );
     if (!life.isOpen()) {
       await queues.hide(
         { group, tier },
@@ -65,8 +96,7 @@ export function createReceive({
       );
       return;
     }
-    const hiddenUntilMs = beganAtMs + timing.visibilityMs;
-    await Promise.all(batch.map((received) => accept(holdingOf(received, hiddenUntilMs))));
+    await Promise.all(held.map(accept));
     const isCaughtUp = book.loadOf(tier).messages >= waitingIn(queueAtStart, tier);
     if (batch.length < FULL_BATCH || isCaughtUp) sight.see(tier);
   };
