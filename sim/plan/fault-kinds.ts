@@ -6,6 +6,7 @@ export type Method =
   | 'groups.readBudget'
   | 'groups.writeBudget'
   | 'groups.ring'
+  | 'groups.callerCame'
   | 'groups.callerLeft'
   | 'groups.noteChange'
   | 'groups.announceChange'

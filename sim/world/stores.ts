@@ -49,7 +49,7 @@ export function groupsFor(stage: Stage, by: Invocation, { groups }: Stores): Gro
   ): void {
     for (const tier of name === 'ring' ? Object.keys(add?.enqueued ?? {}) : [])
       emit({ kind: 'rang', by: at, group, tier });
-    if (name === 'ring' || name === 'callerLeft' || name === 'setMode') return;
+    if (['ring', 'callerCame', 'callerLeft', 'setMode'].includes(name)) return;
     emit({ kind: 'queue row', by: at, group, ...row, nowMs: by.clock.now() });
     if (name === 'announceChange') emit({ kind: 'changes announced', by: at, group });
   }

@@ -194,6 +194,8 @@ export function queueRowContract(name: string, open: () => GroupStore): void {
 
       const { queue } = await store.lead(group, lease('a', 1_000));
       expect(queue.callers).toBe(15);
+      await store.callerCame(group);
+      expect((await store.read(group)).queue).toMatchObject({ callers: 16, bell: queue.bell });
 
       expect(await store.leave(group, { leader: 'a', queue })).toBe(true);
       expect((await store.read(group)).queue.callers).toBe(0);

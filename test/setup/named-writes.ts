@@ -2,6 +2,7 @@ import type { GroupStore, QueueOutcome } from '../../lambda/ports/group-store.ts
 import type { QueueRow } from '../../lambda/core/line/queue-row.ts';
 import {
   announceWrite,
+  callerCameWrite,
   callerLeftWrite,
   leadWrite,
   leaveWrite,
@@ -21,6 +22,7 @@ export function namedWrites(store: GroupStore) {
   const row = async (group: string, of: QueueWrite): Promise<QueueRow> => (await write(group, of)).queue;
   return {
     ring: (group: string, tier: string, isCaller = false) => row(group, ringWrite(tier, isCaller)),
+    callerCame: (group: string) => write(group, callerCameWrite),
     callerLeft: (group: string) => write(group, callerLeftWrite),
     announceChange: (group: string, moves: { readonly from: string; readonly to: string } | null) =>
       write(group, announceWrite(moves)),

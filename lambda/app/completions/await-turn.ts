@@ -75,6 +75,7 @@ async function watchOnce(deps: Deps, ticket: WaitingTicket, watch: Watch): Promi
   // It goes on in another group's line, whose state the next look shows.
   if (watch.record.group !== group) {
     watch.state = undefined;
+    await ticket.noteGroup(watch.record.group);
     return clock.now();
   }
   const plan = planLook({

@@ -27,8 +27,8 @@ export interface Journey {
   record: RequestRecord | undefined;
   /** When its caller would stop waiting, ms; Infinity = it waits to the end. */
   convertAtMs: number;
-  /** Its caller counts as one of the waiting callers. */
-  isCounted: boolean;
+  /** The group where its caller counts as one of the waiting callers; undefined: nowhere. */
+  countedIn: string | undefined;
   /** Settles when it is recorded that its caller waits no longer. */
   leaving: Promise<void>;
 }

@@ -7,7 +7,7 @@ import { startOfRoute } from '../../core/requests/route.ts';
 import { tierOf } from '../../core/requests/tiers.ts';
 import { admit } from './admit.ts';
 import { awaitTurn } from './await-turn.ts';
-import { countCaller, enterLine, leaveLine, waitingAs } from '../queueing/ceiling.ts';
+import { countCaller, enterLine, leaveLine, moveCaller, waitingAs } from '../queueing/ceiling.ts';
 import type { Deps } from '../deps.ts';
 import { enqueue, messageOf, refuse } from '../queueing/enqueue.ts';
 import type { IncomingRequest } from '../use-cases.ts';
@@ -53,7 +53,7 @@ export async function beginJourney(
     leftOut: [],
     route: startOfRoute,
     record: undefined,
-    isCounted: false,
+    countedIn: undefined,
     leaving: Promise.resolve(),
     convertAtMs: arrivedAtMs + (request.maxWaitMs ?? Infinity),
   };
@@ -177,6 +177,7 @@ export async function claimTurn(deps: Deps, journey: Journey, record: RequestRec
     signal: request.signal,
     claimUntilMs: arrivedAtMs + FUNCTION_LIFE_MS,
     convertAtMs,
+    noteGroup: (group: string) => moveCaller(deps, journey, group),
   };
   const step = await untilStep(deps, journey, ticket);
   journey.record = step.record;

@@ -17,6 +17,8 @@ export interface WaitingTicket {
   readonly body: IncomingRequest['body'];
   /** Aborted when the caller has left. */
   readonly signal?: AbortSignal | undefined;
+  /** Told when it goes on in another group's line while it waits. */
+  readonly noteGroup: (group: string) => Promise<void>;
 }
 
 /** The latest view of a waiting caller. */

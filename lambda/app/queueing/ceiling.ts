@@ -1,6 +1,6 @@
 import { Fault } from '../../core/faults.ts';
 import type { QueueRow } from '../../core/line/queue-row.ts';
-import { callerLeftWrite } from '../../core/line/queue-write.ts';
+import { callerCameWrite, callerLeftWrite } from '../../core/line/queue-write.ts';
 import { admittedUpTo, placesFor, type WaitingRoom } from '../../core/line/waiting-room.ts';
 import type { RequestKind } from '../../core/requests/request.ts';
 import { tryOnce } from '../best-effort.ts';
@@ -45,16 +45,29 @@ export async function enterLine(deps: Deps, journey: Journey, row: QueueRow | un
 
 /** A bell that could not be rung has counted nobody, or nobody knows. */
 export function countCaller(deps: Deps, journey: Journey, row: QueueRow | undefined): void {
-  journey.isCounted = row !== undefined && deps.config.maxWaitingCallers !== undefined;
+  const isCounted = row !== undefined && deps.config.maxWaitingCallers !== undefined;
+  journey.countedIn = isCounted ? journey.request.group : undefined;
+}
+
+/** The dispatcher has moved its request into another group's line, and has counted nobody. */
+export async function moveCaller(deps: Deps, journey: Journey, group: string): Promise<void> {
+  const { countedIn } = journey;
+  if (countedIn === undefined || countedIn === group) return;
+  await leaveLine(deps, journey);
+  const about = { step: 'enter line', ...aboutJourney(journey, deps.clock.now()) };
+  await tryOnce(deps, about, async () => {
+    await deps.groups.writeQueue(group, callerCameWrite);
+    journey.countedIn = group;
+  });
 }
 
 /** This count only limits how many wait: a failed write is made up for when the line is empty. */
 export async function leaveLine(deps: Deps, journey: Journey): Promise<void> {
-  const { request } = journey;
-  if (!journey.isCounted) return;
-  journey.isCounted = false;
+  const { countedIn } = journey;
+  if (countedIn === undefined) return;
+  journey.countedIn = undefined;
   const about = { step: 'leave line', ...aboutJourney(journey, deps.clock.now()) };
-  await tryOnce(deps, about, () => deps.groups.writeQueue(request.group, callerLeftWrite));
+  await tryOnce(deps, about, () => deps.groups.writeQueue(countedIn, callerLeftWrite));
 }
 
 const roomOf = ({ config }: Deps): WaitingRoom => ({

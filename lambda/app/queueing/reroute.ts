@@ -49,15 +49,19 @@ export async function reroute(
   if (outcome.kind === 'conflict') return outcome;
   const about = aboutRequest(record, deps.clock.now());
   deps.happenings.tell({ kind: 'fell back', about, to: group });
-  return { kind: 'done', record: outcome.record, row: await sendOn(deps, outcome.record, carried) };
+  return {
+    kind: 'done',
+    record: outcome.record,
+    row: await sendOn(deps, outcome.record, { ...carried, byCaller: attempt !== null }),
+  };
 }
 
 /** Sends the message of a request that stands in another group's line. Sent twice, it does no harm. */
 export const sendOn = (
   deps: Deps,
   record: RequestRecord,
-  { tokens, payload }: Carried,
+  { tokens, payload, byCaller = false }: Carried & { readonly byCaller?: boolean },
 ): Promise<QueueRow | undefined> => {
   const body = record.kind === 'job' ? (payload ?? record.payload) : null;
-  return sendAndRing(deps, messageOf(record, { tokens, payload: body }));
+  return sendAndRing(deps, messageOf(record, { tokens, payload: body }), { byCaller });
 };

@@ -10,9 +10,14 @@ import type { Deps } from '../deps.ts';
  * queue nothing can be lost any more: a bell that does not ring only costs time. Returns the row, if it rang.
  * @throws Fault `store_unavailable`: the message may be in the queue all the same.
  */
-export async function sendAndRing(deps: Deps, message: QueueMessage): Promise<QueueRow | undefined> {
+export async function sendAndRing(
+  deps: Deps,
+  message: QueueMessage,
+  { byCaller } = { byCaller: true },
+): Promise<QueueRow | undefined> {
   await deps.queues.send(message);
-  const isCounted = message.kind === 'ticket' && deps.config.maxWaitingCallers !== undefined;
+  // Only the function that waits counts its caller, since it is the one that takes the count back.
+  const isCounted = byCaller && message.kind === 'ticket' && deps.config.maxWaitingCallers !== undefined;
   return ringFor(deps, message, { isCaller: isCounted });
 }
 

@@ -19,7 +19,15 @@ export type QueueClause =
 export interface QueueWrite {
   /** Names the write in logs and in the simulation. */
   readonly name:
-    'ring' | 'callerLeft' | 'announceChange' | 'report' | 'lead' | 'leave' | 'resign' | 'setMode';
+    | 'ring'
+    | 'callerCame'
+    | 'callerLeft'
+    | 'announceChange'
+    | 'report'
+    | 'lead'
+    | 'leave'
+    | 'resign'
+    | 'setMode';
   /** Alternatives: the write is refused unless every clause of one of them holds. Absent: it is never refused. */
   readonly allowedIf?: readonly (readonly QueueClause[])[];
   readonly add?: Partial<Pick<Scalars, 'bell' | 'callers' | 'changes'>> & {
@@ -40,6 +48,9 @@ export const ringWrite = (tier: string, isCaller = false): QueueWrite => ({
   name: 'ring',
   add: { enqueued: { [tier]: 1 }, bell: 1, ...(isCaller && { callers: 1 }) },
 });
+
+/** A caller with an open connection waits here from now on: the dispatcher of another group has moved its request. */
+export const callerCameWrite: QueueWrite = { name: 'callerCame', add: { callers: 1 }, isSentOnce: true };
 
 /**
  * A caller with an open connection waits no longer. A second decrement would let one caller too many in, so after

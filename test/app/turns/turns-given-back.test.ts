@@ -29,6 +29,7 @@ const takeUp = (world: World, record: RequestRecord) =>
     claimUntilMs: world.clock.now() + 900_000,
     convertAtMs: Infinity,
     body: {},
+    noteGroup: async () => undefined,
   });
 
 /** The window's sum, second by second, until everything has left it. */

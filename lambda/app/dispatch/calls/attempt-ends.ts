@@ -5,7 +5,7 @@ import type { Standing } from '../../../core/requests/transitions.ts';
 import type { TransitionOutcome } from '../../../ports/request-store.ts';
 import type { UpstreamAnswer, UpstreamRefusal } from '../../../ports/upstream.ts';
 import { bestEffort, tryOnce } from '../../best-effort.ts';
-import { chooseFallback } from '../../attempts/choose-fallback.ts';
+import { chooseFallback, type Fallback } from '../../attempts/choose-fallback.ts';
 import { textOfWhole, usageBy } from '../../completions/whole-answer.ts';
 import type { Deps } from '../../deps.ts';
 import { reroute } from '../../queueing/reroute.ts';
@@ -76,17 +76,25 @@ export function createAttemptEnds({
     await gauge.comeBack(outcome.record);
   }
 
-  /** Lets a job go on in another group's line. False: there is none for it. */
+  /** Lets a job go on in another group's line. False: there is none for it, or none could be found. */
   async function goOn(flight: Flight, { record, turn }: Job, { reason }: UpstreamRefusal): Promise<boolean> {
     const { attempt, held } = flight;
     const { tokens, payload } = held.message;
-    const to = await chooseFallback(deps, { ...record, tokens }, reason);
+    const about = { step: 'fall back', ...aboutRun(record, turn) };
+    let to: Fallback | undefined;
+    await tryOnce(deps, about, async () => {
+      to = await chooseFallback(deps, { ...record, tokens }, reason);
+    });
     if (to === undefined) return false;
+    const there = to;
+    let hasLeft = false;
     // Once it has left, a second try is refused, and sends its message on.
-    await bestEffort(deps, { step: 'fall back', ...aboutRun(record, turn) }, async () =>
-      conclude(flight, await reroute(deps, { record, to, attempt, carried: { tokens, payload } })),
-    );
-    return true;
+    await bestEffort(deps, about, async () => {
+      const carried = { tokens, payload };
+      await conclude(flight, await reroute(deps, { record, to: there, attempt, carried }));
+      hasLeft = true;
+    });
+    return hasLeft;
   }
 
   /** Follows the write that ends an attempt. A refused write came too late: another function has or had the job. */

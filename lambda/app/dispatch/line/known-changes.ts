@@ -35,8 +35,8 @@ export function createKnownChanges(): KnownChanges {
       const { id, revision, priority, tier, deadlineMs, kind, payload } = record;
       const change = { id, revision, isOver: false, priority, tier, deadlineMs };
       if (revision > 0) note(change);
-      const { notBeforeMs, leftOut } = record;
-      const recorded = { kind, payload: held.message.payload ?? payload, notBeforeMs, leftOut };
+      const { attempts, notBeforeMs, leftOut } = record;
+      const recorded = { kind, payload: held.message.payload ?? payload, attempts, notBeforeMs, leftOut };
       return changed({ ...held, message: { ...held.message, ...recorded } }, change);
     },
     ids: () => [...changes.keys()],

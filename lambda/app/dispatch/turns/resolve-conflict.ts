@@ -49,6 +49,9 @@ export function createResolveConflict({
   /** It has gone on to another group, and the function that moved it may have died before it sent the message. */
   async function passOn(held: Held, record: RequestRecord): Promise<void> {
     await sendOn(deps, record, held.message);
+    // If it was called here, it left the gauge for that call.
+    const hasWaited = record.route.attemptsBefore <= held.message.attempts;
+    if (hasWaited) gauge.depart(record, clock.now());
     await messages.remove(held);
   }
 
