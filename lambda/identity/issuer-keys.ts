@@ -21,6 +21,9 @@ interface IssuerKeysDeps {
   readonly fetchJson: FetchJson;
 }
 
+/** The issuer may have corrected the key when it is asked again. */
+const RETRY_UNUSABLE_MS = 30_000;
+
 const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.string().refine(isIssuerUrl) });
 const keySetSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
 
@@ -46,15 +49,19 @@ export function createIssuerKeys({ issuer, clock, fetchJson }: IssuerKeysDeps): 
   return {
     async find(header) {
       for (;;) {
-        const key = await keyIn(keySet, header);
-        const decision = decideKey(times, { isKnown: key !== undefined, nowMs: clock.now() });
+        const { key, error } = await lookUp(keySet, header);
+        const isKnown = key !== undefined || error instanceof errors.JWKSMultipleMatchingKeys;
+        const decision = decideKey(times, { isKnown, nowMs: clock.now() });
         switch (decision.kind) {
           case 'use and refresh':
             void (reading ??= read());
+            if (error !== undefined) throw error;
             return key;
           case 'use':
+            if (error !== undefined) throw error;
             return key;
           case 'unknown':
+            if (error !== undefined) throw unavailable(RETRY_UNUSABLE_MS, error);
             return undefined;
           case 'unavailable':
             throw unavailable(decision.retryAfterMs, cause);
@@ -66,15 +73,22 @@ export function createIssuerKeys({ issuer, clock, fetchJson }: IssuerKeysDeps): 
   };
 }
 
-async function keyIn(
+interface LookedUp {
+  readonly key?: CryptoKey;
+  /** Several keys fit, or the one that fits cannot be used. */
+  readonly error?: Error;
+}
+
+async function lookUp(
   keySet: ReturnType<typeof createLocalJWKSet> | undefined,
   header: CompactJWSHeaderParameters,
-): Promise<CryptoKey | undefined> {
+): Promise<LookedUp> {
+  if (keySet === undefined) return {};
   try {
-    return await keySet?.(header);
+    return { key: await keySet(header) };
   } catch (error) {
-    if (error instanceof errors.JWKSNoMatchingKey) return undefined;
-    throw error;
+    if (error instanceof errors.JWKSNoMatchingKey) return {};
+    return { error: error instanceof Error ? error : new Error('the key cannot be used', { cause: error }) };
   }
 }
 

@@ -20,12 +20,18 @@ const errorIn = (text: string) => (JSON.parse(text) as { error: Record<string, u
 interface Profile extends EdgeOptions {
   readonly settings?: Partial<KeySettings>;
   readonly removedAtMs?: number;
+  readonly isSecretless?: boolean;
 }
 
 /** An edge that gives the token of `ci` the key `key_1`, that of `gone` a key that does not exist. */
-function edgeWith({ settings = {}, removedAtMs, ...options }: Profile = {}) {
+function edgeWith({ settings = {}, removedAtMs, isSecretless = false, ...options }: Profile = {}) {
   const read: string[] = [];
-  const record = aKey({ id: 'key_1', settings, ...(removedAtMs !== undefined && { removedAtMs }) });
+  const record = aKey({
+    id: 'key_1',
+    settings,
+    ...(isSecretless && { secrets: [] }),
+    ...(removedAtMs !== undefined && { removedAtMs }),
+  });
   const edge = createEdge({
     ...options,
     tokens: ({ clock }) =>
@@ -142,6 +148,18 @@ describe('a token in place of a key', () => {
     expect((await narrow.send({ headers, body: chat })).status).toBe(403);
     expect((await edgeWith().send({ method: 'GET', path: '/v1/keys', headers })).status).toBe(403);
     expect((await admin.send({ method: 'GET', path: '/v1/keys', headers })).status).toBe(200);
+  });
+
+  test('learns about its key, which may have no secret', async () => {
+    const edge = edgeWith({ settings: { name: 'ci' }, isSecretless: true });
+
+    const { status, text } = await edge.send({
+      method: 'GET',
+      path: '/v1/key',
+      headers: bearer(await issuer.token({ sub: 'ci' })),
+    });
+
+    expect([status, JSON.parse(text)]).toMatchObject([200, { id: 'key_1', name: 'ci' }]);
   });
 
   test('waits for no read of the model', async () => {

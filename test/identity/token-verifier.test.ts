@@ -271,6 +271,17 @@ describe('an issuer that is away', () => {
     expect(issuer.asked).toHaveLength(1);
   });
 
+  test('that publishes a key which is none says so: 503, neither 401 nor 500', async () => {
+    const keys = [{ kty: 'RSA', kid: 'key-1', alg: 'RS256', use: 'sig', n: 'AQAB' }];
+    const token = await issuer.token({ sub: 'ci' });
+    issuer.trouble = {
+      status: 200,
+      text: JSON.stringify({ issuer: issuer.url, jwks_uri: `${issuer.url}/keys`, keys }),
+    };
+
+    expect((await faultOf(verifier().keyOf(token))).code).toBe('issuer_unavailable');
+  });
+
   test('whose connection is refused is away too', async () => {
     const token = await issuer.token({ sub: 'ci' });
     await issuer.close();
