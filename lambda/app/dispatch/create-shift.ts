@@ -106,7 +106,7 @@ export function createShift(deps: Deps, lead: Lead) {
   const runJob = createRunJob({ ...base, view, flights, messages, ends });
   const startJob = createStartJob({ ...base, starts, view, line, gauge, resolveConflict, runJob });
   const parking = createParking({ ...base, hands, messages, line });
-  const keyGate = createKeyGate({ ...base, drops, parking });
+  const keyGate = createKeyGate({ ...base, book, hands, line, drops, parking });
   const handTo = createHandTo({ ...base, hands, line, picker, keyGate, grant, startJob });
   const sendAway = createSendAway({ ...base, view, book, hands, line, messages, gauge, resolveConflict });
   const handOut = createHandOut({
@@ -117,6 +117,7 @@ export function createShift(deps: Deps, lead: Lead) {
     starts,
     book,
     picker,
+    keyGate,
     handTo,
     drops,
     sendAway,

@@ -6,7 +6,7 @@ import {
   type KeySharePart,
 } from '../../core/keys/key-limits.ts';
 import type { KeySettings } from '../../core/keys/key-settings.ts';
-import { emptyWindow, type WindowRow } from '../../core/windows/window-row.ts';
+import { emptyWindow, type Cost, type Limits, type WindowRow } from '../../core/windows/window-row.ts';
 import { decideReservation } from '../../core/windows/window.ts';
 import type { Deps } from '../deps.ts';
 import { giveBackShare } from './key-share.ts';
@@ -28,6 +28,28 @@ interface Limited {
   /** How long before its start a turn is reserved: it counts from its start. */
   readonly aheadMs: number;
 }
+
+/** Tells if a key has room for a request, and takes nothing: one read, and none for a key without limits. */
+export async function lookIntoKey(
+  { clock, config, groups }: KeyDeps,
+  { keyId, settings, group, tokens, aheadMs }: Limited,
+): Promise<KeyReservation> {
+  const limits = limitsFor(settings, group);
+  if (limits.length === 0) return { kind: 'taken', share: undefined };
+  const { windows } = await groups.read(partitionOfKey(keyId));
+  const at = { nowMs: clock.now() + aheadMs, shape: config.window };
+  for (const { window, limits: own } of limits) {
+    const row = windows[window] ?? emptyWindow;
+    const decision = decideReservation({ row, limits: own, cost: costIn(own, tokens), ...at });
+    if (decision.kind === 'refuse') return { kind: 'full', retryAtMs: decision.retryAtMs };
+  }
+  return { kind: 'taken', share: undefined };
+}
+
+const costIn = ({ tpm }: Limits, tokens: number): Cost => ({
+  requests: 1,
+  tokens: tpm === undefined ? 0 : tokens,
+});
 
 type PartReservation =
   | { readonly kind: 'taken'; readonly part: KeySharePart }
@@ -63,7 +85,7 @@ async function reserveIn(
   on: { readonly limit: KeyLimit; readonly row: WindowRow },
 ): Promise<PartReservation> {
   const { window, limits } = on.limit;
-  const cost = { requests: 1, tokens: limits.tpm === undefined ? 0 : tokens };
+  const cost = costIn(limits, tokens);
   const shape = config.window;
   let { row } = on;
   for (let race = 0; race < MAX_RACES; race++) {

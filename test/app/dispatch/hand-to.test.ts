@@ -46,10 +46,13 @@ async function handOver(outcome: Awaited<ReturnType<UseTurn>>) {
     hands,
     line: {} as never,
     picker: { best: nothing, take: () => second },
-    keyGate: async ({ id }) => ({
-      kind: 'passed',
-      share: id === first.id ? { keyId: 'key_1', parts } : undefined,
-    }),
+    keyGate: {
+      pass: async ({ id }) => ({
+        kind: 'passed',
+        share: id === first.id ? { keyId: 'key_1', parts } : undefined,
+      }),
+      setAside: async () => false,
+    },
     grant: use,
     startJob: use,
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { KeySettings } from '../../../lambda/core/keys/key-settings.ts';
 import { defaultSettings } from '../../../lambda/core/keys/key-settings.ts';
 import { aKey } from '../../setup/sample-keys.ts';
-import { aRequest, createWorld, type World } from '../../setup/worlds/world.ts';
+import { answerAfter, aRequest, createWorld, type World } from '../../setup/worlds/world.ts';
 
 const RPM = 10;
 const own = aKey({ id: 'key_1', settings: { rpm: RPM } });
@@ -122,4 +122,27 @@ test('a limit by model leaves other models alone', async () => {
   expect([timesOf(world, 'm').length, timesOf(world, 'other').length]).toEqual([2, 6]);
   await world.clock.advance(200_000);
   expect(timesOf(world, 'm')).toHaveLength(6);
+});
+
+test('a request that waits for tokens of its model while its key has no room holds nobody up', async () => {
+  const record = { ...own, settings: { ...own.settings, rpm: 1 } };
+  const { settings } = record;
+  const world = createWorld({
+    deployments: [{ rpm: 60, tpm: 1_000 }],
+    keys: { read: async () => record },
+    // What it used is not known, so the estimates stay.
+    answer: answerAfter(50, '{}'),
+  });
+  const bodyOf = (mark: string, tokens: number) => ({ model: 'm', mark, max_tokens: tokens });
+  const keyed = { owner: 'key_1', keyId: 'key_1', settings, priority: 0 };
+  await world.clock.run(world.useCases.complete(aRequest({ ...keyed, body: bodyOf('own', 500) })));
+
+  await world.useCases.submit(aRequest({ ...keyed, body: bodyOf('own', 700) }));
+  for (let n = 0; n < 5; n++)
+    await world.useCases.submit(aRequest({ owner: 'others', priority: 500, body: bodyOf('others', 20) }));
+  await world.clock.advance(10_000);
+
+  expect([timesOf(world, 'own').length, timesOf(world, 'others').length]).toEqual([1, 5]);
+  await world.clock.advance(120_000);
+  expect(timesOf(world, 'own')).toHaveLength(2);
 });

@@ -9,6 +9,7 @@ import type { Drops } from '../line/drop.ts';
 import type { Sight } from '../line/sight.ts';
 import type { Wake } from '../line/wake.ts';
 import type { HandTo } from './hand-to.ts';
+import type { KeyGate } from './key-gate.ts';
 import type { Picker } from './picker.ts';
 import type { SendAway } from './send-away.ts';
 import type { Starts } from './starts.ts';
@@ -34,6 +35,7 @@ export function createHandOut({
   starts,
   book,
   picker,
+  keyGate,
   handTo,
   drops,
   sendAway,
@@ -47,6 +49,7 @@ export function createHandOut({
   readonly starts: Starts;
   readonly book: Book;
   readonly picker: Picker;
+  readonly keyGate: KeyGate;
   readonly handTo: HandTo;
   readonly drops: Drops;
   readonly sendAway: SendAway;
@@ -119,8 +122,8 @@ export function createHandOut({
     }
     if (reservation.retryAtMs === null) return drops.tooLarge(head);
     if (view.mayGiveTurns() && (await sendAway())) return;
-    // A request that has given up must not keep its tokens' room from smaller ones behind it.
-    if (limitsTokens && (await drops.ifOver(head))) return;
+    // A request that has given up must not keep its tokens' room from smaller ones behind it, nor one whose key has none.
+    if (limitsTokens && ((await drops.ifOver(head)) || (await keyGate.setAside(head)))) return;
     const nextMs = Math.min(reservation.retryAtMs - aheadMs, book.nextReadyMs(clock.now()));
     await news.sleepUntil(Math.min(nextMs, clock.now() + timing.lookAgainMs));
   };

@@ -42,7 +42,7 @@ export function createHandTo({
 }): HandTo {
   /** False: the turn is free for the next. */
   async function offer(held: Held, turn: Turn): Promise<boolean> {
-    const pass = await keyGate(held);
+    const pass = await keyGate.pass(held);
     // It stays in hand until its time comes.
     if (pass.kind === 'parked') return false;
     const use = held.message.kind === 'ticket' ? grant : startJob;

@@ -2,9 +2,13 @@ import { judgeWaiting } from '../../../core/keys/judge-key.ts';
 import { limitsFor, type KeyShare } from '../../../core/keys/key-limits.ts';
 import type { ErrorBody } from '../../../core/requests/request.ts';
 import type { Deps } from '../../deps.ts';
-import { reserveForKey } from '../../keys/reserve-for-key.ts';
+import { giveBackShare } from '../../keys/key-share.ts';
+import { lookIntoKey, reserveForKey } from '../../keys/reserve-for-key.ts';
+import type { Book } from '../line/book.ts';
 import type { Drops } from '../line/drop.ts';
+import type { Hands } from '../line/hands.ts';
 import { aboutHeld, type Held } from '../line/held-request.ts';
+import type { Line } from '../line/line.ts';
 import type { Parking } from '../line/parking.ts';
 
 type KeyPass =
@@ -15,19 +19,32 @@ type KeyPass =
   /** Its key is at its own limit or cannot be read: the request is kept aside, and those behind it go on. */
   | { readonly kind: 'parked' };
 
-/** Checks the key of a request in hand again when its turn has come. */
-export type KeyGate = (held: Held) => Promise<KeyPass>;
+export interface KeyGate {
+  /** Checks the key of a request in hand again when its turn has come. */
+  pass(held: Held): Promise<KeyPass>;
+  /**
+   * Keeps a request aside that waits for tokens of its model while its key has no room for it: those behind it must
+   * not wait for that. False: it stays in the book.
+   */
+  setAside(held: Held): Promise<boolean>;
+}
 
 const free: KeyPass = { kind: 'passed', share: undefined };
 
 export function createKeyGate({
   deps,
   group,
+  book,
+  hands,
+  line,
   drops,
   parking,
 }: {
   readonly deps: Pick<Deps, 'clock' | 'config' | 'groups' | 'happenings' | 'keys' | 'timing'>;
   readonly group: string;
+  readonly book: Book;
+  readonly hands: Hands;
+  readonly line: Line;
   readonly drops: Drops;
   readonly parking: Parking;
 }): KeyGate {
@@ -43,7 +60,7 @@ export function createKeyGate({
     return { kind: 'parked' };
   }
 
-  return async (held) => {
+  async function judge(held: Held): Promise<KeyPass> {
     const { keyId } = held.message;
     if (keyId === null || keys === undefined) return free;
     const blockedUntilMs = fullUntilMs.get(keyId) ?? 0;
@@ -58,7 +75,7 @@ export function createKeyGate({
       fullUntilMs.set(keyId, untilMs);
       return park(held, untilMs);
     }
-  };
+  }
 
   async function look(
     held: Held,
@@ -91,6 +108,35 @@ export function createKeyGate({
     fullUntilMs.set(keyId, untilMs);
     return park(held, untilMs);
   }
+
+  /** What cannot be read is taken for room: it is looked at again with the next turn. */
+  async function hasRoomFor({ message: { keyId, tokens } }: Held): Promise<boolean> {
+    if (keyId === null || keys === undefined) return true;
+    if ((fullUntilMs.get(keyId) ?? 0) > clock.now()) return false;
+    const look = async () => {
+      const record = await keys.read(keyId);
+      if (judgeWaiting(record).kind === 'refused' || record === undefined) return false;
+      const limited = { keyId, settings: record.settings, group, tokens, aheadMs: timing.takeUpMs };
+      return (await lookIntoKey(deps, limited)).kind === 'taken';
+    };
+    return look().catch(() => true);
+  }
+
+  return {
+    pass: judge,
+    async setAside(held) {
+      const hasRoom = await hasRoomFor(held);
+      // It may have got a turn in the meantime.
+      if (hasRoom || book.get(held.id) !== held) return false;
+      book.remove(held.id);
+      hands.take(held);
+      const pass = await judge(held);
+      if (pass.kind !== 'passed') return true;
+      await giveBackShare(deps, pass.share);
+      await line.takeBack(held);
+      return true;
+    },
+  };
 }
 
 const tooLarge: ErrorBody = {
