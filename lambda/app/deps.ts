@@ -13,6 +13,7 @@ import type { DispatcherStarter } from '../ports/dispatcher-starter.ts';
 import type { Announcer } from '../ports/webhooks.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { TierQueues } from '../ports/tier-queues.ts';
+import type { WaitingPlaces } from '../ports/waiting-places.ts';
 import type { RequestStore } from '../ports/request-store.ts';
 import type { GroupStore } from '../ports/group-store.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -35,6 +36,8 @@ export interface Deps {
   readonly upstream: Upstream;
   /** Looked at again for requests that wait; absent if keys are not stored. */
   readonly keys?: Pick<KeyStore, 'read'> | undefined;
+  /** Of keys that limit how many wait; absent if keys are not stored. */
+  readonly places?: WaitingPlaces | undefined;
   /** For the references in `config`, which stay references. */
   readonly secrets: Secrets;
   /** A new request id, `req_…`, sortable or not, never the same twice. */

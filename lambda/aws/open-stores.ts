@@ -7,6 +7,7 @@ import { dynamoClient, s3Client, sqsClient } from './clients.ts';
 import { systemClock } from './clock/clock.ts';
 import { disciplinedClock, followServerTime } from './clock/disciplined-clock.ts';
 import { dynamoGroupStore } from './dynamo/groups/dynamo-group-store.ts';
+import { dynamoWaitingPlaces } from './dynamo/groups/dynamo-waiting-places.ts';
 import { dynamoRequestStore } from './dynamo/requests/dynamo-request-store.ts';
 import { s3BlobStore } from './s3-blob-store.ts';
 import { sqsAnnouncer } from './sqs/sqs-announcer.ts';
@@ -32,6 +33,7 @@ export function openStores(on: {
     clock,
     dynamo,
     groups: dynamoGroupStore({ client: dynamo, table: environment.GROUP_TABLE, shape: config.window }),
+    places: dynamoWaitingPlaces({ client: dynamo, table: environment.GROUP_TABLE }),
     requests: dynamoRequestStore({
       client: dynamo,
       table: environment.REQUEST_TABLE,

@@ -28,6 +28,8 @@ import { keyStoreContract } from './key-store.ts';
 import { queueRowContract } from './queue-row.ts';
 import { requestStoreContract } from './request-store.ts';
 import { shelfContract } from './shelf.ts';
+import { waitingPlacesContract } from './waiting-places.ts';
+import { dynamoWaitingPlaces } from '../../lambda/aws/dynamo/groups/dynamo-waiting-places.ts';
 import { tierQueuesContract } from './tier-queues.ts';
 
 const DAY_MS = 86_400_000;
@@ -55,6 +57,7 @@ export function dynamoContracts(env: Env = {}): void {
   windowContract(name, groups);
   budgetContract(name, groups);
   queueRowContract(name, groups);
+  waitingPlacesContract(name, () => dynamoWaitingPlaces({ client: opened.client, table: groupTable }));
   requestStoreContract(name, () =>
     dynamoRequestStore({ client: opened.client, table: requestTable, clock, retentionMs: DAY_MS }),
   );

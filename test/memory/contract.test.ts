@@ -6,6 +6,7 @@ import { memoryGroupStore } from '../../lambda/memory/memory-group-store.ts';
 import { memoryKeyStore } from '../../lambda/memory/memory-key-store.ts';
 import { memoryRequestStore } from '../../lambda/memory/memory-request-store.ts';
 import { memoryShelf } from '../../lambda/memory/memory-shelf.ts';
+import { memoryWaitingPlaces } from '../../lambda/memory/memory-waiting-places.ts';
 import { memoryTierQueues } from '../../lambda/memory/memory-tier-queues.ts';
 import { blobStoreContract } from '../contract/blob-store.ts';
 import { deadLetterQueuesContract } from '../contract/dead-letter-queues.ts';
@@ -15,12 +16,14 @@ import { keyStoreContract } from '../contract/key-store.ts';
 import { queueRowContract } from '../contract/queue-row.ts';
 import { requestStoreContract } from '../contract/request-store.ts';
 import { shelfContract } from '../contract/shelf.ts';
+import { waitingPlacesContract } from '../contract/waiting-places.ts';
 import { tierQueuesContract } from '../contract/tier-queues.ts';
 import { virtualClock } from '../../testkit/virtual-clock.ts';
 
 windowContract('memory', memoryGroupStore);
 budgetContract('memory', memoryGroupStore);
 queueRowContract('memory', memoryGroupStore);
+waitingPlacesContract('memory', memoryWaitingPlaces);
 requestStoreContract('memory', () => memoryRequestStore());
 requestStoreContract('memory that forgets', () =>
   memoryRequestStore({ clock: systemClock(), retentionMs: 1_000 }),

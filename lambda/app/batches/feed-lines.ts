@@ -10,8 +10,8 @@ import type { Work } from './work.ts';
 
 /**
  * Makes requests of the next lines. Each has the id of its line, so a worker that does it again, after a crash or
- * beside another, finds them there. While their model accepts no new requests, or the budget of their key is used
- * up, they wait, and the lines behind them wait too.
+ * beside another, finds them there. While their model accepts no new requests, the budget of their key is used up, or
+ * it may have no more waiting ones, they wait, and the lines behind them wait too.
  */
 export async function feedLines(work: Work, batch: BatchRecord): Promise<BatchRecord> {
   const { deps } = work;
@@ -58,7 +58,7 @@ async function feedLine(
   return true;
 }
 
-const notForNow: readonly FaultCode[] = ['model_draining', 'budget_exceeded'];
+const notForNow: readonly FaultCode[] = ['model_draining', 'budget_exceeded', 'too_many_waiting'];
 
 /** True if the request would be refused at any time: the line is wrong, or is so since the configuration changed. */
 const isFinal = (fault: unknown): fault is Fault =>

@@ -16,6 +16,7 @@ import { aboutRequest } from '../requests/about-request.ts';
 import { tryOnce } from '../best-effort.ts';
 import type { Deps } from '../deps.ts';
 import type { IncomingRequest } from '../use-cases.ts';
+import { takePlace } from '../keys/waiting-places.ts';
 import { sendAndRing } from './ring.ts';
 import { storePayload } from '../requests/stored-body.ts';
 import { endWaiting } from '../turns/turns.ts';
@@ -52,11 +53,17 @@ export type Enqueued =
 /**
  * Gives a request its place: record, then message, then bell. The last to ring may be the one who has to start the
  * dispatcher; a crash before the bell leaves a message that the schedule finds.
+ * @throws Fault `too_many_waiting`: its key has as many waiting as it may have
  */
 export async function enqueue(deps: Deps, entry: Queueable, seen: QueueRow): Promise<Enqueued> {
   const record = recordOf(deps, entry, seen);
+  const { id, kind, keyId } = record;
+  const { settings = null, id: ownId } = entry.request;
+  const waiting = { id, kind, keyId, settings, mayBeRepeat: ownId !== undefined };
+  const place = await takePlace(deps, waiting);
   const outcome = await deps.requests.create(record);
   if (outcome.kind === 'exists') {
+    await place?.giveUp();
     // This message does not belong to another body.
     if (isSameBody(outcome.record, entry.request)) await sendMissing(deps, outcome.record, entry);
     return { kind: 'existing', record: outcome.record };

@@ -32,6 +32,9 @@ export const budgetRow = (row: string): string => `budget#${row}`;
 export const changesOf = (group: string): string => `changes/${group}`;
 export const CHANGE = 'change#';
 
+/** The waiting requests of a key that limits them: not beside its windows, which every turn reads. */
+export const placesOf = (keyId: string): string => `waiting/${keyId}`;
+
 /**
  * The shape is part of the key: slots of another shape mean something else, so a changed shape starts with an empty
  * window.

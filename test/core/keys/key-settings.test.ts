@@ -38,7 +38,6 @@ test.each([
 
 test.each([
   ['weight', { weight: 2 }],
-  ['max_waiting', { maxWaiting: { jobs: 1, callers: null } }],
 ])('%s, which does not act yet, is refused', (param, asked) => {
   expect(judgeSettings({ ...defaultSettings, ...asked })).toMatchObject({
     param,

@@ -11,6 +11,7 @@ import type { Upstream, UpstreamCall, UpstreamReply } from '../../../lambda/port
 import { memoryBlobStore } from '../../../lambda/memory/memory-blob-store.ts';
 import { memoryGroupStore } from '../../../lambda/memory/memory-group-store.ts';
 import { memoryRequestStore } from '../../../lambda/memory/memory-request-store.ts';
+import { memoryWaitingPlaces } from '../../../lambda/memory/memory-waiting-places.ts';
 import { memoryTierQueues } from '../../../lambda/memory/memory-tier-queues.ts';
 import { silentLog } from '../silent-log.ts';
 import { virtualClock, type VirtualClock } from '../../../testkit/virtual-clock.ts';
@@ -69,6 +70,7 @@ export function createWorld(options: WorldOptions = {}): World {
     config,
     clock,
     groups: memoryGroupStore(),
+    places: memoryWaitingPlaces(),
     requests: memoryRequestStore(),
     queues: memoryTierQueues({ clock }),
     blobs: memoryBlobStore(),

@@ -1,0 +1,28 @@
+import type { PlacesOf, PlacesTaken, WaitingPlaces } from '../ports/waiting-places.ts';
+
+const none: PlacesTaken = { ids: [], lastTakenAtMs: 0, lookedAtMs: 0 };
+
+/** The waiting places' twin in memory. */
+export function memoryWaitingPlaces(): WaitingPlaces {
+  const rows = new Map<string, PlacesTaken>();
+  const nameOf = ({ keyId, kind }: PlacesOf): string => `${kind} ${keyId}`;
+
+  return {
+    take(of, { id, limit, nowMs }) {
+      const row = rows.get(nameOf(of)) ?? none;
+      if (row.ids.includes(id)) return Promise.resolve('had');
+      if (row.ids.length >= limit) return Promise.resolve('full');
+      rows.set(nameOf(of), { ...row, ids: [...row.ids, id], lastTakenAtMs: nowMs });
+      return Promise.resolve('taken');
+    },
+
+    read: (of) => Promise.resolve(rows.get(nameOf(of)) ?? none),
+
+    free(of, { ids, lookedAtMs }) {
+      const row = rows.get(nameOf(of)) ?? none;
+      const kept = row.ids.filter((id) => !ids.includes(id));
+      rows.set(nameOf(of), { ...row, ids: kept, lookedAtMs: lookedAtMs ?? row.lookedAtMs });
+      return Promise.resolve();
+    },
+  };
+}
