@@ -61,6 +61,9 @@ const use = z
         resets_at: unixSeconds,
       })
       .nullable(),
+    waiting: z
+      .strictObject({ jobs: z.int().nullable(), callers: z.int().nullable() })
+      .meta({ description: 'How many wait, where that is limited; null: not limited, and not counted.' }),
   })
   .meta({ description: 'How much of its limits and of its budget is used, in the units of these.' });
 const notices = z
@@ -110,7 +113,18 @@ export const ownKey = z
   })
   .meta({
     id: 'OwnKey',
-    examples: [{ ...example, use: { rpm: null, tpm: null, model_limits: {}, budget: null } }],
+    examples: [
+      {
+        ...example,
+        use: {
+          rpm: null,
+          tpm: null,
+          model_limits: {},
+          budget: null,
+          waiting: { jobs: null, callers: null },
+        },
+      },
+    ],
   });
 
 export const issuedKey = z

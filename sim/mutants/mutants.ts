@@ -397,7 +397,7 @@ export const mutants: readonly Mutant[] = [
   ),
   calm(
     'a cancelled request keeps room for its tokens',
-    edit('app/dispatch/turns/hand-out.ts', 'if (limitsTokens && (await drops.ifOver(head))) return;', ''),
+    edit('app/dispatch/turns/hand-out.ts', '(await drops.ifOver(head)) ||', ''),
   ),
   mutant(
     'a job is granted a turn as if its caller waited',

@@ -236,7 +236,13 @@ const aGateway: UseCases = {
   collect: async () => requestObject,
   cancel: async () => ({ ...requestObject, status: 'cancelled', position: null, estimated_start: null }),
   change: async () => requestObject,
-  keyUse: async () => ({ rpm: null, tpm: null, modelLimits: {}, budget: null }),
+  keyUse: async () => ({
+    rpm: null,
+    tpm: null,
+    modelLimits: {},
+    budget: null,
+    waiting: { jobs: null, callers: null },
+  }),
   list: async () => ({ data: [requestObject], hasMore: false, lastId: requestObject.id }),
 };
 

@@ -50,5 +50,5 @@ export const masterKeyObject = (role: KeySettings['role']) => ({
   object: 'key' as const,
   ...settingsObject({ ...defaultSettings, name: 'master', role }),
   secrets: [],
-  use: { rpm: null, tpm: null, model_limits: {}, budget: null },
+  use: { rpm: null, tpm: null, model_limits: {}, budget: null, waiting: { jobs: null, callers: null } },
 });

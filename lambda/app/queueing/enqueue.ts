@@ -16,6 +16,7 @@ import { aboutRequest } from '../requests/about-request.ts';
 import { tryOnce } from '../best-effort.ts';
 import type { Deps } from '../deps.ts';
 import type { IncomingRequest } from '../use-cases.ts';
+import { settleCharge } from '../keys/settle-charge.ts';
 import { takePlace } from '../keys/waiting-places.ts';
 import { sendAndRing } from './ring.ts';
 import { storePayload } from '../requests/stored-body.ts';
@@ -60,7 +61,11 @@ export async function enqueue(deps: Deps, entry: Queueable, seen: QueueRow): Pro
   const { id, kind, keyId } = record;
   const { settings = null, id: ownId } = entry.request;
   const waiting = { id, kind, keyId, settings, mayBeRepeat: ownId !== undefined };
-  const place = await takePlace(deps, waiting);
+  const place = await takePlace(deps, waiting).catch(async (fault: unknown) => {
+    // No record will have it.
+    await settleCharge(deps, entry.charge ?? null, 0);
+    throw fault;
+  });
   const outcome = await deps.requests.create(record);
   if (outcome.kind === 'exists') {
     await place?.giveUp();

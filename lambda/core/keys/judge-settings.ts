@@ -7,9 +7,10 @@ export interface SettingRefusal {
 }
 
 /** Settings that do not act yet: one that is set is refused, never accepted and ignored. */
-const notOffered = [
-  ['weight', 'weight'],
-] as const satisfies readonly (readonly [keyof KeySettings, string])[];
+const notOffered = [['weight', 'weight']] as const satisfies readonly (readonly [
+  keyof KeySettings,
+  string,
+])[];
 
 /** The mistake in settings whose fields are right each by itself; undefined: there is none. */
 export function judgeSettings(settings: KeySettings): SettingRefusal | undefined {

@@ -2,9 +2,9 @@ import * as z from 'zod';
 
 const limit = (name: string, of: string) =>
   z
-    .int({ error: `${name} must be a whole number of ${of} per minute from 1 on, or null for no limit.` })
+    .int({ error: `${name} must be a whole number of ${of} per minute, 1 or more, or null for no limit.` })
     .positive({
-      error: `${name} must be a whole number of ${of} per minute from 1 on, or null for no limit.`,
+      error: `${name} must be a whole number of ${of} per minute, 1 or more, or null for no limit.`,
     })
     .nullable();
 
@@ -21,10 +21,11 @@ const priorityEnd = (name: string) =>
 
 /** A name from the model list: a model group, an alias, or a prefix followed by `*`. */
 const modelName = z.string().regex(/^[^*\s][^*\s]{0,254}\*?$|^\*$/, {
-  error: 'models must hold names of models, each with at most one * at its end, such as "gpt-*".',
+  error: 'models must hold names of models, each with at most one *, at its end, such as "gpt-*".',
 });
 
-const METADATA = 'metadata must hold at most 64 texts of at most 512 characters, by names of at most 64.';
+const METADATA =
+  'metadata must hold at most 64 strings of at most 512 characters, under names of at most 64 characters.';
 const LIMITS = 'model_limits must hold the limits of at most 100 models.';
 
 const limitsSchema = z.strictObject({ rpm: limit('rpm', 'requests'), tpm: limit('tpm', 'tokens') });
@@ -41,14 +42,14 @@ export const budgetSchema = z.strictObject({
 
 export const keySettingsSchema = z.strictObject({
   name: z
-    .string({ error: 'name must be a text of 1 to 128 characters.' })
-    .min(1, { error: 'name must be a text of 1 to 128 characters.' })
-    .max(128, { error: 'name must be a text of 1 to 128 characters.' }),
+    .string({ error: 'name must be a string of 1 to 128 characters.' })
+    .min(1, { error: 'name must be a string of 1 to 128 characters.' })
+    .max(128, { error: 'name must be a string of 1 to 128 characters.' }),
   /** Keys of one team own their requests, files and batches together. */
   team: z
     .string()
     .regex(/^[\w.@:-]{1,64}$/, {
-      error: 'team must be 1 to 64 letters, digits or any of . _ @ : - , or null for a key without a team.',
+      error: 'team must be 1 to 64 letters, digits or any of . _ @ : - or null for a key without a team.',
     })
     .nullable(),
   /** `call` also reads what it owns; `read` only reads; `admin` manages keys and calls no model. */

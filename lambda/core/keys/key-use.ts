@@ -25,6 +25,8 @@ export interface KeyUse extends LimitUse {
   /** By model group, as the key's limits are. */
   readonly modelLimits: Readonly<Record<string, LimitUse>>;
   readonly budget: BudgetUse | null;
+  /** null = not limited, and not counted. */
+  readonly waiting: { readonly jobs: number | null; readonly callers: number | null };
 }
 
 interface Now {
@@ -40,7 +42,7 @@ export function useOf(
     budgetRow,
     ...now
   }: Now & { readonly windows: Readonly<Record<string, WindowRow>>; readonly budgetRow: BudgetRow },
-): KeyUse {
+): Omit<KeyUse, 'waiting'> {
   const { budget, modelLimits } = settings;
   const groups = Object.keys(modelLimits);
   const useIn = (limit: KeyLimit | undefined) => limitUse(limit, windows, now);

@@ -104,3 +104,26 @@ test('a key that may have none waiting is served as long as there is room', asyn
 
   expect(outcomes).toEqual(['served', refusal('max_waiting.callers')]);
 });
+
+test('a refused request costs nothing of its key’s budget, and the key shows how many wait', async () => {
+  const world = await busyWorld();
+  const budget = { unit: 'tokens', amount: 1e6, per: 'day', atCap: 'refuse' } as const;
+  const costly = { ...settings, budget };
+  const useNow = () => world.useCases.keyUse({ id: 'key_1', settings: costly });
+  for (let n = 0; n < 10; n++) await world.useCases.submit({ ...own, settings: costly });
+  const before = await useNow();
+
+  const refused = [
+    await told(world.useCases.submit({ ...own, settings: costly })),
+    await told(
+      world.useCases.complete({ ...own, settings: { ...costly, maxWaiting: { jobs: 0, callers: 0 } } }),
+    ),
+  ];
+
+  expect(refused).toEqual([refusal('max_waiting.jobs'), refusal('max_waiting.callers')]);
+  expect(before.budget?.used).toBeGreaterThan(0);
+  expect(await useNow()).toEqual(before);
+  expect(before.waiting).toEqual({ jobs: 10, callers: 0 });
+  await world.clock.advance(90_000);
+  expect((await useNow()).waiting).toEqual({ jobs: 0, callers: 0 });
+});

@@ -256,12 +256,14 @@ describe('the use of a key', () => {
     tpm: null,
     modelLimits: { m: { rpm: null, tpm: 120 } },
     budget: { used: 0.25, left: 0.75, beyond: 0, resetsAtMs: 1_800_000_000_000 },
+    waiting: { jobs: 4, callers: null },
   });
   const shown = {
     rpm: 3,
     tpm: null,
     model_limits: { m: { rpm: null, tpm: 120 } },
     budget: { used: 0.25, left: 0.75, beyond: 0, resets_at: 1_800_000_000 },
+    waiting: { jobs: 4, callers: null },
   };
 
   test('is told to its managers, and to itself', async () => {

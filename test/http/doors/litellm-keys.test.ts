@@ -239,6 +239,7 @@ test.each([
         tpm: null,
         modelLimits: {},
         budget: settings.budget && used,
+        waiting: { jobs: null, callers: null },
       }),
     },
   });
