@@ -36,9 +36,7 @@ test.each([
   expect(judgeSettings({ ...defaultSettings, ...wrong })).toMatchObject({ param });
 });
 
-test.each([
-  ['weight', { weight: 2 }],
-])('%s, which does not act yet, is refused', (param, asked) => {
+test.each([['weight', { weight: 2 }]])('%s, which does not act yet, is refused', (param, asked) => {
   expect(judgeSettings({ ...defaultSettings, ...asked })).toMatchObject({
     param,
     message: expect.stringContaining('not supported yet'),
