@@ -1,5 +1,6 @@
 import type { AboutWrite } from '../core/happenings/about.ts';
-import type { Deps } from './deps.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Happenings } from '../ports/happenings.ts';
 
 const GAPS_MS = [200, 1_000, 3_000];
 
@@ -8,7 +9,7 @@ const GAPS_MS = [200, 1_000, 3_000];
  * failure and goes on. For writes that may be made twice.
  */
 export async function bestEffort(
-  deps: Pick<Deps, 'clock' | 'happenings'>,
+  deps: { readonly clock: Clock; readonly happenings: Happenings },
   about: AboutWrite,
   write: () => Promise<unknown>,
 ): Promise<void> {
@@ -25,7 +26,7 @@ export async function bestEffort(
 
 /** The same for a write that must not be made twice: one try. */
 export async function tryOnce(
-  deps: Pick<Deps, 'happenings'>,
+  deps: { readonly happenings: Happenings },
   about: AboutWrite,
   write: () => Promise<unknown>,
 ): Promise<void> {

@@ -4,23 +4,15 @@ import { createdKey, secretToStore } from '../../lambda/core/keys/change-key.ts'
 import { newSecret } from '../../lambda/core/keys/key-secret.ts';
 import { MASTER_OWNER } from '../../lambda/core/keys/principal.ts';
 import { createRandom } from '../../testkit/random.ts';
-import type { PlannedKey, PlannedKeyChange, PlannedRequest } from '../plan/plan.ts';
+import type { PlannedKey, PlannedKeyChange } from '../plan/plan.ts';
 import { hash } from './functions.ts';
 import { keysFor } from './key-store.ts';
-import type { World } from './running-world.ts';
+import type { Keyring, World } from './running-world.ts';
 
 const manager: Manager = { by: MASTER_OWNER, about: {} };
 /** A manager whose change fails makes it again, so often and after so long. */
 const TRIES = 4;
 const AGAIN_MS = 2_000;
-
-/** The secrets that the holders of keys have been told, and those who manage the keys. */
-export interface Keyring {
-  /** Stores the keys with which the world begins. */
-  fill(): Promise<void>;
-  secretFor(request: PlannedRequest): string;
-  change(change: PlannedKeyChange): Promise<void>;
-}
 
 export function createKeyring(world: World): Keyring {
   const { stage, stores, plan } = world;

@@ -2,10 +2,17 @@ import { type Deps } from '../../lambda/app/deps.ts';
 import type { Role } from '../monitors/events.ts';
 import type { Incident } from '../plan/fault-kinds.ts';
 import { type Invocation } from './functions.ts';
-import type { Keyring } from './keyring.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Plan, PlannedKeyChange, PlannedRequest } from '../plan/plan.ts';
 import { type Stores } from './stores.ts';
 import { type Stage } from './unreliable.ts';
+
+/** The secrets that the holders of keys have been told, and those who manage the keys. */
+export interface Keyring {
+  /** Stores the keys with which the world begins. */
+  fill(): Promise<void>;
+  secretFor(request: PlannedRequest): string;
+  change(change: PlannedKeyChange): Promise<void>;
+}
 
 /** One Headway with everything around it, running through a plan. */
 export interface World {

@@ -1,6 +1,6 @@
 import { Fault, QUEUE_TIMEOUT_MESSAGE } from '../../core/faults.ts';
 import type { GroupState } from '../../core/line/group-state.ts';
-import { nothingUsed } from '../../core/keys/budget/charge.ts';
+import { nothingUsed } from '../../core/keys/budget/settle.ts';
 import type { RequestRecord } from '../../core/requests/request.ts';
 import { noWishes } from '../../core/requests/wishes.ts';
 import { attempt, type Asked, type Attempted } from '../attempts/attempt.ts';

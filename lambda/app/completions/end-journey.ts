@@ -1,5 +1,5 @@
 import type { AboutCall } from '../../core/happenings/about.ts';
-import { costAtEnd } from '../../core/keys/budget/charge.ts';
+import { costAtEnd } from '../../core/keys/budget/settle.ts';
 import { pricesOf, settleCharge } from '../keys/settle-charge.ts';
 import type { ErrorBody, Turn } from '../../core/requests/request.ts';
 import type { Transition } from '../../core/requests/transitions.ts';

@@ -1,12 +1,19 @@
 import { budgetRowOf } from '../../core/keys/budget/budget-row.ts';
-import { costAtEnd, settlingWrite, type Charge } from '../../core/keys/budget/charge.ts';
+import type { HeadwayConfig } from '../../core/config/headway-config.ts';
+import type { Charge } from '../../core/keys/budget/charge.ts';
+import { costAtEnd, settlingWrite } from '../../core/keys/budget/settle.ts';
 import type { Prices } from '../../core/keys/budget/price.ts';
 import { isTerminal } from '../../core/requests/request.ts';
+import type { GroupStore } from '../../ports/group-store.ts';
+import type { Happenings } from '../../ports/happenings.ts';
 import type { RequestStore } from '../../ports/request-store.ts';
 import { tryOnce } from '../best-effort.ts';
-import type { Deps } from '../deps.ts';
 
-type SettleDeps = Pick<Deps, 'config' | 'groups' | 'happenings'>;
+interface SettleDeps {
+  readonly config: HeadwayConfig;
+  readonly groups: GroupStore;
+  readonly happenings: Happenings;
+}
 
 /**
  * Replaces a charge by the real cost; undefined: not known, and the estimate stays. So it does if the write fails:
@@ -25,14 +32,14 @@ export async function settleCharge(
 }
 
 /** The prices of a deployment; undefined: it has gone, or none was called. */
-export const pricesOf = ({ config }: Pick<Deps, 'config'>, id: string | undefined): Prices | undefined =>
+export const pricesOf = ({ config }: Pick<SettleDeps, 'config'>, id: string | undefined): Prices | undefined =>
   config.deployments.find((deployment) => deployment.id === id);
 
 /**
  * The same store, which also settles the charge of every request that ends. One write ends a request, whoever makes
  * it, so each charge is settled once.
  */
-export const settlingCharges = (deps: SettleDeps & Pick<Deps, 'requests'>): RequestStore => ({
+export const settlingCharges = (deps: SettleDeps & { readonly requests: RequestStore }): RequestStore => ({
   ...deps.requests,
   async transition(id, by) {
     const outcome = await deps.requests.transition(id, by);

@@ -1,4 +1,4 @@
-import { nothingUsed } from '../../../core/keys/budget/charge.ts';
+import { nothingUsed } from '../../../core/keys/budget/settle.ts';
 import type { Next } from '../../../core/attempts/decide-next.ts';
 import type { RequestRecord } from '../../../core/requests/request.ts';
 import type { Standing } from '../../../core/requests/transitions.ts';

@@ -1,4 +1,6 @@
-import type { Budget } from './budget-row.ts';
+import type { KeySettings } from '../key-settings.ts';
+
+type Per = NonNullable<KeySettings['budget']>['per'];
 
 const DAY_MS = 86_400_000;
 /** 1970 began on a Thursday, three days after a Monday. */
@@ -6,7 +8,7 @@ const DAYS_AFTER_MONDAY = 3;
 const MONTH_MS = 30.436875 * DAY_MS;
 
 /** The beginning of the day, of the week (Monday) or of the month in UTC, ms. */
-export function startOfPeriod(per: Budget['per'], nowMs: number): number {
+export function startOfPeriod(per: Per, nowMs: number): number {
   const day = Math.floor(nowMs / DAY_MS);
   if (per === 'day') return day * DAY_MS;
   if (per === 'week') return (day - ((day + DAYS_AFTER_MONDAY) % 7)) * DAY_MS;
@@ -14,7 +16,7 @@ export function startOfPeriod(per: Budget['per'], nowMs: number): number {
 }
 
 /** The beginning of the period after the one that began at `startMs`, ms. */
-export function endOfPeriod(per: Budget['per'], startMs: number): number {
+export function endOfPeriod(per: Per, startMs: number): number {
   if (per === 'day') return startMs + DAY_MS;
   if (per === 'week') return startMs + 7 * DAY_MS;
   return startOfMonth(monthAt(startMs) + 1);

@@ -1,11 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  costAtEnd,
-  isDemoted,
-  nothingUsed,
-  settlingWrite,
-  type Charge,
-} from '../../../../lambda/core/keys/budget/charge.ts';
+import { isDemoted, type Charge } from '../../../../lambda/core/keys/budget/charge.ts';
+import { costAtEnd, nothingUsed, settlingWrite } from '../../../../lambda/core/keys/budget/settle.ts';
 import { demotedPriority } from '../../../../lambda/core/keys/budget/demoted-priority.ts';
 import { costOf, highestCost, type Prices } from '../../../../lambda/core/keys/budget/price.ts';
 import { defaultSettings } from '../../../../lambda/core/keys/key-settings.ts';

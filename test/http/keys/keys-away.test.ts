@@ -2,10 +2,10 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { systemClock } from '../../lambda/aws/clock/clock.ts';
-import { dynamoKeyStore } from '../../lambda/aws/dynamo/dynamo-key-store.ts';
-import { aSecret } from '../setup/sample-keys.ts';
-import { chat, createEdge, masterKey, type Edge } from './edge.ts';
+import { systemClock } from '../../../lambda/aws/clock/clock.ts';
+import { dynamoKeyStore } from '../../../lambda/aws/dynamo/dynamo-key-store.ts';
+import { aSecret } from '../../setup/sample-keys.ts';
+import { chat, createEdge, masterKey, type Edge } from '../edge.ts';
 
 type Trouble = (response: ServerResponse) => void;
 

@@ -1,12 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Fault } from '../../lambda/core/faults.ts';
-import type { KeySettings } from '../../lambda/core/keys/key-settings.ts';
-import { createTokenVerifier } from '../../lambda/identity/token-verifier.ts';
-import { openIssuer, type TestIssuer } from '../identity/issuer.ts';
-import { aKey } from '../setup/sample-keys.ts';
-import { chat, createEdge, masterKey, type EdgeOptions } from './edge.ts';
-import { functionUrlEvent } from './function-url-event.ts';
+import { Fault } from '../../../lambda/core/faults.ts';
+import type { KeySettings } from '../../../lambda/core/keys/key-settings.ts';
+import { createTokenVerifier } from '../../../lambda/identity/token-verifier.ts';
+import { openIssuer, type TestIssuer } from '../../identity/issuer.ts';
+import { aKey } from '../../setup/sample-keys.ts';
+import { chat, createEdge, masterKey, type EdgeOptions } from '../edge.ts';
+import { functionUrlEvent } from '../function-url-event.ts';
 
 let issuer: TestIssuer;
 beforeAll(async () => {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { Fault } from '../../lambda/core/faults.ts';
-import { emptyQueueRow } from '../../lambda/core/line/queue-row.ts';
-import type { KeyRecord } from '../../lambda/core/keys/key-record.ts';
-import type { KeySettings } from '../../lambda/core/keys/key-settings.ts';
-import { createRoutes } from '../../lambda/http/edge/routes.ts';
-import { aKey, aSecret, storedSecret } from '../setup/sample-keys.ts';
-import { anAnswer, chat, createEdge, masterKey, requestObject, served, type EdgeOptions } from './edge.ts';
+import { Fault } from '../../../lambda/core/faults.ts';
+import { emptyQueueRow } from '../../../lambda/core/line/queue-row.ts';
+import type { KeyRecord } from '../../../lambda/core/keys/key-record.ts';
+import type { KeySettings } from '../../../lambda/core/keys/key-settings.ts';
+import { createRoutes } from '../../../lambda/http/edge/routes.ts';
+import { aKey, aSecret, storedSecret } from '../../setup/sample-keys.ts';
+import { anAnswer, chat, createEdge, masterKey, requestObject, served, type EdgeOptions } from '../edge.ts';
 
 const secret = aSecret();
 const bearer = (key: string) => ({ Authorization: `Bearer ${key}` });

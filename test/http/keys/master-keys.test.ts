@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { memoryKeyStore } from '../../lambda/memory/memory-key-store.ts';
-import { fixedSecrets } from '../../lambda/ports/fixed-secrets.ts';
-import type { Secrets } from '../../lambda/ports/secrets.ts';
-import { chat, createEdge } from './edge.ts';
+import { memoryKeyStore } from '../../../lambda/memory/memory-key-store.ts';
+import { fixedSecrets } from '../../../lambda/ports/fixed-secrets.ts';
+import type { Secrets } from '../../../lambda/ports/secrets.ts';
+import { chat, createEdge } from '../edge.ts';
 
 /** A stage whose secret changes while it runs, as `npx headway secrets set` does it. */
 function stageWithTwoMasterKeys() {

@@ -4,7 +4,7 @@ import { beforeEach, expect, jest, test } from '@jest/globals';
 /** The real function, watched: its arguments show if timing could reveal anything about the key. */
 const compare = jest.fn(crypto.timingSafeEqual);
 jest.unstable_mockModule('node:crypto', () => ({ ...crypto, timingSafeEqual: compare }));
-const { chat, createEdge, masterKey } = await import('./edge.ts');
+const { chat, createEdge, masterKey } = await import('../edge.ts');
 
 const send = (key: string) => createEdge().send({ headers: { Authorization: `Bearer ${key}` }, body: chat });
 
