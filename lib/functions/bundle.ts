@@ -4,6 +4,7 @@ import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
 import { bundleOptions, projectRoot } from './bundle-options.ts';
+import { withPlainKeys } from './plain-keys.ts';
 
 /** Some of the SDK's dependencies are CommonJS and call `require` inside what is now an ES module. */
 const requireBanner =
@@ -33,14 +34,22 @@ export function bundle(entry: string, beside: Readonly<Record<string, string>>):
 }
 
 function build(entry: string, outfile: string): void {
-  buildSync({
-    ...bundleOptions,
+  const options = { ...bundleOptions, sourcesContent: false, logLevel: 'warning' } as const;
+  const { outputFiles } = buildSync({
+    ...options,
     entryPoints: [entry],
+    outfile: join(projectRoot, 'index.mjs'),
+    write: false,
+    sourcemap: 'inline',
+  });
+  const [whole] = outputFiles;
+  if (whole === undefined) throw new Error(`esbuild has made nothing of ${entry}`);
+  buildSync({
+    ...options,
+    stdin: { contents: withPlainKeys(whole.text), resolveDir: projectRoot, sourcefile: 'index.mjs' },
     outfile,
     banner: { js: requireBanner },
     minify: true,
     sourcemap: true,
-    sourcesContent: false,
-    logLevel: 'warning',
   });
 }
