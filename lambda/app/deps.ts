@@ -4,7 +4,7 @@ import type { Deployment, HeadwayConfig } from '../core/config/headway-config.ts
 import { isUsable } from '../core/config/resolve-references.ts';
 import { fixedSecrets } from '../ports/fixed-secrets.ts';
 import type { Happenings } from '../ports/happenings.ts';
-import type { KeyStore } from '../ports/key-store.ts';
+import type { KeyStore } from '../ports/keys/key-store.ts';
 import type { Meter } from '../ports/meter.ts';
 import type { Log } from '../ports/log.ts';
 import type { Secrets } from '../ports/secrets.ts';
@@ -13,7 +13,7 @@ import type { DispatcherStarter } from '../ports/dispatcher-starter.ts';
 import type { Announcer } from '../ports/webhooks.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { TierQueues } from '../ports/tier-queues.ts';
-import type { WaitingPlaces } from '../ports/waiting-places.ts';
+import type { WaitingPlaces } from '../ports/keys/waiting-places.ts';
 import type { RequestStore } from '../ports/request-store.ts';
 import type { GroupStore } from '../ports/group-store.ts';
 import type { Clock } from '../ports/clock.ts';

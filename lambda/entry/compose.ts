@@ -12,7 +12,7 @@ import { batchSchema, fileSchema, openBatchSchema } from '../aws/dynamo/shelf-it
 import { BATCH_PREFIX } from '../core/batches/batch.ts';
 import type { Environment } from '../deployed/environment.ts';
 import { FILE_PREFIX } from '../core/batches/file-record.ts';
-import type { KeyStore } from '../ports/key-store.ts';
+import type { KeyStore } from '../ports/keys/key-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { Meter } from '../ports/meter.ts';
 import { createBodyReader } from '../api/bodies/batch-body.ts';

@@ -4,7 +4,7 @@ import { keyOfClaims } from '../core/identity/choose-key.ts';
 import type { TokenIssuer } from '../core/identity/identity-settings.ts';
 import { judgeClaims } from '../core/identity/judge-claims.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { TokenVerifier } from '../ports/key-store.ts';
+import type { TokenVerifier } from '../ports/keys/key-store.ts';
 import { fetchJson, type FetchJson } from './fetch-json.ts';
 import { createIssuerKeys, type IssuerKeys } from './issuer-keys.ts';
 

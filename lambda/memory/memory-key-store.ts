@@ -1,6 +1,6 @@
 import { isSecretOf, type KeyRecord } from '../core/keys/key-record.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { KeyStore } from '../ports/key-store.ts';
+import type { KeyStore } from '../ports/keys/key-store.ts';
 
 /** The key store's twin in memory. */
 export function memoryKeyStore({ clock }: { readonly clock: Pick<Clock, 'now'> }): KeyStore {

@@ -1,4 +1,4 @@
-import type { PlacesOf, PlacesTaken, WaitingPlaces } from '../ports/waiting-places.ts';
+import type { PlacesOf, PlacesTaken, WaitingPlaces } from '../ports/keys/waiting-places.ts';
 
 const none: PlacesTaken = { ids: [], lastTakenAtMs: 0, lookedAtMs: 0 };
 

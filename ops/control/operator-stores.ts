@@ -5,7 +5,7 @@ import { dynamoDeliveryStore } from '../../lambda/aws/dynamo/requests/dynamo-del
 import { dynamoGroupStore } from '../../lambda/aws/dynamo/groups/dynamo-group-store.ts';
 import { dynamoRequestStore } from '../../lambda/aws/dynamo/requests/dynamo-request-store.ts';
 import { dynamoKeyStore } from '../../lambda/aws/dynamo/dynamo-key-store.ts';
-import type { KeyStore } from '../../lambda/ports/key-store.ts';
+import type { KeyStore } from '../../lambda/ports/keys/key-store.ts';
 import { lambdaDispatcherStarter } from '../../lambda/aws/lambda-dispatcher-starter.ts';
 import { RETENTION_MS } from '../../lambda/aws/open-stores.ts';
 import { sqsAnnouncer } from '../../lambda/aws/sqs/sqs-announcer.ts';

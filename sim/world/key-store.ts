@@ -1,4 +1,4 @@
-import type { KeyStore } from '../../lambda/ports/key-store.ts';
+import type { KeyStore } from '../../lambda/ports/keys/key-store.ts';
 import type { Invocation } from './functions.ts';
 import type { Stores } from './stores.ts';
 import { travel, type Stage } from './unreliable.ts';

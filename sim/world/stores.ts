@@ -6,7 +6,7 @@ import { memoryTierQueues } from '../../lambda/memory/memory-tier-queues.ts';
 import type { Announcer } from '../../lambda/ports/webhooks.ts';
 import type { BlobStore } from '../../lambda/ports/blob-store.ts';
 import type { QueueMessage, Received, TierQueues, TierRef } from '../../lambda/ports/tier-queues.ts';
-import type { KeyStore } from '../../lambda/ports/key-store.ts';
+import type { KeyStore } from '../../lambda/ports/keys/key-store.ts';
 import type { RequestStore } from '../../lambda/ports/request-store.ts';
 import type { GroupStore } from '../../lambda/ports/group-store.ts';
 import type { QueueRow } from '../../lambda/core/line/queue-row.ts';

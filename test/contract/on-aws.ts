@@ -21,14 +21,14 @@ import { SHAPE } from '../setup/reserving.ts';
 import { silentLog } from '../setup/silent-log.ts';
 import * as stores from '../setup/stores-on-aws.ts';
 import { blobStoreContract } from './blob-store.ts';
-import { budgetContract } from './budget.ts';
+import { budgetContract } from './keys/budget.ts';
 import { deadLetterQueuesContract, type DeadLettersUnderTest } from './dead-letter-queues.ts';
 import { windowContract } from './group-store.ts';
-import { keyStoreContract } from './key-store.ts';
+import { keyStoreContract } from './keys/key-store.ts';
 import { queueRowContract } from './queue-row.ts';
 import { requestStoreContract } from './request-store.ts';
 import { shelfContract } from './shelf.ts';
-import { waitingPlacesContract } from './waiting-places.ts';
+import { waitingPlacesContract } from './keys/waiting-places.ts';
 import { dynamoWaitingPlaces } from '../../lambda/aws/dynamo/groups/dynamo-waiting-places.ts';
 import { tierQueuesContract } from './tier-queues.ts';
 

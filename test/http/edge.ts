@@ -14,7 +14,7 @@ import { createKeys } from '../../lambda/app/keys/create-keys.ts';
 import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
 import { emptyQueueRow } from '../../lambda/core/line/queue-row.ts';
 import { fixedSecrets } from '../../lambda/ports/fixed-secrets.ts';
-import type { KeyStore, TokenVerifier } from '../../lambda/ports/key-store.ts';
+import type { KeyStore, TokenVerifier } from '../../lambda/ports/keys/key-store.ts';
 import type { Log } from '../../lambda/ports/log.ts';
 import type { Secrets } from '../../lambda/ports/secrets.ts';
 import { createApiHandler } from '../../lambda/http/edge/api-handler.ts';

@@ -10,13 +10,13 @@ import { memoryWaitingPlaces } from '../../lambda/memory/memory-waiting-places.t
 import { memoryTierQueues } from '../../lambda/memory/memory-tier-queues.ts';
 import { blobStoreContract } from '../contract/blob-store.ts';
 import { deadLetterQueuesContract } from '../contract/dead-letter-queues.ts';
-import { budgetContract } from '../contract/budget.ts';
+import { budgetContract } from '../contract/keys/budget.ts';
 import { windowContract } from '../contract/group-store.ts';
-import { keyStoreContract } from '../contract/key-store.ts';
+import { keyStoreContract } from '../contract/keys/key-store.ts';
 import { queueRowContract } from '../contract/queue-row.ts';
 import { requestStoreContract } from '../contract/request-store.ts';
 import { shelfContract } from '../contract/shelf.ts';
-import { waitingPlacesContract } from '../contract/waiting-places.ts';
+import { waitingPlacesContract } from '../contract/keys/waiting-places.ts';
 import { tierQueuesContract } from '../contract/tier-queues.ts';
 import { virtualClock } from '../../testkit/virtual-clock.ts';
 

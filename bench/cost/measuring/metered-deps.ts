@@ -12,7 +12,7 @@ import { s3BlobStore } from '../../../lambda/aws/s3-blob-store.ts';
 import { sqsTierQueues } from '../../../lambda/aws/sqs/sqs-tier-queues.ts';
 import { headwayConfigSchema } from '../../../lambda/core/config/headway-config.ts';
 import { environmentSchema } from '../../../lambda/deployed/environment.ts';
-import type { KeyStore } from '../../../lambda/ports/key-store.ts';
+import type { KeyStore } from '../../../lambda/ports/keys/key-store.ts';
 import type { Log } from '../../../lambda/ports/log.ts';
 import { queueName } from '../../../lambda/deployed/queue-name.ts';
 import { createLedger, type Ledger } from '../billing/ledger.ts';

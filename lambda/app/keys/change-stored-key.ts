@@ -1,6 +1,6 @@
 import { Fault } from '../../core/faults.ts';
 import type { KeyRecord } from '../../core/keys/key-record.ts';
-import type { KeyStore } from '../../ports/key-store.ts';
+import type { KeyStore } from '../../ports/keys/key-store.ts';
 
 /** Two managers seldom change one key at the same moment; more attempts would only hide a fault. */
 const ATTEMPTS = 5;

@@ -12,7 +12,7 @@ import {
 import { KEY_PREFIX, type KeyRecord } from '../../core/keys/key-record.ts';
 import { newSecret } from '../../core/keys/key-secret.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { KeyStore } from '../../ports/key-store.ts';
+import type { KeyStore } from '../../ports/keys/key-store.ts';
 import type { KeyChange } from '../../core/happenings/happening.ts';
 import type { Happenings } from '../../ports/happenings.ts';
 import { changeKey, thereIsNoKey } from './change-stored-key.ts';

@@ -3,7 +3,7 @@ import { judgeState } from '../../core/keys/judge-key.ts';
 import type { KeyRecord } from '../../core/keys/key-record.ts';
 import { principalOfKey, type Principal } from '../../core/keys/principal.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { KeyStore } from '../../ports/key-store.ts';
+import type { KeyStore } from '../../ports/keys/key-store.ts';
 import { faultOf } from './key-rules.ts';
 
 interface FindDeps<Method extends keyof KeyStore> {

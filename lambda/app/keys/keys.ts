@@ -2,7 +2,7 @@ import type { Waiting } from '../../core/keys/change-key.ts';
 import type { KeyRecord } from '../../core/keys/key-record.ts';
 import type { KeySettings } from '../../core/keys/key-settings.ts';
 import type { LogFields } from '../../ports/log.ts';
-import type { KeysWanted } from '../../ports/key-store.ts';
+import type { KeysWanted } from '../../ports/keys/key-store.ts';
 
 /** The caller who manages keys, and how the log names the call. */
 export interface Manager {

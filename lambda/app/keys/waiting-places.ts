@@ -2,7 +2,7 @@ import { Fault } from '../../core/faults.ts';
 import type { KeySettings } from '../../core/keys/key-settings.ts';
 import { isPlaceNeeded, placesLimit, placesSetting } from '../../core/keys/waiting-places.ts';
 import type { RequestKind } from '../../core/requests/request.ts';
-import type { PlacesOf, WaitingPlaces } from '../../ports/waiting-places.ts';
+import type { PlacesOf, WaitingPlaces } from '../../ports/keys/waiting-places.ts';
 import type { Deps } from '../deps.ts';
 
 /** Which requests still wait is looked up at most this often for each key; others then hear that it is full. */

@@ -1,7 +1,7 @@
 import type { ConfiguredKey } from '../../core/config/headway-config.ts';
 import { Fault } from '../../core/faults.ts';
 import type { KeyRecord } from '../../core/keys/key-record.ts';
-import type { KeyStore } from '../../ports/key-store.ts';
+import type { KeyStore } from '../../ports/keys/key-store.ts';
 
 /** A key store that also has the keys of the configuration, which cannot be changed here. */
 export function withConfiguredKeys(store: KeyStore, configured: readonly ConfiguredKey[] = []): KeyStore {

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { isSecretOf, type KeyRecord } from '../../core/keys/key-record.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { KeyStore } from '../../ports/key-store.ts';
+import type { KeyStore } from '../../ports/keys/key-store.ts';
 import { storeFault } from '../store-faults.ts';
 import {
   itemKeyOf,

@@ -4,7 +4,7 @@ import type { Keys } from '../../app/keys/keys.ts';
 import type { UseCases } from '../../app/use-cases.ts';
 import type { HeadwayConfig } from '../../core/config/headway-config.ts';
 import type { Meter } from '../../ports/meter.ts';
-import type { KeyStore, TokenVerifier } from '../../ports/key-store.ts';
+import type { KeyStore, TokenVerifier } from '../../ports/keys/key-store.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Secrets } from '../../ports/secrets.ts';
 import type { Clock } from '../../ports/clock.ts';

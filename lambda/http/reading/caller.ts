@@ -7,7 +7,7 @@ import { isWellFormed } from '../../core/keys/key-secret.ts';
 import { MASTER_OWNER, type Principal } from '../../core/keys/principal.ts';
 import { findPrincipal, mappedPrincipal, notValid } from '../../app/keys/find-principal.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { KeyStore, TokenVerifier } from '../../ports/key-store.ts';
+import type { KeyStore, TokenVerifier } from '../../ports/keys/key-store.ts';
 import type { Secrets } from '../../ports/secrets.ts';
 import type { Asking, HttpEvent } from '../edge/exchange.ts';
 import { howToSend, isToken, presentedKey } from './presented-key.ts';

@@ -6,7 +6,7 @@ import type { Keys } from '../../../lambda/app/keys/keys.ts';
 import { hashOf } from '../../../lambda/core/keys/key-secret.ts';
 import { defaultSettings, type KeySettings } from '../../../lambda/core/keys/key-settings.ts';
 import { memoryKeyStore } from '../../../lambda/memory/memory-key-store.ts';
-import type { KeyStore } from '../../../lambda/ports/key-store.ts';
+import type { KeyStore } from '../../../lambda/ports/keys/key-store.ts';
 import type { LogFields } from '../../../lambda/ports/log.ts';
 import { virtualClock, type VirtualClock } from '../../../testkit/virtual-clock.ts';
 

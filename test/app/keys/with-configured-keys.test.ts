@@ -2,8 +2,8 @@ import { beforeEach, expect, test } from '@jest/globals';
 import { withConfiguredKeys } from '../../../lambda/app/keys/with-configured-keys.ts';
 import { defaultSettings } from '../../../lambda/core/keys/key-settings.ts';
 import { memoryKeyStore } from '../../../lambda/memory/memory-key-store.ts';
-import type { KeyStore } from '../../../lambda/ports/key-store.ts';
-import { keyStoreContract } from '../../contract/key-store.ts';
+import type { KeyStore } from '../../../lambda/ports/keys/key-store.ts';
+import { keyStoreContract } from '../../contract/keys/key-store.ts';
 import { aKey } from '../../setup/sample-keys.ts';
 
 const clock = { now: Date.now };

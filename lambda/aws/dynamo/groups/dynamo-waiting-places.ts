@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { PlacesOf, PlacesTaken, WaitingPlaces } from '../../../ports/waiting-places.ts';
+import type { PlacesOf, PlacesTaken, WaitingPlaces } from '../../../ports/keys/waiting-places.ts';
 import { GROUP_KEY, ROW_KEY, placesOf } from '../keys.ts';
 import { fromItem, toItem, type Item } from '../stored-item.ts';
 import { readItem, updateItem, type Table } from '../update-item.ts';

@@ -1,4 +1,4 @@
-import type { KeyRecord } from '../core/keys/key-record.ts';
+import type { KeyRecord } from '../../core/keys/key-record.ts';
 
 export interface KeysWanted {
   readonly limit: number;

@@ -6,9 +6,9 @@ import {
   emptyBudget,
   type Budget,
   type BudgetRow,
-} from '../../lambda/core/keys/budget/budget-row.ts';
-import { startOfPeriod } from '../../lambda/core/keys/budget/period.ts';
-import type { GroupStore } from '../../lambda/ports/group-store.ts';
+} from '../../../lambda/core/keys/budget/budget-row.ts';
+import { startOfPeriod } from '../../../lambda/core/keys/budget/period.ts';
+import type { GroupStore } from '../../../lambda/ports/group-store.ts';
 
 const budget: Budget = { unit: 'tokens', amount: 1_000, per: 'day', atCap: 'refuse' };
 const NOW = Date.parse('2026-12-01T10:00:00Z');

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import type { PlacesOf, WaitingPlaces } from '../../lambda/ports/waiting-places.ts';
+import type { PlacesOf, WaitingPlaces } from '../../../lambda/ports/keys/waiting-places.ts';
 
 const T0 = 1_800_000_000_000;
 

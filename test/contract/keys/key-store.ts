@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { KeyRecord } from '../../lambda/core/keys/key-record.ts';
-import { hashOf } from '../../lambda/core/keys/key-secret.ts';
-import type { KeyStore } from '../../lambda/ports/key-store.ts';
-import { aKey, aSecret, storedSecret } from '../setup/sample-keys.ts';
+import type { KeyRecord } from '../../../lambda/core/keys/key-record.ts';
+import { hashOf } from '../../../lambda/core/keys/key-secret.ts';
+import type { KeyStore } from '../../../lambda/ports/keys/key-store.ts';
+import { aKey, aSecret, storedSecret } from '../../setup/sample-keys.ts';
 
 const HOUR_MS = 3_600_000;
 const hashesOf = ({ secrets }: KeyRecord) => secrets.map(({ hash }) => hash);

@@ -1,4 +1,4 @@
-import type { RequestKind } from '../core/requests/request.ts';
+import type { RequestKind } from '../../core/requests/request.ts';
 
 /** The places that one key has for waiting jobs, or for waiting callers. */
 export interface PlacesOf {
