@@ -25,7 +25,7 @@ const none = { general: null, contextWindow: null, contentPolicy: null, most: nu
 test.each<[object, object | null]>([
   [{}, null],
   [{ fallbacks: null, disable_fallbacks: false }, null],
-  [{ fallbacks: ['b', 'short', 'c'] }, { ...none, general: ['b', 'b', 'c'] }],
+  [{ fallbacks: ['b', 'short', 'c'] }, { ...none, general: ['b', 'c'] }],
   [{ fallbacks: [{ model: 'b' }] }, { ...none, general: ['b'] }],
   [{ fallbacks: [{ x: ['c'] }, { m: ['b'] }] }, { ...none, general: ['b'] }],
   [{ fallbacks: [{ x: ['c'] }, { '*': ['b'] }] }, { ...none, general: ['b'] }],
@@ -46,6 +46,16 @@ test.each<[object, object | null]>([
 test.each<[object, number, RegExp]>([
   [{ fallbacks: 'b' }, 400, /^fallbacks must be a list/],
   [{ fallbacks: [{ model: 'b', messages: [] }] }, 400, /a fallback gets the same body/i],
+  [
+    { fallbacks: [{ m: Array(21).fill('b') }] },
+    400,
+    /^fallbacks must hold names of models, at most 20 in a list/,
+  ],
+  [
+    { fallbacks: [Object.fromEntries(Array.from({ length: 21 }, (_, n) => [`m${n}`, ['b']]))] },
+    400,
+    /^Each entry of fallbacks must have lists for at most 20 models/,
+  ],
   [{ fallbacks: [3] }, 400, /^fallbacks must hold names of models/],
   [{ fallbacks: ['openai/gpt-4o'] }, 400, /an entry of their own/],
   [{ fallbacks: ['unknown'] }, 404, /'unknown' is not known here/],

@@ -4,6 +4,7 @@ import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
 import { noWishes, withoutFallbacks } from '../../lambda/core/requests/wishes.ts';
 import type { IncomingRequest } from '../../lambda/app/use-cases.ts';
 import type { UpstreamRefusal } from '../../lambda/ports/upstream.ts';
+import type { KeyRecord } from '../../lambda/core/keys/key-record.ts';
 import { aKey } from '../setup/sample-keys.ts';
 import { intercept, refusal, unavailable } from '../setup/trouble.ts';
 import { aRequest, answerAfter, createWorld, type World, type WorldOptions } from '../setup/worlds/world.ts';
@@ -134,6 +135,15 @@ describe.each(doors)('a %s', (door) => {
     expect(await world.clock.run(outcome)).toMatchObject({ kind: 'answer', group: 'c' });
   });
 
+  test('skips a group in which it is larger than the limit of its key', async () => {
+    const key = aKey({ settings: { modelLimits: { b: { rpm: null, tpm: 1 } } } });
+    const world = createChain({ m: refusal(401) }, { keys: { read: async () => key } });
+
+    const outcome = ask(world, door, { keyId: key.id, settings: key.settings });
+
+    expect(await world.clock.run(outcome)).toMatchObject({ kind: 'answer', group: 'c' });
+  });
+
   test('does not wait in a group whose breaker is open', async () => {
     const world = createChain({ m: refusal(500) });
     for (let n = 0; n < 2; n++) await world.clock.run(ask(world, door));
@@ -173,6 +183,42 @@ test('requests that wait when the breaker opens go on at once, and stand there b
   expect(ends.map(({ deadline }) => deadline)).toEqual(jobs.map(({ deadline }) => deadline));
   expect(new Set(ends.map(({ model }) => model))).toEqual(new Set(['b']));
 });
+
+test('requests that cannot leave a broken group keep no others from leaving', async () => {
+  const key = aKey({ settings: { models: ['m'] } });
+  const { world, open } = brokenBehind(key);
+  const bound = { keyId: key.id, settings: key.settings, owner: key.id };
+  const all = [...Array<object>(40).fill(bound), ...Array<object>(10).fill({})];
+  const jobs = await world.clock.run(
+    Promise.all(
+      all.map((who, n) => world.useCases.submit(aRequest({ body: { n }, timeoutMs: 300_000, ...who }))),
+    ),
+  );
+  open();
+
+  await world.clock.advance(30_000);
+
+  const records = await world.clock.run(Promise.all(jobs.map(({ id }) => world.deps.requests.read(id))));
+  expect(records.slice(40).map((record) => `${record?.status} at ${record?.group}`)).toEqual(
+    Array<string>(10).fill('completed at b'),
+  );
+});
+
+/** A group whose window is full, and whose only deployment is taken out of service by `open`. */
+function brokenBehind(key: KeyRecord) {
+  const world = createWorld({
+    deployments: [
+      { id: 'm', group: 'm', rpm: 1 },
+      { id: 'b', group: 'b', rpm: 6_000 },
+    ],
+    answer: answerAfter(50),
+    config: { fallbacks: { general: { m: ['b'] } } },
+    keys: { read: async () => key },
+  });
+  const untilMs = () => world.clock.now() + 600_000;
+  const open = () => void world.deps.groups.writeWindow('m', 'm', { kind: 'out', untilMs: untilMs() });
+  return { world, open };
+}
 
 test.each(['transition', 'send'] as const)(
   'a job whose way to the other group breaks off after its %s is served there, once',

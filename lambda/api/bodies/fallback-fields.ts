@@ -11,7 +11,11 @@ const listError = (name: string) => ({
   error: `${name} must be a list of at most ${MOST} names of models, best first.`,
 });
 const namedError = (name: string) => ({
-  error: `${name} must hold names of models. A fallback gets the same body: an entry {"model": …} can have nothing else.`,
+  error: `${name} must hold names of models, at most ${MOST} in a list. A fallback gets the same body: an entry {"model": …} can have nothing else.`,
+});
+
+const mapError = (name: string) => ({
+  error: `Each entry of ${name} must have lists for at most ${MOST} models.`,
 });
 
 const lists = (name: string) =>
@@ -21,7 +25,13 @@ const lists = (name: string) =>
         [
           z.string(),
           z.strictObject({ model: z.string(namedError(name)) }, namedError(name)),
-          z.record(z.string(), z.array(z.string(), namedError(name)), namedError(name)),
+          z
+            .record(
+              z.string(),
+              z.array(z.string(), namedError(name)).max(MOST, listError(name)),
+              namedError(name),
+            )
+            .refine((entry) => Object.keys(entry).length <= MOST, mapError(name)),
         ],
         namedError(name),
       ),
@@ -58,7 +68,7 @@ export function fallbackWishesIn(checked: Checked, models: ModelNames): Fallback
   const groupsIn = (name: keyof Checked, own: Lists): readonly string[] | null =>
     own === undefined || own === null
       ? null
-      : namesFor(checked.model, own).flatMap((model) => groupOf(models, model, name));
+      : [...new Set(namesFor(checked.model, own).flatMap((model) => groupOf(models, model, name)))];
   const wishes: FallbackWishes = {
     general: groupsIn('fallbacks', checked.fallbacks),
     contextWindow: groupsIn('context_window_fallbacks', checked.context_window_fallbacks),

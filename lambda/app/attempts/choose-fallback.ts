@@ -1,4 +1,5 @@
 import { fallbacksOf, routeTo, type Cause, type Stranded } from '../../core/attempts/fallbacks.ts';
+import { mostTokensFor } from '../../core/keys/key-limits.ts';
 import { judgeModel } from '../../core/keys/judge-key.ts';
 import type { GroupState } from '../../core/line/group-state.ts';
 import { ruleOfMode } from '../../core/line/mode.ts';
@@ -67,8 +68,12 @@ async function openTo(
   if (fitting.length === 0 || keyId === null || deps.keys === undefined) return fitting;
   const key = await deps.keys.read(keyId);
   if (key === undefined) return [];
-  const { models } = key.settings;
-  return fitting.filter((group) => judgeModel(models, namesOf(deps, group)).kind === 'usable');
+  const { settings } = key;
+  return fitting.filter(
+    (group) =>
+      judgeModel(settings.models, namesOf(deps, group)).kind === 'usable' &&
+      tokens <= mostTokensFor(settings, group),
+  );
 }
 
 /** The group's own name and its aliases: a key that may use one of them may use the group. */

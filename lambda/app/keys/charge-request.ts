@@ -16,6 +16,8 @@ import { demotedPriority } from '../../core/keys/budget/demoted-priority.ts';
 import { dateOf, endOfPeriod, startOfPeriod } from '../../core/keys/budget/period.ts';
 import { highestCost } from '../../core/keys/budget/price.ts';
 import type { KeySettings } from '../../core/keys/key-settings.ts';
+import { reachableFrom } from '../../core/attempts/fallbacks.ts';
+import { noWishes } from '../../core/requests/wishes.ts';
 import { endpointRules } from '../../core/requests/endpoint-rules.ts';
 import { estimateUsage } from '../../core/tokens/token-estimate.ts';
 import { deploymentsOf, type Deps } from '../deps.ts';
@@ -65,13 +67,15 @@ export async function chargeRequest(deps: ChargeDeps, request: IncomingRequest):
 /** undefined: there is nothing to charge. A model without a price costs nothing, even if no dollar is left. */
 function billOf(
   { config }: ChargeDeps,
-  { body, endpoint, group }: IncomingRequest,
+  { body, endpoint, group, wishes = noWishes }: IncomingRequest,
   { keyId, settings }: Pick<Bill, 'keyId' | 'settings'>,
 ): Bill | undefined {
   const { budget } = settings;
   if (budget === null) return undefined;
   const usage = estimateUsage(withPlainNumbers(body), endpointRules[endpoint]);
-  const cost = highestCost(budget.unit, usage, deploymentsOf(config, group));
+  // Wherever it is served in the end: a fallback must not be a way around the budget.
+  const deployments = reachableFrom(config, { group, wishes }).flatMap((name) => deploymentsOf(config, name));
+  const cost = highestCost(budget.unit, usage, deployments);
   return cost === 0 ? undefined : { keyId, settings, budget, cost };
 }
 

@@ -36,6 +36,19 @@ export function fallbacksOf(
   );
 }
 
+const kinds: readonly FallbackKind[] = ['general', 'contextWindow', 'contentPolicy'];
+
+/** The group and all to which its lists may lead, whatever happens. */
+export function reachableFrom(
+  { fallbacks }: Pick<HeadwayConfig, 'fallbacks'>,
+  { group, wishes }: Pick<Stranded, 'group' | 'wishes'>,
+): readonly string[] {
+  const reached = new Set([group]);
+  for (const at of reached)
+    for (const kind of kinds) for (const next of listOf({ fallbacks, wishes }, kind, at)) reached.add(next);
+  return [...reached];
+}
+
 /** A special list decides alone wherever there is one of its kind, as in LiteLLM. */
 function listOf(
   { fallbacks, wishes }: Pick<HeadwayConfig, 'fallbacks'> & Pick<Stranded, 'wishes'>,

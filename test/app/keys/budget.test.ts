@@ -305,3 +305,37 @@ const opened = (nowMs: number, used: number) =>
 const added = (nowMs: number, amount: number) =>
   ({ kind: 'add', startMs: dayOf(nowMs), part: 'used', amount, maxBefore: Infinity }) as const;
 const dayOf = (nowMs: number): number => nowMs - (nowMs % 86_400_000);
+
+describe('a budget in dollars of a key whose model falls back to a dearer one', () => {
+  const world = (changes: Partial<Budget>) => {
+    const budget: Budget = { unit: 'usd', amount: 1, per: 'day', atCap: 'refuse', ...changes };
+    const settings: KeySettings = { ...defaultSettings, budget };
+    const own = createWorld({
+      deployments: [
+        { id: 'm', group: 'm', rpm: 1_000 },
+        { id: 'b', group: 'b', rpm: 1_000, inputCostPerToken: 0.001, outputCostPerToken: 0.001 },
+      ],
+      config: { fallbacks: { general: { m: ['b'] } } },
+      keys: { read: async () => aKey({ id: 'key_1', settings }) },
+      answer: async (call, clock) =>
+        call.deployment.id === 'm'
+          ? { ...refusal, reason: 'denied', status: 401 }
+          : answerAfter(50, usageText(30))(call, clock),
+    });
+    const keyed = aRequest({ owner: 'key_1', keyId: 'key_1', settings, body });
+    return { ask: () => own.clock.run(own.useCases.complete(keyed)), groups: own.deps.groups };
+  };
+
+  test('is charged by the dearer one, and settled by what served', async () => {
+    const { ask, groups } = world({});
+
+    expect(await ask()).toMatchObject({ kind: 'answer' });
+    expect(await groups.readBudget('key_1', 'usd/day')).toMatchObject({ used: 30_000_000 });
+  });
+
+  test('refuses what only the cheaper one could serve within it', async () => {
+    const { ask } = world({ amount: 0.01 });
+
+    await expect(ask()).rejects.toMatchObject({ code: 'tokens_exceed_limit' });
+  });
+});

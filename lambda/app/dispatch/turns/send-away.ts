@@ -20,8 +20,16 @@ export type SendAway = () => Promise<boolean>;
 
 /** So many leave at a time; turns that come meanwhile wait for them. */
 const AT_A_TIME = 10;
-/** A request that could not leave is tried again after this long. */
-const AGAIN_MS = 1_000;
+/** So many times in a row others are tried in place of those that stay. */
+const MOST_ROUNDS = 5;
+/** A request that could not leave is tried again after this long, and after twice as long each further time. */
+const AGAIN_MS = { first: 1_000, most: 16_000 };
+
+/** A request that could not leave. */
+interface Stay {
+  readonly untilMs: number;
+  readonly forMs: number;
+}
 
 export function createSendAway({
   deps,
@@ -45,13 +53,29 @@ export function createSendAway({
   readonly resolveConflict: ResolveConflict;
 }): SendAway {
   const { clock, config, requests } = deps;
-  /** By request: when to look for its fallback again, ms. */
-  const staysUntilMs = new Map<string, number>();
+  const stays = new Map<string, Stay>();
 
-  const mayLeave = ({ id, message: { tokens, route, wishes } }: Held): boolean =>
-    (staysUntilMs.get(id) ?? 0) <= clock.now() &&
-    fallbacksOf(config, { group, route, wishes }, 'broken').length > 0 &&
-    isBrokenFor(deps, { group, tokens }, view);
+  const triedAgainAtMs = ({ id }: Held): number => stays.get(id)?.untilMs ?? 0;
+
+  function stay({ id }: Held): void {
+    const forMs = Math.min(AGAIN_MS.most, 2 * (stays.get(id)?.forMs ?? AGAIN_MS.first / 2));
+    stays.set(id, { untilMs: clock.now() + forMs, forMs });
+  }
+
+  const mayLeave = (held: Held): boolean => {
+    const { tokens, route, wishes } = held.message;
+    if (triedAgainAtMs(held) > clock.now()) return false;
+    const hasFallback = fallbacksOf(config, { group, route, wishes }, 'broken').length > 0;
+    return hasFallback && isBrokenFor(deps, { group, tokens }, view);
+  };
+
+  /** Those that have not been tried come first, in their order: requests that stay keep nobody else back. */
+  const nextToLeave = (count: number): readonly Held[] =>
+    book
+      .all()
+      .filter(mayLeave)
+      .toSorted((a, b) => triedAgainAtMs(a) - triedAgainAtMs(b))
+      .slice(0, count);
 
   /** True: it has left, or it was not to wait here any more. */
   async function leave(held: Held): Promise<boolean> {
@@ -63,7 +87,7 @@ export function createSendAway({
     const { tokens, payload } = held.message;
     const to = await chooseFallback(deps, { ...record, tokens }, 'broken');
     if (to === undefined) {
-      staysUntilMs.set(held.id, clock.now() + AGAIN_MS);
+      stay(held);
       await line.takeBack(held);
       return false;
     }
@@ -86,15 +110,19 @@ export function createSendAway({
     if (hasLeft === true) hands.release(held.id);
     if (hasLeft !== undefined) return hasLeft;
     // Whether it has left is unclear; its next turn here shows it.
-    staysUntilMs.set(held.id, clock.now() + AGAIN_MS);
+    stay(held);
     await line.takeBack(held);
     return false;
   }
 
   return async () => {
-    for (const id of staysUntilMs.keys()) if (book.get(id) === undefined) staysUntilMs.delete(id);
-    const leaving = book.all().filter(mayLeave).slice(0, AT_A_TIME);
-    const left = await Promise.all(leaving.map(tryToLeave));
-    return left.some(Boolean);
+    for (const id of stays.keys()) if (book.get(id) === undefined) stays.delete(id);
+    let left = 0;
+    for (let round = 0; round < MOST_ROUNDS && left < AT_A_TIME; round++) {
+      const leaving = nextToLeave(AT_A_TIME - left);
+      if (leaving.length === 0) break;
+      left += (await Promise.all(leaving.map(tryToLeave))).filter(Boolean).length;
+    }
+    return left > 0;
   };
 }
