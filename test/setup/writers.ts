@@ -1,6 +1,9 @@
 import { fixedSecrets } from '../../lambda/ports/fixed-secrets.ts';
-import type { WindowsSeen } from '../../lambda/app/turns/reserve.ts';
-import { reserve } from '../../lambda/app/turns/reserve.ts';
+import { giveBackShare } from '../../lambda/app/keys/key-share.ts';
+import { reserveForKey } from '../../lambda/app/keys/reserve-for-key.ts';
+import { reserve, type Reservation, type WindowsSeen } from '../../lambda/app/turns/reserve.ts';
+import type { KeySettings } from '../../lambda/core/keys/key-settings.ts';
+import type { Clock } from '../../lambda/ports/clock.ts';
 import type { GroupStore } from '../../lambda/ports/group-store.ts';
 import { configOf } from './reserving.ts';
 import { Fault } from '../../lambda/core/faults.ts';
@@ -25,9 +28,19 @@ export interface Load {
   readonly maxDelayMs: number;
   readonly minutes: number;
   readonly seed: number;
+  /** The key of writer n, with limits of its own; absent = none has one. */
+  readonly keyOf?: (n: number) => WriterKey | undefined;
+  /** Hears of each call, by its writer. */
+  readonly onCall?: (n: number, trueMs: number) => void;
+}
+
+interface WriterKey {
+  readonly keyId: string;
+  readonly settings: KeySettings;
 }
 
 interface Writer {
+  readonly n: number;
   readonly clock: WriterClock;
   readonly seen: WindowsSeen;
   nextMs: number;
@@ -46,7 +59,7 @@ const OVERLOAD = 3;
  * own, and attempts of the same moment run concurrently. Returns the true times of arrival, in order.
  */
 export async function arrivalsUnder(load: Load): Promise<readonly number[]> {
-  const { groups, group, rpm, clocks, maxDelayMs } = load;
+  const { groups, group, rpm, clocks, maxDelayMs, keyOf, onCall } = load;
   const random = createRandom(load.seed);
   const config = configOf(group, { rpm });
   const thinkMs = (clocks.length * 60_000) / (rpm * OVERLOAD);
@@ -69,18 +82,31 @@ export async function arrivalsUnder(load: Load): Promise<readonly number[]> {
       clock.hear(trueMs);
     }
     const own = { now: () => clock.now(trueMs), sleep: () => Promise.resolve() };
-    const outcome = await reserve(
-      { config, clock: own, groups, random, newId: () => 'turn', secrets: fixedSecrets() },
-      { group, tokens: 0, aheadMs: 0 },
-      seen,
-    );
-    if (outcome.kind === 'turn') arrivals.push(trueMs + (random() < 0.5 ? 0 : maxDelayMs));
+    const outcome = await takeTurn(writer.n, own, seen);
+    if (outcome.kind === 'turn') {
+      const atMs = trueMs + (random() < 0.5 ? 0 : maxDelayMs);
+      arrivals.push(atMs);
+      onCall?.(writer.n, atMs);
+    }
     const retryInMs = outcome.kind === 'turn' ? 0 : (outcome.retryAtMs ?? Infinity) - own.now();
     const waitMs = outcome.kind === 'turn' ? -Math.log(1 - random()) * thinkMs : Math.max(1, retryInMs);
     writer.nextMs = trueMs + waitMs + random() * 5;
   }
 
+  /** As on the direct path: from the key first, then from the group, which may have no room after all. */
+  async function takeTurn(n: number, clock: Clock, seen: WindowsSeen): Promise<Reservation> {
+    const deps = { config, clock, groups, random, newId: () => 'turn', secrets: fixedSecrets() };
+    const wanted = { group, tokens: 0, aheadMs: 0 };
+    const key = keyOf?.(n);
+    const share = key && (await reserveForKey(deps, { ...wanted, ...key }));
+    if (share?.kind === 'full') return share;
+    const outcome = await reserve(deps, wanted, seen);
+    if (outcome.kind !== 'turn') await giveBackShare(deps, share?.share);
+    return outcome;
+  }
+
   const writers = clocks.map((clock, n): Writer => ({
+    n,
     clock,
     seen: {},
     nextMs: START_MS + (n % 2) * random() * 60_000,
