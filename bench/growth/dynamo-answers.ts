@@ -77,7 +77,9 @@ export const requestAnswers = (twin: RequestStore): AnswersOf<RequestStore> => (
   },
 });
 
-const getSchema = z.object({ Key: z.object({ [REQUEST_KEY]: z.object({ S: z.string() }) }) });
+const keySchema = z.object({ [REQUEST_KEY]: z.object({ S: z.string() }) });
+const getSchema = z.object({ Key: keySchema });
+const batchSchema = z.object({ RequestItems: z.record(z.string(), z.object({ Keys: z.array(keySchema) })) });
 
 /**
  * DynamoDB's answer to `GetItem`, by the key in the request's body: not only `read` sends it, but also
@@ -86,6 +88,16 @@ const getSchema = z.object({ Key: z.object({ [REQUEST_KEY]: z.object({ S: z.stri
 export async function getItem(twin: RequestStore, body: unknown): Promise<object> {
   const record = await twin.read(getSchema.parse(body).Key[REQUEST_KEY].S);
   return record === undefined ? {} : { Item: recordItem(record) };
+}
+
+/** DynamoDB's answer to `BatchGetItem`, which `readMany` sends. */
+export async function batchGetItem(twin: RequestStore, body: unknown): Promise<object> {
+  const tables = Object.entries(batchSchema.parse(body).RequestItems);
+  const read = tables.map(async ([table, { Keys }]) => {
+    const records = await twin.readMany(Keys.map((key) => key[REQUEST_KEY].S));
+    return [table, records.map(recordItem)] as const;
+  });
+  return { Responses: Object.fromEntries(await Promise.all(read)), UnprocessedKeys: {} };
 }
 
 function queueItem(group: string, { enqueued, served, ...rest }: QueueRow): Item {

@@ -13,7 +13,14 @@ import type { RequestStore } from '../../lambda/ports/request-store.ts';
 import type { GroupStore } from '../../lambda/ports/group-store.ts';
 import type { Clock } from '../../lambda/ports/clock.ts';
 import { queueName } from '../../lambda/deployed/queue-name.ts';
-import { getItem, groupAnswers, requestAnswers, type Answer, type AnswersOf } from './dynamo-answers.ts';
+import {
+  batchGetItem,
+  getItem,
+  groupAnswers,
+  requestAnswers,
+  type Answer,
+  type AnswersOf,
+} from './dynamo-answers.ts';
 import { sqsAnswers } from './sqs-answers.ts';
 
 export interface Stores {
@@ -67,6 +74,7 @@ export async function inProcessAws(parts: {
   const byOperation: Readonly<Record<string, (body: unknown) => Promise<object>>> = {
     ...sqsAnswers(twins.queues, refOf),
     GetItem: (body) => getItem(twins.requests, body),
+    BatchGetItem: (body) => batchGetItem(twins.requests, body),
   };
 
   async function answerOf({ headers, body }: WireRequest): Promise<Answer> {

@@ -46,10 +46,11 @@ export const sqsAnswers = (
   },
 });
 
-function messageOf({ message, receipt }: Received): object {
+function messageOf({ message, receipt, isRepeated }: Received): object {
   const Body = messageBody(message);
   const MD5OfBody = createHash('md5').update(Body).digest('hex');
-  return { MessageId: message.id, ReceiptHandle: receipt, Body, MD5OfBody };
+  const Attributes = { ApproximateReceiveCount: isRepeated ? '2' : '1' };
+  return { MessageId: message.id, ReceiptHandle: receipt, Body, MD5OfBody, Attributes };
 }
 
 const receiptsOf = (entries: readonly { readonly ReceiptHandle: string }[]): string[] =>

@@ -90,6 +90,7 @@ test.each<[string, ((stores: Stores) => Promise<unknown>)[]]>([
       ({ requests }) => requests.read('req_1'),
       ({ requests }) => requests.transition('req_2', start),
       ({ requests }) => requests.read('req_2'),
+      ({ requests }) => requests.readMany(['req_1', 'req_2']),
     ],
   ],
   [
