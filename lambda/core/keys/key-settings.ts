@@ -35,6 +35,7 @@ export const budgetSchema = z.strictObject({
   amount: z
     .number({ error: 'budget.amount must be a number greater than 0.' })
     .positive({ error: 'budget.amount must be a number greater than 0.' })
+    .min(1e-9, { error: 'budget.amount must be at least 0.000000001: a billionth of a dollar.' })
     .max(1e12, { error: 'budget.amount must be at most 1e12.' }),
   per: z.enum(['day', 'week', 'month'], { error: 'budget.per must be day, week or month.' }),
   atCap: z.enum(['demote', 'refuse'], { error: 'budget.at_cap must be demote or refuse.' }),

@@ -21,6 +21,7 @@ test.each([
   ['tpm', { tpm: 1.5 }],
   ['max_waiting.jobs', { maxWaiting: { jobs: -1, callers: null } }],
   ['budget.amount', { budget: { unit: 'usd', amount: 0, per: 'day', atCap: 'refuse' } }],
+  ['budget.amount', { budget: { unit: 'usd', amount: 5e-324, per: 'day', atCap: 'refuse' } }],
   ['budget.per', { budget: { unit: 'usd', amount: 1, per: 'year', atCap: 'refuse' } }],
 ])('a wrong %s is told by its name', (name, wrong) => {
   const { error } = keySettingsSchema.safeParse({ ...defaultSettings, ...wrong });
