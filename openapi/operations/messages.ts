@@ -43,6 +43,16 @@ const message = z
   .looseObject({ type: z.literal('message') })
   .meta({ id: 'Message', description: 'A message as Anthropic’s documentation describes it.' });
 
+const event = z
+  .object({
+    event: z.string().meta({ description: 'The type of the event, as its data has it.' }),
+    data: z.string().meta({ description: 'JSON, as Anthropic’s documentation describes it.' }),
+  })
+  .meta({
+    id: 'MessageEvent',
+    description: 'The events of the stream, one after the other; `ping` until the turn comes.',
+  });
+
 const refusal = (description: string) => ({
   description,
   headers: z.object({ ...everyAnswer, ...retryAfter }),
@@ -63,7 +73,7 @@ export const messagePaths: ZodOpenApiPathsObject = {
           headers: z.object({ ...served, ...retryAfter }),
           content: {
             'application/json': { schema: z.union([message, error]) },
-            'text/event-stream': { schema: z.string() },
+            'text/event-stream': { schema: event },
           },
         },
         '400': refusal('A field or the body as a whole is wrong.'),

@@ -179,5 +179,5 @@ test('a stack that would let callers reach the functions’ own machine is not s
   const { code, output } = await run(['bin/headway.ts'], { HEADWAY_CONFIG: file });
 
   expect(code).toBe(1);
-  expect(output).toContain('headway_settings.webhooks.allow_loopback is for npm start on one machine only');
+  expect(output).toContain('headway_settings.webhooks.allow_loopback is only for npm start on one machine');
 }, 30_000);

@@ -23,14 +23,10 @@ const own: ReadonlySet<string> = new Set(same.slice(same.indexOf('priority')));
 export function chatBodyOf(sent: JsonObject): { readonly body: JsonObject; readonly native: NativeRequest } {
   const lacks: Lacks = [];
   const { max_tokens: maxTokens } = withPlainNumbers(sent);
-  if (maxTokens === undefined)
-    throw new Fault(
-      'invalid_request',
-      'max_tokens is required, as in Anthropic’s API: a whole number from 1.',
-      {
-        param: 'max_tokens',
-      },
-    );
+  if (!Number.isSafeInteger(maxTokens) || Number(maxTokens) < 1) {
+    const message = 'max_tokens is required, as in Anthropic’s API: a whole number from 1.';
+    throw new Fault('invalid_request', message, { param: 'max_tokens' });
+  }
   const messages = [...systemOf(sent, lacks), ...chatMessages(sent.messages, lacks)];
   const known = (name: string): boolean => same.includes(name) || translated.has(name) || harmless.has(name);
   lacks.push(...Object.keys(sent).filter((name) => !known(name) && isSaid(sent[name])));

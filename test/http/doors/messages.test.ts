@@ -134,6 +134,9 @@ test('what has no place in a chat completion is noted for upstreams that are not
 describe('an error is in Anthropic’s envelope:', () => {
   test.each<[Json, number, string]>([
     [{ max_tokens: undefined }, 400, 'max_tokens'],
+    [{ max_tokens: 0 }, 400, 'max_tokens'],
+    [{ max_tokens: 1.5 }, 400, 'max_tokens'],
+    [{ max_tokens: '50' }, 400, 'max_tokens'],
     [{ messages: [] }, 400, 'messages'],
     [{ messages: [{ role: 'system', content: 'x' }] }, 400, 'messages[0].role'],
     [{ messages: [{ role: 'user', content: 7 }] }, 400, 'messages[0].content'],
