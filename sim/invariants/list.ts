@@ -3,6 +3,7 @@ import { access } from './requests/access.ts';
 import { announced } from './requests/announced.ts';
 import { answers } from './requests/answers.ts';
 import { arrival } from './requests/arrival.ts';
+import { budget } from './keys/budget.ts';
 import { calls } from './requests/calls.ts';
 import { changes } from './requests/changes-kept.ts';
 import { conservation } from './requests/conservation.ts';
@@ -56,6 +57,7 @@ export const invariants = {
   failing: { watch: failing },
   'key limits': { watch: keyLimits },
   'key access': { watch: keyAccess },
+  budget: { watch: budget },
   revocation: { watch: revocation },
   fallbacks: { watch: fallbacks },
 } satisfies Record<string, { readonly watch: (watch: Watch) => Monitor }>;

@@ -1,4 +1,5 @@
 import type { Change } from '../../lambda/core/requests/waiting-change.ts';
+import type { BudgetRow, BudgetWrite } from '../../lambda/core/keys/budget/budget-row.ts';
 import type { KeyRecord } from '../../lambda/core/keys/key-record.ts';
 import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
 import type { Mode } from '../../lambda/core/line/mode.ts';
@@ -73,6 +74,14 @@ export type Event =
       readonly after: WindowRow;
       /** As in `window`. */
       readonly turns: number;
+    }
+  /** A key's budget was charged, or a charge was settled. */
+  | {
+      readonly kind: 'budget';
+      readonly by: string;
+      readonly keyId: string;
+      readonly write: BudgetWrite;
+      readonly after: BudgetRow;
     }
   /** The function has heard the outcome of its write. */
   | {

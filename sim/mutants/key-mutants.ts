@@ -160,4 +160,44 @@ export const keyMutants: readonly Mutant[] = [
       'records.filter((record) => record.owner !== owner || owner).toSorted(',
     ),
   ),
+  keys(
+    'a charge is not compared with what is left of the budget',
+    edit(
+      'core/keys/budget/budget-row.ts',
+      'row.startMs !== startMs || row[part] > maxBefore',
+      'row.startMs !== startMs',
+    ),
+  ),
+  keys(
+    'a charge is settled twice',
+    edit(
+      'app/keys/settle-charge.ts',
+      'await settleCharge(deps, charge, cost);',
+      'await settleCharge(deps, charge, cost); await settleCharge(deps, charge, cost);',
+    ),
+  ),
+  keys(
+    'a request that is called for at once is not settled',
+    edit('app/completions/end-journey.ts', 'return settleCharge(deps, charge, cost);', 'return void cost;'),
+  ),
+  keys(
+    'a request that its caller sends twice at once is charged twice',
+    edit(
+      'app/requests/submit.ts',
+      'if (isReplay) await settleCharge(deps, charge, 0);',
+      'void settleCharge;',
+    ),
+  ),
+  keys(
+    'a request that expires in line keeps its charge',
+    edit('core/keys/budget/settle.ts', "case 'expire':", "case 'expire': return undefined;"),
+  ),
+  keys(
+    'a demoted request keeps its place',
+    edit(
+      'app/keys/charge-request.ts',
+      'return { charge, priority: demotedPriority(bill.settings, { priority, tiers: deps.config.tiers }) };',
+      'void demotedPriority; return { charge, priority };',
+    ),
+  ),
 ];

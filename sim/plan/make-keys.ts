@@ -12,9 +12,16 @@ const teams = ['search', 'search', 'shop', null, null] as const;
 const BUSY_MS = 120_000;
 
 /** The stored keys of a world, and all that becomes of them. */
-export function makeKeys(dice: Dice, { hasKeys }: Scenario, groups: readonly string[]): Keys {
+export function makeKeys(
+  { dice, budgetDice }: { readonly dice: Dice; readonly budgetDice: Dice },
+  { hasKeys }: Scenario,
+  groups: readonly string[],
+): Keys {
   if (!hasKeys) return none;
-  const keys = teams.map((team, n) => makeKey(dice, { id: `key_${String(n + 1)}`, team, groups }));
+  const keys = withBudgets(
+    budgetDice,
+    teams.map((team, n) => makeKey(dice, { id: `key_${String(n + 1)}`, team, groups })),
+  );
   return {
     keys,
     keyChanges: keys.flatMap(({ id }) => makeChanges(dice, id)),
@@ -45,6 +52,20 @@ function makeKey(
   return { id, settings, expiresAfterMs: dice.chance(0.15) ? dice.between(10_000, BUSY_MS) : null };
 }
 
+/** Two keys have a budget, which some worlds use up. */
+const withBudgets = (dice: Dice, keys: readonly PlannedKey[]): PlannedKey[] =>
+  keys.map((key) => {
+    const atCap = atCaps[key.id];
+    if (atCap === undefined) return key;
+    const budget = { unit: 'tokens', amount: dice.between(1_000, 8_000), per: 'day', atCap } as const;
+    const { priority: usual } = key.settings;
+    const priority = atCap === 'demote' ? { ...usual, worst: DEMOTED } : usual;
+    return { ...key, settings: { ...key.settings, priority, budget } };
+  });
+
+const atCaps: Readonly<Record<string, 'refuse' | 'demote'>> = { key_2: 'refuse', key_4: 'demote' };
+const DEMOTED = 1_000;
+
 /** Most keys are changed once or twice; one that has been removed is not changed any more. */
 function makeChanges(dice: Dice, keyId: string): PlannedKeyChange[] {
   const changes: PlannedKeyChange[] = [];
@@ -72,19 +93,23 @@ export function withKeys(dice: Dice, { keys }: Keys, request: PlannedRequest): P
   if (keys.length === 0) return asked;
   if (dice.chance(0.2)) return { ...asked, owner: MASTER_OWNER };
   const { id, settings } = dice.pick(keys);
-  const { best } = settings.priority;
-  const { team } = settings;
+  const { team, priority: allowed } = settings;
   return {
     ...asked,
     owner: team === null ? id : `team:${team}`,
     keyId: id,
     usesOldSecret: dice.chance(0.3),
-    priority: Math.max(best, request.priority),
-    change: request.change && clamped(request.change, best),
+    priority: within(allowed, request.priority),
+    change: request.change && clamped(request.change, allowed),
   };
 }
 
-const clamped = (change: PlannedChange, best: number): PlannedChange => ({
+type Allowed = KeySettings['priority'];
+
+const within = ({ best, worst }: Allowed, priority: number): number =>
+  Math.min(Math.max(best, priority), worst);
+
+const clamped = (change: PlannedChange, allowed: Allowed): PlannedChange => ({
   ...change,
-  priority: change.priority === null ? null : Math.max(best, change.priority),
+  priority: change.priority === null ? null : within(allowed, change.priority),
 });

@@ -37,7 +37,8 @@ export function makePlan(seed: number, scenarioName = 'default'): Plan {
   const isWire = access.chance(scenario.wire);
   const own = withAccess(access, config, { scenario, isWire });
   const keyDice = createDice(hash(`keys of ${scenarioName} ${String(seed)}`));
-  const keys = makeKeys(keyDice, scenario, groupsOf(config));
+  const budgetDice = createDice(hash(`budgets of ${scenarioName} ${String(seed)}`));
+  const keys = makeKeys({ dice: keyDice, budgetDice }, scenario, groupsOf(config));
   return {
     seed,
     scenario: scenarioName,

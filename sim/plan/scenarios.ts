@@ -127,7 +127,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   },
   keys: {
     ...base,
-    what: 'teams and keys with limits of their own, rotated, disabled, removed and expiring while requests wait',
+    what: 'teams and keys with limits and budgets, rotated, disabled, removed and expiring while requests wait',
     requests: 60,
     gapMs: 2_000,
     faults: 5,

@@ -125,7 +125,11 @@ export function groupsFor(stage: Stage, by: Invocation, { groups }: Stores): Gro
       travel(stage, by, {
         method: 'groups.writeBudget',
         about: `${keyId} ${row} ${write.kind}`,
-        effect: () => groups.writeBudget(keyId, row, write),
+        effect: async () => {
+          const outcome = await groups.writeBudget(keyId, row, write);
+          if (outcome.kind === 'written') emit({ kind: 'budget', by: at, keyId, write, after: outcome.row });
+          return outcome;
+        },
         ...(write.kind === 'add' && write.amount < 0 && { again: 'never' as const }),
       }),
 

@@ -62,10 +62,21 @@ export function answers({ facts, violate }: Watch): Monitor {
     });
   }
 
+  /** A demoted request cannot be moved up again. */
+  function isOfBudget(n: number, status: string): boolean {
+    const request = facts.requests.get(n);
+    const { budget = null } = facts.plan.keys.find(({ id }) => id === request?.keyId)?.settings ?? {};
+    if (request === undefined || budget === null) return false;
+    if (budget.atCap === 'demote') return status === 'invalid_request' && request.change !== null;
+    const isLarger = facts.tokensOf(request) > budget.amount;
+    return status === (isLarger ? 'tokens_exceed_limit' : 'budget_exceeded');
+  }
+
   /** Answers that only callers get who asked for them, or whose stack is set that way. */
   function isAskedFor(n: number, status: string): boolean {
     const request = facts.requests.get(n);
     if (keyRefusals.includes(status)) return (request?.keyId ?? null) !== null;
+    if (isOfBudget(n, status)) return true;
     if (status === 'model_draining') return facts.plan.operations.some(({ mode }) => mode === 'draining');
     if (status === 'too_many_waiting') return facts.plan.config.maxWaitingCallers !== undefined;
     if (request?.againAfterMs !== null) return allowed.again.includes(status);
