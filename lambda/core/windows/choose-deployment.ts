@@ -72,12 +72,19 @@ const isOpen = ({ windows, tokens, nowMs }: Offer, own: Deployment): boolean => 
  * that an upstream asks for is waited for.
  */
 export const isBroken = ({ deployments, windows, tokens, nowMs }: Offer): boolean =>
-  deployments
-    .filter((own) => fits(own, tokens))
-    .every(({ id }) => {
-      const { breaker, outUntilMs } = windows[id] ?? emptyWindow;
-      return outUntilMs > nowMs || refusedUntil(breaker, 1, nowMs) > nowMs;
-    });
+  deployments.filter((own) => fits(own, tokens)).every((own) => isFailing(own, { windows, nowMs }));
+
+/** Some deployment fails, or there is none: only then may the group be broken for a request. */
+export const mayBeBroken = ({ deployments, windows, nowMs }: Omit<Offer, 'tokens'>): boolean =>
+  deployments.length === 0 || deployments.some((own) => isFailing(own, { windows, nowMs }));
+
+function isFailing(
+  { id }: Pick<Deployment, 'id'>,
+  { windows, nowMs }: Pick<Offer, 'windows' | 'nowMs'>,
+): boolean {
+  const { breaker, outUntilMs } = windows[id] ?? emptyWindow;
+  return outUntilMs > nowMs || refusedUntil(breaker, 1, nowMs) > nowMs;
+}
 
 /** The deployments that have failed a request, with the last; it alone, where that would leave none. */
 export function leftOutAfter(

@@ -1,7 +1,8 @@
 import { fallbacksOf } from '../../../core/attempts/fallbacks.ts';
 import { chooseFallback, isBrokenFor } from '../../attempts/choose-fallback.ts';
 import { tryOnce } from '../../best-effort.ts';
-import type { Deps } from '../../deps.ts';
+import { mayBeBroken } from '../../../core/windows/choose-deployment.ts';
+import { usableOf, type Deps } from '../../deps.ts';
 import { reroute } from '../../queueing/reroute.ts';
 import type { Gauge } from '../gauge/gauge.ts';
 import type { Book } from '../line/book.ts';
@@ -116,6 +117,9 @@ export function createSendAway({
   }
 
   return async () => {
+    // At every turn that has to wait: the line is looked through only where there is a reason.
+    const { windows } = view;
+    if (!mayBeBroken({ deployments: usableOf(deps, group), windows, nowMs: clock.now() })) return false;
     for (const id of stays.keys()) if (book.get(id) === undefined) stays.delete(id);
     let left = 0;
     for (let round = 0; round < MOST_ROUNDS && left < AT_A_TIME; round++) {
