@@ -32,8 +32,10 @@ export async function settleCharge(
 }
 
 /** The prices of a deployment; undefined: it has gone, or none was called. */
-export const pricesOf = ({ config }: Pick<SettleDeps, 'config'>, id: string | undefined): Prices | undefined =>
-  config.deployments.find((deployment) => deployment.id === id);
+export const pricesOf = (
+  { config }: Pick<SettleDeps, 'config'>,
+  id: string | undefined,
+): Prices | undefined => config.deployments.find((deployment) => deployment.id === id);
 
 /**
  * The same store, which also settles the charge of every request that ends. One write ends a request, whoever makes
