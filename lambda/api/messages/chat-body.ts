@@ -1,14 +1,12 @@
 import { withPlainNumbers } from '../../core/json/exact-json.ts';
 import { Fault } from '../../core/faults.ts';
 import type { NativeRequest } from '../../core/requests/native-request.ts';
+import { refuseCredentials, useOf } from '../bodies/body-fields.ts';
 import type { JsonObject } from '../bodies/json-object.ts';
-import { blocksIn, chatMessages, fieldsOf, partOf, placesIn, type Lacks } from './chat-messages.ts';
+import { blocksIn, chatMessages, fieldsOf, partOf, type Lacks } from './chat-messages.ts';
 
-/** Fields that mean the same in both APIs, and Headway's own. */
-const same = `model stream temperature top_p top_k max_tokens priority timeout request_timeout stream_timeout
-  num_retries fallbacks context_window_fallbacks content_policy_fallbacks max_fallbacks disable_fallbacks deadline drop_params`.split(
-  /\s+/,
-);
+/** Fields that mean the same in both APIs. */
+const shared: ReadonlySet<string> = new Set('model stream temperature top_p top_k max_tokens'.split(' '));
 
 const translated: ReadonlySet<string> = new Set(
   'messages system stop_sequences tools tool_choice thinking output_config metadata'.split(' '),
@@ -16,11 +14,21 @@ const translated: ReadonlySet<string> = new Set(
 /** Neither an answer's content nor its form depends on these. */
 const harmless: ReadonlySet<string> = new Set(['service_tier', 'betas']);
 
-/** Headway's fields, which no upstream gets. */
-const own: ReadonlySet<string> = new Set(same.slice(same.indexOf('priority')));
+/** A message has no form in which it could be collected later. */
+const forCollecting: ReadonlySet<string> = new Set(['background', 'max_wait', 'webhook_url']);
 
-/** A request of Anthropic's Messages as a chat completion's body, and as it was for an upstream of Anthropic's. */
+const acts = (name: string): boolean =>
+  ['acts', 'mocks'].includes(useOf(name) ?? '') && !forCollecting.has(name);
+
+const isKnown = (name: string): boolean =>
+  useOf(name) !== undefined || shared.has(name) || translated.has(name) || harmless.has(name);
+
+/**
+ * A request of Anthropic's Messages as a chat completion's body, and as it was for an upstream of Anthropic's.
+ * @throws Fault that names a wrong field
+ */
 export function chatBodyOf(sent: JsonObject): { readonly body: JsonObject; readonly native: NativeRequest } {
+  refuseCredentials(sent);
   const lacks: Lacks = [];
   const { max_tokens: maxTokens } = withPlainNumbers(sent);
   if (!Number.isSafeInteger(maxTokens) || Number(maxTokens) < 1) {
@@ -28,10 +36,10 @@ export function chatBodyOf(sent: JsonObject): { readonly body: JsonObject; reado
     throw new Fault('invalid_request', message, { param: 'max_tokens' });
   }
   const messages = [...systemOf(sent, lacks), ...chatMessages(sent.messages, lacks)];
-  const known = (name: string): boolean => same.includes(name) || translated.has(name) || harmless.has(name);
-  lacks.push(...Object.keys(sent).filter((name) => !known(name) && isSaid(sent[name])));
+  const said = Object.entries(sent).filter(([, value]) => isSaid(value));
+  lacks.push(...said.flatMap(([name]) => (isKnown(name) ? [] : [name])));
   const body = {
-    ...Object.fromEntries(same.flatMap((name) => (isSaid(sent[name]) ? [[name, sent[name]]] : []))),
+    ...Object.fromEntries(said.filter(([name]) => shared.has(name) || acts(name))),
     messages,
     ...(sent.stream === true && { stream_options: { include_usage: true } }),
     ...(isSaid(sent.stop_sequences) && { stop: sent.stop_sequences }),
@@ -39,20 +47,22 @@ export function chatBodyOf(sent: JsonObject): { readonly body: JsonObject; reado
     ...thinkingOf(sent, lacks),
     ...userOf(sent),
   };
-  const request = Object.fromEntries(Object.entries(sent).filter(([name]) => !own.has(name)));
+  const request = Object.fromEntries(Object.entries(sent).filter(([name]) => useOf(name) === undefined));
   return { body, native: { request, lacks } };
 }
 
 const isSaid = (value: unknown): boolean => value !== undefined && value !== null;
 
 function systemOf({ system }: JsonObject, lacks: Lacks): readonly JsonObject[] {
-  const blocks = blocksIn(system, 'system');
-  const at = placesIn(blocks, 'system');
-  const content = blocks.flatMap((block) => partOf(block, { lacks, at }));
+  const content = blocksIn(system, 'system').flatMap((placed) => partOf(placed, lacks));
   return content.length === 0 ? [] : [{ role: 'system', content }];
 }
 
-const choices: Readonly<Record<string, string>> = { auto: 'auto', any: 'required', none: 'none' };
+const choices: ReadonlyMap<unknown, string> = new Map([
+  ['auto', 'auto'],
+  ['any', 'required'],
+  ['none', 'none'],
+]);
 
 function toolsOf({ tools, tool_choice: chosen }: JsonObject, lacks: Lacks): JsonObject {
   if (!Array.isArray(tools) || tools.length === 0) return {};
@@ -70,7 +80,8 @@ function toolsOf({ tools, tool_choice: chosen }: JsonObject, lacks: Lacks): Json
   });
   if (functions.length === 0) return {};
   const { type, name, disable_parallel_tool_use: isSingle } = fieldsOf(chosen);
-  const choice = type === 'tool' ? { type: 'function', function: { name } } : choices[String(type)];
+  const choice = type === 'tool' ? { type: 'function', function: { name } } : choices.get(type);
+  if (choice === undefined && isSaid(type)) lacks.push('tool_choice.type');
   return {
     tools: functions,
     ...(choice !== undefined && { tool_choice: choice }),
@@ -78,7 +89,7 @@ function toolsOf({ tools, tool_choice: chosen }: JsonObject, lacks: Lacks): Json
   };
 }
 
-/** Effort has OpenAI's name where the model is not told how to think. */
+/** How to think stays as it is; how much effort it takes and the form of the answer have names of OpenAI's. */
 function thinkingOf({ thinking: asked, output_config: config }: JsonObject, lacks: Lacks): JsonObject {
   const thinking = fieldsOf(asked);
   const { effort, format, ...others } = fieldsOf(config);

@@ -10,13 +10,20 @@ export const fieldsOf = (value: unknown): JsonObject => (isJsonObject(value) ? {
 const invalid = (param: string, expected: string): Fault =>
   new Fault('invalid_request', `${param} must be ${expected}.`, { param });
 
+/** A block of a message's content, and its path in the request. */
+interface Placed {
+  readonly block: JsonObject;
+  readonly path: string;
+}
+
 /** The content of a message as blocks; a text is one block. */
-export function blocksIn(content: unknown, path: string): readonly JsonObject[] {
-  if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', text: content }];
+export function blocksIn(content: unknown, path: string): readonly Placed[] {
+  if (typeof content === 'string')
+    return content === '' ? [] : [{ block: { type: 'text', text: content }, path }];
   if (content === undefined || content === null) return [];
   if (!Array.isArray(content) || !content.every(isJsonObject))
     throw invalid(path, 'a text or a list of blocks, each an object with a type');
-  return content.map(fieldsOf);
+  return content.map((block, index) => ({ block: fieldsOf(block), path: `${path}[${index}]` }));
 }
 
 /** Anthropic's messages as a chat's. */
@@ -27,53 +34,40 @@ export function chatMessages(messages: unknown, lacks: Lacks): readonly JsonObje
     const path = `messages[${index}]`;
     const message = fieldsOf(value);
     const blocks = blocksIn(message.content, `${path}.content`);
-    const at = placesIn(blocks, `${path}.content`);
-    if (message.role === 'user') return fromUser(blocks, { lacks, at });
-    if (message.role === 'assistant') return [fromAssistant(blocks, { lacks, at })];
+    if (message.role === 'user') return fromUser(blocks, lacks);
+    if (message.role === 'assistant') return [fromAssistant(blocks, lacks)];
     throw invalid(`${path}.role`, 'user or assistant; what the system says belongs in system');
   });
 }
 
-/** The path of the type of each block. */
-export function placesIn(blocks: readonly JsonObject[], path: string): (block: JsonObject) => string {
-  const places = new Map(blocks.map((block, index) => [block, index]));
-  return (block) => `${path}[${places.get(block) ?? 0}].type`;
-}
-
-interface Noting {
-  readonly lacks: Lacks;
-  readonly at: (block: JsonObject) => string;
-}
-
 /** The results of tools are messages of their own, and come first. */
-function fromUser(blocks: readonly JsonObject[], noting: Noting): readonly JsonObject[] {
-  const results = blocks.filter(({ type }) => type === 'tool_result');
-  const others = blocks.filter(({ type }) => type !== 'tool_result');
-  const parts = others.flatMap((block) => partOf(block, noting));
+function fromUser(blocks: readonly Placed[], lacks: Lacks): readonly JsonObject[] {
+  const results = blocks.filter(({ block }) => block.type === 'tool_result');
+  const others = blocks.filter(({ block }) => block.type !== 'tool_result');
+  const parts = others.flatMap((placed) => partOf(placed, lacks));
   return [
-    ...results.map((block) => resultOf(block, noting)),
+    ...results.map((placed) => resultOf(placed, lacks)),
     ...(parts.length > 0 ? [{ role: 'user', content: parts }] : []),
   ];
 }
 
-function resultOf(
-  { tool_use_id: id, content, is_error: isError, cache_control }: JsonObject,
-  noting: Noting,
-) {
-  const parts = blocksIn(content, 'content').flatMap((block) => partOf(block, noting));
+function resultOf({ block, path }: Placed, lacks: Lacks): JsonObject {
+  const { tool_use_id: id, content, is_error: isError, cache_control } = block;
+  const parts = blocksIn(content, `${path}.content`).flatMap((placed) => partOf(placed, lacks));
   const texts = parts.map(({ text }) => text);
   const isText = texts.every((text) => typeof text === 'string');
   const mark = isError === true ? 'Error: ' : '';
+  const marked = mark === '' ? parts : [{ type: 'text', text: mark }, ...parts];
   return {
     role: 'tool',
     tool_call_id: id,
-    content: isText ? `${mark}${texts.join('\n')}` : parts,
+    content: isText ? `${mark}${texts.join('\n')}` : marked,
     ...(cache_control !== undefined && { cache_control }),
   };
 }
 
 /** A part of a chat's message; none, and noted, if there is no such part. */
-export function partOf(block: JsonObject, { lacks, at }: Noting): readonly JsonObject[] {
+export function partOf({ block, path }: Placed, lacks: Lacks): readonly JsonObject[] {
   const { type, text, cache_control } = block;
   const cache = cache_control === undefined || cache_control === null ? {} : { cache_control };
   const source = fieldsOf(block.source);
@@ -86,7 +80,7 @@ export function partOf(block: JsonObject, { lacks, at }: Noting): readonly JsonO
     const file = source.type === 'base64' ? { file_data: url, filename } : { file_id: url, filename };
     return [{ type: 'file', file, ...cache }];
   }
-  lacks.push(at(block));
+  lacks.push(`${path}.type`);
   return [];
 }
 
@@ -97,11 +91,12 @@ const addressOf = ({ type, url, media_type: media, data }: JsonObject): string |
 
 const ofAssistant: ReadonlySet<unknown> = new Set(['text', 'tool_use', 'thinking', 'redacted_thinking']);
 
-function fromAssistant(blocks: readonly JsonObject[], { lacks, at }: Noting): JsonObject {
+function fromAssistant(placed: readonly Placed[], lacks: Lacks): JsonObject {
+  const blocks = placed.map(({ block }) => block);
   const thoughts = blocks.filter(({ type }) => type === 'thinking' || type === 'redacted_thinking');
   const calls = blocks.filter(({ type }) => type === 'tool_use');
   const texts = blocks.filter(({ type }) => type === 'text');
-  for (const block of blocks) if (!ofAssistant.has(block.type)) lacks.push(at(block));
+  for (const { block, path } of placed) if (!ofAssistant.has(block.type)) lacks.push(`${path}.type`);
   return {
     role: 'assistant',
     content: texts.length === 0 ? null : texts.map(({ text }) => text).join(''),

@@ -131,6 +131,53 @@ test('what has no place in a chat completion is noted for upstreams that are not
   });
 });
 
+test('fields that speak to the gateway act here, and no upstream gets them', async () => {
+  const acting = { timeout: 30, num_retries: 1, max_fallbacks: 1, drop_params: true, mock_response: 'x' };
+  const without = { max_wait: 1, background: true, webhook_url: 'https://hooks.example/x' };
+  const consumed = { tags: ['a'], litellm_x: 1, extra_headers: {}, api_key: null };
+  const { status, request } = await chatOf({ ...acting, ...without, ...consumed });
+
+  expect(status).toBe(200);
+  expect(request).toMatchObject({
+    timeoutMs: 30_000,
+    maxWaitMs: undefined,
+    webhookUrl: undefined,
+    wishes: { numRetries: 1, fallbacks: { most: 1 } },
+  });
+  expect(request?.body).toEqual({
+    model: 'm',
+    max_tokens: 50,
+    messages: [{ role: 'user', content: [text('hello')] }],
+    mock_response: 'x',
+    anthropic_request: { request: asked, lacks: [] },
+  });
+});
+
+test('the blocks of a result have their own paths, and an image keeps the mark of an error', async () => {
+  const image = { type: 'image', source: source('AAAA') };
+  const block = { type: 'tool_result', tool_use_id: 'a', is_error: true, content: [image, { type: 'odd' }] };
+  const { request } = await chatOf({ messages: [{ role: 'user', content: [text('x'), block] }] });
+
+  expect(request?.body).toMatchObject({
+    messages: [
+      {
+        role: 'tool',
+        tool_call_id: 'a',
+        content: [text('Error: '), { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } }],
+      },
+      { role: 'user', content: [text('x')] },
+    ],
+    anthropic_request: { lacks: ['messages[0].content[1].content[1].type'] },
+  });
+});
+
+test.each(['constructor', 'toString', 'later'])('a tool_choice of the type %s has no place', async (type) => {
+  const { request } = await chatOf({ tools: [tool], tool_choice: { type } });
+
+  expect(request?.body).not.toHaveProperty('tool_choice');
+  expect(request?.body.anthropic_request).toMatchObject({ lacks: ['tool_choice.type'] });
+});
+
 describe('an error is in Anthropic’s envelope:', () => {
   test.each<[Json, number, string]>([
     [{ max_tokens: undefined }, 400, 'max_tokens'],
@@ -141,6 +188,13 @@ describe('an error is in Anthropic’s envelope:', () => {
     [{ messages: [{ role: 'system', content: 'x' }] }, 400, 'messages[0].role'],
     [{ messages: [{ role: 'user', content: 7 }] }, 400, 'messages[0].content'],
     [{ priority: 'high' }, 400, 'priority'],
+    [{ api_key: 'sk-1', api_base: 'https://x.example' }, 400, 'api_key'],
+    [{ aws_region_name: 'us-east-1', max_tokens: undefined }, 400, 'aws_region_name'],
+    [
+      { messages: [{ role: 'user', content: [{ type: 'tool_result', content: 7 }] }] },
+      400,
+      'messages[0].content[0].content',
+    ],
   ])('%j', async (body, status, param) => {
     const answer = await chatOf(body);
 
