@@ -22,13 +22,13 @@ export const hasStructuredAnswers = (model: string): boolean =>
 const defaultMaxTokens = 4_096;
 const leastBudget = 1_024;
 /** LiteLLM's budgets. */
-const budgets: Readonly<Record<string, number>> = {
-  minimal: leastBudget,
-  low: leastBudget,
-  medium: 2_048,
-  high: 4_096,
-  xhigh: 8_192,
-};
+const budgets: ReadonlyMap<string, number> = new Map([
+  ['minimal', leastBudget],
+  ['low', leastBudget],
+  ['medium', 2_048],
+  ['high', 4_096],
+  ['xhigh', 8_192],
+]);
 
 export interface Thinking {
   readonly maxTokens: number;
@@ -41,24 +41,31 @@ export function thinkingOf({ thinking, effort, maxTokens, turns }: Chat, model: 
   const without = { maxTokens: maxTokens ?? defaultMaxTokens };
   if (thinking !== undefined) {
     if (thinking.type === 'enabled' && hasUnthoughtCalls(turns)) return without;
-    return { maxTokens: maxTokens ?? budgetIn(thinking) + defaultMaxTokens, thinking };
+    if (thinking.type !== 'adaptive' || !isSet(effort))
+      return { maxTokens: maxTokens ?? budgetIn(thinking) + defaultMaxTokens, thinking };
   }
-  if (effort === undefined || effort === 'none') return without;
-  const budget = budgets[effort];
+  if (!isSet(effort)) return without;
+  const budget = budgets.get(effort);
   if (budget === undefined)
     throw notCarried(
       'reasoning_effort',
       'Claude has the efforts none, minimal, low, medium, high and xhigh.',
     );
-  if (generationOf(model) >= generation(4, 6)) {
-    const named = effort === 'xhigh' && generationOf(model) < generation(4, 7) ? 'high' : effort;
+  if (thinking !== undefined || generationOf(model) >= generation(4, 6))
     return {
       maxTokens: maxTokens ?? budget + defaultMaxTokens,
-      thinking: { type: 'adaptive' },
-      effort: named === 'minimal' ? 'low' : named,
+      thinking: thinking ?? { type: 'adaptive' },
+      effort: nameOf(effort, model),
     };
-  }
   return hasUnthoughtCalls(turns) ? without : byBudget(budget, maxTokens);
+}
+
+const isSet = (effort: string | undefined): effort is string => effort !== undefined && effort !== 'none';
+
+/** The word for it that a model of these generations has. */
+function nameOf(effort: string, model: string): string {
+  if (effort === 'minimal') return 'low';
+  return effort === 'xhigh' && generationOf(model) < generation(4, 7) ? 'high' : effort;
 }
 
 export const isOn = (thinking: Fields | undefined): boolean =>

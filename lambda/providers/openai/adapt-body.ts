@@ -2,9 +2,9 @@ import { endpointRules } from '../../core/requests/endpoint-rules.ts';
 import type { Endpoint } from '../../core/requests/request.ts';
 import { NATIVE_FIELD, nativeIn } from '../../core/requests/native-request.ts';
 import { notCarriedIn } from '../bridge/read-chat.ts';
-import { mockFields } from '../mock/mock-fields.ts';
 import type { ProviderRow } from '../table/provider-row.ts';
 import { fieldsInList, fieldsOf, type Fields } from '../wire/error-inside.ts';
+import { isOwn } from './own-fields.ts';
 import { asksFor, isAsked, omit, without } from './unsupported.ts';
 
 /** A body in the form that its provider accepts; `refused`: it asks for a feature that the provider does not have. */
@@ -41,7 +41,23 @@ export function adaptBody(row: ProviderRow, { endpoint, body, model, dropsParams
   const kept = without(body, { written: [...refuses, ...row.leavesOut], names: unknown });
   const told = row.usage === 'unasked' ? withoutQuestion(kept) : kept;
   const steps = [renamed, withOtherValues, withPlainTools, withPlainContent, withAdded];
-  return { kind: 'body', body: steps.reduce((fields, step) => step(row, fields), told), dropped: asked };
+  const adapted = steps.reduce((fields, step) => step(row, fields), told);
+  return { kind: 'body', body: withoutInNative(adapted, asked), dropped: asked };
+}
+
+/** A request in Anthropic's form asks for the same by the same names, apart from the effort. */
+function withoutInNative(body: Fields, dropped: readonly string[]): Fields {
+  const native = nativeIn(body);
+  if (native === undefined || dropped.length === 0) return body;
+  const request = without(native.request, { written: dropped, names: [] });
+  const kept = dropped.includes('reasoning_effort') ? withoutEffort(request) : request;
+  return { ...body, [NATIVE_FIELD]: { ...native, request: kept } };
+}
+
+function withoutEffort(request: Fields): Fields {
+  const config = omit(fieldsOf(request.output_config) ?? {}, 'effort');
+  const others = omit(request, 'output_config');
+  return Object.keys(config).length === 0 ? others : { ...others, output_config: config };
 }
 
 const refusedFields = (row: ProviderRow, model: string, body: Fields): readonly string[] => [
@@ -54,18 +70,11 @@ const refusedFields = (row: ProviderRow, model: string, body: Fields): readonly 
 ];
 
 /** A translated request has the fields that are known on both sides, and no others. */
-const untranslatable = (
-  { wire, refuses, leavesOut, renames }: ProviderRow,
-  body: Fields,
-): readonly string[] =>
+const untranslatable = ({ wire, refuses, leavesOut }: ProviderRow, body: Fields): readonly string[] =>
   wire === 'openai'
     ? []
     : notCarriedIn(body).filter(
-        (name) =>
-          !isOwn(name) &&
-          !refuses.includes(name) &&
-          !leavesOut.includes(name) &&
-          !Object.hasOwn(renames, name),
+        (name) => !isOwn(name) && !refuses.includes(name) && !leavesOut.includes(name),
       );
 
 /** Of a request in Anthropic's form, what only Anthropic's upstreams take. */
@@ -75,9 +84,6 @@ const lackedBy = ({ wire }: ProviderRow, body: Fields): readonly string[] => {
   const more = wire === 'openai' ? ['thinking', 'top_k'].filter((name) => asksFor(body, name)) : [];
   return [...native.lacks, ...more];
 };
-
-const isOwn = (name: string): boolean =>
-  name === NATIVE_FIELD || name === 'drop_params' || mockFields.has(name);
 
 /** The names in a message may be the caller's own. */
 const mostNamed = 20;
@@ -109,7 +115,7 @@ const renamed = ({ renames }: ProviderRow, body: Fields): Fields =>
 const withOtherValues = ({ values }: ProviderRow, body: Fields): Fields =>
   Object.entries(values).reduce((fields, [name, others]) => {
     const value = fields[name];
-    const other = typeof value === 'string' ? others[value] : undefined;
+    const other = typeof value === 'string' && Object.hasOwn(others, value) ? others[value] : undefined;
     return other === undefined ? fields : { ...fields, [name]: other };
   }, body);
 

@@ -1,8 +1,9 @@
-import { NATIVE_FIELD, nativeIn } from '../../core/requests/native-request.ts';
+import { nativeIn } from '../../core/requests/native-request.ts';
 import type { Wire, Bytes } from '../bridge/wire.ts';
-import { mockFields } from '../mock/mock-fields.ts';
 import type { Headers } from '../refusals/retry-after.ts';
 import { fieldsOf, type Fields } from '../wire/error-inside.ts';
+import { isOwn } from './own-fields.ts';
+import { omit } from './unsupported.ts';
 
 /** What is sent of a body, and how its answer becomes OpenAI's. */
 export interface Exchange {
@@ -43,35 +44,29 @@ export function exchangeFor(
 }
 
 const withoutOwn = (body: Fields): Fields =>
-  Object.fromEntries(
-    Object.entries(body).filter(
-      ([name]) => !mockFields.has(name) && name !== 'drop_params' && name !== NATIVE_FIELD,
-    ),
-  );
+  Object.fromEntries(Object.entries(body).filter(([name]) => !isOwn(name)));
 
 const foreign: ReadonlySet<string> = new Set(['cache_control', 'thinking_blocks', 'thinking', 'top_k']);
 
 /** Without what the translation from Anthropic's form has kept for Claude. */
 function withoutForeign(body: Fields): Fields {
-  const cleaned = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(cleaned);
-    const fields = fieldsOf(value);
-    return fields === undefined ? value : without(fields);
-  };
-  const without = (fields: Fields): Fields =>
-    Object.fromEntries(
-      Object.entries(fields).flatMap(([name, value]) => (foreign.has(name) ? [] : [[name, cleaned(value)]])),
-    );
   const { messages, tools, ...rest } = body;
-  const kept = Object.fromEntries(Object.entries(rest).filter(([name]) => !foreign.has(name)));
-  const said = { ...kept, messages: cleaned(messages) };
-  return Array.isArray(tools) ? { ...said, tools: tools.map((tool) => withoutCache(tool)) } : said;
+  const said = { ...kept(rest), messages: cleaned(messages) };
+  return Array.isArray(tools) ? { ...said, tools: tools.map(withoutCache) } : said;
+}
+
+const kept = (fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([name]) => !foreign.has(name)));
+
+function cleaned(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(cleaned);
+  const fields = fieldsOf(value);
+  if (fields === undefined) return value;
+  return Object.fromEntries(Object.entries(kept(fields)).map(([name, own]) => [name, cleaned(own)]));
 }
 
 /** A schema of a tool may have properties of any name. */
-const withoutCache = (tool: unknown): unknown => {
+function withoutCache(tool: unknown): unknown {
   const fields = fieldsOf(tool);
-  return fields === undefined
-    ? tool
-    : Object.fromEntries(Object.entries(fields).filter(([name]) => name !== 'cache_control'));
-};
+  return fields === undefined ? tool : omit(fields, 'cache_control');
+}

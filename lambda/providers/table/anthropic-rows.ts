@@ -1,5 +1,8 @@
 import { row, type ModelRule, type ProviderRow } from './provider-row.ts';
 
+/** Claude in Bedrock, by a name, a profile's name with its geography, or an ARN. */
+export const claudeInBedrock = /anthropic\.claude/;
+
 /** Claude refuses what earlier generations had, or does not have yet what later ones do. */
 export const claudeModels: readonly ModelRule[] = [
   {

@@ -1,4 +1,4 @@
-import { aboutTheCaller, claudeModels, notTranslated } from './anthropic-rows.ts';
+import { aboutTheCaller, claudeInBedrock, claudeModels, notTranslated } from './anthropic-rows.ts';
 import { row, type ModelRule, type ProviderRow } from './provider-row.ts';
 
 const untold = { requests: 'none', tokens: 'none' } as const;
@@ -15,11 +15,13 @@ const models: readonly ModelRule[] = [
   { match: /(?:^|\.)xai\./, refuses: ['frequency_penalty', 'presence_penalty', 'stop'] },
 ];
 
+const { source: claude } = claudeInBedrock;
+
 /** Only for these families it is known how they are asked in Converse. */
 const converseModels: readonly ModelRule[] = [
   ...claudeModels,
-  { match: /^(?!.*anthropic\.claude)/, refuses: ['reasoning_effort', 'thinking'] },
-  { match: /^(?!.*(?:anthropic\.claude|amazon\.nova))/, refuses: ['top_k'] },
+  { match: new RegExp(`^(?!.*${claude})`), refuses: ['reasoning_effort', 'thinking'] },
+  { match: new RegExp(`^(?!.*(?:${claude}|amazon\\.nova))`), refuses: ['top_k'] },
 ];
 
 /** AWS names its errors in `x-amzn-errortype`. */

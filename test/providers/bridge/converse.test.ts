@@ -135,6 +135,18 @@ describe('a request', () => {
       { additionalModelRequestFields: { thinking: { type: 'adaptive' }, output_config: { effort: 'high' } } },
     ],
     [claude, { top_k: 5 }, { additionalModelRequestFields: { top_k: 5 } }],
+    [
+      'arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-sonnet-4-5-20250929-v1:0',
+      { top_k: 5, reasoning_effort: 'low' },
+      {
+        additionalModelRequestFields: { top_k: 5, thinking: { type: 'enabled', budget_tokens: 1_024 } },
+      },
+    ],
+    [
+      'global.anthropic.claude-opus-4-6-v1',
+      { thinking: { type: 'adaptive' }, reasoning_effort: 'minimal' },
+      { additionalModelRequestFields: { thinking: { type: 'adaptive' }, output_config: { effort: 'low' } } },
+    ],
     [nova.model, { top_k: 5 }, { additionalModelRequestFields: { inferenceConfig: { topK: 5 } } }],
     [
       nova.model,
@@ -177,6 +189,8 @@ describe('a request', () => {
     ['seed', { seed: 1 }, nova],
     ['parallel_tool_calls', { tools: [tool], parallel_tool_calls: false }, nova],
     ['reasoning_effort', { reasoning_effort: 'low' }, nova],
+    ['reasoning_effort', { reasoning_effort: 'constructor' }, { model: claude }],
+    ['reasoning_effort', { reasoning_effort: 'x', thinking: { type: 'adaptive' } }, { model: claude }],
     ['top_k', { top_k: 5 }, { model: 'meta.llama3-3-70b-instruct-v1:0' }],
     ['temperature', { temperature: 0.5 }, { model: 'us.anthropic.claude-opus-4-8-v1:0' }],
     [

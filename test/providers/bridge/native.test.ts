@@ -75,3 +75,32 @@ test('an upstream of Anthropic’s gets it as it was, and its answer comes along
     anthropic: message,
   });
 });
+
+test('what is left out under drop_params is left out of the request as it was, too', async () => {
+  server.behave(answerJson(200, { type: 'message', content: [], stop_reason: 'end_turn' }));
+  const old = { ...request, thinking: { type: 'enabled' }, service_tier: 'auto' };
+  const asks = async (model: string, fields: object, native: object) => {
+    const body = { ...fields, drop_params: true, anthropic_request: { request: native, lacks: [] } };
+    const reply = await call(body, { ...anthropic, model });
+    const dropped = 'headers' in reply ? reply.headers['x-headway-dropped-params'] : undefined;
+    return [dropped, JSON.parse(server.received.at(-1)!.body) as object];
+  };
+
+  const hot = { ...request, temperature: 0.5, top_k: 3, service_tier: 'auto' };
+  expect(await asks('claude-opus-4-7', { temperature: 0.5, top_k: 3 }, hot)).toEqual([
+    'temperature, top_k',
+    { ...request, service_tier: 'auto', model: 'claude-opus-4-7' },
+  ]);
+  const effort = { reasoning_effort: 'low', thinking: old.thinking };
+  const format = { type: 'json_schema', schema: { type: 'object' } };
+  expect(
+    await asks('claude-3-opus-20240229', effort, { ...old, output_config: { effort: 'low', format } }),
+  ).toEqual([
+    'reasoning_effort, thinking',
+    { ...request, service_tier: 'auto', output_config: { format }, model: 'claude-3-opus-20240229' },
+  ]);
+  expect(await asks('claude-3-opus-20240229', effort, { ...old, output_config: { effort: 'low' } })).toEqual([
+    'reasoning_effort, thinking',
+    { ...request, service_tier: 'auto', model: 'claude-3-opus-20240229' },
+  ]);
+});

@@ -75,6 +75,7 @@ describe('a parameter that a provider does not have', () => {
 test.each([
   ['mistral', { max_tokens: 1, max_completion_tokens: 2 }, { max_tokens: 2 }],
   ['mistral', { max_completion_tokens: null, seed: 4 }, { random_seed: 4 }],
+  ['mistral', { tool_choice: 'constructor' }, { tool_choice: 'constructor' }],
   ['mistral', { stream: true, stream_options: { include_usage: true } }, { stream: true }],
   ['openrouter', { usage: { include: false } }, { usage: { include: false } }],
   [

@@ -1,3 +1,4 @@
+import { claudeInBedrock } from '../../table/anthropic-rows.ts';
 import type { Fields } from '../../wire/error-inside.ts';
 import type { Chat, Tool } from '../chat.ts';
 import { checkStops, isOn, thinkingOf } from '../claude.ts';
@@ -29,8 +30,6 @@ export function converseRequest(asked: Chat, model: string): Written {
   return { body, isByTool, isNative: false };
 }
 
-const isClaude = (model: string): boolean => /(?:^|\.)anthropic\.claude/.test(model);
-
 interface ModelsOwn {
   readonly maxTokens: number | undefined;
   readonly more: Fields;
@@ -40,7 +39,7 @@ interface ModelsOwn {
 /** What Converse passes on to a family of models in that family's own words. */
 function modelsOwn(chat: Chat, model: string): ModelsOwn {
   const { maxTokens: asked, topK } = chat;
-  if (!isClaude(model)) {
+  if (!claudeInBedrock.test(model)) {
     const more = topK === undefined ? {} : { inferenceConfig: { topK } };
     return { maxTokens: asked, more, isThinking: false };
   }
