@@ -3,7 +3,11 @@ import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-op
 import { errorEnvelope } from './schemas/error-envelope.ts';
 import { everyAnswer, retryAfter } from './headers.ts';
 
-const refusal = (id: string, description: string, headers = {}): ZodOpenApiResponseObject => ({
+const refusal = (
+  id: string,
+  description: string,
+  headers = {},
+): ZodOpenApiResponseObject & { readonly description: string } => ({
   id,
   description,
   headers: z.object({ ...everyAnswer, ...headers }),

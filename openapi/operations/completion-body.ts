@@ -17,7 +17,7 @@ const readApart = {
   stream_options: z.unknown().optional(),
 };
 
-const texts = {
+export const texts = {
   model: 'A model group or an alias: one of the names that GET /v1/models lists.',
   priority: 'Lower goes first. Absent or null: the configured default.',
   stream: 'true: an event stream.',

@@ -2,21 +2,18 @@ import * as z from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { priorityField } from '../../lambda/api/bodies/priority.ts';
 import { everyAnswer, retryAfter, served } from '../headers.ts';
+import { refusals } from '../refusals.ts';
+import { texts } from './completion-body.ts';
 
 const body = z
   .looseObject({
-    model: z
-      .string()
-      .min(1)
-      .meta({ description: 'A model group or an alias: one of the names that GET /v1/models lists.' }),
+    model: z.string().min(1).meta({ description: texts.model }),
     max_tokens: z
       .int()
       .positive()
       .meta({ description: 'The most tokens of the answer; required, as by Anthropic.' }),
     messages: z.array(z.looseObject({ role: z.enum(['user', 'assistant']) })).min(1),
-    priority: priorityField
-      .nullish()
-      .meta({ description: 'Lower goes first. Absent or null: the configured default.' }),
+    priority: priorityField.nullish().meta({ description: texts.priority }),
     stream: z.boolean().nullish().meta({ description: 'true: an event stream of Anthropic’s events.' }),
   })
   .meta({
@@ -53,8 +50,9 @@ const event = z
     description: 'The events of the stream, one after the other; `ping` until the turn comes.',
   });
 
-const refusal = (description: string) => ({
-  description,
+/** The same refusal as of any model call, in this envelope. */
+const refusal = (name: keyof typeof refusals) => ({
+  description: refusals[name].description,
   headers: z.object({ ...everyAnswer, ...retryAfter }),
   content: { 'application/json': { schema: error } },
 });
@@ -76,18 +74,18 @@ export const messagePaths: ZodOpenApiPathsObject = {
             'text/event-stream': { schema: event },
           },
         },
-        '400': refusal('A field or the body as a whole is wrong.'),
-        '401': refusal('No key, or one that is wrong, disabled or expired.'),
-        '403': refusal('The key’s role or models do not allow this.'),
-        '404': refusal('No model has this name.'),
-        '408': refusal('No turn within `timeout`, or the upstream did not answer in time.'),
-        '409': refusal('The state of the request does not allow this.'),
-        '413': refusal('The body is larger than 10 MB.'),
-        '415': refusal('The Content-Type of the body is not supported.'),
-        '422': refusal('The Idempotency-Key was sent with another body before.'),
-        '429': refusal('Too many callers wait for this model, or the upstream’s rate limit was reached.'),
-        '4XX': refusal('The upstream refused the request; its own message is kept.'),
-        '5XX': refusal('The gateway, a store or the upstream failed.'),
+        '400': refusal('badRequest'),
+        '401': refusal('unauthorized'),
+        '403': refusal('forbidden'),
+        '404': refusal('notFound'),
+        '408': refusal('timedOut'),
+        '409': refusal('conflict'),
+        '413': refusal('tooLarge'),
+        '415': refusal('wrongType'),
+        '422': refusal('keyReused'),
+        '429': refusal('tooMany'),
+        '4XX': refusal('byTheUpstream'),
+        '5XX': refusal('failed'),
       },
     },
   },

@@ -1,10 +1,10 @@
 import * as z from 'zod';
+import { errorTypes } from '../../lambda/http/answering/errors.ts';
 
 const errorFields = {
   message: z.string().meta({ description: 'Says what is wrong and what would be right.' }),
   type: z.string().meta({
-    description:
-      'invalid_request_error, rate_limit_error, timeout, cancelled, upstream_error, server_error; or the upstream’s own type.',
+    description: `${[...errorTypes, 'upstream_error'].join(', ')}; or the upstream’s own type.`,
   }),
   param: z.string().nullable().meta({ description: 'The field that is wrong.' }),
   code: z

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import * as z from 'zod';
 import { openApiDocument } from '../../openapi/document.ts';
+import { errorBody } from '../../openapi/schemas/error-envelope.ts';
 import { documentFile, documentText } from '../../openapi/text.ts';
 import { createRoutes } from '../../lambda/http/edge/routes.ts';
 import { openApiJson } from '../../lib/api/openapi-json.ts';
@@ -37,6 +38,13 @@ test('it is a valid document of OpenAPI 3.1', async () => {
   expect(errors).toBeUndefined();
   expect(valid).toBe(true);
 });
+
+test.each(['budget_exceeded', 'rate_limit_error', 'timeout', 'cancelled', 'upstream_error'])(
+  'the type %s of an error is listed',
+  (type) => {
+    expect(errorBody.shape.type.description).toContain(type);
+  },
+);
 
 test('it names no host: its server URL is relative', () => {
   expect(servers).toMatchObject([{ url: '.' }]);

@@ -65,6 +65,9 @@ const mappings: Readonly<Record<FaultCode, Mapping>> = {
   internal_error: { status: 500, type: 'server_error' },
 };
 
+/** The types of the gateway's own errors. */
+export const errorTypes: readonly string[] = [...new Set(Object.values(mappings).map(({ type }) => type))];
+
 /** A fault whose answer has headers of its own, such as `Allow`. */
 export class FaultWithHeaders extends Fault {
   readonly headers: ResponseHeaders;
