@@ -51,15 +51,15 @@ function inputOf(written: unknown): unknown {
   }
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  stop: 'end_turn',
-  length: 'max_tokens',
-  tool_calls: 'tool_use',
-  function_call: 'tool_use',
-  content_filter: 'refusal',
-};
+const reasons: ReadonlyMap<unknown, string> = new Map([
+  ['stop', 'end_turn'],
+  ['length', 'max_tokens'],
+  ['tool_calls', 'tool_use'],
+  ['function_call', 'tool_use'],
+  ['content_filter', 'refusal'],
+]);
 
-export const stopReasonOf = (finish: unknown): string => reasons[String(finish)] ?? 'end_turn';
+export const stopReasonOf = (finish: unknown): string => reasons.get(finish) ?? 'end_turn';
 
 const countOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
 

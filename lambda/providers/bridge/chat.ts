@@ -1,3 +1,5 @@
+import type { Fields } from '../wire/error-inside.ts';
+
 /** A chat completion's request without the form of any wire: what is read from OpenAI's and written to others. */
 export interface Chat {
   readonly system: readonly Block[];
@@ -18,8 +20,6 @@ export interface Chat {
   readonly thinking: Fields | undefined;
   readonly user: string | undefined;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 export interface Turn {
   readonly role: 'user' | 'assistant';

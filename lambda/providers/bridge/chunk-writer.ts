@@ -10,6 +10,12 @@ export interface ChunkWriter {
   end(): string;
 }
 
+/** Says that the upstream is alive, and nothing else. */
+export const comment = ':\n\n';
+
+/** An error as the upstream has written it, in JSON. */
+export const errorEvent = (data: string): string => `event: error\ndata: ${data}\n\n`;
+
 /** Where a call's arguments go: to a call's index, or to the content, if the call is the answer in JSON. */
 type Place = number | 'answer';
 

@@ -21,7 +21,7 @@ interface Call {
 
 /** A whole answer as a chat completion. */
 export function completionOf(said: readonly Said[], heading: Heading): Fields {
-  const start = said.find(({ kind }) => kind === 'start');
+  const start = said.find((piece) => piece.kind === 'start');
   const texts: string[] = [];
   const thoughts: string[] = [];
   const blocks: Fields[] = [];
@@ -43,10 +43,10 @@ export function completionOf(said: readonly Said[], heading: Heading): Fields {
   const own = calls.filter((call) => !isAnswer(call));
   const content = answers.length > 0 ? answers.join('') : texts.join('');
   return {
-    id: (start?.kind === 'start' ? start.id : undefined) ?? heading.id,
+    id: start?.id ?? heading.id,
     object: 'chat.completion',
     created: heading.created,
-    model: (start?.kind === 'start' ? start.model : undefined) ?? heading.model,
+    model: start?.model ?? heading.model,
     choices: [
       {
         index: 0,

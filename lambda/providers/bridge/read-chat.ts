@@ -1,4 +1,4 @@
-import { withPlainNumbers } from '../../core/json/exact-json.ts';
+import { plainNumber } from '../../core/json/exact-json.ts';
 import { fieldsOf, type Fields } from '../wire/error-inside.ts';
 import type { Chat } from './chat.ts';
 import { notRead } from './not-carried.ts';
@@ -19,14 +19,13 @@ export const notCarriedIn = (body: Fields): readonly string[] =>
 
 /** @throws CallRefused for what has no translation */
 export function readChat(body: Fields): Chat {
-  const plain = withPlainNumbers(body);
   return {
     ...readMessages(body.messages),
     tools: readTools(body.tools),
     choice: readChoice(body.tool_choice),
     isParallel: body.parallel_tool_calls !== false,
     format: readFormat(body.response_format),
-    maxTokens: countIn(plain, 'max_completion_tokens') ?? countIn(plain, 'max_tokens'),
+    maxTokens: countIn(body, 'max_completion_tokens') ?? countIn(body, 'max_tokens'),
     temperature: body.temperature ?? undefined,
     topP: body.top_p ?? undefined,
     topK: body.top_k ?? undefined,
@@ -38,7 +37,7 @@ export function readChat(body: Fields): Chat {
 }
 
 function countIn(body: Fields, name: string): number | undefined {
-  const value = body[name];
+  const value = plainNumber(body[name]);
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return value;
   throw notRead(name, 'a whole number from 1');

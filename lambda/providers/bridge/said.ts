@@ -16,6 +16,18 @@ export type Said =
 /** OpenAI's words for why an answer ended. */
 export type Finish = 'stop' | 'length' | 'tool_calls' | 'content_filter';
 
+/** The reasons of Messages and of Converse; `end_turn`, `stop_sequence`, `pause_turn` and unknown ones are `stop`. */
+const finishes: ReadonlyMap<unknown, Finish> = new Map([
+  ['tool_use', 'tool_calls'],
+  ['max_tokens', 'length'],
+  ['model_context_window_exceeded', 'length'],
+  ['refusal', 'content_filter'],
+  ['guardrail_intervened', 'content_filter'],
+  ['content_filtered', 'content_filter'],
+]);
+
+export const finishOf = (reason: unknown): Finish => finishes.get(reason) ?? 'stop';
+
 /** Tokens by the upstream's account. */
 export interface Usage {
   /** Neither read from a cache nor written to one. */

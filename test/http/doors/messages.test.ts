@@ -293,6 +293,17 @@ describe('an answer', () => {
     });
   });
 
+  test.each(['constructor', 'eos', null])('that ended by %s has ended its turn', async (finish_reason) => {
+    const completion = { id: 'c1', choices: [{ index: 0, message: { content: 'hi' }, finish_reason }] };
+    const { text: said } = await answering(JSON.stringify(completion)).send({
+      path: '/v1/messages',
+      headers: authorized,
+      body: asked,
+    });
+
+    expect(JSON.parse(said)).toMatchObject({ stop_reason: 'end_turn' });
+  });
+
   test('streams as events, block by block', async () => {
     const call = (index: number, fields: Json) => chunk({ tool_calls: [{ index, ...fields }] });
     const events = await eventsOf(

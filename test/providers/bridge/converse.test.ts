@@ -282,6 +282,7 @@ describe('a whole answer', () => {
     ['max_tokens', 'length'],
     ['guardrail_intervened', 'content_filter'],
     ['content_filtered', 'content_filter'],
+    ['constructor', 'stop'],
   ])('that ended by %s has the finish_reason %s', async (stopReason, finish_reason) => {
     server.behave(answerJson(200, answerOf([{ text: 'x' }], stopReason)));
 

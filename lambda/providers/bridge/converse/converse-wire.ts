@@ -1,9 +1,8 @@
 import { readAll } from '../../wire/read-all.ts';
-import { UnreadableAnswer } from '../../wire/unreadable-answer.ts';
-import { createChunkWriter } from '../chunk-writer.ts';
+import { comment, createChunkWriter, errorEvent } from '../chunk-writer.ts';
 import type { Heading } from '../completion.ts';
 import { readChat } from '../read-chat.ts';
-import { parsedFields, wholeCompletion } from '../whole.ts';
+import { eventFields, parsedFields, wholeCompletion } from '../whole.ts';
 import type { Bytes, Wire } from '../wire.ts';
 import { createFrames, type Frame } from './frames.ts';
 import { converseAnswer } from './read-answer.ts';
@@ -33,15 +32,13 @@ async function* readFrames(bytes: Bytes, heading: Heading): AsyncGenerator<Uint8
     for (const frame of frames.feed(chunk)) {
       const error = errorIn(frame);
       if (error !== undefined) {
-        yield Buffer.from(`event: error\ndata: ${JSON.stringify(error)}\n\n`);
+        yield Buffer.from(errorEvent(JSON.stringify(error)));
         return;
       }
-      const event = parsedFields(frame.payload.toString('utf8'));
-      if (event === undefined) throw new UnreadableAnswer('The upstream sent an event that is not JSON.');
+      const event = eventFields(frame.payload.toString('utf8'));
       const said = events.read(frame.headers[':event-type'] ?? '', event);
       const text = said.map((piece) => writer.write(piece)).join('');
-      // A comment says that the upstream is alive.
-      yield Buffer.from(text === '' ? ':\n\n' : text);
+      yield Buffer.from(text || comment);
     }
   }
   if (events.isOver() && frames.isEmpty()) yield Buffer.from(writer.end());

@@ -1,6 +1,6 @@
 import { withPlainNumbers } from '../../../core/json/exact-json.ts';
 import { fieldsInList, fieldsOf, type Fields } from '../../wire/error-inside.ts';
-import { countOf, textOf, type Finish, type Said, type Usage } from '../said.ts';
+import { countOf, finishOf, textOf, type Said, type Usage } from '../said.ts';
 
 /** A whole answer of Converse's; undefined: it is none. */
 export function converseAnswer(answer: Fields): readonly Said[] | undefined {
@@ -49,17 +49,6 @@ export function thoughtOf(block: {
   if (signature === '') return [];
   return [{ kind: 'thought', block: { type: 'thinking', thinking: text, signature } }];
 }
-
-const finishes: Readonly<Record<string, Finish>> = {
-  tool_use: 'tool_calls',
-  max_tokens: 'length',
-  model_context_window_exceeded: 'length',
-  guardrail_intervened: 'content_filter',
-  content_filtered: 'content_filter',
-  refusal: 'content_filter',
-};
-
-export const finishOf = (reason: unknown): Finish => finishes[textOf(reason)] ?? 'stop';
 
 /** AWS does not count the tokens of the cache among its `inputTokens`. */
 export function usageSaid(value: unknown): readonly Said[] {

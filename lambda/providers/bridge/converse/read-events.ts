@@ -1,6 +1,6 @@
 import { fieldsOf, type Fields } from '../../wire/error-inside.ts';
-import { textOf, type Said } from '../said.ts';
-import { callOf, finishOf, thoughtOf, usageSaid } from './read-answer.ts';
+import { finishOf, textOf, type Said } from '../said.ts';
+import { callOf, thoughtOf, usageSaid } from './read-answer.ts';
 
 /** Reads the events of one answer of ConverseStream. */
 export interface ConverseEvents {
@@ -35,7 +35,7 @@ export function createConverseEvents(): ConverseEvents {
   }
 
   function close(): readonly Said[] {
-    const said = thoughtOf({ ...reasoning });
+    const said = thoughtOf(reasoning);
     reasoning = noReasoning();
     return said;
   }

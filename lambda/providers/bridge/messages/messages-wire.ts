@@ -2,11 +2,10 @@ import { createParser } from 'eventsource-parser';
 import { errorInside, type Fields } from '../../wire/error-inside.ts';
 import { readAll, restOf } from '../../wire/read-all.ts';
 import { sniffed } from '../../wire/sniff.ts';
-import { UnreadableAnswer } from '../../wire/unreadable-answer.ts';
-import { createChunkWriter } from '../chunk-writer.ts';
+import { comment, createChunkWriter, errorEvent } from '../chunk-writer.ts';
 import type { Heading } from '../completion.ts';
 import { readChat } from '../read-chat.ts';
-import { parsedFields, wholeCompletion } from '../whole.ts';
+import { eventFields, wholeCompletion } from '../whole.ts';
 import type { Bytes, Wire } from '../wire.ts';
 import { messagesAnswer } from './read-answer.ts';
 import { createMessagesEvents } from './read-events.ts';
@@ -33,9 +32,6 @@ async function* readMessages(bytes: Bytes, heading: Heading): AsyncGenerator<Uin
   }
 }
 
-/** Says that the upstream is alive, and nothing else. */
-const comment = ':\n\n';
-
 async function* readEvents(bytes: Bytes, heading: Heading): AsyncGenerator<Uint8Array> {
   const translation = createTranslation(heading);
   const decoder = new TextDecoder();
@@ -60,10 +56,9 @@ function createTranslation(heading: Heading): Translation {
   const parser = createParser({
     onEvent({ data }) {
       if (isFailed || events.isOver()) return;
-      const event = parsedFields(data);
-      if (event === undefined) throw new UnreadableAnswer('The upstream sent an event that is not JSON.');
+      const event = eventFields(data);
       isFailed = errorInside(event) !== undefined;
-      text += isFailed ? `event: error\ndata: ${data}\n\n` : raw(data) + translated(event);
+      text += isFailed ? errorEvent(data) : raw(data) + translated(event);
     },
   });
 

@@ -1,6 +1,6 @@
 import { withPlainNumbers } from '../../../core/json/exact-json.ts';
 import { fieldsInList, fieldsOf, type Fields } from '../../wire/error-inside.ts';
-import { countOf, textOf, type Finish, type Said, type Usage } from '../said.ts';
+import { countOf, finishOf, textOf, type Said, type Usage } from '../said.ts';
 
 /** A whole message of Anthropic's; undefined: it is none. */
 export function messagesAnswer(answer: Fields): readonly Said[] | undefined {
@@ -43,16 +43,6 @@ export function thoughtOf({ type, thinking, signature, data }: Fields): readonly
   if (typeof signature !== 'string' || signature === '') return [];
   return [{ kind: 'thought', block: { type: 'thinking', thinking, signature } }];
 }
-
-const finishes: Readonly<Record<string, Finish>> = {
-  tool_use: 'tool_calls',
-  max_tokens: 'length',
-  model_context_window_exceeded: 'length',
-  refusal: 'content_filter',
-};
-
-/** `end_turn`, `stop_sequence` and `pause_turn` are OpenAI's `stop`. */
-export const finishOf = (reason: unknown): Finish => finishes[String(reason)] ?? 'stop';
 
 /** A stream's later counts replace those at its beginning. */
 export function usageOf(fields: Fields, before?: Usage): Usage {

@@ -1,6 +1,6 @@
 import { fieldsOf, type Fields } from '../../wire/error-inside.ts';
-import { textOf, type Finish, type Said, type Usage } from '../said.ts';
-import { blockSaid, callOf, finishOf, startOf, thoughtOf, usageOf } from './read-answer.ts';
+import { finishOf, textOf, type Finish, type Said, type Usage } from '../said.ts';
+import { blockSaid, callOf, startOf, thoughtOf, usageOf } from './read-answer.ts';
 
 /** Reads the events of one streamed message. */
 export interface MessagesEvents {
