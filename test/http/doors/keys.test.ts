@@ -284,6 +284,15 @@ describe('the use of a key', () => {
     expect((await ask('GET', '/v1/keys')).json.data[0]).not.toHaveProperty('use');
   });
 
+  test('a budget in dollars says so too of a model that the key may use by an alias', async () => {
+    const { json } = await create({
+      models: ['nickname'],
+      budget: { unit: 'usd', amount: 5, per: 'month' },
+    });
+
+    expect(json.notices).toEqual([expect.stringMatching(/^budget: calls of m cost nothing/)]);
+  });
+
   test('a budget in dollars says which models cost nothing', async () => {
     const budget = { unit: 'usd', amount: 5, per: 'day' };
 
