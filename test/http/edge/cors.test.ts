@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { authorized, chat, createEdge } from '../edge.ts';
+import type { UseCases } from '../../../lambda/app/use-cases.ts';
+import { Fault } from '../../../lambda/core/faults.ts';
+import { anAnswer, authorized, chat, createEdge, served } from '../edge.ts';
 import { functionUrlEvent } from '../function-url-event.ts';
 import { restEvent } from '../../../testkit/rest-event.ts';
 
@@ -48,6 +50,32 @@ describe.each([
     for (const { headers } of [answer, refusal]) {
       expect(headers['access-control-allow-origin']).toBe(origin);
       expect(headers['access-control-expose-headers']).toMatch(/location.*retry-after.*x-headway-tier/);
+    }
+  });
+
+  test('a page may read every header of an answer and of a refusal that is ours', async () => {
+    const limit = { limit: 60, remaining: 59, resetMs: 1_000 };
+    const answer = {
+      ...anAnswer(),
+      served: { ...served, limits: { requests: limit, tokens: limit }, demotedTo: 1_000, isReplay: true },
+    };
+    const fault = new Fault('budget_exceeded', 'used up', { retryAfterMs: 7_200_000 });
+    const ask = (complete: UseCases['complete']) =>
+      createEdge({ eventOf, config: { cors }, useCases: { complete } }).send({
+        path: '/queue/chat/completions',
+        headers: { ...authorized, Origin: origin },
+        body: chat,
+      });
+
+    const done = await ask(async () => answer);
+    const refused = await ask(() => Promise.reject(fault));
+
+    expect([done.status, refused.status]).toEqual([200, 429]);
+    for (const { headers } of [done, refused]) {
+      const exposed = headers['access-control-expose-headers']?.split(', ');
+      const own = Object.keys(headers).filter((name) => /^(x-(?!content-type)|idempotency|retry)/.test(name));
+      expect(own.length).toBeGreaterThan(1);
+      expect(exposed).toEqual(expect.arrayContaining(own));
     }
   });
 
