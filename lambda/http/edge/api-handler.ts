@@ -22,12 +22,6 @@ function leaveUnread(request: middy.Request<HttpEvent, HttpResponse>): void {
   request.response = { ...response, body: Readable.from([]) };
 }
 
-/** An error before or in the handler of a path of Anthropic's is told in Anthropic's envelope. */
-function tellInItsEnvelope(request: middy.Request<HttpEvent, HttpResponse>): void {
-  const { response, event } = request;
-  if (response && messagesPaths.includes(event.path)) request.response = messageResponse(response);
-}
-
 /**
  * Makes the API's Lambda handler: everything that a process needs to answer, built once. `onInvoke` runs at the
  * beginning of each invocation.
@@ -36,6 +30,13 @@ export function createApiHandler(site: Site, onInvoke: () => void = () => undefi
   const routeTable = createRouteTable(createRoutes(site));
   const handle = createHandle(site);
   const isBuffered = !canStream();
+
+  /** An error before or in the handler of a path of Anthropic's is told in Anthropic's envelope. */
+  function tellInItsEnvelope(request: middy.Request<HttpEvent, HttpResponse>): void {
+    const { response, event } = request;
+    const pattern = routeTable.patternOf(event.path) ?? '';
+    if (response && messagesPaths.includes(pattern)) request.response = messageResponse(response);
+  }
 
   async function answer(event: HttpEvent, context: object): Promise<HttpResponse> {
     const asked = preflight(site.config.cors, event);

@@ -213,6 +213,19 @@ describe('an error is in Anthropic’s envelope:', () => {
     ]);
     expect([wrong.status, JSON.parse(wrong.text)]).toMatchObject([405, { type: 'error' }]);
   });
+
+  test.each(['/v1/messages/', '/messages/'])('a wrong key at %s', async (path) => {
+    const { status, text: said } = await createEdge().send({
+      path,
+      headers: { 'x-api-key': 'no' },
+      body: asked,
+    });
+
+    expect([status, JSON.parse(said)]).toMatchObject([
+      401,
+      { type: 'error', error: { type: 'authentication_error' } },
+    ]);
+  });
 });
 
 const answering = (body: UpstreamAnswer['body']) =>
