@@ -7,13 +7,22 @@ export const clampedPriority = (asked: number | undefined, used: number | undefi
     ? {}
     : { 'x-headway-priority': `${used}; clamped` };
 
-/** Tells a caller that its request has moved, as the budget of its key is used up. */
-export const demotedPriority = (priority: number | undefined): ResponseHeaders =>
-  priority === undefined ? {} : { 'x-headway-priority': `${priority}; demoted` };
+/**
+ * Headers that also tell a caller that its request has moved, as the budget of its key is used up. LiteLLM's header,
+ * where it is sent, has the priority that was used.
+ */
+export function withDemotion(headers: ResponseHeaders, priority: number | undefined): ResponseHeaders {
+  if (priority === undefined) return headers;
+  const isLiteLlm = headers['x-litellm-priority'] !== undefined;
+  return {
+    ...headers,
+    'x-headway-priority': `${priority}; demoted`,
+    ...(isLiteLlm && { 'x-litellm-priority': String(priority) }),
+  };
+}
 
 /** The same for a request object. */
-export const demotedIn = ({
-  demoted,
-  priority,
-}: Pick<RequestObject, 'demoted' | 'priority'>): ResponseHeaders =>
-  demotedPriority(demoted ? priority : undefined);
+export const withDemotionOf = (
+  { demoted, priority }: Pick<RequestObject, 'demoted' | 'priority'>,
+  headers: ResponseHeaders,
+): ResponseHeaders => withDemotion(headers, demoted ? priority : undefined);

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Completion } from '../../app/use-cases.ts';
-import { demotedPriority } from './clamped-priority.ts';
+import { withDemotion } from './clamped-priority.ts';
 import { replayed } from './acceptance.ts';
 import { answerEvents } from '../../core/answers/answer-events.ts';
 import { envelope } from './errors.ts';
@@ -32,9 +32,7 @@ export function completionResponse(
 ): HttpResponse {
   const own = {
     ...servedHeaders(served),
-    ...about.extraHeaders,
-    ...demotedPriority(served.demotedTo),
-    ...liteLlmPriority(about.extraHeaders, served.demotedTo),
+    ...withDemotion(about.extraHeaders, served.demotedTo),
     ...replayed(served.isReplay),
   };
   if (completion.kind === 'refused') {
@@ -56,9 +54,3 @@ export function completionResponse(
     body: bodyOf(relay(body, onBroken), about.onClosed),
   };
 }
-
-/** LiteLLM's header, where it is sent, has the priority that was used. */
-const liteLlmPriority = (extra: ResponseHeaders, demotedTo: number | undefined): ResponseHeaders =>
-  demotedTo === undefined || extra['x-litellm-priority'] === undefined
-    ? {}
-    : { 'x-litellm-priority': String(demotedTo) };

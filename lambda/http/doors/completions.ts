@@ -18,7 +18,7 @@ import type { JsonObject } from '../../api/bodies/json-object.ts';
 import { createModelNames } from '../../api/bodies/model-names.ts';
 import { preferenceOf } from '../reading/prefer.ts';
 import { withHeaders, type HttpResponse, type ResponseHeaders } from '../edge/response.ts';
-import { clampedPriority, demotedIn } from '../answering/clamped-priority.ts';
+import { clampedPriority, withDemotionOf } from '../answering/clamped-priority.ts';
 import { checkModel, priorityFor } from '../../app/keys/key-rules.ts';
 import { Fault } from '../../core/faults.ts';
 import type { Site } from '../edge/site.ts';
@@ -71,7 +71,7 @@ export function createCompletions(site: Site) {
         done.kind === 'accepted'
           ? withHeaders(
               { ...accept(done.object, event, patience.applied.accepted), statusCode: 202 },
-              { ...around.extraHeaders, ...demotedIn(done.object) },
+              withDemotionOf(done.object, around.extraHeaders),
             )
           : completionResponse(done, about),
       );
@@ -140,10 +140,8 @@ export function createCompletions(site: Site) {
       const headers = clampedPriority(asked, priority);
       if (patience.isBackground) {
         const object = await useCases.submit(request);
-        return withHeaders(acceptFor(endpoint)(object, event, patience.applied.accepted), {
-          ...headers,
-          ...demotedIn(object),
-        });
+        const accepted = acceptFor(endpoint)(object, event, patience.applied.accepted);
+        return withHeaders(accepted, withDemotionOf(object, headers));
       }
       const extraHeaders = isQueue ? { ...headers, 'x-litellm-priority': String(priority) } : headers;
       const around = { event, signal, isStream, isUsageWanted, patience, extraHeaders };

@@ -295,6 +295,17 @@ describe('the budget of a key', () => {
     expect([status, headers['x-headway-priority']]).toEqual([202, '1000; demoted']);
   });
 
+  test('is told in LiteLLM’s header too where the request becomes a job', async () => {
+    const edge = edgeWith(
+      { priority },
+      { useCases: { complete: async () => ({ kind: 'accepted', object: demoted }) } },
+    );
+
+    const { headers } = await edge.send({ path: '/queue/chat/completions', headers: byKey, body: chat });
+
+    expect([headers['x-headway-priority'], headers['x-litellm-priority']]).toEqual(['1000; demoted', '1000']);
+  });
+
   test('that refuses says until when, and that a retry is in vain', async () => {
     const fault = new Fault('budget_exceeded', 'used up', { param: 'budget', retryAfterMs: 7_200_000 });
     const edge = edgeWith({}, { useCases: { complete: () => Promise.reject(fault) } });
