@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { dynamoKeyStore } from '../../lambda/aws/dynamo/dynamo-key-store.ts';
 import { reserveForKey } from '../../lambda/app/keys/reserve-for-key.ts';
 import { chargeRequest } from '../../lambda/app/keys/charge-request.ts';
+import { usageFor } from '../../lambda/app/queueing/tokens.ts';
 import { estimateTokens } from '../../lambda/core/tokens/token-estimate.ts';
 import { hashOf } from '../../lambda/core/keys/key-secret.ts';
 import { defaultSettings, type KeySettings } from '../../lambda/core/keys/key-settings.ts';
@@ -221,7 +222,9 @@ describe('at the edge', () => {
     const request = aRequest({ keyId, settings: { ...defaultSettings, budget }, body });
     const on = { ...deps, clock: systemClock(), groups };
 
-    const outcomes = await Promise.allSettled(Array.from({ length: 100 }, () => chargeRequest(on, request)));
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 100 }, () => chargeRequest(on, request, usageFor(on, request))),
+    );
 
     const fit = Math.floor(1_000 / estimateTokens(body));
     const charged = outcomes.filter(({ status }) => status === 'fulfilled');

@@ -20,7 +20,7 @@ import { sendAndRing } from '../queueing/ring.ts';
 import { idFor } from '../requests/submit.ts';
 import { deadlineOf, FUNCTION_LIFE_MS } from './time-limits.ts';
 import type { Awaited, WaitingTicket } from './waiting-ticket.ts';
-import { tokensFor } from '../queueing/tokens.ts';
+import { usageFor } from '../queueing/tokens.ts';
 import type { Journey } from './journey-state.ts';
 
 /**
@@ -32,17 +32,17 @@ export async function beginJourney(
   deps: Deps,
   asked: IncomingRequest,
 ): Promise<{ readonly journey: Journey; readonly state: GroupState }> {
-  const tokens = tokensFor(deps, asked);
+  const usage = usageFor(deps, asked);
   const state = asked.seen ?? (await deps.groups.read(asked.group));
   await admit(deps, asked, state.queue);
-  const { charge, priority } = await chargeRequest(deps, asked);
+  const { charge, priority } = await chargeRequest(deps, asked, usage);
   const request = { ...asked, priority };
   const arrivedAtMs = deps.clock.now();
   const journey = {
     id: idFor(deps, request),
     request,
     tier: tierOf(deps.config.tiers, request.priority).name,
-    tokens,
+    tokens: usage.tokens,
     arrivedAtMs,
     windows: {},
     deadlineMs: deadlineOf(deps, request, { arrivedAtMs, isCollected: request.maxWaitMs !== undefined }),

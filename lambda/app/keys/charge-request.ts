@@ -1,4 +1,3 @@
-import { withPlainNumbers } from '../../core/json/exact-json.ts';
 import { Fault } from '../../core/faults.ts';
 import {
   budgetRowOf,
@@ -10,6 +9,7 @@ import {
   type Budget,
   type BudgetPart,
   type BudgetRow,
+  type ChargeDecision,
 } from '../../core/keys/budget/budget-row.ts';
 import type { Charge } from '../../core/keys/budget/charge.ts';
 import { demotedPriority } from '../../core/keys/budget/demoted-priority.ts';
@@ -18,8 +18,7 @@ import { highestCost } from '../../core/keys/budget/price.ts';
 import type { KeySettings } from '../../core/keys/key-settings.ts';
 import { reachableFrom } from '../../core/attempts/fallbacks.ts';
 import { noWishes } from '../../core/requests/wishes.ts';
-import { endpointRules } from '../../core/requests/endpoint-rules.ts';
-import { estimateUsage } from '../../core/tokens/token-estimate.ts';
+import type { Usage } from '../../core/requests/usage.ts';
 import { deploymentsOf, type Deps } from '../deps.ts';
 import type { IncomingRequest } from '../use-cases.ts';
 
@@ -47,66 +46,66 @@ const MAX_TRIES = 5;
  * and beyond the budget.
  * @throws Fault `budget_exceeded`; `tokens_exceed_limit` if it is larger than the whole budget
  */
-export async function chargeRequest(deps: ChargeDeps, request: IncomingRequest): Promise<Charged> {
+export async function chargeRequest(
+  deps: ChargeDeps,
+  request: IncomingRequest,
+  usage: Usage,
+): Promise<Charged> {
   const { keyId = null, settings = null, priority, id } = request;
-  const bill = keyId === null || settings === null ? undefined : billOf(deps, request, { keyId, settings });
+  const bill =
+    keyId === null || settings === null ? undefined : billOf(deps, request, { keyId, settings, usage });
   if (bill === undefined) return { charge: null, priority };
   // Charged when it came first: lines that are read again must not take the room of those behind them.
   if (id !== undefined && (await deps.requests.read(id)) !== undefined) return { charge: null, priority };
   const { budget } = bill;
-  const isTooLarge = bill.cost > toUnits(budget, budget.amount) && budget.atCap === 'refuse';
-  const within = isTooLarge ? undefined : await chargeWithin(deps, bill);
-  if (within?.kind === 'charged') return { charge: within.charge, priority };
+  if (bill.cost > toUnits(budget, budget.amount) && budget.atCap === 'refuse') throw larger(bill);
+  // Without a read: the write is decided as if the period had begun, and its refusal shows the row.
+  const begun = { ...emptyBudget, startMs: startOfPeriod(budget.per, deps.clock.now()) };
+  const within = await chargePart(deps, bill, { part: 'used', seen: begun });
+  if (within.charge !== null) return { charge: within.charge, priority };
   if (budget.atCap === 'demote') {
-    const charge = await chargeOver(deps, bill, within?.row ?? emptyBudget);
+    const { charge } = await chargePart(deps, bill, { part: 'beyond', seen: within.row });
     return { charge, priority: demotedPriority(bill.settings, { priority, tiers: deps.config.tiers }) };
   }
-  throw isTooLarge ? larger(bill) : exceeded(bill, within?.row ?? emptyBudget, deps.clock.now());
+  throw exceeded(bill, within.row, deps.clock.now());
 }
 
 /** undefined: there is nothing to charge. A model without a price costs nothing, even if no dollar is left. */
 function billOf(
   { config }: ChargeDeps,
-  { body, endpoint, group, wishes = noWishes }: IncomingRequest,
-  { keyId, settings }: Pick<Bill, 'keyId' | 'settings'>,
+  { group, wishes = noWishes }: IncomingRequest,
+  { keyId, settings, usage }: Pick<Bill, 'keyId' | 'settings'> & { readonly usage: Usage },
 ): Bill | undefined {
   const { budget } = settings;
   if (budget === null) return undefined;
-  const usage = estimateUsage(withPlainNumbers(body), endpointRules[endpoint]);
   // Wherever it is served in the end: a fallback must not be a way around the budget.
   const deployments = reachableFrom(config, { group, wishes }).flatMap((name) => deploymentsOf(config, name));
   const cost = highestCost(budget.unit, usage, deployments);
   return cost === 0 ? undefined : { keyId, settings, budget, cost };
 }
 
-type Within =
-  | { readonly kind: 'charged'; readonly charge: Charge }
-  | { readonly kind: 'exceeded'; readonly row: BudgetRow };
-
-/** Without a read: the write is decided as if the period had begun, and its refusal shows the row. */
-async function chargeWithin({ clock, groups }: ChargeDeps, bill: Bill): Promise<Within> {
-  const { keyId, budget, cost } = bill;
-  let row: BudgetRow = { ...emptyBudget, startMs: startOfPeriod(budget.per, clock.now()) };
-  for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
-    const decision = decideCharge({ row, budget, cost, nowMs: clock.now() });
-    if (decision.kind === 'exceeded') return { kind: 'exceeded', row };
-    const outcome = await groups.writeBudget(keyId, budgetRowOf(budget), decision.write);
-    if (outcome.kind === 'written')
-      return { kind: 'charged', charge: chargeOf(bill, decision.startMs, 'used') };
-    row = outcome.row;
-  }
-  throw busy();
+interface Written {
+  /** null: it does not fit into what is left. */
+  readonly charge: Charge | null;
+  readonly row: BudgetRow;
 }
 
-/** Counts a request beyond the budget. */
-async function chargeOver({ clock, groups }: ChargeDeps, bill: Bill, seen: BudgetRow): Promise<Charge> {
+/** Counts a request in a part of its key's row; `seen` may be outdated. */
+async function chargePart(
+  { clock, groups }: ChargeDeps,
+  bill: Bill,
+  { part, seen }: { readonly part: BudgetPart; readonly seen: BudgetRow },
+): Promise<Written> {
   const { keyId, budget, cost } = bill;
   let row = seen;
   for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
-    const write = chargeBeyond({ row, budget, cost, nowMs: clock.now() });
-    const outcome = await groups.writeBudget(keyId, budgetRowOf(budget), write);
-    if (outcome.kind === 'written') return chargeOf(bill, outcome.row.startMs, 'beyond');
+    const wanted = { row, budget, cost, nowMs: clock.now() };
+    const decision: ChargeDecision =
+      part === 'used' ? decideCharge(wanted) : { kind: 'write', write: chargeBeyond(wanted) };
+    if (decision.kind === 'exceeded') return { charge: null, row };
+    const outcome = await groups.writeBudget(keyId, budgetRowOf(budget), decision.write);
     row = outcome.row;
+    if (outcome.kind === 'written') return { charge: chargeOf(bill, row.startMs, part), row };
   }
   throw busy();
 }

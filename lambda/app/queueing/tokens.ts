@@ -2,7 +2,8 @@ import { withPlainNumbers } from '../../core/json/exact-json.ts';
 import { Fault } from '../../core/faults.ts';
 import { mostTokensFor } from '../../core/keys/key-limits.ts';
 import { endpointRules } from '../../core/requests/endpoint-rules.ts';
-import { estimateTokens } from '../../core/tokens/token-estimate.ts';
+import type { Usage } from '../../core/requests/usage.ts';
+import { estimateUsage } from '../../core/tokens/token-estimate.ts';
 import { deploymentsOf, type Deps } from '../deps.ts';
 import type { IncomingRequest } from '../use-cases.ts';
 
@@ -10,13 +11,14 @@ import type { IncomingRequest } from '../use-cases.ts';
  * The estimate that a request reserves if tokens are limited.
  * @throws Fault `tokens_exceed_limit` if it is larger than every limit, so that it could never have a turn.
  */
-export function tokensFor(deps: Pick<Deps, 'config'>, request: IncomingRequest): number {
+export function usageFor(deps: Pick<Deps, 'config'>, request: IncomingRequest): Usage {
   const rules = endpointRules[request.endpoint];
   // Also without a limit: the request may still be queued when one comes.
-  const tokens = estimateTokens(withPlainNumbers(request.body), rules);
+  const usage = estimateUsage(withPlainNumbers(request.body), rules);
+  const { tokens } = usage;
   const ofModel = Math.max(...deploymentsOf(deps.config, request.group).map(({ tpm }) => tpm ?? Infinity));
   const ofKey = mostTokensFor(request.settings ?? null, request.group);
-  if (tokens <= Math.min(ofModel, ofKey)) return tokens;
+  if (tokens <= Math.min(ofModel, ofKey)) return usage;
   const estimated = `The request is estimated at ${tokens} tokens`;
   const limit =
     ofKey < ofModel

@@ -9,7 +9,7 @@ import { chargeRequest } from '../keys/charge-request.ts';
 import { settleCharge } from '../keys/settle-charge.ts';
 import { describeRequest } from './describe-request.ts';
 import { deadlineOf } from '../completions/time-limits.ts';
-import { tokensFor } from '../queueing/tokens.ts';
+import { usageFor } from '../queueing/tokens.ts';
 
 /** Makes the use case of a caller who does not wait: a job, durable once it is answered. */
 export function createSubmit(deps: Deps): UseCases['submit'] {
@@ -29,13 +29,13 @@ export async function submitJob(
   request: IncomingRequest,
   { isCollected }: { readonly isCollected: boolean },
 ): Promise<{ readonly record: RequestRecord; readonly state: GroupState; readonly isReplay: boolean }> {
-  const tokens = tokensFor(deps, request);
+  const usage = usageFor(deps, request);
   const state = request.seen ?? (await deps.groups.read(request.group));
   await admit(deps, request, state.queue);
   // Not earlier: a new function has only its machine's clock until the table has answered.
   const arrivedAtMs = deps.clock.now();
   const deadlineMs = deadlineOf(deps, request, { arrivedAtMs, isCollected });
-  const { charge, priority } = await chargeRequest(deps, request);
+  const { charge, priority } = await chargeRequest(deps, request, usage);
   const { kind, record } = await enqueue(
     deps,
     {
@@ -45,7 +45,7 @@ export async function submitJob(
       priority,
       enqueuedAtMs: arrivedAtMs,
       deadlineMs,
-      tokens,
+      tokens: usage.tokens,
       attempts: 0,
       failures: 0,
       charge,

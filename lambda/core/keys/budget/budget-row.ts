@@ -48,9 +48,9 @@ export const fromUnits = ({ unit }: Pick<Budget, 'unit'>, units: number): number
   unit === 'tokens' ? units : units / NANOS_PER_DOLLAR;
 
 export type ChargeDecision =
-  | { readonly kind: 'write'; readonly write: BudgetWrite; readonly startMs: number }
-  /** It does not fit into what is left of the period that began at `startMs`. */
-  | { readonly kind: 'exceeded'; readonly startMs: number };
+  | { readonly kind: 'write'; readonly write: BudgetWrite }
+  /** It does not fit into what is left. */
+  | { readonly kind: 'exceeded' };
 
 interface Wanted {
   /** As last seen; an outdated row costs another try, never more than the cap. */
@@ -65,11 +65,11 @@ export function decideCharge({ row, budget, cost, nowMs }: Wanted): ChargeDecisi
   const startMs = currentStart({ row, budget, nowMs });
   const maxBefore = toUnits(budget, budget.amount) - cost;
   const isNew = row.startMs < startMs;
-  if ((isNew ? 0 : row.used) > maxBefore) return { kind: 'exceeded', startMs };
+  if ((isNew ? 0 : row.used) > maxBefore) return { kind: 'exceeded' };
   const write: BudgetWrite = isNew
     ? { kind: 'open', row: { startMs, used: cost, beyond: 0 } }
     : { kind: 'add', startMs, part: 'used', amount: cost, maxBefore };
-  return { kind: 'write', write, startMs };
+  return { kind: 'write', write };
 }
 
 /** The write that counts a cost beyond the budget, whatever has been spent. */
