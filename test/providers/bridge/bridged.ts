@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import type { Deployment } from '../../../lambda/core/config/headway-config.ts';
 import type { UpstreamCall, UpstreamReply } from '../../../lambda/ports/upstream.ts';
 import { createHttpClient } from '../../../lambda/providers/http-client.ts';
@@ -32,6 +33,28 @@ export function bridgeTo(server: () => UpstreamServer, own: Partial<Deployment>)
       return JSON.parse(received.body);
     },
   };
+}
+
+/** The usage of the upstreams here, as OpenAI's. */
+export const openaisUsage = {
+  prompt_tokens: 45,
+  completion_tokens: 7,
+  total_tokens: 52,
+  prompt_tokens_details: { cached_tokens: 30, cache_creation_tokens: 5 },
+};
+
+/** A call of a tool in a stream: its beginning, and a part of its arguments. */
+export const called = (index: number, { id, name }: { readonly id: string; readonly name: string }) => ({
+  tool_calls: [{ index, id, type: 'function', function: { name, arguments: '' } }],
+});
+export const argued = (index: number, written: string) => ({
+  tool_calls: [{ index, function: { arguments: written } }],
+});
+
+/** A stream that has broken: before its content it is refused, later its reading fails. */
+export async function expectBroken(reply: UpstreamReply): Promise<void> {
+  if (reply.kind === 'refused') expect(reply).toMatchObject({ reason: 'failed', status: 502 });
+  else await expect(textOf(reply)).rejects.toMatchObject({ error: { code: 'upstream_failed' } });
 }
 
 export const hello = { messages: [{ role: 'user', content: 'hello' }] };

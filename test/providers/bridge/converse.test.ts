@@ -2,7 +2,17 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { textOf } from '../calls.ts';
 import { answerJson, startUpstream, type UpstreamServer } from '../upstream-server.ts';
 import { awsEvent, awsException, awsFrame } from './aws-frame.ts';
-import { bridgeTo, chunksOf, essence, hello, inPieces } from './bridged.ts';
+import {
+  argued,
+  bridgeTo,
+  called,
+  chunksOf,
+  essence,
+  expectBroken,
+  hello,
+  inPieces,
+  openaisUsage,
+} from './bridged.ts';
 
 let server: UpstreamServer;
 beforeAll(async () => {
@@ -21,12 +31,6 @@ const usage = {
   totalTokens: 52,
   cacheReadInputTokens: 30,
   cacheWriteInputTokens: 5,
-};
-const openaisUsage = {
-  prompt_tokens: 45,
-  completion_tokens: 7,
-  total_tokens: 52,
-  prompt_tokens_details: { cached_tokens: 30, cache_creation_tokens: 5 },
 };
 const asked = { role: 'user', content: [{ text: 'hello' }] };
 const answerOf = (content: readonly object[], stopReason = 'end_turn') => ({
@@ -353,21 +357,15 @@ describe('a stream', () => {
       stopped('tool_use'),
       told,
     ];
-    const called = (index: number, id: string) => ({
-      tool_calls: [{ index, id, type: 'function', function: { name: 'f', arguments: '' } }],
-    });
-    const argued = (index: number, written: string) => ({
-      tool_calls: [{ index, function: { arguments: written } }],
-    });
 
     expect(await streamOf(pieces)).toEqual([
       first,
       { reasoning_content: 'Hm.' },
       { thinking_blocks: [{ type: 'thinking', thinking: 'Hm.', signature: 'sig' }] },
-      called(0, 'a'),
+      called(0, { id: 'a', name: 'f' }),
       argued(0, '{"n":'),
       argued(0, '1.0}'),
-      called(1, 'b'),
+      called(1, { id: 'b', name: 'f' }),
       argued(1, '{}'),
       { finish: 'tool_calls' },
       '[DONE]',
@@ -421,10 +419,8 @@ describe('a stream', () => {
     ['is none', [Buffer.from('<html>this is not what was asked for</html>')]],
   ])('that %s is a failure', async (_how, pieces) => {
     server.behave(inPieces(pieces, frames));
-    const reply = await call({ stream: true });
 
-    if (reply.kind === 'refused') expect(reply).toMatchObject({ reason: 'failed', status: 502 });
-    else await expect(textOf(reply)).rejects.toMatchObject({ error: { code: 'upstream_failed' } });
+    await expectBroken(await call({ stream: true }));
   });
 });
 

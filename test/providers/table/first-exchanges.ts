@@ -1,3 +1,4 @@
+import { awsRefusals } from './aws-refusals.ts';
 import {
   asksForTokens,
   invalid,
@@ -94,19 +95,7 @@ const mistralSends = { max_tokens: 50, random_seed: 7, tool_choice: 'any' };
 const awsWire = {
   key: 'AWS_BEARER_TOKEN_BEDROCK',
   names: 'openai.gpt-oss-120b-1:0',
-  error: {
-    status: 400,
-    body: { message: 'The provided model identifier is invalid.' },
-    headers: { 'x-amzn-errortype': 'ValidationException:http://internal.amazon.com/' },
-    means: 'missing',
-  },
-  limit: {
-    status: 429,
-    body: { message: 'Too many requests, please wait before trying again.' },
-    headers: { 'x-amzn-errortype': 'ThrottlingException' },
-    means: 'rate_limited',
-    retryAfterMs: null,
-  },
+  ...awsRefusals,
 } as const;
 
 export const firstExchanges: readonly Exchange[] = [

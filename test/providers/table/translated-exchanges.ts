@@ -1,4 +1,5 @@
 import { awsEvent } from '../bridge/aws-frame.ts';
+import { awsRefusals } from './aws-refusals.ts';
 import type { Exchange } from './exchange.ts';
 
 const events = (...list: readonly (readonly [string, object])[]): string =>
@@ -90,18 +91,6 @@ export const translatedExchanges: readonly Exchange[] = [
     ]),
     eventsType: 'application/vnd.amazon.eventstream',
     firstDelta: { role: 'assistant', content: '' },
-    error: {
-      status: 400,
-      body: { message: 'The provided model identifier is invalid.' },
-      headers: { 'x-amzn-errortype': 'ValidationException' },
-      means: 'missing',
-    },
-    limit: {
-      status: 429,
-      body: { message: 'Too many requests, please wait.' },
-      headers: { 'x-amzn-errortype': 'ThrottlingException' },
-      means: 'rate_limited',
-      retryAfterMs: null,
-    },
+    ...awsRefusals,
   },
 ];
