@@ -10,10 +10,10 @@ export function memoryWaitingPlaces(): WaitingPlaces {
   return {
     take(of, { id, limit, nowMs }) {
       const row = rows.get(nameOf(of)) ?? none;
-      if (row.ids.includes(id)) return Promise.resolve('had');
-      if (row.ids.length >= limit) return Promise.resolve('full');
+      if (row.ids.includes(id)) return Promise.resolve({ kind: 'had' });
+      if (row.ids.length >= limit) return Promise.resolve({ kind: 'full', taken: row });
       rows.set(nameOf(of), { ...row, ids: [...row.ids, id], lastTakenAtMs: nowMs });
-      return Promise.resolve('taken');
+      return Promise.resolve({ kind: 'taken' });
     },
 
     read: (of) => Promise.resolve(rows.get(nameOf(of)) ?? none),

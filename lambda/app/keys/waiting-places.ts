@@ -2,7 +2,7 @@ import { Fault } from '../../core/faults.ts';
 import type { KeySettings } from '../../core/keys/key-settings.ts';
 import { isPlaceNeeded, placesLimit, placesSetting } from '../../core/keys/waiting-places.ts';
 import type { RequestKind } from '../../core/requests/request.ts';
-import type { PlacesOf, WaitingPlaces } from '../../ports/keys/waiting-places.ts';
+import type { PlacesOf, PlacesTaken, WaitingPlaces } from '../../ports/keys/waiting-places.ts';
 import type { Deps } from '../deps.ts';
 
 /** Which requests still wait is looked up at most this often for each key; others then hear that it is full. */
@@ -36,11 +36,13 @@ export async function takePlace(deps: PlaceDeps, waiting: Waiting): Promise<Plac
   const limit = placesLimit(settings, kind);
   if (places === undefined || keyId === null || limit === null) return undefined;
   const of = { keyId, kind };
-  do {
-    const outcome = limit === 0 ? 'full' : await places.take(of, { id, limit, nowMs: clock.now() });
-    if (outcome === 'taken') return { giveUp: () => places.free(of, { ids: [id] }) };
-    if (outcome === 'had') return undefined;
-  } while (limit > 0 && (await freeUnneeded({ ...deps, places }, of)));
+  let mayBeFree = limit > 0;
+  while (mayBeFree) {
+    const outcome = await places.take(of, { id, limit, nowMs: clock.now() });
+    if (outcome.kind === 'taken') return { giveUp: () => places.free(of, { ids: [id] }) };
+    if (outcome.kind === 'had') return undefined;
+    mayBeFree = await freeUnneeded({ ...deps, places }, of, outcome.taken);
+  }
   if (mayBeRepeat && (await requests.read(id)) !== undefined) return undefined;
   throw tooMany(kind, limit);
 }
@@ -52,30 +54,29 @@ export async function countWaiting(
 ): Promise<number | null> {
   const { places } = deps;
   if (places === undefined || placesLimit(settings, kind) === null) return null;
-  const { needed } = await lookAt({ ...deps, places }, { keyId, kind });
-  return needed.length;
+  const { needed } = await lookAt(deps, await places.read({ keyId, kind }));
+  return needed.size;
 }
 
-type LookDeps = PlaceDeps & { readonly places: WaitingPlaces };
+type FreeDeps = PlaceDeps & { readonly places: WaitingPlaces };
 
 /** False: none has become free, or somebody has looked a moment ago. */
-async function freeUnneeded(deps: LookDeps, of: PlacesOf): Promise<boolean> {
+async function freeUnneeded(deps: FreeDeps, of: PlacesOf, taken: PlacesTaken): Promise<boolean> {
   const nowMs = deps.clock.now();
-  const { lookedAtMs } = await deps.places.read(of);
-  if (nowMs - lookedAtMs < LOOK_MS) return false;
-  const { unneeded } = await lookAt(deps, of);
+  if (nowMs - taken.lookedAtMs < LOOK_MS) return false;
+  const { unneeded } = await lookAt(deps, taken);
   await deps.places.free(of, { ids: unneeded, lookedAtMs: nowMs });
   return unneeded.length > 0;
 }
 
-async function lookAt({ clock, places, requests }: LookDeps, of: PlacesOf) {
-  const { ids, lastTakenAtMs } = await places.read(of);
+async function lookAt(
+  { clock, requests }: Pick<PlaceDeps, 'clock' | 'requests'>,
+  { ids, lastTakenAtMs }: PlacesTaken,
+) {
   const records = new Map((await requests.readMany(ids)).map((record) => [record.id, record]));
   const about = { lastTakenAtMs, nowMs: clock.now() };
-  const [needed = [], unneeded = []] = [true, false].map((is) =>
-    ids.filter((id) => isPlaceNeeded(records.get(id), about) === is),
-  );
-  return { needed, unneeded };
+  const needed = new Set(ids.filter((id) => isPlaceNeeded(records.get(id), about)));
+  return { needed, unneeded: ids.filter((id) => !needed.has(id)) };
 }
 
 const tooMany = (kind: RequestKind, limit: number): Fault => {

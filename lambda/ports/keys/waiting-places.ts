@@ -14,15 +14,20 @@ export interface PlacesTaken {
   readonly lookedAtMs: number;
 }
 
+export type PlaceOutcome =
+  | { readonly kind: 'taken' }
+  /** The request has one already. */
+  | { readonly kind: 'had' }
+  /** With the places as the refused write found them, so that nobody has to read them. */
+  | { readonly kind: 'full'; readonly taken: PlacesTaken };
+
 /** Counts the waiting requests of keys that limit them. */
 export interface WaitingPlaces {
-  /**
-   * Takes a place for a request unless `limit` are taken: one conditional write. `had`: the request has one already.
-   */
+  /** Takes a place for a request unless `limit` are taken: one conditional write. */
   take(
     of: PlacesOf,
     what: { readonly id: string; readonly limit: number; readonly nowMs: number },
-  ): Promise<'taken' | 'had' | 'full'>;
+  ): Promise<PlaceOutcome>;
   /** Strongly consistent. */
   read(of: PlacesOf): Promise<PlacesTaken>;
   /** Frees places; `lookedAtMs`: after a look at all of them. */

@@ -4,6 +4,9 @@ import type { PlacesOf, WaitingPlaces } from '../../../lambda/ports/keys/waiting
 
 const T0 = 1_800_000_000_000;
 
+const take = async (places: WaitingPlaces, ...what: Parameters<WaitingPlaces['take']>) =>
+  (await places.take(...what)).kind;
+
 /** What the waiting places of keys have to do, whatever keeps them. */
 export function waitingPlacesContract(name: string, open: () => WaitingPlaces): void {
   describe(`waiting places (${name})`, () => {
@@ -19,11 +22,26 @@ export function waitingPlacesContract(name: string, open: () => WaitingPlaces): 
       const of = some();
 
       const outcomes = [];
-      for (const id of ['a', 'b', 'a', 'c']) outcomes.push(await places.take(of, { ...taken, id }));
+      for (const id of ['a', 'b', 'a', 'c']) outcomes.push(await take(places, of, { ...taken, id }));
 
       expect(outcomes).toEqual(['taken', 'taken', 'had', 'full']);
       const { ids, lastTakenAtMs } = await places.read(of);
       expect([ids.toSorted(), lastTakenAtMs]).toEqual([['a', 'b'], T0]);
+    });
+
+    test('are shown to a request that is refused, with the last look at them', async () => {
+      const places = open();
+      const of = some();
+      await places.take(of, { ...taken, id: 'a' });
+      await places.take(of, { ...taken, id: 'b', nowMs: T0 + 1 });
+      await places.free(of, { ids: [], lookedAtMs: T0 + 5 });
+
+      const outcome = await places.take(of, { ...taken, id: 'c', nowMs: T0 + 9 });
+
+      expect(outcome.kind === 'full' && [outcome.taken, outcome.taken.ids.toSorted()]).toMatchObject([
+        { lastTakenAtMs: T0 + 1, lookedAtMs: T0 + 5 },
+        ['a', 'b'],
+      ]);
     });
 
     test('are counted for each kind by itself', async () => {
@@ -31,7 +49,7 @@ export function waitingPlacesContract(name: string, open: () => WaitingPlaces): 
       const of = some('job');
       await places.take(of, { id: 'a', limit: 1, nowMs: T0 });
 
-      expect(await places.take({ ...of, kind: 'ticket' }, { id: 'b', limit: 1, nowMs: T0 })).toBe('taken');
+      expect(await take(places, { ...of, kind: 'ticket' }, { id: 'b', limit: 1, nowMs: T0 })).toBe('taken');
     });
 
     test('can be taken again once they are freed, the last one too', async () => {
@@ -42,9 +60,9 @@ export function waitingPlacesContract(name: string, open: () => WaitingPlaces): 
       await places.free(of, { ids: ['a', 'b', 'unknown'], lookedAtMs: T0 + 5 });
       const { ids, lookedAtMs } = await places.read(of);
       const again = [
-        await places.take(of, { ...taken, id: 'c' }),
-        await places.take(of, { ...taken, id: 'a' }),
-        await places.take(of, { ...taken, id: 'd' }),
+        await take(places, of, { ...taken, id: 'c' }),
+        await take(places, of, { ...taken, id: 'a' }),
+        await take(places, of, { ...taken, id: 'd' }),
       ];
 
       expect([ids, lookedAtMs, again]).toEqual([[], T0 + 5, ['taken', 'taken', 'full']]);
@@ -66,7 +84,7 @@ export function waitingPlacesContract(name: string, open: () => WaitingPlaces): 
       const of = some();
 
       const outcomes = await Promise.all(
-        Array.from({ length: 100 }, (_, n) => places.take(of, { id: `req_${n}`, limit: 10, nowMs: T0 })),
+        Array.from({ length: 100 }, (_, n) => take(places, of, { id: `req_${n}`, limit: 10, nowMs: T0 })),
       );
 
       expect(outcomes.filter((outcome) => outcome === 'taken')).toHaveLength(10);

@@ -21,9 +21,10 @@ export function dynamoWaitingPlaces(on: Table): WaitingPlaces {
         names: { '#ids': 'ids', '#lastTakenAtMs': 'lastTakenAtMs' },
         values: { ':id': id, ':ids': new Set([id]), ':limit': limit, ':nowMs': nowMs },
       });
-      if (kind === 'written') return 'taken';
+      if (kind === 'written') return { kind: 'taken' };
+      const taken = takenIn(item);
       // True, too, for a write that was sent again.
-      return takenIn(item).ids.includes(id) ? 'had' : 'full';
+      return taken.ids.includes(id) ? { kind: 'had' } : { kind: 'full', taken };
     },
 
     read: async (of) => takenIn(await readItem(on, keyOf(of))),
