@@ -14,7 +14,7 @@ export const keyMutants: readonly Mutant[] = [
   ),
   keys(
     'the limits of a key for single models do not count',
-    edit('core/keys/key-limits.ts', ', ...limitIn(`model:${group}`, modelLimits[group])];', '];'),
+    edit('core/keys/key-limits.ts', ', ...limitIn(windowOfGroup(group), modelLimits[group])];', '];'),
   ),
   keys(
     'a caller who finds a free slot does not ask for the limits of its key',

@@ -25,12 +25,19 @@ export interface KeySharePart {
 /** The partition of the rpm-counter table that holds a key's windows. */
 export const partitionOfKey = (keyId: string): string => `key#${keyId}`;
 
+/** The window of a key's own limits. */
+export const ALL_WINDOW = 'all';
+
+/** The window of a key's limits for one model group. */
+export const windowOfGroup = (group: string): string => `model:${group}`;
+
 /** The limits that a key's requests to a model group have to keep: the key's own, and the key's for that group. */
 export function limitsFor({ rpm, tpm, modelLimits }: KeySettings, group: string): readonly KeyLimit[] {
-  return [...limitIn('all', { rpm, tpm }), ...limitIn(`model:${group}`, modelLimits[group])];
+  return [...limitIn(ALL_WINDOW, { rpm, tpm }), ...limitIn(windowOfGroup(group), modelLimits[group])];
 }
 
-interface WrittenLimits {
+/** As settings have them; null = not limited. */
+export interface WrittenLimits {
   readonly rpm: number | null;
   readonly tpm: number | null;
 }

@@ -2,7 +2,7 @@ import type { WindowShape } from '../config/headway-config.ts';
 import { bucketAt, emptyWindow, slideTo, type WindowRow } from '../windows/window-row.ts';
 import { currentStart, fromUnits, toUnits, type Budget, type BudgetRow } from './budget/budget-row.ts';
 import { endOfPeriod } from './budget/period.ts';
-import { limitsFor, type KeyLimit } from './key-limits.ts';
+import { ALL_WINDOW, windowOfGroup, type WrittenLimits } from './key-limits.ts';
 import type { KeySettings } from './key-settings.ts';
 
 /** Requests and tokens that count at present; null = not limited. */
@@ -44,29 +44,23 @@ export function useOf(
   }: Now & { readonly windows: Readonly<Record<string, WindowRow>>; readonly budgetRow: BudgetRow },
 ): Omit<KeyUse, 'waiting'> {
   const { budget, modelLimits } = settings;
-  const groups = Object.keys(modelLimits);
-  const useIn = (limit: KeyLimit | undefined) => limitUse(limit, windows, now);
+  const useIn = (window: string, limits: WrittenLimits) => limitUse(windows[window], limits, now);
   return {
-    ...useIn(limitNamed('all', settings, '')),
+    ...useIn(ALL_WINDOW, settings),
     modelLimits: Object.fromEntries(
-      groups.map((group) => [group, useIn(limitNamed(`model:${group}`, settings, group))]),
+      Object.entries(modelLimits).map(([group, limits]) => [group, useIn(windowOfGroup(group), limits)]),
     ),
     budget: budget && budgetUse(budget, budgetRow, now.nowMs),
   };
 }
 
-const limitNamed = (window: string, settings: KeySettings, group: string): KeyLimit | undefined =>
-  limitsFor(settings, group).find((limit) => limit.window === window);
-
 function limitUse(
-  limit: KeyLimit | undefined,
-  windows: Readonly<Record<string, WindowRow>>,
+  window: WindowRow | undefined,
+  { rpm, tpm }: WrittenLimits,
   { nowMs, shape }: Now,
 ): LimitUse {
-  if (limit === undefined) return { rpm: null, tpm: null };
-  const { requests, tokens } = slideTo(windows[limit.window] ?? emptyWindow, bucketAt(nowMs, shape), shape);
-  const { rpm, tpm } = limit.limits;
-  return { rpm: rpm === undefined ? null : requests, tpm: tpm === undefined ? null : tokens };
+  const { requests, tokens } = slideTo(window ?? emptyWindow, bucketAt(nowMs, shape), shape);
+  return { rpm: rpm === null ? null : requests, tpm: tpm === null ? null : tokens };
 }
 
 function budgetUse(budget: Budget, row: BudgetRow, nowMs: number): BudgetUse {
