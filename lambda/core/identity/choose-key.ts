@@ -1,17 +1,15 @@
+import { covers } from '../keys/covers.ts';
 import type { IamMapping, KeyMapping } from './identity-settings.ts';
 
 export type Claims = Readonly<Record<string, unknown>>;
 
 /** The id of the key that claims choose: that of the first mapping that fits; undefined: none does. */
 export const keyOfClaims = (claims: Claims, mappings: readonly KeyMapping[]): string | undefined =>
-  mappings.find(({ claim, value }) => valuesOf(claims, claim).some((own) => fits(value, own)))?.keyId;
+  mappings.find(({ claim, value }) => valuesOf(claims, claim).some((own) => covers(value, own)))?.keyId;
 
 /** The same for the ARN of a caller that AWS has authenticated. */
 export const keyOfArn = (arn: string, mappings: readonly IamMapping[]): string | undefined =>
-  mappings.find(({ value }) => fits(value, arn))?.keyId;
-
-const fits = (wanted: string, own: string): boolean =>
-  wanted.endsWith('*') ? own.startsWith(wanted.slice(0, -1)) : own === wanted;
+  mappings.find(({ value }) => covers(value, arn))?.keyId;
 
 /** A claim's texts: a list has several, anything but texts has none. */
 function valuesOf(claims: Claims, name: string): readonly string[] {

@@ -1,3 +1,4 @@
+import { covers } from './covers.ts';
 import type { KeyRecord } from './key-record.ts';
 import type { KeyRole, KeySettings } from './key-settings.ts';
 
@@ -73,9 +74,6 @@ export function judgeModel(models: KeySettings['models'], names: readonly string
     models.length === 0 ? 'It may use no model' : `It may use: ${models.slice(0, 20).join(', ')}`;
   return refuse('model_not_allowed', `The API key may not use this model. ${allowed}.`, 'model');
 }
-
-const covers = (entry: string, name: string): boolean =>
-  entry.endsWith('*') ? name.startsWith(entry.slice(0, -1)) : name === entry;
 
 interface PriorityGranted {
   readonly kind: 'usable';
