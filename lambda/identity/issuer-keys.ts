@@ -54,10 +54,8 @@ export function createIssuerKeys({ issuer, clock, fetchJson }: IssuerKeysDeps): 
         const decision = decideKey(times, { isKnown, nowMs: clock.now() });
         switch (decision.kind) {
           case 'use and refresh':
-            void (reading ??= read());
-            if (error !== undefined) throw error;
-            return key;
           case 'use':
+            if (decision.kind === 'use and refresh') void (reading ??= read());
             if (error !== undefined) throw error;
             return key;
           case 'unknown':

@@ -9,9 +9,11 @@ const UNKNOWN_MS = 30_000;
 /** An issuer that failed is left alone for this long. */
 const FAILED_MS = 5_000;
 
-/** When an issuer's keys were last read, and when reading them last failed; null = never. */
+/** When an issuer's keys were last read, and when reading them last failed. */
 export interface KeyTimes {
+  /** null = never. */
   readonly readAtMs: number | null;
+  /** null = not since then. */
   readonly failedAtMs: number | null;
 }
 
@@ -36,7 +38,7 @@ export function decideKey(
   const mayAsk = retryAfterMs <= 0;
   if (isKnown && ageMs < STALE_MS) {
     // Only the first of those who ask an issuer that does not answer waits for it.
-    const hasFailed = failedAtMs !== null && failedAtMs > nowMs - ageMs;
+    const hasFailed = failedAtMs !== null;
     if (!mayAsk) return { kind: 'use' };
     if (ageMs < FRESH_MS || hasFailed) return { kind: 'use and refresh' };
   }

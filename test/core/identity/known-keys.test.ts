@@ -12,7 +12,6 @@ test.each<[string, number | null, number | null, boolean, string]>([
   ['a known key after five minutes', 5 * minute, never, true, 'use and refresh'],
   ['a known key after ten minutes', 10 * minute, never, true, 'fetch'],
   ['a known key after ten minutes, if reading has failed since', 10 * minute, 5_000, true, 'use and refresh'],
-  ['a known key after ten minutes, if reading had failed before', 10 * minute, 11 * minute, true, 'fetch'],
   ['a known key after an hour, though reading has failed since', 60 * minute, 5_000, true, 'fetch'],
   ['an unknown key right after reading', 29_999, never, false, 'unknown'],
   ['an unknown key half a minute later', 30_000, never, false, 'fetch'],
