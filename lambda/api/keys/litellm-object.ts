@@ -1,4 +1,5 @@
 import type { KeyRecord } from '../../core/keys/key-record.ts';
+import type { KeyUse } from '../../core/keys/key-use.ts';
 import { NO_MODELS } from './litellm-fields.ts';
 
 const isoOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
@@ -22,4 +23,10 @@ export const liteLlmKey = ({ id, settings, secrets, ...record }: KeyRecord) => (
   created_by: record.createdBy,
   updated_at: isoOf(record.changedAtMs),
   updated_by: record.changedBy,
+});
+
+/** A key's use in LiteLLM's words; `spend` is in dollars, so a budget in tokens has none. */
+export const liteLlmUse = (unit: 'tokens' | 'usd' | undefined, { budget }: KeyUse) => ({
+  spend: budget !== null && unit === 'usd' ? budget.used + budget.beyond : null,
+  budget_reset_at: budget && isoOf(budget.resetsAtMs),
 });

@@ -16,11 +16,3 @@ export const useObject = ({ rpm, tpm, modelLimits, budget, waiting }: KeyUse) =>
     waiting,
   },
 });
-
-/** In LiteLLM's words; `spend` is in dollars, so a budget in tokens has none. */
-export const liteLlmUse = (unit: 'tokens' | 'usd' | undefined, { budget }: KeyUse) => ({
-  spend: budget !== null && unit === 'usd' ? budget.used + budget.beyond : null,
-  budget_reset_at: budget && isoOf(budget.resetsAtMs),
-});
-
-const isoOf = (ms: number): string => new Date(ms).toISOString();
