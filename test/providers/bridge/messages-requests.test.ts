@@ -261,6 +261,11 @@ test.each<[string, object, object]>([
     { thinking: { type: 'enabled', budget_tokens: 3_000 } },
     { max_tokens: 7_096, thinking: { type: 'enabled', budget_tokens: 3_000 } },
   ],
+  [
+    'thought in Anthropic’s words',
+    { thinking: { type: 'enabled', budget_tokens: 3_000 }, reasoning_effort: 'low' },
+    { max_tokens: 7_096, thinking: { type: 'enabled', budget_tokens: 3_000 } },
+  ],
 ])('%s: %j is sent as %j', async (...[, body, expected]) => {
   expect(await sent({ ...body })).toMatchObject(expected);
 });
