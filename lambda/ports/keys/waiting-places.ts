@@ -14,7 +14,7 @@ export interface PlacesTaken {
   readonly lookedAtMs: number;
 }
 
-export type PlaceOutcome =
+type PlaceOutcome =
   | { readonly kind: 'taken' }
   /** The request has one already. */
   | { readonly kind: 'had' }
