@@ -8,17 +8,13 @@ import { runCommand as runTool } from '../../cli/run-command.ts';
 import { startLocalGateway } from '../../local/local-gateway.ts';
 import { installRequirements } from '../deploy/emulator/python.ts';
 import { runCommand } from '../deploy/run-command.ts';
+import { KEY, TWO_MODELS } from '../setup/worlds/local-gateway.ts';
 
-const KEY = 'sk-1234';
 const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 /** `slow` has one turn a minute: the more urgent requests sent first keep the others waiting for minutes. */
 const configYaml = `
-model_list:
-  - model_name: fast
-    litellm_params: { model: gpt-3.5-turbo, mock_response: "hello" }
-  - model_name: fine
-    litellm_params: { model: gpt-3.5-turbo, mock_response: "hello" }
+${TWO_MODELS}
   - model_name: slow
     litellm_params: { model: gpt-3.5-turbo, mock_response: "patience", rpm: 1 }
 general_settings: { master_key: ${KEY} }

@@ -2,18 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import type { KeySettings } from '../../../lambda/core/keys/key-settings.ts';
 import { defaultSettings } from '../../../lambda/core/keys/key-settings.ts';
 import { aKey } from '../../setup/sample-keys.ts';
-import { answerAfter, aRequest, createWorld, type World } from '../../setup/worlds/world.ts';
+import { floodedBy, mostIn60s, timesOf } from '../../setup/worlds/key-flood.ts';
+import { answerAfter, aRequest, createWorld } from '../../setup/worlds/world.ts';
 
 const RPM = 10;
 const own = aKey({ id: 'key_1', settings: { rpm: RPM } });
-
-/** Calls of the key and of the others, by a mark in the body. */
-const timesOf = ({ arrivals }: World, mark: string): number[] =>
-  arrivals.flatMap(({ atMs, body }) => (body.mark === mark ? [atMs] : []));
-
-/** The most calls in any 60 s. */
-const mostIn60s = (times: readonly number[]): number =>
-  Math.max(0, ...times.map((from) => times.filter((at) => at >= from && at < from + 60_000).length));
 
 function worldWith(settings: KeySettings = own.settings, rpm = 60) {
   const record = { ...own, settings };
@@ -42,12 +35,8 @@ describe('a key of 10 rpm in a group of 60', () => {
 
   test.each(['callers', 'jobs'] as const)('flooded by 100 %s leaves all else to the others', async (kind) => {
     const { world, keyed, others } = worldWith();
-    const send = (request: typeof keyed) =>
-      kind === 'jobs' ? world.useCases.submit(request) : world.useCases.complete(request);
-    const flood = Array.from({ length: 100 }, () => send({ ...keyed, priority: 0 }));
-    const rest = Array.from({ length: 150 }, () => send({ ...others, priority: 500 }));
 
-    await world.clock.advance(183_000);
+    const flood = await floodedBy(kind, { world, keyed, others });
 
     const all = world.arrivals.map(({ atMs }) => atMs);
     expect(mostIn60s(timesOf(world, 'own'))).toBe(RPM);
@@ -55,7 +44,7 @@ describe('a key of 10 rpm in a group of 60', () => {
     expect(timesOf(world, 'own').length).toBeGreaterThanOrEqual(3 * RPM - 1);
     expect(timesOf(world, 'others').length).toBeGreaterThanOrEqual(Math.floor(0.98 * 3 * 50));
     // At 10 a minute, the last of them do not come within their time.
-    await world.clock.run(Promise.allSettled([...flood, ...rest]));
+    await flood.end();
   });
 
   test('keeps its order among its own', async () => {

@@ -3,7 +3,8 @@ import { createUseCases } from '../../../lambda/app/create-use-cases.ts';
 import { defaultSettings, type KeySettings } from '../../../lambda/core/keys/key-settings.ts';
 import { estimateTokens } from '../../../lambda/core/tokens/token-estimate.ts';
 import { aKey } from '../../setup/sample-keys.ts';
-import { answerAfter, aRequest, createWorld, type World } from '../../setup/worlds/world.ts';
+import { floodedBy, mostIn60s, timesOf } from '../../setup/worlds/key-flood.ts';
+import { answerAfter, aRequest, createWorld } from '../../setup/worlds/world.ts';
 
 const TPM = 1_000;
 const ESTIMATE = 200;
@@ -17,12 +18,6 @@ const bodyOf = (mark: string, maxTokens = ESTIMATE - 16) => ({
 });
 
 const usageOf = (tokens: number) => `{"usage":{"total_tokens":${tokens}}}`;
-
-const timesOf = ({ arrivals }: World, mark: string): number[] =>
-  arrivals.flatMap(({ atMs, body }) => (body.mark === mark ? [atMs] : []));
-
-const mostIn60s = (times: readonly number[]): number =>
-  Math.max(0, ...times.map((from) => times.filter((at) => at >= from && at < from + 60_000).length));
 
 function worldWith({
   used = ESTIMATE,
@@ -47,18 +42,14 @@ describe('a key of 1,000 tokens a minute', () => {
     'flooded by 100 %s never takes more in any 60 s, and leaves the group to the others',
     async (kind) => {
       const { world, keyed, others } = worldWith();
-      const send = (request: typeof keyed) =>
-        kind === 'jobs' ? world.useCases.submit(request) : world.useCases.complete(request);
-      const flood = Array.from({ length: 100 }, () => send({ ...keyed, priority: 0 }));
-      const rest = Array.from({ length: 150 }, () => send({ ...others, priority: 500 }));
 
-      await world.clock.advance(183_000);
+      const flood = await floodedBy(kind, { world, keyed, others });
 
       const most = mostIn60s(timesOf(world, 'own'));
       expect(most).toBeGreaterThan(0);
       expect(most * estimateTokens(keyed.body)).toBeLessThanOrEqual(TPM);
       expect(timesOf(world, 'others')).toHaveLength(150);
-      await world.clock.run(Promise.allSettled([...flood, ...rest]));
+      await flood.end();
     },
   );
 

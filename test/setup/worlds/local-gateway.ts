@@ -10,6 +10,13 @@ import {
 
 export const KEY = 'sk-1234';
 
+/** The beginning of a configuration with two mocked models; more may follow. */
+export const TWO_MODELS = `model_list:
+  - model_name: fast
+    litellm_params: { model: gpt-3.5-turbo, mock_response: "hello" }
+  - model_name: fine
+    litellm_params: { model: gpt-3.5-turbo, mock_response: "hello" }`;
+
 /** The whole stack on this machine, from the template and the bundles that would be deployed. */
 export async function openGateway(
   yaml: string,

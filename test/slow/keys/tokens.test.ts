@@ -2,18 +2,14 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import OpenAI, { AuthenticationError, PermissionDeniedError } from 'openai';
 import type { LocalGateway } from '../../../local/local-gateway.ts';
 import { openIssuer, type TestIssuer } from '../../identity/issuer.ts';
-import { KEY, openGateway } from '../../setup/worlds/local-gateway.ts';
+import { KEY, TWO_MODELS, openGateway } from '../../setup/worlds/local-gateway.ts';
 
 let issuer: TestIssuer;
 let gateway: LocalGateway;
 beforeAll(async () => {
   issuer = await openIssuer();
   gateway = await openGateway(`
-model_list:
-  - model_name: fast
-    litellm_params: { model: gpt-3.5-turbo, mock_response: "hello" }
-  - model_name: fine
-    litellm_params: { model: gpt-3.5-turbo, mock_response: "hello" }
+${TWO_MODELS}
 general_settings:
   master_key: ${KEY}
   jwt:

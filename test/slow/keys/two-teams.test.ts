@@ -5,7 +5,7 @@ import type { APIError } from 'openai';
 import OpenAI, { AuthenticationError, PermissionDeniedError, toFile } from 'openai';
 import { hashOf, newSecret } from '../../../lambda/core/keys/key-secret.ts';
 import type { LocalGateway } from '../../../local/local-gateway.ts';
-import { KEY, openGateway } from '../../setup/worlds/local-gateway.ts';
+import { KEY, TWO_MODELS, openGateway } from '../../setup/worlds/local-gateway.ts';
 
 const fromFile = newSecret(randomBytes);
 
@@ -36,11 +36,7 @@ const create = async (body: object): Promise<Issued> => {
 
 beforeAll(async () => {
   gateway = await openGateway(`
-model_list:
-  - model_name: fast
-    litellm_params: { model: gpt-3.5-turbo, mock_response: "hello" }
-  - model_name: fine
-    litellm_params: { model: gpt-3.5-turbo, mock_response: "hello" }
+${TWO_MODELS}
   - model_name: one
     litellm_params: { model: gpt-3.5-turbo, mock_response: "patience", rpm: 1 }
 general_settings: { master_key: ${KEY} }
