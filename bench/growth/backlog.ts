@@ -60,6 +60,8 @@ function tierBacklog(of: {
         ...({ kind: 'job', owner: 'owner-1', keyId: null, endpoint: 'chat/completions' } as const),
         notBeforeMs: 0,
         leftOut: [],
+        flow: freshlyQueued.flow,
+        weight: freshlyQueued.weight,
         wishes: freshlyQueued.wishes,
         route: freshlyQueued.route,
         group: GROUP,

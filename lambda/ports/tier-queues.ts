@@ -1,9 +1,10 @@
 import type { Route } from '../core/requests/route.ts';
+import type { Share } from '../core/requests/flow.ts';
 import type { Wishes } from '../core/requests/wishes.ts';
 import type { Endpoint, Place, RequestKind, StoredBody } from '../core/requests/request.ts';
 
 /** A message in a tier queue. */
-export interface QueueMessage extends Place {
+export interface QueueMessage extends Place, Share {
   readonly kind: RequestKind;
   readonly owner: string;
   readonly keyId: string | null;

@@ -10,6 +10,7 @@ import type { QueueRow } from '../../core/line/queue-row.ts';
 import type { Standing } from '../../core/requests/transitions.ts';
 import { tierOf } from '../../core/requests/tiers.ts';
 import { startOfRoute, type Route } from '../../core/requests/route.ts';
+import { shareOf, USUAL_FAIRNESS } from '../../core/requests/flow.ts';
 import { noWishes } from '../../core/requests/wishes.ts';
 import type { QueueMessage } from '../../ports/tier-queues.ts';
 import { aboutRequest } from '../requests/about-request.ts';
@@ -136,6 +137,8 @@ export const messageOf = (
   kind: record.kind,
   owner: record.owner,
   keyId: record.keyId,
+  flow: record.flow,
+  weight: record.weight,
   group: record.group,
   tier: record.tier,
   deadlineMs: record.deadlineMs,
@@ -172,6 +175,7 @@ function recordOf(deps: Deps, entry: Queueable, seen: QueueRow): RequestRecord {
   const tier = tierOf(deps.config.tiers, priority).name;
   return {
     ...freshlyQueued,
+    ...shareOf(deps.config.fairness ?? USUAL_FAIRNESS, request),
     id,
     kind,
     owner,

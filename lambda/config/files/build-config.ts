@@ -50,6 +50,7 @@ export const buildConfig = (file: ConfigFile, around: Surroundings): BuiltConfig
     ...(maxWait?.notices ?? []),
     ...webhookNotices(file),
     ...functionUrlNotices(file),
+    ...fairnessNotices(file),
   ];
   const refusals = [
     ...deployments.refusals,
@@ -68,6 +69,7 @@ export const buildConfig = (file: ConfigFile, around: Surroundings): BuiltConfig
     webhooks,
     metrics,
     alarms,
+    fairness,
     function_url: functionUrl,
     cors,
     keys,
@@ -86,6 +88,7 @@ export const buildConfig = (file: ConfigFile, around: Surroundings): BuiltConfig
     ...(fallbacks && { fallbacks }),
     maxWaitSeconds: maxWait?.seconds,
     maxWaitingCallers: file.headway_settings.max_waiting_callers,
+    ...(fairness && { fairness }),
     ...(!metrics && { metrics }),
     ...(functionUrl && { functionUrl }),
     ...(cors && { cors: { origins: cors.origins, headers: cors.headers, maxAgeSeconds: cors.max_age } }),
@@ -158,6 +161,13 @@ const functionUrlNotices = ({ headway_settings: settings }: ConfigFile): Remark[
   if (functionUrl === undefined || callers < functionUrl.concurrency) return [];
   const message = `waiting callers may occupy all of these functions and shut out everyone else: max_waiting_callers, which counts per model, is ${callers}; set it lower`;
   return [{ path: ['headway_settings', 'function_url', 'concurrency'], message }];
+};
+
+const fairnessNotices = ({ headway_settings: { fairness } }: ConfigFile): Remark[] => {
+  if (fairness !== 'user' && fairness?.startsWith('metadata.') !== true) return [];
+  const message =
+    'callers name themselves in the body: one that takes several names gets several shares of the turns';
+  return [{ path: ['headway_settings', 'fairness'], message }];
 };
 
 /** A variable that is not set here may be set where the functions run; one that is set and wrong is found early. */

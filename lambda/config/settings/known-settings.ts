@@ -261,7 +261,7 @@ export const knownSections: readonly KnownSection[] = [
     ],
   }),
   section(['headway_settings'], headwaySettings.shape, {
-    guards: 'max_waiting_callers max_wait webhooks function_url window',
+    guards: 'fairness max_waiting_callers max_wait webhooks function_url window',
   }),
   section(['headway_settings', 'tiers', '*'], tierSettings.shape),
   section(['headway_settings', 'window'], windowSettings.shape),

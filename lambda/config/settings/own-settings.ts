@@ -10,6 +10,7 @@ import {
   textOrReference,
   wholeNumber,
 } from '../files/fields.ts';
+import { fairnessSchema } from '../../core/requests/flow.ts';
 import { configuredKeys } from '../callers/configured-keys.ts';
 import { referenceName } from '../../core/config/reference.ts';
 
@@ -142,6 +143,17 @@ export const alarmSettings = z.object(
   expects('a mapping, e.g. alarms: {topic_arn: "arn:aws:sns:eu-central-1:111122223333:on-call"}'),
 );
 
+const FAIRNESS_EXPECTED = 'key, team, user, none, or metadata. with a name, e.g. fairness: metadata.tenant';
+const fairness = z
+  .string(expects(FAIRNESS_EXPECTED))
+  .transform((value, context) => {
+    const { data } = fairnessSchema.safeParse(value);
+    if (data !== undefined) return data;
+    context.issues.push({ code: 'custom', message: FAIRNESS_EXPECTED, input: value });
+    return z.NEVER;
+  })
+  .optional();
+
 const standardTiers = defaultTiers.map(({ name, maxPriority }) => ({
   name,
   up_to: maxPriority ?? undefined,
@@ -151,6 +163,7 @@ export const headwaySettings = z.object(
   {
     tiers: orderedTiers.default(standardTiers),
     window: windowSettings.prefault({}),
+    fairness,
     max_wait: numberFromZero('max_wait: 60').optional(),
     max_waiting_callers: countAboveZero('max_waiting_callers: 800').default(800),
     webhooks: webhookSettings.optional(),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { iamMappingSchema, tokenIssuerSchema } from '../identity/identity-settings.ts';
 import { keySettingsSchema } from '../keys/key-settings.ts';
+import { fairnessSchema } from '../requests/flow.ts';
 import { errorClasses } from '../attempts/error-class.ts';
 
 /** How calls to AWS are signed. */
@@ -147,6 +148,8 @@ export const headwayConfigSchema = z.strictObject({
   fallbacks: fallbacksSchema.optional(),
   /** After this long without a turn a caller is answered with the id of its request, unless it asks otherwise. */
   maxWaitSeconds: z.number().nonnegative().optional(),
+  /** Who shares the turns of one priority fairly; absent = keys. */
+  fairness: fairnessSchema.optional(),
   /** How many callers of one model group may wait at once, as each holds a function; absent = not limited. */
   maxWaitingCallers: z.int().positive().optional(),
   /** False: the functions measure nothing, and no metrics are billed. */

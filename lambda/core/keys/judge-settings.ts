@@ -1,16 +1,10 @@
-import { defaultSettings, type KeySettings } from './key-settings.ts';
+import type { KeySettings } from './key-settings.ts';
 
 export interface SettingRefusal {
   /** The field in the API's spelling. */
   readonly param: string;
   readonly message: string;
 }
-
-/** Settings that do not act yet: one that is set is refused, never accepted and ignored. */
-const notOffered = [['weight', 'weight']] as const satisfies readonly (readonly [
-  keyof KeySettings,
-  string,
-])[];
 
 /** The mistake in settings whose fields are right each by itself; undefined: there is none. */
 export function judgeSettings(settings: KeySettings): SettingRefusal | undefined {
@@ -24,12 +18,7 @@ export function judgeSettings(settings: KeySettings): SettingRefusal | undefined
   if (usual !== null && (usual < best || usual > worst)) {
     return refusal('priority.default', `priority.default must be from ${best} to ${worst}.`);
   }
-  const wrongBudget = settings.budget && judgeBudget(settings.budget);
-  if (wrongBudget) return wrongBudget;
-  const unoffered = notOffered.find(([name]) => !isUsual(name, settings));
-  if (unoffered === undefined) return undefined;
-  const [, param] = unoffered;
-  return refusal(param, `${param} of a key is not supported yet: leave it out.`);
+  return settings.budget === null ? undefined : judgeBudget(settings.budget);
 }
 
 /** Amounts in billionths of a dollar have to stay exact. */
@@ -44,8 +33,5 @@ function judgeBudget({ unit, amount }: NonNullable<KeySettings['budget']>): Sett
   }
   return undefined;
 }
-
-const isUsual = (name: keyof KeySettings, settings: KeySettings): boolean =>
-  JSON.stringify(settings[name]) === JSON.stringify(defaultSettings[name]);
 
 const refusal = (param: string, message: string): SettingRefusal => ({ param, message });

@@ -66,6 +66,7 @@ export const keySettingsSchema = z.strictObject({
     worst: priorityEnd('priority.worst'),
     outside: z.enum(['clamp', 'refuse'], { error: 'priority.outside must be clamp or refuse.' }),
   }),
+  /** Its share of the turns beside other keys of the same priority. */
   weight: z
     .int({ error: 'weight must be a whole number from 1 to 1000.' })
     .min(1, { error: 'weight must be a whole number from 1 to 1000.' })

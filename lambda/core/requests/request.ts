@@ -1,6 +1,7 @@
 import type { Delivery } from '../webhooks/delivery-state.ts';
 import type { Charge } from '../keys/budget/charge.ts';
 import type { KeyShare } from '../keys/key-limits.ts';
+import { ONE_FLOW, type Share } from './flow.ts';
 import type { Cost } from '../windows/window-row.ts';
 import { startOfRoute, type Route } from './route.ts';
 import { noWishes, type Wishes } from './wishes.ts';
@@ -82,7 +83,7 @@ export interface ErrorBody {
 export type StoredBody = { readonly inline: string } | { readonly blob: string };
 
 /** The state of one request, as the request store keeps it. Times in ms since 1970. */
-export interface RequestRecord extends Place {
+export interface RequestRecord extends Place, Share {
   readonly kind: RequestKind;
   /** A key's id, its team or the owner of the master keys; nobody else may read or cancel the request. */
   readonly owner: string;
@@ -138,6 +139,8 @@ export interface RequestRecord extends Place {
 /** The same for every request that has just been queued. */
 export const freshlyQueued = {
   keyId: null,
+  flow: ONE_FLOW,
+  weight: 1,
   status: 'queued',
   revision: 0,
   attempts: 0,

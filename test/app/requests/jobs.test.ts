@@ -198,6 +198,8 @@ describe('the safety net', () => {
       id: 'req_x',
       notBeforeMs: 0,
       leftOut: [],
+      flow: freshlyQueued.flow,
+      weight: freshlyQueued.weight,
       wishes: freshlyQueued.wishes,
       route: freshlyQueued.route,
       priority: 1,

@@ -38,6 +38,15 @@ describe('the tier queues on SQS', () => {
     expect(JSON.parse(input.MessageBody!)).toEqual(message);
   });
 
+  test('read a message of a version without fairness as one of the common flow', async () => {
+    const { flow: _flow, weight: _weight, ...old } = sampleMessage(queue);
+    sqs.on(ReceiveMessageCommand).resolves({ Messages: [{ Body: JSON.stringify(old), ReceiptHandle: 'r' }] });
+
+    const [received] = await queues.receive(queue, { waitSeconds: 5, visibilitySeconds: 30 });
+
+    expect(received?.message).toEqual({ ...old, flow: '', weight: 1 });
+  });
+
   test('escape what a queue refuses, and only that', async () => {
     sqs.on(SendMessageCommand).resolves({});
 

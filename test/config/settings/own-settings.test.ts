@@ -53,6 +53,10 @@ const cases: readonly (readonly [string, string])[] = [
     '{max_waiting_callers: 0}',
     'max_waiting_callers: found 0; expected a whole number above 0, e.g. max_waiting_callers: 800',
   ],
+  [
+    '{fairness: keys}',
+    'fairness: found a string (not shown); expected key, team, user, none, or metadata. with a name, e.g. fairness: metadata.tenant',
+  ],
   ['{window: 5}', 'window: found 5; expected a mapping, e.g. {bucket_ms: 250, guard_ms: 1000}'],
   [
     '{webhooks: {}}',
@@ -77,6 +81,17 @@ test.each(cases)('%s is refused', (settings, expected) => {
   const key = expected.startsWith(':') ? 'headway_settings' : 'headway_settings.';
 
   expect(errorsOf(withOwn(settings))).toEqual([`headway.yaml:7: ${key}${expected}`]);
+});
+
+test.each(['key', 'team', 'user', 'none', 'metadata.tenant'])('fairness: %s', (fairness) => {
+  const file = withOwn(`{fairness: ${fairness}}`);
+
+  expect(configOf(file).fairness).toBe(fairness);
+  expect(noticesOf(file)).toEqual(
+    fairness === 'user' || fairness === 'metadata.tenant'
+      ? [expect.stringContaining('headway_settings.fairness: callers name themselves in the body')]
+      : [],
+  );
 });
 
 test('one tier for everything is enough', () => {

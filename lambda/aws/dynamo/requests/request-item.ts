@@ -3,6 +3,7 @@ import type { Charge } from '../../../core/keys/budget/charge.ts';
 import { deliveryErrors, deliveryStatuses, type Delivery } from '../../../core/webhooks/delivery-state.ts';
 import { endpoints, type RequestRecord, type StoredBody } from '../../../core/requests/request.ts';
 import { startOfRoute, type Route } from '../../../core/requests/route.ts';
+import { ONE_FLOW } from '../../../core/requests/flow.ts';
 import { noWishes, type Wishes } from '../../../core/requests/wishes.ts';
 
 export const storedBodySchema: z.ZodType<StoredBody> = z.union([
@@ -78,6 +79,8 @@ export const placeFields = {
   kind: z.enum(['ticket', 'job']),
   owner: z.string(),
   keyId: z.string().nullable().default(null),
+  flow: z.string().default(ONE_FLOW),
+  weight: z.number().default(1),
   group: z.string(),
   tier: z.string(),
   deadlineMs: z.number(),
