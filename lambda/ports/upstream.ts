@@ -40,7 +40,12 @@ export interface UpstreamRefusal {
 
 export type UpstreamReply = UpstreamAnswer | UpstreamRefusal;
 
-/** Makes one call to a model provider. Never throws, whatever the provider answers. */
+/** A request, and a deployment that might serve it. */
+export type Carriage = Pick<UpstreamCall, 'deployment' | 'endpoint' | 'body'>;
+
 export interface Upstream {
+  /** Makes one call to a model provider. Never throws, whatever the provider answers. */
   call(call: UpstreamCall): Promise<UpstreamReply>;
+  /** False: `call` would refuse it as `unsupported`. Absent: no call is refused so. */
+  carries?(carriage: Carriage): boolean;
 }

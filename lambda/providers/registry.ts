@@ -25,7 +25,14 @@ export function createUpstreams(parts: ProviderParts): Upstream {
       const upstream = upstreamOf(call.deployment.provider);
       if (upstream === undefined) return refused('missing', unknownProvider);
       const deployment = namedDeployment(call);
-      return deployment === undefined ? refused('rejected', noModel) : upstream.call({ ...call, deployment });
+      return deployment === undefined
+        ? refused('unsupported', noModel)
+        : upstream.call({ ...call, deployment });
+    },
+    carries(carriage) {
+      const deployment = namedDeployment(carriage);
+      if (deployment === undefined) return false;
+      return upstreamOf(carriage.deployment.provider)?.carries?.({ ...carriage, deployment }) ?? true;
     },
   };
 }

@@ -22,6 +22,10 @@ export function withSecrets(upstream: Upstream, secrets: Secrets): Upstream {
       if (isRefusedKey) secrets.doubt();
       return reply;
     },
+    carries(carriage) {
+      const deployment = resolveDeployment(carriage.deployment, secrets.known());
+      return deployment === undefined || (upstream.carries?.({ ...carriage, deployment }) ?? true);
+    },
   };
 }
 

@@ -37,13 +37,13 @@ test('a deployment of Azure’s is named in the path', async () => {
 test.each(['other', 'openai/..', 7])('a call for %j does not fit, and is not made', async (asked) => {
   const { reply, body } = await sentTo('openai/*', '*', asked);
 
-  expect(reply).toMatchObject({ reason: 'rejected', status: 404, error: { code: 'model_not_found' } });
+  expect(reply).toMatchObject({ reason: 'unsupported', status: 404, error: { code: 'model_not_found' } });
   expect(body).toBeUndefined();
 });
 
 test('a model that a provider serves by another API is refused where a pattern names it', async () => {
   const { reply, body } = await sentTo('azure_ai/*', '*', 'azure_ai/claude-sonnet-4-5', 'azure_ai');
 
-  expect(reply).toMatchObject({ reason: 'rejected', status: 404, error: { code: 'model_not_found' } });
+  expect(reply).toMatchObject({ reason: 'unsupported', status: 404, error: { code: 'model_not_found' } });
   expect(body).toBeUndefined();
 });

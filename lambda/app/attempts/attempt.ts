@@ -1,4 +1,9 @@
-import { isOpenBeside, leftOutAfter, openElsewhereAt } from '../../core/windows/choose-deployment.ts';
+import {
+  isOpenBeside,
+  leftOutAfter,
+  leftOutBeside,
+  openElsewhereAt,
+} from '../../core/windows/choose-deployment.ts';
 import { decideNext, type Next } from '../../core/attempts/decide-next.ts';
 import { kindOf } from '../../core/attempts/outcome.ts';
 import { breakerRulesOf, retryRulesOf } from '../../core/attempts/retry-rules.ts';
@@ -97,13 +102,18 @@ async function concludeRefusal(
   const about = asked.about(call);
   // The usage of a cancelled call is unknown: its estimate stays.
   if (asked.signal?.aborted === true) return { kind: 'broken off', call, refusal };
-  await tryOnce(deps, { step: 'settle', ...about }, () => settle(deps, call.turn, 0));
-  const deployment = deploymentOf(deps, deploymentId);
   const kind = kindOf(refusal.reason);
+  const isSent = kind.mendedBy !== 'place';
+  await tryOnce(deps, { step: 'settle', ...about }, () =>
+    isSent ? settle(deps, call.turn, 0) : giveBack(deps, call.turn),
+  );
+  const deployment = deploymentOf(deps, deploymentId);
   const progress = asked.progress();
+  const usable = usableOf(deps, asked.group);
+  const carriers = isSent ? usable : carriersOf(deps, asked, usable);
   const isLooked = kind.mendedBy !== 'caller';
   const around = isLooked
-    ? await lookAround(deps, asked, { deploymentId, leftOut: progress.leftOut, about })
+    ? await lookAround(deps, asked, { carriers, deploymentId, leftOut: progress.leftOut, about })
     : lookedNowhere;
   const nowMs = deps.clock.now();
   let shutUntilMs = 0;
@@ -132,12 +142,21 @@ async function concludeRefusal(
   if (pause !== null) {
     await tryOnce(deps, { step: pause.kind, ...about }, () => leaveAlone(deps, deploymentId, pause));
   }
-  const leftOut = next.isLeftOut
-    ? leftOutAfter(progress.leftOut, deploymentId, usableOf(deps, asked.group))
-    : progress.leftOut;
+  const unfit = usable.filter((own) => !carriers.includes(own)).map(({ id }) => id);
+  let { leftOut } = progress;
+  if (next.isLeftOut)
+    leftOut = isSent ? leftOutAfter(leftOut, deploymentId, usable) : leftOutBeside(leftOut, unfit, usable);
   const standing = { notBeforeMs: next.parkedMs === 0 ? 0 : nowMs + next.parkedMs, leftOut };
   return { kind: 'refused', call, refusal, next, standing };
 }
+
+/** The deployments that carry a request which one of them does not. */
+const carriersOf = (
+  { upstream }: Pick<Deps, 'upstream'>,
+  { endpoint, body }: Asked,
+  deployments: readonly Deployment[],
+): readonly Deployment[] =>
+  deployments.filter((deployment) => upstream.carries?.({ deployment, endpoint, body }) ?? true);
 
 interface Around {
   readonly openElsewhereAtMs: number;
@@ -148,17 +167,22 @@ interface Around {
 
 const lookedNowhere: Around = { openElsewhereAtMs: Infinity, isFreshElsewhere: false, row: undefined };
 
-/** Reads the group's other deployments. If that fails, nothing is held against them. */
+/** Reads the group's other deployments that carry the request. If that fails, nothing is held against them. */
 async function lookAround(
   deps: Deps,
   { group, tokens }: Asked,
   {
+    carriers: deployments,
     deploymentId,
     leftOut,
     about,
-  }: { readonly deploymentId: string; readonly leftOut: readonly string[]; readonly about: AboutCall },
+  }: {
+    readonly carriers: readonly Deployment[];
+    readonly deploymentId: string;
+    readonly leftOut: readonly string[];
+    readonly about: AboutCall;
+  },
 ): Promise<Around> {
-  const deployments = usableOf(deps, group);
   let windows: Readonly<Record<string, WindowRow>> | undefined;
   if (deployments.some(({ id }) => id !== deploymentId)) {
     await tryOnce(deps, { step: 'look elsewhere', ...about }, async () => {

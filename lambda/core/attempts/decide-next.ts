@@ -45,7 +45,10 @@ export interface RefusedCall {
   readonly rules: RetryRules;
   /** Until when the breaker of the deployment that refused is open, now that it knows of this failure, ms; 0: it is not. */
   readonly shutUntilMs: number;
-  /** When another deployment of the group can take the request's call, ms; Infinity: none can. */
+  /**
+   * When another deployment of the group can take the request's call, ms; Infinity: none can. After `unsupported`, one
+   * that carries the request.
+   */
   readonly openElsewhereAtMs: number;
   /** One that has not failed the request can take it now. */
   readonly isFreshElsewhere: boolean;
@@ -71,6 +74,12 @@ export function decideNext(call: RefusedCall): Next {
   };
   const backOffMs = backOff(alike - 1, { random, ...rules });
 
+  if (kind.mendedBy === 'place') {
+    // It waits for a deployment that carries it; no policy counts the others, which were sent nothing.
+    if (openElsewhereAtMs >= request.deadlineMs || request.attempts >= MAX_CALLS) return next(Infinity, {});
+    const waitMs = isFreshElsewhere ? 0 : Math.max(openElsewhereAtMs - nowMs, PARKED_MS.first);
+    return { ...next(nowMs, { parkedMs: waitMs, isLeftOut: true }), kind: 'again' };
+  }
   if (kind.mendedBy === 'caller') {
     // Nothing but another request mends it; the same is sent again only where a policy says so.
     return next(allowed === undefined ? Infinity : nowMs + backOffMs, { parkedMs: backOffMs });

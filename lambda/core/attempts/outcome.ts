@@ -37,6 +37,8 @@ type Remedy =
       readonly pauseMs: PauseMs;
       readonly advice: string;
     }
+  /** Another deployment or model group: this one has no place for what the request asks. Nothing was sent. */
+  | { readonly mendedBy: 'place'; readonly isFailure: false }
   /** Another request. */
   | { readonly mendedBy: 'caller'; readonly isFailure: false };
 
@@ -120,6 +122,16 @@ const refusalKinds = {
     isFailure: false,
     pauseMs: aMinute,
     advice: 'Check model, api_base and api_version of this deployment.',
+  },
+  /** The deployment's provider has no such field, endpoint or model. */
+  unsupported: {
+    type: 'invalid_request_error',
+    code: 'unsupported_parameter',
+    errorClass: 'BadRequestError',
+    fallbacks: 'general',
+    isUpstreamFailure: false,
+    mendedBy: 'place',
+    isFailure: false,
   },
   /** More than the model can read. */
   too_long: {

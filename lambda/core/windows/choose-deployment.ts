@@ -96,6 +96,16 @@ export function leftOutAfter(
   return deployments.every(({ id }) => all.includes(id)) ? [failed] : all;
 }
 
+/** The deployments that are left out for a request which `unfit` cannot carry: those alone, where all would be. */
+export function leftOutBeside(
+  before: readonly string[],
+  unfit: readonly string[],
+  deployments: readonly Pick<Deployment, 'id'>[],
+): readonly string[] {
+  const all = [...new Set([...before, ...unfit])];
+  return deployments.every(({ id }) => all.includes(id)) ? unfit : all;
+}
+
 /** When a deployment in service beside `refusedBy` takes the request's calls, ms; Infinity: there is none. */
 export function openElsewhereAt({ deployments, windows, tokens, nowMs }: Offer, refusedBy: string): number {
   const others = deployments.filter(({ id }) => id !== refusedBy);

@@ -3,7 +3,7 @@ import { refused } from '../refusals/refusal.ts';
 
 /** A part of a request that the upstream's wire has no place for. */
 export const notCarried = (param: string, message: string): CallRefused =>
-  new CallRefused(refused('rejected', { status: 400, param, message, code: 'unsupported_parameter' }));
+  new CallRefused(refused('unsupported', { status: 400, param, message }));
 
 /** A part of a request that is not in OpenAI's form, so that its meaning is not known. */
 export const notRead = (param: string, expected: string): CallRefused =>

@@ -17,7 +17,7 @@ const badAddress = refused('missing', {
 });
 
 export const notServed = ({ title, serves }: ProviderRow, endpoint: Endpoint): UpstreamRefusal =>
-  refused('rejected', {
+  refused('unsupported', {
     status: 400,
     message: `This model is served by ${title}, which has no /v1/${endpoint}: use ${serves.map((own) => `/v1/${own}`).join(' or ')}.`,
     code: 'unsupported_endpoint',
@@ -25,7 +25,7 @@ export const notServed = ({ title, serves }: ProviderRow, endpoint: Endpoint): U
 
 /** A model that a caller names by a pattern; one that the file names is left out when it is read. */
 export const modelNotServed = ({ title }: ProviderRow, why: string): UpstreamRefusal =>
-  refused('rejected', {
+  refused('unsupported', {
     status: 404,
     message: `This model of ${title} ${why}.`,
     param: 'model',
@@ -33,4 +33,4 @@ export const modelNotServed = ({ title }: ProviderRow, why: string): UpstreamRef
   });
 
 export const unsupported = (what: { readonly param: string; readonly message: string }): UpstreamRefusal =>
-  refused('rejected', { status: 400, ...what, code: 'unsupported_parameter' });
+  refused('unsupported', { status: 400, ...what });

@@ -8,13 +8,10 @@ import type { ProviderRow } from '../table/provider-row.ts';
 import { inlineReasoning } from '../wire/inline-reasoning.ts';
 import { readingOf } from '../wire/readings.ts';
 import { readReply } from '../wire/read-reply.ts';
-import { addressOf } from './address.ts';
-import { adaptBody } from './adapt-body.ts';
 import { exchangeFor } from './exchange.ts';
 import { createUsageQuestion, withUsageAsked } from './ask-for-usage.ts';
-import { placed } from './placed.ts';
+import { carriesOn, prepare } from './prepare.ts';
 import { senderFor } from './sender.ts';
-import { modelNotServed, notServed, unsupported, withoutAddress } from './not-sent.ts';
 
 /** Makes a provider that speaks OpenAI's wire format, or is translated to it, with the differences of its row. */
 export const openaiCompatible =
@@ -28,22 +25,9 @@ export const openaiCompatible =
     const send = senderFor(row, parts);
     return {
       async call(call) {
-        const { endpoint } = call;
-        const deployment = placed(row, call.deployment, environment);
-        if (!row.serves.includes(endpoint)) return notServed(row, endpoint);
-        if (row.unserved?.match.test(deployment.model) === true) return modelNotServed(row, row.unserved.why);
-        const isStream = call.body.stream === true;
-        const path = wire?.path({ model: deployment.model, isStream }) ?? endpoint;
-        const address = addressOf(row, deployment, { endpoint, path });
-        if (address === undefined) return withoutAddress(row, deployment);
-        const adapted = adaptBody(row, {
-          endpoint,
-          body: call.body,
-          model: deployment.model,
-          dropsParams: dropsParams(call),
-        });
-        if (adapted.kind === 'refused') return unsupported(adapted);
-        const { url, model = deployment.model } = address;
+        const prepared = prepare(row, call, environment);
+        if (prepared.kind === 'refused') return prepared;
+        const { deployment, url, model, adapted } = prepared;
         const deadline = startCallLimit(clock, call);
         const isAsked = usage.isAsked(call);
         const isUsageHidden = isAsked || usage.isUnasked(call);
@@ -68,12 +52,9 @@ export const openaiCompatible =
           return callFailure(error, { call, url, deadline });
         }
       },
+      carries: (carriage) => carriesOn(row, carriage, environment),
     };
   };
-
-/** The caller's setting takes precedence over the configuration's. */
-const dropsParams = ({ body, deployment }: UpstreamCall): boolean =>
-  body.drop_params === true || (body.drop_params !== false && deployment.dropParams === true);
 
 /** The rest will not be read. A connection with an unread rest cannot be used again. */
 function letGo(response: IncomingMessage | undefined, deadline: CallLimit): void {

@@ -65,6 +65,17 @@ const cases: Readonly<Record<RefusalReason, readonly Case[]>> = {
     [{ attempts: 3, failures: 1, rules: { policy: { RateLimitError: 2 } } }, 'again', [], cool(5_000)],
     [{ attempts: 4, failures: 1, rules: { policy: { RateLimitError: 2 } } }, 'fail', [], cool(5_000)],
   ],
+  // Another deployment or group does: nothing was sent, and no policy counts it.
+  unsupported: [
+    [{}, 'fail', [], null],
+    [{ isFresh: true, elsewhereInMs: here }, 'again', [0], null],
+    [{ isFresh: true, elsewhereInMs: here, rules: { policy: { BadRequestError: 0 } } }, 'again', [0], null],
+    [{ rules: { policy: { BadRequestError: 9 } } }, 'fail', [], null],
+    [{ elsewhereInMs: here }, 'again', [500], null],
+    [{ elsewhereInMs: 20_000 }, 'again', [20_000], null],
+    [{ elsewhereInMs: 20_000, deadlineInMs: 20_000 }, 'fail', [], null],
+    [{ isFresh: true, elsewhereInMs: here, attempts: MAX_CALLS }, 'fail', [], null],
+  ],
   // Another try does: on another deployment at once, else after a while, and others pass meanwhile.
   failed: [
     [{}, 'again', failed(500), null],
@@ -148,7 +159,9 @@ test.each(rows)('%s, %o: %s, %o, pause %o', (...[reason, given, kind, back, paus
   const isFailure = back[0] === 'failed';
   const parkedMs = back.find((ms) => typeof ms === 'number') ?? 0;
 
-  expect(decideNext(call(reason, given))).toEqual({ kind, isFailure, isLeftOut: isFailure, parkedMs, pause });
+  const isLeftOut = isFailure || (reason === 'unsupported' && kind === 'again');
+
+  expect(decideNext(call(reason, given))).toEqual({ kind, isFailure, isLeftOut, parkedMs, pause });
 });
 
 test.each([

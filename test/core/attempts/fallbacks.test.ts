@@ -34,6 +34,7 @@ const byCause: Readonly<Record<Cause, readonly string[]>> = {
   denied: ['b', 'c'],
   missing: ['b', 'c'],
   broken: ['b', 'c'],
+  unsupported: ['b', 'c'],
   too_long: ['long'],
   blocked: ['free'],
   rejected: [],

@@ -234,7 +234,7 @@ describe('a request', () => {
 
     expect(await call({ ...body }, changes)).toMatchObject({
       kind: 'refused',
-      reason: 'rejected',
+      reason: 'unsupported',
       status: 400,
       error: { param, code: 'unsupported_parameter' },
     });

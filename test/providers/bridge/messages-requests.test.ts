@@ -354,7 +354,7 @@ describe('what cannot be carried', () => {
 
     expect(refused).toMatchObject({
       kind: 'refused',
-      reason: 'rejected',
+      reason: 'unsupported',
       status: 400,
       error: { code: 'unsupported_parameter', param: expect.stringContaining(param) },
     });
@@ -404,7 +404,6 @@ describe('what cannot be carried', () => {
 
     expect(await call({ ...body, drop_params: true })).toMatchObject({
       kind: 'refused',
-      reason: 'rejected',
       status: 400,
       error: { param },
     });

@@ -151,7 +151,7 @@ describe('an upstream of embeddings that', () => {
 test('a provider without the endpoint is not called', async () => {
   expect(await call('embeddings', { provider: 'perplexity', apiBase: server.url })).toMatchObject({
     kind: 'refused',
-    reason: 'rejected',
+    reason: 'unsupported',
     error: { code: 'unsupported_endpoint' },
   });
   expect(server.received).toEqual([]);

@@ -39,6 +39,8 @@ export interface WorldOptions {
   readonly config?: Partial<HeadwayConfig>;
   /** The upstream's answer; by default `{}` after 50 ms. */
   readonly answer?: (call: UpstreamCall, clock: VirtualClock) => Promise<UpstreamReply>;
+  /** The deployments that carry every request; by default all of them. */
+  readonly carriers?: readonly string[];
   readonly secrets?: Secrets;
   readonly keys?: Deps['keys'];
   /** Started dispatchers do nothing, as if every start were lost. */
@@ -60,11 +62,15 @@ export function createWorld(options: WorldOptions = {}): World {
   let ids = 0;
   let runningCount = 0;
   const config = configOf(options);
+  const carries = ({ deployment }: Pick<UpstreamCall, 'deployment'>): boolean =>
+    options.carriers?.includes(deployment.id) ?? true;
   const upstream: Upstream = {
     call(call) {
       arrivals.push({ atMs: clock.now(), deploymentId: call.deployment.id, body: call.body });
+      if (!carries(call)) return Promise.resolve(notCarried);
       return (options.answer ?? answerAfter(50))(call, clock);
     },
+    carries,
   };
   const deps: Deps = createDeps({
     config,
@@ -92,6 +98,14 @@ export function createWorld(options: WorldOptions = {}): World {
   const dispatcher = createDispatcher(deps);
   return { clock, deps, useCases: createUseCases(deps), dispatcher, arrivals, running: () => runningCount };
 }
+
+const notCarried: UpstreamReply = {
+  kind: 'refused',
+  reason: 'unsupported',
+  status: 400,
+  error: { message: 'Not here.', type: 'invalid_request_error', param: 'n', code: 'unsupported_parameter' },
+  retryAfterMs: null,
+};
 
 export const answerAfter =
   (ms: number, text = '{"ok":true}') =>
