@@ -14,6 +14,12 @@ const messages = [{ role: 'user', content: 'hello' }];
 const ask = (fields: object): Partial<UpstreamCall> => ({ body: { model: 'm', messages, ...fields } });
 const claude = { provider: 'anthropic', model: 'claude-sonnet-4-5' };
 const nova = { provider: 'bedrock_converse', model: 'amazon.nova-lite-v1:0', apiBase: 'https://own.example' };
+const serverTool = {
+  anthropic_request: {
+    request: { messages, max_tokens: 5, tools: [{ type: 'web_search_20250305', name: 'web_search' }] },
+    lacks: ['tools[0].type'],
+  },
+};
 const audio = [
   { role: 'user', content: [{ type: 'input_audio', input_audio: { data: 'x', format: 'wav' } }] },
 ];
@@ -35,6 +41,8 @@ const cases: readonly Case[] = [
   ['a part without translation', claude, ask({ messages: audio, drop_params: true }), false],
   ['the same for Converse', nova, ask({ messages: audio }), false],
   ['a chat that nobody understands', claude, ask({ messages: 'hello' }), true],
+  ['a message with a server’s tool, by Anthropic', claude, ask(serverTool), true],
+  ['the same by another', { provider: 'openai' }, ask(serverTool), false],
   ['an endpoint that the provider lacks', { provider: 'perplexity' }, { endpoint: 'embeddings' }, false],
   ['a model that the pattern lacks', { group: 'openai/*', model: '*' }, ask({ model: 'other' }), false],
   ['an address that is none', { apiBase: 'ftp://x' }, ask({}), true],
