@@ -1,5 +1,6 @@
 import { createDocument } from 'zod-openapi';
 import { batchPaths } from './operations/batches.ts';
+import { boardPaths } from './operations/board.ts';
 import { completionPaths } from './operations/completions.ts';
 import { messagePaths } from './operations/messages.ts';
 import { filePaths } from './operations/files.ts';
@@ -19,7 +20,7 @@ export const openApiDocument = (version: string) =>
       version,
       summary: 'OpenAI-compatible gateway that serves in order of priority.',
       description: [
-        'Every path under `/v1` also works without `/v1`. An unknown path is answered with 404, an unknown method with 405 and `Allow`; both with an error envelope. HEAD is GET without a body.',
+        'Every path under `/v1` except `/v1/board` also works without `/v1`. An unknown path is answered with 404, an unknown method with 405 and `Allow`; both with an error envelope. HEAD is GET without a body.',
         'A body is at most 10 MB (on AWS 6 MB) and nested at most 100 levels deep.',
       ].join('\n\n'),
       license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
@@ -42,6 +43,7 @@ export const openApiDocument = (version: string) =>
         name: 'Keys, as in LiteLLM',
         description: 'The same keys, through LiteLLM’s routes and field names.',
       },
+      { name: 'Board', description: 'How a model group stands, for people and their own front ends.' },
       { name: 'Gateway', description: 'The gateway itself. Needs no key.' },
     ],
     paths: {
@@ -52,6 +54,7 @@ export const openApiDocument = (version: string) =>
       ...batchPaths,
       ...modelPaths,
       ...requestPaths,
+      ...boardPaths,
       ...keyPaths,
       ...liteLlmKeyPaths,
       ...openPaths,

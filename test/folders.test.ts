@@ -19,7 +19,7 @@ const own = readdirSync(root, { withFileTypes: true })
 test(`no folder holds more than ${String(MOST_FILES)} files of TypeScript`, () => {
   const files = own.flatMap((folder) =>
     readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+      .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
       .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/')),
   );
   const counts = new Map<string, number>();

@@ -97,6 +97,11 @@ const walls: readonly Wall[] = [
       /^(zod-openapi$|zod$|yaml$|prettier$|node:)/,
     ],
   },
+  {
+    // The page in a browser: it knows the form of the gateway's answer, and nothing else of the gateway.
+    area: 'board/',
+    may: [/^(board\/|lambda\/api\/objects\/board-object\.ts$)/, /^(preact(\/hooks)?|@preact\/signals)$/],
+  },
   { area: 'bin/', may: [/^(bin|cli|lib|lambda\/(core|deployed))\//, /^(aws-cdk-lib|cdk-nag|node:)/] },
   {
     area: 'local/',
@@ -129,7 +134,7 @@ const ambient = /\b(Date\.now|Math\.random|new Date\(|setTimeout|setInterval|pro
 
 const sources = (folder: string): string[] =>
   readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && /\.[jt]s$/.test(entry.name) && !entry.name.endsWith('.d.ts'))
+    .filter((entry) => entry.isFile() && /\.[jt]sx?$/.test(entry.name) && !entry.name.endsWith('.d.ts'))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
 
 const codeOf = (file: string): string => readFileSync(join(root, file), 'utf8');
@@ -142,6 +147,7 @@ const importsIn = (file: string, code: string): string[] =>
 
 const product = [
   'bin',
+  'board',
   'cli',
   'commands',
   'lib',

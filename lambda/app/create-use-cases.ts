@@ -11,6 +11,7 @@ import { createSubmit } from './requests/submit.ts';
 /** The use cases of a caller, over the ports. */
 export const createUseCases = (deps: Deps): UseCases => ({
   look: (group) => deps.groups.read(group),
+  glance: (group) => deps.groups.glance(group),
   complete: createComplete(deps),
   submit: createSubmit(deps),
   collect: createCollect(deps),

@@ -154,6 +154,8 @@ export interface RequestList {
 export interface UseCases {
   /** The state of a group, for a request that is about to be made. */
   look(group: string): Promise<GroupState>;
+  /** The same at half the price, and as it was a moment ago: for whoever only watches. */
+  glance(group: string): Promise<GroupState>;
   /** Waits for a turn, makes the call. Throws `timed_out_in_queue`, `cancelled`, `too_many_waiting`, `model_draining`. */
   complete(request: IncomingRequest): Promise<Completion>;
   /** Accepts a job: durable once this resolves. Throws `idempotency_key_reused`, `model_draining`. */

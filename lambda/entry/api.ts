@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { createKeys } from '../app/keys/create-keys.ts';
 import { createFiles } from '../app/files/create-files.ts';
 import { apiEnvironmentSchema } from '../deployed/environment.ts';
+import { BOARD_PAGE_FILE, type BoardPage } from '../deployed/board-page.ts';
 import { createTokenVerifier } from '../identity/token-verifier.ts';
 import { createApiHandler } from '../http/edge/api-handler.ts';
 import type { Site } from '../http/edge/site.ts';
@@ -19,6 +20,9 @@ const { deps, keys, meter, clock } = compose({
   log,
 });
 
+/** A file that the stack has put beside this bundle. */
+const beside = (name: string): string => readFileSync(new URL(`./${name}`, import.meta.url), 'utf8');
+
 const site: Site = {
   useCases: createUseCases(deps),
   files: createFiles(deps),
@@ -28,7 +32,8 @@ const site: Site = {
   tokens: deps.config.jwt && createTokenVerifier({ issuers: deps.config.jwt, clock }),
   config: deps.config,
   secrets: deps.secrets,
-  openApi: () => readFileSync(new URL('./openapi.json', import.meta.url), 'utf8'),
+  openApi: () => beside('openapi.json'),
+  boardPage: () => JSON.parse(beside(BOARD_PAGE_FILE)) as BoardPage,
   clock,
   log,
   meter,

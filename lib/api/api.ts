@@ -2,10 +2,12 @@ import { Tracing, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { ApiEnvironment, Environment } from '../../lambda/deployed/environment.ts';
 import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
+import { BOARD_PAGE_FILE } from '../../lambda/deployed/board-page.ts';
 import type { Ceilings } from '../ceilings.ts';
 import type { Ingress } from './ingress.ts';
 import { HeadwayUrl } from './function-url.ts';
 import { HeadwayFunction } from '../functions/headway-function.ts';
+import { boardPage } from './board-page.ts';
 import { openApiJson } from './openapi-json.ts';
 import { HeadwayApi } from './rest-api.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -49,7 +51,7 @@ export class Api extends Construct {
     const api = new HeadwayFunction(this, 'Api', {
       entry: props.entry,
       configJson: props.configJson,
-      files: { 'openapi.json': openApiJson },
+      files: { 'openapi.json': openApiJson, [BOARD_PAGE_FILE]: JSON.stringify(boardPage()) },
       environment,
       description: 'Headway: takes requests, waits for their turn, calls the model and returns the answer',
       // Waiting for the model is nearly all of a request's cost and is billed by memory; 128 MB would hold little

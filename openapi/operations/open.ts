@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { everyAnswer } from '../headers.ts';
 import { refusals } from '../refusals.ts';
 import { jsonAnswer } from './json-answer.ts';
 
@@ -39,6 +40,21 @@ export const openPaths: ZodOpenApiPathsObject = {
       responses: {
         '200': jsonAnswer('They can.', ready),
         '503': jsonAnswer('Callers cannot be served: the master key is not set.', ready),
+        ...edge,
+      },
+    },
+  },
+  '/board': {
+    get: {
+      operationId: 'readBoardPage',
+      ...open,
+      summary: 'Gets the page that shows how the models stand; it asks for a key itself',
+      responses: {
+        '200': {
+          description: 'A page without data.',
+          headers: z.object(everyAnswer),
+          content: { 'text/html': { schema: z.string() } },
+        },
         ...edge,
       },
     },

@@ -13,7 +13,7 @@ const folders = readdirSync(root, { withFileTypes: true })
   )
   .flatMap(({ name }) =>
     readdirSync(join(root, name), { withFileTypes: true, recursive: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+      .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
       .map((entry) => dirname(relative(root, join(entry.parentPath, entry.name))).replaceAll('\\', '/')),
   );
 

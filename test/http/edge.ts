@@ -102,6 +102,7 @@ export function createEdge({
     keyStore,
     tokens: tokens?.({ clock }),
     openApi: () => '{"openapi":"3.1.1"}',
+    boardPage: () => ({ html: '<!doctype html>', contentSecurityPolicy: "default-src 'none'" }),
     clock,
     log: capturing(log),
   };
@@ -129,6 +130,7 @@ function recording(
 ): UseCases {
   return {
     look: (group) => useCases.look(group),
+    glance: (group) => useCases.glance(group),
     complete(request) {
       to.seen.push({ use: 'complete', with: request });
       to.requests.push(request);
@@ -231,6 +233,7 @@ export const requestObject: RequestObject = {
 
 const aGateway: UseCases = {
   look: async () => ({ windows: {}, queue: emptyQueueRow }),
+  glance: async () => ({ windows: {}, queue: emptyQueueRow }),
   complete: async () => anAnswer(),
   submit: async () => requestObject,
   collect: async () => requestObject,

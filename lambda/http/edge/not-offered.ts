@@ -20,7 +20,7 @@ const notOffered = new Set([
 ]);
 
 const supported =
-  'Supported paths: /v1/chat/completions, /v1/completions, /v1/responses, /v1/messages, /v1/embeddings, /v1/images/generations, /v1/moderations, /v1/rerank, /v1/files, /v1/batches, /v1/models, /v1/requests, /v1/keys and /v1/key.';
+  'Supported paths: /v1/chat/completions, /v1/completions, /v1/responses, /v1/messages, /v1/embeddings, /v1/images/generations, /v1/moderations, /v1/rerank, /v1/files, /v1/batches, /v1/models, /v1/requests, /v1/board, /v1/keys and /v1/key.';
 
 /** The message for a path that is not served. It does not repeat the path, which may hold anything. */
 export function nothingAt(path: string): string {

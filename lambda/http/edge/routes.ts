@@ -2,6 +2,7 @@ import type { Endpoint } from '../../core/requests/request.ts';
 import type { Need } from '../../core/keys/judge-key.ts';
 import type { CallHandler, RouteHandler } from './exchange.ts';
 import { createBatchRoutes } from '../doors/batches.ts';
+import { createBoard, createBoardPage } from '../doors/board.ts';
 import { createCompletions } from '../doors/completions.ts';
 import { createFileRoutes } from '../doors/files.ts';
 import { createReadiness, isAlive, isWell } from './health.ts';
@@ -74,6 +75,7 @@ export function createRoutes(site: Site): readonly Route[] {
       needs: 'any',
       handler: models.read,
     },
+    { method: 'GET', paths: ['/v1/board'], needs: 'read', handler: createBoard(site) },
     { method: 'GET', paths: both('/requests'), needs: 'read', handler: requests.list },
     { method: 'GET', paths: both('/requests/:id'), needs: 'read', handler: requests.collect },
     { method: 'PATCH', paths: both('/requests/:id'), needs: 'call', handler: requests.change },
@@ -94,6 +96,7 @@ export function createRoutes(site: Site): readonly Route[] {
     { method: 'POST', paths: ['/key/block'], needs: 'admin', handler: liteLlmKeys.block },
     { method: 'POST', paths: ['/key/unblock'], needs: 'admin', handler: liteLlmKeys.unblock },
     { method: 'POST', paths: ['/key/:id/regenerate'], needs: 'admin', handler: liteLlmKeys.regenerate },
+    { method: 'GET', paths: ['/board'], handler: createBoardPage(site), isOpen: true },
     { method: 'GET', paths: ['/health'], handler: isWell, isOpen: true },
     { method: 'GET', paths: ['/health/liveliness', '/health/liveness'], handler: isAlive, isOpen: true },
     { method: 'GET', paths: ['/health/readiness'], handler: createReadiness(site), isOpen: true },

@@ -8,6 +8,7 @@ import type { KeyStore, TokenVerifier } from '../../ports/keys/key-store.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Secrets } from '../../ports/secrets.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { BoardPage } from '../../deployed/board-page.ts';
 import type { HoldOptions } from '../answering/hold.ts';
 
 /** The parts of the edge. The references in `config` are looked up in `secrets`. */
@@ -24,6 +25,8 @@ export interface Site extends HoldOptions {
   readonly secrets: Secrets;
   /** The OpenAPI document, as JSON. */
   readonly openApi: () => string;
+  /** The board's page, which contains no data. */
+  readonly boardPage: () => BoardPage;
   readonly clock: Clock;
   readonly log: Log;
   readonly meter?: Meter | undefined;

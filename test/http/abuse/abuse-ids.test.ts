@@ -58,6 +58,7 @@ describe.each(strangers)('%s', (...pair) => {
       keys: createKeys({ keys: keyStore, clock, happenings, randomBytes }),
       log: silentLog,
       openApi: () => '{}',
+      boardPage: () => ({ html: '<!doctype html>', contentSecurityPolicy: "default-src 'none'" }),
     });
     send = (sent) =>
       clock.run(

@@ -19,7 +19,7 @@ export const wrongKey: Expected = [
   'invalid_api_key',
 ];
 const whatThereIs =
-  'Supported paths: /v1/chat/completions, /v1/completions, /v1/responses, /v1/messages, /v1/embeddings, /v1/images/generations, /v1/moderations, /v1/rerank, /v1/files, /v1/batches, /v1/models, /v1/requests, /v1/keys and /v1/key.';
+  'Supported paths: /v1/chat/completions, /v1/completions, /v1/responses, /v1/messages, /v1/embeddings, /v1/images/generations, /v1/moderations, /v1/rerank, /v1/files, /v1/batches, /v1/models, /v1/requests, /v1/board, /v1/keys and /v1/key.';
 export const noRoute: Expected = [
   404,
   `There is nothing at this path. ${whatThereIs}`,

@@ -1,0 +1,73 @@
+import type { boardObject } from '../lambda/api/objects/board-object.ts';
+
+export type Board = ReturnType<typeof boardObject>;
+export type DeploymentBoard = Board['deployments'][number];
+export type TierBoard = Board['tiers'][number];
+
+/** The fields of a request object that the page shows. Times in Unix seconds. */
+export interface ShownRequest {
+  readonly id: string;
+  readonly status: string;
+  readonly model: string;
+  readonly priority: number;
+  readonly tier: string;
+  readonly created_at: number;
+  readonly started_at: number | null;
+  readonly completed_at: number | null;
+  readonly deadline: number;
+  readonly attempts: number;
+  readonly position: number | null;
+  readonly estimated_start: number | null;
+  readonly error: { readonly message: string } | null;
+}
+
+/** The fields of a key that the page shows. */
+export interface ShownKey {
+  readonly id: string;
+  readonly name: string;
+  readonly team: string | null;
+  readonly role: string;
+  readonly priority: { readonly best: number | null; readonly worst: number | null };
+  readonly rpm: number | null;
+  readonly tpm: number | null;
+  readonly disabled: boolean;
+}
+
+export interface List<T> {
+  readonly data: readonly T[];
+  readonly has_more?: boolean;
+}
+
+/** What the gateway answered in place of what was asked for. */
+export class Refusal extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** Calls of the gateway that this page came from. The key travels in a header only. */
+export interface Client {
+  get<T>(path: string): Promise<T>;
+  change<T>(method: 'PATCH' | 'DELETE', path: string, body?: object): Promise<T>;
+}
+
+export function createClient(key: string): Client {
+  async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
+    const headers = new Headers({ 'content-type': 'application/json' });
+    if (key !== '') headers.set('authorization', `Bearer ${key}`);
+    const answer = await fetch(path, { ...init, headers, cache: 'no-store', credentials: 'omit' });
+    const body = (await answer.json().catch(() => ({}))) as {
+      readonly error?: { readonly message?: string };
+    };
+    if (answer.ok) return body as T;
+    throw new Refusal(answer.status, body.error?.message ?? `The gateway answered ${answer.status}.`);
+  }
+
+  return {
+    get: (path) => ask(path),
+    change: (method, path, body) => ask(path, { method, ...(body && { body: JSON.stringify(body) }) }),
+  };
+}

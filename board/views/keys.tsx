@@ -1,0 +1,54 @@
+import { signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { List, ShownKey } from '../client.ts';
+import { client, textOf } from '../state.ts';
+
+const keys = signal<readonly ShownKey[] | null>(null);
+const message = signal<string | null>(null);
+
+async function load(): Promise<void> {
+  try {
+    keys.value = (await client.value.get<List<ShownKey>>('v1/keys?limit=100')).data;
+    message.value = null;
+  } catch (error) {
+    message.value = textOf(error);
+  }
+}
+
+export function Keys() {
+  useEffect(() => void load(), []);
+  if (message.value !== null) return <p role="alert">{message.value}</p>;
+  if (keys.value === null) return <p>Looking …</p>;
+  if (keys.value.length === 0) return <p>There are no keys: everybody calls with the master key.</p>;
+  return (
+    <div class="wide" role="region" aria-label="Keys" tabIndex={0}>
+      <table>
+        <caption>Keys, newest first, at most 100</caption>
+        <thead>
+          <tr>
+            {['Name', 'Team', 'Role', 'Priorities', 'Requests a minute', 'Tokens a minute'].map((head) => (
+              <th key={head} scope="col">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {keys.value.map((key) => (
+            <tr key={key.id}>
+              <th scope="row">
+                {key.name}
+                {key.disabled && ' (disabled)'}
+              </th>
+              <td>{key.team ?? '–'}</td>
+              <td>{key.role}</td>
+              <td>{`${key.priority.best ?? 'any'} to ${key.priority.worst ?? 'any'}`}</td>
+              <td class="number">{key.rpm ?? 'no limit'}</td>
+              <td class="number">{key.tpm ?? 'no limit'}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
