@@ -13,7 +13,11 @@ export interface Shipped {
   readonly package: ReadonlySet<PackageId>;
 }
 
-const entries = ['api', 'dispatcher', 'webhooks'].map((name) => join(projectRoot, `lambda/entry/${name}.ts`));
+/** The functions, and the page that one of them serves. */
+const entries = [
+  ...['api', 'dispatcher', 'webhooks'].map((name) => `lambda/entry/${name}.ts`),
+  'board/main.tsx',
+].map((file) => join(projectRoot, file));
 const packageSchema = z.object({
   name: z.string(),
   version: z.string(),
@@ -25,6 +29,8 @@ export async function shipped(): Promise<Shipped> {
   const { metafile } = await build({
     ...bundleOptions,
     entryPoints: entries,
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
     outdir: 'unwritten',
     write: false,
     metafile: true,

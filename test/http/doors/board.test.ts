@@ -36,7 +36,7 @@ describe('GET /v1/board', () => {
     ['without a model', {}, 400, 'model'],
     ['with an unknown model', { model: 'gpt-none' }, 404, 'model'],
     ['with a parameter that does not exist', { model: 'm', group: 'm' }, 400, 'group'],
-  ])('refuses a look %s, and names the parameter', async (_what, query, status, param) => {
+  ])('refuses a look %s, and names the parameter', async (...[, query, status, param]) => {
     const answer = await createEdge().send({ method: 'GET', path: '/v1/board', query, headers: authorized });
 
     expect(answer.status).toBe(status);
