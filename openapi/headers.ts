@@ -73,7 +73,7 @@ export const asked = z.object({
       param: {
         id: 'Prefer',
         description:
-          'RFC 7240. `respond-async`: 202 and an id at once. `wait=N`: the answer if the turn comes within N seconds, otherwise 202. Unknown preferences are ignored.',
+          'RFC 7240. `respond-async`: 202 and an id at once. `wait=N`: the answer if the turn comes within N seconds, otherwise 202. `handling=strict`: 422 at once if the request cannot start by its deadline; `handling=lenient`: it waits all the same. Unknown preferences are ignored.',
         example: 'respond-async',
       },
     }),

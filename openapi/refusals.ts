@@ -24,7 +24,10 @@ export const refusals = {
   conflict: refusal('Conflict', 'The state of the resource does not allow this.'),
   tooLarge: refusal('TooLarge', 'The body is larger than 10 MB.'),
   wrongType: refusal('WrongType', 'The Content-Type of the body is not supported.'),
-  keyReused: refusal('KeyReused', 'The Idempotency-Key was sent with another body before.'),
+  unprocessable: refusal(
+    'Unprocessable',
+    'The Idempotency-Key was sent with another body before; or deadline_unreachable: under strict admission, the request could not start by its deadline.',
+  ),
   tooMany: refusal(
     'TooMany',
     'Too many callers wait for this model with an open connection; the budget of the key is used up; the upstream’s rate limit was reached; or more requests came at once than API Gateway accepts.',

@@ -4,6 +4,7 @@ import type { KeyRecord } from '../core/keys/key-record.ts';
 import type { KeyUse } from '../core/keys/key-use.ts';
 import type { KeySettings } from '../core/keys/key-settings.ts';
 import type { Owning } from '../core/keys/principal.ts';
+import type { Handling } from '../core/requests/patience.ts';
 import type { Wishes } from '../core/requests/wishes.ts';
 import type { UpstreamAnswer, UpstreamRefusal } from '../ports/upstream.ts';
 import type { Endpoint, ErrorBody, ShownStatus } from '../core/requests/request.ts';
@@ -28,6 +29,8 @@ export interface IncomingRequest {
   readonly deadlineMs?: number | undefined;
   /** After this long without a turn the caller accepts the id of its request as the answer; undefined = it waits on. */
   readonly maxWaitMs?: number | undefined;
+  /** `strict`: it is refused if it cannot start by its deadline; undefined = as the configuration says. */
+  readonly handling?: Handling | undefined;
   /** Chosen by the caller or by its door: if a request with this id exists, that one is answered instead. */
   readonly id?: string | undefined;
   /** Fingerprint of the body; a request with the same id and another fingerprint is refused. */
@@ -156,9 +159,12 @@ export interface UseCases {
   look(group: string): Promise<GroupState>;
   /** The same at half the price, and as it was a moment ago: for whoever only watches. */
   glance(group: string): Promise<GroupState>;
-  /** Waits for a turn, makes the call. Throws `timed_out_in_queue`, `cancelled`, `too_many_waiting`, `model_draining`. */
+  /**
+   * Waits for a turn, makes the call. Throws `timed_out_in_queue`, `cancelled`, `too_many_waiting`, `model_draining`,
+   * `deadline_unreachable`.
+   */
   complete(request: IncomingRequest): Promise<Completion>;
-  /** Accepts a job: durable once this resolves. Throws `idempotency_key_reused`, `model_draining`. */
+  /** Accepts a job: durable once this resolves. Throws `idempotency_key_reused`, `model_draining`, `deadline_unreachable`. */
   submit(request: IncomingRequest): Promise<Submitted>;
   /** Waits up to `waitMs` for a terminal state. Another owner's request does not exist. */
   collect(

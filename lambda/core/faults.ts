@@ -28,6 +28,7 @@ export type FaultCode =
   | 'payload_too_large'
   | 'tokens_exceed_limit'
   | 'timed_out_in_queue'
+  | 'deadline_unreachable'
   | 'budget_exceeded'
   | 'too_many_waiting'
   | 'model_draining'
@@ -44,6 +45,8 @@ export class Fault extends Error {
   /** The field of the request that is wrong, as OpenAI's `error.param`. */
   readonly param: string | null;
   readonly retryAfterMs: number | null;
+  /** When it could start at the earliest, ms since 1970; null = that is not what is wrong. */
+  readonly earliestStartMs: number | null;
 
   constructor(
     code: FaultCode,
@@ -51,6 +54,7 @@ export class Fault extends Error {
     more: {
       readonly param?: string;
       readonly retryAfterMs?: number;
+      readonly earliestStartMs?: number;
       readonly cause?: unknown;
     } = {},
   ) {
@@ -59,6 +63,7 @@ export class Fault extends Error {
     this.code = code;
     this.param = more.param ?? null;
     this.retryAfterMs = more.retryAfterMs ?? null;
+    this.earliestStartMs = more.earliestStartMs ?? null;
   }
 }
 

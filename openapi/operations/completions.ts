@@ -63,7 +63,7 @@ const modelCall = (
       '409': refusals.conflict,
       '413': refusals.tooLarge,
       '415': refusals.wrongType,
-      '422': refusals.keyReused,
+      '422': refusals.unprocessable,
       '4XX': refusals.byTheUpstream,
     },
   });

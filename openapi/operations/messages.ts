@@ -82,7 +82,7 @@ export const messagePaths: ZodOpenApiPathsObject = {
         '409': refusal('conflict'),
         '413': refusal('tooLarge'),
         '415': refusal('wrongType'),
-        '422': refusal('keyReused'),
+        '422': refusal('unprocessable'),
         '429': refusal('tooMany'),
         '4XX': refusal('byTheUpstream'),
         '5XX': refusal('failed'),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { unixSeconds } from './numbers.ts';
 import { errorTypes } from '../../lambda/http/answering/errors.ts';
 
 const errorFields = {
@@ -16,7 +17,16 @@ const errorFields = {
 /** The inside of an error envelope, as a request that has failed keeps it. */
 export const errorBody = z.strictObject(errorFields).meta({ id: 'Error' });
 
-export const errorEnvelope = z.strictObject({ error: errorBody }).meta({
+const toldError = z
+  .strictObject({
+    ...errorFields,
+    earliest_start: unixSeconds.optional().meta({
+      description: 'With deadline_unreachable: the request could not have started before this time.',
+    }),
+  })
+  .meta({ id: 'ToldError' });
+
+export const errorEnvelope = z.strictObject({ error: toldError }).meta({
   id: 'ErrorEnvelope',
   description: "OpenAI's error envelope.",
   examples: [

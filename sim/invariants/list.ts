@@ -1,5 +1,6 @@
 import type { Monitor, Watch } from '../monitors/monitor.ts';
 import { access } from './requests/access.ts';
+import { admission } from './requests/admission.ts';
 import { announced } from './requests/announced.ts';
 import { answers } from './requests/answers.ts';
 import { arrival } from './requests/arrival.ts';
@@ -60,6 +61,7 @@ export const invariants = {
   budget: { watch: budget },
   revocation: { watch: revocation },
   fallbacks: { watch: fallbacks },
+  admission: { watch: admission },
 } satisfies Record<string, { readonly watch: (watch: Watch) => Monitor }>;
 
 export type InvariantName = keyof typeof invariants;

@@ -1,5 +1,6 @@
 import { edit, inScenario, type Edit, type Mutant } from './mutant.ts';
 import { keyMutants } from './key-mutants.ts';
+import { timeMutants } from './time-mutants.ts';
 
 const mutant = (name: string, ...edits: readonly Edit[]): Mutant => ({ name, edits });
 
@@ -738,4 +739,5 @@ export const mutants: readonly Mutant[] = [
     ),
   ),
   ...keyMutants,
+  ...timeMutants,
 ];

@@ -54,6 +54,7 @@ export function readCompletionRequest(
     maxWaitSeconds: checked.max_wait ?? undefined,
     prefersAsync: mayCollect && around.preference.isAsync,
     preferredWaitSeconds: mayCollect ? around.preference.waitSeconds : undefined,
+    handling: around.preference.handling,
   };
   const refusal = endpoint === 'responses' ? whyNotInBackground(body) : undefined;
   // A request that cannot be collected waits to the end, unless its caller asks otherwise, and is then refused.
@@ -71,6 +72,7 @@ export function readCompletionRequest(
     timeoutMs: timeout === undefined ? undefined : Math.min(timeout * 1000, longest),
     deadlineMs: deadlineMsOf(deadline, around.nowMs),
     maxWaitMs: patience.maxWaitMs,
+    handling: around.preference.handling,
     webhookUrl: readWebhookUrl(body.webhook_url, {
       config: around.config,
       canSign: around.canSign === true,

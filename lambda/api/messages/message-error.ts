@@ -19,7 +19,8 @@ const typeOf = (status: number): string =>
 
 /** OpenAI's error in Anthropic's envelope; undefined: it is no error. Its code and its parameter stay. */
 export function messageError(envelope: JsonObject, status: number): JsonObject | undefined {
-  const { message, code, param } = fieldsOf(envelope.error);
+  const { message, code, param, earliest_start: start } = fieldsOf(envelope.error);
   if (typeof message !== 'string') return undefined;
-  return { type: 'error', error: { type: typeOf(status), message, code, param } };
+  const told = { type: typeOf(status), message, code, param };
+  return { type: 'error', error: start === undefined ? told : { ...told, earliest_start: start } };
 }

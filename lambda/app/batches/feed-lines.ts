@@ -52,7 +52,8 @@ async function feedLine(
     if (!isFinal(fault)) throw fault;
     const { message, param, code } = fault;
     const error = { message, type: 'invalid_request_error', param, code };
-    const end = { index, text, status: 'failed', statusCode: 400, error } as const;
+    const statusCode = code === 'deadline_unreachable' ? 422 : 400;
+    const end = { index, text, status: 'failed', statusCode, error } as const;
     await deps.requests.create(endedRecord(deps, batch, end));
   }
   return true;

@@ -11,6 +11,7 @@ import { countCaller, enterLine, leaveLine, moveCaller, waitingAs } from '../que
 import type { Deps } from '../deps.ts';
 import { enqueue, messageOf, refuse } from '../queueing/enqueue.ts';
 import type { IncomingRequest } from '../use-cases.ts';
+import { refuseUnreachable } from '../queueing/unreachable.ts';
 import { chargeRequest } from '../keys/charge-request.ts';
 import { giveBackShare } from '../keys/key-share.ts';
 import { reserveForKey } from '../keys/reserve-for-key.ts';
@@ -26,7 +27,7 @@ import type { Journey } from './journey-state.ts';
 /**
  * Reads the group's state and begins the journey. It reads the clock after that: until the table's first answer, a
  * new function knows the time only from its machine.
- * @throws Fault `model_draining`, `budget_exceeded`.
+ * @throws Fault `model_draining`, `deadline_unreachable`, `budget_exceeded`.
  */
 export async function beginJourney(
   deps: Deps,
@@ -35,9 +36,12 @@ export async function beginJourney(
   const usage = usageFor(deps, asked);
   const state = asked.seen ?? (await deps.groups.read(asked.group));
   await admit(deps, asked, state.queue);
+  const arrivedAtMs = deps.clock.now();
+  const isCollected = asked.maxWaitMs !== undefined;
+  const deadlineMs = deadlineOf(deps, asked, { arrivedAtMs, isCollected });
+  await refuseUnreachable(deps, { request: asked, tokens: usage.tokens, deadlineMs }, state);
   const { charge, priority } = await chargeRequest(deps, asked, usage);
   const request = { ...asked, priority };
-  const arrivedAtMs = deps.clock.now();
   const journey = {
     id: idFor(deps, request),
     request,
@@ -45,7 +49,7 @@ export async function beginJourney(
     tokens: usage.tokens,
     arrivedAtMs,
     windows: {},
-    deadlineMs: deadlineOf(deps, request, { arrivedAtMs, isCollected: request.maxWaitMs !== undefined }),
+    deadlineMs,
     charge,
     isDemoted: isDemoted(charge),
     attempts: 0,

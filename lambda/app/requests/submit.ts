@@ -9,6 +9,7 @@ import { chargeRequest } from '../keys/charge-request.ts';
 import { settleCharge } from '../keys/settle-charge.ts';
 import { describeRequest } from './describe-request.ts';
 import { deadlineOf } from '../completions/time-limits.ts';
+import { refuseUnreachable } from '../queueing/unreachable.ts';
 import { usageFor } from '../queueing/tokens.ts';
 
 /** Makes the use case of a caller who does not wait: a job, durable once it is answered. */
@@ -22,7 +23,7 @@ export function createSubmit(deps: Deps): UseCases['submit'] {
 /**
  * Queues a request as a job, or finds the one with its id.
  * @throws Fault `idempotency_key_reused`: the existing one has another body; `model_draining`: there is none;
- * `budget_exceeded`.
+ * `deadline_unreachable`; `budget_exceeded`.
  */
 export async function submitJob(
   deps: Deps,
@@ -35,6 +36,7 @@ export async function submitJob(
   // Not earlier: a new function has only its machine's clock until the table has answered.
   const arrivedAtMs = deps.clock.now();
   const deadlineMs = deadlineOf(deps, request, { arrivedAtMs, isCollected });
+  await refuseUnreachable(deps, { request, tokens: usage.tokens, deadlineMs }, state);
   const { charge, priority } = await chargeRequest(deps, request, usage);
   const { kind, record } = await enqueue(
     deps,

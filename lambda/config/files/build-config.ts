@@ -66,6 +66,7 @@ export const buildConfig = (file: ConfigFile, around: Surroundings): BuiltConfig
   const {
     tiers,
     window,
+    admission,
     webhooks,
     metrics,
     alarms,
@@ -87,6 +88,7 @@ export const buildConfig = (file: ConfigFile, around: Surroundings): BuiltConfig
     ...retriesOf(file),
     ...(fallbacks && { fallbacks }),
     maxWaitSeconds: maxWait?.seconds,
+    ...(admission === 'strict' && { admission }),
     maxWaitingCallers: file.headway_settings.max_waiting_callers,
     ...(fairness && { fairness }),
     ...(!metrics && { metrics }),

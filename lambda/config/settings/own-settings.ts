@@ -165,6 +165,9 @@ export const headwaySettings = z.object(
     window: windowSettings.prefault({}),
     fairness,
     max_wait: numberFromZero('max_wait: 60').optional(),
+    admission: z
+      .enum(['strict', 'lenient'], expects('strict or lenient, e.g. admission: strict'))
+      .default('lenient'),
     max_waiting_callers: countAboveZero('max_waiting_callers: 800').default(800),
     webhooks: webhookSettings.optional(),
     function_url: functionUrlSettings.optional(),

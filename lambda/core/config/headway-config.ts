@@ -150,6 +150,8 @@ export const headwayConfigSchema = z.strictObject({
   maxWaitSeconds: z.number().nonnegative().optional(),
   /** Who shares the turns of one priority fairly; absent = keys. */
   fairness: fairnessSchema.optional(),
+  /** Requests that cannot start by their deadlines are refused at once, unless they ask otherwise; absent = they wait. */
+  admission: z.literal('strict').optional(),
   /** How many callers of one model group may wait at once, as each holds a function; absent = not limited. */
   maxWaitingCallers: z.int().positive().optional(),
   /** False: the functions measure nothing, and no metrics are billed. */

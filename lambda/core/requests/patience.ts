@@ -4,12 +4,17 @@
  */
 export const LONGEST_WAIT_SECONDS = 840;
 
+/** RFC 7240's `handling`: whether a request is refused that cannot start by its deadline, or waits all the same. */
+export type Handling = 'strict' | 'lenient';
+
 /** A caller's wishes about waiting, in its body and in `Prefer`; undefined = none. */
 export interface WaitingWish {
   readonly background: boolean | undefined;
   readonly maxWaitSeconds: number | undefined;
   readonly prefersAsync: boolean;
   readonly preferredWaitSeconds: number | undefined;
+  /** Absent or undefined: the configuration decides. */
+  readonly handling?: Handling | undefined;
 }
 
 /** How a request is accepted. */
@@ -37,7 +42,8 @@ export function patienceOf(
   const waited = seconds === undefined ? undefined : Math.min(seconds, LONGEST_WAIT_SECONDS);
   const isWaitApplied = wish.maxWaitSeconds === undefined && wish.preferredWaitSeconds !== undefined;
   const isAsyncApplied = wish.background === undefined && wish.prefersAsync;
-  const always = isWaitApplied ? [`wait=${String(waited)}`] : [];
+  const handled = wish.handling === undefined ? [] : [`handling=${wish.handling}`];
+  const always = [...(isWaitApplied ? [`wait=${String(waited)}`] : []), ...handled];
   return {
     isBackground,
     maxWaitMs: waited === undefined ? undefined : waited * 1000,

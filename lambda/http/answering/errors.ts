@@ -53,6 +53,7 @@ const mappings: Readonly<Record<FaultCode, Mapping>> = {
   payload_too_large: { status: 413, type: 'invalid_request_error' },
   tokens_exceed_limit: { status: 400, type: 'invalid_request_error' },
   timed_out_in_queue: { status: 408, type: 'timeout', code: 'timeout', headers: isFinal },
+  deadline_unreachable: { status: 422, type: 'invalid_request_error' },
   // Its Retry-After may be weeks away, and OpenAI's SDKs would try again at once.
   budget_exceeded: { status: 429, type: 'budget_exceeded', headers: isFinal },
   too_many_waiting: { status: 429, type: 'rate_limit_error' },
@@ -81,12 +82,16 @@ export class FaultWithHeaders extends Fault {
 /** The answer to a caller about an error. About an unknown error it says only that it happened. */
 export function errorResponse(error: unknown): TextResponse {
   const told = describeError(error);
-  return jsonResponse(told.status, envelope(told.error), {
+  return jsonResponse(told.status, envelope({ ...told.error, ...earliestStartOf(told.fault) }), {
     ...retryAfterHeaders(told.retryAfterMs),
     ...mappings[told.fault.code].headers,
     ...(told.fault instanceof FaultWithHeaders ? told.fault.headers : {}),
   });
 }
+
+/** OpenAI's envelope has one more field where it is known when the request could start: Unix seconds. */
+const earliestStartOf = ({ earliestStartMs }: Fault): { readonly earliest_start?: number } =>
+  earliestStartMs === null ? {} : { earliest_start: Math.ceil(earliestStartMs / 1_000) };
 
 /** The same without HTTP, for callers in the same process. */
 export function describeError(error: unknown) {

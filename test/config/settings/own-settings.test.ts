@@ -47,6 +47,7 @@ const cases: readonly (readonly [string, string])[] = [
     '{window: {guard_ms: x}}',
     'window.guard_ms: found "x"; expected a whole number above 0, e.g. guard_ms: 1000',
   ],
+  ['{admission: eager}', 'admission: found "eager"; expected strict or lenient, e.g. admission: strict'],
   ['{max_wait: -1}', 'max_wait: found -1; expected a number, 0 or more, e.g. max_wait: 60'],
   ['{max_wait: soon}', 'max_wait: found "soon"; expected a number, 0 or more, e.g. max_wait: 60'],
   [
@@ -114,4 +115,9 @@ test('a longer wait than a function lives is cut to what it can wait, with a not
 
 test('callers may be answered at once when there is no turn', () => {
   expect(configOf(withOwn('{max_wait: 0}')).maxWaitSeconds).toBe(0);
+});
+
+test('admission is lenient unless it is said to be strict', () => {
+  expect(configOf(withOwn('{admission: strict}')).admission).toBe('strict');
+  expect(configOf(withOwn('{admission: lenient}'))).not.toHaveProperty('admission');
 });

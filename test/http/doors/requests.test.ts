@@ -7,12 +7,12 @@ describe('a request that nobody waits for', () => {
   test.each([
     ['respond-async'],
     ['Respond-Async'],
-    ['handling=strict, respond-async'],
+    ['handling=strict, respond-async', 'respond-async, handling=strict'],
     ['return=minimal; foo="a, b", respond-async;x=1'],
-    [['handling=strict', 'respond-async']],
+    [['handling=strict', 'respond-async'], 'respond-async, handling=strict'],
     ['wait=soon, wait=10, respond-async'],
     ['respond-async=""'],
-  ])('is accepted for Prefer: %j', async (prefer) => {
+  ])('is accepted for Prefer: %j', async (prefer, applied = 'respond-async') => {
     const edge = createEdge();
 
     const answer = await edge.send({ headers: { ...authorized, Prefer: prefer }, body: chat });
@@ -21,7 +21,7 @@ describe('a request that nobody waits for', () => {
       status: 202,
       headers: {
         location: '/prod/v1/requests/req_7f',
-        'preference-applied': 'respond-async',
+        'preference-applied': applied,
         'retry-after': '15',
         'x-headway-request-id': 'req_7f',
       },
