@@ -33,8 +33,13 @@ test('the queue row with the longest line and every counter in use is one write 
   await namedWrites(groups).report(group, {
     leader,
     served,
-    line: 'x'.repeat(LINE_TEXT + 1),
-    reach: { priority: Number.MIN_SAFE_INTEGER, enqueuedAtMs: NOW },
+    line: 'x'.repeat(LINE_TEXT),
+    reach: {
+      priority: Number.MIN_SAFE_INTEGER,
+      enqueuedAtMs: NOW,
+      places: 99_999,
+      newcomers: Number.MIN_SAFE_INTEGER,
+    },
   });
 
   const Key = toItem({ [GROUP_KEY]: group, [ROW_KEY]: QUEUE_ROW });

@@ -43,14 +43,19 @@ export function queueRowContract(name: string, open: () => GroupStore): void {
       await store.report(group, {
         leader: 'a',
         served: { high: 2, batch: 0 },
-        reach: { priority: -5, enqueuedAtMs: 1_800_000_000_000 },
-        line: '-5:abc',
+        reach: { priority: -5, enqueuedAtMs: 1_800_000_000_000, places: 3, newcomers: -5 },
+        line: '-5=abc',
       });
 
       const { queue } = await store.read(group);
       expect([waitingIn(queue, 'high'), waitingIn(queue, 'batch')]).toEqual([0, 1]);
-      expect(queue.reach).toEqual({ priority: -5, enqueuedAtMs: 1_800_000_000_000 });
-      expect(queue.line).toBe('-5:abc');
+      expect(queue.reach).toEqual({
+        priority: -5,
+        enqueuedAtMs: 1_800_000_000_000,
+        places: 3,
+        newcomers: -5,
+      });
+      expect(queue.line).toBe('-5=abc');
     });
 
     test('a report of nothing but an unlimited reach changes only the reach', async () => {

@@ -26,6 +26,8 @@ export async function awaitTurn(deps: Deps, ticket: WaitingTicket): Promise<Awai
     record,
     state: undefined,
     readAtMs: -Infinity,
+    sinceMs: clock.now(),
+    isNext: false,
     startedAtMs: clock.now(),
     lastGapMs: 0,
   };
@@ -71,17 +73,22 @@ async function watchOnce(deps: Deps, ticket: WaitingTicket, watch: Watch): Promi
   }
   // A glance may be stale: it says if there is something to read, and where the place is now.
   const glanced = await deps.requests.glance(id);
-  if (glanced !== undefined && glanced.revision >= watch.record.revision) watch.record = glanced;
+  if (glanced !== undefined && glanced.revision >= watch.record.revision) {
+    if (glanced.revision > watch.record.revision) watch.sinceMs = clock.now();
+    watch.record = glanced;
+  }
   // It goes on in another group's line, whose state the next look shows.
   if (watch.record.group !== group) {
     watch.state = undefined;
+    watch.sinceMs = clock.now();
+    watch.isNext = false;
     await ticket.noteGroup(watch.record.group);
     return clock.now();
   }
   const plan = planLook({
     state: watch.state,
     deployments: servingOf(deps, { group, tokens }, watch.state.windows),
-    place: watch.record,
+    place: { ...watch.record, sinceMs: watch.sinceMs, wasNext: watch.isNext },
     tokens,
     nowMs: clock.now(),
     lastGapMs: watch.lastGapMs,
@@ -89,6 +96,7 @@ async function watchOnce(deps: Deps, ticket: WaitingTicket, watch: Watch): Promi
     timing,
   });
   watch.lastGapMs = plan.gapMs;
+  watch.isNext = plan.isNext;
   if (glanced !== undefined && glanced.status !== 'queued') {
     const claimed = await takeUp(deps, ticket, watch);
     if (claimed !== undefined) return claimed;

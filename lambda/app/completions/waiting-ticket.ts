@@ -27,6 +27,10 @@ export interface Watch {
   record: RequestRecord;
   state: GroupState | undefined;
   readAtMs: number;
+  /** Since when it has waited in this group at this place. */
+  sinceMs: number;
+  /** It was within reach when the line last listed it. */
+  isNext: boolean;
   startedAtMs: number;
   lastGapMs: number;
 }

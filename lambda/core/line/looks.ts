@@ -1,7 +1,7 @@
 import type { Deployment, WindowShape } from '../config/headway-config.ts';
 import { ruleOfMode } from './mode.ts';
+import { judgeReach, type Looker } from './reach.ts';
 import type { GroupState } from './group-state.ts';
-import type { Place } from '../requests/request.ts';
 import type { Timing } from '../requests/timing.ts';
 import { emptyWindow } from '../windows/window-row.ts';
 import { decideReservation } from '../windows/window.ts';
@@ -9,6 +9,8 @@ import { decideReservation } from '../windows/window.ts';
 /** When a waiting caller should look next, and whether its own record is worth a look by then. */
 export interface LookPlan {
   readonly isNear: boolean;
+  /** See `judgeReach`. */
+  readonly isNext: boolean;
   readonly atMs: number;
   readonly gapMs: number;
 }
@@ -21,7 +23,7 @@ export interface LookPlan {
 export function planLook(input: {
   readonly state: GroupState;
   readonly deployments: readonly Deployment[];
-  readonly place: Place & { /** It is parked until then, ms. */ readonly notBeforeMs?: number };
+  readonly place: Looker & { /** It is parked until then, ms. */ readonly notBeforeMs?: number };
   readonly tokens: number;
   readonly nowMs: number;
   /** The gap before this look; 0 = the first. */
@@ -30,23 +32,19 @@ export function planLook(input: {
   readonly timing: Timing;
 }): LookPlan {
   const { state, place, nowMs, lastGapMs, timing } = input;
-  const { reach } = state.queue;
-  const isNear =
-    reach === null ||
-    place.priority < reach.priority ||
-    (place.priority === reach.priority && place.enqueuedAtMs <= reach.enqueuedAtMs);
-  const { farGapMs, nearGapMs, takeUpMs } = timing;
+  const { farGapMs, nearGapMs, takeUpMs, untoldMs } = timing;
+  const { isNear, isNext } = judgeReach(state.queue, place, { nowMs, untoldMs });
   if (!ruleOfMode(state.queue.mode).givesTurns) {
     // No turn comes before the row says so; then it may come at once.
-    return { isNear: false, gapMs: farGapMs.min, atMs: nowMs + farGapMs.min };
+    return { isNear: false, isNext, gapMs: farGapMs.min, atMs: nowMs + farGapMs.min };
   }
   if (!isNear) {
     const gapMs = Math.min(farGapMs.max, Math.max(farGapMs.min, lastGapMs * 1.5));
-    return { isNear, gapMs, atMs: nowMs + gapMs };
+    return { isNear, isNext, gapMs, atMs: nowMs + gapMs };
   }
   const quietUntilMs = Math.min(nextTurnAt(input) - takeUpMs / 2, nowMs + farGapMs.max);
   const parkedUntilMs = Math.min(place.notBeforeMs ?? 0, nowMs + farGapMs.max);
-  return { isNear, gapMs: 0, atMs: Math.max(nowMs + nearGapMs, quietUntilMs, parkedUntilMs) };
+  return { isNear, isNext, gapMs: 0, atMs: Math.max(nowMs + nearGapMs, quietUntilMs, parkedUntilMs) };
 }
 
 /** When the group's windows next have room for a request of this many tokens, ms; Infinity = never. */

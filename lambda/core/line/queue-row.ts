@@ -2,6 +2,7 @@ import type { Tier } from '../config/headway-config.ts';
 import { aheadInLine, readLine } from './line.ts';
 import type { Mode } from './mode.ts';
 import type { Place } from '../requests/request.ts';
+import type { Reach } from './reach.ts';
 
 /** The state of one model group's queue: one row beside the group's windows. */
 export interface QueueRow {
@@ -14,11 +15,8 @@ export interface QueueRow {
   /** The leader of the group, and until when it leads (ms). */
   readonly leader: string | null;
   readonly leaseUntilMs: number;
-  /**
-   * How far the next turns will reach: a caller whose place is not behind it should watch its record closely. null
-   * = everybody should.
-   */
-  readonly reach: Pick<Place, 'priority' | 'enqueuedAtMs'> | null;
+  /** How far the next turns will reach: who is within it should watch its record closely. null = everybody should. */
+  readonly reach: Reach | null;
   /** The head of the line as the leader last saw it: see `readLine`. null = nobody leads. */
   readonly line: string | null;
   /** How many callers wait with an open connection. A function that crashed may count until a leader leaves. */
@@ -62,7 +60,7 @@ export function isAnybodyAhead(row: QueueRow, tiers: readonly Tier[], tier: stri
 export function aheadOf(
   row: QueueRow,
   tiers: readonly Tier[],
-  place: Pick<Place, 'priority' | 'enqueuedAtMs'> & { readonly tier: string; readonly ticketNumber: number },
+  place: Pick<Place, 'id' | 'priority'> & { readonly tier: string; readonly ticketNumber: number },
 ): number {
   const line = row.line === null ? undefined : readLine(row.line);
   const inLine = line === undefined ? undefined : aheadInLine(line, place);
@@ -70,7 +68,7 @@ export function aheadOf(
   const own = tiers.findIndex(({ name }) => name === place.tier);
   const better = tiers.slice(0, own).reduce((total, { name }) => total + waitingIn(row, name), 0);
   const byGauge = better + Math.max(0, place.ticketNumber - 1 - (row.served[place.tier] ?? 0));
-  return Math.max(line?.spots.length ?? 0, byGauge);
+  return Math.max(line?.places.length ?? 0, byGauge);
 }
 
 export const isLed = (row: QueueRow, nowMs: number): boolean =>

@@ -21,6 +21,11 @@ export interface Timing {
    * How far ahead of the next free turn the published reach looks. Longer than a far gap, a report and both ways.
    */
   readonly reachMs: number;
+  /**
+   * A caller that has waited for less may be missing in the line that it reads though it is near: its message is on
+   * its way, the report is due, its view of the row is old.
+   */
+  readonly untoldMs: number;
   /** This long after its start, a turn that was handed out has usually been seen taken up. */
   readonly followUpMs: number;
   /** After this, a turn that was handed out and not taken up no longer has a caller. */
@@ -70,6 +75,7 @@ export function timingOf(shape: WindowShape): Timing {
     nearGapMs: Math.max(20, Math.floor(takeUpMs * 0.6)),
     farGapMs: { min: 500, max: 2_000 },
     reachMs: 2_750,
+    untoldMs: 3_250,
     followUpMs: 1_000,
     goneMs: 5_000,
     leaseMs: 15_000,

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { Deployment } from '../../../lambda/core/config/headway-config.ts';
 import { planLook } from '../../../lambda/core/line/looks.ts';
 import { emptyQueueRow, type QueueRow } from '../../../lambda/core/line/queue-row.ts';
@@ -35,7 +35,7 @@ function plan(given: {
   const { atMs, ...rest } = planLook({
     state: { queue: { ...emptyQueueRow, reach, mode }, windows: freeInMs < 0 ? {} : { d: window } },
     deployments: [deployment],
-    place: { id: 'a', priority: 100, enqueuedAtMs: 1_000 },
+    place: { id: 'a', priority: 100, enqueuedAtMs: 1_000, sinceMs: 1_000, wasNext: false },
     tokens: 0,
     nowMs: NOW,
     lastGapMs,
@@ -45,19 +45,6 @@ function plan(given: {
   return { ...rest, inMs: atMs - NOW };
 }
 
-describe('whether a turn is near', () => {
-  test.each([
-    ['nobody has said how far turns reach', null, true],
-    ['it ends at a worse priority', { priority: 101, enqueuedAtMs: 0 }, true],
-    ['it ends at somebody who came later', { priority: 100, enqueuedAtMs: 1_001 }, true],
-    ['it ends here', { priority: 100, enqueuedAtMs: 1_000 }, true],
-    ['it ends at somebody who came earlier', { priority: 100, enqueuedAtMs: 999 }, false],
-    ['it ends at a better priority', { priority: 99, enqueuedAtMs: 2_000 }, false],
-  ])('%s', (_name, reach, isNear) => {
-    expect(plan({ reach }).isNear).toBe(isNear);
-  });
-});
-
 test.each([
   [0, 500],
   [500, 750],
@@ -66,7 +53,7 @@ test.each([
 ])('far from its turn, after %d ms a caller looks again in %d', (lastGapMs, inMs) => {
   const reach = { priority: 0, enqueuedAtMs: 0 };
 
-  expect(plan({ reach, lastGapMs })).toEqual({ isNear: false, gapMs: inMs, inMs });
+  expect(plan({ reach, lastGapMs })).toEqual({ isNear: false, isNext: false, gapMs: inMs, inMs });
 });
 
 test.each([
@@ -75,7 +62,7 @@ test.each([
   ['the next turn is a second away: half-way between its handing out and its start', 1_000, 900],
   ['the next turn is a minute away: turns may be given back until then', 50_000, 2_000],
 ])('near its turn, %s', (_name, freeInMs, inMs) => {
-  expect(plan({ freeInMs })).toEqual({ isNear: true, gapMs: 0, inMs });
+  expect(plan({ freeInMs })).toEqual({ isNear: true, isNext: false, gapMs: 0, inMs });
 });
 
 test('the reach is too far for a caller to miss it', () => {

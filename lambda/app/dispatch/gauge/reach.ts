@@ -1,11 +1,12 @@
 import { nextTurnAt } from '../../../core/line/looks.ts';
 import type { QueueRow } from '../../../core/line/queue-row.ts';
+import { reachOver } from '../../../core/line/reach.ts';
 import { emptyWindow, roomAt } from '../../../core/windows/window-row.ts';
 import { servingOf, type Deps } from '../../deps.ts';
 import type { WindowsSeen } from '../../turns/reserve.ts';
 import type { Book } from '../line/book.ts';
 
-/** Finds the place of the last request that may have a turn within the next seconds; null = all of them may. */
+/** Finds how many may have a turn within the next seconds, and the last place of them; null = all of them may. */
 export const createReach =
   ({
     deps,
@@ -38,6 +39,6 @@ export const createReach =
       (total, limits) => total + roomAt(windows[limits.id] ?? emptyWindow, limits, { ms: horizonMs, shape }),
       0,
     );
-    const last = turns === Infinity ? undefined : book.at(turns + book.parked(clock.now()));
-    return last === undefined ? null : { priority: last.priority, enqueuedAtMs: last.enqueuedAtMs };
+    const places = turns + book.parked(clock.now()) + 1;
+    return places > book.size ? null : reachOver(book.first(places), 'by place');
   };

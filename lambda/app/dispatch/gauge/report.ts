@@ -50,7 +50,7 @@ export function createReport({
     const line = writeLine(book.first(LINE_LENGTH + 1));
     const nowMs = clock.now();
     const isLineNews = line !== published.line && nowMs - published.atMs >= LINE_GAP_MS;
-    const isNews = hasAnyLeft || !published.isWritten || !isSamePlace(reach, published.reach);
+    const isNews = hasAnyLeft || !published.isWritten || !isSameReach(reach, published.reach);
     if (!isNews && !isLineNews) return;
     Object.assign(published, { reach, line, atMs: nowMs, isWritten: false });
     await write(reach, line);
@@ -71,5 +71,8 @@ export function createReport({
   };
 }
 
-const isSamePlace = (a: QueueRow['reach'], b: QueueRow['reach']): boolean =>
-  a?.priority === b?.priority && a?.enqueuedAtMs === b?.enqueuedAtMs;
+const isSameReach = (a: QueueRow['reach'], b: QueueRow['reach']): boolean =>
+  a?.priority === b?.priority &&
+  a?.enqueuedAtMs === b?.enqueuedAtMs &&
+  a?.places === b?.places &&
+  a?.newcomers === b?.newcomers;

@@ -5,6 +5,7 @@ import type { WindowShape } from '../../../core/config/headway-config.ts';
 import { modes } from '../../../core/line/mode.ts';
 import type { GroupState } from '../../../core/line/group-state.ts';
 import { emptyQueueRow, type QueueRow } from '../../../core/line/queue-row.ts';
+import type { Reach } from '../../../core/line/reach.ts';
 import { closedBreaker, type Breaker } from '../../../core/windows/breaker.ts';
 import { emptyWindow, type Slots, type WindowRow } from '../../../core/windows/window-row.ts';
 import { CHANGE, CHANGES, ENQUEUED, MODE, SERVED, QUEUE_ROW, ROW_KEY, deploymentOfRow } from '../keys.ts';
@@ -50,11 +51,19 @@ const budgetSchema: z.ZodType<BudgetRow> = z.object({
   beyond: z.number(),
 });
 
+/** The version before knows only the first two. */
+const reachSchema: z.ZodType<Reach> = z.object({
+  priority: z.number(),
+  enqueuedAtMs: z.number(),
+  places: z.number().optional(),
+  newcomers: z.number().optional(),
+});
+
 const queueSchema = z.looseObject({
   bell: z.number().default(0),
   leader: z.string().nullable().default(null),
   leaseUntilMs: z.number().default(0),
-  reach: z.object({ priority: z.number(), enqueuedAtMs: z.number() }).nullable().default(null),
+  reach: reachSchema.nullable().default(null),
   line: z.string().nullable().default(null),
   callers: z.number().default(0),
   [CHANGES]: z.number().default(0),
