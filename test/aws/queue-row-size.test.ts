@@ -6,7 +6,7 @@ import { itemSize } from '../../bench/cost/billing/item-size.ts';
 import { dynamoGroupStore } from '../../lambda/aws/dynamo/groups/dynamo-group-store.ts';
 import { GROUP_KEY, QUEUE_ROW, ROW_KEY } from '../../lambda/aws/dynamo/keys.ts';
 import { toItem } from '../../lambda/aws/dynamo/stored-item.ts';
-import { LINE_TEXT } from '../../lambda/core/line/line.ts';
+import { LINE_TEXT, markOf } from '../../lambda/core/line/line.ts';
 import { defaultTiers } from '../../lambda/core/requests/tiers.ts';
 import { SHAPE } from '../setup/reserving.ts';
 import { createGroupTable, openDynamo, type Opened } from '../setup/stores-on-aws.ts';
@@ -39,6 +39,7 @@ test('the queue row with the longest line and every counter in use is one write 
       enqueuedAtMs: NOW,
       places: 99_999,
       newcomers: Number.MIN_SAFE_INTEGER,
+      flow: markOf('key_1'),
     },
   });
 

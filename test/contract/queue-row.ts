@@ -43,7 +43,7 @@ export function queueRowContract(name: string, open: () => GroupStore): void {
       await store.report(group, {
         leader: 'a',
         served: { high: 2, batch: 0 },
-        reach: { priority: -5, enqueuedAtMs: 1_800_000_000_000, places: 3, newcomers: -5 },
+        reach: { priority: -5, enqueuedAtMs: 1_800_000_000_000, places: 3, newcomers: -5, flow: 'abc' },
         line: '-5=abc',
       });
 

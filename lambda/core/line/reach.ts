@@ -1,5 +1,5 @@
 import type { Place } from '../requests/request.ts';
-import { rankIn, readLine } from './line.ts';
+import { markOf, rankIn, readLine } from './line.ts';
 import type { QueueRow } from './queue-row.ts';
 
 /** How far the turns of the next seconds may go. */
@@ -11,10 +11,16 @@ export interface Reach {
   readonly places?: number | undefined;
   /** A request that comes later may still have one if its priority is not above this. Absent: the order is by place. */
   readonly newcomers?: number | undefined;
+  /** The mark of the last one's flow: a newcomer of this flow and priority stands behind it. */
+  readonly flow?: string | undefined;
+}
+
+interface InFlow extends Place {
+  readonly flow: string;
 }
 
 /** A waiting caller, as far as it matters to how closely it looks. */
-export interface Looker extends Place {
+export interface Looker extends InFlow {
   /** Since when it has waited in this group at this place, ms. */
   readonly sinceMs: number;
   /** It was within reach when the line last listed it. */
@@ -32,6 +38,7 @@ export function judgeReach(
 ): { readonly isNear: boolean; readonly isNext: boolean } {
   if (reach === null) return { isNear: true, isNext: wasNext };
   const { places, newcomers } = reach;
+  const isFair = newcomers !== undefined;
   if (places === undefined) return { isNear: isWithin(reach, place), isNext: wasNext };
   const listed = readLine(line ?? '');
   const rank = rankIn(listed, place);
@@ -40,8 +47,8 @@ export function judgeReach(
   const isLineShorter = !listed.goesOn || places > listed.places.length;
   const isNear =
     wasNext ||
-    (newcomers !== undefined && mayBeUntold && place.priority <= newcomers) ||
-    ((newcomers === undefined || mayBeUntold || isLineShorter) && isWithin(reach, place));
+    (isFair && mayBeUntold && place.priority <= newcomers && !isBehindItsFlow(reach, place)) ||
+    ((!isFair || mayBeUntold || isLineShorter) && isWithin(reach, place));
   return { isNear, isNext: wasNext };
 }
 
@@ -51,8 +58,18 @@ const isWithin = (
 ): boolean =>
   priority < reach.priority || (priority === reach.priority && enqueuedAtMs <= reach.enqueuedAtMs);
 
+const isBehindItsFlow = (reach: Reach, { priority, flow }: InFlow): boolean =>
+  priority === reach.priority && markOf(flow) === reach.flow;
+
 /** The reach of turns for all of these: the head of the line, at least one request. */
-export function reachOver(head: readonly Place[], order: 'by place' | 'fair'): Reach {
-  const { priority, enqueuedAtMs } = head.reduce((last, place) => (isWithin(last, place) ? last : place));
-  return { priority, enqueuedAtMs, places: head.length, ...(order === 'fair' && { newcomers: priority }) };
+export function reachOver(head: readonly InFlow[], order: 'by place' | 'fair'): Reach {
+  const { priority, enqueuedAtMs, flow } = head.reduce((last, place) =>
+    isWithin(last, place) ? last : place,
+  );
+  return {
+    priority,
+    enqueuedAtMs,
+    places: head.length,
+    ...(order === 'fair' && { newcomers: priority, flow: markOf(flow) }),
+  };
 }

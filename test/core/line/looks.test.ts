@@ -35,7 +35,7 @@ function plan(given: {
   const { atMs, ...rest } = planLook({
     state: { queue: { ...emptyQueueRow, reach, mode }, windows: freeInMs < 0 ? {} : { d: window } },
     deployments: [deployment],
-    place: { id: 'a', priority: 100, enqueuedAtMs: 1_000, sinceMs: 1_000, wasNext: false },
+    place: { id: 'a', priority: 100, enqueuedAtMs: 1_000, flow: '', sinceMs: 1_000, wasNext: false },
     tokens: 0,
     nowMs: NOW,
     lastGapMs,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { LINE_LENGTH, writeLine } from '../../../lambda/core/line/line.ts';
+import { LINE_LENGTH, markOf, writeLine } from '../../../lambda/core/line/line.ts';
 import { judgeReach, reachOver, type Reach } from '../../../lambda/core/line/reach.ts';
 import { timingOf } from '../../../lambda/core/requests/timing.ts';
 
@@ -9,7 +9,12 @@ const NOW = T0 + 3_600_000;
 const { untoldMs, farGapMs, reportMs } = timingOf({ bucketMs: 250, guardMs: 1_000 });
 const orders = ['by place', 'fair'] as const;
 
-const at = (id: string, priority: number, enqueuedAtMs = T0) => ({ id, priority, enqueuedAtMs });
+const at = (id: string, priority: number, enqueuedAtMs = T0, flow = 'mine') => ({
+  id,
+  priority,
+  enqueuedAtMs,
+  flow,
+});
 
 function judge(given: {
   readonly reach: Reach | null;
@@ -62,7 +67,7 @@ describe('the reach', () => {
 describe('a caller that the line does not list', () => {
   const others = Array.from({ length: LINE_LENGTH + 1 }, (_, n) => at(`req_${String(n)}`, 100));
   const [first, second] = [others.slice(0, 1), others.slice(0, 2)];
-  const fair = { priority: 100, enqueuedAtMs: T0, places: 1, newcomers: 100 };
+  const fair = { priority: 100, enqueuedAtMs: T0, places: 1, newcomers: 100, flow: markOf('other') };
   const late = { ...fair, enqueuedAtMs: T0 + 5_000 };
   const byPlace = { priority: 100, enqueuedAtMs: T0, places: 1 };
 
@@ -72,6 +77,13 @@ describe('a caller that the line does not list', () => {
     {
       case: 'it has just come, at a worse priority',
       reach: { ...fair, newcomers: 99, priority: 99 },
+      line: others,
+      sinceMs: NOW - 1,
+      isNear: false,
+    },
+    {
+      case: 'it has just come, and the reach ends at its flow',
+      reach: { ...fair, flow: markOf('mine') },
       line: others,
       sinceMs: NOW - 1,
       isNear: false,

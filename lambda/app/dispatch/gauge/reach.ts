@@ -1,10 +1,12 @@
 import { nextTurnAt } from '../../../core/line/looks.ts';
 import type { QueueRow } from '../../../core/line/queue-row.ts';
 import { reachOver } from '../../../core/line/reach.ts';
+import { USUAL_FAIRNESS } from '../../../core/requests/flow.ts';
 import { emptyWindow, roomAt } from '../../../core/windows/window-row.ts';
 import { servingOf, type Deps } from '../../deps.ts';
 import type { WindowsSeen } from '../../turns/reserve.ts';
 import type { Book } from '../line/book.ts';
+import type { Held } from '../line/held-request.ts';
 
 /** Finds how many may have a turn within the next seconds, and the last place of them; null = all of them may. */
 export const createReach =
@@ -40,5 +42,14 @@ export const createReach =
       0,
     );
     const places = turns + book.parked(clock.now()) + 1;
-    return places > book.size ? null : reachOver(book.first(places), 'by place');
+    if (places > book.size) return null;
+    const order = (config.fairness ?? USUAL_FAIRNESS) === 'none' ? 'by place' : 'fair';
+    return reachOver(book.first(places).map(placeInFlow), order);
   };
+
+const placeInFlow = ({ id, priority, enqueuedAtMs, message: { flow } }: Held) => ({
+  id,
+  priority,
+  enqueuedAtMs,
+  flow,
+});

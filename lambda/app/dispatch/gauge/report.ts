@@ -75,4 +75,5 @@ const isSameReach = (a: QueueRow['reach'], b: QueueRow['reach']): boolean =>
   a?.priority === b?.priority &&
   a?.enqueuedAtMs === b?.enqueuedAtMs &&
   a?.places === b?.places &&
-  a?.newcomers === b?.newcomers;
+  a?.newcomers === b?.newcomers &&
+  a?.flow === b?.flow;

@@ -57,6 +57,7 @@ const reachSchema: z.ZodType<Reach> = z.object({
   enqueuedAtMs: z.number(),
   places: z.number().optional(),
   newcomers: z.number().optional(),
+  flow: z.string().optional(),
 });
 
 const queueSchema = z.looseObject({
