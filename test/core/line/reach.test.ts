@@ -9,11 +9,11 @@ const NOW = T0 + 3_600_000;
 const { untoldMs, farGapMs, reportMs } = timingOf({ bucketMs: 250, guardMs: 1_000 });
 const orders = ['by place', 'fair'] as const;
 
-const at = (id: string, priority: number, enqueuedAtMs = T0, flow = 'mine') => ({
+const at = (id: string, priority: number, enqueuedAtMs = T0) => ({
   id,
   priority,
   enqueuedAtMs,
-  flow,
+  flow: 'mine',
 });
 
 function judge(given: {
