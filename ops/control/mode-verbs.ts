@@ -80,7 +80,7 @@ async function waitUntilEmpty(opened: Control, { model: group, stage, local }: O
   const reopen = `npx headway resume ${where}--model ${JSON.stringify(group)} opens it again`;
   opened.say(
     isDone
-      ? `${group} is empty: nothing waits or is in progress. It still takes no new requests; ${reopen}.`
+      ? `${group} is empty: nothing waits, and no job is in progress. It still takes no new requests; ${reopen}.`
       : `\n${group} is still draining; ${reopen}.`,
   );
   if (!isDone) process.exitCode = 130;

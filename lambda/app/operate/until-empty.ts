@@ -5,7 +5,7 @@ const BETWEEN_LOOKS_MS = 2_000;
 /** SQS counts approximately: one look may miss a message that is changing hands. */
 const LOOKS = 2;
 
-/** Looks until nothing visible waits or is in progress, and shows what is left. False: it was stopped before that. */
+/** Looks until nothing waits and no job is in progress, and shows what is left. False: it was stopped before that. */
 export async function untilEmpty(
   deps: OverviewDeps,
   group: string,

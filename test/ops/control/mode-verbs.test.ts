@@ -66,6 +66,6 @@ test('waiting for an empty group prints what is left, and how to open it again',
 
   expect(said.slice(1)).toEqual([
     'm: high 0, standard 0, at work',
-    'm is empty: nothing waits or is in progress. It still takes no new requests; npx headway resume --stage prod --model "m" opens it again.',
+    'm is empty: nothing waits, and no job is in progress. It still takes no new requests; npx headway resume --stage prod --model "m" opens it again.',
   ]);
 });
