@@ -76,7 +76,7 @@ export function planRemovals(
 }
 
 function refusal({ name, text }: { readonly name: string; readonly text: string }, stage: string): string {
-  const lost = `This deploy would delete queues in which requests wait, and lose the requests. ${text}.`;
+  const lost = `This deploy would delete queues that are not empty, and lose what they hold. ${text}.`;
   const first = text.startsWith('webhooks')
     ? 'Wait until they are delivered'
     : `Serve them first (npx headway drain --stage ${stage} --model ${shown(name)})`;

@@ -28,7 +28,7 @@ export async function destroy(options: DestroyOptions): Promise<void> {
   if (template === undefined) throw new Refused(`There is no stage "${stage}" ${where}.`);
   const retained = await retainedOf(stage, template);
   const lost = await waitingIn(stage, template);
-  for (const line of lost) console.log(`Waiting requests will be lost: ${line}.`);
+  for (const line of lost) console.log(`Will be lost: ${line}.`);
   if (options.yes !== true) await confirm(question(`stage "${stage}" ${where}`, everything ? retained : []));
   await deleteStack(stackNameOf(stage));
   console.log(`Stage "${stage}" is gone from account ${account}, ${region}.`);
