@@ -5,6 +5,7 @@ import { noWishes, withoutFallbacks } from '../../lambda/core/requests/wishes.ts
 import type { IncomingRequest } from '../../lambda/app/use-cases.ts';
 import type { UpstreamRefusal } from '../../lambda/ports/upstream.ts';
 import type { KeyRecord } from '../../lambda/core/keys/key-record.ts';
+import { namedWrites } from '../setup/named-writes.ts';
 import { aKey } from '../setup/sample-keys.ts';
 import { intercept, refusal, unavailable } from '../setup/trouble.ts';
 import { aRequest, answerAfter, createWorld, type World, type WorldOptions } from '../setup/worlds/world.ts';
@@ -111,19 +112,26 @@ describe.each(doors)('a %s', (door) => {
     expect(await world.clock.run(outcome)).toMatchObject({ kind: 'answer', group: 'c' });
   });
 
-  test('goes past groups that are broken, draining or too small for it', async () => {
+  test.each<[string, { readonly tpm?: number }, (world: World) => Promise<unknown>]>([
+    ['too small for it', { tpm: 1 }, async () => undefined],
+    ['draining', {}, (world) => namedWrites(world.deps.groups).setMode('b', 'draining')],
+    ['paused', {}, (world) => namedWrites(world.deps.groups).setMode('b', 'paused')],
+    ['out of service', {}, (world) => takeOut(world, 'b')],
+  ])('goes past a group that is %s', async (_what, limits, prepare) => {
     const world = createWorld({
       deployments: [
         { id: 'm', group: 'm', rpm: 600 },
-        { id: 'b', group: 'b', tpm: 1 },
+        { id: 'b', group: 'b', rpm: 600, ...limits },
         { id: 'c', group: 'c', rpm: 600 },
       ],
       answer: async (call, clock) =>
         call.deployment.id === 'm' ? refusal(401) : answerAfter(50)(call, clock),
       config: { fallbacks: chain },
     });
+    await world.clock.run(prepare(world));
 
     expect(await world.clock.run(ask(world, door))).toMatchObject({ kind: 'answer', group: 'c' });
+    expect(calledIn(world)).toEqual(['m', 'c']);
   });
 
   test('skips a group that its key may not use', async () => {
@@ -215,10 +223,12 @@ function brokenBehind(key: KeyRecord) {
     config: { fallbacks: { general: { m: ['b'] } } },
     keys: { read: async () => key },
   });
-  const untilMs = () => world.clock.now() + 600_000;
-  const open = () => void world.deps.groups.writeWindow('m', 'm', { kind: 'out', untilMs: untilMs() });
-  return { world, open };
+  return { world, open: () => void takeOut(world, 'm') };
 }
+
+/** Takes the deployment that is named as its group out of service. */
+const takeOut = ({ clock, deps }: World, group: string) =>
+  deps.groups.writeWindow(group, group, { kind: 'out', untilMs: clock.now() + 600_000 });
 
 test.each(['transition', 'send'] as const)(
   'a job whose way to the other group breaks off after its %s is served there, once',
