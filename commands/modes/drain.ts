@@ -9,7 +9,10 @@ export const drain = () =>
       ['npx headway drain --stage prod --model gpt-4o --wait', 'and returns when nothing waits any more'],
     ],
   })
-    .option('--wait', 'return when nothing waits, and no job is in progress; after Ctrl-C the group still drains')
+    .option(
+      '--wait',
+      'return when nothing waits, and no job is in progress; after Ctrl-C the group still drains',
+    )
     .action((options) => {
       if (options.wait === true && options.model === undefined) throw new WrongUse('--wait needs --model.');
       return setOrList('draining', options);
