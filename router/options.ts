@@ -82,6 +82,7 @@ export interface ModelEntry {
 export interface TierOption {
   readonly name: string;
   readonly upTo?: number | undefined;
+  readonly minShare?: number | undefined;
 }
 
 export interface WindowOption {

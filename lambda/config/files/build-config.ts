@@ -79,7 +79,11 @@ export const buildConfig = (file: ConfigFile, around: Surroundings): BuiltConfig
     deployments: deployments.deployments,
     ...(Object.keys(unserved).length > 0 && { unserved }),
     aliases: aliases.aliases,
-    tiers: tiers.map(({ name, up_to: bound }) => ({ name, maxPriority: bound ?? null })),
+    tiers: tiers.map(({ name, up_to: bound, min_share: minShare = 0 }) => ({
+      name,
+      maxPriority: bound ?? null,
+      ...(minShare > 0 && { minShare }),
+    })),
     masterKey: file.general_settings.master_key,
     defaultPriority: file.router_settings.default_priority,
     dropParams,

@@ -18,6 +18,10 @@ const TOPIC_EXPECTED = 'the ARN of an SNS topic, e.g. arn:aws:sns:eu-central-1:1
 
 /** Sixty seconds, over which every rpm and tpm limit counts. */
 const minuteMs = 60_000;
+/** One turn in a thousand; a tier that may wait longer than that between two turns needs none. */
+const LEAST_SHARE = 0.001;
+/** Of all tiers together, so that the best one keeps a tenth of the turns. */
+const MOST_SHARES = 0.9;
 /** The row of a window carries one number per bucket for requests and one for tokens. */
 const maxBuckets = 400;
 
@@ -27,6 +31,7 @@ export const tierSettings = z.object(
       .string(expects('a name, e.g. name: realtime'))
       .regex(/^[a-z][a-z0-9-]{0,19}$/, expects('1 to 20 of a-z, 0-9 and "-", beginning with a letter')),
     up_to: wholeNumber('up_to: 99').optional(),
+    min_share: numberFromZero('min_share: 0.05').optional(),
   },
   expects('a mapping, e.g. {name: realtime, up_to: 0}'),
 );
@@ -40,8 +45,28 @@ const orderedTiers = z
       for (const [field, expected] of refusalsOf(tier, { index, tiers })) {
         context.addIssue({ code: 'custom', path: [index, field], message: expected });
       }
+      const expected = expectedShare(tiers, index);
+      if (expected !== undefined)
+        context.addIssue({ code: 'custom', path: [index, 'min_share'], message: expected });
     }
   });
+
+/** Undefined: the tier's share of turns is right, or it has none. Only the tier that makes the sum too high is named. */
+function expectedShare(tiers: readonly TierSettings[], index: number): string | undefined {
+  const share = tiers[index]?.min_share ?? 0;
+  if (share === 0) return undefined;
+  if (index === 0) return 'no min_share: the best tier goes first anyway';
+  if (share < LEAST_SHARE || share > MOST_SHARES)
+    return `0, or a number from ${LEAST_SHARE} to ${MOST_SHARES}, e.g. min_share: 0.05`;
+  const sumBefore = sumOf(tiers.slice(0, index).map(({ min_share: before = 0 }) => before));
+  if (isAbove(sumBefore + share, MOST_SHARES) && !isAbove(sumBefore, MOST_SHARES))
+    return `at most ${String(roundedShare(MOST_SHARES - sumBefore))}: all min_share together may be ${MOST_SHARES}, so that the best tier keeps the rest`;
+  return undefined;
+}
+
+const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0);
+const roundedShare = (share: number): number => Math.round(share * 1e6) / 1e6;
+const isAbove = (share: number, most: number): boolean => roundedShare(share) > most;
 
 function* refusalsOf(tier: TierSettings, at: { index: number; tiers: readonly TierSettings[] }) {
   const before = at.tiers.slice(0, at.index);

@@ -62,6 +62,8 @@ const tierSchema = z.strictObject({
   name: z.string(),
   /** The worst (highest) priority that still belongs to the tier; null = no bound (the last tier). */
   maxPriority: z.int().nullable(),
+  /** The part of all turns that it gets while it waits, whoever is better; absent = none. */
+  minShare: z.number().positive().max(0.9).optional(),
 });
 
 const windowShapeSchema = z.strictObject({

@@ -22,6 +22,26 @@ const cases: readonly (readonly [string, string])[] = [
     '{tiers: [{name: a-dead, up_to: 1}, {name: b, up_to: 2}, {name: a}]}',
     'tiers[2].name: found "a"; expected a name that does not clash with "a-dead": the dead-letter queues of tier "a" have the names that the queues of tier "a-dead" would have',
   ],
+  [
+    '{tiers: [{name: a, up_to: 1}, {name: b, min_share: five}]}',
+    'tiers[1].min_share: found "five"; expected a number, 0 or more, e.g. min_share: 0.05',
+  ],
+  [
+    '{tiers: [{name: a, up_to: 1}, {name: b, min_share: 1}]}',
+    'tiers[1].min_share: found 1; expected 0, or a number from 0.001 to 0.9, e.g. min_share: 0.05',
+  ],
+  [
+    '{tiers: [{name: a, up_to: 1}, {name: b, min_share: 0.0001}]}',
+    'tiers[1].min_share: found 0.0001; expected 0, or a number from 0.001 to 0.9, e.g. min_share: 0.05',
+  ],
+  [
+    '{tiers: [{name: a, up_to: 1}, {name: b, up_to: 2, min_share: 0.6}, {name: c, min_share: 0.4}]}',
+    'tiers[2].min_share: found 0.4; expected at most 0.3: all min_share together may be 0.9, so that the best tier keeps the rest',
+  ],
+  [
+    '{tiers: [{name: all, min_share: 0.1}]}',
+    'tiers[0].min_share: found 0.1; expected no min_share: the best tier goes first anyway',
+  ],
   ['{tiers: [{name: a}, {name: b}]}', `tiers[0].up_to: found nothing; ${bound}`],
   [
     '{tiers: [{name: a, up_to: 1}]}',
@@ -93,6 +113,18 @@ test.each(['key', 'team', 'user', 'none', 'metadata.tenant'])('fairness: %s', (f
       ? [expect.stringContaining('headway_settings.fairness: callers name themselves in the body')]
       : [],
   );
+});
+
+test('worse tiers may have shares of the turns', () => {
+  const file = withOwn(
+    '{tiers: [{name: a, up_to: 1, min_share: 0}, {name: b, up_to: 2, min_share: 0.6}, {name: c, min_share: "0.3"}]}',
+  );
+
+  expect(configOf(file).tiers).toEqual([
+    { name: 'a', maxPriority: 1 },
+    { name: 'b', maxPriority: 2, minShare: 0.6 },
+    { name: 'c', maxPriority: null, minShare: 0.3 },
+  ]);
 });
 
 test('one tier for everything is enough', () => {
