@@ -2,6 +2,7 @@ import type { JsonObject } from '../bodies/json-object.ts';
 import { fieldsOf } from './chat-messages.ts';
 import { messageError } from './message-error.ts';
 import { messageUsage, stopReasonOf } from './message-of.ts';
+import { wholeMessageEvents } from './whole-message.ts';
 
 /** Turns the chunks of a streamed chat completion into the events of a streamed message. */
 export interface MessageEvents {
@@ -84,13 +85,23 @@ export function createMessageEvents(): MessageEvents {
     ];
   }
 
+  /** A message instead of an event comes with every chunk of the stream that was made of it. */
+  function readNative(native: JsonObject): readonly JsonObject[] {
+    if (native.type !== 'message') {
+      isNative = true;
+      return [native];
+    }
+    if (isNative) return [];
+    isNative = true;
+    return wholeMessageEvents(native);
+  }
+
   return {
     read(chunk) {
       const error = messageError(chunk, 500);
       if (error !== undefined) return [error];
       const native = fieldsOf(chunk.anthropic);
-      isNative ||= typeof native.type === 'string';
-      if (typeof native.type === 'string') return [native];
+      if (typeof native.type === 'string') return readNative(native);
       if (isNative) return [];
       usage = chunk.usage ?? usage;
       const [choice] = listOf(chunk.choices);

@@ -256,6 +256,10 @@ async function eventsOf(...list: readonly (Json | string)[]): Promise<readonly J
     .map((block) => JSON.parse(block.slice(block.indexOf('data: ') + 'data: '.length)) as Json);
 }
 
+const start = (index: number, content_block: Json) => ({ type: 'content_block_start', index, content_block });
+const delta = (index: number, said: Json) => ({ type: 'content_block_delta', index, delta: said });
+const stop = (index: number) => ({ type: 'content_block_stop', index });
+
 const usage = {
   prompt_tokens: 10,
   completion_tokens: 4,
@@ -332,14 +336,6 @@ describe('an answer', () => {
       { id: 'c1', choices: [], usage },
       'data: [DONE]\n\n',
     );
-    const start = (index: number, content_block: Json) => ({
-      type: 'content_block_start',
-      index,
-      content_block,
-    });
-    const delta = (index: number, said: Json) => ({ type: 'content_block_delta', index, delta: said });
-    const stop = (index: number) => ({ type: 'content_block_stop', index });
-
     expect(events).toEqual([
       expect.objectContaining({
         type: 'message_start',
@@ -363,6 +359,53 @@ describe('an answer', () => {
         type: 'message_delta',
         delta: { stop_reason: 'tool_use', stop_sequence: null },
         usage: anthropicsUsage,
+      },
+      { type: 'message_stop' },
+    ]);
+  });
+
+  test('that Anthropic gave whole in place of a stream is told as events', async () => {
+    const anthropic = {
+      id: 'msg_1',
+      type: 'message',
+      role: 'assistant',
+      model: 'claude',
+      content: [
+        { type: 'thinking', thinking: 'hm', signature: 's' },
+        text('hi'),
+        { type: 'tool_use', id: 'a', name: 'f', input: { n: 1 } },
+        { type: 'later', of: 'some sort' },
+      ],
+      stop_reason: 'tool_use',
+      stop_sequence: null,
+      usage: { input_tokens: 3, output_tokens: 2 },
+    };
+    const events = await eventsOf(
+      { ...chunk({ role: 'assistant' }), anthropic },
+      { ...chunk({ content: 'hi' }), anthropic },
+      { ...chunk({}, 'tool_calls'), anthropic },
+      'data: [DONE]\n\n',
+    );
+
+    const { content: _content, ...envelope } = anthropic;
+    expect(events).toEqual([
+      { type: 'message_start', message: { ...envelope, content: [], stop_reason: null } },
+      start(0, { type: 'thinking', thinking: '', signature: '' }),
+      delta(0, { type: 'thinking_delta', thinking: 'hm' }),
+      delta(0, { type: 'signature_delta', signature: 's' }),
+      stop(0),
+      start(1, text('')),
+      delta(1, { type: 'text_delta', text: 'hi' }),
+      stop(1),
+      start(2, { type: 'tool_use', id: 'a', name: 'f', input: {} }),
+      delta(2, { type: 'input_json_delta', partial_json: '{"n":1}' }),
+      stop(2),
+      start(3, { type: 'later', of: 'some sort' }),
+      stop(3),
+      {
+        type: 'message_delta',
+        delta: { stop_reason: 'tool_use', stop_sequence: null },
+        usage: anthropic.usage,
       },
       { type: 'message_stop' },
     ]);
