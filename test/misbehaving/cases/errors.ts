@@ -42,6 +42,11 @@ const insideSuccess: readonly Misbehaviour[] = [
     expected: always(failed, [1, 3]),
   },
   {
+    name: 'choices-null-in-a-stream',
+    answer: either(send(eventsOf([JSON.stringify({ choices: null }), '[DONE]']), streamType), asAsked),
+    expected: streamed(failed, [1, 3]),
+  },
+  {
     name: 'error-first-in-a-stream',
     answer: either(inStream([], overloaded), asAsked),
     expected: streamed({ status: 503, says: 'no room' }, [1, 3]),

@@ -156,8 +156,11 @@ test.each([
   ['only [DONE]', done],
   ['only a role', roleChunk],
   ['only comments', ': waiting\n\n: waiting\n\n'],
+  ['choices that are null', data({ choices: null }) + done],
+  ['choices that are null after a role', roleChunk + data({ choices: null })],
 ])('a stream of %s is a failure', async (_name, stream) => {
   expect(await replyTo({ chunks: [stream] }, streamed)).toMatchObject({ reason: 'failed', status: 502 });
+  expect(await replyTo({ chunks: [stream] })).toMatchObject({ reason: 'failed', status: 502 });
 });
 
 test('no error’s message holds the deployment’s key', async () => {

@@ -45,6 +45,8 @@ function eventOf(name: string | undefined, data: string, { isExact } = plainly):
 function chunkEvent(name: string | undefined, chunk: Fields): StreamEvent {
   const { choices, usage, type = name } = chunk;
   if (typeof type === 'string' && !Array.isArray(choices)) return typedEvent(type, chunk);
+  // `choices: null` is no more of an answer here than in JSON.
+  if (choices === null) return fieldsOf(usage) === undefined ? idle : { kind: 'usage', chunk };
   if (Array.isArray(choices) && choices.length === 0) {
     return fieldsOf(usage) === undefined ? { kind: 'idle', chunk } : { kind: 'usage', chunk };
   }
