@@ -52,8 +52,8 @@ export const keyMutants: readonly Mutant[] = [
     'a key at its limit uses up the turn of those behind it',
     edit(
       'app/dispatch/turns/hand-to.ts',
-      "if (pass.kind === 'parked') return false;",
-      "if (pass.kind === 'parked') return true;",
+      "if (pass.kind === 'parked') return 'passed on';",
+      "if (pass.kind === 'parked') return 'used';",
     ),
   ),
   keys(

@@ -644,9 +644,9 @@ export const mutants: readonly Mutant[] = [
   failing(
     'a parked request waits outside its place',
     edit(
-      'core/line/order-book.ts',
-      'if (other !== undefined && comparePlaces(other, entry) > 0)',
-      'if (other !== undefined && comparePlaces(other, entry) < 0)',
+      'core/line/sorted.ts',
+      'if (other !== undefined && compare(other, item) > 0)',
+      'if (other !== undefined && compare(other, item) < 0)',
     ),
   ),
   failing(

@@ -60,13 +60,13 @@ export function createShift(deps: Deps, lead: Lead) {
   const gauge = createGauge(base);
 
   // The places where a request can be: in the book, in hand, in flight, or followed up.
-  const book = createBook();
+  const book = createBook(base);
   const hands = createHands();
   const flights = createFlights(deps);
   const messages = createMessages({ ...base, hands, flights });
   const known = createKnownChanges();
   const line = createLine({ ...base, book, hands, messages, known, news });
-  const followUps = createFollowUps({ ...base, hands, messages, line, gauge, known });
+  const followUps = createFollowUps({ ...base, book, hands, messages, line, gauge, known });
   const workload = createWorkload({ book, hands, gauge, followUps, flights });
 
   const resolveConflict = createResolveConflict({ ...base, messages, line, gauge, known, followUps });
@@ -103,11 +103,11 @@ export function createShift(deps: Deps, lead: Lead) {
     news,
     resolveConflict,
   });
-  const runJob = createRunJob({ ...base, view, flights, messages, ends });
+  const runJob = createRunJob({ ...base, book, view, flights, messages, ends });
   const startJob = createStartJob({ ...base, starts, view, line, gauge, resolveConflict, runJob });
   const parking = createParking({ ...base, hands, messages, line });
   const keyGate = createKeyGate({ ...base, book, hands, line, drops, parking });
-  const handTo = createHandTo({ ...base, hands, line, picker, keyGate, grant, startJob });
+  const handTo = createHandTo({ ...base, book, hands, line, picker, keyGate, grant, startJob });
   const sendAway = createSendAway({ ...base, view, book, hands, line, messages, gauge, resolveConflict });
   const handOut = createHandOut({
     ...base,

@@ -1,6 +1,7 @@
 import type { RefusalReason } from '../attempts/outcome.ts';
 import type { ShiftState } from '../metrics/shift-metrics.ts';
-import type { Place, RequestKind } from '../requests/request.ts';
+import type { FlowPlace } from '../line/overtaken.ts';
+import type { RequestKind } from '../requests/request.ts';
 import type { Delivery } from '../webhooks/delivery-state.ts';
 import type { AboutCall, AboutRequest, AboutWrite } from './about.ts';
 
@@ -22,7 +23,7 @@ type OfShift =
       readonly ms: number;
     }
   /** A request that has not been in the dispatcher's sight before. */
-  | { readonly kind: 'came into sight'; readonly shift: string; readonly place: Place }
+  | { readonly kind: 'came into sight'; readonly shift: string; readonly place: FlowPlace }
   | { readonly kind: 'polled nothing'; readonly shift: string }
   /** The state of the group, now and then. */
   | { readonly kind: 'measured'; readonly shift: string; readonly state: ShiftState }
@@ -47,7 +48,7 @@ type OfRequest =
       readonly kind: 'granted' | 'started';
       readonly shift: string;
       readonly about: AboutCall;
-      readonly place: Place & { readonly tier: string };
+      readonly place: FlowPlace & { readonly tier: string };
       readonly startAtMs: number;
     }
   /** A request goes on in the line of another group; `about` names the one that it leaves. */

@@ -1,6 +1,5 @@
 import type { RefusalReason } from '../attempts/outcome.ts';
-import { wasOvertaken, type HandOut } from '../line/overtaken.ts';
-import type { Place } from '../requests/request.ts';
+import { wasOvertaken, type FlowPlace, type HandOut } from '../line/overtaken.ts';
 import { createSample, type Sample } from './sample.ts';
 
 /** The counts of a shift since it was last measured. */
@@ -19,9 +18,9 @@ export interface Counts {
 
 /** Counts what happens in a shift. */
 export interface Tally {
-  noteTurn(turn: Place & { readonly tier: string }, startAtMs: number): void;
+  noteTurn(turn: FlowPlace & { readonly tier: string }, startAtMs: number): void;
   /** Counts a request that comes into sight for the first time. */
-  noteNewcomer(place: Place): void;
+  noteNewcomer(place: FlowPlace): void;
   noteIdlePoll(): void;
   noteExpiredJob(): void;
   noteUpstreamError(reason: RefusalReason): void;
@@ -37,10 +36,13 @@ export function createTally(): Tally {
   /** The latest turns, to find out whether a latecomer was overtaken. */
   const handOuts: HandOut[] = [];
   return {
-    noteTurn({ id, priority, enqueuedAtMs, tier }, startAtMs) {
+    noteTurn({ id, priority, enqueuedAtMs, flow, tier }, startAtMs) {
       counts.turns += 1;
       // The message is large: only its place is kept.
-      handOuts.push({ place: { id, priority, enqueuedAtMs }, atMs: startAtMs });
+      handOuts.push({
+        place: { id, priority, enqueuedAtMs, ...(flow !== undefined && { flow }) },
+        atMs: startAtMs,
+      });
       if (handOuts.length > REMEMBERED) handOuts.shift();
       const waits = counts.waits.get(tier) ?? createSample();
       counts.waits.set(tier, waits);

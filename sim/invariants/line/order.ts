@@ -34,6 +34,11 @@ const isMoving = ({ isUntold, placedAtMs }: Known, atMs: number): boolean =>
 const isPassable = ({ record }: Known, deploymentId: string, atMs: number): boolean =>
   record.notBeforeMs > atMs - READY_MS || record.leftOut.includes(deploymentId);
 
+/** Between flows of one priority the order is that of fairness, and not by arrival. */
+const isBefore = (other: Known, own: Known): boolean =>
+  goesBefore(other.place, own.place) &&
+  (other.place.priority < own.place.priority || other.record.flow === own.record.flow);
+
 /** No turn goes to a request while a strictly better one is in the dispatcher's sight and could use it. */
 export function order({ facts, violate }: Watch): Monitor {
   const sights = new Map<string, Sight>();
@@ -90,7 +95,7 @@ export function order({ facts, violate }: Watch): Monitor {
       if (isMoving(own, atMs) || isMoving(other, atMs)) continue;
       if (isPassable(other, pick.turn.deploymentId, atMs)) continue;
       if (facts.keys.passedUntilMs(other.record) > atMs) continue;
-      if (goesBefore(other.place, own.place)) sight.owed.push({ id, to: pick.id, atMs: pickedByMs });
+      if (isBefore(other, own)) sight.owed.push({ id, to: pick.id, atMs: pickedByMs });
     }
     forget(sight, pick.id);
   }

@@ -42,6 +42,9 @@ async function handOver(outcome: Awaited<ReturnType<UseTurn>>) {
   const handTo = createHandTo({
     deps: { ...deps, groups },
     group: 'm',
+    book: {
+      chargeOf: ({ id }: Held) => ({ refund: () => done.push(`refund ${id}`), settle: nothing }),
+    } as never,
     life: { beginErrand: nothing, endErrand: nothing } as never,
     hands,
     line: {} as never,
@@ -64,11 +67,16 @@ test.each([
   ['used', ['use req_1 with a share of key_1'], false],
   [
     'passed on',
-    ['use req_1 with a share of key_1', 'adjust all of key#key_1', 'use req_2 with a share of nothing'],
+    [
+      'use req_1 with a share of key_1',
+      'adjust all of key#key_1',
+      'refund req_1',
+      'use req_2 with a share of nothing',
+    ],
     false,
   ],
   // Whoever put it in its place has let go of it, and has given back its share with the turn.
-  ['given back', ['use req_1 with a share of key_1'], true],
+  ['given back', ['use req_1 with a share of key_1', 'refund req_1'], true],
 ] as const)('a turn that is %s', async (outcome, expected, isInHand) => {
   expect(await handOver(outcome)).toEqual({ done: expected, isInHand });
 });

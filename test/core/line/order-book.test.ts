@@ -20,7 +20,9 @@ test('holds each id once, always in the order of priority, enqueue time and id',
   fc.assert(
     fc.property(fc.array(command, { maxLength: 120 }), (commands) => {
       const heard = new Map<Place, number>();
-      const book = createOrderBook<Place>((entry, by) => heard.set(entry, (heard.get(entry) ?? 0) + by));
+      const book = createOrderBook<Place>({
+        onChange: (entry, by) => heard.set(entry, (heard.get(entry) ?? 0) + by),
+      });
       const model = new Map<string, Place>();
       for (const step of commands) {
         if (step.kind === 'put') {

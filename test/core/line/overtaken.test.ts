@@ -20,3 +20,15 @@ test.each<[string, boolean, readonly HandOut[]]>([
 ])('%s: %s', (_, expected, handOuts) => {
   expect(wasOvertaken(place(50), handOuts)).toBe(expected);
 });
+
+test.each([
+  ['a younger one of another flow', { priority: 50, flow: 'b' }, false],
+  ['a younger one of its own flow', { priority: 50, flow: 'a' }, true],
+  ['a worse one of another flow', { priority: 51, flow: 'b' }, true],
+] as const)('%s had a turn', (_what, of, expected) => {
+  const { place: younger, atMs } = handOut(of.priority, { enqueuedAtMs: T + 1 });
+
+  expect(wasOvertaken({ ...place(50), flow: 'a' }, [{ place: { ...younger, flow: of.flow }, atMs }])).toBe(
+    expected,
+  );
+});

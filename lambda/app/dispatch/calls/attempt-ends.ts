@@ -114,7 +114,10 @@ export function createAttemptEnds({
   }
 
   return {
-    requeue: (flight) => putBack(flight, false),
+    async requeue(flight) {
+      await putBack(flight, false);
+      flight.charge?.refund();
+    },
     async answered(flight, { record, turn }, answer) {
       const { held, attempt } = flight;
       const text = textOfWhole(answer);
@@ -130,6 +133,7 @@ export function createAttemptEnds({
         if (outcome.kind === 'done') happenings.tell({ kind: 'stored', about, status: answer.status });
         await conclude(flight, outcome);
       });
+      if (usedTokens !== undefined) flight.charge?.settle(usedTokens);
       await tryOnce(deps, { step: 'settle', ...about }, async () => {
         await settle(deps, turn, usedTokens);
         if (usedTokens !== undefined && usedTokens < turn.cost.tokens) news.notify();

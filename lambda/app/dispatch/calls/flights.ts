@@ -1,9 +1,11 @@
 import type { Deps } from '../../deps.ts';
+import type { TurnCharge } from '../line/book.ts';
 import type { Held } from '../line/held-request.ts';
 
 /** A job's call in flight. */
 export interface Flight {
   readonly held: Held;
+  readonly charge: TurnCharge | undefined;
   readonly attempt: number;
   readonly abort: AbortController;
 }

@@ -2,6 +2,7 @@ import { attempt, type Asked, type Call } from '../../attempts/attempt.ts';
 import { callLimitMs } from '../../completions/time-limits.ts';
 import type { Deps } from '../../deps.ts';
 import type { Life } from '../lease/life.ts';
+import type { Book } from '../line/book.ts';
 import type { Held } from '../line/held-request.ts';
 import type { Messages } from '../line/messages.ts';
 import type { View } from '../turns/view.ts';
@@ -16,6 +17,7 @@ export function createRunJob({
   me,
   endsAtMs,
   life,
+  book,
   view,
   flights,
   messages,
@@ -27,6 +29,7 @@ export function createRunJob({
   /** When the function's life ends, ms. */
   readonly endsAtMs: number;
   readonly life: Life;
+  readonly book: Book;
   readonly view: View;
   readonly flights: Flights;
   readonly messages: Messages;
@@ -76,7 +79,12 @@ export function createRunJob({
 
   return async (held, job) => {
     const abort = new AbortController();
-    const flight: Flight = { held: messages.latestOf(held), attempt: job.record.attempts, abort };
+    const flight: Flight = {
+      held: messages.latestOf(held),
+      charge: book.chargeOf(held),
+      attempt: job.record.attempts,
+      abort,
+    };
     flights.begin(flight);
     life.beginErrand();
     try {

@@ -3,7 +3,7 @@ import type { Deps } from '../../deps.ts';
 import { loadBody } from '../../requests/stored-body.ts';
 import { freshen, giveBack } from '../../turns/turns.ts';
 import type { Gauge } from '../gauge/gauge.ts';
-import type { Held } from '../line/held-request.ts';
+import { placeHeld, type Held } from '../line/held-request.ts';
 import type { Line } from '../line/line.ts';
 import type { UseTurn } from '../turns/hand-to.ts';
 import type { ResolveConflict } from '../turns/resolve-conflict.ts';
@@ -65,7 +65,7 @@ export function createStartJob({
     }
     gauge.depart(record, nowMs);
     const about = aboutRun(record, fresh);
-    happenings.tell({ kind: 'started', shift: me, about, place: held, startAtMs: nowMs });
+    happenings.tell({ kind: 'started', shift: me, about, place: placeHeld(held), startAtMs: nowMs });
     void runJob(held, { record, turn: fresh, body });
     return 'used';
   };

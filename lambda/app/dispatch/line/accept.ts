@@ -5,7 +5,7 @@ import type { View } from '../turns/view.ts';
 import type { Book } from './book.ts';
 import type { Drops } from './drop.ts';
 import type { Hands } from './hands.ts';
-import type { Held } from './held-request.ts';
+import { placeHeld, type Held } from './held-request.ts';
 import type { KnownChanges } from './known-changes.ts';
 import type { Line } from './line.ts';
 import type { Messages } from './messages.ts';
@@ -42,7 +42,7 @@ export function createAccept({
     if (held.message.attempts > 0) view.noteGateNews();
     // A request that comes again had its turn, or its place in the book, before.
     const isNew = held.message.attempts === 0 && book.get(held.id) === undefined;
-    if (isNew) happenings.tell({ kind: 'came into sight', shift: me, place: held });
+    if (isNew) happenings.tell({ kind: 'came into sight', shift: me, place: placeHeld(held) });
     await line.putBack(held);
     if (known.isOver(held.id)) await drops.ifOver(held);
   }

@@ -1,9 +1,25 @@
+import type { Reprice } from '../../../core/line/level.ts';
 import { createOrderBook, type OrderBook } from '../../../core/line/order-book.ts';
+import { turnCosts } from '../../../core/line/turn-cost.ts';
+import { ONE_FLOW, USUAL_FAIRNESS, type Share } from '../../../core/requests/flow.ts';
+import { deploymentsOf, type Deps } from '../../deps.ts';
 import type { Held } from './held-request.ts';
 import { createTierLoads, type TierLoad } from './tier-loads.ts';
 
+/** What a flow pays for one turn. */
+export interface TurnCharge {
+  /** The turn was not used: nothing. */
+  refund(): void;
+  /** For the tokens that it has used, and not for the estimate. */
+  settle(tokens: number): void;
+}
+
 /** The requests that wait for a turn, in exact order. Their load and earliest deadline are known without counting. */
-export interface Book extends OrderBook<Held> {
+export interface Book extends Omit<OrderBook<Held>, 'take' | 'find'> {
+  /** Takes a request out for a turn, which its flow pays for. */
+  take(held: Held): void;
+  /** What its flow pays for the turn for which it was last taken out; undefined: it was not. */
+  chargeOf(taken: Held): TurnCharge | undefined;
   loadOf(tier: string): TierLoad;
   /** The best that may have a turn now, and that `mayHave` allows. */
   ready(nowMs: number, mayHave?: (held: Held) => boolean): Held | undefined;
@@ -15,29 +31,51 @@ export interface Book extends OrderBook<Held> {
   expired(nowMs: number): readonly Held[];
 }
 
-export function createBook(): Book {
+export function createBook({
+  deps: { config },
+  group,
+}: {
+  readonly deps: Pick<Deps, 'config'>;
+  readonly group: string;
+}): Book {
   const loads = createTierLoads();
   /** Nobody in the book is past its deadline before this time, ms. */
   let noneExpiredBeforeMs = Infinity;
   /** Until when each is parked that is or was, ms. */
   const parkedUntilMs = new Map<string, number>();
-  const order = createOrderBook<Held>((held, by) => {
+  const costOf = turnCosts(deploymentsOf(config, group));
+  const isFair = (config.fairness ?? USUAL_FAIRNESS) !== 'none';
+  /** Kept as long as somebody knows the request that was taken out. */
+  const charges = new WeakMap<Held, TurnCharge>();
+
+  function note(held: Held, by: 1 | -1): void {
     loads.change(held, by);
     const { notBeforeMs } = held.message;
     if (by === -1) parkedUntilMs.delete(held.id);
     else if (notBeforeMs > 0) parkedUntilMs.set(held.id, notBeforeMs);
     // A request that leaves is no reason to look sooner.
     if (by === 1) noneExpiredBeforeMs = Math.min(noneExpiredBeforeMs, held.message.deadlineMs);
+  }
+
+  const order = createOrderBook<Held>({
+    onChange: note,
+    shareOf: ({ message }) => (isFair ? message : oneFlow),
+    costOf: ({ message }) => costOf(message.tokens),
   });
+  const chargeBy = (reprice: Reprice): TurnCharge => ({
+    refund: () => reprice(0),
+    settle: (tokens) => reprice(costOf(tokens)),
+  });
+  const { take: takeOut } = order;
   return Object.assign(order, {
-    loadOf: (tier: string) => loads.of(tier),
-    ready(nowMs: number, mayHave: (held: Held) => boolean = () => true) {
-      for (let rank = 0; rank < order.size; rank++) {
-        const held = order.at(rank);
-        if (held !== undefined && held.message.notBeforeMs <= nowMs && mayHave(held)) return held;
-      }
-      return undefined;
+    take(held: Held) {
+      const reprice = takeOut(held.id);
+      if (reprice !== undefined) charges.set(held, chargeBy(reprice));
     },
+    chargeOf: (taken: Held) => charges.get(taken),
+    loadOf: (tier: string) => loads.of(tier),
+    ready: (nowMs: number, mayHave: (held: Held) => boolean = () => true) =>
+      order.find((held) => held.message.notBeforeMs <= nowMs && mayHave(held)),
     nextReadyMs: (nowMs: number) => Math.min(...[...parkedUntilMs.values()].filter((ms) => ms > nowMs)),
     parked: (nowMs: number) => [...parkedUntilMs.values()].filter((ms) => ms > nowMs).length,
     expired(nowMs: number) {
@@ -52,3 +90,5 @@ export function createBook(): Book {
     },
   });
 }
+
+const oneFlow: Share = { flow: ONE_FLOW, weight: 1 };

@@ -27,6 +27,12 @@ export const holdingOf = (
 /** The queue that its message is in. */
 export const tierRefOf = ({ message }: Held): TierRef => ({ group: message.group, tier: message.tier });
 
+/** Its place, and its flow, for those who are told of it. */
+export const placeHeld = (held: Held): Held & { readonly flow: string } => ({
+  ...held,
+  flow: held.message.flow,
+});
+
 /** The fields that identify it in what is told about it. */
 export const aboutHeld = ({ tier, message }: Held, nowMs: number): AboutRequest =>
   aboutRequest({ ...message, tier }, nowMs);

@@ -2,6 +2,7 @@ import type { RequestRecord, Turn } from '../../../core/requests/request.ts';
 import type { Deps } from '../../deps.ts';
 import { endWaiting } from '../../turns/turns.ts';
 import type { Gauge } from '../gauge/gauge.ts';
+import type { Book, TurnCharge } from '../line/book.ts';
 import type { Hands } from '../line/hands.ts';
 import type { Held } from '../line/held-request.ts';
 import type { KnownChanges } from '../line/known-changes.ts';
@@ -11,6 +12,8 @@ import type { Messages } from '../line/messages.ts';
 /** A ticket's turn, handed out and not yet known to be taken up. */
 interface FollowUp {
   readonly held: Held;
+  /** What its flow pays; undefined: it had its turn from an earlier leader. */
+  readonly charge: TurnCharge | undefined;
   readonly turn: Turn;
   /** When to look at its record, ms. */
   readonly atMs: number;
@@ -32,6 +35,7 @@ export interface FollowUps {
 export function createFollowUps({
   deps,
   group,
+  book,
   hands,
   messages,
   line,
@@ -40,6 +44,7 @@ export function createFollowUps({
 }: {
   readonly deps: Deps;
   readonly group: string;
+  readonly book: Book;
   readonly hands: Hands;
   readonly messages: Messages;
   readonly line: Line;
@@ -56,7 +61,7 @@ export function createFollowUps({
 
   /** Returns the request if it is over, else undefined. */
   async function endOne(
-    { held, turn }: FollowUp,
+    { held, charge, turn }: FollowUp,
     seen: RequestRecord | undefined,
   ): Promise<Held | undefined> {
     let record = seen;
@@ -72,10 +77,15 @@ export function createFollowUps({
     followUps.delete(held.id);
     // A request that is queued again with more attempts has a new message for its next try.
     const isElsewhere = record?.group !== group || record.attempts > held.message.attempts;
-    if (record?.status !== 'queued' || isElsewhere) return latest;
-    await gauge.comeBack(record);
-    await line.putBack(known.asRecorded(latest, record));
-    return undefined;
+    if (record?.status === 'queued' && !isElsewhere) {
+      await gauge.comeBack(record);
+      await line.putBack(known.asRecorded(latest, record));
+      charge?.refund();
+      return undefined;
+    }
+    // Nobody has called with the turn, which went back.
+    if (record !== undefined && record.attempts <= held.message.attempts) charge?.refund();
+    return latest;
   }
 
   /** Ends the request, whose turn goes back into the window: one is wasted at most. Returns the record afterwards. */
@@ -91,7 +101,12 @@ export function createFollowUps({
     async add(held, turn) {
       const latest = messages.latestOf(held);
       if (latest.message.attempts <= held.message.attempts) {
-        followUps.set(held.id, { held: latest, turn, atMs: turn.startAtMs + timing.followUpMs });
+        followUps.set(held.id, {
+          held: latest,
+          charge: book.chargeOf(held),
+          turn,
+          atMs: turn.startAtMs + timing.followUpMs,
+        });
         return;
       }
       // During the write of the grant the turn was taken up and came to nothing: this is the next try.

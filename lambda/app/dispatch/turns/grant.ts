@@ -1,6 +1,6 @@
 import type { Deps } from '../../deps.ts';
 import type { Gauge } from '../gauge/gauge.ts';
-import { aboutHeld } from '../line/held-request.ts';
+import { aboutHeld, placeHeld } from '../line/held-request.ts';
 import type { FollowUps } from './follow-ups.ts';
 import type { UseTurn } from './hand-to.ts';
 import type { ResolveConflict } from './resolve-conflict.ts';
@@ -36,7 +36,7 @@ export function createGrant({
     gauge.depart(outcome.record ?? held, granted.startAtMs);
     const { startAtMs } = granted;
     const about = { ...aboutHeld(held, startAtMs), deployment: turn.deploymentId };
-    happenings.tell({ kind: 'granted', shift: me, about, place: held, startAtMs });
+    happenings.tell({ kind: 'granted', shift: me, about, place: placeHeld(held), startAtMs });
     await followUps.add(held, granted);
     return 'used';
   };

@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts';
 import { giveBackShare } from '../../keys/key-share.ts';
 import { giveBack } from '../../turns/turns.ts';
 import type { Life } from '../lease/life.ts';
+import type { Book } from '../line/book.ts';
 import type { Hands } from '../line/hands.ts';
 import { aboutHeld, type Held } from '../line/held-request.ts';
 import type { Line } from '../line/line.ts';
@@ -22,6 +23,7 @@ export function createHandTo({
   deps,
   group,
   life,
+  book,
   hands,
   line,
   picker,
@@ -32,6 +34,7 @@ export function createHandTo({
   readonly deps: Pick<Deps, 'clock' | 'config' | 'groups' | 'happenings' | 'timing'>;
   readonly group: string;
   readonly life: Life;
+  readonly book: Book;
   readonly hands: Hands;
   readonly line: Line;
   readonly picker: Picker;
@@ -40,19 +43,26 @@ export function createHandTo({
   readonly grant: UseTurn;
   readonly startJob: UseTurn;
 }): HandTo {
-  /** False: the turn is free for the next. */
-  async function offer(held: Held, turn: Turn): Promise<boolean> {
+  async function use(held: Held, turn: Turn): ReturnType<UseTurn> {
     const pass = await keyGate.pass(held);
     // It stays in hand until its time comes.
-    if (pass.kind === 'parked') return false;
-    const use = held.message.kind === 'ticket' ? grant : startJob;
+    if (pass.kind === 'parked') return 'passed on';
+    const useTurn = held.message.kind === 'ticket' ? grant : startJob;
     const share = pass.kind === 'passed' ? pass.share : undefined;
     const own = share === undefined ? turn : { ...turn, share };
-    const outcome = pass.kind === 'passed' ? await use(held, own) : 'passed on';
+    const outcome = pass.kind === 'passed' ? await useTurn(held, own) : 'passed on';
     // One that is in its place again may be in hand anew.
     if (outcome !== 'given back') hands.release(held.id);
     // The turn goes on without it; a turn that is given back takes it along.
     if (outcome === 'passed on') await giveBackShare(deps, share);
+    return outcome;
+  }
+
+  /** False: the turn is free for the next. */
+  async function offer(held: Held, turn: Turn): Promise<boolean> {
+    const charge = book.chargeOf(held);
+    const outcome = await use(held, turn);
+    if (outcome !== 'used') charge?.refund();
     return outcome !== 'passed on';
   }
 

@@ -60,7 +60,7 @@ export function createPicker({
       if (held === undefined) return undefined;
       const isTokenLimited = deploymentOf(deps, turn.deploymentId).tpm !== undefined;
       if (isTokenLimited && held.message.tokens > turn.cost.tokens) return undefined;
-      book.remove(held.id);
+      book.take(held);
       hands.take(held);
       return held;
     },
