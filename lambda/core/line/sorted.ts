@@ -1,5 +1,5 @@
 /** Positive: `a` goes after `b`. No two items are equal. */
-export type Compare<T> = (a: T, b: T) => number;
+type Compare<T> = (a: T, b: T) => number;
 
 /** Where an item stands in a list, or would stand. The best is at the end: most come and go there. */
 function indexIn<T>(worstFirst: readonly T[], item: T, compare: Compare<T>): number {
