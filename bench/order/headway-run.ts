@@ -3,7 +3,7 @@ import { virtualClock } from '../../testkit/virtual-clock.ts';
 import { createRandom } from '../../testkit/random.ts';
 import type { Arrivals } from './arrivals.ts';
 import { classes, isSteady, type Cell } from './cell.ts';
-import { bodyOf, createHeadway, GROUP } from './headway-world.ts';
+import { bodyOf, configOf, createHeadway, GROUP } from './headway-world.ts';
 
 /** The calls as the upstream saw them: by request, when its call began and where; NaN = not in this run. */
 export interface Calls {
@@ -13,7 +13,7 @@ export interface Calls {
   readonly endMs: number;
 }
 
-const answer: UpstreamReply = {
+export const answer: UpstreamReply = {
   kind: 'answer',
   status: 200,
   headers: { 'content-type': 'application/json' },
@@ -37,7 +37,8 @@ export async function runHeadway(cell: Cell, arrivals: Arrivals): Promise<Calls>
   const done = Promise.withResolvers<undefined>();
 
   const gateway = createHeadway({
-    ...cell,
+    config: configOf(cell),
+    timingFactor: cell.timingFactor,
     clock,
     random: createRandom(cell.seed + 1),
     upstream: {

@@ -11,7 +11,7 @@ import { memoryBlobStore } from '../../lambda/memory/memory-blob-store.ts';
 import { memoryGroupStore } from '../../lambda/memory/memory-group-store.ts';
 import { memoryTierQueues } from '../../lambda/memory/memory-tier-queues.ts';
 import type { VirtualClock } from '../../testkit/virtual-clock.ts';
-import type { LawName } from './cell.ts';
+import type { Cell } from './cell.ts';
 import { openRequestStore } from '../open-request-store.ts';
 
 export const GROUP = 'm';
@@ -30,14 +30,13 @@ export function createHeadway(input: {
   readonly clock: VirtualClock;
   readonly upstream: Upstream;
   readonly random: () => number;
-  readonly law: LawName;
-  readonly deployments: number;
+  readonly config: HeadwayConfig;
   readonly timingFactor: number;
 }): UseCases {
-  const { clock, upstream, random, timingFactor } = input;
+  const { config, clock, upstream, random, timingFactor } = input;
   let ids = 0;
   const ports = createDeps({
-    config: configOf(input.law, input.deployments),
+    config,
     clock,
     upstream,
     random,
@@ -68,8 +67,15 @@ const slowed = (timing: Timing, factor: number): Timing => ({
   leadMs: timing.leadMs * factor,
 });
 
-function configOf(law: LawName, deployments: number): HeadwayConfig {
-  const limits: Partial<Deployment> = law === 'deterministic' ? { rpm: 1 } : { tpm: TPM };
+export function configOf({ law, deployments }: Pick<Cell, 'law' | 'deployments'>): HeadwayConfig {
+  return configWith(deployments, law === 'deterministic' ? { rpm: 1 } : { tpm: TPM });
+}
+
+/** A group of equal deployments. */
+export function configWith(
+  deployments: number,
+  limits: Partial<Pick<Deployment, 'rpm' | 'tpm'>>,
+): HeadwayConfig {
   return {
     deployments: Array.from({ length: deployments }, (_, index) => ({
       id: `d${index}`,

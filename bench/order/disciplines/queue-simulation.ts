@@ -11,7 +11,11 @@ export interface Line {
  * When each request starts, ms: an exact event simulation of a queue whose servers never idle while somebody waits.
  * Each request holds its server for its own hold, whatever the discipline.
  */
-export function simulateQueue({ atMs, holdMs }: Arrivals, servers: number, line: Line): Float64Array {
+export function simulateQueue(
+  { atMs, holdMs }: Pick<Arrivals, 'atMs' | 'holdMs'>,
+  servers: number,
+  line: Line,
+): Float64Array {
   const startMs = new Float64Array(atMs.length);
   const freeAtMs = new Float64Array(servers);
   let arrived = 0;
