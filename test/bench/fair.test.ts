@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { drawFigure } from '../../bench/fair/figure.ts';
 import { boundOf, crowdFailures, floodFailures } from '../../bench/fair/gates.ts';
 import { fairShare, jain, quietWaits, serviceOf, useOf } from '../../bench/fair/judge.ts';
-import { runCrowd, runFlood, type CrowdResult, type FloodResult } from '../../bench/fair/run.ts';
+import type { CrowdResult, FloodResult } from '../../bench/fair/run.ts';
 import { crowdTable, floodTable } from '../../bench/fair/tables.ts';
 import { drawLoad, flooderOf, type Load, type World } from '../../bench/fair/world.ts';
 import { asMarkdown, asText } from '../../bench/order/report/tables.ts';

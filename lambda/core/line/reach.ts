@@ -1,3 +1,5 @@
+import type { Tier } from '../config/headway-config.ts';
+import { USUAL_FAIRNESS, type Fairness } from '../requests/flow.ts';
 import type { Place } from '../requests/request.ts';
 import { markOf, rankIn, readLine } from './line.ts';
 import type { QueueRow } from './queue-row.ts';
@@ -62,14 +64,19 @@ const isBehindItsFlow = (reach: Reach, { priority, flow }: InFlow): boolean =>
   priority === reach.priority && markOf(flow) === reach.flow;
 
 /** The reach of turns for all of these: the head of the line, at least one request. */
-export function reachOver(head: readonly InFlow[], order: 'by place' | 'fair'): Reach {
+export function reachOver(
+  head: readonly InFlow[],
+  {
+    fairness = USUAL_FAIRNESS,
+    tiers,
+  }: { readonly fairness?: Fairness | undefined; readonly tiers: readonly Tier[] },
+): Reach {
   const { priority, enqueuedAtMs, flow } = head.reduce((last, place) =>
     isWithin(last, place) ? last : place,
   );
-  return {
-    priority,
-    enqueuedAtMs,
-    places: head.length,
-    ...(order === 'fair' && { newcomers: priority, flow: markOf(flow) }),
-  };
+  const reach = { priority, enqueuedAtMs, places: head.length };
+  // A tier may be owed a turn after 1 / share − 1 turns that others had while it waited.
+  const isOwedSoon = tiers.some(({ minShare = 0 }) => minShare * (head.length + 1) >= 1);
+  if (isOwedSoon) return { ...reach, newcomers: Number.MAX_SAFE_INTEGER };
+  return fairness === 'none' ? reach : { ...reach, newcomers: priority, flow: markOf(flow) };
 }

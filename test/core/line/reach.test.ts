@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { defaultTiers } from '../../../lambda/core/requests/tiers.ts';
 import { LINE_LENGTH, markOf, writeLine } from '../../../lambda/core/line/line.ts';
 import { judgeReach, reachOver, type Reach } from '../../../lambda/core/line/reach.ts';
 import { timingOf } from '../../../lambda/core/requests/timing.ts';
@@ -7,7 +8,8 @@ import { timingOf } from '../../../lambda/core/requests/timing.ts';
 const T0 = 1_800_000_000_000;
 const NOW = T0 + 3_600_000;
 const { untoldMs, farGapMs, reportMs } = timingOf({ bucketMs: 250, guardMs: 1_000 });
-const orders = ['by place', 'fair'] as const;
+const fairOrder = { fairness: 'key' as const, tiers: defaultTiers };
+const byArrival = { fairness: 'none' as const, tiers: defaultTiers };
 
 const at = (id: string, priority: number, enqueuedAtMs = T0) => ({
   id,
@@ -42,10 +44,10 @@ const lines = fc
   }));
 
 describe('the reach', () => {
-  test.each(orders)('covers everybody up to its end, %s', (order) => {
+  test.each([fairOrder, byArrival])('covers everybody up to its end, fairness: $fairness', (config) => {
     fc.assert(
       fc.property(lines, ({ waiting, count }) => {
-        const queue = { reach: reachOver(waiting.slice(0, count), order), line: writeLine(waiting) };
+        const queue = { reach: reachOver(waiting.slice(0, count), config), line: writeLine(waiting) };
 
         for (const place of waiting.slice(0, count)) expect(judge({ ...queue, place }).isNear).toBe(true);
       }),
@@ -56,7 +58,7 @@ describe('the reach', () => {
     fc.assert(
       fc.property(lines, ({ waiting, count }) => {
         fc.pre(count <= LINE_LENGTH / 2);
-        const queue = { reach: reachOver(waiting.slice(0, count), 'fair'), line: writeLine(waiting) };
+        const queue = { reach: reachOver(waiting.slice(0, count), fairOrder), line: writeLine(waiting) };
 
         for (const place of waiting.slice(count)) expect(judge({ ...queue, place }).isNear).toBe(false);
       }),
@@ -165,6 +167,21 @@ describe('a caller that the line does not list', () => {
   });
 });
 
+test.each([
+  { minShare: 0.05, places: 18, newcomers: 0 },
+  { minShare: 0.05, places: 19, newcomers: Number.MAX_SAFE_INTEGER },
+  { minShare: undefined, places: 500, newcomers: 0 },
+])('over $places places lets newcomers up to $newcomers in, if a tier has $minShare', (given) => {
+  const { minShare, places, newcomers } = given;
+  const tiers = [
+    { name: 'best', maxPriority: 0 },
+    { name: 'worst', maxPriority: null, minShare },
+  ];
+  const head = Array.from({ length: places }, (_, n) => at(`req_${n}`, 0));
+
+  expect(reachOver(head, { tiers, fairness: 'key' }).newcomers).toBe(newcomers);
+});
+
 test('who is missing in the line for longer than all delays together is not near', () => {
   const onTheWayMs = 1_000;
   const lineGapMs = 1_000;
@@ -177,7 +194,7 @@ test('who is missing in the line for longer than all delays together is not near
 test('the version before finds a reach that covers everybody who may have a turn', () => {
   fc.assert(
     fc.property(lines, ({ waiting, count }) => {
-      const { priority, enqueuedAtMs } = reachOver(waiting.slice(0, count), 'fair');
+      const { priority, enqueuedAtMs } = reachOver(waiting.slice(0, count), fairOrder);
 
       for (const place of waiting.slice(0, count)) {
         expect(

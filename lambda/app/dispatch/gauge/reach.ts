@@ -1,7 +1,6 @@
 import { nextTurnAt } from '../../../core/line/looks.ts';
 import type { QueueRow } from '../../../core/line/queue-row.ts';
 import { reachOver } from '../../../core/line/reach.ts';
-import { USUAL_FAIRNESS } from '../../../core/requests/flow.ts';
 import { emptyWindow, roomAt } from '../../../core/windows/window-row.ts';
 import { servingOf, type Deps } from '../../deps.ts';
 import type { WindowsSeen } from '../../turns/reserve.ts';
@@ -43,8 +42,7 @@ export const createReach =
     );
     const places = turns + book.parked(clock.now()) + 1;
     if (places > book.size) return null;
-    const order = (config.fairness ?? USUAL_FAIRNESS) === 'none' ? 'by place' : 'fair';
-    return reachOver(book.first(places).map(placeInFlow), order);
+    return reachOver(book.first(places).map(placeInFlow), config);
   };
 
 const placeInFlow = ({ id, priority, enqueuedAtMs, message: { flow } }: Held) => ({
