@@ -3,6 +3,7 @@ import type { boardObject } from '../lambda/api/objects/board-object.ts';
 export type Board = ReturnType<typeof boardObject>;
 export type DeploymentBoard = Board['deployments'][number];
 export type TierBoard = Board['tiers'][number];
+export type Waiting = NonNullable<Board['line']>['data'][number];
 
 /** The fields of a request object that the page shows. Times in Unix seconds. */
 export interface ShownRequest {

@@ -1,6 +1,6 @@
 import type { Board } from './client.ts';
 
-const MOVING_MS = 1_000;
+const MOVING_MS = 2_000;
 const IDLE_MS = 5_000;
 /** Nobody looks: coming back ends the wait. */
 const HIDDEN_MS = 3_600_000;

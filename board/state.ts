@@ -3,7 +3,7 @@ import { createClient, Refusal, type Board, type List } from './client.ts';
 import { nextPollMs } from './poll.ts';
 import { withSample, type Samples } from './rates.ts';
 
-export const views = ['Now', 'Request', 'Keys'] as const;
+export const views = ['Now', 'Line', 'Request', 'Keys'] as const;
 export type View = (typeof views)[number];
 
 /** Kept for this tab only, so that a reload does not ask for it again. */
@@ -14,6 +14,8 @@ export const isConnected = computed(() => key.value !== null);
 export const client = computed(() => createClient(key.value ?? ''));
 
 export const view = signal<View>('Now');
+/** The request that is looked at. */
+export const requestId = signal('');
 export const models = signal<readonly string[]>([]);
 export const model = signal('');
 export const board = signal<Board | null>(null);
@@ -52,6 +54,13 @@ async function loadModels(): Promise<void> {
     models.value = data.map(({ id }) => id).filter((id) => !id.includes('*'));
     if (!models.value.includes(model.value)) model.value = models.value[0] ?? '';
     trouble.value = null;
+  });
+}
+
+export function showRequest(id: string): void {
+  batch(() => {
+    requestId.value = id;
+    view.value = 'Request';
   });
 }
 

@@ -1,10 +1,11 @@
 import { isConnected, model, models, trouble, view, views, watchModel, disconnect } from '../state.ts';
 import { Connect } from './connect.tsx';
 import { Keys } from './keys.tsx';
+import { Line } from './line.tsx';
 import { Now } from './now.tsx';
 import { OneRequest } from './request.tsx';
 
-const bodies = { Now, Request: OneRequest, Keys } as const;
+const bodies = { Now, Line, Request: OneRequest, Keys } as const;
 
 export function Page() {
   const Body = bodies[view.value];

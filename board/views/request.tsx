@@ -1,8 +1,8 @@
 import { signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import type { ShownRequest } from '../client.ts';
-import { client, textOf } from '../state.ts';
+import { client, requestId, textOf } from '../state.ts';
 
-const id = signal('');
 const shown = signal<ShownRequest | null>(null);
 const priority = signal('');
 const message = signal<string | null>(null);
@@ -16,13 +16,17 @@ async function carryOut(work: () => Promise<ShownRequest>): Promise<void> {
   }
 }
 
-const path = (): string => `v1/requests/${encodeURIComponent(id.value.trim())}`;
+const path = (): string => `v1/requests/${encodeURIComponent(requestId.value.trim())}`;
 const find = () => carryOut(() => client.value.get(path()));
 const cancel = () => carryOut(() => client.value.change('DELETE', path()));
 const change = () =>
   carryOut(() => client.value.change('PATCH', path(), { priority: Number(priority.value) }));
 
 export function OneRequest() {
+  // Chosen in the line: it is shown at once.
+  useEffect(() => {
+    if (requestId.value !== '') void find();
+  }, []);
   const found = shown.value;
   return (
     <>
@@ -40,8 +44,8 @@ export function OneRequest() {
             required
             autocomplete="off"
             spellcheck={false}
-            value={id.value}
-            onInput={(event) => (id.value = event.currentTarget.value)}
+            value={requestId.value}
+            onInput={(event) => (requestId.value = event.currentTarget.value)}
           />
         </label>
         <button type="submit">Show</button>

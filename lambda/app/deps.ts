@@ -11,6 +11,7 @@ import type { Secrets } from '../ports/secrets.ts';
 import type { Upstream } from '../ports/upstream.ts';
 import type { DispatcherStarter } from '../ports/dispatcher-starter.ts';
 import type { Announcer } from '../ports/webhooks.ts';
+import type { BoardStore } from '../ports/board-store.ts';
 import type { BlobStore } from '../ports/blob-store.ts';
 import type { TierQueues } from '../ports/tier-queues.ts';
 import type { WaitingPlaces } from '../ports/keys/waiting-places.ts';
@@ -36,6 +37,8 @@ export interface Deps {
   readonly upstream: Upstream;
   /** Looked at again for requests that wait; absent if keys are not stored. */
   readonly keys?: Pick<KeyStore, 'read'> | undefined;
+  /** The lines for the board; absent if there is none. */
+  readonly boards?: BoardStore | undefined;
   /** Of keys that limit how many wait; absent if keys are not stored. */
   readonly places?: WaitingPlaces | undefined;
   /** For the references in `config`, which stay references. */

@@ -7,6 +7,7 @@ import type { Owning } from '../core/keys/principal.ts';
 import type { Handling } from '../core/requests/patience.ts';
 import type { Wishes } from '../core/requests/wishes.ts';
 import type { UpstreamAnswer, UpstreamRefusal } from '../ports/upstream.ts';
+import type { Watched } from './operate/watch.ts';
 import type { Endpoint, ErrorBody, ShownStatus } from '../core/requests/request.ts';
 
 /** A request that has passed the edge: authenticated, parsed, its model group known. */
@@ -157,8 +158,8 @@ export interface RequestList {
 export interface UseCases {
   /** The state of a group, for a request that is about to be made. */
   look(group: string): Promise<GroupState>;
-  /** The same at half the price, and as it was a moment ago: for whoever only watches. */
-  glance(group: string): Promise<GroupState>;
+  /** A group for whoever only watches: its rows at half the price, and the head of its line. */
+  watch(group: string): Promise<Watched>;
   /**
    * Waits for a turn, makes the call. Throws `timed_out_in_queue`, `cancelled`, `too_many_waiting`, `model_draining`,
    * `deadline_unreachable`.

@@ -7,6 +7,7 @@ import { dynamoClient, s3Client, sqsClient } from './clients.ts';
 import { systemClock } from './clock/clock.ts';
 import { disciplinedClock, followServerTime } from './clock/disciplined-clock.ts';
 import { dynamoGroupStore } from './dynamo/groups/dynamo-group-store.ts';
+import { dynamoBoardStore } from './dynamo/groups/dynamo-board-store.ts';
 import { dynamoWaitingPlaces } from './dynamo/groups/dynamo-waiting-places.ts';
 import { dynamoRequestStore } from './dynamo/requests/dynamo-request-store.ts';
 import { s3BlobStore } from './s3-blob-store.ts';
@@ -33,6 +34,7 @@ export function openStores(on: {
     clock,
     dynamo,
     groups: dynamoGroupStore({ client: dynamo, table: environment.GROUP_TABLE, shape: config.window }),
+    boards: dynamoBoardStore({ client: dynamo, table: environment.GROUP_TABLE }),
     places: dynamoWaitingPlaces({ client: dynamo, table: environment.GROUP_TABLE }),
     requests: dynamoRequestStore({
       client: dynamo,

@@ -39,6 +39,27 @@ const tier = z.strictObject({
     .meta({ description: 'How many have ever left the queue: the difference of two looks is the rate.' }),
 });
 
+const waiting = z
+  .strictObject({
+    id: z.string().nullable().meta({ description: 'null: it belongs to another key.' }),
+    priority: z.int(),
+    tier: z.string(),
+    kind: z.enum(['ticket', 'job']).meta({
+      description:
+        '`ticket`: its caller waits with an open connection. `job`: its answer is collected later.',
+    }),
+    key: z
+      .string()
+      .nullable()
+      .meta({ description: 'The id of its key; null: a master key, none, or another’s.' }),
+    created_at: exactSeconds,
+    tokens: z.int().meta({ description: 'Its estimate.' }),
+    not_before: exactSeconds
+      .nullable()
+      .meta({ description: 'It was refused and gets no turn before then, in Unix seconds; null: it may.' }),
+  })
+  .meta({ id: 'Waiting', description: 'One who waits.' });
+
 export const boardObject = z
   .strictObject({
     object: z.literal('board'),
@@ -48,5 +69,12 @@ export const boardObject = z
     is_led: z.boolean().meta({ description: 'A dispatcher works on this group.' }),
     deployments: z.array(deployment),
     tiers: z.array(tier).meta({ description: 'Best first.' }),
+    line: z
+      .strictObject({ as_of: exactSeconds, data: z.array(waiting) })
+      .nullable()
+      .meta({
+        description:
+          'The next 80 in their order, published every 2 s while somebody looks; null: not yet, or no dispatcher is at work. Ids and keys of others are told to master keys and the role admin.',
+      }),
   })
   .meta({ id: 'Board', description: 'How a model group stands. It holds no prompt and no key.' });

@@ -17,6 +17,7 @@ export type Method =
   | 'groups.leave'
   | 'groups.resign'
   | 'groups.setMode'
+  | 'groups.watch'
   | 'requests.create'
   | 'requests.read'
   | 'requests.glance'

@@ -7,6 +7,7 @@ import { dynamoGroupStore } from '../../lambda/aws/dynamo/groups/dynamo-group-st
 import { GROUP_KEY, QUEUE_ROW, ROW_KEY } from '../../lambda/aws/dynamo/keys.ts';
 import { toItem } from '../../lambda/aws/dynamo/stored-item.ts';
 import { LINE_TEXT, markOf } from '../../lambda/core/line/line.ts';
+import { watchWrite } from '../../lambda/core/line/queue-write.ts';
 import { defaultTiers } from '../../lambda/core/requests/tiers.ts';
 import { SHAPE } from '../setup/reserving.ts';
 import { createGroupTable, openDynamo, type Opened } from '../setup/stores-on-aws.ts';
@@ -30,6 +31,7 @@ test('the queue row with the longest line and every counter in use is one write 
   await namedWrites(groups).announceChange(group, null);
   await namedWrites(groups).setMode(group, 'draining');
   await namedWrites(groups).lead(group, { leader, nowMs: NOW, untilMs: NOW + 15_000 });
+  await groups.writeQueue(group, watchWrite(NOW, NOW));
   await namedWrites(groups).report(group, {
     leader,
     served,

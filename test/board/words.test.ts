@@ -23,6 +23,7 @@ const boardWith = (
   is_led: false,
   deployments: [{ ...deployment, requests: { ...deployment.requests, used: part.used ?? 0 } }],
   tiers: [{ ...tier, waiting: part.waiting ?? 0, served: part.served ?? 0 }],
+  line: null,
   ...part,
 });
 
@@ -43,14 +44,14 @@ describe('the state of a tier', () => {
 
 describe('the next look', () => {
   test.each([
-    ['soon, the first time', { seen: boardWith({}) }, 1_000],
+    ['soon, the first time', { seen: boardWith({}) }, 2_000],
     [
       'soon while somebody waits',
       { before: boardWith({ waiting: 1 }), seen: boardWith({ waiting: 1 }) },
-      1_000,
+      2_000,
     ],
-    ['soon after somebody has left', { before: boardWith({}), seen: boardWith({ served: 1 }) }, 1_000],
-    ['soon while a window changes', { before: boardWith({}), seen: boardWith({ used: 1 }) }, 1_000],
+    ['soon after somebody has left', { before: boardWith({}), seen: boardWith({ served: 1 }) }, 2_000],
+    ['soon while a window changes', { before: boardWith({}), seen: boardWith({ used: 1 }) }, 2_000],
     ['later while nothing moves', { before: boardWith({ used: 1 }), seen: boardWith({ used: 1 }) }, 5_000],
     ['later after an error', {}, 5_000],
     ['not while the page is hidden', { isHidden: true, seen: boardWith({}) }, 3_600_000],

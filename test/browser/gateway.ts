@@ -2,6 +2,8 @@
 export interface Callers {
   /** Hands in a job; resolves with its id. */
   handIn(model: string, priority: number): Promise<string>;
+  change(id: string, priority: number): Promise<void>;
+  cancel(id: string): Promise<void>;
   read(id: string): Promise<{ readonly status: string; readonly priority: number }>;
   /** Creates a key; resolves with its secret. */
   createKey(settings: object): Promise<string>;
@@ -43,6 +45,12 @@ export function callersOf(url: string): Callers {
         messages,
       });
       return id;
+    },
+    async change(id, priority) {
+      await ask('PATCH', `/v1/requests/${id}`, { priority });
+    },
+    async cancel(id) {
+      await ask('DELETE', `/v1/requests/${id}`);
     },
     read: (id) => ask('GET', `/v1/requests/${id}`),
     async createKey(settings) {

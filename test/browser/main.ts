@@ -88,9 +88,10 @@ async function look(stage: Stage): Promise<void> {
   await page.getByRole('button', { name: 'Look' }).click();
   await page.getByLabel('Model').selectOption('slow');
 
-  const [, , urgent = '', patient = ''] = await Promise.all(
-    [0, 0].map((priority) => callers.handIn('slow', priority)),
-  ).then(async (first) => [...first, await callers.handIn('slow', 0), await callers.handIn('slow', 5_000)]);
+  await Promise.all([callers.handIn('slow', 0), callers.handIn('slow', 0)]);
+  const urgent = await callers.handIn('slow', 0);
+  const patient = await callers.handIn('slow', 5_000);
+  const other = await callers.handIn('slow', 60);
   await check('Now shows the full window and who waits', async () => {
     await page.getByText('Requests in the window: 2 of 2').waitFor();
     await page.locator('tr[data-tier=realtime]').filter({ hasText: 'At capacity' }).waitFor();
@@ -98,8 +99,32 @@ async function look(stage: Stage): Promise<void> {
     assert.match(await page.locator('.card').first().innerText(), /Next turn in [\d.]+ s/);
     await views('now');
   });
+  const rows = () =>
+    page.evaluate<string[]>(
+      "[...document.querySelectorAll('tr[data-request]')].map((row) => row.dataset.request)",
+    );
+  const showsLine = async (...ids: readonly string[]): Promise<void> => {
+    const until = Date.now() + 20_000;
+    while (Date.now() < until && (await rows()).join() !== ids.join()) await page.waitForTimeout(200);
+    assert.deepEqual(await rows(), ids);
+  };
+  await check('Line shows who waits, in the order in which they go', async () => {
+    await page.getByRole('button', { name: 'Line' }).click();
+    await showsLine(urgent, other, patient);
+    await views('line');
+  });
+  await check('a change of priority moves a row, and a cancelled request leaves', async () => {
+    await callers.change(other, 9_000);
+    await showsLine(urgent, patient, other);
+    await callers.cancel(other);
+    await showsLine(urgent, patient);
+  });
+  await check('a row leads to its request', async () => {
+    await page.locator(`tr[data-request="${patient}"] button`).click();
+    await page.getByText('5000 (tier batch)').waitFor();
+  });
   await check('Request changes the priority of one that waits', async () => {
-    await page.getByRole('button', { name: 'Request' }).click();
+    await page.getByRole('button', { name: 'Request', exact: true }).click();
     await page.getByLabel('Id of a request').fill(patient);
     await page.getByRole('button', { name: 'Show' }).click();
     await page.getByText('5000 (tier batch)').waitFor();

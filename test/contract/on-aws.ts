@@ -20,6 +20,8 @@ import type { HomeQueue } from '../../lambda/ports/dead-letter-queues.ts';
 import { SHAPE } from '../setup/reserving.ts';
 import { silentLog } from '../setup/silent-log.ts';
 import * as stores from '../setup/stores-on-aws.ts';
+import { boardStoreContract } from './board-store.ts';
+import { dynamoBoardStore } from '../../lambda/aws/dynamo/groups/dynamo-board-store.ts';
 import { blobStoreContract } from './blob-store.ts';
 import { budgetContract } from './keys/budget.ts';
 import { deadLetterQueuesContract, type DeadLettersUnderTest } from './dead-letter-queues.ts';
@@ -57,6 +59,7 @@ export function dynamoContracts(env: Env = {}): void {
   windowContract(name, groups);
   budgetContract(name, groups);
   queueRowContract(name, groups);
+  boardStoreContract(name, () => dynamoBoardStore({ client: opened.client, table: groupTable }));
   waitingPlacesContract(name, () => dynamoWaitingPlaces({ client: opened.client, table: groupTable }));
   requestStoreContract(name, () =>
     dynamoRequestStore({ client: opened.client, table: requestTable, clock, retentionMs: DAY_MS }),

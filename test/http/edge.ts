@@ -130,7 +130,7 @@ function recording(
 ): UseCases {
   return {
     look: (group) => useCases.look(group),
-    glance: (group) => useCases.glance(group),
+    watch: (group) => useCases.watch(group),
     complete(request) {
       to.seen.push({ use: 'complete', with: request });
       to.requests.push(request);
@@ -233,7 +233,7 @@ export const requestObject: RequestObject = {
 
 const aGateway: UseCases = {
   look: async () => ({ windows: {}, queue: emptyQueueRow }),
-  glance: async () => ({ windows: {}, queue: emptyQueueRow }),
+  watch: async () => ({ state: { windows: {}, queue: emptyQueueRow }, line: undefined }),
   complete: async () => anAnswer(),
   submit: async () => requestObject,
   collect: async () => requestObject,

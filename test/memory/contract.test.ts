@@ -1,5 +1,6 @@
 import { systemClock } from '../../lambda/aws/clock/clock.ts';
 import { memoryBlobStore } from '../../lambda/memory/memory-blob-store.ts';
+import { memoryBoardStore } from '../../lambda/memory/memory-board-store.ts';
 import { memoryDeadLetterQueues } from '../../lambda/memory/memory-dead-letter-queues.ts';
 import { memoryDeliveryQueue } from '../../lambda/memory/memory-delivery-queue.ts';
 import { memoryGroupStore } from '../../lambda/memory/memory-group-store.ts';
@@ -9,6 +10,7 @@ import { memoryShelf } from '../../lambda/memory/memory-shelf.ts';
 import { memoryWaitingPlaces } from '../../lambda/memory/memory-waiting-places.ts';
 import { memoryTierQueues } from '../../lambda/memory/memory-tier-queues.ts';
 import { blobStoreContract } from '../contract/blob-store.ts';
+import { boardStoreContract } from '../contract/board-store.ts';
 import { deadLetterQueuesContract } from '../contract/dead-letter-queues.ts';
 import { budgetContract } from '../contract/keys/budget.ts';
 import { windowContract } from '../contract/group-store.ts';
@@ -23,6 +25,7 @@ import { virtualClock } from '../../testkit/virtual-clock.ts';
 windowContract('memory', memoryGroupStore);
 budgetContract('memory', memoryGroupStore);
 queueRowContract('memory', memoryGroupStore);
+boardStoreContract('memory', memoryBoardStore);
 waitingPlacesContract('memory', memoryWaitingPlaces);
 requestStoreContract('memory', () => memoryRequestStore());
 requestStoreContract('memory that forgets', () =>

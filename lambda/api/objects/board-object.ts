@@ -1,12 +1,26 @@
+import type { BoardLine, Waiting } from '../../core/operate/board-line.ts';
 import type { DeploymentBoard, GroupBoard } from '../../core/operate/group-board.ts';
 
 /** A time in ms since 1970 as the board tells it: Unix seconds with fractions, as turns come many a second. */
 const exactSeconds = (ms: number): number => ms / 1_000;
 
+/** Whoever looks. `seesAll`: the ids and keys of others, too. */
+export interface Viewer {
+  readonly seesAll: boolean;
+  readonly keyId: string | null;
+}
+
+interface Looked {
+  readonly model: string;
+  readonly line: BoardLine | undefined;
+  readonly nowMs: number;
+  readonly viewer: Viewer;
+}
+
 /** What `GET /v1/board` answers about a model group. */
 export const boardObject = (
   { mode, isLed, deployments, tiers }: GroupBoard,
-  { model, nowMs }: { readonly model: string; readonly nowMs: number },
+  { model, line, nowMs, viewer }: Looked,
 ) => ({
   object: 'board' as const,
   model,
@@ -20,6 +34,10 @@ export const boardObject = (
     waiting,
     served,
   })),
+  line:
+    line === undefined
+      ? null
+      : { as_of: exactSeconds(line.atMs), data: line.waiting.map((one) => waitingObject(one, viewer)) },
 });
 
 const deploymentObject = (deployment: DeploymentBoard) => ({
@@ -32,4 +50,15 @@ const deploymentObject = (deployment: DeploymentBoard) => ({
     by_second: deployment.requestStrip,
   },
   tokens: { limit: deployment.tpm, used: deployment.tokens, by_second: deployment.tokenStrip },
+});
+
+const waitingObject = (waiting: Waiting, { seesAll, keyId }: Viewer) => ({
+  id: seesAll || waiting.keyId === keyId ? waiting.id : null,
+  priority: waiting.priority,
+  tier: waiting.tier,
+  kind: waiting.kind,
+  key: seesAll || waiting.keyId === keyId ? waiting.keyId : null,
+  created_at: exactSeconds(waiting.enqueuedAtMs),
+  tokens: waiting.tokens,
+  not_before: waiting.notBeforeMs === 0 ? null : exactSeconds(waiting.notBeforeMs),
 });

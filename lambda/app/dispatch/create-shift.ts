@@ -4,6 +4,7 @@ import { createAttemptEnds } from './calls/attempt-ends.ts';
 import { createFlights } from './calls/flights.ts';
 import { createRunJob } from './calls/run-job.ts';
 import { createStartJob } from './calls/start-job.ts';
+import { createBoardReport } from './gauge/board-report.ts';
 import { createDrift } from './gauge/drift.ts';
 import { createGauge } from './gauge/gauge.ts';
 import { createReach } from './gauge/reach.ts';
@@ -126,12 +127,26 @@ export function createShift(deps: Deps, lead: Lead) {
 
   const { windows } = view;
   const report = createReport({ ...base, book, gauge, reachOf: createReach({ ...base, book, windows }) });
+  const boardReport = createBoardReport({ ...base, book, view });
   const drift = createDrift({ ...base, gauge, report });
   const measure = createMeasure({ ...base, book, gauge, windows });
   const hide = createHiding({ ...base, book, hands, flights, followUps, messages, gauge });
   const leave = createLeaving({ ...base, lease, workload, sight, gauge, drift });
   const handOver = createHandOver({ ...base, book, messages, followUps, report, lease });
 
-  const loops = { lease, receive, handOut, hide, report, followUps, changes, drops, sight, leave, measure };
+  const loops = {
+    lease,
+    receive,
+    handOut,
+    hide,
+    report,
+    boardReport,
+    followUps,
+    changes,
+    drops,
+    sight,
+    leave,
+    measure,
+  };
   return { ...lead, ...loops, life, news, handOver };
 }

@@ -5,6 +5,9 @@ import { repeat } from './repeat.ts';
 /** How often the shift is measured, if anybody reads measurements. */
 const MEASURE_MS = 60_000;
 
+/** How often the line is published for the board while somebody looks. */
+const BOARD_MS = 3_000;
+
 /** How often the changes of ended requests are deleted. */
 const FORGET_MS = 30_000;
 
@@ -50,6 +53,7 @@ export async function runLoops(deps: Deps, shift: Shift): Promise<void> {
     loop('lease', () => shift.lease.keep()),
     loop('hide', shift.hide, isBusy),
     paced('report', timing.reportMs, () => shift.report.ifNews()),
+    ...(deps.boards === undefined ? [] : [paced('board', BOARD_MS, shift.boardReport)]),
     paced('follow up', timing.reportMs * 2, () => shift.followUps.lookAtDue()),
     paced('changes', FORGET_MS, () => shift.changes.keep()),
     paced('secrets', SECRETS_MS, keepSecrets),

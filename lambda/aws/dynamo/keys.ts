@@ -35,6 +35,10 @@ export const CHANGE = 'change#';
 /** The waiting requests of a key that limits them: not beside its windows, which every turn reads. */
 export const placesOf = (keyId: string): string => `waiting/${keyId}`;
 
+/** The line for the board, in a partition of its own: only those who look read it. */
+export const boardOf = (group: string): string => `board/${group}`;
+export const BOARD_ROW = 'line';
+
 /**
  * The shape is part of the key: slots of another shape mean something else, so a changed shape starts with an empty
  * window.

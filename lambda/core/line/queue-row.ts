@@ -25,6 +25,8 @@ export interface QueueRow {
   readonly changes: number;
   /** Set by operators only. */
   readonly mode: Mode;
+  /** Somebody looks at the board: the leader publishes the line for it until then, ms. 0 = nobody has looked. */
+  readonly watchedUntilMs: number;
 }
 
 export const emptyQueueRow: QueueRow = {
@@ -38,6 +40,7 @@ export const emptyQueueRow: QueueRow = {
   callers: 0,
   changes: 0,
   mode: 'open',
+  watchedUntilMs: 0,
 };
 
 /** The gauge of one tier as it is stored. After a crash it may have drifted, even below zero. */

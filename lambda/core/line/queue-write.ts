@@ -8,8 +8,8 @@ type CountsByTier = Readonly<Record<string, number>>;
 /** One comparison with the row as it stands when the write arrives. */
 export type QueueClause =
   | { readonly field: 'leader'; readonly is: string | null }
-  | { readonly field: 'bell'; readonly is: number }
-  | { readonly field: 'leaseUntilMs'; readonly isBelow: number }
+  | { readonly field: 'bell' | 'watchedUntilMs'; readonly is: number }
+  | { readonly field: 'leaseUntilMs' | 'watchedUntilMs'; readonly isBelow: number }
   | { readonly field: 'callers'; readonly isAbove: number };
 
 /**
@@ -27,14 +27,15 @@ export interface QueueWrite {
     | 'lead'
     | 'leave'
     | 'resign'
-    | 'setMode';
+    | 'setMode'
+    | 'watch';
   /** Alternatives: the write is refused unless every clause of one of them holds. Absent: it is never refused. */
   readonly allowedIf?: readonly (readonly QueueClause[])[];
   readonly add?: Partial<Pick<Scalars, 'bell' | 'callers' | 'changes'>> & {
     readonly enqueued?: CountsByTier;
   };
   /** `served` names the tiers that are set; the others stay. */
-  readonly set?: Partial<Pick<Scalars, 'leader' | 'leaseUntilMs' | 'reach' | 'line' | 'mode'>> & {
+  readonly set?: Partial<Pick<Scalars, 'leader' | 'leaseUntilMs' | 'reach' | 'line' | 'mode' | 'watchedUntilMs'>> & {
     readonly served?: CountsByTier;
   };
   /** These fields return to their values in `emptyQueueRow`. */
@@ -131,3 +132,10 @@ export const resignWrite = (leader: string): QueueWrite => ({
 /** For operators. A row without a mode is open. */
 export const modeWrite = (mode: Mode): QueueWrite =>
   mode === 'open' ? { name: 'setMode', clear: ['mode'] } : { name: 'setMode', set: { mode } };
+
+/** Somebody looks at the board. Refused where it is known already, so that of many who look together one writes. */
+export const watchWrite = (untilMs: number, unlessUntilMs: number): QueueWrite => ({
+  name: 'watch',
+  allowedIf: [[{ field: 'watchedUntilMs', is: 0 }], [{ field: 'watchedUntilMs', isBelow: unlessUntilMs }]],
+  set: { watchedUntilMs: untilMs },
+});

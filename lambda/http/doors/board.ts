@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { boardObject } from '../../api/objects/board-object.ts';
+import { boardObject, type Viewer } from '../../api/objects/board-object.ts';
 import { createModelNames } from '../../api/bodies/model-names.ts';
 import { groupBoard } from '../../core/operate/group-board.ts';
+import type { Principal } from '../../core/keys/principal.ts';
 import type { RouteHandler } from '../edge/exchange.ts';
 import { jsonResponse } from '../edge/response.ts';
 import type { Site } from '../edge/site.ts';
@@ -35,12 +36,21 @@ export function createBoard({ config, useCases, clock }: Site): RouteHandler {
   return async ({ event, principal }) => {
     const { model } = readQuery(boardQuery, event);
     const group = models.seenBy(principal.settings).groupOf(model);
-    const state = await useCases.glance(group);
+    const { state, line } = await useCases.watch(group);
     const nowMs = clock.now();
     const deployments = config.deployments.filter((deployment) => deployment.group === group);
     const board = groupBoard(state, { deployments, tiers: config.tiers, nowMs, shape: config.window });
-    return jsonResponse(200, JSON.stringify(boardObject(board, { model: group, nowMs })), {
-      'cache-control': 'no-store',
-    });
+    return jsonResponse(
+      200,
+      JSON.stringify(boardObject(board, { model: group, line, nowMs, viewer: viewerOf(principal) })),
+      {
+        'cache-control': 'no-store',
+      },
+    );
   };
 }
+
+const viewerOf = ({ settings, role, keyId }: Principal): Viewer => ({
+  seesAll: settings === null || role === 'admin',
+  keyId,
+});

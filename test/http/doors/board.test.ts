@@ -1,16 +1,31 @@
 import { describe, expect, test } from '@jest/globals';
 import { emptyQueueRow } from '../../../lambda/core/line/queue-row.ts';
+import type { Waiting } from '../../../lambda/core/operate/board-line.ts';
 import { emptyWindow } from '../../../lambda/core/windows/window-row.ts';
 import { boardObject } from '../../../openapi/schemas/board-object.ts';
 import { authorized, createEdge } from '../edge.ts';
+
+const waiting: Waiting = {
+  id: 'req_1',
+  priority: 5,
+  tier: 'high',
+  kind: 'job',
+  keyId: 'key_1',
+  enqueuedAtMs: 1_800_000_000_000,
+  tokens: 9,
+  notBeforeMs: 0,
+};
 
 describe('GET /v1/board', () => {
   test('tells how a model group stands', async () => {
     const edge = createEdge({
       useCases: {
-        glance: async () => ({
-          queue: { ...emptyQueueRow, enqueued: { standard: 4 }, served: { standard: 1 } },
-          windows: { 'limited-1': { ...emptyWindow, cooldownUntilMs: Number.MAX_SAFE_INTEGER } },
+        watch: async () => ({
+          state: {
+            queue: { ...emptyQueueRow, enqueued: { standard: 4 }, served: { standard: 1 } },
+            windows: { 'limited-1': { ...emptyWindow, cooldownUntilMs: Number.MAX_SAFE_INTEGER } },
+          },
+          line: { atMs: 1_800_000_000_500, waiting: [waiting] },
         }),
       },
     });
@@ -27,6 +42,21 @@ describe('GET /v1/board', () => {
     const board = boardObject.parse(JSON.parse(answer.text));
     expect(board).toMatchObject({ object: 'board', model: group, mode: 'open', is_led: false });
     expect(board.as_of).toBe(edge.clock.now() / 1000);
+    expect(board.line).toEqual({
+      as_of: 1_800_000_000.5,
+      data: [
+        {
+          id: waiting.id,
+          priority: 5,
+          tier: 'high',
+          kind: 'job',
+          key: 'key_1',
+          created_at: 1_800_000_000,
+          tokens: 9,
+          not_before: null,
+        },
+      ],
+    });
     expect(board.deployments.map(({ id }) => id)).toEqual(
       edge.site.config.deployments.filter((one) => one.group === group).map(({ id }) => id),
     );

@@ -9,6 +9,7 @@ import type { Log } from '../../../lambda/ports/log.ts';
 import type { Secrets } from '../../../lambda/ports/secrets.ts';
 import type { Upstream, UpstreamCall, UpstreamReply } from '../../../lambda/ports/upstream.ts';
 import { memoryBlobStore } from '../../../lambda/memory/memory-blob-store.ts';
+import { memoryBoardStore } from '../../../lambda/memory/memory-board-store.ts';
 import { memoryGroupStore } from '../../../lambda/memory/memory-group-store.ts';
 import { memoryRequestStore } from '../../../lambda/memory/memory-request-store.ts';
 import { memoryWaitingPlaces } from '../../../lambda/memory/memory-waiting-places.ts';
@@ -76,6 +77,7 @@ export function createWorld(options: WorldOptions = {}): World {
     config,
     clock,
     groups: memoryGroupStore(),
+    boards: memoryBoardStore(),
     places: memoryWaitingPlaces(),
     requests: memoryRequestStore(),
     queues: memoryTierQueues({ clock }),

@@ -24,6 +24,8 @@ export interface View {
   readonly lookAt: LookAt;
   /** Notes that a call came to nothing, so its deployment's gate may have closed. */
   noteGateNews(): void;
+  /** Somebody looks at the board until then, ms. */
+  watchedUntilMs(): number;
   /** The group's mode lets waiting requests have turns. */
   mayGiveTurns(): boolean;
 }
@@ -44,7 +46,7 @@ export function createView({
   /** Turns on deployments without limits are given without a write. */
   const hasUnlimited = deploymentsOf(config, group).some((own) => !isLimited(own));
   const windows: WindowsSeen = {};
-  let { mode } = queueAtStart;
+  let { mode, watchedUntilMs } = queueAtStart;
   /** When the last read of the group was begun, ms. */
   let lookedAtMs = -Infinity;
   let gateNewsAtMs = -Infinity;
@@ -63,7 +65,7 @@ export function createView({
     if (beganAtMs < lookedAtMs) return;
     lookedAtMs = beganAtMs;
     Object.assign(windows, now);
-    mode = queue.mode;
+    ({ mode, watchedUntilMs } = queue);
     gauge.noteEnqueued(queue.enqueued);
     await changes.take(queue);
   }
@@ -87,6 +89,7 @@ export function createView({
       return windows[deployment.id] ?? emptyWindow;
     },
     noteGateNews: () => void (gateNewsAtMs = clock.now()),
+    watchedUntilMs: () => watchedUntilMs,
     mayGiveTurns: () => ruleOfMode(mode).givesTurns,
   };
 }

@@ -69,6 +69,7 @@ const queueSchema = z.looseObject({
   callers: z.number().default(0),
   [CHANGES]: z.number().default(0),
   [MODE]: z.enum(modes).catch('open'),
+  watchedUntilMs: z.number().default(0),
 });
 
 const changeSchema = z.object({
@@ -88,10 +89,8 @@ export const budgetOf = (item: Item | undefined): BudgetRow =>
 
 export function queueRowOf(item: Item | undefined): QueueRow {
   if (item === undefined) return emptyQueueRow;
-  const { bell, leader, leaseUntilMs, reach, line, callers, changes, mode, ...rest } = fromItem(
-    queueSchema,
-    item,
-  );
+  const { bell, leader, leaseUntilMs, reach, line, callers, changes, mode, watchedUntilMs, ...rest } =
+    fromItem(queueSchema, item);
   return {
     enqueued: countersOf(rest, ENQUEUED),
     served: countersOf(rest, SERVED),
@@ -103,6 +102,7 @@ export function queueRowOf(item: Item | undefined): QueueRow {
     callers,
     changes,
     mode,
+    watchedUntilMs,
   };
 }
 
