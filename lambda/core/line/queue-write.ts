@@ -35,7 +35,9 @@ export interface QueueWrite {
     readonly enqueued?: CountsByTier;
   };
   /** `served` names the tiers that are set; the others stay. */
-  readonly set?: Partial<Pick<Scalars, 'leader' | 'leaseUntilMs' | 'reach' | 'line' | 'mode' | 'watchedUntilMs'>> & {
+  readonly set?: Partial<
+    Pick<Scalars, 'leader' | 'leaseUntilMs' | 'reach' | 'line' | 'mode' | 'watchedUntilMs'>
+  > & {
     readonly served?: CountsByTier;
   };
   /** These fields return to their values in `emptyQueueRow`. */

@@ -25,7 +25,10 @@ test('80 of them take at most 5 write units', () => {
   const line = Array.from({ length: 80 }, (_, n) => ({
     ...waiting,
     id: `req_${createHash('md5').update(String(n)).digest('hex')}`,
-    keyId: `key_${createHash('md5').update(String(n % 20)).digest('hex').slice(0, 24)}`,
+    keyId: `key_${createHash('md5')
+      .update(String(n % 20))
+      .digest('hex')
+      .slice(0, 24)}`,
     enqueuedAtMs: waiting.enqueuedAtMs + n * 137,
     tokens: 1_000 + n * 31,
   }));
