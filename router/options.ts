@@ -24,6 +24,8 @@ export interface DeploymentParams {
   readonly rpm?: number | undefined;
   /** Tokens in any 60 s; absent = not limited. */
   readonly tpm?: number | undefined;
+  /** Calls under way at once; absent = not limited. */
+  readonly maxParallelRequests?: number | undefined;
   /** Dollars for a token, for keys with a budget in dollars. */
   readonly inputCostPerToken?: number | undefined;
   readonly outputCostPerToken?: number | undefined;
@@ -102,6 +104,8 @@ interface RouterSettings {
   readonly defaultPriority?: number | undefined;
   /** Uses the default for a `priority` that is not an integer, instead of refusing it. */
   readonly dropParams?: boolean | undefined;
+  /** Calls of a deployment under way at once, where it does not say it itself. */
+  readonly defaultMaxParallelRequests?: number | undefined;
   /** How often a call that failed is repeated; a 429 only waits, and is not counted. Default 2. */
   readonly numRetries?: number | undefined;
   /** The least seconds before a retry. */

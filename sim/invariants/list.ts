@@ -23,6 +23,7 @@ import { leader } from './line/leader.ts';
 import { limits } from './windows/limits.ts';
 import { operators } from './line/operators.ts';
 import { order } from './line/order.ts';
+import { parallel } from './windows/parallel.ts';
 import { preference } from './windows/preference.ts';
 import { revocation } from './keys/revocation.ts';
 import { turns } from './windows/turns.ts';
@@ -62,6 +63,7 @@ export const invariants = {
   revocation: { watch: revocation },
   fallbacks: { watch: fallbacks },
   admission: { watch: admission },
+  parallel: { watch: parallel },
 } satisfies Record<string, { readonly watch: (watch: Watch) => Monitor }>;
 
 export type InvariantName = keyof typeof invariants;

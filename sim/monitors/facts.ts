@@ -73,7 +73,7 @@ export interface Facts {
   crashedAtMs(): number;
   hasHappened(...incidents: readonly Incident[]): boolean;
   /** The larger of a deployment's limits before and after the deploy. */
-  limitsOf(deploymentId: string): { readonly rpm: number; readonly tpm: number };
+  limitsOf(deploymentId: string): { readonly rpm: number; readonly tpm: number; readonly parallel: number };
   /**
    * The deployments that may serve a request: one that is out of service only if no other that it fits is in
    * service.
@@ -131,6 +131,7 @@ export function createFacts(
     return {
       rpm: Math.max(...own.map(({ rpm }) => rpm ?? Infinity)),
       tpm: Math.max(...own.map(({ tpm }) => tpm ?? Infinity)),
+      parallel: Math.max(...own.map(({ parallel }) => parallel ?? Infinity)),
     };
   }
 

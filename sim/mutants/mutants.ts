@@ -24,6 +24,7 @@ const badKeys = inScenario('bad-keys');
 const failing = inScenario('failing');
 const wire = inScenario('wire');
 const inChain = inScenario('fallbacks');
+const inParallel = inScenario('parallel');
 
 /** The faults that the simulation has to find. Each is a mistake that somebody could make in a change. */
 export const mutants: readonly Mutant[] = [
@@ -700,6 +701,42 @@ export const mutants: readonly Mutant[] = [
   inChain(
     'a message that was not sent is not sent later',
     edit('app/dispatch/turns/resolve-conflict.ts', 'await sendOn(deps, record, held.message);', ''),
+  ),
+  inParallel(
+    'calls under way are not counted',
+    edit('app/turns/reserve.ts', 'turnIds: leased.slice(0, cost.requests),', 'turnIds: [],'),
+  ),
+  inParallel(
+    'the end of a call frees no place',
+    edit('app/turns/leases.ts', 'await renewing; await freeLease(deps, turn);', 'await renewing;'),
+  ),
+  inParallel(
+    'a turn that goes back keeps its place',
+    edit(
+      'app/turns/turns.ts',
+      'reportUnused(deps, turn), freeLease(deps, turn),',
+      'reportUnused(deps, turn),',
+    ),
+  ),
+  inParallel(
+    'a stream’s place is free at its first byte',
+    edit(
+      'app/attempts/attempt.ts',
+      "if (reply.kind !== 'answer' || typeof reply.body === 'string') await free();",
+      'await free();',
+    ),
+  ),
+  inParallel(
+    'a long call loses its place',
+    edit('app/turns/leases.ts', 'const renewing = renew();', 'const renewing = Promise.resolve(renew);'),
+  ),
+  inParallel(
+    'the end of one call frees the places of all',
+    edit(
+      'core/windows/window.ts',
+      'return bump({ ...row, leases: without(row.leases, write.lease) });',
+      'return bump({ ...row, leases: {} });',
+    ),
   ),
   badKeys(
     'a bad deployment fails its share of calls',

@@ -163,10 +163,13 @@ function withAccess(dice: Dice, config: HeadwayConfig, { scenario, isWire }: Acc
     deployments: config.deployments.map((deployment): Deployment => {
       const { rpm: _rpm, tpm: _tpm, ...unlimited } = deployment;
       const isUnlimited = dice.chance(scenario.unlimited);
+      const parallel =
+        scenario.parallel > 0 && dice.chance(scenario.parallel) ? dice.between(1, 3) : undefined;
       const order = scenario.unlimited > 0 ? dice.pick([0, 0, 1, 2]) : deployment.order;
       return {
         ...(isUnlimited ? unlimited : deployment),
         order,
+        ...(parallel !== undefined && { parallel }),
         ...(isWire ? { provider: 'openai', apiBase: addressOf(deployment.id), apiKey: 'key' } : {}),
       };
     }),

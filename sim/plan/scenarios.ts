@@ -43,6 +43,8 @@ export interface Scenario {
   readonly poison: number;
   /** If true, callers present stored keys, which have limits and ends of their own. */
   readonly hasKeys: boolean;
+  /** The share of deployments that limit how many calls are under way. */
+  readonly parallel: number;
   /** If true, there are three model groups, which are each other's fallbacks. */
   readonly fallbacks: boolean;
 }
@@ -72,6 +74,7 @@ const base: Scenario = {
   wire: 0,
   poison: 0,
   hasKeys: false,
+  parallel: 0,
   fallbacks: false,
 };
 
@@ -143,6 +146,16 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     deploys: false,
     poison: 0.05,
     fallbacks: true,
+  },
+  parallel: {
+    ...base,
+    what: 'deployments that allow few calls at once, some of minutes, and functions that die in them',
+    faults: 4,
+    longCalls: { share: 0.15, fromMs: 5_000, toMs: 150_000 },
+    unlimited: 0.5,
+    ailments: ['fails', 'limited elsewhere'],
+    deploys: false,
+    parallel: 0.7,
   },
   'long-calls': {
     ...base,

@@ -111,6 +111,17 @@ test('where tokens are limited, one more settles the estimate', async () => {
   expect(calls).toEqual(['QueryCommand', 'UpdateItemCommand', 'upstream', 'UpdateItemCommand']);
 });
 
+test('where calls at once are limited, one more frees the place', async () => {
+  const useCases = useCasesFor({ id: 'parallel', parallel: 2 });
+
+  await useCases.complete(aRequest());
+  await useCases.complete(aRequest());
+  await useCases.complete(aRequest());
+
+  const each = ['QueryCommand', 'UpdateItemCommand', 'upstream', 'UpdateItemCommand'];
+  expect(calls).toEqual([...each, ...each, ...each]);
+});
+
 test('a deployment without limits needs no reservation', async () => {
   const useCases = useCasesFor({ id: 'unlimited' });
 

@@ -9,6 +9,8 @@ import {
   slotOf,
   type WindowRow,
 } from '../../lambda/core/windows/window-row.ts';
+import type { Reservation } from '../../lambda/app/turns/reserve.ts';
+import { LEASE_MS } from '../../lambda/core/windows/leases.ts';
 import { closedBreaker, type Breaker } from '../../lambda/core/windows/breaker.ts';
 import {
   adjustBucket,
@@ -72,6 +74,41 @@ export function windowContract(name: string, open: () => GroupStore): void {
       );
 
       expect(outcomes.filter(({ kind }) => kind === 'turn')).toHaveLength(17);
+    });
+
+    test('of 60 who reserve at once, exactly 7 have calls under way; each that ends makes room for one', async () => {
+      const { store, group } = newGroup();
+      const writer = (ms: number) =>
+        reserver({ groups: store, group, limits: { parallel: 7 }, clock: { now: () => ms } })();
+      const crowd = (ms: number) =>
+        Promise.all(Array.from({ length: 60 }, (_, n) => writer(ms + (n % 3) * 250)));
+      const turnsOf = (outcomes: readonly Reservation[]) =>
+        outcomes.flatMap((outcome) => (outcome.kind === 'turn' ? [outcome.turn.id] : []));
+
+      const first = turnsOf(await crowd(T0));
+      const [lease = ''] = first;
+      const ends = [1, 2].map(() => store.writeWindow(group, DEPLOYMENT, { kind: 'free', lease }));
+      const freed = (await Promise.all(ends)).map(({ kind }) => kind).toSorted();
+      const second = turnsOf(await crowd(T0 + 5_000));
+
+      expect([first.length, second.length]).toEqual([7, 1]);
+      expect(freed).toEqual(['stale', 'written']);
+      expect(Object.keys((await stored(store, group))?.leases ?? {})).toHaveLength(7);
+    });
+
+    test('leases that nobody renews make way, and a renewed one does not', async () => {
+      const { store, group } = newGroup();
+      const at = (ms: number) =>
+        reserver({ groups: store, group, limits: { parallel: 2 }, clock: { now: () => ms } })();
+      const kept = await at(T0);
+      await at(T0);
+      const lease = kept.kind === 'turn' ? kept.turn.id : '';
+
+      await store.writeWindow(group, DEPLOYMENT, { kind: 'renew', lease, untilMs: T0 + 2 * LEASE_MS });
+      const early = await at(T0 + LEASE_MS - 1);
+      const late = [await at(T0 + LEASE_MS), await at(T0 + LEASE_MS)];
+
+      expect([early, ...late].map(({ kind }) => kind)).toEqual(['full', 'turn', 'full']);
     });
 
     test('requests and tokens are limited together', async () => {
@@ -237,11 +274,23 @@ const bound = fc.constantFrom(0, 1, 5, Infinity);
 const slot = fc.constantFrom('0', '1', '243');
 const slots = fc.dictionary(slot, fc.integer({ min: 1, max: 3 }), { maxKeys: 3 });
 
+const lease = fc.constantFrom('a', 'b', 'new');
+const held = fc.option(fc.dictionary(lease, fc.integer({ min: 1, max: 3 }), { maxKeys: 3 }));
+
 /** Writes that often fit the row they meet, and often miss it by one. */
 const anyWrite: fc.Arbitrary<(row: WindowRow) => WindowWrite> = fc.oneof(
   fc
-    .record({ slot, clock: small, requests: small, tokens: small, by: bound, to: bound, nowMs: small })
-    .map((a) => ({ clock }: WindowRow): WindowWrite => ({
+    .record({
+      slot,
+      clock: small,
+      requests: small,
+      tokens: small,
+      by: bound,
+      to: bound,
+      nowMs: small,
+      taken: small,
+    })
+    .map((a) => ({ clock, leases }: WindowRow): WindowWrite => ({
       kind: 'add',
       slot: a.slot,
       clock: clock + (a.clock === 3 ? 1 : 0),
@@ -249,9 +298,12 @@ const anyWrite: fc.Arbitrary<(row: WindowRow) => WindowWrite> = fc.oneof(
       maxRequestsBefore: a.by,
       maxTokensBefore: a.to,
       nowMs: a.nowMs,
+      // A lease is added beside others alone: the map has to be there.
+      ...(Object.keys(leases).length > 0 &&
+        a.taken > 0 && { taken: { ids: ['new'], untilMs: a.nowMs, mostBefore: a.taken } }),
     })),
   fc
-    .record({ clock: small, requests: small, tokens: small, slots, nowMs: small, miss: small })
+    .record({ clock: small, requests: small, tokens: small, slots, held, nowMs: small, miss: small })
     .map((a) => ({ version }: WindowRow): WindowWrite => ({
       kind: 'replace',
       expectedVersion: a.miss === 3 ? version + 1 : version,
@@ -263,6 +315,7 @@ const anyWrite: fc.Arbitrary<(row: WindowRow) => WindowWrite> = fc.oneof(
         requestSlots: a.slots,
         tokenSlots: a.slots,
       },
+      ...(a.held !== null && { leases: a.held }),
       nowMs: a.nowMs,
     })),
   fc.record({ slot, minClock: small, requests: small, tokens: small }).map((a) => (): WindowWrite => ({
@@ -272,6 +325,8 @@ const anyWrite: fc.Arbitrary<(row: WindowRow) => WindowWrite> = fc.oneof(
     maxClock: a.minClock + 1,
     delta: { requests: a.requests - 1, tokens: a.tokens - 1 },
   })),
+  lease.map((id) => (): WindowWrite => ({ kind: 'free', lease: id })),
+  lease.map((id) => (): WindowWrite => ({ kind: 'renew', lease: id, untilMs: 9 })),
   fc.integer({ min: 1, max: 4 }).map((untilMs) => (): WindowWrite => ({ kind: 'cool', untilMs })),
   fc.integer({ min: 1, max: 4 }).map((untilMs) => (): WindowWrite => ({ kind: 'out', untilMs })),
 );

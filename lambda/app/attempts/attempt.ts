@@ -18,6 +18,7 @@ import { emptyWindow, type WindowRow } from '../../core/windows/window-row.ts';
 import { tryOnce } from '../best-effort.ts';
 import { usableOf, type Deps } from '../deps.ts';
 import { deploymentOf, freshen, giveBack, leaveAlone, settle, type LookAt } from '../turns/turns.ts';
+import { holdLease, type HeldLease } from '../turns/leases.ts';
 import { reportFailure, reportSuccess } from '../turns/report-outcome.ts';
 import { wholeReply } from '../completions/whole-answer.ts';
 
@@ -51,6 +52,8 @@ export interface Asked extends Pick<UpstreamCall, 'endpoint' | 'body' | 'signal'
 export interface Call {
   readonly turn: Turn;
   readonly startedAtMs: number;
+  /** Freed when a call that brings no stream returns; a stream's reader frees it at the end. */
+  readonly lease: HeldLease;
 }
 
 export type Attempted =
@@ -79,13 +82,15 @@ export async function attempt(deps: Deps, asked: Asked, given: Turn): Promise<At
     await giveBack(deps, turn ?? given);
     return { kind: turn === undefined ? 'no turn' : 'overdue' };
   }
-  const call: Call = { turn, startedAtMs };
+  const call: Call = { turn, startedAtMs, lease: holdLease(deps, turn) };
+  const free = () => tryOnce(deps, { step: 'free', ...asked.about(call) }, () => call.lease.free());
   const deployment = deploymentOf(deps, turn.deploymentId);
   asked.noteCall();
   const { endpoint, body, signal } = asked;
   const timeoutMs = asked.timeoutMs(deployment);
   const called = await deps.upstream.call({ deployment, endpoint, body, signal, timeoutMs });
   const reply = body.stream === true ? called : await wholeReply(called);
+  if (reply.kind !== 'answer' || typeof reply.body === 'string') await free();
   if (reply.kind === 'answer') {
     await tryOnce(deps, { step: 'report success', ...asked.about(call) }, () => reportSuccess(deps, turn));
     return { kind: 'answer', call, answer: reply };
@@ -105,7 +110,8 @@ async function concludeRefusal(
   const kind = kindOf(refusal.reason);
   const isSent = kind.mendedBy !== 'place';
   await tryOnce(deps, { step: 'settle', ...about }, () =>
-    isSent ? settle(deps, call.turn, 0) : giveBack(deps, call.turn),
+    // Its lease is free already.
+    isSent ? settle(deps, call.turn, 0) : giveBack(deps, { ...call.turn, isLeased: undefined }),
   );
   const deployment = deploymentOf(deps, deploymentId);
   const progress = asked.progress();

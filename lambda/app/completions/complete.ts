@@ -5,6 +5,7 @@ import type { RequestRecord } from '../../core/requests/request.ts';
 import { noWishes } from '../../core/requests/wishes.ts';
 import { attempt, type Asked, type Attempted } from '../attempts/attempt.ts';
 import { completeStored } from './complete-stored.ts';
+import { tryOnce } from '../best-effort.ts';
 import { usableOf, type Deps } from '../deps.ts';
 import { describeRequest } from '../requests/describe-request.ts';
 import { settleCharge } from '../keys/settle-charge.ts';
@@ -118,10 +119,13 @@ type Refused = Extract<Completion, { readonly kind: 'refused' }>;
 /** The journey of an answered request ends with the last byte. */
 async function answered(deps: Deps, journey: Journey, { call, answer }: Made<'answer'>): Promise<Completion> {
   const served = servedBy(deps, journey, call);
-  const { turn, startedAtMs } = call;
+  const { turn, startedAtMs, lease } = call;
   const about = { ...aboutJourney(journey, startedAtMs), deployment: turn.deploymentId };
   const { status } = answer;
-  const finish = (end: AnswerEnd) => finishAnswered(deps, journey, { turn, end, status, about });
+  async function finish(end: AnswerEnd): Promise<void> {
+    await tryOnce(deps, { step: 'free', ...about }, () => lease.free());
+    await finishAnswered(deps, journey, { turn, end, status, about });
+  }
   return { kind: 'answer', answer: await tapAnswer(answer, finish), served };
 }
 

@@ -68,16 +68,25 @@ async function reserveOn(
     tokens: deployment.tpm === undefined ? 0 : tokens,
   });
   const costs = { first: costOf(wanted.tokens), others: (wanted.others ?? []).map(costOf) };
+  // A lease bears its turn's name; other turns get theirs once they are taken.
+  const leased = deployment.parallel === undefined ? [] : [costs.first, ...costs.others].map(deps.newId);
   for (let race = 0; race < MAX_RACES; race++) {
     const nowMs = clock.now() + wanted.aheadMs;
     const row = seen[deployment.id] ?? emptyWindow;
     const { decision, first, others } = decideForMost(costs, (cost) =>
-      decideReservation({ row, limits: deployment, cost, nowMs, shape: config.window }),
+      decideReservation({
+        row,
+        limits: deployment,
+        cost,
+        turnIds: leased.slice(0, cost.requests),
+        nowMs,
+        shape: config.window,
+      }),
     );
     if (decision.kind === 'refuse') return { kind: 'full', retryAtMs: decision.retryAtMs };
     const reserved = (bucket: number | null): Reservation => {
-      const turnFor = (cost: Cost): Turn => ({
-        id: deps.newId(),
+      const turnFor = (cost: Cost, index: number): Turn => ({
+        id: leased[index] ?? deps.newId(),
         deploymentId: deployment.id,
         bucket,
         cost,
@@ -85,8 +94,10 @@ async function reserveOn(
         reservedAtMs: isLimited(deployment) ? nowMs : nowMs - wanted.aheadMs,
         startAtMs: nowMs,
         ...(isTroubled(row.breaker) && { trial: row.breaker.openings }),
+        ...(leased.length > 0 && { isLeased: true }),
       });
-      return { kind: 'turn', turn: turnFor(first), others: others.map(turnFor) };
+      const turns = others.map((cost, index) => turnFor(cost, index + 1));
+      return { kind: 'turn', turn: turnFor(first, 0), others: turns };
     };
     const write = isLimited(deployment) ? decision.write : trialWrite(row, 1 + others.length, nowMs);
     if (write === undefined) return reserved(null);

@@ -7,6 +7,7 @@ import { emptyWindow, type WindowRow } from '../../core/windows/window-row.ts';
 import { adjustBucket, decideRenewal, mayStillCall } from '../../core/windows/window.ts';
 import type { Deps } from '../deps.ts';
 import { giveBackShare, isShareLate, moveShare, settleShare } from '../keys/key-share.ts';
+import { freeLease } from './leases.ts';
 import { reportUnused } from './report-outcome.ts';
 
 type TurnDeps = Pick<Deps, 'config' | 'clock' | 'groups' | 'timing'>;
@@ -54,12 +55,15 @@ async function freshenOnDeployment(deps: TurnDeps, turn: Turn, lookAt: LookAt): 
       return isShut ? undefined : { ...current, reservedAtMs: nowMs };
     }
     const shape = config.window;
-    const decision = decideRenewal({ row, limits: deployment, cost, bucket, trial, nowMs, shape });
+    const turnIds = [turn.id];
+    const about = { row, limits: deployment, cost, turnIds, bucket, trial, nowMs, shape };
+    const decision = decideRenewal(about);
     if (decision.kind === 'refuse') return undefined;
     const outcome = await groups.writeWindow(deployment.group, deployment.id, decision.write);
     row = outcome.row;
     if (outcome.kind === 'written') {
-      current = { ...current, bucket: decision.bucket, reservedAtMs: nowMs, startAtMs: nowMs };
+      const at = { bucket: decision.bucket, reservedAtMs: nowMs, startAtMs: nowMs };
+      current = { ...current, ...at, ...(deployment.parallel !== undefined && { isLeased: true }) };
     }
   }
 }
@@ -89,6 +93,7 @@ export async function giveBack(deps: TurnDeps, turn: Turn): Promise<void> {
     giveBackShare(deps, turn.share),
     adjust(deps, turn, { requests: -turn.cost.requests, tokens: -turn.cost.tokens }),
     reportUnused(deps, turn),
+    freeLease(deps, turn),
   ]);
 }
 

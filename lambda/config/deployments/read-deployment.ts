@@ -65,6 +65,7 @@ export const readDeployment = (placed: Placed, around: Surroundings): ReadDeploy
   const unsigned = signing === undefined ? writtenAwsParams(params) : [];
   const deployment = {
     ...toDeployment(placed, choice, credentials),
+    parallel: params.max_parallel_requests ?? around.parallel,
     timeoutSeconds: timeout?.seconds,
     ...(signing && { aws: signing.aws }),
     ...((params.drop_params ?? around.dropParams) && { dropParams: true as const }),

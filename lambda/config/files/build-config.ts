@@ -34,7 +34,8 @@ export type BuiltConfig =
 /** The configuration that the settings make together. */
 export const buildConfig = (file: ConfigFile, around: Surroundings): BuiltConfig => {
   const { drop_params: dropParams } = file.litellm_settings;
-  const deployments = readDeployments(file.model_list, { ...around, dropParams });
+  const { default_max_parallel_requests: parallel } = file.router_settings;
+  const deployments = readDeployments(file.model_list, { ...around, dropParams, parallel });
   const unserved = unservedGroups(deployments);
   const aliases = readAliases(file);
   const { fallbacks, refusals: unknownFallbacks } = readFallbacks(file, aliases.aliases);

@@ -37,6 +37,11 @@ export const countFromZero = (example: string) => {
   return z.preprocess(toNumber, z.int(expected).nonnegative(expected).max(100, expected));
 };
 
+export const countUpTo = (most: number, example: string) => {
+  const expected = expects(`a whole number from 1 to ${most}, e.g. ${example}`);
+  return z.preprocess(toNumber, z.int(expected).positive(expected).max(most, expected));
+};
+
 export const anyNumber = (example: string) =>
   z.preprocess(toNumber, z.number(expects(`a number, e.g. ${example}`)));
 

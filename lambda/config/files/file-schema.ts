@@ -4,6 +4,7 @@ import {
   anyNumber,
   countFromZero,
   countAboveZero,
+  countUpTo,
   expects,
   flag,
   headerText,
@@ -19,12 +20,15 @@ import { fallbackSettings } from '../settings/fallback-settings.ts';
 import { headwaySettings } from '../settings/own-settings.ts';
 import { iamSettings, jwtSettings } from '../callers/identity-settings.ts';
 import { retrySettings } from '../settings/retry-settings.ts';
+import { MOST_PARALLEL } from '../../core/windows/leases.ts';
 import { isForeignReference } from '../../core/config/reference.ts';
 
 const limits = {
   rpm: countAboveZero('rpm: 60').optional(),
   tpm: countAboveZero('tpm: 100000').optional(),
 };
+
+const parallel = (name: string) => countUpTo(MOST_PARALLEL, `${name}: 10`).optional();
 
 /** In dollars. */
 const prices = {
@@ -43,6 +47,7 @@ export const litellmParams = z.object(
     api_key: headerText('api_key: os.environ/OPENAI_API_KEY').optional(),
     api_version: headerText('api_version: "2024-10-21"').optional(),
     ...limits,
+    max_parallel_requests: parallel('max_parallel_requests'),
     ...prices,
     timeout: numberAboveZero('timeout: 600').optional(),
     num_retries: countFromZero('num_retries: 2').optional(),
@@ -106,6 +111,7 @@ export const routerSettings = z.object(
     timeout: numberAboveZero('timeout: 600').optional(),
     ...retrySettings,
     ...fallbackSettings,
+    default_max_parallel_requests: parallel('default_max_parallel_requests'),
     default_priority: wholeNumber('default_priority: 100').default(100),
     model_group_alias: z
       .record(

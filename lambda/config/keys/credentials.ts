@@ -15,6 +15,8 @@ export interface Surroundings {
   readonly isForAws: boolean;
   /** `litellm_settings.drop_params` */
   readonly dropParams?: boolean | undefined;
+  /** `router_settings.default_max_parallel_requests` */
+  readonly parallel?: number | undefined;
 }
 
 export interface Credentials {

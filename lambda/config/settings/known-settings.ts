@@ -110,7 +110,7 @@ export const knownSections: readonly KnownSection[] = [
       stops(goesElsewhere, 'api_type'),
       stops(unpaid, 'max_budget budget_duration'),
       stops(unchecked, 'guardrails'),
-      warns(noLimit, 'max_parallel_requests itpm otpm'),
+      warns(noLimit, 'itpm otpm'),
       because(
         notYet,
         `max_retries stream_timeout fallbacks allowed_openai_params
@@ -189,7 +189,7 @@ export const knownSections: readonly KnownSection[] = [
       stops(inEachDeployment, addresses),
       stops(goesElsewhere, 'enable_tag_filtering model_alias_map'),
       stops(unpaid, 'provider_budget_config max_budget budget_duration'),
-      warns(noLimit, 'max_parallel_requests default_max_parallel_requests'),
+      warns(noLimit, 'max_parallel_requests'),
       because(
         notYet,
         `${retries} enable_pre_call_checks optional_pre_call_checks

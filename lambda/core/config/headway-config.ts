@@ -36,6 +36,8 @@ const deploymentSchema = z.strictObject({
   rpm: z.int().positive().optional(),
   /** Tokens per any 60 s; absent = not limited. */
   tpm: z.int().positive().optional(),
+  /** Calls under way at once; absent = not limited. */
+  parallel: z.int().positive().optional(),
   /** Dollars for a token of a prompt and of an answer; absent = it costs nothing. */
   inputCostPerToken: z.number().nonnegative().optional(),
   outputCostPerToken: z.number().nonnegative().optional(),

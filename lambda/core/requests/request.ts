@@ -54,6 +54,8 @@ export interface Turn {
    * breaker has opened that counts it; 0 = it is closed.
    */
   readonly trial?: number | undefined;
+  /** It has a lease by its id among its deployment's calls under way. */
+  readonly isLeased?: true | undefined;
   /** Taken from the limits of its request's key; absent = nothing limits it. */
   readonly share?: KeyShare | undefined;
 }

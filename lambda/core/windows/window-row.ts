@@ -28,6 +28,8 @@ export interface WindowRow {
    */
   readonly outUntilMs: number;
   readonly breaker: Breaker;
+  /** Calls under way, by their turns, and until when each one counts, ms; empty where nothing limits them. */
+  readonly leases: Slots;
 }
 
 export type Slots = Readonly<Record<string, number>>;
@@ -35,9 +37,13 @@ export type Slots = Readonly<Record<string, number>>;
 export interface Limits {
   readonly rpm?: number | undefined;
   readonly tpm?: number | undefined;
+  /** Calls under way at once. */
+  readonly parallel?: number | undefined;
 }
 
-export const isLimited = ({ rpm, tpm }: Limits): boolean => rpm !== undefined || tpm !== undefined;
+/** A turn takes a write. */
+export const isLimited = ({ rpm, tpm, parallel }: Limits): boolean =>
+  rpm !== undefined || tpm !== undefined || parallel !== undefined;
 
 export interface Cost {
   readonly requests: number;
@@ -54,6 +60,7 @@ export const emptyWindow: WindowRow = {
   cooldownUntilMs: 0,
   outUntilMs: 0,
   breaker: closedBreaker,
+  leases: {},
 };
 
 /** Until when it takes no turns at all, ms; the past: it does. */
@@ -71,14 +78,16 @@ export const bucketAt = (ms: number, shape: WindowShape): number => Math.floor(m
 
 export const slotOf = (bucket: number, shape: WindowShape): string => String(bucket % bucketCount(shape));
 
-/** How many requests fit by `atMs` if nobody reserves until then. */
+/** How many requests fit by `atMs` if nobody reserves until then, and all calls under way have ended. */
 export function roomAt(
   row: WindowRow,
   limits: Limits,
   at: { readonly ms: number; readonly shape: WindowShape },
 ): number {
-  if (limits.rpm === undefined) return Infinity;
-  return Math.max(0, limits.rpm - slideTo(row, bucketAt(at.ms, at.shape), at.shape).requests);
+  const { rpm, parallel = Infinity } = limits;
+  if (rpm === undefined) return parallel;
+  const room = rpm - slideTo(row, bucketAt(at.ms, at.shape), at.shape).requests;
+  return Math.min(parallel, Math.max(0, room));
 }
 
 /**
@@ -98,7 +107,7 @@ export function freeingTimes(
   return [...Array<number>(Math.max(0, limit - used.length)).fill(ms), ...used.slice(-limit)];
 }
 
-/** The larger share of its limits that a window has in use, 0…1; 0 without limits. */
+/** The largest share of its limits that a window has in use, 0…1; 0 without limits. */
 export function useOf(
   row: WindowRow,
   limits: Limits,
@@ -108,8 +117,12 @@ export function useOf(
   return Math.max(
     limits.rpm === undefined ? 0 : current.requests / limits.rpm,
     limits.tpm === undefined ? 0 : current.tokens / limits.tpm,
+    limits.parallel === undefined ? 0 : callsIn(row, at.ms) / limits.parallel,
   );
 }
+
+const callsIn = ({ leases }: WindowRow, nowMs: number): number =>
+  Object.values(leases).filter((untilMs) => untilMs > nowMs).length;
 
 /** The row as it stands when the clock reaches `bucket`: expired buckets dropped. Never moves backwards. */
 export function slideTo(row: WindowRow, bucket: number, shape: WindowShape): WindowRow {

@@ -1,5 +1,6 @@
 import type { WindowShape } from '../config/headway-config.ts';
 import { withTrials, type Breaker } from './breaker.ts';
+import { decideLeases, LEASE_MS, without, type Leasing } from './leases.ts';
 import {
   addToSlot,
   bucketAt,
@@ -10,6 +11,7 @@ import {
   slotOf,
   type Cost,
   type Limits,
+  type Slots,
   type WindowRow,
 } from './window-row.ts';
 
@@ -26,12 +28,18 @@ export type WindowWrite =
       /** Refused while a cooldown reaches beyond this time, ms. */
       readonly nowMs: number;
       readonly seen?: BreakerSeen | undefined;
+      /** Refused while there are more leases than `mostBefore`, expired ones included. */
+      readonly taken?:
+        | { readonly ids: readonly string[]; readonly untilMs: number; readonly mostBefore: number }
+        | undefined;
     }
   /** Put the whole window in place of the one read, if nobody has written since (`expectedVersion`). */
   | {
       readonly kind: 'replace';
       readonly expectedVersion: number;
-      readonly row: Omit<WindowRow, 'cooldownUntilMs' | 'outUntilMs' | 'breaker'>;
+      readonly row: Omit<WindowRow, 'cooldownUntilMs' | 'outUntilMs' | 'breaker' | 'leases'>;
+      /** Absent: they stay as they are. */
+      readonly leases?: Slots | undefined;
       readonly nowMs: number;
       readonly seen?: BreakerSeen | undefined;
     }
@@ -43,6 +51,10 @@ export type WindowWrite =
       readonly maxClock: number;
       readonly delta: Cost;
     }
+  /** A call under way goes on; refused if its lease is not there. */
+  | { readonly kind: 'renew'; readonly lease: string; readonly untilMs: number }
+  /** A call has ended, or will not be made; refused if its lease is not there. */
+  | { readonly kind: 'free'; readonly lease: string }
   /** Hand out no turns before `untilMs`; never shortens a longer cooldown. */
   | { readonly kind: 'cool'; readonly untilMs: number }
   /** Out of service before `untilMs`, where others are in service; never shortens a longer time. */
@@ -76,6 +88,8 @@ export function decideReservation(input: {
   readonly row: WindowRow;
   readonly limits: Limits;
   readonly cost: Cost;
+  /** The turns that it is for: the names of their leases, where calls at once are limited. */
+  readonly turnIds?: readonly string[];
   readonly nowMs: number;
   readonly shape: WindowShape;
 }): ReservationDecision {
@@ -92,8 +106,15 @@ export function decideReservation(input: {
   if (current.requests > maxRequestsBefore || current.tokens > maxTokensBefore) {
     return { kind: 'refuse', retryAtMs: nextFitMs({ current, maxRequestsBefore, maxTokensBefore, shape }) };
   }
+  const leasing = leasingFor(input);
+  if (leasing?.kind === 'full') return { kind: 'refuse', retryAtMs: leasing.retryAtMs };
   const seen = seenIn(row, withTrials(row.breaker, cost.requests, nowMs));
-  if (row.version > 0 && bucket === row.clock) {
+  const { parallel = 0 } = limits;
+  const { turnIds: ids = [] } = input;
+  // Only where all leases are live does their number say how many calls are under way.
+  const isCounted = leasing === undefined || (leasing.areAllLive && Object.keys(row.leases).length > 0);
+  if (row.version > 0 && bucket === row.clock && isCounted) {
+    const taken = leasing && { ids, untilMs: nowMs + LEASE_MS, mostBefore: parallel - ids.length };
     const slot = slotOf(bucket, shape);
     return {
       kind: 'write',
@@ -107,14 +128,30 @@ export function decideReservation(input: {
         maxTokensBefore,
         nowMs,
         ...(seen && { seen }),
+        ...(taken && { taken }),
       },
     };
   }
   return {
     kind: 'write',
     bucket,
-    write: replaceWith(row, addToSlot(current, slotOf(bucket, shape), cost), { nowMs, seen }),
+    write: replaceWith(row, addToSlot(current, slotOf(bucket, shape), cost), { nowMs, seen, leasing }),
   };
+}
+
+/** undefined: nothing limits how many calls are under way. */
+function leasingFor({
+  row: { leases },
+  limits: { parallel: most },
+  turnIds: ids = [],
+  nowMs,
+}: {
+  readonly row: WindowRow;
+  readonly limits: Limits;
+  readonly turnIds?: readonly string[];
+  readonly nowMs: number;
+}): Leasing | undefined {
+  return most === undefined ? undefined : decideLeases({ leases, ids, most, nowMs });
 }
 
 /**
@@ -127,6 +164,7 @@ export function decideRenewal(input: {
   readonly limits: Limits;
   readonly cost: Cost;
   readonly bucket: number;
+  readonly turnIds?: readonly string[];
   /** As the turn has it: a breaker that has opened since takes only what it has counted. */
   readonly trial?: number;
   readonly nowMs: number;
@@ -137,6 +175,8 @@ export function decideRenewal(input: {
   if (!mayStillCall(row.breaker, trial)) return { kind: 'refuse', retryAtMs: row.breaker.untilMs };
   const to = Math.max(row.clock, bucketAt(nowMs, shape));
   if (from <= to - bucketCount(shape)) return decideReservation(input);
+  const leasing = leasingFor(input);
+  if (leasing?.kind === 'full') return { kind: 'refuse', retryAtMs: leasing.retryAtMs };
   const current = slideTo(row, to, shape);
   const released = addToSlot(current, slotOf(from, shape), {
     requests: -cost.requests,
@@ -148,6 +188,7 @@ export function decideRenewal(input: {
     write: replaceWith(row, addToSlot(released, slotOf(to, shape), cost), {
       nowMs,
       seen: seenIn(row),
+      leasing,
     }),
   };
 }
@@ -169,7 +210,14 @@ export function applyWindowWrite(row: WindowRow, write: WindowWrite): WindowRow 
     case 'add': {
       const fits = row.requests <= write.maxRequestsBefore && row.tokens <= write.maxTokensBefore;
       if (row.version === 0 || row.clock !== write.clock || !fits || !isAsSeen(row, write)) return undefined;
-      return bump({ ...addToSlot(row, write.slot, write.cost), breaker: write.seen?.next ?? row.breaker });
+      const { taken } = write;
+      if (taken !== undefined && Object.keys(row.leases).length > taken.mostBefore) return undefined;
+      const own = Object.fromEntries((taken?.ids ?? []).map((id) => [id, taken?.untilMs ?? 0]));
+      return bump({
+        ...addToSlot(row, write.slot, write.cost),
+        breaker: write.seen?.next ?? row.breaker,
+        leases: { ...row.leases, ...own },
+      });
     }
     case 'replace':
       if (row.version !== write.expectedVersion || !isAsSeen(row, write)) return undefined;
@@ -178,10 +226,17 @@ export function applyWindowWrite(row: WindowRow, write: WindowWrite): WindowRow 
         cooldownUntilMs: row.cooldownUntilMs,
         outUntilMs: row.outUntilMs,
         breaker: write.seen?.next ?? row.breaker,
+        leases: write.leases ?? row.leases,
       };
     case 'adjust':
       if (row.version === 0 || row.clock < write.minClock || row.clock > write.maxClock) return undefined;
       return bump(addToSlot(row, write.slot, write.delta));
+    case 'renew':
+      if (row.leases[write.lease] === undefined) return undefined;
+      return bump({ ...row, leases: { ...row.leases, [write.lease]: write.untilMs } });
+    case 'free':
+      if (row.leases[write.lease] === undefined) return undefined;
+      return bump({ ...row, leases: without(row.leases, write.lease) });
     case 'cool':
       return row.cooldownUntilMs >= write.untilMs ? undefined : { ...row, cooldownUntilMs: write.untilMs };
     case 'out':
@@ -208,15 +263,24 @@ export const mayStillCall = ({ openings }: Breaker, trial: number): boolean =>
 function replaceWith(
   read: WindowRow,
   next: WindowRow,
-  { nowMs, seen }: { readonly nowMs: number; readonly seen: BreakerSeen | undefined },
+  {
+    nowMs,
+    seen,
+    leasing,
+  }: {
+    readonly nowMs: number;
+    readonly seen: BreakerSeen | undefined;
+    readonly leasing: Leasing | undefined;
+  },
 ): WindowWrite {
-  const { cooldownUntilMs: _cooldown, outUntilMs: _out, breaker: _breaker, ...row } = next;
+  const { cooldownUntilMs: _cooldown, outUntilMs: _out, breaker: _breaker, leases: _leases, ...row } = next;
   return {
     kind: 'replace',
     expectedVersion: read.version,
     row: { ...row, version: read.version + 1 },
     nowMs,
     ...(seen && { seen }),
+    ...(leasing?.kind === 'leased' && { leases: leasing.leases }),
   };
 }
 

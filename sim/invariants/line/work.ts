@@ -1,5 +1,6 @@
 import type { Deployment } from '../../../lambda/core/config/headway-config.ts';
 import type { Place } from '../../../lambda/core/requests/request.ts';
+import { liveLeases } from '../../../lambda/core/windows/leases.ts';
 import { shutUntilMs, type WindowRow } from '../../../lambda/core/windows/window-row.ts';
 import { decideReservation } from '../../../lambda/core/windows/window.ts';
 import type { Event } from '../../monitors/events.ts';
@@ -44,9 +45,11 @@ export function work({ facts, violate }: Watch): Monitor {
     const hasRoom = deployments.some((limits) => {
       const cost = { requests: 1, tokens: limits.tpm === undefined ? 0 : tokens };
       const row = windowOf(facts, limits.id);
-      return decideReservation({ row, limits, cost, nowMs, shape }).kind === 'write';
+      return decideReservation({ row, limits, cost, turnIds: ['next'], nowMs, shape }).kind === 'write';
     });
-    for (const { id } of deployments) if (isShut(windowOf(facts, id), nowMs)) coolUntilMs.set(group, nowMs);
+    const isTakingNone = (limits: Deployment): boolean =>
+      isShut(windowOf(facts, limits.id), nowMs) || isFull(windowOf(facts, limits.id), limits, nowMs);
+    if (deployments.some(isTakingNone)) coolUntilMs.set(group, nowMs);
     if (!hasRoom) idleSinceMs.set(group, nowMs);
     const [idleForMs, idleBoundMs] = patience(since(idleSinceMs.get(group) ?? nowMs, group, first), 0);
     if (idleForMs > idleBoundMs)
@@ -122,6 +125,10 @@ export function work({ facts, violate }: Watch): Monitor {
 }
 
 const isShut = (row: WindowRow, nowMs: number): boolean => shutUntilMs(row, 1, nowMs) > nowMs;
+
+/** Nobody knows when the calls under way will end. */
+const isFull = ({ leases }: WindowRow, { parallel }: Deployment, nowMs: number): boolean =>
+  Object.keys(liveLeases(leases, nowMs)).length >= (parallel ?? Infinity);
 
 /** Of equals, the lesser id, so that there is one best request, the same for everybody. */
 const isAhead = (a: Place, b: Place): boolean => goesBefore(a, b) || (!goesBefore(b, a) && a.id < b.id);

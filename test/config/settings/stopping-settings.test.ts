@@ -141,12 +141,12 @@ test('limits that are not kept, and an open door, stand before all other notices
 litellm_settings: {cache: true}
 model_list:
   - model_name: m
-    litellm_params: {model: ollama/x, max_parallel_requests: 3}
+    litellm_params: {model: ollama/x, itpm: 3}
 `;
 
   expect(parse(text).notices.map(({ key, isWarning }) => [key, isWarning ?? false])).toEqual([
     ['general_settings.master_key', true],
-    ['model_list[0].litellm_params.max_parallel_requests', true],
+    ['model_list[0].litellm_params.itpm', true],
     ['router_settings.client_ttl', false],
     ['litellm_settings.cache', false],
   ]);

@@ -466,9 +466,6 @@ const cases: readonly Case[] = [
     shape: 'parallel requests',
     text: file(`${plain}\nmax_parallel_requests: 4`),
     serves: served,
-    says: [
-      '6: model_list[0].litellm_params.max_parallel_requests: has no effect: this limit is not enforced',
-    ],
   },
   {
     shape: 'a section misspelt',

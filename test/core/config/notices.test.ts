@@ -56,7 +56,7 @@ test.each(sectionCases)('%s', (settings, expected) => {
 });
 
 const paramCases: readonly (readonly [string, string])[] = [
-  ['max_parallel_requests: 3', '.max_parallel_requests: has no effect: this limit is not enforced'],
+  ['itpm: 3', '.itpm: has no effect: this limit is not enforced'],
   [
     'aws_region_name: eu-west-1',
     '.aws_region_name: has no effect: calls to this provider are not signed with AWS credentials',

@@ -1,6 +1,6 @@
 import { nothingUsed } from '../../../core/keys/budget/settle.ts';
 import type { Next } from '../../../core/attempts/decide-next.ts';
-import type { RequestRecord } from '../../../core/requests/request.ts';
+import type { RequestRecord, Turn } from '../../../core/requests/request.ts';
 import type { Standing } from '../../../core/requests/transitions.ts';
 import type { TransitionOutcome } from '../../../ports/request-store.ts';
 import type { UpstreamAnswer, UpstreamRefusal } from '../../../ports/upstream.ts';
@@ -66,6 +66,11 @@ export function createAttemptEnds({
 }): AttemptEnds {
   const { clock, happenings, requests } = deps;
 
+  /** Its call is over, so another may begin where only so many may be under way. */
+  function noteFree({ isLeased }: Turn): void {
+    if (isLeased === true) news.notify();
+  }
+
   async function putBack(flight: Flight, failed: boolean, standing?: Standing): Promise<void> {
     const { held, attempt } = flight;
     const outcome = await requests.transition(held.id, { name: 'requeue', attempt, failed, standing });
@@ -119,6 +124,7 @@ export function createAttemptEnds({
       flight.charge?.refund();
     },
     async answered(flight, { record, turn }, answer) {
+      noteFree(turn);
       const { held, attempt } = flight;
       const text = textOfWhole(answer);
       const usage = usageBy(answer, text);
@@ -141,6 +147,7 @@ export function createAttemptEnds({
     },
     async refused(flight, job, { refusal, next, standing }) {
       if (next.pause !== null || next.isFailure) view.noteGateNews();
+      noteFree(job.turn);
       if (next.kind === 'again') return putBack(flight, next.isFailure, standing);
       if (await goOn(flight, job, refusal)) return;
       const { held, attempt } = flight;

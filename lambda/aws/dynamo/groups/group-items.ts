@@ -43,6 +43,7 @@ const windowSchema = z.object({
   cooldownUntilMs: z.number().default(0),
   outUntilMs: z.number().default(0),
   breaker: breakerSchema.default(closedBreaker),
+  leases: slotsSchema,
 });
 
 const budgetSchema: z.ZodType<BudgetRow> = z.object({

@@ -13,6 +13,8 @@ const BREAKER_IS_AS_SEEN = 'breakerVersion = :breakerSeen';
 const IS_NEW = 'attribute_not_exists(version)';
 const IS_AS_READ = 'version = :expected';
 const BUCKET_IS_INSIDE = 'clock BETWEEN :minClock AND :maxClock';
+const LEASES_FIT = 'size(leases) <= :mostLeases';
+const LEASE_IS_THERE = 'attribute_exists(leases.#lease)';
 const COOLS_LONGER = '(attribute_not_exists(cooldownUntilMs) OR cooldownUntilMs < :until)';
 const IS_OUT_LONGER = '(attribute_not_exists(outUntilMs) OR outUntilMs < :until)';
 
@@ -25,6 +27,20 @@ export function windowUpdate(write: WindowWrite): Update {
       return replaceUpdate(write);
     case 'adjust':
       return adjustUpdate(write);
+    case 'renew':
+      return {
+        expression: 'SET leases.#lease = :until, version = version + :one',
+        condition: LEASE_IS_THERE,
+        names: { '#lease': write.lease },
+        values: { ':until': write.untilMs, ':one': 1 },
+      };
+    case 'free':
+      return {
+        expression: 'REMOVE leases.#lease SET version = version + :one',
+        condition: LEASE_IS_THERE,
+        names: { '#lease': write.lease },
+        values: { ':one': 1 },
+      };
     case 'cool':
       return {
         expression: 'SET cooldownUntilMs = :until',
@@ -55,18 +71,22 @@ function addUpdate(write: Write<'add'>): Update {
   const requestsFit = clauseUpTo(REQUESTS_FIT, { ':maxRequests': write.maxRequestsBefore });
   const tokensFit = clauseUpTo(TOKENS_FIT, { ':maxTokens': write.maxTokensBefore });
   const breaker = breakerIn(write.seen);
+  const leases = leasesIn(write.taken);
   return {
     ...raised,
-    expression: [raised.expression, ...breaker.sets].join(', '),
+    ...((raised.names ?? leases.names) ? { names: { ...raised.names, ...leases.names } } : {}),
+    expression: [raised.expression, ...breaker.sets, ...leases.sets].join(', '),
     condition: all([
       CLOCK_STANDS,
       ...requestsFit.clauses,
       ...tokensFit.clauses,
+      ...leases.clauses,
       IS_NOT_COOLING,
       breaker.clause,
     ]),
     values: {
       ...raised.values,
+      ...leases.values,
       ...breaker.values,
       ...requestsFit.values,
       ...tokensFit.values,
@@ -76,13 +96,25 @@ function addUpdate(write: Write<'add'>): Update {
   };
 }
 
-function replaceUpdate({ row, expectedVersion, nowMs, seen }: Write<'replace'>): Update {
+function leasesIn(taken: Write<'add'>['taken']) {
+  const { ids = [], untilMs = 0, mostBefore = 0 } = taken ?? {};
+  const isTaken = taken !== undefined;
+  return {
+    clauses: isTaken ? [LEASES_FIT] : [],
+    names: isTaken ? Object.fromEntries(ids.map((id, index) => [`#lease${index}`, id])) : undefined,
+    sets: ids.map((_id, index) => `leases.#lease${index} = :leaseUntil`),
+    values: isTaken ? { ':mostLeases': mostBefore, ':leaseUntil': untilMs } : {},
+  };
+}
+
+function replaceUpdate({ row, expectedVersion, nowMs, seen, leases }: Write<'replace'>): Update {
   const isNew = expectedVersion === 0;
   const breaker = breakerIn(seen);
   return {
     expression: [
       'SET version = :version, clock = :clock, requests = :requests, tokens = :tokens',
       'requestSlots = :requestSlots, tokenSlots = :tokenSlots',
+      ...(leases ? ['leases = :leases'] : []),
       ...breaker.sets,
     ].join(', '),
     condition: all([isNew ? IS_NEW : IS_AS_READ, IS_NOT_COOLING, breaker.clause]),
@@ -94,6 +126,7 @@ function replaceUpdate({ row, expectedVersion, nowMs, seen }: Write<'replace'>):
       ':tokens': row.tokens,
       ':requestSlots': row.requestSlots,
       ':tokenSlots': row.tokenSlots,
+      ...(leases && { ':leases': leases }),
       ...(isNew ? {} : { ':expected': expectedVersion }),
       ':now': nowMs,
     },

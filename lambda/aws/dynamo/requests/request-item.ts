@@ -26,6 +26,7 @@ const turnSchema = z.object({
   reservedAtMs: z.number(),
   startAtMs: z.number(),
   trial: z.number().optional(),
+  isLeased: z.literal(true).optional(),
   share: shareSchema.optional(),
 });
 
