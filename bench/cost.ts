@@ -6,7 +6,7 @@ import { report } from './cost/report.ts';
 
 await scriptOptions(
   command({
-    name: 'npm run bench:cost',
+    name: 'npm run bench:cost --',
     does: 'Counts and prices every AWS call of a request, on emulators; takes some minutes.',
   }),
 );

@@ -10,7 +10,7 @@ import { priceOf } from './tokens/price.ts';
 
 await scriptOptions(
   command({
-    name: 'npm run bench:tokens',
+    name: 'npm run bench:tokens --',
     does: 'Compares estimated tokens with those of a tokenizer, in several scripts, and what either takes.',
     examples: [['npm run bench:tokens', 'all tables']],
   }),

@@ -5,7 +5,7 @@ import { documentFile, documentText } from './text.ts';
 
 await scriptOptions(
   command({
-    name: 'npm run openapi',
+    name: 'npm run openapi --',
     does: 'Writes docs/openapi.yaml from the schemas that check requests.',
   }),
 );

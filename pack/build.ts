@@ -12,7 +12,7 @@ const dist = join(root, 'dist');
 
 await scriptOptions(
   command({
-    name: 'npm run build',
+    name: 'npm run build --',
     does: 'Builds dist/, what npm pack takes: the Router as JavaScript for Node 20 and newer, and its declarations.',
   }),
 );

@@ -17,7 +17,7 @@ const foundSchema = z.record(
 async function main(): Promise<void> {
   await scriptOptions(
     command({
-      name: 'npm run licences',
+      name: 'npm run licences --',
       does: 'The licence of everything that ships; exit code 1 where one is not allowed.',
     }),
   );

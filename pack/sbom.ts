@@ -16,7 +16,7 @@ const packageSchema = z.object({ name: z.string(), version: z.string() });
 async function main(): Promise<void> {
   await scriptOptions(
     command({
-      name: 'npm run sbom',
+      name: 'npm run sbom --',
       does: 'Writes dist/sbom.cdx.json: what ships, as CycloneDX; npm pack takes it along.',
     }),
   );

@@ -3,10 +3,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createWriteStream } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { chromium, type Page } from 'playwright-core';
+import { command } from '../../cli/command.ts';
 import { Refused } from '../../cli/refused.ts';
 import { runCommand } from '../../cli/run-command.ts';
+import { scriptOptions } from '../../cli/script-options.ts';
 import { startLocalGateway } from '../../local/local-gateway.ts';
 import { findChromium } from './chromium.ts';
 import { callersOf, configYaml, MASTER_KEY, type Callers } from './gateway.ts';
@@ -15,9 +16,15 @@ import { axeFindings, placesOf } from './seen.ts';
 const widths = { wide: { width: 1100, height: 760 }, narrow: { width: 390, height: 760 } } as const;
 const schemes = ['light', 'dark'] as const;
 
+const { screenshots } = await scriptOptions(
+  command({
+    name: 'npm run test:browser --',
+    does: 'Looks at the board in a real browser, on the stack that npm start runs.',
+  }).option('--screenshots <folder>', 'where pictures of the views go'),
+);
+
 /** The board in a real browser, on the stack that `npm start` runs. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { screenshots: { type: 'string' } } });
   const program = await findChromium(process.env);
   const folder = await mkdtemp(join(tmpdir(), 'headway-browser-'));
   const configFile = join(folder, 'headway.yaml');
@@ -27,7 +34,7 @@ async function main(): Promise<void> {
   const browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox'] });
   try {
     const page = await (await browser.newContext({ viewport: widths.wide })).newPage();
-    await look({ page, callers: callersOf(gateway.url), url: gateway.url, folder: values.screenshots });
+    await look({ page, callers: callersOf(gateway.url), url: gateway.url, folder: screenshots });
   } finally {
     await browser.close();
     await gateway.stop();

@@ -1,29 +1,26 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 
-const run = (...command: readonly string[]) => spawnSync(process.execPath, command, { encoding: 'utf8' });
+const run = (...command: readonly string[]) =>
+  spawnSync(process.execPath, command, { encoding: 'utf8', timeout: 30_000 });
 
-/** Every script for developers of Headway, and how it is run. */
-const scripts = [
-  ['sim/sim.ts', 'npm run sim'],
-  ['sim/mutants/main.ts', 'npm run sim:mutants'],
-  ['bench/batches.ts', 'npm run bench:batches'],
-  ['bench/chaos.ts', 'npm run chaos'],
-  ['bench/cost.ts', 'npm run bench:cost'],
-  ['bench/growth.ts', 'npm run bench:growth'],
-  ['bench/order.ts', 'npm run bench:order'],
-  ['bench/overhead.ts', 'npm run bench:overhead'],
-  ['bench/priority.ts', 'npm run bench:priority'],
-  ['commands/write-page.ts', 'npm run commands'],
-  ['openapi/write.ts', 'npm run openapi'],
-  ['pack/build.ts', 'npm run build'],
-  ['pack/licences.ts', 'npm run licences'],
-  ['pack/sbom.ts', 'npm run sbom'],
-  ['test/deploy/main.ts', 'npm run test:deploy'],
-  ['test/fuzz/fuzz.ts', 'npm run test:fuzz'],
-  ['examples/verify-webhook.ts', 'npm run webhooks:verify'],
-  ['examples/webhook-receiver.ts', 'npm run webhooks:receive'],
-] as const;
+const manifest = new URL('../../package.json', import.meta.url);
+const { scripts: lines } = JSON.parse(readFileSync(manifest, 'utf8')) as {
+  readonly scripts: Readonly<Record<string, string>>;
+};
+
+/** Every npm script that runs a program of ours, and how it is typed. */
+const scripts = Object.entries(lines).flatMap(([name, line]) => {
+  const [, file] = /^exec node (?:--\S+ )*(\S+\.ts)$/.exec(line) ?? [];
+  return file === undefined ? [] : [[file, `npm run ${name} --`] as const];
+});
+
+test('each npm script that runs a program is among them', () => {
+  const own = Object.values(lines).filter((line) => / \S+\.ts\b/.test(line));
+
+  expect(scripts).toHaveLength(own.length);
+});
 
 test.each(scripts)('%s shows how it is used, and does nothing else', (script, usage) => {
   const { status, stdout, stderr } = run(script, '--help');
@@ -33,17 +30,20 @@ test.each(scripts)('%s shows how it is used, and does nothing else', (script, us
   expect(stdout).toContain('--help');
 });
 
-/** These take options; the others have only their help. */
-const withOptions = scripts.filter(([script]) => /^(sim|examples)|fuzz|order/.test(script));
+/** One of each kind: they share what reads their options. */
+const ofEachKind = scripts.filter(([script]) => /^(sim|examples)|lint|order|tokens/.test(script));
 
-test.each(withOptions)('%s names an unknown option in one sentence', (script, usage) => {
-  const { status, stdout, stderr } = run(script, '--sceds', '3');
+test.each(ofEachKind)(
+  '%s names an unknown option in one sentence, and how to see the others',
+  (script, usage) => {
+    const { status, stdout, stderr } = run(script, '--sceds', '3');
 
-  expect([status, stdout]).toEqual([2, '']);
-  expect(stderr).toContain("Unknown option '--sceds'");
-  expect(stderr).toContain(`"${usage}`);
-  expect(stderr.trimEnd().split('\n')).toHaveLength(1);
-});
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain("Unknown option '--sceds'");
+    expect(stderr).toContain(`"${usage} --help"`);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  },
+);
 
 test('a word that is nearly right is suggested', () => {
   expect(run('sim/sim.ts', '--sceds', '3').stderr).toContain('Did you mean --seeds?');

@@ -13,7 +13,7 @@ import { openTarget } from './target.ts';
 
 await scriptOptions(
   command({
-    name: 'npm run test:deploy',
+    name: 'npm run test:deploy --',
     does: 'Deploys, updates and destroys the stack on an emulator of CloudFormation (needs Python 3.10).',
   }),
 );

@@ -2,11 +2,20 @@ import { access, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { command } from '../../cli/command.ts';
 import { runCommand as runTool } from '../../cli/run-command.ts';
 import { Refused } from '../../cli/refused.ts';
+import { scriptOptions } from '../../cli/script-options.ts';
 import { installPackage } from '../deploy/emulator/python.ts';
 import { runCommand, succeed } from '../deploy/run-command.ts';
 import { makeTemplates } from './templates.ts';
+
+await scriptOptions(
+  command({
+    name: 'npm run lint:template --',
+    does: 'Reads every template that the CDK program makes with cfn-lint; needs Python 3.10.',
+  }),
+);
 
 const VERSION = '1.58.0';
 const venv = fileURLToPath(new URL(`../../node_modules/.cache/cfn-lint-${VERSION}`, import.meta.url));

@@ -3,12 +3,21 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { command } from '../../cli/command.ts';
 import { Refused } from '../../cli/refused.ts';
 import { runCommand as runTool } from '../../cli/run-command.ts';
+import { scriptOptions } from '../../cli/script-options.ts';
 import { startLocalGateway } from '../../local/local-gateway.ts';
 import { installRequirements } from '../deploy/emulator/python.ts';
 import { runCommand } from '../deploy/run-command.ts';
 import { KEY, TWO_MODELS } from '../setup/worlds/local-gateway.ts';
+
+await scriptOptions(
+  command({
+    name: 'npm run test:python --',
+    does: 'Two teams with four keys call the local gateway by OpenAI’s Python SDK and curl.',
+  }),
+);
 
 const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
