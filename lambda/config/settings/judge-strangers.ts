@@ -45,8 +45,10 @@ const slipped = (section: KnownSection, key: string): Inactive | undefined => {
   if (meant === undefined) return undefined;
   if (guards.has(meant)) return { rule: 'stop', reason: `${notKnown(key)}; expected "${meant}"` };
   const known = inactive.get(meant);
-  if (known === undefined || protections.get(meant)?.reason !== known.reason) return undefined;
-  return { rule: 'stop', reason: `${notKnown(key)}; if "${meant}" is meant, it ${known.reason}` };
+  if (known === undefined) return undefined;
+  const reason = `${notKnown(key)}; if "${meant}" is meant, it ${known.reason}`;
+  if (protections.get(meant)?.reason === known.reason) return { rule: 'stop', reason };
+  return known.rule === 'warning' ? { rule: 'warning', reason } : undefined;
 };
 
 const slippedElsewhere = (key: string): Inactive | undefined => {

@@ -151,3 +151,16 @@ model_list:
     ['litellm_settings.cache', false],
   ]);
 });
+
+test.each(['max_paralel_requests', 'max-parallel-requests', 'max_parallel_request'])(
+  'a slip in the name of such a limit (%s) stands there, too',
+  (name) => {
+    const text = fileWith(`model: ollama/x\n${name}: 3`, 'router_settings: {client_ttl: 2}');
+
+    expect(parse(text).notices[0]).toMatchObject({
+      isWarning: true,
+      key: expect.stringContaining(name),
+      message: `${unknown(name)}; if "max_parallel_requests" is meant, it has no effect: this limit is not enforced`,
+    });
+  },
+);
