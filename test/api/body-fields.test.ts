@@ -80,6 +80,14 @@ describe.each(doors)('through %s', (_name, send) => {
     expect(body).toMatchObject(kept);
   });
 
+  test('the fields of extra_body are the body’s own', async () => {
+    const extra = { top_k: 9, guided_choice: ['a'], model: 'other', priority: 3, cache: { ttl: 1 } };
+    const body = await send({ ...asked, extra_body: { ...extra, extra_body: { min_p: 0.5 } } });
+
+    expect(body).toMatchObject({ model: 'm', top_k: 9, guided_choice: ['a'], min_p: 0.5 });
+    expect(Object.keys(body).filter((name) => useOf(name) !== undefined)).toEqual([]);
+  });
+
   test('OpenAI’s metadata goes upstream, LiteLLM’s does not', async () => {
     const texts = { run: 'nightly' };
 
@@ -112,6 +120,38 @@ describe('a key or an address of the caller’s', () => {
 
     expect(status).toBe(200);
     expect(bodyIn(edge)).not.toHaveProperty('api_key');
+  });
+});
+
+describe('extra_body', () => {
+  const sendWith = async (extra: unknown, path = '/v1/chat/completions') => {
+    const edge = createEdge();
+    const body = { ...chat, max_tokens: 5, extra_body: extra };
+    const { status, text } = await edge.send({ path, headers: authorized, body });
+    return { status, text, request: edge.requests[0] };
+  };
+
+  test.each(['/v1/chat/completions', '/v1/messages'])('acts at %s like the body itself', async (path) => {
+    const { status, request } = await sendWith({ priority: 3, timeout: 4 }, path);
+
+    expect([status, request]).toMatchObject([200, { priority: 3, timeoutMs: 4_000 }]);
+  });
+
+  test.each(['/v1/chat/completions', '/v1/messages'])('brings no key past %s', async (path) => {
+    const { status, text, request } = await sendWith({ api_key: 'PLANTED' }, path);
+
+    expect([status, request]).toEqual([400, undefined]);
+    expect(text).toContain('api_key must be absent');
+  });
+
+  test.each(['x', 1, ['x'], true])('%j is refused by its name', async (extra) => {
+    const { status, text } = await sendWith(extra);
+
+    expect([status, JSON.parse(text)]).toMatchObject([400, { error: { param: 'extra_body' } }]);
+  });
+
+  test('that is null is none', async () => {
+    expect((await sendWith(null)).request?.body).not.toHaveProperty('extra_body');
   });
 });
 

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../core/json/exact-json.ts';
 import { Fault } from '../../core/faults.ts';
 import type { JsonObject } from './json-object.ts';
 
@@ -23,7 +24,7 @@ export const bodyFields: readonly Fields[] = [
     use: 'acts',
     names: words(`priority background timeout request_timeout stream_timeout max_wait deadline webhook_url
       drop_params num_retries fallbacks context_window_fallbacks content_policy_fallbacks max_fallbacks
-      disable_fallbacks`),
+      disable_fallbacks extra_body`),
   },
   { use: 'mocks', names: words('mock_response mock_timeout mock_delay') },
   {
@@ -87,3 +88,21 @@ const isOpenAiMetadata = (value: unknown): boolean =>
     Object.values(value).every((text) => typeof text === 'string'));
 
 const isThere = (value: unknown): boolean => value !== undefined && value !== null;
+
+/**
+ * The fields of `extra_body` in the body itself, where SDKs put them before they send it; they take precedence.
+ * Only the model stays the one that was asked for. @throws Fault if it is no object
+ */
+export function withExtraBody(sent: JsonObject): JsonObject {
+  const { extra_body: extra, ...body } = sent;
+  if (extra === undefined) return sent;
+  if (extra === null) return body;
+  if (!isJsonObject(extra)) throw notAnObject();
+  const { model = extra.model } = body;
+  return withExtraBody({ ...body, ...extra, ...(model !== undefined && { model }) });
+}
+
+const notAnObject = () =>
+  new Fault('invalid_request', 'extra_body must be an object with fields for the body.', {
+    param: 'extra_body',
+  });

@@ -4,7 +4,7 @@ import type { IncomingRequest } from '../../app/use-cases.ts';
 import { LONGEST_WAIT_SECONDS, patienceOf, type Patience } from '../../core/requests/patience.ts';
 import type { Endpoint } from '../../core/requests/request.ts';
 import { whyNotInBackground } from './background-response.ts';
-import { forUpstream, refuseCredentials } from './body-fields.ts';
+import { forUpstream, refuseCredentials, withExtraBody } from './body-fields.ts';
 import { checkBody } from './completion-schema.ts';
 import { deadlineMsOf } from './deadline-field.ts';
 import { fallbackWishesIn } from './fallback-fields.ts';
@@ -32,7 +32,7 @@ export interface CompletionRequest extends Omit<IncomingRequest, 'owner' | 'sign
  * would be right.
  */
 export function readCompletionRequest(
-  sent: JsonObject,
+  written: JsonObject,
   endpoint: Endpoint,
   around: {
     readonly config: HeadwayConfig;
@@ -45,6 +45,7 @@ export function readCompletionRequest(
     readonly nowMs: number;
   },
 ): CompletionRequest {
+  const sent = withExtraBody(written);
   const body = withPlainNumbers(sent);
   refuseCredentials(body);
   const checked = checkBody(body, endpoint);

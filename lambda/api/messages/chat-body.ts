@@ -1,7 +1,7 @@
 import { withPlainNumbers } from '../../core/json/exact-json.ts';
 import { Fault } from '../../core/faults.ts';
 import type { NativeRequest } from '../../core/requests/native-request.ts';
-import { refuseCredentials, useOf } from '../bodies/body-fields.ts';
+import { refuseCredentials, useOf, withExtraBody } from '../bodies/body-fields.ts';
 import type { JsonObject } from '../bodies/json-object.ts';
 import { blocksIn, chatMessages, fieldsOf, partOf, type Lacks } from './chat-messages.ts';
 
@@ -27,7 +27,11 @@ const isKnown = (name: string): boolean =>
  * A request of Anthropic's Messages as a chat completion's body, and as it was for an upstream of Anthropic's.
  * @throws Fault that names a wrong field
  */
-export function chatBodyOf(sent: JsonObject): { readonly body: JsonObject; readonly native: NativeRequest } {
+export function chatBodyOf(written: JsonObject): {
+  readonly body: JsonObject;
+  readonly native: NativeRequest;
+} {
+  const sent = withExtraBody(written);
   refuseCredentials(sent);
   const lacks: Lacks = [];
   const { max_tokens: maxTokens } = withPlainNumbers(sent);
