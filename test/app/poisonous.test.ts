@@ -37,6 +37,33 @@ test.each(doors)('a poisonous %s of the best priority stops nobody behind it', a
   expect(await windowOf(world)).toMatchObject({ cooldownUntilMs: 0, breaker: { openings: 0 } });
 });
 
+test.each(doors)('a poisonous %s costs the others no more than its own calls do', async (door) => {
+  /** When each of the others was called, by its number, beside this many turns that are taken first. */
+  async function startsBeside(first: readonly string[]): Promise<ReadonlyMap<unknown, number>> {
+    const world = createWorld({
+      deployments: [{ rpm: 4 }],
+      answer: async (call, clock) => (call.body.n === 'poison' ? refusal(500) : answerAfter(50)(call, clock)),
+    });
+    const beganAtMs = world.clock.now();
+    const ask = (n: unknown, priority: number): Promise<unknown> => {
+      const request = aRequest({ priority, body: { n } });
+      return door === 'caller' ? world.useCases.complete(request) : world.useCases.submit(request);
+    };
+    const all = [...first.map((n) => ask(n, 0)), ...Array.from({ length: 9 }, (_, n) => ask(n, 100))];
+    await world.clock.run(Promise.all(all));
+    await world.clock.advance(300_000);
+    return new Map(world.arrivals.map(({ body, atMs }) => [body.n, atMs - beganAtMs]));
+  }
+
+  const poisoned = await startsBeside(['poison']);
+  const harmless = await startsBeside(['x', 'y', 'z']);
+
+  for (let n = 0; n < 9; n++) {
+    expect(poisoned.get(n)).toBeDefined();
+    expect(poisoned.get(n)! - harmless.get(n)!).toBeLessThanOrEqual(1_000);
+  }
+});
+
 test('a failed request is parked for longer each time, and keeps its place', async () => {
   const world = createPoisoned();
 

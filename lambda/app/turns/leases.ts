@@ -15,7 +15,7 @@ export interface HeldLease {
 }
 
 /** The turn has no lease, or it goes back with the turn. */
-export const noLease: HeldLease = { free: () => Promise.resolve() };
+const noLease: HeldLease = { free: () => Promise.resolve() };
 
 /** Renews the lease of a call for as long as it is under way. A renewal that fails is left to the next one. */
 export function holdLease(deps: LeaseDeps, turn: Turn): HeldLease {
