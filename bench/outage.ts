@@ -28,13 +28,15 @@ const outage: Outage = {
   failsUntilMs: 10 * MINUTE_MS,
 };
 const arrivals = drawArrivals(outage);
+console.log(`${arrivals.length} arrivals, load ${load} of 2 × ${rpm} rpm, seed ${seed}`);
+console.error('Serving them by both rules in virtual time…');
 const headway = judge(outage, arrivals, await runHeadway(outage, arrivals));
 const litellm = judge(outage, arrivals, await runLitellmRule(outage, arrivals));
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 const row = (what: string, of: (judged: Judged) => string | number) => [what, of(headway), of(litellm)];
-console.log(`${arrivals.length} arrivals, load ${load} of 2 × ${rpm} rpm, seed ${seed}\n`);
+console.log('');
 console.log(
   formatTable([
     ['', 'Headway', 'LiteLLM’s rule'],

@@ -16,6 +16,7 @@ model_list:
 let folder: string;
 let gateway: LocalGateway;
 
+const steps: (string | null)[] = [];
 const start = (env: Readonly<Record<string, string>> = {}): Promise<LocalGateway> =>
   startLocalGateway({
     configFile: join(folder, 'headway.yaml'),
@@ -23,6 +24,7 @@ const start = (env: Readonly<Record<string, string>> = {}): Promise<LocalGateway
     env: { PATH: process.env.PATH ?? '', STUB_KEY: 'found', UNRELATED: 'hidden', ...env },
     app,
     output: new PassThrough().resume(),
+    steps: (what) => steps.push(what),
   });
 const getJson = async (path: string): Promise<unknown> => (await fetch(gateway.url + path)).json();
 
@@ -34,6 +36,15 @@ beforeAll(async () => {
 afterAll(async () => {
   await gateway.stop();
   await rm(folder, { recursive: true });
+});
+
+test('whoever waits for the start is told what is being done', () => {
+  expect(steps.slice(0, 4)).toEqual([
+    'Synthesizing the stack',
+    'Creating tables, queues and the bucket',
+    'Starting the functions',
+    null,
+  ]);
 });
 
 describe('a function of the template', () => {
