@@ -33,7 +33,10 @@ export const aboutRequest = { ...everyAnswer, ...retryAfter, ...requestId };
 export const accepted = {
   ...aboutRequest,
   ...followed,
-  ...headers({ location: 'Where the answer can be collected.' }),
+  ...headers({
+    location: 'Where the answer can be collected.',
+    'x-headway-latest-start': 'Unix seconds: latest_start of the request object; present if it is known.',
+  }),
 };
 
 /** On an answer that a deployment gave. */

@@ -38,7 +38,7 @@ export function createCall(parts: {
       refuseGatewayFields(body);
       const read = readCompletionRequest(body, endpoint, { ...site, nowMs: clock.now() });
       const { isStream, isUsageWanted: _, patience: __, ...asked } = read;
-      const priority = read.priority ?? config.defaultPriority;
+      const priority = Math.max(config.bestPriority ?? -Infinity, read.priority ?? config.defaultPriority);
       const completion = await useCases.complete({
         ...asked,
         priority,

@@ -135,6 +135,8 @@ interface RouterSettings {
   readonly modelGroupAlias?: Readonly<Record<string, string | { readonly model: string }>> | undefined;
   /** Best first. */
   readonly tiers?: readonly (TierOption | InSnakeCase<TierOption>)[] | undefined;
+  /** Nobody's priority is better (lower) than this. */
+  readonly bestPriority?: number | undefined;
   readonly window?: WindowOption | InSnakeCase<WindowOption> | undefined;
 }
 

@@ -5,10 +5,19 @@ import type { Arrivals } from './arrivals.ts';
 import { classes, isSteady, type Cell } from './cell.ts';
 import { bodyOf, configOf, createHeadway, GROUP } from './headway-world.ts';
 
+/** The range in which requests probably start, and when they start at the latest. */
+interface Told {
+  readonly earliestMs: Float64Array;
+  readonly latestMs: Float64Array;
+  readonly atTheLatestMs: Float64Array;
+}
+
 /** The calls as the upstream saw them: by request, when its call began and where; NaN = not in this run. */
 export interface Calls {
   readonly startMs: Float64Array;
   readonly deploymentOf: Uint8Array;
+  /** What each request was told when it was handed in, ms from the run's start; NaN = nothing. */
+  readonly told: Told;
   /** When the run ended, ms from its start. */
   readonly endMs: number;
 }
@@ -31,6 +40,8 @@ export async function runHeadway(cell: Cell, arrivals: Arrivals): Promise<Calls>
   const originMs = clock.now();
   const startMs = new Float64Array(arrivals.atMs.length).fill(NaN);
   const deploymentOf = new Uint8Array(arrivals.atMs.length);
+  const times = () => new Float64Array(arrivals.atMs.length).fill(NaN);
+  const told: Told = { earliestMs: times(), latestMs: times(), atTheLatestMs: times() };
   const steady = isSteady(cell.load);
   const isSteadyRequest = (request: number) => steady[arrivals.classOf[request]!];
   let left = arrivals.classOf.filter((_, request) => isSteadyRequest(request)).length;
@@ -54,10 +65,13 @@ export async function runHeadway(cell: Cell, arrivals: Arrivals): Promise<Calls>
     },
   });
 
+  const fromStart = (seconds: number | null = null): number =>
+    seconds === null ? NaN : seconds * 1_000 - originMs;
+
   async function handIn(): Promise<void> {
     for (let request = 0; request < arrivals.atMs.length; request++) {
       await clock.sleep(originMs + arrivals.atMs[request]! - clock.now());
-      await gateway.submit({
+      const object = await gateway.submit({
         owner: 'o',
         group: GROUP,
         endpoint: 'chat/completions',
@@ -66,8 +80,12 @@ export async function runHeadway(cell: Cell, arrivals: Arrivals): Promise<Calls>
         priority: classes[arrivals.classOf[request]!]!.priority,
         body: bodyOf(request),
       });
+      const { estimated_start_range: range, latest_start: latest } = object;
+      told.earliestMs[request] = fromStart(range?.earliest);
+      told.latestMs[request] = fromStart(range?.latest);
+      told.atTheLatestMs[request] = fromStart(latest);
     }
   }
   await clock.run(Promise.all([handIn(), done.promise]));
-  return { startMs, deploymentOf, endMs: clock.now() - originMs };
+  return { startMs, deploymentOf, told, endMs: clock.now() - originMs };
 }

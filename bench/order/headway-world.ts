@@ -89,6 +89,7 @@ export function configWith(
     aliases: {},
     tiers: [...defaultTiers],
     defaultPriority: 100,
+    bestPriority: 0,
     dropParams: false,
     timeoutSeconds: 600,
     window: { bucketMs: 250, guardMs: 1_000 },

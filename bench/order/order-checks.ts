@@ -12,6 +12,19 @@ const TOLERANCE_MS = 400;
  * Counts the calls that started while a strictly better request (priority, then time of arrival) had been waiting
  * for the tolerance and had not started.
  */
+/** The share of the called requests that were called between the times that they were told; NaN: none was told. */
+export function shareInRange({ startMs, told }: Calls): number {
+  const asked = [...startMs.keys()].filter(
+    (n) => !Number.isNaN(startMs[n]) && !Number.isNaN(told.latestMs[n]),
+  );
+  const inRange = asked.filter((n) => startMs[n]! >= told.earliestMs[n]! && startMs[n]! <= told.latestMs[n]!);
+  return inRange.length / asked.length;
+}
+
+/** How many requests were called after the latest start that they were told. */
+export const countTooLate = ({ startMs, told }: Calls): number =>
+  startMs.reduce((late, start, n) => (start > told.atTheLatestMs[n]! ? late + 1 : late), 0);
+
 export function countInversions({ atMs, classOf }: Arrivals, { startMs }: Pick<Calls, 'startMs'>): number {
   const queues = classes.map((_, own) => [...atMs.keys()].filter((request) => classOf[request] === own));
   const heads = classes.map(() => 0);

@@ -5,7 +5,7 @@ import { batchLine } from './disciplines/batch-line.ts';
 import { classes, isSteady, loadsUpTo, type Cell } from './cell.ts';
 import { fifoLine } from './disciplines/fifo-line.ts';
 import { runHeadway } from './headway-run.ts';
-import { countInversions, mostAtOnce, useWhileWaiting } from './order-checks.ts';
+import { countInversions, countTooLate, mostAtOnce, shareInRange, useWhileWaiting } from './order-checks.ts';
 import { pollingLine } from './disciplines/polling-line.ts';
 import { priorityLine } from './disciplines/priority-line.ts';
 import { simulateQueue, type Line } from './disciplines/queue-simulation.ts';
@@ -28,6 +28,10 @@ export interface CellResult {
   /** For Headway only. */
   readonly use: number;
   readonly inversions: number;
+  /** The share of requests that started within the range that they were told. */
+  readonly inRange: number;
+  /** Requests that started after the latest start that they were told. */
+  readonly tooLate: number;
   readonly mostAtOnce: number;
   /** How long Headway's run took on this machine. */
   readonly tookSeconds: number;
@@ -59,6 +63,8 @@ export async function runCell(cell: Cell): Promise<CellResult> {
     overIdeal: ratioOfMeans(topWaits(calls.startMs), topWaits(ideal)),
     use: useWhileWaiting(arrivals, calls, deployments),
     inversions: countInversions(arrivals, calls),
+    inRange: shareInRange(calls),
+    tooLate: countTooLate(calls),
     mostAtOnce: mostAtOnce(arrivals, calls),
   };
 }

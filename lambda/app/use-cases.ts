@@ -103,6 +103,9 @@ export interface RequestObject {
   readonly attempts: number;
   readonly position: number | null;
   readonly estimated_start: number | null;
+  readonly estimated_start_range: { readonly earliest: number; readonly latest: number } | null;
+  /** It starts at the latest then; null = nobody knows. */
+  readonly latest_start: number | null;
   /** The upstream's JSON body as text, unchanged; the edge puts it into the object as it is. */
   readonly response: string | null;
   readonly error: ErrorBody | null;

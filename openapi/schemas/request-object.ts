@@ -48,6 +48,14 @@ export const requestObject = z
     estimated_start: unixSeconds.nullable().meta({
       description: 'Present while queued, unless the model is paused or none of its deployments has its key.',
     }),
+    estimated_start_range: z.strictObject({ earliest: unixSeconds, latest: unixSeconds }).nullable().meta({
+      description:
+        'Present with estimated_start: it probably starts between these times; most requests do (docs/guarantees.md).',
+    }),
+    latest_start: unixSeconds.nullable().meta({
+      description:
+        'While queued, where it is known: it starts at the latest then, under the conditions in docs/guarantees.md. null: there is no such time.',
+    }),
     response: z
       .unknown()
       .meta({ description: 'The upstream’s JSON, unchanged; null until there is an answer.' }),
@@ -74,6 +82,8 @@ export const requestObject = z
         attempts: 0,
         position: 1,
         estimated_start: 1795395003,
+        estimated_start_range: { earliest: 1795395003, latest: 1795395064 },
+        latest_start: null,
         response: null,
         error: null,
         webhook: null,

@@ -19,6 +19,7 @@ import { hidden } from './line/hidden.ts';
 import { isolation } from './requests/isolation.ts';
 import { keyAccess } from './keys/key-access.ts';
 import { keyLimits } from './keys/key-limits.ts';
+import { latestStart } from './line/latest-start.ts';
 import { leader } from './line/leader.ts';
 import { limits } from './windows/limits.ts';
 import { operators } from './line/operators.ts';
@@ -64,6 +65,7 @@ export const invariants = {
   fallbacks: { watch: fallbacks },
   admission: { watch: admission },
   parallel: { watch: parallel },
+  'latest start': { watch: latestStart },
 } satisfies Record<string, { readonly watch: (watch: Watch) => Monitor }>;
 
 export type InvariantName = keyof typeof invariants;

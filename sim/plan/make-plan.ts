@@ -20,7 +20,6 @@ import type {
 import { scenarios, type ClockTrouble, type Scenario } from './scenarios.ts';
 import { addressOf } from '../upstream/wire.ts';
 
-const PRIORITIES = [0, 0, 50, 100, 100, 101, 2000, -5];
 const MACHINES = 3;
 /** Most of a world's work is done before this time. */
 const BUSY_MS = 150_000;
@@ -93,6 +92,8 @@ function makeConfig(dice: Dice, scenario: Scenario): HeadwayConfig {
     aliases: {},
     tiers: [...defaultTiers],
     defaultPriority: 100,
+    // The best that anybody asks for, so that it changes nothing but what can be told.
+    bestPriority: Math.min(...scenario.priorities),
     dropParams: false,
     timeoutSeconds: 600,
     window: { bucketMs: 250, guardMs: 1_000 },
@@ -251,7 +252,7 @@ function makeRequests(dice: Dice, scenario: Scenario, config: HeadwayConfig): Pl
       keyId: null,
       usesOldSecret: false,
       askedPriority: 0,
-      priority: dice.pick(PRIORITIES),
+      priority: dice.pick(scenario.priorities),
       timeoutMs: dice.chance(0.3) ? dice.between(1_000, 40_000) : dice.between(80_000, 240_000),
       maxTokens: dice.chance(0.05) ? dice.between(2_000, 12_000) : dice.between(10, 800),
       isStreamed: dice.chance(0.2),
@@ -264,7 +265,7 @@ function makeRequests(dice: Dice, scenario: Scenario, config: HeadwayConfig): Pl
       strangerAfterMs: isRestless && dice.chance(0.04) ? dice.between(0, 30_000) : null,
       maxWaitMs: kind === 'ticket' && dice.chance(0.3) ? dice.between(0, 20_000) : null,
       againAfterMs: isRestless && dice.chance(0.1) ? dice.pick([0, dice.between(0, 40_000)]) : null,
-      change: isRestless && dice.chance(0.15) ? makeChange(dice) : null,
+      change: isRestless && dice.chance(0.15) ? makeChange(dice, scenario) : null,
       hasWebhook: dice.chance(0.2),
       isPoisonous: false,
       wishes: noWishes,
@@ -273,9 +274,9 @@ function makeRequests(dice: Dice, scenario: Scenario, config: HeadwayConfig): Pl
   });
 }
 
-const makeChange = (dice: Dice): PlannedChange => ({
+const makeChange = (dice: Dice, { priorities }: Scenario): PlannedChange => ({
   afterMs: dice.between(0, 40_000),
-  priority: dice.chance(0.8) ? dice.pick(PRIORITIES) : null,
+  priority: dice.chance(0.8) ? dice.pick(priorities) : null,
   timeoutMs: dice.chance(0.4) ? dice.between(0, 120_000) : null,
 });
 

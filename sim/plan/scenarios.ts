@@ -21,6 +21,8 @@ export interface ClockTrouble {
 export interface Scenario {
   readonly what: string;
   readonly requests: number;
+  /** Those that are asked for, each as often as it is here. */
+  readonly priorities: readonly number[];
   /** The longest time between two arrivals. */
   readonly gapMs: number;
   /** The most faults in a world. */
@@ -62,6 +64,7 @@ const withinGuard: ClockTrouble = {
 const base: Scenario = {
   what: 'everything that can go wrong',
   requests: 50,
+  priorities: [0, 0, 50, 100, 100, 101, 2000, -5],
   gapMs: 2_500,
   faults: 28,
   longCalls: { share: 0.1, fromMs: 5_000, toMs: 80_000 },
@@ -87,6 +90,16 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     gapMs: 8_000,
     faults: 0,
     callers: 'patient',
+    deploys: false,
+  },
+  'one-level': {
+    ...base,
+    what: 'most requests have the best priority, so that their latest start is known, and nothing goes wrong',
+    requests: 60,
+    priorities: [0, 0, 0, 0, 0, 50, 1000],
+    gapMs: 3_000,
+    faults: 0,
+    longCalls: { share: 0.05, fromMs: 5_000, toMs: 40_000 },
     deploys: false,
   },
   paused: {

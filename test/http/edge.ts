@@ -225,6 +225,8 @@ export const requestObject: RequestObject = {
   attempts: 0,
   position: 3,
   estimated_start: 1_800_000_015,
+  estimated_start_range: { earliest: 1_800_000_014, latest: 1_800_000_091 },
+  latest_start: 1_800_000_070,
   response: null,
   error: null,
   webhook: null,

@@ -62,22 +62,29 @@ export const checks = (results: readonly CellResult[]): Table => ({
       'use while anybody waits',
       'inversions',
       'calls at once (limit 1)',
+      'started within its range',
+      'after its latest start',
       'took',
     ],
-    ...results.map(({ cell, theory, waits, overIdeal, use, inversions, mostAtOnce, tookSeconds }) => {
-      const overTheory = (mean = NaN) => (theory?.[0] === undefined ? 'none' : (mean / theory[0]).toFixed(3));
-      return [
-        settingOf(cell),
-        cell.load.toFixed(2),
-        overTheory(waits.headway[0]?.mean),
-        overTheory(waits.ideal[0]?.mean),
-        `${overIdeal.value.toFixed(3)} ± ${overIdeal.standardError.toFixed(3)}`,
-        `${(use * 100).toFixed(2)} %`,
-        String(inversions),
-        String(mostAtOnce),
-        `${tookSeconds.toFixed(0)} s`,
-      ];
-    }),
+    ...results.map(
+      ({ cell, theory, waits, overIdeal, use, inversions, mostAtOnce, inRange, tooLate, tookSeconds }) => {
+        const overTheory = (mean = NaN) =>
+          theory?.[0] === undefined ? 'none' : (mean / theory[0]).toFixed(3);
+        return [
+          settingOf(cell),
+          cell.load.toFixed(2),
+          overTheory(waits.headway[0]?.mean),
+          overTheory(waits.ideal[0]?.mean),
+          `${overIdeal.value.toFixed(3)} ± ${overIdeal.standardError.toFixed(3)}`,
+          `${(use * 100).toFixed(2)} %`,
+          String(inversions),
+          String(mostAtOnce),
+          `${(inRange * 100).toFixed(1)} %`,
+          String(tooLate),
+          `${tookSeconds.toFixed(0)} s`,
+        ];
+      },
+    ),
   ],
 });
 

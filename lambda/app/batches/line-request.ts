@@ -18,7 +18,7 @@ interface Line {
  * request (any more)
  */
 export function lineRequest(
-  deps: Pick<BatchDeps, 'readBody'>,
+  deps: Pick<BatchDeps, 'config' | 'readBody'>,
   batch: BatchRecord,
   line: Line & { readonly settings: KeySettings | null },
 ): IncomingRequest {
@@ -29,6 +29,7 @@ export function lineRequest(
   const priority = priorityFor(settings, {
     asked: request.priority ?? batch.priority,
     usual: batch.priority,
+    best: deps.config.bestPriority,
   });
   const deadlineMs = Math.min(batch.deadlineMs, request.deadlineMs ?? Infinity);
   return { ...request, owner, keyId, settings, priority, deadlineMs, id: lineRequestId(batch, line.index) };

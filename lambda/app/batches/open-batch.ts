@@ -86,7 +86,7 @@ function newBatch(deps: BatchDeps, wanted: BatchWanted): BatchRecord {
 function priorityOf(config: HeadwayConfig, { priority: asked, key }: BatchWanted): number {
   const settings = key?.settings ?? null;
   const range = settings && { ...settings, priority: { ...settings.priority, default: null } };
-  return priorityFor(range, { asked, usual: usualPriority(config) });
+  return priorityFor(range, { asked, usual: usualPriority(config), best: config.bestPriority });
 }
 
 /** The default if it belongs to the last tier; otherwise the best priority that does. */

@@ -21,13 +21,24 @@ export function checkModel(settings: KeySettings | null, names: readonly string[
   if (judged.kind === 'refused') throw faultOf(judged);
 }
 
-/** The priority that a request gets; `usual` if it asks for none. @throws Fault that names the range */
+/**
+ * The priority that a request gets; `usual` if it asks for none. Nobody's is better than `best`, where that is
+ * configured. @throws Fault that names the range
+ */
 export function priorityFor(
   settings: KeySettings | null,
-  { asked, usual }: { readonly asked: number | undefined; readonly usual: number },
+  {
+    asked,
+    usual,
+    best = -Infinity,
+  }: {
+    readonly asked: number | undefined;
+    readonly usual: number;
+    readonly best?: number | undefined;
+  },
 ): number {
-  if (settings === null) return asked ?? usual;
+  if (settings === null) return Math.max(best, asked ?? usual);
   const judged = judgePriority(settings.priority, { asked, usual });
   if (judged.kind === 'refused') throw faultOf(judged);
-  return judged.priority;
+  return Math.max(best, judged.priority);
 }

@@ -8,14 +8,18 @@ import { servingOf, type Deps } from '../deps.ts';
 import { loadBody } from './stored-body.ts';
 import type { RequestObject } from '../use-cases.ts';
 import { describeWebhook } from './describe-webhook.ts';
-import { seconds } from './unix-seconds.ts';
+import { startRange, type StartRange } from '../../core/windows/start-range.ts';
+import { latestStartMs } from './latest-start.ts';
+import { seconds, secondsAfter, secondsOrNull } from './unix-seconds.ts';
 
 interface PlaceInLine {
   readonly position: number | null;
   readonly startMs: number | null;
+  readonly range: StartRange | null;
+  readonly latestMs: number | null;
 }
 
-const nowhere: PlaceInLine = { position: null, startMs: null };
+const nowhere: PlaceInLine = { position: null, startMs: null, range: null, latestMs: null };
 
 /** The request object of a record; `state` is needed for the position of a queued one. */
 export async function describeRequest(
@@ -32,7 +36,7 @@ export async function describeRequest(
 /** The same without the upstream's answer. */
 export function describeWithoutResponse(
   record: RequestRecord,
-  { position, startMs }: PlaceInLine = nowhere,
+  { position, startMs, range, latestMs }: PlaceInLine = nowhere,
 ): RequestObject {
   return {
     id: record.id,
@@ -43,12 +47,17 @@ export function describeWithoutResponse(
     tier: record.tier,
     demoted: isDemoted(record.charge),
     created_at: seconds(record.enqueuedAtMs),
-    started_at: record.startedAtMs === null ? null : seconds(record.startedAtMs),
-    completed_at: record.completedAtMs === null ? null : seconds(record.completedAtMs),
+    started_at: secondsOrNull(record.startedAtMs),
+    completed_at: secondsOrNull(record.completedAtMs),
     deadline: seconds(record.deadlineMs),
     attempts: record.attempts,
     position,
-    estimated_start: startMs === null ? null : seconds(startMs),
+    estimated_start: secondsOrNull(startMs),
+    estimated_start_range: range && {
+      earliest: seconds(range.earliestMs),
+      latest: secondsAfter(range.latestMs),
+    },
+    latest_start: latestMs === null ? null : secondsAfter(latestMs),
     response: null,
     error: record.error,
     webhook: describeWebhook(record),
@@ -65,13 +74,16 @@ function placeOf(
   const deployments = servingOf(deps, { group: record.group, tokens: 0 }, state.windows);
   // Nobody knows when a pause ends or a missing key is set.
   const givesTurns = ruleOfMode(state.queue.mode).givesTurns && deployments.length > 0;
-  if (!givesTurns) return { position, startMs: null };
+  if (!givesTurns) return { ...nowhere, position };
+  const nowMs = deps.clock.now();
   const startMs = estimateStartMs({
     deployments,
     windows: state.windows,
     position,
-    nowMs: deps.clock.now(),
+    nowMs,
     shape: deps.config.window,
   });
-  return { position, startMs };
+  const latestMs = latestStartMs(deps, record, state);
+  const range = startRange({ startMs, latestMs, nowMs, shape: deps.config.window });
+  return { position, startMs, range, latestMs };
 }

@@ -6,6 +6,7 @@ import type { OwnedPage, RequestPage } from '../../ports/request-store.ts';
 import { closeIfAbandoned } from './collect.ts';
 import { deploymentsOf, type Deps } from '../deps.ts';
 import { describeRequest } from './describe-request.ts';
+import { COUNTED_MS } from './latest-start.ts';
 import type { UseCases, ListWanted } from '../use-cases.ts';
 
 /** The most requests that a filter may skip in one call; they are read a page at a time. */
@@ -24,11 +25,18 @@ export function createList(deps: Deps): UseCases['list'] {
     const nextAfter = found.length > wanted.limit || last === null ? shown.at(-1)?.id : last;
     const states = await statesOf(deps, shown);
     const data = await Promise.all(
-      shown.map((record) => describeRequest(deps, record, states.get(record.group))),
+      shown.map(async (record) => {
+        const object = await describeRequest(deps, record, states.get(record.group));
+        return isCounted(deps, record) ? object : { ...object, latest_start: null };
+      }),
     );
     return { data, hasMore, lastId: nextAfter ?? null };
   };
 }
+
+/** A glance is a moment old: it may not have counted those who came just before a request. */
+const isCounted = ({ clock }: Pick<Deps, 'clock'>, { enqueuedAtMs }: RequestRecord): boolean =>
+  clock.now() >= enqueuedAtMs + COUNTED_MS;
 
 interface Found {
   /** One more than wanted tells that there are more. */

@@ -38,7 +38,7 @@ export async function submitJob(
   const deadlineMs = deadlineOf(deps, request, { arrivedAtMs, isCollected });
   await refuseUnreachable(deps, { request, tokens: usage.tokens, deadlineMs }, state);
   const { charge, priority } = await chargeRequest(deps, request, usage);
-  const { kind, record } = await enqueue(
+  const enqueued = await enqueue(
     deps,
     {
       id: idFor(deps, request),
@@ -54,10 +54,13 @@ export async function submitJob(
     },
     state.queue,
   );
-  const isReplay = kind === 'existing';
+  const { record } = enqueued;
+  const isReplay = enqueued.kind === 'existing';
   if (isReplay) await settleCharge(deps, charge, 0);
   if (isReplay && !isSameBody(record, request)) throw reused();
-  return { record, state, isReplay };
+  // The bell has counted those who came meanwhile.
+  const queue = (enqueued.kind === 'queued' ? enqueued.row : undefined) ?? state.queue;
+  return { record, state: { ...state, queue }, isReplay };
 }
 
 /** OpenAI's responses have ids of their own kind. */

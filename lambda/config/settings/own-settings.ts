@@ -190,6 +190,7 @@ export const headwaySettings = z.object(
     window: windowSettings.prefault({}),
     fairness,
     max_wait: numberFromZero('max_wait: 60').optional(),
+    best_priority: wholeNumber('best_priority: 0').optional(),
     admission: z
       .enum(['strict', 'lenient'], expects('strict or lenient, e.g. admission: strict'))
       .default('lenient'),

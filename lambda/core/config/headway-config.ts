@@ -154,6 +154,8 @@ export const headwayConfigSchema = z.strictObject({
   maxWaitSeconds: z.number().nonnegative().optional(),
   /** Who shares the turns of one priority fairly; absent = keys. */
   fairness: fairnessSchema.optional(),
+  /** Nobody's priority is better (lower) than this; absent = any may be asked for. */
+  bestPriority: z.int().optional(),
   /** Requests that cannot start by their deadlines are refused at once, unless they ask otherwise; absent = they wait. */
   admission: z.literal('strict').optional(),
   /** How many callers of one model group may wait at once, as each holds a function; absent = not limited. */

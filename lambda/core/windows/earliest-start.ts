@@ -2,7 +2,7 @@ import type { Deployment, WindowShape } from '../config/headway-config.ts';
 import { bucketAt, bucketCount, emptyWindow, gateUntilMs, slideTo, type WindowRow } from './window-row.ts';
 
 /** A turn that is not used is given back within this time of its start, unless a function has died. */
-export const GIVEN_BACK_MS = 20_000;
+const GIVEN_BACK_MS = 20_000;
 /** A turn may be taken up this much before its place in the window is free: it is handed out ahead, by other clocks. */
 const AHEAD_MS = 1_000;
 

@@ -20,9 +20,14 @@ export const createAcceptance =
       location: `${outwardBase(event)}/v1/requests/${object.id}`,
       'x-headway-request-id': object.id,
       ...retryAfterHeaders(lookAgainMs(object, clock.now())),
+      ...latestStart(object),
       ...preferenceApplied(applied),
       ...replayed(isReplay),
     });
+
+/** When the request starts at the latest, in Unix seconds, where that is known. */
+const latestStart = ({ latest_start: at }: Submitted): ResponseHeaders =>
+  at === null ? {} : { 'x-headway-latest-start': String(at) };
 
 /** RFC 7240: the preferences of `Prefer` that were followed. */
 export const preferenceApplied = (applied: readonly string[]): ResponseHeaders =>

@@ -125,7 +125,8 @@ export function createCompletions(site: Site) {
       const [principal, seen] = await Promise.all([called.principal, useCases.look(fields.group)]);
       const { owner, keyId, settings } = principal;
       checkModel(settings, models.namesOf(fields.group));
-      const priority = priorityFor(settings, { asked, usual: config.defaultPriority });
+      const { defaultPriority: usual, bestPriority: best } = config;
+      const priority = priorityFor(settings, { asked, usual, best });
       const identity = identify(event, { owner: keyId ?? owner, endpoint, body });
       const request = {
         ...fields,

@@ -36,8 +36,9 @@ export function createRequests(site: Site): Record<'list' | 'collect' | 'change'
       return streamStored(which, { ...stream, about: aboutExchange(event) });
     },
     async change({ event, principal, id }) {
+      const { bestPriority: best } = site.config;
       const asked = readChange(readJsonBody(event), clock.now());
-      const wanted = { ...asked, priority: changedPriority(principal, asked.priority) };
+      const wanted = { ...asked, priority: changedPriority(principal, { asked: asked.priority, best }) };
       const object = await useCases.change({ id: checkId('request', id), ...owning(principal), ...wanted });
       return withHeaders(respond(object), clampedPriority(asked.priority, wanted.priority));
     },
@@ -46,8 +47,11 @@ export function createRequests(site: Site): Record<'list' | 'collect' | 'change'
   };
 }
 
-const changedPriority = ({ settings }: Principal, asked: number | undefined): number | undefined =>
-  asked === undefined ? undefined : priorityFor(settings, { asked, usual: asked });
+const changedPriority = (
+  { settings }: Principal,
+  { asked, best }: { readonly asked: number | undefined; readonly best: number | undefined },
+): number | undefined =>
+  asked === undefined ? undefined : priorityFor(settings, { asked, usual: asked, best });
 
 /** A list in OpenAI's shape. */
 function listJson({ data, hasMore, lastId }: RequestList): string {

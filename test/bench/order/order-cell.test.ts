@@ -21,6 +21,8 @@ const aResult = (changes: Partial<CellResult> = {}): CellResult => ({
   theory: [40, 100, Infinity],
   use: 0.983,
   inversions: 0,
+  inRange: 0.97,
+  tooLate: 0,
   mostAtOnce: 1,
   tookSeconds: 1,
   overIdeal: { value: 1.04, standardError: 0.004 },
@@ -37,7 +39,7 @@ describe('a run of the dispatcher', () => {
   ])('keeps order and limit, and uses the limit: %j', async (changes) => {
     const result = await runCell({ ...cell, ...changes });
 
-    expect(result).toMatchObject({ inversions: 0, mostAtOnce: 1 });
+    expect(result).toMatchObject({ inversions: 0, mostAtOnce: 1, tooLate: 0 });
     expect(result.use).toBeGreaterThan(0.98);
     expect(result.overIdeal.value).toBeLessThan(1.2);
   });
@@ -65,6 +67,8 @@ describe('the promises of a cell', () => {
     ['is used', { use: 0.979 }],
     ['overtook', { inversions: 1 }],
     ['allows one', { mostAtOnce: 2 }],
+    ['latest start', { tooLate: 1 }],
+    ['within', { inRange: 0.6 }],
   ])('is broken: %s', (words, changes) => {
     const failures = failuresOf(aResult(changes));
 

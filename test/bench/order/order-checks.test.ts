@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { countInversions, mostAtOnce, useWhileWaiting } from '../../../bench/order/order-checks.ts';
+import {
+  countInversions,
+  countTooLate,
+  mostAtOnce,
+  shareInRange,
+  useWhileWaiting,
+} from '../../../bench/order/order-checks.ts';
 
 type Request = readonly [classOf: number, atMs: number, startMs: number, deployment?: number];
 
@@ -15,6 +21,11 @@ const recorded = (requests: readonly Request[]) => ({
     startMs: Float64Array.from(requests, ([, , start]) => start),
     deploymentOf: Uint8Array.from(requests, ([, , , deployment = 0]) => deployment),
     endMs: 60_000,
+    told: {
+      earliestMs: new Float64Array(requests.length).fill(1_000),
+      latestMs: new Float64Array(requests.length).fill(20_000),
+      atTheLatestMs: new Float64Array(requests.length).fill(30_000),
+    },
   },
 });
 
@@ -112,4 +123,17 @@ describe('calls at once', () => {
 
     expect(mostAtOnce(arrivals, calls)).toBe(most);
   });
+});
+
+test('starts within and after the times that were told are counted; who never started is not', () => {
+  const { calls } = recorded([
+    [0, 0, 500],
+    [0, 0, 20_000],
+    [0, 0, 30_001],
+    [0, 0, 5_000],
+    [0, 0, NaN],
+  ]);
+
+  expect(shareInRange(calls)).toBe(0.5);
+  expect(countTooLate(calls)).toBe(1);
 });

@@ -149,6 +149,11 @@ test('callers may be answered at once when there is no turn', () => {
   expect(configOf(withOwn('{max_wait: 0}')).maxWaitSeconds).toBe(0);
 });
 
+test('the best priority may be limited', () => {
+  expect(configOf(withOwn('{best_priority: -5}')).bestPriority).toBe(-5);
+  expect(configOf(withOwn('{}'))).not.toHaveProperty('bestPriority');
+});
+
 test('admission is lenient unless it is said to be strict', () => {
   expect(configOf(withOwn('{admission: strict}')).admission).toBe('strict');
   expect(configOf(withOwn('{admission: lenient}'))).not.toHaveProperty('admission');

@@ -23,6 +23,7 @@ describe('a request that nobody waits for', () => {
         location: '/prod/v1/requests/req_7f',
         'preference-applied': applied,
         'retry-after': '15',
+        'x-headway-latest-start': '1800000070',
         'x-headway-request-id': 'req_7f',
       },
     });
