@@ -297,15 +297,22 @@ export function createFacts(
 export const windowOf = (facts: Facts, deploymentId: string): WindowRow =>
   facts.windows.get(deploymentId) ?? emptyWindow;
 
+/** The group in which the event takes a turn: a reservation, or a call if none is needed. */
+export function groupServedBy(facts: Facts, event: Event): string | undefined {
+  if (event.kind === 'window') return event.turns > 0 ? event.group : undefined;
+  if (event.kind !== 'call' || facts.isLimited(event.deploymentId)) return undefined;
+  return facts.groupOf(event.n);
+}
+
+/** The states in which callers may find a request. */
+export const states = ['queued', 'in_progress', 'completed', 'failed', 'cancelled', 'expired'];
+
 /** Its caller has its id and expects to see its end. */
 const isAcceptance = ({ door, status }: Outcome): boolean =>
-  (door === 'complete' && status === 'accepted') || (door === 'submit' && isStatus(status));
+  (door === 'complete' && status === 'accepted') || (door === 'submit' && states.includes(status));
 
 const isPromise = ({ door, status }: Outcome): boolean =>
   door === 'again' && (status === 'accepted' || status === 'queued');
-
-const isStatus = (status: string): boolean =>
-  ['queued', 'in_progress', 'completed', 'failed', 'cancelled', 'expired'].includes(status);
 
 /** Nobody will or need do anything about it any more: the call of a caller whose function died stays as it is. */
 export function isOver(facts: Facts, { record, request, sentAtMs, isPromised }: Known): boolean {

@@ -4,22 +4,11 @@ import { timeMutants } from './time-mutants.ts';
 
 const mutant = (name: string, ...edits: readonly Edit[]): Mutant => ({ name, edits });
 
-const longCalls = (name: string, ...edits: readonly Edit[]): Mutant => ({
-  name,
-  edits,
-  scenario: 'long-calls',
-});
-
-const calm = (name: string, ...edits: readonly Edit[]): Mutant => ({ name, edits, scenario: 'calm' });
-
-const paused = (name: string, ...edits: readonly Edit[]): Mutant => ({ name, edits, scenario: 'paused' });
-
-const unlimited = (name: string, ...edits: readonly Edit[]): Mutant => ({
-  name,
-  edits,
-  scenario: 'unlimited',
-});
-
+const sparse = inScenario('sparse');
+const longCalls = inScenario('long-calls');
+const calm = inScenario('calm');
+const paused = inScenario('paused');
+const unlimited = inScenario('unlimited');
 const badKeys = inScenario('bad-keys');
 const failing = inScenario('failing');
 const wire = inScenario('wire');
@@ -90,11 +79,10 @@ export const mutants: readonly Mutant[] = [
       "[{ field: 'leaseUntilMs', isBelow: untilMs + 1 }]",
     ),
   ),
-  {
-    name: 'the bell is not compared when the leader leaves',
-    edits: [edit('core/line/queue-write.ts', "{ field: 'bell', is: queue.bell },", '')],
-    scenario: 'sparse',
-  },
+  sparse(
+    'the bell is not compared when the leader leaves',
+    edit('core/line/queue-write.ts', "{ field: 'bell', is: queue.bell },", ''),
+  ),
   mutant(
     'the leader leaves without having seen its queues empty',
     edit('app/dispatch/lease/leave.ts', '!(isQuiet() && workload.isIdle())', '!workload.isIdle()'),
@@ -369,10 +357,8 @@ export const mutants: readonly Mutant[] = [
     ),
   ),
   {
-    name: 'an attempt that comes too late removes the message',
-    scenario: 'long-calls',
-    from: 7200,
-    edits: [
+    ...longCalls(
+      'an attempt that comes too late removes the message',
       edit(
         'app/dispatch/calls/attempt-ends.ts',
         'return letGo(flight, await requests.read(flight.held.id));',
@@ -383,7 +369,8 @@ export const mutants: readonly Mutant[] = [
         "if (outcome.kind === 'done') return messages.remove(flight.held);",
         "if (outcome.kind !== '') return messages.remove(flight.held);",
       ),
-    ],
+    ),
+    from: 7200,
   },
   mutant(
     'what is dropped takes its message along, whatever its state',

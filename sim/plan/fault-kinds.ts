@@ -113,7 +113,10 @@ export type Incident =
   | 'operator opens'
   | 'clock jumps';
 
-const table = ['groups.', 'requests.', 'keys.'];
+const keyTable = 'keys.';
+const table = ['groups.', 'requests.', keyTable];
+const queuesAndBlobs = ['queues.', 'blobs.', 'announcer.'];
+const everything = [...table, ...queuesAndBlobs, 'starter.', 'upstream.'];
 const tableWrites = [
   'groups.writeWindow',
   'groups.writeBudget',
@@ -137,7 +140,7 @@ export const targets: Readonly<Record<FaultKind, readonly string[]>> = {
   'table slow': table,
   'table outage': [],
   'dispatcher cut off': [],
-  'queue refused': ['queues.', 'blobs.', 'announcer.'],
+  'queue refused': queuesAndBlobs,
   'queue answer lost': ['queues.send'],
   'queue duplicate': ['queues.send'],
   'queue late': ['queues.send'],
@@ -145,26 +148,8 @@ export const targets: Readonly<Record<FaultKind, readonly string[]>> = {
   'queue empty': ['queues.receive'],
   'queue visibility lost': ['queues.receive'],
   'queue undeleted': ['queues.remove'],
-  'crash before': [
-    'groups.',
-    'requests.',
-    'keys.',
-    'queues.',
-    'announcer.',
-    'blobs.',
-    'starter.',
-    'upstream.',
-  ],
-  'crash after': [
-    'groups.',
-    'requests.',
-    'keys.',
-    'queues.',
-    'announcer.',
-    'blobs.',
-    'starter.',
-    'upstream.',
-  ],
+  'crash before': everything,
+  'crash after': everything,
   'crash asleep': [],
   'start lost': ['starter.'],
   'start refused': ['starter.'],
@@ -179,3 +164,7 @@ export const targets: Readonly<Record<FaultKind, readonly string[]>> = {
   'upstream hangs': ['upstream.'],
   'upstream stream cut': ['upstream.'],
 };
+
+export const isOnKeyTable = (method: Method): boolean => method.startsWith(keyTable);
+
+export const isOnTable = (method: Method): boolean => table.some((name) => method.startsWith(name));

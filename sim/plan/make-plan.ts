@@ -109,8 +109,6 @@ function makeChain(dice: Dice, scenario: Scenario): HeadwayConfig {
       makeDeployment(dice, { id: `${group}${String(n + 1)}`, group, isPatient: false }),
     ),
   );
-  const { rpm: _rpm, ...unlimited } =
-    deployments[0] ?? makeDeployment(dice, { id: 'm1', group: 'm', isPatient: false });
   const general = dice.pick<Readonly<Record<string, string[]>>>([
     { m: ['k', 'l'], k: ['l', 'm'], l: ['m', 'k'] },
     { m: ['k'], k: ['l'], l: ['m'] },
@@ -120,10 +118,14 @@ function makeChain(dice: Dice, scenario: Scenario): HeadwayConfig {
   const most = dice.pick([null, null, 1, 2]);
   return {
     ...base,
-    deployments: dice.chance(0.2) ? [unlimited, ...deployments.slice(1)] : deployments,
+    deployments: dice.chance(0.2)
+      ? deployments.map((own, n) => (n === 0 ? withoutRpm(own) : own))
+      : deployments,
     fallbacks: { general: { ...general }, ...(most !== null && { most }) },
   };
 }
+
+const withoutRpm = ({ rpm: _rpm, ...others }: Deployment): Deployment => others;
 
 const chained = ['m', 'k', 'l'];
 

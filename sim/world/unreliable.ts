@@ -1,7 +1,7 @@
 import { Fault } from '../../lambda/core/faults.ts';
 import type { Event } from '../monitors/events.ts';
 import type { Fate, Injector } from './injector.ts';
-import type { FaultKind, Method } from '../plan/fault-kinds.ts';
+import { isOnKeyTable, isOnTable, type FaultKind, type Method } from '../plan/fault-kinds.ts';
 import { never, type Invocation } from './functions.ts';
 import type { VirtualClock } from '../../testkit/virtual-clock.ts';
 
@@ -54,7 +54,7 @@ export async function travel<T>(stage: Stage, by: Invocation, call: PortCall<T>)
   const isCutOff = by.cutOffUntilMs > timeline.now();
   const isRefused =
     isCutOff ||
-    (isTable(call.method)
+    (isOnTable(call.method)
       ? fate.has('table throttled') || outUntilMs(stage, call.method) > timeline.now()
       : fate.has('queue refused') || fate.has('start refused'));
   if (isRefused) return refuse(stage, by, call);
@@ -105,13 +105,8 @@ function legMs({ random }: Invocation, { from, to }: { readonly from: number; re
   return random() < SLOW.share ? ms + random() * SLOW.ms : ms;
 }
 
-const isKeyTable = (method: Method): boolean => method.startsWith('keys.');
-
-const isTable = (method: Method): boolean =>
-  method.startsWith('groups.') || method.startsWith('requests.') || isKeyTable(method);
-
 const outUntilMs = ({ tableOutUntilMs, keysOutUntilMs }: Stage, method: Method): number =>
-  isKeyTable(method) ? Math.max(tableOutUntilMs, keysOutUntilMs) : tableOutUntilMs;
+  isOnKeyTable(method) ? Math.max(tableOutUntilMs, keysOutUntilMs) : tableOutUntilMs;
 
 /** An answer in a few words, never a whole record. */
 function brief(answer: unknown): string {

@@ -211,15 +211,19 @@ export async function runPlan(plan: Plan, options: { readonly isRecorded?: boole
     world.finish(by);
   }
 
+  /** It happens, and counts as happening again when it is over: what it has delayed is delayed from then on. */
+  function lasts(incident: Incident, forMs: number, by = 'world'): void {
+    happen(incident);
+    timeline.after(forMs, () => stage.emit({ kind: 'incident', by, incident }));
+  }
+
   function planTimes(): void {
     for (const { kind, atMs, forMs, nth } of plan.faults) {
-      if (kind === 'table outage') {
+      if (kind === 'table outage')
         timeline.after(atMs, () => {
-          happen(kind);
           stage.tableOutUntilMs = timeline.now() + forMs;
-          timeline.after(forMs, () => stage.emit({ kind: 'incident', by: 'world', incident: kind }));
+          lasts(kind, forMs);
         });
-      }
       if (kind === 'crash asleep') timeline.after(atMs, () => crashOne(nth));
       if (kind === 'dispatcher cut off') timeline.after(atMs, () => cutOffOne(forMs));
     }
@@ -227,11 +231,8 @@ export async function runPlan(plan: Plan, options: { readonly isRecorded?: boole
     for (const change of plan.keyChanges) timeline.after(change.atMs, () => void keyring.change(change));
     for (const { atMs, forMs } of plan.keyOutages) {
       timeline.after(atMs, () => {
-        happen('table of keys away');
         stage.keysOutUntilMs = timeline.now() + forMs;
-        timeline.after(forMs, () =>
-          stage.emit({ kind: 'incident', by: 'world', incident: 'table of keys away' }),
-        );
+        lasts('table of keys away', forMs);
       });
     }
     const { deploy } = plan;
@@ -257,11 +258,8 @@ export async function runPlan(plan: Plan, options: { readonly isRecorded?: boole
   function cutOffOne(forMs: number): void {
     const victim = [...living].find(({ role }) => role === 'dispatcher');
     if (victim === undefined) return;
-    happen('dispatcher cut off');
     victim.cutOffUntilMs = timeline.now() + forMs;
-    timeline.after(forMs, () =>
-      stage.emit({ kind: 'incident', by: victim.name, incident: 'dispatcher cut off' }),
-    );
+    lasts('dispatcher cut off', forMs, victim.name);
   }
 
   function deployNow(next: HeadwayConfig, endsFunctions: boolean): void {

@@ -1,6 +1,5 @@
 import { tierOf } from '../../../lambda/core/requests/tiers.ts';
-import type { Event } from '../../monitors/events.ts';
-import { goesBefore, type Known } from '../../monitors/facts.ts';
+import { goesBefore, groupServedBy, type Known } from '../../monitors/facts.ts';
 import { endings, redeliveries, unclearWrites, type Incident } from '../../plan/fault-kinds.ts';
 import type { Monitor, Watch } from '../../monitors/monitor.ts';
 import { createGaugeShares } from './gauge-shares.ts';
@@ -28,13 +27,6 @@ export function direct({ facts, violate }: Watch): Monitor {
   const readAtMs = new Map<string, number>();
   const requestOf = new Map<string, number>();
   const shares = createGaugeShares(facts);
-
-  /** The group in which the event takes a turn: a reservation, or a call if none is needed. */
-  function groupServedBy(event: Event): string | undefined {
-    if (event.kind === 'window') return event.turns > 0 ? event.group : undefined;
-    if (event.kind !== 'call' || facts.isLimited(event.deploymentId)) return undefined;
-    return facts.groupOf(event.n);
-  }
 
   function isShown(own: Known, atMs: number): boolean {
     const { record, sentAtMs = Infinity, sinceMs, isBack, backToldAtMs, isUntold, placedAtMs } = own;
@@ -66,7 +58,7 @@ export function direct({ facts, violate }: Watch): Monitor {
         const read = `${event.by} ${event.group}`;
         if (!readAtMs.has(read)) readAtMs.set(read, facts.nowMs());
       }
-      const group = groupServedBy(event);
+      const group = groupServedBy(facts, event);
       if (group === undefined) return;
       const n = requestOf.get(event.by);
       const seenAtMs = readAtMs.get(`${event.by} ${group}`);

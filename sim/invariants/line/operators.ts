@@ -1,4 +1,4 @@
-import type { Facts } from '../../monitors/facts.ts';
+import { groupServedBy, type Facts } from '../../monitors/facts.ts';
 import type { Monitor, Watch } from '../../monitors/monitor.ts';
 
 /** A dispatcher looks at the row once a second while somebody waits; its last look and write may be on their way. */
@@ -43,12 +43,11 @@ export function operators({ facts, violate }: Watch): Monitor {
 
   return {
     on(event) {
+      const served = groupServedBy(facts, event);
+      if (served !== undefined) takeSlot(event.by, served);
       switch (event.kind) {
         case 'arrived':
           requestOf.set(event.by, event.request.n);
-          return;
-        case 'window':
-          if (event.turns > 0) takeSlot(event.by, event.group);
           return;
         case 'transition': {
           const { name } = event.transition;
@@ -57,7 +56,6 @@ export function operators({ facts, violate }: Watch): Monitor {
           return;
         }
         case 'call':
-          if (!facts.isLimited(event.deploymentId)) takeSlot(event.by, facts.groupOf(event.n));
           call(event.n);
           return;
         case 'created': {

@@ -152,12 +152,9 @@ export function order({ facts, violate }: Watch): Monitor {
         }
         case 'transition told': {
           const { transition, id, isDone } = event;
-          if (transition.name === 'requeue' && isDone) {
-            const sight = sightOf(event.by);
-            sight.heldSinceMs.set(id, facts.nowMs());
-          }
+          const sight = sightOf(event.by);
+          if (transition.name === 'requeue' && isDone) sight.heldSinceMs.set(id, facts.nowMs());
           if ((transition.name === 'grant' || transition.name === 'start') && !isDone) {
-            const sight = sightOf(event.by);
             sight.passedOn.add(transition.turn.id);
             sight.owed = sight.owed.filter(({ to }) => to !== id);
           }

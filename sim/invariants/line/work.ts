@@ -4,7 +4,7 @@ import { liveLeases } from '../../../lambda/core/windows/leases.ts';
 import { shutUntilMs, type WindowRow } from '../../../lambda/core/windows/window-row.ts';
 import { decideReservation } from '../../../lambda/core/windows/window.ts';
 import type { Event } from '../../monitors/events.ts';
-import { goesBefore, windowOf, type Known } from '../../monitors/facts.ts';
+import { goesBefore, groupServedBy, windowOf, type Known } from '../../monitors/facts.ts';
 import type { Monitor, Watch } from '../../monitors/monitor.ts';
 
 /** After trouble: a lease lapses, messages become visible again, and the schedule runs, late once, and runs again. */
@@ -67,13 +67,11 @@ export function work({ facts, violate }: Watch): Monitor {
       ]);
   }
 
-  /** The group in which somebody gets a turn: a reservation, or a call if none is needed. */
+  /** The group in which somebody has got a turn and used it. */
   function groupServed(event: Event): string | undefined {
+    if (facts.plan.keys.length === 0) return groupServedBy(facts, event);
     // A turn may be taken for a request whose key is at its own limit, and be given back: a call shows that it was used.
-    const isShownByCall = facts.plan.keys.length > 0;
-    if (event.kind === 'window' && event.turns > 0 && !isShownByCall) return event.group;
-    if (event.kind !== 'call' || (facts.isLimited(event.deploymentId) && !isShownByCall)) return undefined;
-    return facts.groupOf(event.n);
+    return event.kind === 'call' ? facts.groupOf(event.n) : undefined;
   }
 
   /** A caller whose function began before the deploy cannot call deployments that came with it. */

@@ -1,35 +1,14 @@
 import type { Outcome } from '../../monitors/events.ts';
+import { states } from '../../monitors/facts.ts';
 import type { Monitor, Watch } from '../../monitors/monitor.ts';
 
 /** The answers that each door may give, whatever happens. `lost`: the connection went with its function. */
 const allowed: Readonly<Record<Outcome['door'], readonly string[]>> = {
   complete: ['answer', 'refused', 'timed_out_in_queue', 'cancelled', 'store_unavailable', 'lost'],
   submit: ['queued', 'store_unavailable', 'lost'],
-  again: [
-    'queued',
-    'in_progress',
-    'completed',
-    'failed',
-    'cancelled',
-    'expired',
-    'answer',
-    'refused',
-    'timed_out_in_queue',
-    'accepted',
-    'store_unavailable',
-    'lost',
-  ],
+  again: [...states, 'answer', 'refused', 'timed_out_in_queue', 'accepted', 'store_unavailable', 'lost'],
   change: ['queued', 'not_queued', 'store_unavailable', 'lost'],
-  collect: [
-    'queued',
-    'in_progress',
-    'completed',
-    'failed',
-    'cancelled',
-    'expired',
-    'store_unavailable',
-    'lost',
-  ],
+  collect: [...states, 'store_unavailable', 'lost'],
   cancel: ['cancelled', 'completed', 'failed', 'expired', 'store_unavailable', 'lost'],
 };
 /** The reasons why a key is not accepted, or not any more. */

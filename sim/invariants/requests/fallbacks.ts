@@ -10,12 +10,6 @@ const STRANDED_MS = 12_000;
 /** A failure up to this long before may have kept it there. */
 const TROUBLE_MS = 300_000;
 
-interface Step {
-  /** The groups before it. */
-  readonly passed: readonly string[];
-  readonly to: string;
-}
-
 /**
  * A request goes on only to the groups of its lists, to each once and to no more than are allowed; it keeps its
  * place, its deadline and its owner; it is called for in the group where it stands, with a turn of that group; it is
@@ -24,7 +18,7 @@ interface Step {
 export function fallbacks({ facts, violate }: Watch): Monitor {
   /** By request: the groups that it was called in, in order. */
   const called = new Map<number, string[]>();
-  const served = new Map<number, string>();
+  const served = new Set<number>();
   const strandedSinceMs = new Map<string, number>();
 
   const configs = [facts.plan.config, facts.plan.deploy?.config ?? facts.plan.config];
@@ -43,20 +37,17 @@ export function fallbacks({ facts, violate }: Watch): Monitor {
     return lists[group] ?? lists['*'] ?? [];
   }
 
-  function checkStep({ id }: RequestRecord, n: number, { passed, to }: Step): void {
-    const about = [id];
-    if (passed.includes(to)) violate(`request ${n} enters ${to} again`, about);
-    if (passed.length > mostOf(n)) violate(`request ${n} falls back for the ${passed.length}th time`, about);
-    if (!passed.some((group) => listOf(n, group).includes(to)))
-      violate(`request ${n} goes on to ${to}, which is in none of its lists`, about);
-  }
-
-  function moved(before: RequestRecord, after: RequestRecord, own: Known): void {
+  function moved(before: RequestRecord, after: RequestRecord, { request: { n } }: Known): void {
     const about = [after.id];
     const kept = ['priority', 'enqueuedAtMs', 'deadlineMs', 'owner', 'keyId', 'kind', 'tier'] as const;
     for (const name of kept)
       if (before[name] !== after[name]) violate(`${after.id} has lost its ${name} on its way`, about);
-    checkStep(after, own.request.n, { passed: [...before.route.passed, before.group], to: after.group });
+    const passed = [...before.route.passed, before.group];
+    const to = after.group;
+    if (passed.includes(to)) violate(`request ${n} enters ${to} again`, about);
+    if (passed.length > mostOf(n)) violate(`request ${n} falls back for the ${passed.length}th time`, about);
+    if (!passed.some((group) => listOf(n, group).includes(to)))
+      violate(`request ${n} goes on to ${to}, which is in none of its lists`, about);
   }
 
   function call({ n, deploymentId, by }: Extract<Event, { readonly kind: 'call' }>): void {
@@ -68,17 +59,13 @@ export function fallbacks({ facts, violate }: Watch): Monitor {
       called.set(n, [...before, group]);
     }
     const first = facts.requests.get(n)?.group ?? '';
-    const isListed = [first, ...listOf(n, first), ...before.flatMap((one) => listOf(n, one))].includes(group);
-    const mayBeFurther = facts.known
-      .get(facts.idOf.get(n) ?? '')
-      ?.record.route.passed.some((one) => listOf(n, one).includes(group));
-    if (!isListed && mayBeFurther !== true)
+    const passed = facts.known.get(facts.idOf.get(n) ?? '')?.record.route.passed ?? [];
+    const isListed = [first, ...before, ...passed].some((one) => listOf(n, one).includes(group));
+    if (group !== first && !isListed)
       violate(`request ${n} is called for in ${group}, which is in none of its lists`, about);
     if ((called.get(n) ?? []).length > mostOf(n) + 1)
       violate(`request ${n} is called for in more groups than it may fall back to`, about);
-    const server = served.get(n);
-    const isCalm = facts.crashedAtMs() === -Infinity;
-    if (server !== undefined && isCalm)
+    if (served.has(n) && facts.crashedAtMs() === -Infinity)
       violate(`request ${n} is called for again after it was served`, about);
   }
 
@@ -140,7 +127,7 @@ export function fallbacks({ facts, violate }: Watch): Monitor {
           call(event);
           return;
         case 'call answered':
-          if (event.form === 'usual') served.set(event.n, event.by);
+          if (event.form === 'usual') served.add(event.n);
           return;
         default:
       }
