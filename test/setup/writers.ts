@@ -118,17 +118,6 @@ export async function arrivalsUnder(load: Load): Promise<readonly number[]> {
   }
 }
 
-/** The most arrivals in any 60 s. */
-export function worstMinute(arrivals: readonly number[]): number {
-  let worst = 0;
-  let oldest = 0;
-  arrivals.forEach((at, n) => {
-    while (arrivals[oldest]! <= at - 60_000) oldest++;
-    worst = Math.max(worst, n - oldest + 1);
-  });
-  return worst;
-}
-
 /** The longest span, ms, that never holds more arrivals than the limit: 60 000 or more keeps the limit. */
 export const safeSpanMs = (arrivals: readonly number[], rpm: number): number =>
   Math.min(...arrivals.slice(rpm).map((at, n) => at - arrivals[n]!));

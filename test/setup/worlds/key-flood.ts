@@ -5,10 +5,6 @@ import type { World } from './world.ts';
 export const timesOf = ({ arrivals }: World, mark: string): number[] =>
   arrivals.flatMap(({ atMs, body }) => (body.mark === mark ? [atMs] : []));
 
-/** The most calls in any 60 s. */
-export const mostIn60s = (times: readonly number[]): number =>
-  Math.max(0, ...times.map((from) => times.filter((at) => at >= from && at < from + 60_000).length));
-
 /** 100 urgent requests of a key and 150 of others behind them, for three minutes. `end` waits for all of them. */
 export async function floodedBy(
   kind: 'callers' | 'jobs',

@@ -1,19 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { worstSpan } from '../../../testkit/statistics.ts';
 import { disciplinedClock } from '../../../lambda/aws/clock/disciplined-clock.ts';
 import { dynamoGroupStore } from '../../../lambda/aws/dynamo/groups/dynamo-group-store.ts';
 import type { GroupStore } from '../../../lambda/ports/group-store.ts';
 import { SHAPE } from '../../setup/reserving.ts';
 import { createGroupTable, openDynamo, type Opened } from '../../setup/stores-on-aws.ts';
-import {
-  arrivalsUnder,
-  safeSpanMs,
-  START_MS,
-  useOfLimit,
-  worstMinute,
-  type WriterClock,
-} from '../../setup/writers.ts';
+import { arrivalsUnder, safeSpanMs, START_MS, useOfLimit, type WriterClock } from '../../setup/writers.ts';
 
 const WRITERS = 100;
 const SEED = 20_261_123;
@@ -46,7 +40,7 @@ async function measure(name: string, scenario: Scenario) {
   const group = randomUUID();
   const arrivals = await arrivalsUnder({ groups, group, rpm, clocks, maxDelayMs, minutes, seed: SEED });
   const figures = {
-    worst: worstMinute(arrivals),
+    worst: worstSpan(arrivals, 60_000),
     safeSpanMs: safeSpanMs(arrivals, rpm),
     use: useOfLimit(arrivals, rpm),
   };

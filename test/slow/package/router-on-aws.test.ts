@@ -18,7 +18,7 @@ import {
   openSqs,
   type Opened,
 } from '../../setup/stores-on-aws.ts';
-import { worstMinute } from '../../setup/writers.ts';
+import { worstSpan } from '../../../testkit/statistics.ts';
 
 const SEED = 20_261_123;
 const RPM = 10;
@@ -133,7 +133,7 @@ test('two Routers on the same AWS stores keep one order, within one limit', asyn
   const best = places.toSorted(comparePlaces).map(({ id }) => id);
   const overtaken = overtakings(arrivals.slice(RPM), best);
   const times = arrivals.map(({ atMs }) => atMs);
-  const worst = worstMinute(times);
+  const worst = worstSpan(times, 60_000);
   const waitedMs = Math.max(...times.slice(RPM).map((atMs, n) => atMs - times[n]!));
   process.stdout.write(
     `two Routers: ${arrivals.length} calls, worst 60 s ${worst} of ${RPM}, each place free again ` +
