@@ -4,6 +4,7 @@ import { createDispatcher } from '../../lambda/app/dispatch/create-dispatcher.ts
 import type { UseCases } from '../../lambda/app/use-cases.ts';
 import type { Deployment, HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
 import type { Log } from '../../lambda/ports/log.ts';
+import type { RequestStore } from '../../lambda/ports/request-store.ts';
 import type { Upstream } from '../../lambda/ports/upstream.ts';
 import { defaultTiers } from '../../lambda/core/requests/tiers.ts';
 import type { Timing } from '../../lambda/core/requests/timing.ts';
@@ -32,17 +33,20 @@ export function createHeadway(input: {
   readonly random: () => number;
   readonly config: HeadwayConfig;
   readonly timingFactor: number;
+  /** Absent: nothing may go wrong. */
+  readonly log?: Log;
+  readonly requests?: RequestStore;
 }): UseCases {
-  const { config, clock, upstream, random, timingFactor } = input;
+  const { config, clock, upstream, random, timingFactor, log = failingLog } = input;
   let ids = 0;
   const ports = createDeps({
     config,
     clock,
     upstream,
     random,
-    log: failingLog,
+    log,
     groups: memoryGroupStore(),
-    requests: openRequestStore(),
+    requests: input.requests ?? openRequestStore(),
     queues: memoryTierQueues({ clock }),
     blobs: memoryBlobStore(),
     starter: {
@@ -96,7 +100,7 @@ export function configWith(
   };
 }
 
-/** Nothing may go wrong here: a figure from a run with errors would prove nothing. */
+/** A figure from a run with errors would prove nothing. */
 const failingLog: Log = {
   info: () => undefined,
   warn: fail,

@@ -1,15 +1,8 @@
-import { createDeps } from '../../lambda/app/deps.ts';
-import { createDispatcher } from '../../lambda/app/dispatch/create-dispatcher.ts';
-import { createUseCases } from '../../lambda/app/create-use-cases.ts';
 import { kindOf } from '../../lambda/core/attempts/outcome.ts';
-import type { HeadwayConfig } from '../../lambda/core/config/headway-config.ts';
-import { defaultTiers } from '../../lambda/core/requests/tiers.ts';
-import { memoryBlobStore } from '../../lambda/memory/memory-blob-store.ts';
-import { memoryGroupStore } from '../../lambda/memory/memory-group-store.ts';
-import { memoryTierQueues } from '../../lambda/memory/memory-tier-queues.ts';
 import type { UpstreamReply } from '../../lambda/ports/upstream.ts';
 import { createRandom } from '../../testkit/random.ts';
 import { virtualClock } from '../../testkit/virtual-clock.ts';
+import { bodyOf, configWith, createHeadway, GROUP } from '../order/headway-world.ts';
 import { openRequestStore } from '../open-request-store.ts';
 import {
   deployments,
@@ -21,10 +14,8 @@ import {
   type Run,
 } from './load.ts';
 
-const GROUP = 'm';
 /** No request reaches its deadline: at this load the worst class waits for longer and longer. */
 const NEVER_MS = 1e13;
-const FUNCTION_LIFE_MS = 900_000;
 
 /** `isPoisonous`: a request that no deployment can serve. */
 type Poison = (n: number) => boolean;
@@ -39,19 +30,14 @@ export async function runHeadway(
   const originMs = clock.now();
   const calls: Call[] = [];
   let failed = 0;
-  let ids = 0;
   const silent = () => undefined;
-  const deps = createDeps({
-    config: configOf(outage),
+  const gateway = createHeadway({
+    config: configWith(deployments.length, { rpm: outage.rpm }),
+    timingFactor: 1,
     clock,
     random: createRandom(outage.seed + 1),
     log: { info: silent, warn: silent, error: silent },
-    groups: memoryGroupStore(),
     requests: openRequestStore(({ status }) => (failed += status === 'failed' ? 1 : 0)),
-    queues: memoryTierQueues({ clock }),
-    blobs: memoryBlobStore(),
-    starter: { start: async (group) => void dispatcher.lead(group, FUNCTION_LIFE_MS) },
-    newId: () => `req_${String(++ids).padStart(9, '0')}`,
     upstream: {
       async call({ body, deployment }) {
         const n = Number(body.user);
@@ -67,20 +53,18 @@ export async function runHeadway(
       },
     },
   });
-  const dispatcher = createDispatcher(deps);
-  const { submit } = createUseCases(deps);
 
   async function handIn(): Promise<void> {
     for (const { n, atMs, priority } of arrivals) {
       await clock.sleep(Math.max(0, originMs + atMs - clock.now()));
-      await submit({
+      await gateway.submit({
         owner: 'o',
         group: GROUP,
         endpoint: 'chat/completions',
         metadata: {},
         timeoutMs: NEVER_MS,
         priority,
-        body: { user: String(n), messages: [{ role: 'user', content: 'word' }], max_tokens: 11 },
+        body: bodyOf(n),
       });
     }
     await clock.sleep(Math.max(0, originMs + outage.endMs - clock.now()));
@@ -104,21 +88,3 @@ const failure: UpstreamReply = {
   error: { message: 'no', type, param: null, code },
   retryAfterMs: null,
 };
-
-const configOf = ({ rpm }: Outage): HeadwayConfig => ({
-  deployments: deployments.map((id) => ({
-    id,
-    group: GROUP,
-    provider: 'mock',
-    model: 'm',
-    order: 0,
-    weight: 1,
-    rpm,
-  })),
-  aliases: {},
-  tiers: [...defaultTiers],
-  defaultPriority: 100,
-  dropParams: false,
-  timeoutSeconds: 600,
-  window: { bucketMs: 250, guardMs: 1_000 },
-});

@@ -1,5 +1,6 @@
 import { mean, sum, worstSpan } from '../../testkit/statistics.ts';
-import { classes, deployments, type Arrival, type Call, type Outage, type Run } from './load.ts';
+import { classes } from '../order/cell.ts';
+import { deployments, type Arrival, type Call, type Outage, type Run } from './load.ts';
 
 /** A turn is handed out a little before its call: a request that arrives later than this cannot have it. */
 const TOLERANCE_MS = 400;
@@ -33,11 +34,11 @@ export function judge(outage: Outage, arrivals: readonly Arrival[], { calls, fai
   const counted = calls.filter(({ status }) => status !== 429);
   const on = (id: string) => counted.filter(({ deploymentId }) => deploymentId === id);
   const during = (call: Call) => call.atMs >= failsFromMs && call.atMs < failsUntilMs;
-  const back = on('d1').filter(({ atMs }) => atMs >= failsUntilMs);
+  const back = on('d0').filter(({ atMs }) => atMs >= failsUntilMs);
   const answers = back.filter(({ status }) => status === 200);
   const answered = calls.filter(({ status }) => status === 200);
   return {
-    use: heldIn(on('d2'), failsFromMs, failsUntilMs) / (rpm * (failsUntilMs - failsFromMs)),
+    use: heldIn(on('d1'), failsFromMs, failsUntilMs) / (rpm * (failsUntilMs - failsFromMs)),
     inversions: countInversions(arrivals, counted),
     worstMinute: Math.max(
       ...deployments.map((id) =>
@@ -50,7 +51,7 @@ export function judge(outage: Outage, arrivals: readonly Arrival[], { calls, fai
     firstMinute: back.filter(({ atMs }) => atMs < (back[0]?.atMs ?? 0) + MINUTE_MS).length,
     backAfterMs: Math.min(...answers.map(({ endMs }) => endMs)) - failsUntilMs,
     ramp: [1, 3, 7].map((n) => mostAtOnceBefore(back, n)),
-    wasted: on('d1').filter(during).length,
+    wasted: on('d0').filter(during).length,
     refused: calls.length - counted.length,
     answered: answered.length,
     failed,
@@ -122,7 +123,7 @@ function couldUse({ n, atMs }: Arrival, turn: Call, callsOf: ReadonlyMap<number,
   );
 }
 
-/** How many of the promises a run of Headway breaks, in words. */
+/** The promises that a run of Headway breaks, in words. */
 export function failuresOf(judged: Judged, { rpm }: Outage): string[] {
   const promises: readonly (readonly [boolean, string])[] = [
     [judged.use >= 0.98, `only ${(judged.use * 100).toFixed(2)} % of the deployment that is left is used`],

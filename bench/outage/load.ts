@@ -1,4 +1,5 @@
 import { createRandom } from '../../testkit/random.ts';
+import { classes } from '../order/cell.ts';
 
 /** One of two deployments fails for a while, at a load beyond their limits. */
 export interface Outage {
@@ -13,13 +14,7 @@ export interface Outage {
   readonly failsUntilMs: number;
 }
 
-export const classes = [
-  { priority: 0, share: 0.2 },
-  { priority: 100, share: 0.3 },
-  { priority: 1000, share: 0.5 },
-] as const;
-
-export const deployments = ['d1', 'd2'] as const;
+export const deployments = ['d0', 'd1'] as const;
 export type DeploymentId = (typeof deployments)[number];
 
 /** A failure is quick, an answer is not. */
@@ -67,7 +62,7 @@ export interface Run {
 }
 
 const isFailing = (outage: Outage, deploymentId: DeploymentId, atMs: number): boolean =>
-  deploymentId === 'd1' && atMs >= outage.failsFromMs && atMs < outage.failsUntilMs;
+  deploymentId === 'd0' && atMs >= outage.failsFromMs && atMs < outage.failsUntilMs;
 
 /** How long a call takes, and its outcome, unless a limit refuses it. */
 export const served = (outage: Outage, deploymentId: DeploymentId, at: { atMs: number; callMs: number }) =>

@@ -46,7 +46,7 @@ test('a request that always fails delays the others by no more than its own call
 
 const called = (n: number, atMs: number, status: Call['status'] = 200): Call => ({
   n,
-  deploymentId: 'd1',
+  deploymentId: 'd0',
   atMs,
   endMs: atMs + 100,
   status,
