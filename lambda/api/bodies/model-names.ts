@@ -1,4 +1,5 @@
 import type { HeadwayConfig } from '../../core/config/headway-config.ts';
+import { groupsByName, namesByGroup } from '../../core/config/group-names.ts';
 import { isPattern, patternFor } from '../../core/config/model-pattern.ts';
 import { Fault } from '../../core/faults.ts';
 import { judgeModel } from '../../core/keys/judge-key.ts';
@@ -27,22 +28,16 @@ interface Named {
   readonly unserved: ReadonlyMap<string, string>;
 }
 
-export function createModelNames({
-  deployments,
-  aliases,
-  unserved = {},
-}: Pick<HeadwayConfig, 'deployments' | 'aliases' | 'unserved'>): ModelNames {
-  const served = deployments.map(({ group }) => group);
-  const groups = new Map([...served, ...Object.keys(unserved)].map((group) => [group, group]));
-  for (const [alias, group] of Object.entries(aliases)) groups.set(alias, group);
-  return namesIn({ groups, unserved: new Map(Object.entries(unserved)) });
-}
+export const createModelNames = (
+  config: Pick<HeadwayConfig, 'deployments' | 'aliases' | 'unserved'>,
+): ModelNames =>
+  namesIn({ groups: groupsByName(config), unserved: new Map(Object.entries(config.unserved ?? {})) });
 
 function namesIn({ groups, unserved }: Named): ModelNames {
   const all = [...groups.keys()];
   const known = all.filter((name) => !unserved.has(groups.get(name) ?? name));
   const patterns = all.filter(isPattern);
-  const byGroup = Map.groupBy(all, (name) => groups.get(name));
+  const byGroup = namesByGroup(groups);
   const namesOf = (group: string): readonly string[] => byGroup.get(group) ?? [];
   const names: ModelNames = {
     known,

@@ -1,4 +1,5 @@
 import { fallbacksOf, routeTo, type Cause, type Stranded } from '../../core/attempts/fallbacks.ts';
+import { groupsByName, namesByGroup } from '../../core/config/group-names.ts';
 import { mostTokensFor } from '../../core/keys/key-limits.ts';
 import { judgeModel } from '../../core/keys/judge-key.ts';
 import type { GroupState } from '../../core/line/group-state.ts';
@@ -69,15 +70,10 @@ async function openTo(
   const key = await deps.keys.read(keyId);
   if (key === undefined) return [];
   const { settings } = key;
+  const names = namesByGroup(groupsByName(deps.config));
   return fitting.filter(
     (group) =>
-      judgeModel(settings.models, namesOf(deps, group)).kind === 'usable' &&
+      judgeModel(settings.models, names.get(group) ?? []).kind === 'usable' &&
       tokens <= mostTokensFor(settings, group),
   );
 }
-
-/** The group's own name and its aliases: a key that may use one of them may use the group. */
-const namesOf = ({ config }: Pick<Deps, 'config'>, group: string): readonly string[] => [
-  group,
-  ...Object.keys(config.aliases).filter((alias) => config.aliases[alias] === group),
-];
