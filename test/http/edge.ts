@@ -28,6 +28,10 @@ import { restEvent, type Sent } from '../../testkit/rest-event.ts';
 
 installLambdaRuntime();
 
+export const bearer = (key: string) => ({ Authorization: `Bearer ${key}` });
+
+export const errorIn = (text: string) => (JSON.parse(text) as { error: Record<string, unknown> }).error;
+
 interface LogEntry {
   readonly level: 'info' | 'warn' | 'error';
   readonly message: string;

@@ -5,7 +5,7 @@ import { createApiHandler } from '../../../lambda/http/edge/api-handler.ts';
 import { memoryKeyStore } from '../../../lambda/memory/memory-key-store.ts';
 import { aLine, createBatchWorld } from '../../setup/worlds/batch-world.ts';
 import { aKey, aSecret, storedSecret } from '../../setup/sample-keys.ts';
-import { createEdge } from '../edge.ts';
+import { bearer, createEdge } from '../edge.ts';
 import { createRoutes } from '../../../lambda/http/edge/routes.ts';
 import { installLambdaRuntime, invoke } from '../../../testkit/lambda-runtime.ts';
 import { silentLog } from '../../setup/silent-log.ts';
@@ -14,7 +14,6 @@ import { restEvent, type Sent } from '../../../testkit/rest-event.ts';
 installLambdaRuntime();
 
 const secrets = { a: aSecret(), b: aSecret(), red: aSecret(), blue: aSecret() };
-const bearer = (key: string) => ({ Authorization: `Bearer ${key}` });
 
 /** Pairs of callers who must be strangers to each other. */
 const strangers = [

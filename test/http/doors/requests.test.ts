@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
 import { Fault } from '../../../lambda/core/faults.ts';
-import { authorized, chat, createEdge, requestObject, ofMaster } from '../edge.ts';
+import { authorized, bearer, chat, createEdge, requestObject, ofMaster } from '../edge.ts';
 
 describe('a request that nobody waits for', () => {
   test.each([
@@ -117,7 +117,7 @@ describe('the owner', () => {
   ) => {
     const edge = createEdge({ config: masterKey === undefined ? withoutKey : { masterKey } });
     for (const key of keys) {
-      await edge.send({ headers: key === undefined ? {} : { Authorization: `Bearer ${key}` }, body: chat });
+      await edge.send({ headers: key === undefined ? {} : bearer(key), body: chat });
     }
     return edge.requests.map(({ owner }) => owner);
   };

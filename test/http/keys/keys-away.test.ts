@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { systemClock } from '../../../lambda/aws/clock/clock.ts';
 import { dynamoKeyStore } from '../../../lambda/aws/dynamo/dynamo-key-store.ts';
 import { aSecret } from '../../setup/sample-keys.ts';
-import { chat, createEdge, masterKey, type Edge } from '../edge.ts';
+import { bearer, chat, createEdge, type Edge, masterKey } from '../edge.ts';
 
 type Trouble = (response: ServerResponse) => void;
 
@@ -65,7 +65,6 @@ afterAll(
     }),
 );
 
-const bearer = (key: string) => ({ Authorization: `Bearer ${key}` });
 const calls = [
   ['a completion', { body: chat }],
   ['a list', { method: 'GET', path: '/v1/requests' }],

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { memoryKeyStore } from '../../../lambda/memory/memory-key-store.ts';
 import { fixedSecrets } from '../../../lambda/ports/fixed-secrets.ts';
 import type { Secrets } from '../../../lambda/ports/secrets.ts';
-import { chat, createEdge } from '../edge.ts';
+import { bearer, chat, createEdge } from '../edge.ts';
 
 /** A stage whose secret changes while it runs, as `npx headway secrets set` does it. */
 function stageWithTwoMasterKeys() {
@@ -21,7 +21,7 @@ function stageWithTwoMasterKeys() {
   /** `call`: the method, a blank and the path. */
   const send = async (key: string, call = 'POST /v1/chat/completions', body: object | null = chat) => {
     const [method = '', path = ''] = call.split(' ');
-    const headers = { Authorization: `Bearer ${key}` };
+    const headers = bearer(key);
     const { status, text } = await edge.send({ method, path, body, headers });
     return { status, json: JSON.parse(text) as { readonly id: string; readonly data: readonly object[] } };
   };

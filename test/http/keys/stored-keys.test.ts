@@ -5,10 +5,19 @@ import type { KeyRecord } from '../../../lambda/core/keys/key-record.ts';
 import type { KeySettings } from '../../../lambda/core/keys/key-settings.ts';
 import { createRoutes } from '../../../lambda/http/edge/routes.ts';
 import { aKey, aSecret, storedSecret } from '../../setup/sample-keys.ts';
-import { anAnswer, chat, createEdge, masterKey, requestObject, served, type EdgeOptions } from '../edge.ts';
+import {
+  anAnswer,
+  bearer,
+  chat,
+  createEdge,
+  type EdgeOptions,
+  errorIn,
+  masterKey,
+  requestObject,
+  served,
+} from '../edge.ts';
 
 const secret = aSecret();
-const bearer = (key: string) => ({ Authorization: `Bearer ${key}` });
 const byKey = bearer(secret);
 
 /** An edge with one stored key, and how often it was looked for. */
@@ -26,8 +35,6 @@ function edgeWith(settings: Partial<KeySettings> = {}, options: EdgeOptions = {}
   });
   return { ...edge, found };
 }
-
-const errorIn = (text: string) => (JSON.parse(text) as { error: Record<string, unknown> }).error;
 
 describe('a stored key', () => {
   test('owns what it asks for, and its team does where it has one', async () => {

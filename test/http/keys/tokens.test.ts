@@ -5,7 +5,7 @@ import type { KeySettings } from '../../../lambda/core/keys/key-settings.ts';
 import { createTokenVerifier } from '../../../lambda/identity/token-verifier.ts';
 import { openIssuer, type TestIssuer } from '../../identity/issuer.ts';
 import { aKey } from '../../setup/sample-keys.ts';
-import { chat, createEdge, masterKey, type EdgeOptions } from '../edge.ts';
+import { bearer, chat, createEdge, type EdgeOptions, errorIn, masterKey } from '../edge.ts';
 import { functionUrlEvent } from '../function-url-event.ts';
 
 let issuer: TestIssuer;
@@ -13,9 +13,6 @@ beforeAll(async () => {
   issuer = await openIssuer();
 });
 afterAll(() => issuer.close());
-
-const bearer = (key: string) => ({ Authorization: `Bearer ${key}` });
-const errorIn = (text: string) => (JSON.parse(text) as { error: Record<string, unknown> }).error;
 
 interface Profile extends EdgeOptions {
   readonly settings?: Partial<KeySettings>;

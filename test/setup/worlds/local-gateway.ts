@@ -48,3 +48,25 @@ export async function post(url: string, body: Readonly<Record<string, unknown>>)
   const { status, headers } = response;
   return { status, headers, text, seconds: (performance.now() - began) / 1000 };
 }
+
+/** The answer to a key's creation, in part. */
+export interface Issued {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** `call`: the method, a blank and the path. */
+export async function manage(
+  gateway: LocalGateway,
+  call: string,
+  { key = KEY, body }: { readonly key?: string; readonly body?: object | undefined } = {},
+) {
+  const [method = '', path = ''] = call.split(' ');
+  const response = await fetch(gateway.url + path, {
+    method,
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  const json = (await response.json()) as Issued & Record<string, unknown>;
+  return { status: response.status, headers: response.headers, json };
+}

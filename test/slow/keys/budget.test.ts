@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { LocalGateway } from '../../../local/local-gateway.ts';
-import { KEY, openGateway } from '../../setup/worlds/local-gateway.ts';
+import { KEY, manage, openGateway, type Issued } from '../../setup/worlds/local-gateway.ts';
 
 const CALLERS = 100;
 const TOKENS = 1_000;
@@ -22,37 +22,18 @@ general_settings: { master_key: ${KEY} }
 }, 60_000);
 afterAll(() => gateway.stop());
 
-async function send(
-  call: string,
-  { key = KEY, body }: { readonly key?: string; readonly body?: object } = {},
-) {
-  const [method = '', path = ''] = call.split(' ');
-  const response = await fetch(gateway.url + path, {
-    method,
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  const json = (await response.json()) as Record<string, unknown>;
-  return { status: response.status, headers: response.headers, json };
-}
-
-interface Issued {
-  readonly id: string;
-  readonly secret: string;
-}
-
 async function keyWith(settings: object): Promise<Issued> {
-  const { json } = await send('POST /v1/keys', { body: { name: 'budgeted', ...settings } });
-  return json as unknown as Issued;
+  const { json } = await manage(gateway, 'POST /v1/keys', { body: { name: 'budgeted', ...settings } });
+  return json;
 }
 
 const budgetOf = async ({ secret: key }: Issued) => {
-  const { json } = await send('GET /v1/key', { key });
+  const { json } = await manage(gateway, 'GET /v1/key', { key });
   return (json.use as { readonly budget: { readonly used: number; readonly beyond: number } }).budget;
 };
 
 const ask = ({ secret: key }: Issued, model: string, extra: object = {}) =>
-  send('POST /v1/chat/completions', {
+  manage(gateway, 'POST /v1/chat/completions', {
     key,
     body: { model, messages: [{ role: 'user', content: 'Hey!' }], max_tokens: 100, ...extra },
   });

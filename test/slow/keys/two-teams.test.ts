@@ -5,7 +5,13 @@ import type { APIError } from 'openai';
 import OpenAI, { AuthenticationError, PermissionDeniedError, toFile } from 'openai';
 import { hashOf, newSecret } from '../../../lambda/core/keys/key-secret.ts';
 import type { LocalGateway } from '../../../local/local-gateway.ts';
-import { KEY, TWO_MODELS, openGateway } from '../../setup/worlds/local-gateway.ts';
+import {
+  KEY,
+  manage as send,
+  openGateway,
+  TWO_MODELS,
+  type Issued,
+} from '../../setup/worlds/local-gateway.ts';
 
 const fromFile = newSecret(randomBytes);
 
@@ -13,21 +19,7 @@ let gateway: LocalGateway;
 /** Secrets and ids by the names of the keys: two teams, four keys. */
 let keys: Readonly<Record<'searchApp' | 'searchBatch' | 'shopApp' | 'shopReader', Issued>>;
 
-interface Issued {
-  readonly id: string;
-  readonly secret: string;
-}
-
-/** `call`: the method, a blank and the path. */
-async function manage(call: string, body?: object, key = KEY) {
-  const [method = '', path = ''] = call.split(' ');
-  const response = await fetch(gateway.url + path, {
-    method,
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  return { status: response.status, json: (await response.json()) as Issued & Record<string, unknown> };
-}
+const manage = (call: string, body?: object, key = KEY) => send(gateway, call, { key, body });
 const create = async (body: object): Promise<Issued> => {
   const { status, json } = await manage('POST /v1/keys', body);
   expect(status).toBe(200);
