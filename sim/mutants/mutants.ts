@@ -510,8 +510,8 @@ export const mutants: readonly Mutant[] = [
     'callers who have died are counted for ever',
     edit(
       'core/line/queue-write.ts',
-      "clear: ['leader', 'leaseUntilMs', 'reach', 'line', 'callers']",
-      "clear: ['leader', 'leaseUntilMs', 'reach', 'line']",
+      "clear: ['leader', 'leaseUntilMs', 'reach', 'line', 'callers', 'worstCaller']",
+      "clear: ['leader', 'leaseUntilMs', 'reach', 'line', 'worstCaller']",
     ),
   ),
   paused(
@@ -520,7 +520,11 @@ export const mutants: readonly Mutant[] = [
   ),
   paused(
     'the dispatcher goes by the mode that it began with',
-    edit('app/dispatch/turns/view.ts', 'mode = queue.mode;', ''),
+    edit(
+      'app/dispatch/turns/view.ts',
+      '({ mode, callers, watchedUntilMs } = queue);',
+      '({ callers, watchedUntilMs } = queue);',
+    ),
   ),
   paused(
     'who comes while the group drains is let in',

@@ -36,6 +36,7 @@ test('the queue row with the longest line and every counter in use is one write 
     leader,
     served,
     line: 'x'.repeat(LINE_TEXT),
+    worstCaller: Number.MAX_SAFE_INTEGER,
     reach: {
       priority: Number.MIN_SAFE_INTEGER,
       enqueuedAtMs: NOW,

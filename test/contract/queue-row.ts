@@ -45,6 +45,7 @@ export function queueRowContract(name: string, open: () => GroupStore): void {
         served: { high: 2, batch: 0 },
         reach: { priority: -5, enqueuedAtMs: 1_800_000_000_000, places: 3, newcomers: -5, flow: 'abc' },
         line: '-5=abc',
+        worstCaller: 2_000,
       });
 
       const { queue } = await store.read(group);
@@ -55,7 +56,7 @@ export function queueRowContract(name: string, open: () => GroupStore): void {
         places: 3,
         newcomers: -5,
       });
-      expect(queue.line).toBe('-5=abc');
+      expect([queue.line, queue.worstCaller]).toEqual(['-5=abc', 2_000]);
     });
 
     test('a report of nothing but an unlimited reach changes only the reach', async () => {

@@ -53,6 +53,8 @@ const transitions: readonly Transition[] = [
   { name: 'withdraw', nowMs: NOW, error },
   { name: 'convert', payload: { inline: '{"é":1}' } },
   { name: 'sent' },
+  { name: 'giveWay', group: 'm' },
+  { name: 'giveWay', group: 'another' },
   ...[0, 1].map(
     (revision) =>
       ({

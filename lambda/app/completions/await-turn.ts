@@ -3,7 +3,7 @@ import { Fault } from '../../core/faults.ts';
 import { aboutRequest } from '../requests/about-request.ts';
 import { planLook } from '../../core/line/looks.ts';
 import { servingOf, type Deps } from '../deps.ts';
-import { convert, expire, withdraw } from './leave-queue.ts';
+import { convert, expire, giveWay, withdraw } from './leave-queue.ts';
 import { takeUp } from './take-up.ts';
 import type { Awaited, WaitingTicket, Watch } from './waiting-ticket.ts';
 
@@ -84,6 +84,11 @@ async function watchOnce(deps: Deps, ticket: WaitingTicket, watch: Watch): Promi
     watch.isNext = false;
     await ticket.noteGroup(watch.record.group);
     return clock.now();
+  }
+  // A request that has had a call keeps its place.
+  if (glanced?.givesWay === true && glanced.status === 'queued' && glanced.attempts === 0) {
+    const job = await giveWay(deps, ticket, { watch, queue: watch.state.queue });
+    if (job !== undefined) return { kind: 'job', record: job };
   }
   const plan = planLook({
     state: watch.state,

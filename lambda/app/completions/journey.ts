@@ -181,6 +181,7 @@ export async function claimTurn(deps: Deps, journey: Journey, record: RequestRec
     signal: request.signal,
     claimUntilMs: arrivedAtMs + FUNCTION_LIFE_MS,
     convertAtMs,
+    mayConvert: request.maxWaitMs !== undefined,
     noteGroup: (group: string) => moveCaller(deps, journey, group),
   };
   const step = await untilStep(deps, journey, ticket);

@@ -2,7 +2,9 @@ import { Fault, queueTimeout, QUEUE_TIMEOUT_MESSAGE } from '../../core/faults.ts
 import type { TransitionOutcome } from '../../ports/request-store.ts';
 import { isTerminal, type RequestRecord } from '../../core/requests/request.ts';
 import { aboutRequest } from '../requests/about-request.ts';
+import type { QueueRow } from '../../core/line/queue-row.ts';
 import type { Deps } from '../deps.ts';
+import { refusalFor, TOO_MANY_RETRY_MS } from '../queueing/ceiling.ts';
 import { storePayload } from '../requests/stored-body.ts';
 import { endWaiting } from '../turns/turns.ts';
 import type { WaitingTicket, Watch } from './waiting-ticket.ts';
@@ -24,6 +26,26 @@ export async function convert(
   // Nobody else turns it into a job: the write took effect, and its answer was lost.
   if (outcome.kind === 'done' || (record.kind === 'job' && !isTerminal(record.status))) return record;
   if (isTerminal(record.status)) throw endedBeforeTurn(record);
+  watch.record = record;
+  return undefined;
+}
+
+/**
+ * Makes room for a better caller: the request becomes a job if its caller accepts that, or else is over. Undefined: a
+ * turn came first.
+ * @throws Fault `too_many_waiting`.
+ */
+export async function giveWay(
+  deps: Deps,
+  ticket: WaitingTicket,
+  { watch, queue }: { readonly watch: Watch; readonly queue: QueueRow },
+): Promise<RequestRecord | undefined> {
+  if (ticket.mayConvert) return convert(deps, ticket, watch);
+  const { fault, error } = refusalFor(deps, queue);
+  const refuse = { name: 'refuse', nowMs: deps.clock.now(), error } as const;
+  const { kind, record } = await endWaiting(deps, watch.record.id, refuse);
+  if (kind === 'done') throw fault;
+  if (record === undefined || isTerminal(record.status)) throw endedBeforeTurn(record ?? watch.record);
   watch.record = record;
   return undefined;
 }
@@ -88,5 +110,7 @@ export function endedBeforeTurn({ id, status, error }: RequestRecord): Fault {
   if (error?.code === 'tokens_exceed_limit' || error?.code === 'key_revoked') {
     return new Fault(error.code, error.message);
   }
+  if (error?.code === 'too_many_waiting')
+    return new Fault(error.code, error.message, { retryAfterMs: TOO_MANY_RETRY_MS });
   return new Fault('internal_error', `Request ${id} ended before its turn.`);
 }

@@ -13,6 +13,8 @@ export interface WaitingTicket {
   readonly claimUntilMs: number;
   /** It becomes a job then if it has no turn; Infinity = it waits to the end. */
   readonly convertAtMs: number;
+  /** Its caller accepts the id of a job in place of an answer. */
+  readonly mayConvert: boolean;
   /** The caller's body, for the job that it may become. */
   readonly body: IncomingRequest['body'];
   /** Aborted when the caller has left. */

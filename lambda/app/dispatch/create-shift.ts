@@ -29,6 +29,7 @@ import { createReceive } from './line/receive.ts';
 import { createSight } from './line/sight.ts';
 import { createWake } from './line/wake.ts';
 import { createFollowUps } from './turns/follow-ups.ts';
+import { createGivingWay } from './turns/giving-way.ts';
 import { createGrant } from './turns/grant.ts';
 import { createHandOut } from './turns/hand-out.ts';
 import { createHandTo } from './turns/hand-to.ts';
@@ -126,7 +127,10 @@ export function createShift(deps: Deps, lead: Lead) {
   });
 
   const { windows } = view;
-  const report = createReport({ ...base, book, gauge, reachOf: createReach({ ...base, book, windows }) });
+  const givingWay = createGivingWay({ ...base, book, view, drops });
+  const { worstCaller } = givingWay;
+  const reachOf = createReach({ ...base, book, windows });
+  const report = createReport({ ...base, book, gauge, reachOf, worstCaller });
   const boardReport = createBoardReport({ ...base, book, view });
   const drift = createDrift({ ...base, gauge, report });
   const measure = createMeasure({ ...base, book, gauge, windows });
@@ -144,6 +148,7 @@ export function createShift(deps: Deps, lead: Lead) {
     followUps,
     changes,
     drops,
+    givingWay,
     sight,
     leave,
     measure,

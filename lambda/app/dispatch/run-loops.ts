@@ -56,6 +56,9 @@ export async function runLoops(deps: Deps, shift: Shift): Promise<void> {
     ...(deps.boards === undefined ? [] : [paced('board', BOARD_MS, shift.boardReport)]),
     paced('follow up', timing.reportMs * 2, () => shift.followUps.lookAtDue()),
     paced('changes', FORGET_MS, () => shift.changes.keep()),
+    ...(config.maxWaitingCallers === undefined
+      ? []
+      : [paced('give way', timing.reportMs, () => shift.givingWay.askForRoom())]),
     paced('secrets', SECRETS_MS, keepSecrets),
     paced('deadlines', timing.reportMs * 4, () => shift.drops.allExpired()),
     loop('leave', shift.leave),

@@ -9,15 +9,15 @@ import { aboutJourney, type Journey } from '../completions/journey-state.ts';
 import { endWaiting } from '../turns/turns.ts';
 
 /** When there may be room for one more waiting caller. */
-const TOO_MANY_RETRY_MS = 5_000;
+export const TOO_MANY_RETRY_MS = 5_000;
 
 /**
  * A caller who would not wait, or may not because too many do, becomes a job from the start.
  * @throws Fault `too_many_waiting`: its caller does not accept that.
  */
 export function waitingAs(deps: Deps, { request, convertAtMs }: Journey, queue: QueueRow): RequestKind {
-  const isFull = queue.callers >= placesFor(roomOf(deps), request.priority);
-  if (request.maxWaitMs === undefined && isFull) throw tooMany(deps, queue.callers);
+  const isFull = queue.callers >= placesFor(roomOf(deps), request.priority, queue.worstCaller);
+  if (request.maxWaitMs === undefined && isFull) throw tooMany(deps, queue);
   return isFull || deps.clock.now() >= convertAtMs ? 'job' : 'ticket';
 }
 
@@ -28,14 +28,15 @@ export function waitingAs(deps: Deps, { request, convertAtMs }: Journey, queue: 
  */
 export async function enterLine(deps: Deps, journey: Journey, row: QueueRow | undefined): Promise<void> {
   countCaller(deps, journey, row);
-  if (row === undefined || row.callers <= placesFor(roomOf(deps), journey.request.priority)) return;
+  if (row === undefined) return;
+  const { callers, worstCaller } = row;
+  if (callers <= placesFor(roomOf(deps), journey.request.priority, worstCaller)) return;
   const nowMs = deps.clock.now();
   if (journey.request.maxWaitMs !== undefined) {
     journey.convertAtMs = nowMs;
     return;
   }
-  const fault = tooMany(deps, row.callers - 1);
-  const error = { message: fault.message, type: 'rate_limit_error', param: null, code: fault.code };
+  const { fault, error } = refusalFor(deps, { callers: callers - 1, worstCaller });
   await tryOnce(deps, { step: 'refuse', ...aboutJourney(journey, nowMs) }, () =>
     endWaiting(deps, journey.id, { name: 'refuse', nowMs, error }),
   );
@@ -75,8 +76,15 @@ const roomOf = ({ config }: Deps): WaitingRoom => ({
   ceiling: config.maxWaitingCallers ?? Infinity,
 });
 
-function tooMany(deps: Deps, callers: number): Fault {
-  const best = admittedUpTo(roomOf(deps), callers);
+/** For a caller who may wait no longer: what it is told, and what its record says. */
+export function refusalFor(deps: Deps, queue: Pick<QueueRow, 'callers' | 'worstCaller'>) {
+  const fault = tooMany(deps, queue);
+  const { message, code } = fault;
+  return { fault, error: { message, type: 'rate_limit_error', param: null, code } };
+}
+
+function tooMany(deps: Deps, { callers, worstCaller }: Pick<QueueRow, 'callers' | 'worstCaller'>): Fault {
+  const best = admittedUpTo(roomOf(deps), callers, worstCaller);
   const better = best === undefined ? '' : `At the moment, a priority of ${best} or lower is accepted. `;
   return new Fault(
     'too_many_waiting',

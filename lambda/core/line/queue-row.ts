@@ -21,6 +21,11 @@ export interface QueueRow {
   readonly line: string | null;
   /** How many callers wait with an open connection. A function that crashed may count until a leader leaves. */
   readonly callers: number;
+  /**
+   * The worst priority of the callers who can give way, as the leader last saw them; null = fewer wait than half of
+   * those who may, or nobody can.
+   */
+  readonly worstCaller: number | null;
   /** Raised by every change of a waiting request, after it is noted. */
   readonly changes: number;
   /** Set by operators only. */
@@ -38,6 +43,7 @@ export const emptyQueueRow: QueueRow = {
   reach: null,
   line: null,
   callers: 0,
+  worstCaller: null,
   changes: 0,
   mode: 'open',
   watchedUntilMs: 0,

@@ -36,7 +36,7 @@ export interface QueueWrite {
   };
   /** `served` names the tiers that are set; the others stay. */
   readonly set?: Partial<
-    Pick<Scalars, 'leader' | 'leaseUntilMs' | 'reach' | 'line' | 'mode' | 'watchedUntilMs'>
+    Pick<Scalars, 'leader' | 'leaseUntilMs' | 'reach' | 'line' | 'worstCaller' | 'mode' | 'watchedUntilMs'>
   > & {
     readonly served?: CountsByTier;
   };
@@ -82,13 +82,15 @@ export interface QueueReport {
   readonly served: CountsByTier;
   readonly reach: QueueRow['reach'];
   readonly line: string;
+  /** Absent = it stays. */
+  readonly worstCaller?: QueueRow['worstCaller'];
 }
 
-/** The leader's account: sets `served` of these tiers and publishes reach and line. */
-export const reportWrite = ({ leader, served, reach, line }: QueueReport): QueueWrite => ({
+/** The leader's account: sets `served` of these tiers and publishes reach, line and worst caller. */
+export const reportWrite = ({ leader, served, ...published }: QueueReport): QueueWrite => ({
   name: 'report',
   allowedIf: [[{ field: 'leader', is: leader }]],
-  set: { reach, line, served },
+  set: { ...published, served },
 });
 
 export interface Lease {
@@ -121,7 +123,7 @@ export const leaveWrite = (leader: string, queue: Pick<QueueRow, 'bell' | 'enque
     ],
   ],
   set: { served: queue.enqueued },
-  clear: ['leader', 'leaseUntilMs', 'reach', 'line', 'callers'],
+  clear: ['leader', 'leaseUntilMs', 'reach', 'line', 'callers', 'worstCaller'],
 });
 
 /** Gives the lease up whatever the bell says, and leaves the gauge alone: a hand-over. */

@@ -114,6 +114,8 @@ export interface RequestRecord extends Place, Share {
   readonly notBeforeMs: number;
   /** Deployments that have failed it: others take its next call. */
   readonly leftOut: readonly string[];
+  /** A ticket whose caller is to make room for a better one, unless it has its turn first. */
+  readonly givesWay: boolean;
   readonly turn: Turn | null;
   /** Taken from its key's budget; null = the key has none. */
   readonly charge: Charge | null;
@@ -152,6 +154,7 @@ export const freshlyQueued = {
   route: startOfRoute,
   notBeforeMs: 0,
   leftOut: [],
+  givesWay: false,
   turn: null,
   charge: null,
   startedAtMs: null,

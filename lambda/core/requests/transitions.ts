@@ -7,6 +7,8 @@ export type Transition =
   | { readonly name: 'grant'; readonly turn: Turn; readonly group?: string }
   /** A ticket whose caller will collect the answer: a job, at the same place. */
   | { readonly name: 'convert'; readonly payload: StoredBody }
+  /** A ticket that has had no call is asked to make room for a better one. */
+  | { readonly name: 'giveWay'; readonly group: string }
   /** Its message is in the queue. */
   | { readonly name: 'sent' }
   /** Another place or deadline while queued. `revision`: of the record that the change was made for. */
@@ -105,6 +107,7 @@ type Changes = Partial<
       | 'status'
       | 'revision'
       | 'isSent'
+      | 'givesWay'
       | 'failures'
       | 'claimUntilMs'
       | 'turn'
@@ -153,6 +156,8 @@ export function ruleOf(transition: Transition): TransitionRule {
       };
     case 'convert':
       return { from: ['queued'], kind: 'ticket', set: { kind: 'job', payload: t.payload } };
+    case 'giveWay':
+      return { from: ['queued'], kind: 'ticket', group: t.group, attempt: 0, set: { givesWay: true } };
     case 'sent':
       return { from: ['queued', 'granted', 'in_progress'], set: { isSent: true } };
     case 'change':

@@ -115,7 +115,7 @@ describe('part of the places is kept for better tiers', () => {
 
     expect(refused).toMatchObject({
       code: 'too_many_waiting',
-      message: expect.stringContaining('a priority of 999 or lower is accepted'),
+      message: expect.stringContaining('a priority of 1999 or lower is accepted'),
     });
     expect(urgent).toMatchObject({ kind: 'answer', served: { tier: 'realtime' } });
     const kinds = await world.clock.run(Promise.all(waiting));
@@ -123,12 +123,12 @@ describe('part of the places is kept for better tiers', () => {
     expect(kinds.filter((kind) => kind === 'answer')).toHaveLength(600);
   });
 
-  test('and the 429 names no better priority if all places are taken', async () => {
+  test('and the 429 names the priority for which another would give way', async () => {
     const { world } = await fullLine();
 
     const fault = await world.useCases.complete(aRequest(worst)).catch((refused: unknown) => refused);
 
-    expect(fault).toMatchObject({ message: expect.not.stringContaining('is accepted') });
+    expect(fault).toMatchObject({ message: expect.stringContaining('a priority of 99 or lower') });
   });
 });
 

@@ -28,6 +28,7 @@ const takeUp = (world: World, record: RequestRecord) =>
     tokens: 0,
     claimUntilMs: world.clock.now() + 900_000,
     convertAtMs: Infinity,
+    mayConvert: false,
     body: {},
     noteGroup: async () => undefined,
   });

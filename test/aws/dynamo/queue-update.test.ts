@@ -72,7 +72,8 @@ describe('the update that writes a queue’s row', () => {
     const queue = { ...emptyQueueRow, enqueued: { high: 7, batch: 2 }, served: { high: 6 }, bell: 9 };
 
     expect(queueUpdate(leaveWrite('a', queue))).toMatchObject({
-      expression: 'SET #count0 = :v0, #count1 = :v1 REMOVE #leader, #leaseUntilMs, #reach, #line, #callers',
+      expression:
+        'SET #count0 = :v0, #count1 = :v1 REMOVE #leader, #leaseUntilMs, #reach, #line, #callers, #worstCaller',
       condition: '#leader = :v2 AND #bell = :v3',
       values: { ':v0': 7, ':v1': 2, ':v2': 'a', ':v3': 9 },
     });
@@ -80,7 +81,7 @@ describe('the update that writes a queue’s row', () => {
 
   test('leaves a row without a bell only while it has none', () => {
     expect(queueUpdate(leaveWrite('a', emptyQueueRow))).toMatchObject({
-      expression: 'REMOVE #leader, #leaseUntilMs, #reach, #line, #callers',
+      expression: 'REMOVE #leader, #leaseUntilMs, #reach, #line, #callers, #worstCaller',
       condition: '#leader = :v0 AND attribute_not_exists(#bell)',
       values: { ':v0': 'a' },
     });

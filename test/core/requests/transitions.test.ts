@@ -17,6 +17,7 @@ const transitions: readonly Transition[] = [
   { name: 'requeue', attempt: 1, failed: true },
   { name: 'reroute', attempt: 1, revision: 0, to: aWayOn },
   { name: 'reroute', attempt: null, revision: 0, to: aWayOn },
+  { name: 'giveWay', group: 'm' },
   { name: 'recover', nowMs: 60 },
   { name: 'return' },
   { name: 'complete', attempt: 1, nowMs: 9, response: { inline: '{}' }, statusCode: 200 },
@@ -32,6 +33,7 @@ const transitions: readonly Transition[] = [
 const legal: Readonly<Record<Transition['name'], readonly RequestStatus[]>> = {
   grant: ['queued'],
   convert: ['queued'],
+  giveWay: ['queued'],
   sent: ['queued', 'granted', 'in_progress'],
   change: ['queued'],
   claim: ['granted'],
@@ -54,13 +56,14 @@ const legalFrom = (transition: Transition): readonly RequestStatus[] => {
   if (transition.name === 'cancel' && transition.isCalled) return ['in_progress'];
   return transition.name === 'reroute' && transition.attempt === null ? ['queued'] : legal[transition.name];
 };
-const ofTickets = new Set<Transition['name']>(['grant', 'claim', 'convert', 'withdraw', 'lapse']);
+const ofTickets = new Set<Transition['name']>(['grant', 'claim', 'convert', 'giveWay', 'withdraw', 'lapse']);
 const statuses = ['queued', 'granted', 'in_progress', 'completed', 'failed', 'cancelled', 'expired'] as const;
 
 describe.each(transitions)('$name', (transition) => {
   test.each(statuses)('from %s', (status) => {
     const kind = ofTickets.has(transition.name) ? 'ticket' : 'job';
-    const record = aRecord({ kind, status, attempts: 1, claimUntilMs: 50, deadlineMs: 1_000 });
+    const attempts = transition.name === 'giveWay' ? 0 : 1;
+    const record = aRecord({ kind, status, attempts, claimUntilMs: 50, deadlineMs: 1_000 });
 
     const after = applyTransition(record, transition);
 
@@ -102,10 +105,19 @@ test('a job is recovered only after its claim has lapsed', () => {
 test.each([
   { name: 'grant', turn: aTurn },
   { name: 'convert', payload: { inline: '{}' } },
+  { name: 'giveWay', group: 'm' },
   { name: 'withdraw', nowMs: 9, error },
 ] as const)('$name is for tickets only', (transition) => {
   expect(applyTransition(aRecord({ kind: 'ticket' }), transition)).toBeDefined();
   expect(applyTransition(aRecord({ kind: 'job' }), transition)).toBeUndefined();
+});
+
+test('only a ticket of this group that has had no call is asked to give way', () => {
+  const giveWay = { name: 'giveWay', group: 'm' } as const;
+
+  expect(applyTransition(aRecord({ kind: 'ticket' }), giveWay)).toMatchObject({ givesWay: true });
+  expect(applyTransition(aRecord({ kind: 'ticket', attempts: 1 }), giveWay)).toBeUndefined();
+  expect(applyTransition(aRecord({ kind: 'ticket', group: 'another' }), giveWay)).toBeUndefined();
 });
 
 test('a ticket becomes a job at its place, with its body, and can then be started only', () => {

@@ -1,5 +1,5 @@
 import type { QueueRow } from '../../../core/line/queue-row.ts';
-import { reportWrite } from '../../../core/line/queue-write.ts';
+import { reportWrite, type QueueReport } from '../../../core/line/queue-write.ts';
 import { LINE_LENGTH, writeLine } from '../../../core/line/line.ts';
 import type { Deps } from '../../deps.ts';
 import type { Book } from '../line/book.ts';
@@ -26,6 +26,7 @@ export function createReport({
   book,
   gauge,
   reachOf,
+  worstCaller,
 }: {
   readonly deps: Pick<Deps, 'clock' | 'groups'>;
   readonly group: string;
@@ -34,11 +35,14 @@ export function createReport({
   readonly book: Book;
   readonly gauge: Gauge;
   readonly reachOf: () => QueueRow['reach'];
+  /** The worst priority of the callers who can give way. */
+  readonly worstCaller: () => QueueRow['worstCaller'];
 }): Report {
   /** The last report, its time, and whether its write is known to have worked. */
   const published = {
     reach: queueAtStart.reach,
     line: queueAtStart.line ?? '',
+    worstCaller: queueAtStart.worstCaller,
     atMs: 0,
     isWritten: true,
   };
@@ -50,15 +54,20 @@ export function createReport({
     const line = writeLine(book.first(LINE_LENGTH + 1));
     const nowMs = clock.now();
     const isLineNews = line !== published.line && nowMs - published.atMs >= LINE_GAP_MS;
-    const isNews = hasAnyLeft || !published.isWritten || !isSameReach(reach, published.reach);
+    const worst = worstCaller();
+    const isNews =
+      hasAnyLeft ||
+      !published.isWritten ||
+      worst !== published.worstCaller ||
+      !isSameReach(reach, published.reach);
     if (!isNews && !isLineNews) return;
-    Object.assign(published, { reach, line, atMs: nowMs, isWritten: false });
-    await write(reach, line);
+    Object.assign(published, { reach, line, worstCaller: worst, atMs: nowMs, isWritten: false });
+    await write({ reach, line, worstCaller: worst });
     published.isWritten = true;
   }
 
-  async function write(reach: QueueRow['reach'], line: string): Promise<void> {
-    await groups.writeQueue(group, reportWrite({ leader: me, served: gauge.served(), reach, line }));
+  async function write(told: Pick<QueueReport, 'reach' | 'line' | 'worstCaller'>): Promise<void> {
+    await groups.writeQueue(group, reportWrite({ leader: me, served: gauge.served(), ...told }));
   }
 
   return {
@@ -67,7 +76,7 @@ export function createReport({
       published.isWritten = false;
       return report(Infinity);
     },
-    empty: () => write(null, ''),
+    empty: () => write({ reach: null, line: '', worstCaller: null }),
   };
 }
 

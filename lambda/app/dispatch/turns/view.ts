@@ -26,6 +26,8 @@ export interface View {
   noteGateNews(): void;
   /** Somebody looks at the board until then, ms. */
   watchedUntilMs(): number;
+  /** How many callers wait with an open connection. */
+  callers(): number;
   /** The group's mode lets waiting requests have turns. */
   mayGiveTurns(): boolean;
 }
@@ -46,7 +48,7 @@ export function createView({
   /** Turns on deployments without limits are given without a write. */
   const hasUnlimited = deploymentsOf(config, group).some((own) => !isLimited(own));
   const windows: WindowsSeen = {};
-  let { mode, watchedUntilMs } = queueAtStart;
+  let { mode, callers, watchedUntilMs } = queueAtStart;
   /** When the last read of the group was begun, ms. */
   let lookedAtMs = -Infinity;
   let gateNewsAtMs = -Infinity;
@@ -65,7 +67,7 @@ export function createView({
     if (beganAtMs < lookedAtMs) return;
     lookedAtMs = beganAtMs;
     Object.assign(windows, now);
-    ({ mode, watchedUntilMs } = queue);
+    ({ mode, callers, watchedUntilMs } = queue);
     gauge.noteEnqueued(queue.enqueued);
     await changes.take(queue);
   }
@@ -90,6 +92,7 @@ export function createView({
     },
     noteGateNews: () => void (gateNewsAtMs = clock.now()),
     watchedUntilMs: () => watchedUntilMs,
+    callers: () => callers,
     mayGiveTurns: () => ruleOfMode(mode).givesTurns,
   };
 }

@@ -68,6 +68,7 @@ const queueSchema = z.looseObject({
   reach: reachSchema.nullable().default(null),
   line: z.string().nullable().default(null),
   callers: z.number().default(0),
+  worstCaller: z.number().nullable().default(null),
   [CHANGES]: z.number().default(0),
   [MODE]: z.enum(modes).catch('open'),
   watchedUntilMs: z.number().default(0),
@@ -90,8 +91,19 @@ export const budgetOf = (item: Item | undefined): BudgetRow =>
 
 export function queueRowOf(item: Item | undefined): QueueRow {
   if (item === undefined) return emptyQueueRow;
-  const { bell, leader, leaseUntilMs, reach, line, callers, changes, mode, watchedUntilMs, ...rest } =
-    fromItem(queueSchema, item);
+  const {
+    bell,
+    leader,
+    leaseUntilMs,
+    reach,
+    line,
+    callers,
+    worstCaller,
+    changes,
+    mode,
+    watchedUntilMs,
+    ...rest
+  } = fromItem(queueSchema, item);
   return {
     enqueued: countersOf(rest, ENQUEUED),
     served: countersOf(rest, SERVED),
@@ -101,6 +113,7 @@ export function queueRowOf(item: Item | undefined): QueueRow {
     reach,
     line,
     callers,
+    worstCaller,
     changes,
     mode,
     watchedUntilMs,

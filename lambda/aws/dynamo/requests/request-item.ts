@@ -102,6 +102,7 @@ const recordSchema = z.object({
   status: z.enum(['queued', 'granted', 'in_progress', 'completed', 'failed', 'cancelled', 'expired']),
   failures: z.number(),
   claimUntilMs: z.number(),
+  givesWay: z.boolean().default(false),
   turn: turnSchema.nullable(),
   charge: chargeSchema.nullable().default(null),
   startedAtMs: z.number().nullable(),

@@ -34,6 +34,7 @@ export function costAtEnd(
     case 'requeue':
     case 'reroute':
     case 'return':
+    case 'giveWay':
     case 'sent':
     case 'start':
       return undefined;
