@@ -90,7 +90,7 @@ const refusalRow = ({ stage, hasWebhooks }: Shown): IWidget[] => [
     ),
   ),
   graph('The dispatcher', [
-    ...(['Inversions', 'LeadChanges', 'IdlePolls'] as const).map((name) =>
+    ...(['StarvedTurns', 'Inversions', 'LeadChanges', 'IdlePolls'] as const).map((name) =>
       searchFor(name, { stage, statistic: Stats.SUM, label: `${name} \${PROP('Dim.group')}` }),
     ),
     stageMetric('SweepStarts', { stage, period: MINUTE }),

@@ -27,8 +27,8 @@ export const mutants: readonly Mutant[] = [
     ),
     edit(
       'app/dispatch/turns/picker.ts',
-      'return { best: (isTried',
-      'return { hold: (held) => book.remove(held.id) !== undefined && (hands.take(held), true), best: (isTried',
+      'return { best(isTried',
+      'return { hold: (held) => book.remove(held.id) !== undefined && (hands.take(held), true), best(isTried',
     ),
   ),
   mutant(

@@ -38,6 +38,7 @@ import { createPicker } from './turns/picker.ts';
 import { createResolveConflict } from './turns/resolve-conflict.ts';
 import { createSendAway } from './turns/send-away.ts';
 import { createStarts } from './turns/starts.ts';
+import { createTierTurns } from './turns/tier-turns.ts';
 import { createView } from './turns/view.ts';
 
 /** One dispatcher's time as the leader of one group. */
@@ -92,8 +93,9 @@ export function createShift(deps: Deps, lead: Lead) {
   const receive = createReceive({ ...base, workload, sight, accept, book, flights, known });
 
   const starts = createStarts(base);
-  const picker = createPicker({ ...base, view, book, hands, drops });
-  const grant = createGrant({ ...base, starts, gauge, followUps, resolveConflict });
+  const tierTurns = createTierTurns({ ...base, book });
+  const picker = createPicker({ ...base, view, book, hands, drops, tierTurns });
+  const grant = createGrant({ ...base, starts, tierTurns, gauge, followUps, resolveConflict });
   const ends = createAttemptEnds({
     ...base,
     flights,
@@ -106,10 +108,10 @@ export function createShift(deps: Deps, lead: Lead) {
     resolveConflict,
   });
   const runJob = createRunJob({ ...base, book, view, flights, messages, ends });
-  const startJob = createStartJob({ ...base, starts, view, line, gauge, resolveConflict, runJob });
+  const startJob = createStartJob({ ...base, starts, tierTurns, view, line, gauge, resolveConflict, runJob });
   const parking = createParking({ ...base, hands, messages, line });
   const keyGate = createKeyGate({ ...base, book, hands, line, drops, parking });
-  const handTo = createHandTo({ ...base, book, hands, line, picker, keyGate, grant, startJob });
+  const handTo = createHandTo({ ...base, book, hands, line, picker, tierTurns, keyGate, grant, startJob });
   const sendAway = createSendAway({ ...base, view, book, hands, line, messages, gauge, resolveConflict });
   const handOut = createHandOut({
     ...base,
@@ -129,9 +131,9 @@ export function createShift(deps: Deps, lead: Lead) {
   const { windows } = view;
   const givingWay = createGivingWay({ ...base, book, view, drops });
   const { worstCaller } = givingWay;
-  const reachOf = createReach({ ...base, book, windows });
-  const report = createReport({ ...base, book, gauge, reachOf, worstCaller });
-  const boardReport = createBoardReport({ ...base, book, view });
+  const reachOf = createReach({ ...base, book, tierTurns, windows });
+  const report = createReport({ ...base, tierTurns, gauge, reachOf, worstCaller });
+  const boardReport = createBoardReport({ ...base, book, tierTurns, view });
   const drift = createDrift({ ...base, gauge, report });
   const measure = createMeasure({ ...base, book, gauge, windows });
   const hide = createHiding({ ...base, book, hands, flights, followUps, messages, gauge });

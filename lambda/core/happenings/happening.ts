@@ -49,6 +49,8 @@ type OfRequest =
       readonly shift: string;
       readonly about: AboutCall;
       readonly place: FlowPlace & { readonly tier: string };
+      /** Better ones waited: it was its tier's share. */
+      readonly isByShare: boolean;
       readonly startAtMs: number;
     }
   /** A request goes on in the line of another group; `about` names the one that it leaves. */

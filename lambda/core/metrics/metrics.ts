@@ -15,6 +15,8 @@ export const metrics = {
   /** From a place in the queue to the turn. */
   Wait: { unit: 'Milliseconds', dimensions: ['group', 'tier'] },
   Turns: { unit: 'Count', dimensions: ['group'] },
+  /** Turns that a tier had as its share while better ones waited. */
+  StarvedTurns: { unit: 'Count', dimensions: ['group'] },
   Inversions: { unit: 'Count', dimensions: ['group'] },
   LeadChanges: { unit: 'Count', dimensions: ['group'] },
   IdlePolls: { unit: 'Count', dimensions: ['group'] },

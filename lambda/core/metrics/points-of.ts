@@ -30,7 +30,7 @@ export function createPoints(): (happening: Happening) => readonly MetricPoint[]
         return none;
       case 'granted':
       case 'started':
-        tallies.get(happening.shift)?.noteTurn(happening.place, happening.startAtMs);
+        tallies.get(happening.shift)?.noteTurn(happening.place, happening);
         return none;
       case 'dropped':
         if (happening.isExpiredJob) tallies.get(happening.shift)?.noteExpiredJob();

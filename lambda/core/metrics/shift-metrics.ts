@@ -27,6 +27,7 @@ export function shiftMetrics(state: ShiftState, counts: Counts): MetricPoint[] {
       tierMetrics({ ...own, waitsMs: waits.get(tier)?.values() ?? [] }, { group, tier, nowMs }),
     ),
     ...countOf('Turns', counts.turns, { group }),
+    ...countOf('StarvedTurns', counts.starvedTurns, { group }),
     ...countOf('Inversions', counts.inversions, { group }),
     ...countOf('LeadChanges', counts.leadChanges, { group }),
     ...countOf('IdlePolls', counts.idlePolls, { group }),
@@ -54,7 +55,7 @@ function tierMetrics(
 }
 
 const countOf = (
-  name: 'Turns' | 'Inversions' | 'LeadChanges' | 'IdlePolls',
+  name: 'Turns' | 'StarvedTurns' | 'Inversions' | 'LeadChanges' | 'IdlePolls',
   value: number,
   of: { readonly group: string },
 ): MetricPoint[] => (value > 0 ? [{ name, value, of }] : []);

@@ -5,6 +5,8 @@ import { createSample, type Sample } from './sample.ts';
 /** The counts of a shift since it was last measured. */
 export interface Counts {
   turns: number;
+  /** Those given to a worse tier, as its share, while better ones waited. */
+  starvedTurns: number;
   /** Requests that came into sight for the first time and had been passed over on their way. */
   inversions: number;
   /** 1 until the first measurement: this shift's own beginning. */
@@ -18,7 +20,10 @@ export interface Counts {
 
 /** Counts what happens in a shift. */
 export interface Tally {
-  noteTurn(turn: FlowPlace & { readonly tier: string }, startAtMs: number): void;
+  noteTurn(
+    turn: FlowPlace & { readonly tier: string },
+    how: { readonly startAtMs: number; readonly isByShare: boolean },
+  ): void;
   /** Counts a request that comes into sight for the first time. */
   noteNewcomer(place: FlowPlace): void;
   noteIdlePoll(): void;
@@ -36,13 +41,15 @@ export function createTally(): Tally {
   /** The latest turns, to find out whether a latecomer was overtaken. */
   const handOuts: HandOut[] = [];
   return {
-    noteTurn({ id, priority, enqueuedAtMs, flow, tier }, startAtMs) {
+    noteTurn({ id, priority, enqueuedAtMs, flow, tier }, { startAtMs, isByShare }) {
       counts.turns += 1;
-      // The message is large: only its place is kept.
-      handOuts.push({
-        place: { id, priority, enqueuedAtMs, ...(flow !== undefined && { flow }) },
-        atMs: startAtMs,
-      });
+      if (isByShare) counts.starvedTurns += 1;
+      // The message is large: only its place is kept. Whoever comes after a due turn was not overtaken by it.
+      else
+        handOuts.push({
+          place: { id, priority, enqueuedAtMs, ...(flow !== undefined && { flow }) },
+          atMs: startAtMs,
+        });
       if (handOuts.length > REMEMBERED) handOuts.shift();
       const waits = counts.waits.get(tier) ?? createSample();
       counts.waits.set(tier, waits);
@@ -66,6 +73,7 @@ export function createTally(): Tally {
 
 const noCounts = (): Counts => ({
   turns: 0,
+  starvedTurns: 0,
   inversions: 0,
   leadChanges: 0,
   idlePolls: 0,

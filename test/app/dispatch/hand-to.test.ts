@@ -49,6 +49,7 @@ async function handOver(outcome: Awaited<ReturnType<UseTurn>>) {
     hands,
     line: {} as never,
     picker: { best: nothing, take: () => second },
+    tierTurns: { refund: nothing } as never,
     keyGate: {
       pass: async ({ id }) => ({
         kind: 'passed',

@@ -29,11 +29,11 @@ const told: readonly (readonly [Happening, Line | undefined])[] = [
     { level: 'info', message: 'led', fields: { group: 'm', ending: 'left', ms: 9_000 } },
   ],
   [
-    { kind: 'granted', shift, about, place, startAtMs: 250 },
+    { kind: 'granted', shift, about, place, isByShare: false, startAtMs: 250 },
     { level: 'info', message: 'granted', fields: { ...about } },
   ],
   [
-    { kind: 'started', shift, about, place, startAtMs: 250 },
+    { kind: 'started', shift, about, place, isByShare: false, startAtMs: 250 },
     { level: 'info', message: 'started', fields: { ...about } },
   ],
   [

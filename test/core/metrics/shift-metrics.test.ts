@@ -14,6 +14,7 @@ const quiet: ShiftState = {
 };
 const nothing: Counts = {
   turns: 0,
+  starvedTurns: 0,
   inversions: 0,
   leadChanges: 0,
   idlePolls: 0,

@@ -5,7 +5,7 @@ const place = (id: string, priority: number) => ({ id, priority, enqueuedAtMs: 0
 
 /** Calls every method of a tally once; the newcomer was passed over. */
 function noteAll(tally: Tally): void {
-  tally.noteTurn(place('req_2', 100), 5_000);
+  tally.noteTurn(place('req_2', 100), { startAtMs: 5_000, isByShare: false });
   tally.noteNewcomer(place('req_1', 0));
   tally.noteIdlePoll();
   tally.noteExpiredJob();
@@ -18,8 +18,8 @@ function countsOf(tally: Tally) {
   return { ...counts, errors: [...upstreamErrors], waitsMs };
 }
 
-const one = { turns: 1, inversions: 1, leadChanges: 1, idlePolls: 1, expiredJobs: 1 };
-const none = { turns: 0, inversions: 0, leadChanges: 0, idlePolls: 0, expiredJobs: 0 };
+const one = { turns: 1, starvedTurns: 0, inversions: 1, leadChanges: 1, idlePolls: 1, expiredJobs: 1 };
+const none = { turns: 0, starvedTurns: 0, inversions: 0, leadChanges: 0, idlePolls: 0, expiredJobs: 0 };
 
 describe('the tally of a shift', () => {
   test('counts until the counts are taken, and begins anew then', () => {
@@ -39,5 +39,14 @@ describe('the tally of a shift', () => {
     tally.noteNewcomer(place('req_0', 0));
 
     expect(tally.take().inversions).toBe(1);
+  });
+
+  test('counts a turn that a tier had as its share, which passes nobody over', () => {
+    const tally = createTally();
+
+    tally.noteTurn(place('req_2', 100), { startAtMs: 5_000, isByShare: true });
+    tally.noteNewcomer(place('req_1', 0));
+
+    expect(countsOf(tally)).toMatchObject({ turns: 1, starvedTurns: 1, inversions: 0 });
   });
 });

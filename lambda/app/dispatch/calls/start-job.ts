@@ -8,6 +8,7 @@ import type { Line } from '../line/line.ts';
 import type { UseTurn } from '../turns/hand-to.ts';
 import type { ResolveConflict } from '../turns/resolve-conflict.ts';
 import type { Starts } from '../turns/starts.ts';
+import type { TierTurns } from '../turns/tier-turns.ts';
 import type { View } from '../turns/view.ts';
 import { aboutRun, type Job } from './job.ts';
 
@@ -20,6 +21,7 @@ export function createStartJob({
   group,
   me,
   starts,
+  tierTurns,
   view,
   line,
   gauge,
@@ -30,6 +32,7 @@ export function createStartJob({
   readonly group: string;
   readonly me: string;
   readonly starts: Starts;
+  readonly tierTurns: TierTurns;
   readonly view: View;
   readonly line: Line;
   readonly gauge: Gauge;
@@ -65,7 +68,15 @@ export function createStartJob({
     }
     gauge.depart(record, nowMs);
     const about = aboutRun(record, fresh);
-    happenings.tell({ kind: 'started', shift: me, about, place: placeHeld(held), startAtMs: nowMs });
+    const isByShare = tierTurns.isByShare(held);
+    happenings.tell({
+      kind: 'started',
+      shift: me,
+      about,
+      place: placeHeld(held),
+      isByShare,
+      startAtMs: nowMs,
+    });
     void runJob(held, { record, turn: fresh, body });
     return 'used';
   };

@@ -6,6 +6,7 @@ import { servingOf, type Deps } from '../../deps.ts';
 import type { WindowsSeen } from '../../turns/reserve.ts';
 import type { Book } from '../line/book.ts';
 import type { Held } from '../line/held-request.ts';
+import type { TierTurns } from '../turns/tier-turns.ts';
 
 /** Finds how many may have a turn within the next seconds, and the last place of them; null = all of them may. */
 export const createReach =
@@ -14,12 +15,14 @@ export const createReach =
     group,
     queueAtStart,
     book,
+    tierTurns,
     windows,
   }: {
     readonly deps: Pick<Deps, 'clock' | 'config' | 'secrets' | 'timing'>;
     readonly group: string;
     readonly queueAtStart: QueueRow;
     readonly book: Book;
+    readonly tierTurns: TierTurns;
     readonly windows: Readonly<WindowsSeen>;
   }) =>
   (): QueueRow['reach'] => {
@@ -42,7 +45,7 @@ export const createReach =
     );
     const places = turns + book.parked(clock.now()) + 1;
     if (places > book.size) return null;
-    return reachOver(book.first(places).map(placeInFlow), config);
+    return reachOver(tierTurns.upcoming(places).map(placeInFlow), config);
   };
 
 const placeInFlow = ({ id, priority, enqueuedAtMs, message: { flow } }: Held) => ({

@@ -2,7 +2,7 @@ import type { QueueRow } from '../../../core/line/queue-row.ts';
 import { reportWrite, type QueueReport } from '../../../core/line/queue-write.ts';
 import { LINE_LENGTH, writeLine } from '../../../core/line/line.ts';
 import type { Deps } from '../../deps.ts';
-import type { Book } from '../line/book.ts';
+import type { TierTurns } from '../turns/tier-turns.ts';
 import type { Gauge } from './gauge.ts';
 
 /** Publishes the queue's state in the group's row: who has left, how far the next turns reach, the head of the line. */
@@ -23,7 +23,7 @@ export function createReport({
   group,
   me,
   queueAtStart,
-  book,
+  tierTurns,
   gauge,
   reachOf,
   worstCaller,
@@ -32,7 +32,7 @@ export function createReport({
   readonly group: string;
   readonly me: string;
   readonly queueAtStart: QueueRow;
-  readonly book: Book;
+  readonly tierTurns: TierTurns;
   readonly gauge: Gauge;
   readonly reachOf: () => QueueRow['reach'];
   /** The worst priority of the callers who can give way. */
@@ -51,7 +51,7 @@ export function createReport({
     // Each departure counts once, even if the write below fails: the next report writes the same totals.
     const hasAnyLeft = gauge.countLeft(untilMs);
     const reach = reachOf();
-    const line = writeLine(book.first(LINE_LENGTH + 1));
+    const line = writeLine(tierTurns.upcoming(LINE_LENGTH + 1));
     const nowMs = clock.now();
     const isLineNews = line !== published.line && nowMs - published.atMs >= LINE_GAP_MS;
     const worst = worstCaller();

@@ -21,6 +21,8 @@ export interface Book extends Omit<OrderBook<Held>, 'take' | 'find'> {
   /** What its flow pays for the turn for which it was last taken out; undefined: it was not. */
   chargeOf(taken: Held): TurnCharge | undefined;
   loadOf(tier: string): TierLoad;
+  /** So many wait in a tier, whichever queue their messages are in. */
+  waitingIn(tier: string): number;
   /** The best that may have a turn now, and that `mayHave` allows. */
   ready(nowMs: number, mayHave?: (held: Held) => boolean): Held | undefined;
   /** When the next that is parked may have one, ms; Infinity: none is. */
@@ -48,8 +50,11 @@ export function createBook({
   /** Kept as long as somebody knows the request that was taken out. */
   const charges = new WeakMap<Held, TurnCharge>();
 
+  const waiting = new Map<string, number>();
+
   function note(held: Held, by: 1 | -1): void {
     loads.change(held, by);
+    waiting.set(held.tier, (waiting.get(held.tier) ?? 0) + by);
     const { notBeforeMs } = held.message;
     if (by === -1) parkedUntilMs.delete(held.id);
     else if (notBeforeMs > 0) parkedUntilMs.set(held.id, notBeforeMs);
@@ -74,6 +79,7 @@ export function createBook({
     },
     chargeOf: (taken: Held) => charges.get(taken),
     loadOf: (tier: string) => loads.of(tier),
+    waitingIn: (tier: string) => waiting.get(tier) ?? 0,
     ready: (nowMs: number, mayHave: (held: Held) => boolean = () => true) =>
       order.find((held) => held.message.notBeforeMs <= nowMs && mayHave(held)),
     nextReadyMs: (nowMs: number) => Math.min(...[...parkedUntilMs.values()].filter((ms) => ms > nowMs)),

@@ -16,7 +16,7 @@ export interface GivingWay {
    */
   askForRoom(): Promise<void>;
   /** The worst priority of those who can be asked; null: fewer wait than half of those who may, or nobody can. */
-  worstCaller(): QueueRow['worstCaller'];
+  readonly worstCaller: () => QueueRow['worstCaller'];
 }
 
 /** A caller who is asked looks within two seconds; later it counts no more as leaving, and is looked up once. */

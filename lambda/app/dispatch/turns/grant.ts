@@ -5,6 +5,7 @@ import type { FollowUps } from './follow-ups.ts';
 import type { UseTurn } from './hand-to.ts';
 import type { ResolveConflict } from './resolve-conflict.ts';
 import type { Starts } from './starts.ts';
+import type { TierTurns } from './tier-turns.ts';
 
 /** Gives a ticket its turn; its caller makes the call. */
 export function createGrant({
@@ -12,6 +13,7 @@ export function createGrant({
   group,
   me,
   starts,
+  tierTurns,
   gauge,
   followUps,
   resolveConflict,
@@ -20,6 +22,7 @@ export function createGrant({
   readonly group: string;
   readonly me: string;
   readonly starts: Starts;
+  readonly tierTurns: TierTurns;
   readonly gauge: Gauge;
   readonly followUps: FollowUps;
   readonly resolveConflict: ResolveConflict;
@@ -36,7 +39,8 @@ export function createGrant({
     gauge.depart(outcome.record ?? held, granted.startAtMs);
     const { startAtMs } = granted;
     const about = { ...aboutHeld(held, startAtMs), deployment: turn.deploymentId };
-    happenings.tell({ kind: 'granted', shift: me, about, place: placeHeld(held), startAtMs });
+    const isByShare = tierTurns.isByShare(held);
+    happenings.tell({ kind: 'granted', shift: me, about, place: placeHeld(held), isByShare, startAtMs });
     await followUps.add(held, granted);
     return 'used';
   };

@@ -9,6 +9,7 @@ import { aboutHeld, type Held } from '../line/held-request.ts';
 import type { Line } from '../line/line.ts';
 import type { KeyGate } from './key-gate.ts';
 import type { Picker } from './picker.ts';
+import type { TierTurns } from './tier-turns.ts';
 
 /**
  * Lets a request in hand use its turn. `passed on`: it cannot, and the next may have the turn; `given back`: nobody
@@ -27,6 +28,7 @@ export function createHandTo({
   hands,
   line,
   picker,
+  tierTurns,
   keyGate,
   grant,
   startJob,
@@ -38,6 +40,7 @@ export function createHandTo({
   readonly hands: Hands;
   readonly line: Line;
   readonly picker: Picker;
+  readonly tierTurns: TierTurns;
   readonly keyGate: KeyGate;
   /** Gives a ticket its turn; jobs start. */
   readonly grant: UseTurn;
@@ -62,7 +65,10 @@ export function createHandTo({
   async function offer(held: Held, turn: Turn): Promise<boolean> {
     const charge = book.chargeOf(held);
     const outcome = await use(held, turn);
-    if (outcome !== 'used') charge?.refund();
+    if (outcome !== 'used') {
+      charge?.refund();
+      tierTurns.refund(held);
+    }
     return outcome !== 'passed on';
   }
 

@@ -6,6 +6,7 @@ import type { Book } from '../line/book.ts';
 import type { Drops } from '../line/drop.ts';
 import type { Hands } from '../line/hands.ts';
 import type { Held } from '../line/held-request.ts';
+import type { TierTurns } from './tier-turns.ts';
 import type { View } from './view.ts';
 
 /** Picks the request that goes next. */
@@ -27,6 +28,7 @@ export function createPicker({
   book,
   hands,
   drops,
+  tierTurns,
 }: {
   readonly deps: Pick<Deps, 'clock' | 'config' | 'secrets'>;
   readonly group: string;
@@ -35,6 +37,7 @@ export function createPicker({
   readonly book: Book;
   readonly hands: Hands;
   readonly drops: Drops;
+  readonly tierTurns: TierTurns;
 }): Picker {
   const candidatesOf = ({ message: { tokens, leftOut } }: Held) =>
     servingOf(deps, { group, tokens, leftOut }, view.windows);
@@ -51,17 +54,43 @@ export function createPicker({
     }
   }
 
+  const bestIn = (tier: string, mayHave: (held: Held) => boolean): Held | undefined =>
+    bestFor((own) => own.tier === tier && mayHave(own));
+
+  /** A tier whose turn is due has it before better ones; one that cannot use it leaves it to them. */
+  function chooseFor(
+    turn: Turn,
+  ): { readonly held: Held; readonly isDue: boolean; readonly unable: string[] } | undefined {
+    const mayHave = (own: Held) => mayUse(own, turn.deploymentId);
+    const isTokenLimited = deploymentOf(deps, turn.deploymentId).tpm !== undefined;
+    const fits = ({ message }: Held) => !isTokenLimited || message.tokens <= turn.cost.tokens;
+    const unable: string[] = [];
+    for (const tier of tierTurns.due()) {
+      const held = bestIn(tier, mayHave);
+      if (held !== undefined && fits(held)) return { held, isDue: true, unable };
+      unable.push(tier);
+    }
+    const held = bestFor(mayHave);
+    return held !== undefined && fits(held) ? { held, isDue: false, unable } : undefined;
+  }
+
   return {
-    best: (isTried = () => false) =>
-      bestFor((own) => own.message.leftOut.length === 0 || candidatesOf(own).some(({ id }) => !isTried(id))),
+    best(isTried = () => false) {
+      const mayHave = (own: Held) =>
+        own.message.leftOut.length === 0 || candidatesOf(own).some(({ id }) => !isTried(id));
+      for (const tier of tierTurns.due()) {
+        const head = bestIn(tier, mayHave);
+        if (head !== undefined) return head;
+      }
+      return bestFor(mayHave);
+    },
     take(turn) {
-      const held =
-        life.isOpen() && view.mayGiveTurns() ? bestFor((own) => mayUse(own, turn.deploymentId)) : undefined;
-      if (held === undefined) return undefined;
-      const isTokenLimited = deploymentOf(deps, turn.deploymentId).tpm !== undefined;
-      if (isTokenLimited && held.message.tokens > turn.cost.tokens) return undefined;
+      const chosen = life.isOpen() && view.mayGiveTurns() ? chooseFor(turn) : undefined;
+      if (chosen === undefined) return undefined;
+      const { held } = chosen;
       book.take(held);
       hands.take(held);
+      tierTurns.noteTaken(held, chosen);
       return held;
     },
   };
