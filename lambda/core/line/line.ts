@@ -17,7 +17,7 @@ export interface Line {
 /** The most places in the published line. */
 export const LINE_LENGTH = 80;
 /** The longest text of the published line: with it the queue's row stays within one write unit. */
-export const LINE_TEXT = 560;
+export const LINE_TEXT = 540;
 
 const MARK_LENGTH = 6;
 
