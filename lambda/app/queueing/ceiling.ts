@@ -1,7 +1,7 @@
 import { Fault } from '../../core/faults.ts';
 import type { QueueRow } from '../../core/line/queue-row.ts';
 import { callerCameWrite, callerLeftWrite } from '../../core/line/queue-write.ts';
-import { admittedUpTo, placesFor, type WaitingRoom } from '../../core/line/waiting-room.ts';
+import { admittedUpTo, placesFor, type WaitingRoom } from '../../core/line/tiers/waiting-room.ts';
 import type { RequestKind } from '../../core/requests/request.ts';
 import { tryOnce } from '../best-effort.ts';
 import type { Deps } from '../deps.ts';

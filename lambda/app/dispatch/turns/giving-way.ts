@@ -1,5 +1,5 @@
-import { whoGivesWay } from '../../../core/line/gives-way.ts';
-import { mostPlaces } from '../../../core/line/waiting-room.ts';
+import { whoGivesWay } from '../../../core/line/tiers/gives-way.ts';
+import { mostPlaces } from '../../../core/line/tiers/waiting-room.ts';
 import type { QueueRow } from '../../../core/line/queue-row.ts';
 import { tryOnce } from '../../best-effort.ts';
 import type { Deps } from '../../deps.ts';

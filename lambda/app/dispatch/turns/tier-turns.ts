@@ -5,7 +5,7 @@ import {
   sharedTiers,
   upcoming,
   type Credits,
-} from '../../../core/line/tier-shares.ts';
+} from '../../../core/line/tiers/tier-shares.ts';
 import type { Deps } from '../../deps.ts';
 import type { Book } from '../line/book.ts';
 import type { Held } from '../line/held-request.ts';

@@ -9,7 +9,7 @@ import {
   upcoming,
   type Credits,
   type SharedTier,
-} from '../../../lambda/core/line/tier-shares.ts';
+} from '../../../../lambda/core/line/tiers/tier-shares.ts';
 
 const tiersOf = (...shares: readonly number[]) =>
   sharedTiers([

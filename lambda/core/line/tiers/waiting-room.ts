@@ -1,5 +1,5 @@
-import type { Tier } from '../config/headway-config.ts';
-import { tierOf } from '../requests/tiers.ts';
+import type { Tier } from '../../config/headway-config.ts';
+import { tierOf } from '../../requests/tiers.ts';
 
 /** Callers of one model group who may wait with an open connection. */
 export interface WaitingRoom {

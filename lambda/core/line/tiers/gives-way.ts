@@ -1,4 +1,4 @@
-import { comparePlaces, type Place } from '../requests/request.ts';
+import { comparePlaces, type Place } from '../../requests/request.ts';
 
 /**
  * Picks who gives way where more callers wait than may: the worst first, and of one priority the newest. Each does so

@@ -1,4 +1,4 @@
-import type { Tier } from '../config/headway-config.ts';
+import type { Tier } from '../../config/headway-config.ts';
 
 /** A tier whose share of the turns counts while it waits. */
 export interface SharedTier {

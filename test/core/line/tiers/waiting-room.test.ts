@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { admittedUpTo, placesFor } from '../../../lambda/core/line/waiting-room.ts';
-import { defaultTiers } from '../../../lambda/core/requests/tiers.ts';
+import { admittedUpTo, placesFor } from '../../../../lambda/core/line/tiers/waiting-room.ts';
+import { defaultTiers } from '../../../../lambda/core/requests/tiers.ts';
 
 const room = (ceiling: number, tiers = defaultTiers) => ({ tiers, ceiling });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { whoGivesWay } from '../../../lambda/core/line/gives-way.ts';
+import { whoGivesWay } from '../../../../lambda/core/line/tiers/gives-way.ts';
 
 /** Waiting callers by their priorities, in the order in which they came. */
 const line = (...priorities: readonly number[]) =>
