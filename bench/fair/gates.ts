@@ -1,3 +1,4 @@
+import { boundOf } from './judge.ts';
 import type { CrowdResult, FloodResult } from './run.ts';
 import type { World } from './world.ts';
 
@@ -6,21 +7,14 @@ const LEAST_USE = 0.98;
 /** The longest 99th percentile with the flooder, relative to that without. */
 const LONGEST = 1.5;
 
-/** A turn comes free after the window's span; the dispatcher takes at most this long to hand it out. */
-const WINDOW_SECONDS = 61;
-const REACTION_SECONDS = 9;
-
-/** One request of each other flow may go before the first of a flow. The longest wait that this allows, seconds. */
-export const boundOf = ({ flows, rpm }: World): number =>
-  (Math.floor(flows / rpm) + 1) * WINDOW_SECONDS + REACTION_SECONDS;
-
 /** The promises that a run with a flooder breaks, in words. */
-export function floodFailures({ world, beside, without, kept }: FloodResult): string[] {
+export function floodFailures({ world, beside, without, late, kept }: FloodResult): string[] {
   const [with99, alone99] = [beside.headway.p99, without.headway.p99];
   const bound = boundOf(world);
   return broken([
     [with99 <= bound, `99 % of the others wait ${with99.toFixed(1)} s and less, the bound is ${bound} s`],
     [with99 <= LONGEST * alone99, `${with99.toFixed(1)} s with the flooder, ${alone99.toFixed(1)} s without`],
+    [late === 0, `${late} requests wait for longer than their bound`],
     ...limitKept(world, kept),
   ]);
 }

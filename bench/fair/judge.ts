@@ -25,6 +25,33 @@ export function quietWaits(world: World, { atMs, flowOf }: Load, startMs: Float6
   return { p50: quantile(all, 0.5), p99: quantile(all, 0.99), all };
 }
 
+/** A turn comes free after the window's span; the dispatcher takes at most this long to hand it out. */
+const WINDOW_SECONDS = 61;
+const REACTION_SECONDS = 9;
+
+/** The longest wait of a request before which `nth - 1` of its own flow wait: so many of each other flow may go first. */
+export const boundOf = ({ flows, rpm }: World, nth = 1): number =>
+  (Math.floor((nth * flows + nth - 1) / rpm) + 1) * WINDOW_SECONDS + REACTION_SECONDS;
+
+/** How many requests, the flooder's left out, have waited for longer than their bound. All weights are 1. */
+export function countLate(world: World, { atMs, flowOf }: Load, startMs: Float64Array): number {
+  const endMs = endOf(startMs);
+  const requestsOf = Map.groupBy(flowOf.keys(), (request) => flowOf[request] ?? 0);
+  requestsOf.delete(flooderOf(world));
+  const isLate = (request: number, nth: number) => {
+    const start = startMs[request] ?? NaN;
+    const waitMs = (Number.isNaN(start) ? endMs : start) - (atMs[request] ?? 0);
+    return waitMs > boundOf(world, nth) * 1_000;
+  };
+  return [...requestsOf.values()].flatMap((requests) => {
+    const isWaiting = (other: number, nowMs: number) => !((startMs[other] ?? NaN) <= nowMs);
+    return requests.filter((request, n) => {
+      const before = requests.slice(0, n).filter((other) => isWaiting(other, atMs[request] ?? 0));
+      return isLate(request, before.length + 1);
+    });
+  }).length;
+}
+
 const endOf = (startMs: Float64Array): number =>
   startMs.reduce((latest, start) => (start > latest ? start : latest), 0);
 

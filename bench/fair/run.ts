@@ -3,7 +3,7 @@ import { fifoLine } from '../order/disciplines/fifo-line.ts';
 import { pollingLine } from '../order/disciplines/polling-line.ts';
 import { simulateQueue } from '../order/disciplines/queue-simulation.ts';
 import { runHeadway } from './headway-run.ts';
-import { jain, quietWaits, serviceOf, useOf, worstMinute, type QuietWaits } from './judge.ts';
+import { countLate, jain, quietWaits, serviceOf, useOf, worstMinute, type QuietWaits } from './judge.ts';
 import { drawLoad, type Load, type World } from './world.ts';
 
 export const rules = ['headway', 'fifo', 'polling'] as const;
@@ -22,6 +22,8 @@ export interface FloodResult {
   readonly world: World;
   readonly without: ByRule<QuietWaits>;
   readonly beside: ByRule<QuietWaits>;
+  /** Requests that have waited for longer than their bound, beside the flooder. */
+  readonly late: number;
   readonly kept: Kept;
 }
 
@@ -38,7 +40,8 @@ export interface CrowdResult {
 export async function runFlood(world: World): Promise<FloodResult> {
   const beside = await underEachRule(world, true);
   const without = await underEachRule({ ...world, flood: 0 }, true);
-  return { world, beside: waitsIn(beside), without: waitsIn(without), kept: keptIn(beside) };
+  const late = countLate(world, beside.load, beside.startMs.headway);
+  return { world, beside: waitsIn(beside), without: waitsIn(without), late, kept: keptIn(beside) };
 }
 
 /** The last two thirds of the run count. */

@@ -1,5 +1,5 @@
 import type { Table } from '../order/report/tables.ts';
-import { boundOf } from './gates.ts';
+import { boundOf } from './judge.ts';
 import { rules, type CrowdResult, type FloodResult, type Rule } from './run.ts';
 import type { World } from './world.ts';
 
@@ -11,14 +11,15 @@ export const ruleNames: Readonly<Record<Rule, string>> = {
 
 const header = ['', ...rules.map((rule) => ruleNames[rule])];
 
-export const floodTable = ({ world, beside, without, kept }: FloodResult): Table => ({
+export const floodTable = ({ world, beside, without, late, kept }: FloodResult): Table => ({
   title: `Wait of the ${world.flows} flows in seconds, p50 / p99: ${loadText(world)}`,
   rows: [
     header,
     ['without the flooder', ...rules.map((rule) => pair(without[rule]))],
     ['beside the flooder', ...rules.map((rule) => pair(beside[rule]))],
     ['p99, relative', ...rules.map((rule) => (beside[rule].p99 / without[rule].p99).toFixed(2))],
-    ['bound', String(boundOf(world)), '', ''],
+    ['bound for the first of a flow', String(boundOf(world)), '', ''],
+    ['requests beyond their bound', String(late), '', ''],
     ...limitRows(kept),
   ],
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { drawFigure } from '../../bench/fair/figure.ts';
-import { boundOf, crowdFailures, floodFailures } from '../../bench/fair/gates.ts';
-import { fairShare, jain, quietWaits, serviceOf, useOf } from '../../bench/fair/judge.ts';
+import { crowdFailures, floodFailures } from '../../bench/fair/gates.ts';
+import { boundOf, countLate, fairShare, jain, quietWaits, serviceOf, useOf } from '../../bench/fair/judge.ts';
 import type { CrowdResult, FloodResult } from '../../bench/fair/run.ts';
 import { crowdTable, floodTable } from '../../bench/fair/tables.ts';
 import { drawLoad, flooderOf, type Load, type World } from '../../bench/fair/world.ts';
@@ -82,6 +82,20 @@ describe('the judgement', () => {
     expect(all).toEqual([2, 5]);
   });
 
+  test('finds those that wait for longer than the others may hold them up', () => {
+    const few = { ...world, flows: 2 };
+    const load = loadOf([
+      [0, 0],
+      [0, 0],
+      [0, 1],
+      [0, flooderOf(few)],
+    ]);
+    const startMs = Float64Array.from([70_000, 70_001, 70_001, 500_000]);
+
+    expect([1, 30, 90].map((nth) => boundOf({ ...world, flows: 1 }, nth))).toEqual([70, 131, 375]);
+    expect(countLate(few, load, startMs)).toBe(2);
+  });
+
   test('of a limit that is left free while somebody waits is less than all of it', () => {
     const load = loadOf(Array.from({ length: 90 }, () => [0, 0] as const));
     const inTurn = (gapMs: number) => Float64Array.from(load.atMs, (_, n) => Math.floor(n / 30) * gapMs);
@@ -95,7 +109,7 @@ describe('the promises', () => {
   const waits = (p99: number) => ({ p50: p99 / 4, p99, all: [p99 / 4, p99] });
   const all = <T>(one: T) => ({ headway: one, fifo: one, polling: one });
   const kept = { use: 0.983, worstMinute: 30 };
-  const flood: FloodResult = { world, without: all(waits(20)), beside: all(waits(30)), kept };
+  const flood: FloodResult = { world, without: all(waits(20)), beside: all(waits(30)), late: 0, kept };
   const crowd: CrowdResult = { world, jain: all(0.99), service: all([4, 5]), kept };
 
   test('are kept up to their bounds', () => {
@@ -107,6 +121,7 @@ describe('the promises', () => {
   test.each<[string, readonly string[]]>([
     ['70', floodFailures({ ...flood, without: all(waits(60)), beside: all(waits(71)) })],
     ['without', floodFailures({ ...flood, without: all(waits(19)) })],
+    ['3 requests', floodFailures({ ...flood, late: 3 })],
     ['Jain', crowdFailures({ ...crowd, jain: all(0.9899) })],
     ['97.90 %', floodFailures({ ...flood, kept: { ...kept, use: 0.979 } })],
     ['31 calls', crowdFailures({ ...crowd, kept: { ...kept, worstMinute: 31 } })],
