@@ -1,4 +1,3 @@
-import { boundOf } from './judge.ts';
 import type { CrowdResult, FloodResult } from './run.ts';
 import type { World } from './world.ts';
 
@@ -10,9 +9,7 @@ const LONGEST = 1.5;
 /** The promises that a run with a flooder breaks, in words. */
 export function floodFailures({ world, beside, without, late, kept }: FloodResult): string[] {
   const [with99, alone99] = [beside.headway.p99, without.headway.p99];
-  const bound = boundOf(world);
   return broken([
-    [with99 <= bound, `99 % of the others wait ${with99.toFixed(1)} s and less, the bound is ${bound} s`],
     [with99 <= LONGEST * alone99, `${with99.toFixed(1)} s with the flooder, ${alone99.toFixed(1)} s without`],
     [late === 0, `${late} requests wait for longer than their bound`],
     ...limitKept(world, kept),

@@ -12,12 +12,15 @@ export interface QuietWaits {
   readonly all: readonly number[];
 }
 
-/** One that has not been called waits at least until the end of the run. */
+/**
+ * Of those that come after the first third of the run: an empty window serves everybody at once. One that has not
+ * been called waits at least until the end of the run.
+ */
 export function quietWaits(world: World, { atMs, flowOf }: Load, startMs: Float64Array): QuietWaits {
   const endMs = endOf(startMs);
   const all: number[] = [];
   atMs.forEach((at, request) => {
-    if (flowOf[request] === flooderOf(world)) return;
+    if (flowOf[request] === flooderOf(world) || at < settledMs(world)) return;
     const start = startMs[request] ?? NaN;
     all.push(((Number.isNaN(start) ? endMs : start) - at) / 1_000);
   });
@@ -51,6 +54,9 @@ export function countLate(world: World, { atMs, flowOf }: Load, startMs: Float64
     });
   }).length;
 }
+
+/** The window is full from here on. */
+export const settledMs = ({ minutes }: World): number => (minutes * MINUTE_MS) / 3;
 
 const endOf = (startMs: Float64Array): number =>
   startMs.reduce((latest, start) => (start > latest ? start : latest), 0);

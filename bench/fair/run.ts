@@ -3,7 +3,16 @@ import { fifoLine } from '../order/disciplines/fifo-line.ts';
 import { pollingLine } from '../order/disciplines/polling-line.ts';
 import { simulateQueue } from '../order/disciplines/queue-simulation.ts';
 import { runHeadway } from './headway-run.ts';
-import { countLate, jain, quietWaits, serviceOf, useOf, worstMinute, type QuietWaits } from './judge.ts';
+import {
+  countLate,
+  jain,
+  quietWaits,
+  serviceOf,
+  settledMs,
+  useOf,
+  worstMinute,
+  type QuietWaits,
+} from './judge.ts';
 import { drawLoad, type Load, type World } from './world.ts';
 
 export const rules = ['headway', 'fifo', 'polling'] as const;
@@ -48,7 +57,7 @@ export async function runFlood(world: World): Promise<FloodResult> {
 export async function runCrowd(world: World): Promise<CrowdResult> {
   const runs = await underEachRule(world, false);
   const untilMs = world.minutes * 60_000;
-  const span = { fromMs: untilMs / 3, untilMs };
+  const span = { fromMs: settledMs(world), untilMs };
   const service = forEachRule((rule) =>
     serviceOf(world, runs.load, { startMs: runs.startMs[rule], ...span }),
   );

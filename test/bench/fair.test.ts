@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { drawFigure } from '../../bench/fair/figure.ts';
 import { crowdFailures, floodFailures } from '../../bench/fair/gates.ts';
 import { boundOf, countLate, fairShare, jain, quietWaits, serviceOf, useOf } from '../../bench/fair/judge.ts';
-import type { CrowdResult, FloodResult } from '../../bench/fair/run.ts';
+import { runCrowd, runFlood, type CrowdResult, type FloodResult } from '../../bench/fair/run.ts';
 import { crowdTable, floodTable } from '../../bench/fair/tables.ts';
 import { drawLoad, flooderOf, type Load, type World } from '../../bench/fair/world.ts';
 import { asMarkdown, asText } from '../../bench/order/report/tables.ts';
@@ -77,7 +77,7 @@ describe('the judgement', () => {
       [5_000, 1],
     ]);
 
-    const { all } = quietWaits(world, load, Float64Array.from([2_000, 10_000, NaN]));
+    const { all } = quietWaits({ ...world, minutes: 0 }, load, Float64Array.from([2_000, 10_000, NaN]));
 
     expect(all).toEqual([2, 5]);
   });
@@ -119,7 +119,6 @@ describe('the promises', () => {
   });
 
   test.each<[string, readonly string[]]>([
-    ['70', floodFailures({ ...flood, without: all(waits(60)), beside: all(waits(71)) })],
     ['without', floodFailures({ ...flood, without: all(waits(19)) })],
     ['3 requests', floodFailures({ ...flood, late: 3 })],
     ['Jain', crowdFailures({ ...crowd, jain: all(0.9899) })],
@@ -136,5 +135,33 @@ describe('the promises', () => {
     expect(tables.map(asMarkdown).join('\n')).toContain('| p99, relative | 1.50 |');
     expect(drawFigure(flood, crowd)).toMatch(/^<svg[^]*<\/svg>\n$/);
     expect(drawFigure(flood, crowd)).not.toContain('NaN');
+  });
+});
+
+describe('a run of the dispatcher', () => {
+  test('beside a flooder keeps every wait within its bound; first come, first served does not keep it short', async () => {
+    const result = await runFlood({
+      ...world,
+      rpm: 60,
+      flows: 100,
+      flood: 10,
+      load: 0.97,
+      minutes: 20,
+      seed: 1,
+    });
+
+    expect(floodFailures(result)).toEqual([]);
+    expect(result.beside.fifo.p50).toBeGreaterThan(2 * result.beside.headway.p50);
+    expect(result.beside.polling.p99).toBeGreaterThan(2 * result.without.polling.p99);
+  });
+
+  test.each([
+    { weights: [1], rpm: 30, minutes: 16 },
+    { weights: [1, 2, 5], rpm: 240, minutes: 4 },
+  ])('gives turns by weight where all wait: $weights', async (shape) => {
+    const result = await runCrowd({ ...world, ...shape, load: 1.5, flood: 10 });
+
+    expect(crowdFailures(result)).toEqual([]);
+    expect(result.jain.fifo).toBeLessThan(0.8);
   });
 });
