@@ -99,7 +99,7 @@ export const knownSections: readonly KnownSection[] = [
   }),
   section(['model_list', '*'], modelEntry.shape, { guards: 'rpm tpm litellm_params' }),
   section(['model_list', '*', 'litellm_params'], litellmParams.shape, {
-    guards: 'rpm tpm api_key api_base base_url custom_llm_provider mock_response',
+    guards: 'rpm tpm max_parallel_requests api_key api_base base_url custom_llm_provider mock_response',
     inactive: [
       ...elsewhere,
       stops(byCredential, 'litellm_credential_name'),

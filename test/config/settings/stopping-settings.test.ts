@@ -14,6 +14,10 @@ const params: readonly (readonly [string, string])[] = [
   ['rmp: 60', `.rmp: ${unknown('rmp')}; expected "rpm"`],
   ['tmp: 60', `.tmp: ${unknown('tmp')}; expected "tpm"`],
   ['RPM: 60', `.RPM: ${unknown('RPM')}; expected "rpm"`],
+  [
+    'max_paralel_requests: 3',
+    `.max_paralel_requests: ${unknown('max_paralel_requests')}; expected "max_parallel_requests"`,
+  ],
   ['rpm_limit: 60', ".rpm_limit: is not a name of LiteLLM's or Headway's; expected rpm"],
   ['tokens_per_minute: 60', ".tokens_per_minute: is not a name of LiteLLM's or Headway's; expected tpm"],
   ['api-key: sk-1', `.api-key: ${unknown('api-key')}; expected "api_key"`],
@@ -155,11 +159,13 @@ model_list:
 test.each(['max_paralel_requests', 'max-parallel-requests', 'max_parallel_request'])(
   'a slip in the name of such a limit (%s) stands there, too',
   (name) => {
-    const text = fileWith(`model: ollama/x\n${name}: 3`, 'router_settings: {client_ttl: 2}');
+    const text = fileWith(
+      'model: ollama/x',
+      `router_settings: {client_ttl: 2}\nlitellm_settings: {${name}: 3}`,
+    );
 
     expect(parse(text).notices[0]).toMatchObject({
       isWarning: true,
-      key: expect.stringContaining(name),
       message: `${unknown(name)}; if "max_parallel_requests" is meant, it has no effect: this limit is not enforced`,
     });
   },
