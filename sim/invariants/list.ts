@@ -11,6 +11,7 @@ import { conservation } from './requests/conservation.ts';
 import { cooldown } from './windows/cooldown.ts';
 import { deadline } from './requests/deadline-kept.ts';
 import { direct } from './line/direct.ts';
+import { fair } from './line/fair.ts';
 import { fallbacks } from './requests/fallbacks.ts';
 import { failing } from './requests/failing.ts';
 import { gauge } from './line/gauge.ts';
@@ -63,6 +64,7 @@ export const invariants = {
   budget: { watch: budget },
   revocation: { watch: revocation },
   fallbacks: { watch: fallbacks },
+  fair: { watch: fair },
   admission: { watch: admission },
   parallel: { watch: parallel },
   'latest start': { watch: latestStart },

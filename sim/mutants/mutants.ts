@@ -1,4 +1,5 @@
 import { edit, inScenario, type Edit, type Mutant } from './mutant.ts';
+import { fairMutants } from './fair-mutants.ts';
 import { keyMutants } from './key-mutants.ts';
 import { timeMutants } from './time-mutants.ts';
 
@@ -767,5 +768,6 @@ export const mutants: readonly Mutant[] = [
     ),
   ),
   ...keyMutants,
+  ...fairMutants,
   ...timeMutants,
 ];

@@ -14,9 +14,10 @@ const BUSY_MS = 120_000;
 /** The stored keys of a world, and all that becomes of them. */
 export function makeKeys(
   { dice, budgetDice }: { readonly dice: Dice; readonly budgetDice: Dice },
-  { hasKeys }: Scenario,
+  { hasKeys, hasFlood }: Scenario,
   groups: readonly string[],
 ): Keys {
+  if (hasFlood) return { ...none, keys: makeSharers(dice) };
   if (!hasKeys) return none;
   const keys = withBudgets(
     budgetDice,
@@ -28,6 +29,42 @@ export function makeKeys(
     keyOutages: dice.chance(0.3)
       ? [{ atMs: dice.between(5_000, BUSY_MS), forMs: dice.between(500, 15_000) }]
       : [],
+  };
+}
+
+/** The first sends most requests; in some worlds it has a limit of its own. */
+const makeSharers = (dice: Dice): PlannedKey[] => {
+  const isLimited = dice.chance(0.2);
+  return dice
+    .pick([
+      [1, 1, 1, 1],
+      [1, 1, 2, 5],
+      [5, 1, 1, 3],
+      [1, 10, 1, 1],
+    ])
+    .map((weight, n) => {
+      const id = `key_${String(n + 1)}`;
+      const rpm = n === 0 && isLimited ? dice.between(2, 6) : null;
+      return { id, settings: { ...defaultSettings, name: id, weight, rpm }, expiresAfterMs: null };
+    });
+};
+
+/** Most stand at one priority; the first key sends more than half, and its requests are the largest. */
+function withSharers(dice: Dice, { keys }: Pick<Keys, 'keys'>, request: PlannedRequest): PlannedRequest {
+  const [first, ...others] = keys;
+  const isFlood = dice.chance(0.55);
+  const id = (isFlood ? first : dice.pick(others))?.id ?? '';
+  const priority = dice.chance(0.9) ? 100 : request.priority;
+  const maxTokens = isFlood ? dice.between(500, 800) : dice.between(10, 60);
+  const { change } = request;
+  return {
+    ...request,
+    owner: id,
+    keyId: id,
+    askedPriority: priority,
+    priority,
+    maxTokens,
+    change: change && { ...change, priority: dice.chance(0.5) ? null : change.priority },
   };
 }
 
@@ -88,9 +125,14 @@ function makeChanges(dice: Dice, keyId: string): PlannedKeyChange[] {
 }
 
 /** One in five callers has a master key; the others present stored ones. */
-export function withKeys(dice: Dice, { keys }: Keys, request: PlannedRequest): PlannedRequest {
+export function withKeys(
+  dice: Dice,
+  { keys, hasFlood }: Pick<Keys, 'keys'> & { readonly hasFlood: boolean },
+  request: PlannedRequest,
+): PlannedRequest {
   const asked = { ...request, askedPriority: request.priority };
   if (keys.length === 0) return asked;
+  if (hasFlood) return withSharers(dice, { keys }, request);
   if (dice.chance(0.2)) return { ...asked, owner: MASTER_OWNER };
   const { id, settings } = dice.pick(keys);
   const { team, priority: allowed } = settings;

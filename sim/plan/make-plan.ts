@@ -53,12 +53,16 @@ export function makePlan(seed: number, scenarioName = 'default'): Plan {
       dispatcher: Array.from({ length: MACHINES }, () => makeClock(dice, scenario.clocks)),
     },
     requests: makeRequests(dice, scenario, config).map((request) =>
-      withKeys(keyDice, keys, {
-        ...request,
-        answers: isWire ? makeAnswers(access) : [],
-        isPoisonous: scenario.poison > 0 && access.chance(scenario.poison),
-        wishes: scenario.fallbacks ? makeWishes(access) : noWishes,
-      }),
+      withKeys(
+        keyDice,
+        { ...keys, hasFlood: scenario.hasFlood },
+        {
+          ...request,
+          answers: isWire ? makeAnswers(access) : [],
+          isPoisonous: scenario.poison > 0 && access.chance(scenario.poison),
+          wishes: scenario.fallbacks ? makeWishes(access) : noWishes,
+        },
+      ),
     ),
     ...keys,
     faults: makeFaults(dice, scenario),

@@ -47,6 +47,8 @@ export interface Scenario {
   readonly hasKeys: boolean;
   /** The share of deployments that limit how many calls are under way. */
   readonly parallel: number;
+  /** If true, a few keys of different weights share one priority, and one of them sends most requests. */
+  readonly hasFlood: boolean;
   /** If true, there are three model groups, which are each other's fallbacks. */
   readonly fallbacks: boolean;
 }
@@ -78,6 +80,7 @@ const base: Scenario = {
   poison: 0,
   hasKeys: false,
   parallel: 0,
+  hasFlood: false,
   fallbacks: false,
 };
 
@@ -149,6 +152,17 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     faults: 5,
     deploys: false,
     hasKeys: true,
+  },
+  fair: {
+    ...base,
+    what: 'keys of different weights share one priority with a flood of one of them, through retries and crashes',
+    requests: 80,
+    gapMs: 600,
+    faults: 3,
+    longCalls: { share: 0.03, fromMs: 5_000, toMs: 40_000 },
+    deploys: false,
+    poison: 0.03,
+    hasFlood: true,
   },
   fallbacks: {
     ...base,

@@ -40,7 +40,7 @@ export function work({ facts, violate }: Watch): Monitor {
     const first = waiting.reduce((a, b) => (isAhead(a.place, b.place) ? a : b));
     if (first.isUntold) best.delete(group);
     const deployments = usableBy(first, facts.candidatesOf(first.request, first.record.leftOut));
-    const tokens = facts.tokensOf(first.request);
+    const tokens = Math.max(...rivalsOf(first, waiting).map(({ request }) => facts.tokensOf(request)));
     const shape = facts.plan.config.window;
     const hasRoom = deployments.some((limits) => {
       const cost = { requests: 1, tokens: limits.tpm === undefined ? 0 : tokens };
@@ -127,6 +127,13 @@ const isShut = (row: WindowRow, nowMs: number): boolean => shutUntilMs(row, 1, n
 /** Nobody knows when the calls under way will end. */
 const isFull = ({ leases }: WindowRow, { parallel }: Deployment, nowMs: number): boolean =>
   Object.keys(liveLeases(leases, nowMs)).length >= (parallel ?? Infinity);
+
+/** The request, and those of its priority in other flows: one of these may be next, and waits for its tokens. */
+const rivalsOf = (first: Known, waiting: readonly Known[]): readonly Known[] =>
+  waiting.filter(
+    (own) =>
+      own === first || (own.place.priority === first.place.priority && own.record.flow !== first.record.flow),
+  );
 
 /** Of equals, the lesser id, so that there is one best request, the same for everybody. */
 const isAhead = (a: Place, b: Place): boolean => goesBefore(a, b) || (!goesBefore(b, a) && a.id < b.id);
