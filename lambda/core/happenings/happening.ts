@@ -1,6 +1,6 @@
 import type { RefusalReason } from '../attempts/outcome.ts';
 import type { ShiftState } from '../metrics/shift-metrics.ts';
-import type { FlowPlace } from '../line/overtaken.ts';
+import type { FlowPlace } from '../metrics/overtaken.ts';
 import type { RequestKind } from '../requests/request.ts';
 import type { Delivery } from '../webhooks/delivery-state.ts';
 import type { AboutCall, AboutRequest, AboutWrite } from './about.ts';

@@ -1,5 +1,5 @@
 import type { RefusalReason } from '../attempts/outcome.ts';
-import { wasOvertaken, type FlowPlace, type HandOut } from '../line/overtaken.ts';
+import { wasOvertaken, type FlowPlace, type HandOut } from './overtaken.ts';
 import { createSample, type Sample } from './sample.ts';
 
 /** The counts of a shift since it was last measured. */

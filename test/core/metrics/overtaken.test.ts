@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { ON_THE_WAY_MS, wasOvertaken, type HandOut } from '../../../lambda/core/line/overtaken.ts';
+import { ON_THE_WAY_MS, wasOvertaken, type HandOut } from '../../../lambda/core/metrics/overtaken.ts';
 
 const T = 1_800_000_000_000;
 const place = (priority: number, enqueuedAtMs = T) => ({ id: 'req_1', priority, enqueuedAtMs });
