@@ -1,7 +1,7 @@
 import { isLed } from '../../core/line/queue-row.ts';
 import { Fault } from '../../core/faults.ts';
 import { aboutRequest } from '../requests/about-request.ts';
-import { planLook } from '../../core/line/looks.ts';
+import { planLook } from '../../core/line/looks/looks.ts';
 import { servingOf, type Deps } from '../deps.ts';
 import { convert, expire, giveWay, withdraw } from './leave-queue.ts';
 import { takeUp } from './take-up.ts';

@@ -2,7 +2,7 @@ import type { Tier } from '../config/headway-config.ts';
 import { aheadInLine, readLine } from './line.ts';
 import type { Mode } from './mode.ts';
 import type { Place } from '../requests/request.ts';
-import type { Reach } from './reach.ts';
+import type { Reach } from './looks/reach.ts';
 
 /** The state of one model group's queue: one row beside the group's windows. */
 export interface QueueRow {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Deployment } from '../../../lambda/core/config/headway-config.ts';
-import { planLook } from '../../../lambda/core/line/looks.ts';
+import { planLook } from '../../../lambda/core/line/looks/looks.ts';
 import { emptyQueueRow, type QueueRow } from '../../../lambda/core/line/queue-row.ts';
 import { timingOf } from '../../../lambda/core/requests/timing.ts';
 import { bucketAt, emptyWindow, slotOf } from '../../../lambda/core/windows/window-row.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { defaultTiers } from '../../../lambda/core/requests/tiers.ts';
 import { LINE_LENGTH, markOf, writeLine } from '../../../lambda/core/line/line.ts';
-import { judgeReach, reachOver, type Reach } from '../../../lambda/core/line/reach.ts';
+import { judgeReach, reachOver, type Reach } from '../../../lambda/core/line/looks/reach.ts';
 import { timingOf } from '../../../lambda/core/requests/timing.ts';
 
 const T0 = 1_800_000_000_000;

@@ -1,6 +1,6 @@
-import { nextTurnAt } from '../../../core/line/looks.ts';
+import { nextTurnAt } from '../../../core/line/looks/looks.ts';
 import type { QueueRow } from '../../../core/line/queue-row.ts';
-import { reachOver } from '../../../core/line/reach.ts';
+import { reachOver } from '../../../core/line/looks/reach.ts';
 import { emptyWindow, roomAt } from '../../../core/windows/window-row.ts';
 import { servingOf, type Deps } from '../../deps.ts';
 import type { WindowsSeen } from '../../turns/reserve.ts';

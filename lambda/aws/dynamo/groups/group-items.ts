@@ -5,7 +5,7 @@ import type { WindowShape } from '../../../core/config/headway-config.ts';
 import { modes } from '../../../core/line/mode.ts';
 import type { GroupState } from '../../../core/line/group-state.ts';
 import { emptyQueueRow, type QueueRow } from '../../../core/line/queue-row.ts';
-import type { Reach } from '../../../core/line/reach.ts';
+import type { Reach } from '../../../core/line/looks/reach.ts';
 import { closedBreaker, type Breaker } from '../../../core/windows/breaker.ts';
 import { emptyWindow, type Slots, type WindowRow } from '../../../core/windows/window-row.ts';
 import { CHANGE, CHANGES, ENQUEUED, MODE, SERVED, QUEUE_ROW, ROW_KEY, deploymentOfRow } from '../keys.ts';

@@ -1,8 +1,8 @@
-import type { Tier } from '../config/headway-config.ts';
-import { USUAL_FAIRNESS, type Fairness } from '../requests/flow.ts';
-import type { Place } from '../requests/request.ts';
-import { markOf, rankIn, readLine } from './line.ts';
-import type { QueueRow } from './queue-row.ts';
+import type { Tier } from '../../config/headway-config.ts';
+import { USUAL_FAIRNESS, type Fairness } from '../../requests/flow.ts';
+import type { Place } from '../../requests/request.ts';
+import { markOf, rankIn, readLine } from '../line.ts';
+import type { QueueRow } from '../queue-row.ts';
 
 /** How far the turns of the next seconds may go. */
 export interface Reach {

@@ -1,10 +1,10 @@
-import type { Deployment, WindowShape } from '../config/headway-config.ts';
-import { ruleOfMode } from './mode.ts';
+import type { Deployment, WindowShape } from '../../config/headway-config.ts';
+import { ruleOfMode } from '../mode.ts';
 import { judgeReach, type Looker } from './reach.ts';
-import type { GroupState } from './group-state.ts';
-import type { Timing } from '../requests/timing.ts';
-import { emptyWindow } from '../windows/window-row.ts';
-import { decideReservation } from '../windows/window.ts';
+import type { GroupState } from '../group-state.ts';
+import type { Timing } from '../../requests/timing.ts';
+import { emptyWindow } from '../../windows/window-row.ts';
+import { decideReservation } from '../../windows/window.ts';
 
 /** When a waiting caller should look next, and whether its own record is worth a look by then. */
 export interface LookPlan {
