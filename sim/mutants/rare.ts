@@ -11,4 +11,5 @@ export const rare: ReadonlySet<string> = new Set([
   'a ticket becomes a job though it has its turn',
   'a change of tier does not move on the gauge',
   'nobody asks whether the message of a request that is sent again is in its queue',
+  'a turn that goes back keeps its place',
 ]);
