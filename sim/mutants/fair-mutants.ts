@@ -52,7 +52,7 @@ export const fairMutants: readonly Mutant[] = [
   ),
   shared(
     'fairness: a turn that is passed on is not refunded',
-    edit('app/dispatch/turns/hand-to.ts', "if (outcome !== 'used') charge?.refund();", 'void charge;'),
+    edit('app/dispatch/turns/hand-to.ts', 'charge?.refund();', 'void charge;'),
   ),
   shared(
     'fairness: every turn is refunded when its call ends',
