@@ -55,6 +55,7 @@ export function queueRowContract(name: string, open: () => GroupStore): void {
         enqueuedAtMs: 1_800_000_000_000,
         places: 3,
         newcomers: -5,
+        flow: 'abc',
       });
       expect([queue.line, queue.worstCaller]).toEqual(['-5=abc', 2_000]);
     });

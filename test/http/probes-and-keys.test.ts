@@ -3,7 +3,12 @@ import { fixedSecrets } from '../../lambda/ports/fixed-secrets.ts';
 import { createRoutes } from '../../lambda/http/edge/routes.ts';
 import { anAnswer, authorized, chat, createEdge, masterKey } from './edge.ts';
 
-const get = (path: string) => ({ method: 'GET', path, headers: authorized });
+const get = (path: string) => ({
+  method: 'GET',
+  path,
+  headers: authorized,
+  ...(path === '/v1/board' && { query: { model: 'm' } }),
+});
 
 describe('HEAD', () => {
   const paths = createRoutes(createEdge().site)

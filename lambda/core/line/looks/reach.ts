@@ -2,7 +2,6 @@ import type { Tier } from '../../config/headway-config.ts';
 import { USUAL_FAIRNESS, type Fairness } from '../../requests/flow.ts';
 import type { Place } from '../../requests/request.ts';
 import { markOf, rankIn, readLine } from '../line.ts';
-import type { QueueRow } from '../queue-row.ts';
 
 /** How far the turns of the next seconds may go. */
 export interface Reach {
@@ -34,7 +33,7 @@ export interface Looker extends InFlow {
  * caller. A line that no longer does may mean that the turn is on its way.
  */
 export function judgeReach(
-  { reach, line }: Pick<QueueRow, 'reach' | 'line'>,
+  { reach, line }: { readonly reach: Reach | null; readonly line: string | null },
   { sinceMs, wasNext, ...place }: Looker,
   { nowMs, untoldMs }: { readonly nowMs: number; readonly untoldMs: number },
 ): { readonly isNear: boolean; readonly isNext: boolean } {
