@@ -22,6 +22,7 @@ export const banner = (started: Started): string => {
   return [
     `Headway is ready at ${url}`,
     '',
+    row('Board', `${url}/board`),
     row('Key', key.shown),
     ...modelRows(config),
     row('Tiers', config.tiers.map(tierText).join(', ')),

@@ -25,6 +25,7 @@ describe('the banner', () => {
     const text = bannerWith(undefined);
 
     expect(text).toContain('http://127.0.0.1:4000');
+    expect(text).toContain('Board   http://127.0.0.1:4000/board');
     expect(text).toContain("it's (60 rpm, 1000 tpm + 30 rpm)");
     expect(text).toContain('free (no limit)');
     expect(text).toContain('realtime (priority ≤ 0), high (priority ≤ 99)');
