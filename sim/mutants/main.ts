@@ -17,10 +17,13 @@ const values = await scriptOptions(
     .option('--from <n>', 'the first seed', whole(), 1)
     .option('--seeds <n>', 'worlds for each fault', whole(1), 2_000)
     .option('--only <text>', 'faults with this in their names', '')
+    .option('--every <n>', 'only every nth of them', whole(1), 1)
     .option('--rare', 'also those that show in one world of hundreds or thousands', false),
 );
 const isWanted = (name: string) => values.rare || values.only !== '' || !rare.has(name);
-const chosen = mutants.filter(({ name }) => name.includes(values.only) && isWanted(name));
+const chosen = mutants
+  .filter(({ name }) => name.includes(values.only) && isWanted(name))
+  .filter((_mutant, index) => index % values.every === 0);
 const rows: (readonly [number, string, string, string])[] = [];
 let next = 0;
 

@@ -34,7 +34,11 @@ export const mutants: readonly Mutant[] = [
   ),
   mutant(
     'the order forgets the priority',
-    edit('core/requests/request.ts', 'if (a.priority !== b.priority) return a.priority - b.priority;', ''),
+    edit(
+      'core/line/order-book.ts',
+      'for (let index = worstFirst.length - 1; index >= 0; index--) {\n      const found = worstFirst[index]?.find(mayHave);',
+      'for (let index = 0; index < worstFirst.length; index++) {\n      const found = worstFirst[index]?.find(mayHave);',
+    ),
   ),
   mutant(
     'of equals, who came last goes first',

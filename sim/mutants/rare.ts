@@ -12,4 +12,5 @@ export const rare: ReadonlySet<string> = new Set([
   'a change of tier does not move on the gauge',
   'nobody asks whether the message of a request that is sent again is in its queue',
   'a turn that goes back keeps its place',
+  'a turn that comes at the deadline is not given back',
 ]);
