@@ -1,38 +1,14 @@
+import type { keyObject } from '../lambda/api/keys/key-object.ts';
 import type { boardObject } from '../lambda/api/objects/board-object.ts';
+import type { RequestObject } from '../lambda/app/use-cases.ts';
 
 export type Board = ReturnType<typeof boardObject>;
 export type DeploymentBoard = Board['deployments'][number];
 export type TierBoard = Board['tiers'][number];
 export type Waiting = NonNullable<Board['line']>['data'][number];
 
-/** The fields of a request object that the page shows. Times in Unix seconds. */
-export interface ShownRequest {
-  readonly id: string;
-  readonly status: string;
-  readonly model: string;
-  readonly priority: number;
-  readonly tier: string;
-  readonly created_at: number;
-  readonly started_at: number | null;
-  readonly completed_at: number | null;
-  readonly deadline: number;
-  readonly attempts: number;
-  readonly position: number | null;
-  readonly estimated_start: number | null;
-  readonly error: { readonly message: string } | null;
-}
-
-/** The fields of a key that the page shows. */
-export interface ShownKey {
-  readonly id: string;
-  readonly name: string;
-  readonly team: string | null;
-  readonly role: string;
-  readonly priority: { readonly best: number | null; readonly worst: number | null };
-  readonly rpm: number | null;
-  readonly tpm: number | null;
-  readonly disabled: boolean;
-}
+export type { RequestObject };
+export type ShownKey = ReturnType<typeof keyObject>;
 
 export interface List<T> {
   readonly data: readonly T[];

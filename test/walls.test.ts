@@ -98,9 +98,13 @@ const walls: readonly Wall[] = [
     ],
   },
   {
-    // The page in a browser: it knows the form of the gateway's answer, and nothing else of the gateway.
+    // The page in a browser: it knows the forms of the gateway's answers, and nothing else of the gateway.
     area: 'board/',
-    may: [/^(board\/|lambda\/api\/objects\/board-object\.ts$)/, /^(preact(\/hooks)?|@preact\/signals)$/],
+    may: [
+      /^board\//,
+      /^lambda\/(api\/(objects\/board-object|keys\/key-object)|app\/use-cases)\.ts$/,
+      /^(preact(\/hooks)?|@preact\/signals)$/,
+    ],
   },
   { area: 'bin/', may: [/^(bin|cli|lib|lambda\/(core|deployed))\//, /^(aws-cdk-lib|cdk-nag|node:)/] },
   {

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { List, ShownKey } from '../client.ts';
 import { client, textOf } from '../state.ts';
+import { Table } from './table.tsx';
 
 const keys = signal<readonly ShownKey[] | null>(null);
 const message = signal<string | null>(null);
@@ -21,34 +22,24 @@ export function Keys() {
   if (keys.value === null) return <p>Looking …</p>;
   if (keys.value.length === 0) return <p>There are no keys: everybody calls with the master key.</p>;
   return (
-    <div class="wide" role="region" aria-label="Keys" tabIndex={0}>
-      <table>
-        <caption>Keys, newest first, at most 100</caption>
-        <thead>
-          <tr>
-            {['Name', 'Team', 'Role', 'Priorities', 'Requests a minute', 'Tokens a minute'].map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {keys.value.map((key) => (
-            <tr key={key.id}>
-              <th scope="row">
-                {key.name}
-                {key.disabled && ' (disabled)'}
-              </th>
-              <td>{key.team ?? '–'}</td>
-              <td>{key.role}</td>
-              <td>{`${key.priority.best ?? 'any'} to ${key.priority.worst ?? 'any'}`}</td>
-              <td class="number">{key.rpm ?? 'no limit'}</td>
-              <td class="number">{key.tpm ?? 'no limit'}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      name="Keys"
+      caption="Keys, newest first, at most 100"
+      heads={['Name', 'Team', 'Role', 'Priorities', 'Requests a minute', 'Tokens a minute']}
+    >
+      {keys.value.map((key) => (
+        <tr key={key.id}>
+          <th scope="row">
+            {key.name}
+            {key.disabled && ' (disabled)'}
+          </th>
+          <td>{key.team ?? '–'}</td>
+          <td>{key.role}</td>
+          <td>{`${key.priority.best ?? 'any'} to ${key.priority.worst ?? 'any'}`}</td>
+          <td class="number">{key.rpm ?? 'no limit'}</td>
+          <td class="number">{key.tpm ?? 'no limit'}</td>
+        </tr>
+      ))}
+    </Table>
   );
 }

@@ -1,6 +1,7 @@
 import type { Board, Waiting } from '../client.ts';
 import { aheadMs, board, nowMs, showRequest } from '../state.ts';
 import { duration, groupCap } from '../words.ts';
+import { Table } from './table.tsx';
 
 export function Line() {
   const seen = board.value;
@@ -29,27 +30,15 @@ function Places({
           Held by <strong>{groupCap(seen)}</strong>
         </span>
       </p>
-      <div class="wide" role="region" aria-label="The line" tabIndex={0}>
-        <table>
-          <caption>{`Who goes next${more > 0 ? `, and ${more} more behind them` : ''}`}</caption>
-          <thead>
-            <tr>
-              {['Place', 'Request', 'Priority', 'Tier', 'Key', 'Waits for', 'Tokens', 'Not before'].map(
-                (head) => (
-                  <th key={head} scope="col">
-                    {head}
-                  </th>
-                ),
-              )}
-            </tr>
-          </thead>
-          <tbody>
-            {line.data.map((waiting, index) => (
-              <Place key={waiting.id ?? index} place={index + 1} waiting={waiting} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        name="The line"
+        caption={`Who goes next${more > 0 ? `, and ${more} more behind them` : ''}`}
+        heads={['Place', 'Request', 'Priority', 'Tier', 'Key', 'Waits for', 'Tokens', 'Not before']}
+      >
+        {line.data.map((waiting, index) => (
+          <Place key={waiting.id ?? index} place={index + 1} waiting={waiting} />
+        ))}
+      </Table>
     </>
   );
 }

@@ -3,6 +3,7 @@ import { servedLately } from '../rates.ts';
 import { aheadMs, board, nowMs, samples } from '../state.ts';
 import { capOf, duration, groupCap, ofLimit, stateOf } from '../words.ts';
 import { Strip } from './strip.tsx';
+import { Table } from './table.tsx';
 
 export function Now() {
   const seen = board.value;
@@ -27,33 +28,22 @@ export function Now() {
 
 function Tiers({ seen }: { readonly seen: Board }) {
   return (
-    <div class="wide" role="region" aria-label="Tiers" tabIndex={0}>
-      <table>
-        <caption>Tiers, best first</caption>
-        <thead>
-          <tr>
-            <th scope="col">Tier</th>
-            <th scope="col">Priority</th>
-            <th scope="col">Waiting</th>
-            <th scope="col">Left / min</th>
-            <th scope="col">State</th>
-            <th scope="col">Capped by</th>
-          </tr>
-        </thead>
-        <tbody>
-          {seen.tiers.map((tier) => (
-            <tr key={tier.name} data-tier={tier.name}>
-              <th scope="row">{tier.name}</th>
-              <td>{tier.up_to === null ? 'the rest' : `≤ ${tier.up_to}`}</td>
-              <td class="number">{tier.waiting}</td>
-              <td class="number">{servedLately(samples.value, tier.name) ?? '–'}</td>
-              <td>{stateOf(tier, seen)}</td>
-              <td>{tier.waiting === 0 ? '–' : groupCap(seen)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      name="Tiers"
+      caption="Tiers, best first"
+      heads={['Tier', 'Priority', 'Waiting', 'Left / min', 'State', 'Capped by']}
+    >
+      {seen.tiers.map((tier) => (
+        <tr key={tier.name} data-tier={tier.name}>
+          <th scope="row">{tier.name}</th>
+          <td>{tier.up_to === null ? 'the rest' : `≤ ${tier.up_to}`}</td>
+          <td class="number">{tier.waiting}</td>
+          <td class="number">{servedLately(samples.value, tier.name) ?? '–'}</td>
+          <td>{stateOf(tier, seen)}</td>
+          <td>{tier.waiting === 0 ? '–' : groupCap(seen)}</td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

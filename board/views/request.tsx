@@ -1,13 +1,13 @@
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { ShownRequest } from '../client.ts';
+import type { RequestObject } from '../client.ts';
 import { client, requestId, textOf } from '../state.ts';
 
-const shown = signal<ShownRequest | null>(null);
+const shown = signal<RequestObject | null>(null);
 const priority = signal('');
 const message = signal<string | null>(null);
 
-async function carryOut(work: () => Promise<ShownRequest>): Promise<void> {
+async function carryOut(work: () => Promise<RequestObject>): Promise<void> {
   try {
     shown.value = await work();
     message.value = null;
@@ -56,7 +56,7 @@ export function OneRequest() {
   );
 }
 
-function Found({ found }: { readonly found: ShownRequest }) {
+function Found({ found }: { readonly found: RequestObject }) {
   const isWaiting = found.status === 'queued';
   return (
     <section class="card" aria-label={`Request ${found.id}`}>
@@ -98,7 +98,7 @@ function Found({ found }: { readonly found: ShownRequest }) {
   );
 }
 
-function rowsOf(found: ShownRequest): readonly (readonly [string, string])[] {
+function rowsOf(found: RequestObject): readonly (readonly [string, string])[] {
   const { position, estimated_start, error } = found;
   return [
     ['Status', found.status],

@@ -25,52 +25,28 @@ export interface BoardLine {
 /** The most of them that the board shows. */
 export const BOARD_LENGTH = 80;
 
-const rowSchema = z.tuple([
-  z.string(),
-  z.number(),
-  z.string(),
-  z.enum(['ticket', 'job']),
-  z.string().nullable(),
-  z.number(),
-  z.number(),
-  z.number(),
-]);
+const lineSchema: z.ZodType<readonly Waiting[]> = z.array(
+  z.object({
+    id: z.string(),
+    priority: z.number(),
+    tier: z.string(),
+    kind: z.enum(['ticket', 'job']),
+    keyId: z.string().nullable(),
+    enqueuedAtMs: z.number(),
+    tokens: z.number(),
+    notBeforeMs: z.number(),
+  }),
+);
 
 /** The line as a short text: what a write costs goes by its length. */
-export function writeBoardLine(waiting: readonly Waiting[]): string {
-  const rows = waiting.map(({ id, priority, tier, kind, keyId, enqueuedAtMs, tokens, notBeforeMs }) => [
-    id,
-    priority,
-    tier,
-    kind,
-    keyId,
-    enqueuedAtMs,
-    tokens,
-    notBeforeMs,
-  ]);
-  return deflateRawSync(JSON.stringify(rows)).toString('base64');
-}
+export const writeBoardLine = (waiting: readonly Waiting[]): string =>
+  deflateRawSync(JSON.stringify(waiting)).toString('base64');
 
 /** What such a text tells; one of another version tells nothing. */
 export function readBoardLine(text: string): readonly Waiting[] {
-  const read = z.array(rowSchema).safeParse(rowsIn(text));
-  if (!read.success) return [];
-  return read.data.map(([id, priority, tier, kind, keyId, enqueuedAtMs, tokens, notBeforeMs]) => ({
-    id,
-    priority,
-    tier,
-    kind,
-    keyId,
-    enqueuedAtMs,
-    tokens,
-    notBeforeMs,
-  }));
-}
-
-function rowsIn(text: string): unknown {
   try {
-    return JSON.parse(inflateRawSync(Buffer.from(text, 'base64')).toString());
+    return lineSchema.parse(JSON.parse(inflateRawSync(Buffer.from(text, 'base64')).toString()));
   } catch {
-    return undefined;
+    return [];
   }
 }
