@@ -2,9 +2,10 @@ import type { HeadwayConfig } from '../config/headway-config.ts';
 import { USUAL_FAIRNESS } from '../requests/flow.ts';
 import type { RequestRecord } from '../requests/request.ts';
 import { waitingIn, type QueueRow } from './queue-row.ts';
+import { sharedTiers, TURN } from './tiers/tier-shares.ts';
 
-/** A dispatcher keeps the exact order of so many requests in each tier. */
-const HELD = 1_000;
+/** A dispatcher holds so many messages of each tier, in exact order; beyond them the order is by tier. */
+export const MOST_HELD = 1_000;
 
 type Rules = Pick<HeadwayConfig, 'tiers' | 'bestPriority' | 'fairness' | 'masterKey'>;
 
@@ -23,14 +24,14 @@ export function aheadAtMost(
   const own = rules.tiers.findIndex(({ name }) => name === tier);
   const waiting = rules.tiers.slice(0, own + 1).reduce((sum, { name }) => sum + waitingIn(row, name), 0);
   const ahead = Math.max(0, waiting - 1);
-  return ahead < HELD ? withShares(ahead, rules.tiers.slice(own + 1)) : null;
+  return ahead < MOST_HELD ? withShares(ahead, rules.tiers.slice(own + 1)) : null;
 }
 
 /** Worse tiers have their part of all turns, and each may be owed one when the request comes. */
 function withShares(ahead: number, worse: HeadwayConfig['tiers']): number | null {
-  const shares = worse.flatMap(({ minShare = 0 }) => (minShare > 0 ? [minShare] : []));
-  const left = 1 - shares.reduce((sum, share) => sum + share, 0);
-  return left > 0 ? Math.floor((ahead + shares.length) / left) : null;
+  const shares = sharedTiers(worse);
+  const left = TURN - shares.reduce((sum, { share }) => sum + share, 0);
+  return left > 0 ? Math.floor(((ahead + shares.length) * TURN) / left) : null;
 }
 
 /** Nobody shares a priority fairly: it is served by arrival. */

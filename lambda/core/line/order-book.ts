@@ -24,6 +24,8 @@ export interface OrderBook<T extends Place> {
   remove(id: string): T | undefined;
   /** Best first; a copy. */
   all(): readonly T[];
+  /** The same in no order, and without the work that the order is. */
+  entries(): Iterable<T>;
   readonly size: number;
 }
 
@@ -121,6 +123,7 @@ export function createOrderBook<T extends Place>(rules: BookRules<T> = {}): Orde
     get: (id) => byId.get(id),
     remove,
     all: () => [...inOrder()],
+    entries: () => byId.values(),
     get size() {
       return byId.size;
     },

@@ -33,6 +33,7 @@ test.each<readonly [name: string, rules: Rules, priority: number, expected: numb
 test.each<readonly [name: string, shares: readonly number[], expected: number | null]>([
   ['a share of a worse tier: its part of all turns, and one', [0.2], 5],
   ['two of them', [0.2, 0.3], 10],
+  ['two whose sum is no binary fraction', [0.1, 0.7], 25],
   ['nothing but shares', [0.5, 0.5], null],
 ])('%s', (...[, shares, expected]) => {
   const tiers = defaultTiers.map((tier, index) => ({ ...tier, minShare: shares[3 - index] }));

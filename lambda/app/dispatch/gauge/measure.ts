@@ -24,7 +24,7 @@ export function createMeasure({
   /** The depth is the gauge's: a backlog may be larger than the book. */
   function tiers(): ShiftState['tiers'] {
     const oldest = new Map<string, number>();
-    for (const { tier, enqueuedAtMs } of book.all()) {
+    for (const { tier, enqueuedAtMs } of book.entries()) {
       oldest.set(tier, Math.min(oldest.get(tier) ?? Infinity, enqueuedAtMs));
     }
     return Object.fromEntries(

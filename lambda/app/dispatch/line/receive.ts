@@ -1,3 +1,4 @@
+import { MOST_HELD } from '../../../core/line/ahead-at-most.ts';
 import { waitingIn, type QueueRow } from '../../../core/line/queue-row.ts';
 import type { RequestRecord } from '../../../core/requests/request.ts';
 import type { Received } from '../../../ports/tier-queues.ts';
@@ -11,8 +12,6 @@ import { holdingOf, type Held } from './held-request.ts';
 import type { KnownChanges } from './known-changes.ts';
 import type { Sight } from './sight.ts';
 
-/** The most messages held per tier; beyond them the order is by tier. */
-const BUFFER = 1_000;
 /** The most characters of payloads held by all tiers together: with two bytes each they fit 256 MB. */
 const BUFFER_TEXT = 32 * 1024 * 1024;
 const FULL_BATCH = 10;
@@ -47,7 +46,7 @@ export function createReceive({
 
   function isFull(tier: string): boolean {
     const { messages, text } = book.loadOf(tier);
-    return messages >= BUFFER || text >= BUFFER_TEXT / config.tiers.length;
+    return messages >= MOST_HELD || text >= BUFFER_TEXT / config.tiers.length;
   }
 
   /**

@@ -44,7 +44,7 @@ export function createGivingWay({
 
   /** None are looked for while the line is far from full. */
   const tickets = (): readonly Held[] =>
-    book.size < ceiling / 2 ? [] : book.all().filter(({ message }) => message.kind === 'ticket');
+    book.size < ceiling / 2 ? [] : [...book.entries()].filter(({ message }) => message.kind === 'ticket');
 
   const canBeAsked = ({ id, message }: Held): boolean => message.attempts === 0 && !asked.has(id);
 

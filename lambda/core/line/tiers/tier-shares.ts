@@ -10,7 +10,8 @@ export interface SharedTier {
 /** By tier: what it has been passed over for, in millionths of a turn. A tier without an entry has none. */
 export type Credits = Readonly<Partial<Record<string, number>>>;
 
-const TURN = 1_000_000;
+/** One turn, in millionths. */
+export const TURN = 1_000_000;
 
 /** The tiers that have a share. */
 export const sharedTiers = (tiers: readonly Tier[]): readonly SharedTier[] =>
