@@ -43,6 +43,8 @@ export function disconnect(because: string | null = null): void {
   batch(() => {
     key.value = null;
     board.value = null;
+    samples.value = [];
+    requestId.value = '';
     models.value = [];
     trouble.value = because;
   });
@@ -75,10 +77,12 @@ export function watchModel(name: string): void {
 
 async function poll(): Promise<number> {
   const asked = model.value;
+  const by = client.value;
+  const isStill = (): boolean => model.value === asked && client.value === by;
   if (key.value === null || asked === '' || document.hidden) return nextPollMs({ isHidden: document.hidden });
   try {
-    const seen = await client.value.get<Board>(`v1/board?model=${encodeURIComponent(asked)}`);
-    if (model.value !== asked) return 0;
+    const seen = await by.get<Board>(`v1/board?model=${encodeURIComponent(asked)}`);
+    if (!isStill()) return 0;
     const before = board.value;
     batch(() => {
       board.value = seen;
@@ -88,6 +92,7 @@ async function poll(): Promise<number> {
     });
     return nextPollMs({ isHidden: false, before, seen });
   } catch (error) {
+    if (!isStill()) return 0;
     if (error instanceof Refusal && error.status === 401) disconnect(error.message);
     else trouble.value = textOf(error);
     return nextPollMs({ isHidden: false });

@@ -16,6 +16,7 @@ const caps: Readonly<Record<DeploymentBoard['capped_by'], string>> = {
   none: 'room',
   requests: 'request limit',
   tokens: 'token limit',
+  parallel: 'calls under way',
   cooldown: 'cooldown',
   breaker: 'failures',
   out: 'out of service',

@@ -1,23 +1,19 @@
-import { signal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { List, ShownKey } from '../client.ts';
 import { client, textOf } from '../state.ts';
 import { Table } from './table.tsx';
 
-const keys = signal<readonly ShownKey[] | null>(null);
-const message = signal<string | null>(null);
-
-async function load(): Promise<void> {
-  try {
-    keys.value = (await client.value.get<List<ShownKey>>('v1/keys?limit=100')).data;
-    message.value = null;
-  } catch (error) {
-    message.value = textOf(error);
-  }
-}
-
 export function Keys() {
-  useEffect(() => void load(), []);
+  // They go with the view, so that nobody else's key finds them.
+  const keys = useSignal<readonly ShownKey[] | null>(null);
+  const message = useSignal<string | null>(null);
+  useEffect(() => {
+    client.value
+      .get<List<ShownKey>>('v1/keys?limit=100')
+      .then(({ data }) => (keys.value = data))
+      .catch((error: unknown) => (message.value = textOf(error)));
+  }, []);
   if (message.value !== null) return <p role="alert">{message.value}</p>;
   if (keys.value === null) return <p>Looking …</p>;
   if (keys.value.length === 0) return <p>There are no keys: everybody calls with the master key.</p>;

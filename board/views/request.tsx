@@ -26,6 +26,11 @@ export function OneRequest() {
   // Chosen in the line: it is shown at once.
   useEffect(() => {
     if (requestId.value !== '') void find();
+    // It goes with the view, so that nobody else's key finds it.
+    return () => {
+      shown.value = null;
+      message.value = null;
+    };
   }, []);
   const found = shown.value;
   return (

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { caps } from '../../lambda/core/operate/group-board.ts';
 import { modes } from '../../lambda/core/line/mode.ts';
 
 const exactSeconds = z.number().meta({ description: 'Unix seconds, with fractions.' });
@@ -18,9 +19,9 @@ const use = (of: string) =>
 const deployment = z
   .strictObject({
     id: z.string(),
-    capped_by: z.enum(['none', 'requests', 'tokens', 'cooldown', 'breaker', 'out']).meta({
+    capped_by: z.enum(caps).meta({
       description:
-        'What keeps it from taking another request: a full window, a pause that its upstream asked for, failures, or that its key or model was refused while others are in service.',
+        'What keeps it from taking another request: a full window, as many calls under way as `max_parallel_requests` allows, a pause that its upstream asked for, failures, or that its key or model was refused while others are in service.',
     }),
     next_turn_at: exactSeconds
       .nullable()

@@ -42,19 +42,23 @@ function piecesByTurns(limits: readonly Limits[], { requests }: Ahead, largest: 
   return turns === 0 ? Infinity : Math.floor(requests / turns);
 }
 
-function leastTurns({ rpm = Infinity, tpm }: Limits, largest: number): number {
+function leastTurns({ rpm = Infinity, tpm, parallel }: Limits, largest: number): number {
+  // It may be full with calls of which nobody knows when they end.
+  if (parallel !== undefined) return 0;
   return Math.min(rpm, tpm === undefined ? Infinity : Math.floor(tpm / largest));
 }
 
 /** With the tokens of those ahead known: each full window holds its share of all turns, or of all tokens. */
 function piecesByTokens(limits: readonly Limits[], { requests, tokens }: Ahead, largest: number): number {
   if (tokens === undefined) return Infinity;
-  const full = limits.map(({ rpm, tpm }) => ({
-    turns: rpm ?? 0,
-    tokens: tpm === undefined ? 0 : Math.max(0, tpm - largest + 1),
-    isByTurns: rpm !== undefined,
-    isByTokens: tpm !== undefined,
-  }));
+  const full = limits
+    .filter(({ parallel }) => parallel === undefined)
+    .map(({ rpm, tpm }) => ({
+      turns: rpm ?? 0,
+      tokens: tpm === undefined ? 0 : Math.max(0, tpm - largest + 1),
+      isByTurns: rpm !== undefined,
+      isByTokens: tpm !== undefined,
+    }));
   const allTurns = full.reduce((sum, own) => sum + own.turns, 0);
   const allTokens = full.reduce((sum, own) => sum + own.tokens, 0);
   const least = full.reduce((sum, own) => {

@@ -5,20 +5,24 @@ import { isLed, waitingIn } from '../line/queue-row.ts';
 import {
   bucketAt,
   bucketCount,
+  callsIn,
   emptyWindow,
   gateUntilMs,
   slideTo,
   slotOf,
+  type Limits,
   type Slots,
   type WindowRow,
 } from '../windows/window-row.ts';
 import { decideReservation } from '../windows/window.ts';
 
 /**
- * What keeps a deployment from taking one more request: `none`, or a full window (`requests`, `tokens`), or a gate
- * (`cooldown`, `breaker`), or that others are in service and it is not (`out`).
+ * What keeps a deployment from taking one more request: `none`, or a full window (`requests`, `tokens`), or as
+ * many calls under way as it may have (`parallel`), or a gate (`cooldown`, `breaker`), or that others are in service
+ * and it is not (`out`).
  */
-type CappedBy = 'none' | 'requests' | 'tokens' | 'cooldown' | 'breaker' | 'out';
+export const caps = ['none', 'requests', 'tokens', 'parallel', 'cooldown', 'breaker', 'out'] as const;
+type CappedBy = (typeof caps)[number];
 
 /** A deployment's window as people look at it. Times in ms since 1970. */
 export interface DeploymentBoard {
@@ -68,13 +72,20 @@ export const groupBoard = (
 });
 
 function deploymentBoard(
-  { id, rpm, tpm }: Deployment,
+  { id, rpm, tpm, parallel }: Deployment,
   row: WindowRow,
   { nowMs, shape }: At,
 ): DeploymentBoard {
   const current = slideTo(row, bucketAt(nowMs, shape), shape);
   const cost = { requests: 1, tokens: tpm === undefined ? 0 : 1 };
-  const decision = decideReservation({ row, limits: { rpm, tpm }, cost, nowMs, shape });
+  const decision = decideReservation({
+    row,
+    limits: { rpm, tpm, parallel },
+    cost,
+    nowMs,
+    shape,
+    turnIds: ['next'],
+  });
   const nextTurnMs = decision.kind === 'write' ? nowMs : decision.retryAtMs;
   return {
     id,
@@ -84,17 +95,18 @@ function deploymentBoard(
     tokens: current.tokens,
     requestStrip: bySecond(current, current.requestSlots, shape),
     tokenStrip: bySecond(current, current.tokenSlots, shape),
-    cappedBy: cappedBy(current, { rpm, tpm }, nowMs),
+    cappedBy: cappedBy(current, { rpm, tpm, parallel }, nowMs),
     nextTurnMs: nextTurnMs === Infinity ? null : nextTurnMs,
   };
 }
 
-function cappedBy(row: WindowRow, { rpm, tpm }: Pick<Deployment, 'rpm' | 'tpm'>, nowMs: number): CappedBy {
+function cappedBy(row: WindowRow, { rpm, tpm, parallel }: Limits, nowMs: number): CappedBy {
   if (row.cooldownUntilMs > nowMs) return 'cooldown';
   if (gateUntilMs(row) > nowMs) return 'breaker';
   if (row.outUntilMs > nowMs) return 'out';
   if (rpm !== undefined && row.requests >= rpm) return 'requests';
-  return tpm !== undefined && row.tokens >= tpm ? 'tokens' : 'none';
+  if (tpm !== undefined && row.tokens >= tpm) return 'tokens';
+  return parallel !== undefined && callsIn(row, nowMs) >= parallel ? 'parallel' : 'none';
 }
 
 /** The buckets of the whole window, oldest first, added up to seconds; the oldest may be less than one. */

@@ -121,7 +121,8 @@ export function useOf(
   );
 }
 
-const callsIn = ({ leases }: WindowRow, nowMs: number): number =>
+/** How many calls are under way, as far as leases tell. */
+export const callsIn = ({ leases }: WindowRow, nowMs: number): number =>
   Object.values(leases).filter((untilMs) => untilMs > nowMs).length;
 
 /** The row as it stands when the clock reaches `bucket`: expired buckets dropped. Never moves backwards. */

@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { refusal } from '../../setup/trouble.ts';
-import { aRequest, createWorld, type World, type WorldOptions } from '../../setup/worlds/world.ts';
+import {
+  answerAfter,
+  aRequest,
+  createWorld,
+  type World,
+  type WorldOptions,
+} from '../../setup/worlds/world.ts';
 
 const best = (options: WorldOptions = {}): World =>
   createWorld({ deployments: [{ rpm: 2 }], ...options, config: { bestPriority: 0, ...options.config } });
@@ -58,6 +64,17 @@ describe('a request at the best priority', () => {
 });
 
 describe('no latest start is told', () => {
+  test.each([
+    ['by its calls alone', { parallel: 1 }],
+    ['by its calls, too', { rpm: 2, parallel: 1 }],
+  ])('where the only deployment is limited %s: a call may last', async (_how, limits) => {
+    const world = best({ deployments: [limits], answer: answerAfter(300_000) });
+    void world.useCases.complete(first()).catch(() => undefined);
+    await world.clock.advance(1_000);
+
+    expect((await world.useCases.submit(first())).latest_start).toBeNull();
+  });
+
   test('of a request that better ones may pass', async () => {
     const world = await full();
 

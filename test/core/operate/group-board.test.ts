@@ -14,7 +14,7 @@ const tiers = [
   { name: 'low', maxPriority: null },
 ];
 
-function boardOf(row: WindowRow | undefined, limits: Pick<Deployment, 'rpm' | 'tpm'>) {
+function boardOf(row: WindowRow | undefined, limits: Pick<Deployment, 'rpm' | 'tpm' | 'parallel'>) {
   const state = { queue: emptyQueueRow, windows: row === undefined ? {} : { d: row } };
   const seen = { deployments: [{ ...deployment, ...limits }], tiers, nowMs, shape };
   const [board] = groupBoard(state, seen).deployments;
@@ -71,6 +71,8 @@ describe("a deployment's window on the board", () => {
   const used = reserve(emptyWindow, nowMs, 500);
   test.each([
     ['tokens', used, { tpm: 500 }],
+    ['parallel', { ...used, leases: { a: nowMs + 1 } }, { rpm: 2, parallel: 1 }],
+    ['none', { ...used, leases: { a: nowMs } }, { rpm: 2, parallel: 1 }],
     ['cooldown', { ...used, cooldownUntilMs: nowMs + 1 }, { rpm: 1 }],
     ['breaker', { ...used, breaker: { ...closedBreaker, openings: 1, untilMs: nowMs + 1 } }, { rpm: 1 }],
     ['out', { ...used, outUntilMs: nowMs + 1 }, { rpm: 1 }],
