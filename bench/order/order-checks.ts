@@ -8,10 +8,6 @@ import type { Calls } from './headway-run.ts';
  */
 const TOLERANCE_MS = 400;
 
-/**
- * Counts the calls that started while a strictly better request (priority, then time of arrival) had been waiting
- * for the tolerance and had not started.
- */
 /** The share of the called requests that were called between the times that they were told; NaN: none was told. */
 export function shareInRange({ startMs, told }: Calls): number {
   const asked = [...startMs.keys()].filter(
@@ -25,6 +21,10 @@ export function shareInRange({ startMs, told }: Calls): number {
 export const countTooLate = ({ startMs, told }: Calls): number =>
   startMs.reduce((late, start, n) => (start > told.atTheLatestMs[n]! ? late + 1 : late), 0);
 
+/**
+ * Counts the calls that started while a strictly better request (priority, then time of arrival) had been waiting
+ * for the tolerance and had not started.
+ */
 export function countInversions({ atMs, classOf }: Arrivals, { startMs }: Pick<Calls, 'startMs'>): number {
   const queues = classes.map((_, own) => [...atMs.keys()].filter((request) => classOf[request] === own));
   const heads = classes.map(() => 0);
